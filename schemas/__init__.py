@@ -1,0 +1,1 @@
+"""What the providers document: requests, answers, rules and prices. No I/O, no clock, no server."""

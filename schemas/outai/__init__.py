@@ -1,0 +1,115 @@
+"""OutAI, and Loova, which sells the same wire format from its own host with its own prices."""
+
+from dataclasses import replace
+
+from understudy.schemas.contract import Contract
+from understudy.schemas.outai import pricing, rules
+from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
+from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+
+__all__ = ["LOOVA", "PROVIDER"]
+
+
+def _answers(model: str) -> Answers:
+    errors = dict.fromkeys((400, 401, 402, 403, 404, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
+    return Answers("understudy.schemas.outai.responses", {200: model, **errors})
+
+
+CREATE = Operation(
+    name="create-video",
+    method="POST",
+    path="/api/v1/video/seedance-2",
+    aliases=("/v1/video/seedance-2",),
+    summary="Create a video task",
+    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA),
+    answers=_answers("CreatedAnswer"),
+    creates=True,
+    canonical=to_canonical,
+    estimate=pricing.estimate_outai,
+)
+QUERY = Operation(
+    name="query-task",
+    method="GET",
+    path="/api/v1/tasks",
+    aliases=("/v1/tasks",),
+    summary="Get a task's status and result",
+    contract=Contract.of(rules.QUERY, QueryTask),
+    answers=_answers("TaskAnswer"),
+)
+CREDITS = Operation(
+    name="get-credits",
+    method="GET",
+    path="/api/v1/credits",
+    aliases=("/v1/credits",),
+    summary="Get the API credits that are left",
+    answers=_answers("CreditsAnswer"),
+)
+TIMING = Timing(video=Pace(queued=0, running=120), poll_seconds=60, source=rules.LOOVA_TASKS.at("example answer"))
+
+CLIENTS = (
+    KnownClient(
+        "clawdy-video.sh",
+        {"SEEDANCE_BASE_URL": "{base}", "SEEDANCE_API_KEY": "{key}"},
+        "waits for another success word: serve with `--switch {provider}.success-word=completed`",
+    ),
+    KnownClient("video-generator, server.js", {"VIDEO_API_BASE_URL": "{base}", "VIDEO_API_KEY": "{key}"}),
+    KnownClient(
+        "video-generator, lib/videoProvider.ts",
+        {"VIDEO_PROVIDER_MOCK": "false", "VIDEO_PROVIDER_BASE_URL": "{base}"},
+        "the key is stored with the user",
+    ),
+    KnownClient(
+        "video-generator, lib/loova.ts",
+        {"LOOVA_API_MOCK": "false", "LOOVA_API_BASE_URL": "{base}", "LOOVA_API_KEY": "{key}"},
+    ),
+    KnownClient(
+        "run_seedance.py",
+        {"LOOVA_API_KEY": "{key}"},
+        "its URLs are constants: set them after the import",
+        'run_seedance.VID_URL = "{base}/v1/video/seedance-2"\nrun_seedance.VIDEO_ITEM_URL = "{base}/v1/tasks"',
+    ),
+)
+
+PROVIDER = Provider(
+    id="outai",
+    title="OutAI",
+    hosts=("api.outai.top",),
+    unit="credits",
+    rules=rules.RULES,
+    operations=(CREATE, QUERY, CREDITS),
+    timing=TIMING,
+    docs=rules.PAGE.url,
+    room="understudy.mockserver.outai:ROOM",
+    base_path="/api",
+    clients=CLIENTS,
+    switches={
+        "errors-as-200": False,
+        "multipart": False,
+        "refund-on-failure": True,
+        "running-limit": None,
+        "success-word": "succeeded",
+        "url-lifetime": 86_400,
+    },
+)
+
+_LOOVA_RULES = rules.RULES.profile("loova", rules.loova_source)
+
+
+def _at_loova(operation: Operation) -> Operation:
+    contract = operation.contract
+    if isinstance(contract, Contract):
+        contract = replace(contract, book=_LOOVA_RULES)
+    estimate = pricing.estimate_loova if operation.estimate else None
+    return replace(operation, contract=contract, estimate=estimate)
+
+
+LOOVA = replace(
+    PROVIDER,
+    id="loova",
+    title="Loova",
+    hosts=("api.loova.ai",),
+    rules=_LOOVA_RULES,
+    operations=tuple(_at_loova(operation) for operation in PROVIDER.operations),
+    docs=rules.LOOVA_PAGE.url,
+    switches={**PROVIDER.switches, "multipart": True, "running-limit": 6},
+)

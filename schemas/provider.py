@@ -1,0 +1,159 @@
+"""The spec that ties one provider's rooms together, and the rows that its operations are."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from understudy.schemas.contract import Judge
+from understudy.schemas.estimate import Estimate
+from understudy.schemas.rulebook import Rulebook, Source
+
+if TYPE_CHECKING:
+    from understudy.schemas.canonical import Request
+
+__all__ = ["Answers", "KnownClient", "Operation", "Pace", "Provider", "Timing", "path_pattern"]
+
+
+class Answers(Mapping[int, type[BaseModel]]):
+    """Models of answers by HTTP status, imported when one is looked at: judging requests needs none of them."""
+
+    def __init__(self, module: str, names: Mapping[int, str]) -> None:
+        self._module, self._names = module, dict(names)
+
+    def __getitem__(self, status: int) -> type[BaseModel]:
+        model: type[BaseModel] = getattr(import_module(self._module), self._names[status])
+        return model
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One endpoint. The routes, the OpenAPI page, `validate --operation` and the coverage table read this row."""
+
+    name: str
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    """The provider's own path; `{name}` stands for one segment, `{name:path}` for one or more."""
+    summary: str
+    contract: Judge[Any] | None = None
+    """How a request body, or for GET the query, is judged."""
+    answers: Mapping[int, type[BaseModel]] = field(default_factory=dict)
+    """Model of the answer by HTTP status."""
+    aliases: tuple[str, ...] = ()
+    """Other paths that real clients use for the same endpoint."""
+    open: bool = False
+    """True where no API key is needed."""
+    creates: bool = False
+    """True where a call makes a task and costs money."""
+    canonical: "Callable[[Any], Request] | None" = None
+    """From the parsed wire request to ours."""
+    estimate: Callable[[Any], Estimate] | None = None
+    """From the parsed wire request to its price."""
+
+
+class Pace(NamedTuple):
+    """How long one kind of task takes, in seconds."""
+
+    queued: float
+    running: float
+
+    @property
+    def total(self) -> float:
+        return self.queued + self.running
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The documented pace of a provider's tasks, by kind, with its source."""
+
+    video: Pace
+    source: Source
+    image: Pace | None = None
+    poll_seconds: float = 5
+    """How often the provider asks clients to poll, at most."""
+
+
+class KnownClient(NamedTuple):
+    """A client that somebody wrote, and how it is pointed at another address.
+
+    In settings and snippet `{origin}` stands for the address that replaces the provider's origin, `{base}` for
+    that with the provider's base path, `{key}` for the API key.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+    """Environment variable to value."""
+    note: str = ""
+    snippet: str = ""
+    """What is put into a file where there is no variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One seller of the model."""
+
+    id: str
+    title: str
+    hosts: tuple[str, ...]
+    """Host names of the real service; the first is the one its documents name."""
+    unit: Literal["credits", "USD"]
+    rules: Rulebook
+    operations: tuple[Operation, ...]
+    timing: Timing
+    docs: str
+    """The page to read first."""
+    room: str
+    """`module:NAME` of the provider's half of the mock; imported when the mock serves it."""
+    base_path: str = ""
+    """What a client's base URL ends in, after the origin."""
+    clients: tuple[KnownClient, ...] = ()
+    """Clients by others, and how they are pointed at the mock."""
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    """Where documents are silent or disagree: the mock's default for each choice, by name."""
+
+    def operation(self, name: str) -> Operation:
+        """Return an operation by name.
+
+        Raises:
+            LookupError: there is none; the message lists what there is.
+        """
+        for operation in self.operations:
+            if operation.name == name:
+                return operation
+        there = ", ".join(operation.name for operation in self.operations)
+        raise LookupError(f"{self.id} has no operation `{name}`; there is: {there}")
+
+    def operation_at(self, method: str, path: str) -> Operation | None:
+        """Return the operation that a call names, if any; an exact path comes before a pattern."""
+        offered = [
+            (known, operation)
+            for operation in self.operations
+            for known in (operation.path, *operation.aliases)
+            if operation.method == method
+        ]
+        exact = [operation for known, operation in offered if known == path]
+        return next(
+            iter(exact or [operation for known, operation in offered if path_pattern(known).fullmatch(path)]), None
+        )
+
+    @property
+    def create(self) -> Operation:
+        """The operation that makes a task: the default of `validate` and `price`."""
+        return next(operation for operation in self.operations if operation.creates)
+
+
+@cache
+def path_pattern(path: str) -> re.Pattern[str]:
+    """Return what matches an operation's path, with a group for each variable part."""
+    segments = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
+    return re.compile(re.sub(r"\\\{(\w+):path\\\}", r"(?P<\1>.+)", segments))

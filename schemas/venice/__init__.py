@@ -1,0 +1,190 @@
+"""Venice: a queue of many models, sold in USD, with face consent and wallets."""
+
+from understudy.schemas.contract import Contract
+from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from understudy.schemas.venice import pricing, rules
+from understudy.schemas.venice.requests import Complete, Queue, Quote, Retrieve, to_canonical
+
+__all__ = ["PROVIDER"]
+
+
+def _answers(**models: str) -> Answers:
+    """Return the models of answers, by `on_<status>`."""
+    by_status = {int(status.removeprefix("on_")): model for status, model in models.items()}
+    return Answers("understudy.schemas.venice.responses", by_status)
+
+
+QUEUE = Operation(
+    name="queue-video",
+    method="POST",
+    path="/api/v1/video/queue",
+    summary="Queue a video or an upscale",
+    contract=Contract.of(rules.QUEUE, Queue, media=rules.MEDIA),
+    answers=_answers(
+        on_200="QueueAnswer",
+        on_400="DetailedAnswer",
+        on_401="StandardAnswer",
+        on_402="PaymentAnswer",
+        on_403="StandardAnswer",
+        on_404="StandardAnswer",
+        on_409="ConsentAnswer",
+        on_413="TooLargeAnswer",
+        on_415="StandardAnswer",
+        on_422="ContentAnswer",
+        on_429="StandardAnswer",
+        on_500="StandardAnswer",
+        on_503="StandardAnswer",
+    ),
+    creates=True,
+    canonical=to_canonical,
+    estimate=pricing.estimate_queue,
+)
+QUOTE = Operation(
+    name="quote-video",
+    method="POST",
+    path="/api/v1/video/quote",
+    summary="Ask what a video would cost",
+    contract=Contract.of(rules.QUOTE, Quote),
+    answers=_answers(on_200="QuoteAnswer", on_400="DetailedAnswer", on_403="StandardAnswer", on_404="StandardAnswer"),
+    open=True,
+    estimate=pricing.estimate_quote,
+)
+RETRIEVE = Operation(
+    name="retrieve-video",
+    method="POST",
+    path="/api/v1/video/retrieve",
+    summary="Get a video's status, or the video",
+    contract=Contract.of(rules.RETRIEVE, Retrieve),
+    answers=_answers(
+        on_200="StatusAnswer",
+        on_400="DetailedAnswer",
+        on_401="StandardAnswer",
+        on_402="PaymentAnswer",
+        on_403="StandardAnswer",
+        on_404="StandardAnswer",
+        on_422="LateContentAnswer",
+        on_429="StandardAnswer",
+        on_500="StandardAnswer",
+        on_503="StandardAnswer",
+    ),
+)
+COMPLETE = Operation(
+    name="complete-video",
+    method="POST",
+    path="/api/v1/video/complete",
+    summary="Delete a finished video from the store",
+    contract=Contract.of(rules.COMPLETE, Complete),
+    answers=_answers(
+        on_200="CompleteAnswer",
+        on_400="StandardAnswer",
+        on_401="StandardAnswer",
+        on_402="PaymentAnswer",
+        on_500="StandardAnswer",
+    ),
+)
+MODELS = Operation(
+    name="list-models",
+    method="GET",
+    path="/api/v1/models",
+    summary="List the models with their constraints",
+    answers=_answers(on_200="ModelsAnswer"),
+    open=True,
+)
+BILLING = Operation(
+    name="billing-balance",
+    method="GET",
+    path="/api/v1/billing/balance",
+    summary="Get what a key has to spend",
+    answers=_answers(on_200="BillingAnswer", on_401="StandardAnswer"),
+)
+WALLET = Operation(
+    name="wallet-balance",
+    method="GET",
+    path="/api/v1/x402/balance/{wallet}",
+    summary="Get what a wallet has to spend",
+    answers=_answers(
+        on_200="WalletBalanceAnswer", on_400="StandardAnswer", on_401="StandardAnswer", on_403="StandardAnswer"
+    ),
+)
+TRANSACTIONS = Operation(
+    name="wallet-transactions",
+    method="GET",
+    path="/api/v1/x402/transactions/{wallet}",
+    summary="List a wallet's movements of money",
+    answers=_answers(
+        on_200="TransactionsAnswer", on_400="StandardAnswer", on_401="StandardAnswer", on_403="StandardAnswer"
+    ),
+)
+TOP_UP = Operation(
+    name="wallet-top-up",
+    method="POST",
+    path="/api/v1/x402/top-up",
+    summary="Put money into a wallet's balance",
+    answers=_answers(on_200="TopUpAnswer", on_400="TopUpErrorAnswer", on_402="DiscoveryAnswer"),
+    open=True,
+)
+READ_SHARE = Operation(
+    name="read-share",
+    method="GET",
+    path="/v1/share/read/{token}",
+    summary="Fetch a private model's video by its download link",
+    answers=_answers(on_200="FileAnswer"),
+    open=True,
+)
+DELETE_SHARE = Operation(
+    name="delete-share",
+    method="DELETE",
+    path="/v1/share/read/{token}",
+    summary="Revoke a download link",
+    answers=_answers(on_204="EmptyAnswer"),
+    open=True,
+)
+
+PROVIDER = Provider(
+    id="venice",
+    title="Venice",
+    hosts=("api.venice.ai", "private-share.venice.ai"),
+    unit="USD",
+    rules=rules.RULES,
+    operations=(
+        QUEUE,
+        QUOTE,
+        RETRIEVE,
+        COMPLETE,
+        MODELS,
+        BILLING,
+        WALLET,
+        TRANSACTIONS,
+        TOP_UP,
+        READ_SHARE,
+        DELETE_SHARE,
+    ),
+    timing=Timing(
+        video=Pace(queued=0, running=145), poll_seconds=5, source=rules.SPEC.at("retrieve, average_execution_time")
+    ),
+    docs=rules.PAGE.url,
+    room="understudy.mockserver.venice:ROOM",
+    base_path="/api/v1",
+    clients=(
+        KnownClient(
+            "venice-py",
+            {"VENICE_API_KEY": "{key}"},
+            snippet='client = VeniceClient(base_url="{base}")',
+        ),
+        KnownClient("veniceai-cli", {"VENICE_API_BASE_URL": "{base}", "VENICE_API_KEY": "{key}"}),
+        KnownClient("Venice's MCP server", {"VENICE_TEST_BASE_URL": "{origin}/api", "VENICE_API_KEY": "{key}"}),
+    ),
+    switches={
+        "duration-off-ladder": "info",
+        "edition": "all",
+        "failed-status": False,
+        "model-missing-status": 404,
+        "queue-id-lifetime": 86_400,
+        "rate-limits": True,
+        "refund-on-failure": True,
+        "reference-video-factor": "0.614286",
+        "share-reads": 10,
+        "unknown-id-status": 404,
+        "unpublished-price": "1.00",
+    },
+)

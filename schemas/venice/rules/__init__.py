@@ -1,0 +1,23 @@
+"""What Venice documents of its requests: the schema first, then the model's own limits, then the files.
+
+No other room repeats a number from here or from the table of models.
+"""
+
+from understudy.schemas.venice.rules import fields, files, needs, offers, others
+from understudy.schemas.venice.rules.book import COMPLETE, MEDIA, PAGE, QUEUE, QUOTE, RETRIEVE, RULES, SPEC
+
+__all__ = [
+    "COMPLETE",
+    "MEDIA",
+    "PAGE",
+    "QUEUE",
+    "QUOTE",
+    "RETRIEVE",
+    "RULES",
+    "SPEC",
+    "fields",
+    "files",
+    "needs",
+    "offers",
+    "others",
+]

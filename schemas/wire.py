@@ -1,0 +1,48 @@
+"""The base of wire models: the string under a field documents it, and is read only when a JSON Schema is made."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+__all__ = ["Wire"]
+
+
+class Wire(BaseModel):
+    """A body on the wire.
+
+    pydantic's own `use_attribute_docstrings` reads each class's source at import: a tenth of a command's start.
+    """
+
+    model_config = ConfigDict(defer_build=True, protected_namespaces=())  # wire names such as `model_id` are free
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        documented = {name: text for base in reversed(cls.__mro__) for name, text in _docs(base).items()}
+        for name, field in schema.get("properties", {}).items():
+            if name in documented:
+                field.setdefault("description", documented[name])
+        return schema
+
+
+def _docs(model: type) -> dict[str, str]:
+    """Return the strings that stand under a class's fields."""
+    import ast  # noqa: PLC0415 - only JSON Schemas need these three
+    import inspect  # noqa: PLC0415
+    import textwrap  # noqa: PLC0415
+
+    if not issubclass(model, Wire) or model is Wire:
+        return {}
+    try:
+        source = inspect.getsource(model)
+    except OSError:  # a generic model with its parameters filled in has no source of its own
+        return {}
+    (body,) = ast.parse(textwrap.dedent(source)).body
+    assert isinstance(body, ast.ClassDef)
+    found = {}
+    for above, below in zip(body.body, body.body[1:], strict=False):
+        if isinstance(above, ast.AnnAssign) and isinstance(above.target, ast.Name) and isinstance(below, ast.Expr):
+            text = ast.literal_eval(below.value)
+            found[above.target.id] = inspect.cleandoc(text)
+    return found

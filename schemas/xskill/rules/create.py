@@ -1,0 +1,127 @@
+"""What the create call takes around a model's params: ``POST /api/v3/tasks/create``."""
+
+from typing import get_args
+
+from understudy.schemas.rulebook import NULL, Body
+from understudy.schemas.xskill.rules.book import APIZ, MODELS, README, RULES, SEEDANCE, ModelId, create_body
+
+__all__ = ["CREATE"]
+
+PARAMETERS = README.at("Request parameters")
+_BODY = create_body(SEEDANCE)
+_PARAMS = _BODY["params"]
+
+CREATE = RULES.section("create-task")
+CREATE.rule(
+    "body-not-json",
+    summary="The body is JSON",
+    source=README.at("Request example"),
+    hint="send one JSON object with `Content-Type: application/json`",
+    rejects=[b"{", b"", b'{"model": NaN}', b'{"params": "\\ud800"}'],
+    accepts=[_BODY],
+)
+CREATE.rule(
+    "body-not-object",
+    summary="The body is one JSON object",
+    source=README.at("Request example"),
+    hint='send an object, such as `{"model": "...", "params": {...}}`',
+    rejects=[[], "text", None, 5],
+    accepts=[_BODY],
+)
+CREATE.typed(
+    "wrong-type",
+    "*",
+    "the documented type",
+    summary="Each field has its documented type",
+    source=PARAMETERS,
+    hint="see the field's type on the provider's page",
+    rejects=[
+        {"model": SEEDANCE, "params": "a prompt"},
+        create_body(SEEDANCE, image_files="https://example.com/i.png"),
+        create_body(SEEDANCE, image_files=[5]),
+        create_body(SEEDANCE, prompt=5),
+        {**_BODY, "callback_url": 5},
+    ],
+    accepts=[create_body(SEEDANCE, image_files=[])],
+)
+CREATE.rule(
+    "null-field",
+    summary="An optional field is left out rather than sent as null; `channel` and `callback_url` may be null",
+    source=PARAMETERS,
+    confidence="inferred",
+    hint="leave the field out, or read leniently with `--lax`",
+    rejects=[
+        {**_BODY, "model": None},
+        {"model": SEEDANCE, "params": None},
+        create_body(SEEDANCE, ratio=None),
+        create_body(SEEDANCE, prompt=None),
+    ],
+    accepts=[{**_BODY, "channel": None, "callback_url": None}],
+)
+CREATE.catch(
+    "null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out if it is optional"
+)
+CREATE.rule(
+    "unknown-field",
+    summary="Fields that no page names have no effect",
+    source=PARAMETERS,
+    severity="warning",
+    confidence="inferred",
+    hint="remove it",
+    rejects=[{**_BODY, "options": {}}, create_body(SEEDANCE, resolution="1080p"), create_body(SEEDANCE, promt="typo")],
+    accepts=[_BODY],
+)
+CREATE.required(
+    "model-missing", "model", source=PARAMETERS, rejects=[{"params": _PARAMS}, {"params": {}}], accepts=[_BODY]
+)
+CREATE.choice(
+    "unknown-model",
+    "model",
+    get_args(ModelId),
+    source=PARAMETERS,
+    rejects=[{**_BODY, "model": "st-ai/super-seed3"}, {**_BODY, "model": 2}],
+    accepts=[_BODY],
+)
+CREATE.required(
+    "params-missing",
+    "params",
+    source=PARAMETERS,
+    hint="put the model's parameters into an object named `params`",
+    rejects=[{"model": model} for model in MODELS],
+    accepts=[_BODY],
+)
+
+
+@CREATE.when(
+    "unknown-channel",
+    "/channel",
+    source=APIZ.at("Channel"),
+    severity="warning",
+    confidence="observed",
+    hint="leave `channel` out, or send null, `api`, `mcp` or `sync`",
+    rejects=[{**_BODY, "channel": "fax"}],
+    accepts=[{**_BODY, "channel": channel} for channel in ("api", "mcp", "sync", None)],
+)
+def unknown_channel(body: Body) -> str | None:
+    """`channel` is null, `api`, `mcp` or `sync`; no page documents it any more."""
+    if body["channel"] in (None, "api", "mcp", "sync"):
+        return None
+    return f"`channel` is `{body['channel'][:60]}`; clients send null, `api`, `mcp` or `sync`"
+
+
+@CREATE.when(
+    "callback-url-malformed",
+    "/callback_url",
+    source=APIZ.at("tasks.create"),
+    severity="warning",
+    confidence="inferred",
+    hint="send a full URL such as `https://example.com/hook`, or null",
+    rejects=[{**_BODY, "callback_url": "example.com/hook"}],
+    accepts=[{**_BODY, "callback_url": "https://example.com/hook"}],
+)
+def callback_url_malformed(body: Body) -> str | None:
+    """`callback_url` is null or an http or https URL."""
+    url = body["callback_url"]
+    if url is None or url.lower().startswith(("http://", "https://")):
+        return None
+    return f"`callback_url` is `{url[:60]}`; it takes an http or https URL, or null"
