@@ -1,0 +1,1 @@
+"""The stand-in itself: time, money, state and the wire."""

@@ -1,0 +1,80 @@
+"""Requests in and answers out, as events of ASGI."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from understudy.mockserver.wire import Answer
+
+__all__ = ["GoneError", "Receive", "Scope", "Seen", "Send", "body_of", "lifespan", "send_answer", "send_file"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class GoneError(Exception):
+    """The client went away before its body had come."""
+
+
+async def body_of(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes | None:
+    """Return a request's body, or `None` where it is larger than the limit.
+
+    What is too much is read and dropped: a client that still sends wouldn't see the answer.
+    """
+    declared = headers.get(b"content-length", b"")
+    if not declared and b"transfer-encoding" not in headers:  # HTTP/1.1: then there is none
+        return b""
+    if declared.isdigit() and int(declared) > limit and b"expect" in headers:
+        return None
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body") and message["type"] == "http.request":
+        return body if len(body) <= limit else None
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            parts.clear()
+        else:
+            parts.append(message.get("body", b""))
+    if message["type"] == "http.disconnect":
+        raise GoneError
+    return b"".join(parts) if size <= limit else None
+
+
+class Seen:
+    """Sends on, and remembers the status."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.status = send, 0
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+        await self._send(message)
+
+
+async def send_answer(send: Send, answer: Answer, method: str, *, close: bool = False) -> int:
+    headers = [*answer.headers, (b"content-length", b"%d" % len(answer.body))]
+    if close:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+    return answer.status
+
+
+async def send_file(send: Send, answer: Answer, method: str) -> int:
+    headers = answer.headers
+    if answer.status != 304 and not any(name == b"content-length" for name, _ in headers):
+        headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+    return answer.status
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

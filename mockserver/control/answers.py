@@ -1,0 +1,341 @@
+"""What the control API answers."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from understudy.mockserver.cues import Cue
+from understudy.mockserver.settings import TimingMode
+from understudy.mockserver.task import State
+
+__all__ = [
+    "Account",
+    "Balances",
+    "Call",
+    "ClockAnswer",
+    "CueRow",
+    "Forgotten",
+    "Health",
+    "Journal",
+    "Ledger",
+    "Money",
+    "Movement",
+    "ParameterRow",
+    "ProviderState",
+    "Reset",
+    "Restored",
+    "ScenarioAnswer",
+    "ScenarioRow",
+    "Scenarios",
+    "ServerState",
+    "Step",
+    "TaskAnswer",
+    "TaskRow",
+    "Tasks",
+    "TimingAnswer",
+    "Webhook",
+    "Webhooks",
+]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class _Of(_Answer):
+    """An answer that says whose facts these are."""
+
+    tenant: str
+    """Name of the tenant, which doesn't give its key away; `everybody` or `anonymous` without a key."""
+
+
+# --- time --------------------------------------------------------------------------------------------------------
+
+
+class ClockAnswer(_Of):
+    """A tenant's time."""
+
+    now: float
+    """Seconds since the epoch."""
+    iso: str
+    """The same in ISO 8601."""
+    scale: float
+    """Seconds that pass per real second; 0 while frozen."""
+    frozen: bool
+
+
+class TimingAnswer(_Of):
+    """How long tasks take."""
+
+    mode: TimingMode
+    own: bool
+    """False where it is the server's default."""
+
+
+# --- what happens ------------------------------------------------------------------------------------------------
+
+
+class ParameterRow(_Answer):
+    """A number that a scenario can be given."""
+
+    summary: str
+    low: float
+    high: float
+    default: float | None
+    """Null: it does nothing unless it is given."""
+
+
+class ScenarioRow(_Answer):
+    """Something that can be made to happen."""
+
+    name: str
+    summary: str
+    key: str
+    """An API key that chooses it for each call; any key that ends so does."""
+    marker: str
+    """In a prompt, chooses it for that call and its task."""
+    url: str
+    """A media URL that begins so does the same."""
+    scope: str
+    """What it happens to."""
+    parameters: dict[str, ParameterRow]
+    """What `params` takes."""
+
+
+class Scenarios(_Answer):
+    """The catalogue."""
+
+    scenarios: list[ScenarioRow]
+
+
+class CueRow(Cue):
+    """A scenario, when it happens, and how often it has."""
+
+    seen: int
+    """Calls so far that it could happen to."""
+    happened: int
+    """Calls so far that it happened to."""
+
+
+class ScenarioAnswer(_Of):
+    """What happens to a tenant's calls."""
+
+    name: str | None
+    """The first of them; null where nothing is chosen: tasks succeed."""
+    chosen_by: Literal["control", "key"] | None
+    """`key` where the API key itself names it."""
+    cues: list[CueRow]
+    """All that happens, in order."""
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+
+class Money(_Answer):
+    """A balance at one provider."""
+
+    unit: str
+    balance: int | float
+    granted: int | float
+    """What was put in, less what was taken out, by grants."""
+
+
+class Balances(_Of):
+    """Balances by provider."""
+
+    balances: dict[str, Money]
+
+
+class Movement(_Answer):
+    """One entry of a ledger."""
+
+    at: float
+    """Tenant's time, in seconds since the epoch."""
+    kind: Literal["grant", "charge", "refund"]
+    amount: int | float
+    """Positive for what comes in, negative for what goes out."""
+    task_id: str | None
+
+
+class Account(Money):
+    """A balance and how it came about."""
+
+    opening: int | float
+    """What entries that are no longer kept add up to."""
+    entries: list[Movement]
+
+
+class Ledger(_Of):
+    """Accounts by provider."""
+
+    accounts: dict[str, Account]
+
+
+# --- what was said and done --------------------------------------------------------------------------------------
+
+
+class Call(_Answer):
+    """A call and its answer, secrets left out."""
+
+    serial: int
+    """Number among all calls of the server."""
+    tenant: str
+    number: int
+    """Number among the tenant's calls."""
+    at: str
+    """Tenant's time, ISO 8601."""
+    provider: str
+    operation: str | None
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: str
+    status: int
+    """What the client saw; 0 where it saw none."""
+    answer: str
+    violations: list[dict[str, Any]]
+    """What the call broke: rule, severity, pointer, value, message, hint, source."""
+    task_id: str | None
+    done: list[str]
+    """Scenarios that happened to the call."""
+
+
+class Journal(_Of):
+    """Calls, newest last."""
+
+    calls: list[Call]
+    next: int
+    """Cursor: send it as `after` for what comes next."""
+
+
+class Forgotten(_Of):
+    """How many calls were forgotten."""
+
+    forgotten_calls: int
+
+
+class TaskRow(_Answer):
+    """A task in brief."""
+
+    provider: str
+    id: str
+    tenant: str
+    operation: str
+    kind: str
+    state: State
+    """In our words: `queued`, `running`, `succeeded`, `failed`; the provider's routes say it in its own."""
+    price: int | float
+    unit: str
+    created_at: str
+    """Tenant's time, ISO 8601."""
+    finished_at: str | None
+
+
+class Tasks(_Of):
+    """Tasks, newest first."""
+
+    tasks: list[TaskRow]
+
+
+class Step(_Answer):
+    """A state that a task enters."""
+
+    state: State
+    at: str | None
+    """Tenant's time, ISO 8601; null where queries and not the clock decide it."""
+    reached: bool
+
+
+class TaskAnswer(TaskRow):
+    """A task in full."""
+
+    outcome: str
+    """The scenario that decides how it ends."""
+    message: str | None
+    """What the provider says of a failure."""
+    refunded: bool
+    timeline: list[Step]
+    request: Any
+    """The request as it came; text where it isn't JSON."""
+    results: list[str]
+    """Addresses of the results; they answer once the task has succeeded."""
+
+
+# --- the server --------------------------------------------------------------------------------------------------
+
+
+class Health(_Answer):
+    """That the server is up."""
+
+    status: Literal["ok"]
+    version: str
+    providers: dict[str, str]
+    """Provider to path."""
+
+
+class ProviderState(_Answer):
+    """A provider as this server offers it."""
+
+    title: str
+    base_url: str
+    """What a client takes for the provider's own base URL."""
+    hosts: list[str]
+    """A request whose Host header is one of these needs no path prefix."""
+    unit: str
+    switches: Mapping[str, Any]
+
+
+class ServerState(_Answer):
+    """What the server is and holds."""
+
+    version: str
+    timing: TimingMode
+    """What a new tenant starts with."""
+    providers: dict[str, ProviderState]
+    tenants: int
+    """Keys that were used."""
+    tasks: int
+    calls: int
+    """Since the server started, or since the last reset of everything."""
+
+
+class Attempt(_Answer):
+    """One posting of a callback."""
+
+    at: str
+    status: int | None
+    """What the client answered; null where it couldn't be reached."""
+    error: str | None
+
+
+class Webhook(_Answer):
+    """A callback."""
+
+    id: str
+    provider: str
+    task_id: str
+    url: str
+    state: Literal["waiting", "delivered", "failed", "blocked"]
+    due: str | None
+    """When it is posted, or was to be, on the tenant's clock; null where only queries bring the task's end."""
+    attempts: list[Attempt]
+
+
+class Webhooks(_Of):
+    """Callbacks, oldest first."""
+
+    webhooks: list[Webhook]
+
+
+class Restored(_Answer):
+    """What is there now."""
+
+    restored_tasks: int
+
+
+class Reset(_Of):
+    """What is gone."""
+
+    forgotten_tasks: int

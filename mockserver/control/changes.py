@@ -1,0 +1,143 @@
+"""What may be sent to the control API: bodies and queries, strict, with their bounds."""
+
+from datetime import datetime
+from decimal import Decimal
+from math import isfinite
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from understudy.mockserver.control.requests import Keyed
+from understudy.mockserver.settings import TimingMode
+from understudy.schemas.words import shown
+
+__all__ = [
+    "LATEST",
+    "ClockChange",
+    "Grant",
+    "JournalQuery",
+    "ProviderQuery",
+    "TasksQuery",
+    "TimingChange",
+]
+
+LATEST = 4_102_444_800
+"""The last moment that a clock may be moved to: the year 2100, in seconds since the epoch."""
+_LONGEST = 100 * 366 * 86_400
+_FASTEST = 10_000
+_RICHEST = 1_000_000_000_000
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+def _seconds(value: Any) -> float:
+    """Return a moment as seconds since the epoch."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("takes a moment: ISO 8601 with a time zone, or seconds since the epoch")  # noqa: TRY004
+    if isinstance(value, str):
+        value = _parsed(value)
+    if not 0 <= value <= LATEST:
+        raise ValueError(f"is {value}; the limit is 0 to {LATEST} seconds since the epoch, 1970 to 2100")
+    return float(value)
+
+
+def _parsed(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"is {shown(text)}; it takes ISO 8601, such as `2030-01-31T12:00:00Z`") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"is {shown(text)}, without a time zone; add `Z` for UTC")
+    return moment.timestamp()
+
+
+Moment = Annotated[
+    float,
+    BeforeValidator(_seconds),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number", "minimum": 0, "maximum": LATEST}]}
+    ),
+]
+
+
+class ClockChange(_Change):
+    """What to do with a clock: any one or more, `set` first, then `advance`, then its speed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"advance": 600}, {"freeze": True}]})
+
+    advance: Annotated[float, Field(ge=0, le=_LONGEST, allow_inf_nan=False)] | None = None
+    """Seconds to move on by, at most 100 years."""
+    set: Moment | None = None
+    """Moment to move to: ISO 8601 with a time zone, or seconds since the epoch; 1970 to 2100."""
+    freeze: bool | None = None
+    """`true` stands still; `false` goes on, in real time where `scale` isn't given."""
+    scale: Annotated[float, Field(gt=0, le=_FASTEST, allow_inf_nan=False)] | None = None
+    """Seconds to pass per real second, more than 0 and at most 10000."""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "ClockChange":
+        if not self.model_fields_set or all(value is None for value in self.__dict__.values()):
+            raise ValueError("asks for nothing; send one or more of `advance`, `set`, `freeze`, `scale`")
+        if self.freeze and self.scale is not None:
+            raise ValueError("says `freeze` and `scale`; a frozen clock has no speed")
+        return self
+
+
+class TimingChange(_Change):
+    """How long tasks take from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"mode": "instant"}]})
+
+    mode: TimingMode
+    """`realistic` (documented times), `fast` (seconds), `instant`, or `per-poll` (each query moves one state on)."""
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("takes a number")  # noqa: TRY004 - pydantic reports ValueError
+    if not isfinite(value) or not 0 <= value <= _RICHEST:
+        raise ValueError(f"is {value:.6g}; the limit is 0 to {_RICHEST}")
+    amount = Decimal(str(value))
+    if amount != round(amount, 6):
+        raise ValueError(f"is {value}; it takes at most 6 decimal places")
+    return amount
+
+
+class Grant(_Change):
+    """What a balance is to be."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"provider": "outai", "amount": 10}]})
+
+    provider: str
+    """Whose balance: a provider's id."""
+    amount: Annotated[
+        Decimal,
+        BeforeValidator(_decimal),
+        WithJsonSchema({"type": "number", "minimum": 0, "maximum": _RICHEST}),
+    ]
+    """The new balance, in the provider's unit: 0 to 1000000000000, at most 6 decimal places."""
+
+
+class ProviderQuery(Keyed):
+    """Query that names a provider."""
+
+    provider: str | None = None
+    """A provider's id; without it all providers."""
+
+
+class JournalQuery(ProviderQuery):
+    """Which calls to list."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    """How many at most, 1 to 1000."""
+    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    """The `next` of an earlier answer: lists what came after it, oldest first; without it, the newest."""
+
+
+class TasksQuery(ProviderQuery):
+    """Which tasks to list."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    """How many at most, 1 to 1000."""

@@ -1,0 +1,79 @@
+"""Example calls as curl lines, for this host."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from understudy.mockserver.control.keys import key_header, schemes_of
+from understudy.mockserver.control.openapi import path_of
+from understudy.mockserver.control.requests import Caller
+from understudy.mockserver.guard import TOKEN_HEADER
+from understudy.mockserver.wire import Mount
+from understudy.schemas.provider import Operation
+
+__all__ = ["EXAMPLE_KEY", "control_line", "operation_line"]
+
+EXAMPLE_KEY = "sk-test-example"
+_SEGMENT = re.compile(r"\{(\w+)\}")
+_WRAP = 90
+
+
+def operation_line(asking: Caller, mount: Mount, operation: Operation) -> str:
+    """Return a curl line that calls a provider's operation."""
+    url = asking.origin + filled(path_of(mount.provider.id, operation))
+    key = None if operation.open else key_header(schemes_of(asking.engine, mount)[0], EXAMPLE_KEY)
+    if operation.method == "POST":
+        return _line("POST", url, key, example(operation), typed=True)
+    return _line(operation.method, url + _query(operation), key)
+
+
+def control_line(asking: Caller, path: str, method: str, body: Any = None) -> str:
+    """Return a curl line that calls the control API for the example key."""
+    line = _line(method, asking.origin + filled(path), key_header("bearer", EXAMPLE_KEY), body)
+    guarded = asking.engine.settings.control_token is not None
+    return f'{line} \\\n  -H "{TOKEN_HEADER}: $UNDERSTUDY_CONTROL_TOKEN"' if guarded else line
+
+
+def filled(path: str) -> str:
+    """Return a path with names in capitals where its variable segments are."""
+    return _SEGMENT.sub(lambda found: found[1].upper(), path)
+
+
+def example(operation: Operation) -> Any:
+    """Return a request that keeps every rule; `None` where no rule shows one."""
+    if operation.contract is None:
+        return None
+    for rule in operation.contract.book:
+        if rule.operation == operation.contract.section.operation:
+            for shown in rule.accepts:
+                if isinstance(shown, Mapping) and not _violations(operation, shown):
+                    return shown
+    return None
+
+
+def _violations(operation: Operation, request: Any) -> bool:
+    assert operation.contract is not None
+    report = operation.contract.judge_value(request)
+    return not report.valid or bool(report.violations)
+
+
+def _query(operation: Operation) -> str:
+    if operation.contract is None:
+        return ""
+    required = operation.contract.model.model_json_schema().get("required", ())
+    names = [name for name in required if f"{{{name}}}" not in operation.path]
+    return "?" + "&".join(f"{name}={name.upper()}" for name in names) if names else ""
+
+
+def _line(method: str, url: str, header: str | None, body: Any = None, *, typed: bool = False) -> str:
+    parts = ["curl" if method == "GET" or body is not None else f"curl -X {method}", shlex.quote(url)]
+    if header is not None:
+        parts.append(f"-H {shlex.quote(header)}")
+    if body is not None:
+        parts.extend(["-H 'Content-Type: application/json'"] if typed else [])
+        text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+        parts.append(f"-d {shlex.quote(text)}")
+    whole = " ".join(parts)
+    return whole if len(whole) <= _WRAP else f"{parts[0]} " + " \\\n  ".join(parts[1:])

@@ -1,0 +1,21 @@
+"""Bodies within bodies: which models the inner object may have, by what the outer one says."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from understudy.schemas.contract import Envelope
+from understudy.schemas.provider import Operation
+
+__all__ = ["inner_models"]
+
+
+def inner_models(operation: Operation) -> tuple[str, dict[str, type[BaseModel]]]:
+    """Return the field that holds the inner object, and its models by the value that chooses them."""
+    contract = operation.contract
+    if not isinstance(contract, Envelope):
+        return "", {}
+    properties: dict[str, dict[str, Any]] = contract.model.model_json_schema().get("properties", {})
+    choices = [(name, value) for name, field in properties.items() for value in field.get("enum", ())]
+    chosen = {str(value): contract.inner({name: value}) for name, value in choices}
+    return contract.at, {value: inner.model for value, inner in chosen.items() if inner is not None}

@@ -1,0 +1,198 @@
+"""One OpenAPI document: the control API as FastAPI sees it, and every provider's operations from their rows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from http.client import responses
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from understudy.mockserver.app import App
+from understudy.mockserver.control.inner import inner_models
+from understudy.mockserver.control.keys import CONTROL, SCHEMES, schemes_of
+from understudy.mockserver.control.requests import Caller
+from understudy.mockserver.guard import TOKEN_HEADER
+from understudy.mockserver.wire import Mount
+from understudy.schemas.provider import Operation
+
+__all__ = ["document", "path_of", "request_schema"]
+
+VERSION = "3.1.0"
+PROBLEM: Mapping[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457 problem details.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["message", "hint"],
+                "properties": {
+                    "pointer": {"type": "string", "format": "json-pointer"},
+                    "parameter": {"type": "string", "description": "Instead of a pointer, where the query is wrong."},
+                    "message": {"type": "string"},
+                    "hint": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_OWN_ERRORS = ("HTTPValidationError", "ValidationError")
+"""What FastAPI believes that refusals look like."""
+_KEPT = ("title", "description")
+"""What stays of a field whose schema is replaced."""
+_SEGMENT = re.compile(r"\{(\w+)(?::path)?\}")
+
+
+def document(asking: Caller) -> dict[str, Any]:
+    """Return the document of a server, at the address that the caller used."""
+    api = asking.app.control
+    assert isinstance(api, FastAPI)
+    if not hasattr(api.state, "document"):
+        api.state.document = _document(asking.app, api)
+    return {**api.state.document, "servers": [{"url": asking.origin}]}
+
+
+def _document(app: App, api: FastAPI) -> dict[str, Any]:
+    made = get_openapi(
+        title=api.title, version=api.version, summary=api.summary, openapi_version=VERSION, routes=api.routes
+    )
+    schemas = made["components"]["schemas"]
+    for name in _OWN_ERRORS:
+        schemas.pop(name, None)
+    _control_refusals(made, guarded=app.engine.settings.control_token is not None)
+    for name, mount in app.engine.mounts.items():
+        schemas.update(_schemas(mount))
+        schemes = schemes_of(app.engine, mount)
+        for operation in mount.provider.operations:
+            path = made["paths"].setdefault(path_of(name, operation), {})
+            path[operation.method.lower()] = _operation(mount, operation, schemes)
+    tags = [{"name": name, "description": mount.provider.title} for name, mount in app.engine.mounts.items()]
+    made["tags"] = [{"name": "control", "description": "This server's own API."}, *tags]
+    return made
+
+
+def _control_refusals(made: dict[str, Any], *, guarded: bool) -> None:
+    """Say of the control API's operations what they answer when they refuse, and what a caller shows of itself."""
+    components = made["components"]
+    components["schemas"]["Problem"] = dict(PROBLEM)
+    components["securitySchemes"] = {name: dict(scheme.openapi) for name, scheme in SCHEMES.items()}
+    components["securitySchemes"]["control"] = dict(CONTROL)
+    if guarded:
+        components["securitySchemes"]["token"] = {"type": "apiKey", "in": "header", "name": TOKEN_HEADER}
+    always: dict[str, Any] = {"token": []} if guarded else {}
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            operation["summary"] = " ".join(operation.pop("description").split()).rstrip(".")
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = {
+                "description": "Refused",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+            operation["security"] = [always, {**always, "bearer": []}, {**always, "control": []}]
+
+
+# --- a provider's operations -------------------------------------------------------------------------------------
+
+
+def path_of(provider: str, operation: Operation) -> str:
+    """Return where an operation lies on this server."""
+    return f"/{provider}" + _SEGMENT.sub(r"{\1}", operation.path)
+
+
+def request_schema(operation: Operation) -> dict[str, Any] | None:
+    """Return the JSON Schema of what a call may say, self-contained; `None` where it says nothing."""
+    return None if operation.contract is None else operation.contract.model.model_json_schema()
+
+
+def _operation(mount: Mount, operation: Operation, schemes: Iterable[str]) -> dict[str, Any]:
+    name = mount.provider.id
+    said: dict[str, Any] = {
+        "tags": [name],
+        "operationId": f"{name}.{operation.name}",
+        "summary": operation.summary,
+        "parameters": [*_segments(operation), *_parameters(mount, operation)],
+        "responses": {str(status): _answer(mount, operation, status) for status in sorted(operation.answers)},
+        "security": [] if operation.open else [{scheme: []} for scheme in schemes],
+    }
+    said["responses"].setdefault("default", {"description": "Anything else"})
+    if operation.aliases:
+        said["description"] = f"Also at {', '.join(f'`/{name}{alias}`' for alias in operation.aliases)}."
+    if operation.contract is not None and operation.method == "POST":
+        schema = _ref(mount, operation.contract.model, "validation")
+        said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return said
+
+
+def _segments(operation: Operation) -> list[dict[str, Any]]:
+    names = _SEGMENT.findall(operation.path)
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _parameters(mount: Mount, operation: Operation) -> Iterable[dict[str, Any]]:
+    """Yield the query parameters of a call without a body, field by field."""
+    if operation.contract is None or operation.method == "POST":
+        return
+    model = operation.contract.model
+    in_path = _SEGMENT.findall(operation.path)
+    schema = _schemas(mount)[_ref(mount, model, "validation")["$ref"].rpartition("/")[2]]
+    for name, field in schema.get("properties", {}).items():
+        if name not in in_path:
+            required = name in schema.get("required", ())
+            yield {"name": name, "in": "query", "required": required, "schema": field}
+
+
+def _answer(mount: Mount, operation: Operation, status: int) -> dict[str, Any]:
+    schema = _ref(mount, operation.answers[status], "serialization")
+    return {"description": responses.get(status, "Answer"), "content": {"application/json": {"schema": schema}}}
+
+
+Direction = Literal["validation", "serialization"]
+
+
+def _ref(mount: Mount, model: type[BaseModel], direction: Direction) -> dict[str, Any]:
+    return _generated(mount.provider.id, _models(mount))[0][model, direction]
+
+
+def _schemas(mount: Mount) -> dict[str, Any]:
+    schemas = dict(_generated(mount.provider.id, _models(mount))[1])
+    for operation in mount.provider.operations:
+        at, models = inner_models(operation)
+        if models and operation.contract is not None:
+            name = _ref(mount, operation.contract.model, "validation")["$ref"].rpartition("/")[2]
+            refs = [_ref(mount, model, "validation") for model in dict.fromkeys(models.values())]
+            inner = {key: value for key, value in schemas[name]["properties"][at].items() if key in _KEPT}
+            properties = {**schemas[name]["properties"], at: {**inner, "anyOf": refs}}
+            schemas[name] = {**schemas[name], "properties": properties}
+    return schemas
+
+
+def _models(mount: Mount) -> tuple[tuple[type[BaseModel], Direction], ...]:
+    """Return every model that a provider's operations name, once each."""
+    found: dict[tuple[type[BaseModel], Direction], None] = {}
+    for operation in mount.provider.operations:
+        if operation.contract is not None:
+            found[operation.contract.model, "validation"] = None
+        found.update(((inner, "validation"), None) for inner in inner_models(operation)[1].values())
+        found.update(((answer, "serialization"), None) for answer in operation.answers.values())
+    return tuple(found)
+
+
+@cache
+def _generated(
+    provider: str, models: tuple[tuple[type[BaseModel], Direction], ...]
+) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
+    """Return references and schemas; names start with the provider's, so that no two providers' meet."""
+    template = f"#/components/schemas/{provider}.{{model}}"
+    refs, schemas = models_json_schema(models, ref_template=template)
+    return dict(refs), {f"{provider}.{name}": schema for name, schema in schemas.get("$defs", {}).items()}

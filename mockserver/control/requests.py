@@ -1,0 +1,164 @@
+"""Who asks the control API, for which tenants, and what a request may carry."""
+
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import from_json
+
+from understudy.mockserver.app import CONTROL, App
+from understudy.mockserver.control.problems import ProblemError, listed
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
+from understudy.mockserver.wire import Mount
+
+__all__ = ["Asking", "Caller", "ControlRoute", "Keyed", "caller", "control_router"]
+
+KEY_HEADER = "x-understudy-key"
+BODY_LIMIT = 64 * 1024
+"""Largest control body, in bytes."""
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+
+
+class Keyed(BaseModel):
+    """Query of a call that speaks of one tenant."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    key: str | None = None
+    """API key that chooses the tenant; the headers `Authorization: Bearer` and `x-understudy-key` do the same."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: a key's owner, or, without a key, somebody who speaks for all."""
+
+    app: App
+    key: str | None
+    origin: str
+    """`scheme://host` that reaches this server."""
+
+    @property
+    def engine(self) -> Engine:
+        return self.app.engine
+
+    @property
+    def name(self) -> str:
+        """The tenant's name; `everybody` without a key."""
+        return self.engine.tenant(self.key).name if self.key else "everybody"
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant's id; `None` without a key."""
+        return tenant_id(self.key) if self.key else None
+
+    @property
+    def tenant(self) -> Tenant:
+        """The key's tenant; without a key the anonymous one."""
+        return self.engine.tenant(self.key or ANONYMOUS)
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """The key's tenant; without a key all of them."""
+        return [self.tenant] if self.key else self.engine.everybody()
+
+    def mount(self, provider: str) -> Mount:
+        """Return a provider as this server offers it.
+
+        Raises:
+            ProblemError: the server has none of that name.
+        """
+        mounts = self.engine.mounts
+        if provider not in mounts:
+            raise ProblemError(
+                "not-found", f"there is no provider `{provider[:60]}`; there is {listed(provider, mounts)}"
+            )
+        return mounts[provider]
+
+
+async def caller(request: Request) -> Caller:
+    """Return who asks."""
+    app: App = request.app.state.app
+    return Caller(app, _key(request), _origin(request, app))
+
+
+async def _keyed(request: Request, query: Annotated[Keyed, Query()]) -> Caller:  # noqa: ARG001 - forbids other names
+    return await caller(request)
+
+
+Asking = Annotated[Caller, Depends(_keyed)]
+"""Who asks, of an endpoint that takes no query of its own."""
+
+
+def _key(request: Request) -> str | None:
+    """Return the key as the provider's routes would read it: the bytes of the wire as Latin-1."""
+    own = request.headers.get(KEY_HEADER, "").strip()
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return own or (bearer.strip() if scheme.lower() == "bearer" else "") or _key_in_query(request) or None
+
+
+def _key_in_query(request: Request) -> str:
+    for part in request.scope["query_string"].split(b"&"):
+        name, _, value = part.partition(b"=")
+        if name == b"key":
+            return unquote_to_bytes(value.replace(b"+", b" ")).decode("latin-1").strip()
+    return ""
+
+
+def _origin(request: Request, app: App) -> str:
+    """Return what reaches this server: not the Host header where it isn't one, or is a provider's."""
+    host = request.headers.get("host", "")
+    if app.engine.settings.public_url:
+        return app.engine.settings.public_url
+    if not _HOST.fullmatch(host) or host.partition(":")[0].lower().encode() in app.by_host:
+        name, port = request.scope.get("server") or ("127.0.0.1", 80)
+        host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+    return f"{request.url.scheme}://{host}"
+
+
+class ControlRoute(APIRoute):
+    """A route that reads bodies as strict JSON of bounded size, whatever their content type says."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def read(request: Request) -> Response:
+            return await handle(_Strict(_as_json(request.scope), request.receive))
+
+        return read
+
+
+def control_router() -> APIRouter:
+    """Return an empty router of the control API."""
+    return APIRouter(prefix=CONTROL, tags=["control"], route_class=ControlRoute)
+
+
+def _as_json(scope: Any) -> dict[str, Any]:
+    """Return a request that says its body is JSON: `curl -d` says it is a form."""
+    headers = [header for header in scope["headers"] if header[0] != b"content-type"]
+    return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
+
+
+class _Strict(Request):
+    async def body(self) -> bytes:
+        if not hasattr(self, "_read"):
+            if self.headers.get("content-encoding", "identity") != "identity":
+                raise ProblemError("body-encoded", "the body has a `Content-Encoding`; send it as it is")
+            parts: list[bytes] = []
+            async for part in self.stream():
+                parts.append(part)
+                if sum(map(len, parts)) > BODY_LIMIT:
+                    raise ProblemError("body-too-large", f"the body has more than {BODY_LIMIT} bytes, the limit")
+            self._read = b"".join(parts)
+        return self._read
+
+    async def json(self) -> Any:
+        try:
+            return from_json(await self.body(), allow_inf_nan=False)
+        except ValueError as error:
+            raise ProblemError("body-not-json", f"the body isn't JSON: {error}") from error

@@ -1,0 +1,30 @@
+"""Callbacks: what was posted, what waits, and posting it once more."""
+
+from understudy.mockserver.control.answers import Webhook, Webhooks
+from understudy.mockserver.control.problems import ProblemError, listed
+from understudy.mockserver.control.requests import Asking, control_router
+from understudy.mockserver.webhooks import delivery_json
+
+__all__ = ["router"]
+
+router = control_router()
+
+
+@router.get("/webhooks")
+def get_webhooks(asking: Asking) -> Webhooks:
+    """List callbacks with their attempts, oldest first."""
+    with asking.engine.lock:
+        found = [delivery_json(delivery) for tenant in asking.tenants for delivery in tenant.deliveries]
+    return Webhooks.model_validate({"tenant": asking.name, "webhooks": found})
+
+
+@router.post("/webhooks/{delivery_id}/redeliver")
+def redeliver(delivery_id: str, asking: Asking) -> Webhook:
+    """Post a callback once more, now."""
+    with asking.engine.lock:
+        for tenant in asking.tenants:
+            found = asking.engine.outbox.again(tenant, delivery_id)
+            if found is not None:
+                return Webhook.model_validate(delivery_json(found))
+        there = [delivery["id"] for tenant in asking.tenants for delivery in tenant.deliveries]
+    raise ProblemError("not-found", f"there is no callback `{delivery_id[:80]}`; there is {listed(delivery_id, there)}")

@@ -1,0 +1,175 @@
+"""What befalls a call: its tenant's cues and its own magic values, as refusals, as ends of tasks, and as faults."""
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from understudy.mockserver.cues import Strike, strike
+from understudy.mockserver.faults import Mishap
+from understudy.mockserver.scenarios import DOWNLOAD, Scenario, Scope, marks
+from understudy.mockserver.wire import Answer, Call, RefusedError
+from understudy.schemas.provider import Pace
+
+if TYPE_CHECKING:
+    from understudy.mockserver.task import Task
+
+__all__ = [
+    "PreventedError",
+    "befall",
+    "chosen",
+    "decided",
+    "heed",
+    "refused_answer",
+    "slowed",
+    "suffer",
+    "suffer_download",
+]
+
+JSON_TYPE = b"application/json"
+
+
+class PreventedError(Exception):
+    """A call that doesn't come through: a fault answers it."""
+
+
+def befall(call: Call, moment: Scope | None = None) -> None:
+    """Count a call of a tenant to which something may happen, and let it.
+
+    `task` is the moment at which a call that does other things too makes a task.
+
+    Raises:
+        RefusedError: it is refused.
+        PreventedError: it doesn't come through.
+    """
+    assert call.operation is not None
+    usual: Scope = "create" if call.operation.creates else "call"
+    _come(call, call.tenant.strikes(call.mount.provider.id, call.operation.name, moment or usual))
+
+
+def heed(call: Call, raw: bytes, *, later: Iterable[str] = ()) -> None:
+    """Let happen what a request that makes a task asks for; refusals `later` are left to who looks again.
+
+    Raises:
+        RefusedError: it is refused.
+        PreventedError: it doesn't come through.
+    """
+    found = [scenario for scenario in marks(raw) if scenario.on != "download"]
+    if not found:
+        return
+    known = {struck.scenario.name for struck in call.struck} | set(later)
+    fresh = [scenario for scenario in found if scenario.name not in known]
+    if fresh:
+        _come(call, _marked(call, fresh))
+
+
+def _marked(call: Call, scenarios: Iterable[Scenario]) -> tuple[Strike, ...]:
+    luck = call.tenant.luck("mark", call.tenant.calls)
+    return tuple(strike(scenario, {}, luck) for scenario in scenarios)
+
+
+def _come(call: Call, strikes: tuple[Strike, ...]) -> None:
+    call.struck = (*strikes, *call.struck)
+    for scenario, settings, _ in strikes:
+        if scenario.refusal is not None:
+            _note(call, scenario.name)
+            raise RefusedError(scenario.refusal, **settings)
+    if any(struck.scenario.fault is not None and struck.scenario.fault.prevents for struck in strikes):
+        raise PreventedError
+
+
+def chosen(call: Call, name: str) -> bool:
+    """Return whether a scenario happens to a call, by a cue or by what it says itself; then it has."""
+    scenarios = (*(struck.scenario for struck in call.struck), *marks(call.body))
+    happens = any(scenario.name == name for scenario in scenarios)
+    if happens:
+        _note(call, name)
+    return happens
+
+
+def _note(call: Call, name: str) -> None:
+    """Note for the journal what came to pass."""
+    if name not in call.done:
+        call.done = (*call.done, name)
+
+
+def refused_answer(call: Call, refused: RefusedError) -> Answer:
+    """Return a refusal in the provider's words, and when to come back where that is known."""
+    answer = call.mount.room.refuse(call, refused)
+    wait = refused.facts.get("retry_after")
+    if wait is not None:
+        kept = (header for header in answer.headers if header[0] != b"retry-after")
+        answer.headers = (*kept, (b"retry-after", b"%d" % math.ceil(wait)))
+    return answer
+
+
+def decided(call: Call, befalls: Scenario | None) -> Scenario | None:
+    """Return what decides how a task ends: what was chosen, or what its request brings upon it.
+
+    Where both are the same scenario, the latter says it in the provider's way.
+    """
+    ending = next((struck.scenario for struck in call.struck if struck.scenario.end is not None), None)
+    if ending is None:
+        return befalls
+    _note(call, ending.name)
+    return befalls if befalls is not None and befalls.name == ending.name else ending
+
+
+def slowed(call: Call, pace: Pace) -> Pace:
+    """Return how long a task takes, with all that slows it."""
+    for scenario, settings, _ in call.struck:
+        if scenario.slows:
+            _note(call, scenario.name)
+            factor, last = settings["factor"], scenario.slows[-1]
+            pace = pace._replace(**{part: getattr(pace, part) * factor for part in scenario.slows})
+            pace = pace._replace(**{last: max(getattr(pace, last), factor)})
+    return pace
+
+
+# --- faults ------------------------------------------------------------------------------------------------------
+
+
+def suffer(call: Call, answer: Answer) -> Answer:
+    """Return what faults make of an answer to a provider's operation."""
+    if answer.render is not None and call.task_id is not None and call.operation is not None:
+        task = call.engine.store.get(call.mount.provider.id, call.task_id)
+        if task is not None:
+            call.struck = (*call.struck, *_at_download(call, task, call.operation.name))
+    return _suffered(call, answer) if call.struck else answer
+
+
+def suffer_download(call: Call, answer: Answer, task: "Task") -> Answer:
+    """Return what faults make of the answer to a download of a task's result."""
+    call.struck = _at_download(call, task, DOWNLOAD)
+    return _suffered(call, answer) if call.struck else answer
+
+
+def _at_download(call: Call, task: "Task", operation: str) -> tuple[Strike, ...]:
+    asked = [scenario for scenario in marks(task.raw) if scenario.on == "download"]
+    owner = call.engine.tenant_of(task)  # links need no key, so that the caller may be somebody else
+    cued = owner.strikes(task.provider, operation, "download") if owner.runs else ()
+    return (*_marked(call, asked), *cued) if asked else cued
+
+
+def _suffered(call: Call, answer: Answer) -> Answer:
+    mishap = Mishap()
+    for scenario, settings, luck in call.struck:
+        fault = scenario.fault
+        if fault is None or (fault.only == "json" and not _is_json(answer)):
+            continue
+        _note(call, scenario.name)
+        if fault.refusal is not None and call.operation is not None:
+            answer = call.mount.room.refuse(call, RefusedError(fault.refusal, task_id=call.task_id))
+        elif fault.alter is not None:
+            fault.alter(answer, settings)
+        if fault.travel is not None:
+            fault.travel(mishap, settings, luck)
+        if not fault.legible:
+            call.state = None
+    if mishap != Mishap():
+        answer.mishap = mishap
+    return answer
+
+
+def _is_json(answer: Answer) -> bool:
+    said = next((value for name, value in answer.headers if name == b"content-type"), b"")
+    return answer.render is None and said.partition(b";")[0].strip().endswith((JSON_TYPE, b"+json"))

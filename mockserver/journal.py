@@ -1,0 +1,197 @@
+"""What was said: one entry a call, bounded, with secrets left out when it is shown."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from understudy.mockserver.clock import iso
+from understudy.mockserver.redaction import (
+    bytes_without,
+    redacted,
+    redacted_body,
+    redacted_query,
+    redacted_value,
+    secrets_of,
+    without,
+)
+from understudy.schemas.rulebook import Violation
+
+__all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Opened"]
+
+SHOWN_BYTES = 65_536
+"""How much of a body is kept."""
+_TEXT_LENGTH = 1_000
+"""How much of a text in a violation is kept."""
+_ITEMS = 50
+"""How many items of an array or object in a violation are kept."""
+_DEPTH = 5
+_INTEGER_BITS = 4_096
+_VIOLATIONS = 100
+"""How many violations of a call are kept."""
+_ENTRY_BYTES = 2_000
+"""About what an entry takes beside its bodies."""
+
+
+class Opened(NamedTuple):
+    """What of a call may be shown, kept and written."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    answer: bytes
+    violations: tuple[Violation, ...]
+
+
+class JournalEntry:
+    """One call and its answer."""
+
+    __slots__ = (
+        "answer",
+        "answer_headers",
+        "at",
+        "body",
+        "done",
+        "headers",
+        "method",
+        "number",
+        "operation",
+        "path",
+        "provider",
+        "query",
+        "serial",
+        "size_bytes",
+        "state",
+        "status",
+        "task_id",
+        "violations",
+    )
+
+    def __init__(  # noqa: PLR0913 - one record, all by name
+        self,
+        *,
+        serial: int,
+        number: int,
+        at: float,
+        provider: str,
+        operation: str | None,
+        method: str,
+        path: str,
+        query: bytes,
+        headers: Mapping[bytes, bytes],
+        body: bytes,
+        status: int,
+        answer: bytes,
+        violations: tuple[Violation, ...],
+        task_id: str | None,
+        state: str | None = None,
+        answer_headers: tuple[tuple[bytes, bytes], ...] = (),
+        done: Sequence[str] = (),
+    ) -> None:
+        self.serial = serial
+        """Number of the call among all tenants' calls."""
+        self.number, self.at, self.provider, self.operation = number, at, provider, operation
+        self.method, self.path, self.query, self.headers = method, path, query, headers
+        self.body, self.status, self.answer = body[:SHOWN_BYTES], status, answer[:SHOWN_BYTES]
+        self.violations = tuple(map(_short, violations[:_VIOLATIONS])) if violations else ()
+        self.task_id = task_id
+        self.state = state
+        """State of the task that the caller was told, where it asked for one."""
+        self.answer_headers = answer_headers
+        self.done = done
+        """Names of the scenarios that happened to the call."""
+        head = len(path) + len(query) + sum(map(len, headers.values()))
+        self.size_bytes = head + len(self.body) + len(self.answer) + _ENTRY_BYTES * (1 + len(violations))
+        """About what it takes in memory; a journal asks twice."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the call carries and nobody may be shown, longest first."""
+        return secrets_of(self.headers, self.query, self.body)
+
+    def opened(self) -> Opened:
+        """Return what a client said and was told, without secrets: as it may be shown, kept and written."""
+        secrets = self.secrets
+        headers = redacted(self.headers)
+        if any(secret in "\n".join(headers.values()) for secret in secrets):
+            headers = {name: without(value, secrets) for name, value in headers.items()}
+        return Opened(
+            without(self.path, secrets),
+            without(redacted_query(self.query), secrets),
+            headers,
+            bytes_without(self.body, secrets),
+            redacted_body(self.answer, secrets),
+            tuple(_redacted_violation(violation, secrets) for violation in self.violations) if self.violations else (),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        shown = self.opened()
+        return {
+            "serial": self.serial,
+            "number": self.number,
+            "at": iso(self.at),
+            "provider": self.provider,
+            "operation": self.operation,
+            "method": self.method,
+            "path": shown.path,
+            "query": shown.query,
+            "headers": shown.headers,
+            "body": shown.body.decode("utf-8", "replace"),
+            "status": self.status,
+            "answer": shown.answer.decode("utf-8", "replace"),
+            "violations": [violation.to_json() for violation in shown.violations],
+            "task_id": self.task_id,
+            "done": list(self.done),
+        }
+
+
+class BoundedJournal(deque[JournalEntry]):
+    """The last calls of a tenant: so many, and so many bytes of them.
+
+    Only heavy entries are weighed: as many light ones as there may be don't reach the limit.
+    """
+
+    def __init__(self, *, limit: int, size_limit: int) -> None:
+        super().__init__(maxlen=limit)
+        self.heavy_bytes = max(0, size_limit // max(1, limit) - 2 * _ENTRY_BYTES)
+        """The bodies of a heavy entry have more."""
+        self._size_limit = size_limit
+        self._weighed = 0
+
+    def weigh(self, entry: JournalEntry) -> None:
+        """Let the oldest entries go where a heavy one, appended last, makes too many bytes."""
+        self._weighed += entry.size_bytes
+        if self._weighed > self._size_limit:
+            self._weighed = sum(entry.size_bytes for entry in self)
+            while self._weighed > self._size_limit and len(self) > 1:
+                self._weighed -= self.popleft().size_bytes
+
+    def copy(self) -> deque[JournalEntry]:  # type: ignore[override]  # a list of what there is, no bound of its own
+        return deque(self)
+
+
+def _short(violation: Violation) -> Violation:
+    """Return a violation whose texts and values are bounded: a value may be as large as the body."""
+    pointer, message = violation.pointer[:_TEXT_LENGTH], violation.message[:_TEXT_LENGTH]
+    return violation._replace(pointer=pointer, message=message, value=_bounded(violation.value, _DEPTH))
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= _TEXT_LENGTH else value[:_TEXT_LENGTH] + "..."
+    if isinstance(value, int) and abs(value) >> _INTEGER_BITS:
+        return f"an integer of {value.bit_length()} bits"
+    if isinstance(value, list | dict) and (not depth or len(value) > _ITEMS):
+        return f"{len(value)} {'items' if isinstance(value, list) else 'fields'}"
+    if isinstance(value, list):
+        return [_bounded(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {str(name)[:_TEXT_LENGTH]: _bounded(item, depth - 1) for name, item in value.items()}
+    return value
+
+
+def _redacted_violation(violation: Violation, secrets: tuple[str, ...]) -> Violation:
+    value = redacted_value(violation.value, secrets)
+    return violation._replace(
+        pointer=without(violation.pointer, secrets), message=without(violation.message, secrets), value=value
+    )

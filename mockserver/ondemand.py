@@ -1,0 +1,37 @@
+"""A mapping whose keys are known from the start and whose values are made when they are first looked at."""
+
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from typing import TypeVar
+
+__all__ = ["OnDemand"]
+
+V = TypeVar("V")
+
+
+class OnDemand(MutableMapping[str, V]):
+    """Keys in their order; asking whether there is one makes nothing."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], V]) -> None:
+        self._make = make
+        self._values: dict[str, V | None] = dict.fromkeys(keys)
+
+    def __getitem__(self, key: str) -> V:
+        value = self._values[key]
+        if value is None:
+            value = self._values[key] = self._make(key)
+        return value
+
+    def __setitem__(self, key: str, value: V) -> None:
+        self._values[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -1,0 +1,98 @@
+"""A scenario file: a run as TOML, repeatable to the byte."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from understudy.mockserver.cues import Cue
+from understudy.mockserver.settings import Settings, TimingMode
+from understudy.mockserver.tenant import Tenant
+
+__all__ = ["Script", "ScriptError", "load_script", "read_script", "script_of"]
+
+
+class ScriptError(ValueError):
+    """A scenario file that can't be used."""
+
+
+class Script(BaseModel):
+    """What happens in a run, and all that makes it repeatable."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+    seed: int | None = None
+    """Makes ids and chance repeatable."""
+    timing: TimingMode | None = None
+    """How long tasks take."""
+    freeze: datetime | None = None
+    """Lets clocks stand still at this moment, which has a time zone."""
+    cue: list[Cue] = []
+    """What happens; where two scenarios exclude each other, the first one does."""
+
+    @field_validator("freeze")
+    @classmethod
+    def _zoned(cls, moment: datetime | None) -> datetime | None:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError(f"is {moment.isoformat()}, without a time zone; add `Z` for UTC")
+        return moment
+
+    def set(self, tenant: Tenant) -> None:
+        """Let a tenant play it from the start."""
+        if self.seed is not None:
+            tenant.seed, tenant.issued = self.seed, 0
+        if self.timing is not None:
+            tenant.timing = self.timing
+        if self.freeze is not None:
+            tenant.clock.freeze()
+            tenant.clock.set(self.freeze.timestamp())
+            tenant.born = tenant.clock.now
+        tenant.choose(self.cue)
+
+
+def script_of(settings: Settings) -> Script:
+    """Return what a server's tenants start with: the scenarios that are named, then those of the file.
+
+    Raises:
+        ScriptError: a name or the file can't be used.
+    """
+    script = load_script(settings.scenario_file) if settings.scenario_file else Script()
+    try:
+        named = [Cue(name=name) for name in settings.scenarios]
+    except ValidationError as error:
+        raise ScriptError("; ".join(f"{said['msg']}; {said['ctx']['hint']}" for said in error.errors())) from error
+    return script.model_copy(update={"cue": [*named, *script.cue]})
+
+
+def read_script(text: str) -> Script:
+    """Return the scenario file that a TOML text is.
+
+    Raises:
+        ScriptError: it isn't TOML; the message says where.
+        ValidationError: it says something that can't be followed.
+    """
+    try:
+        return Script.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ScriptError(f"it isn't TOML: {error}") from error
+
+
+def load_script(path: Path) -> Script:
+    """Return the scenario file at a path.
+
+    Raises:
+        ScriptError: it can't be read or followed; the message says what is wrong, and where.
+    """
+    try:
+        return read_script(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise ScriptError(f"{path}: {'; '.join(map(_said, error.errors()))}") from error
+    except (ScriptError, OSError, UnicodeDecodeError) as error:
+        raise ScriptError(f"{path}: {error.strerror if isinstance(error, OSError) else error}") from error
+
+
+def _said(error: Any) -> str:
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+    return f"`{place}` {error['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,203 @@
+"""A running server: a port, a uvicorn, a clean end."""
+
+import asyncio
+import errno
+import gc
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from uvicorn import Config, Server
+
+from understudy.mockserver.app import App, create_app
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.guard import is_loopback
+from understudy.mockserver.logs import configure_logs, request_log
+from understudy.mockserver.protocol import HeadLimitProtocol
+
+__all__ = ["PortInUseError", "bind", "running", "serve", "warn_of_exposure"]
+
+_BACKLOG = 2048
+
+log = logging.getLogger("understudy")
+
+
+class PortInUseError(OSError):
+    """Somebody else listens there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(errno.EADDRINUSE, f"port {port} on {host} is in use; choose another, or 0 for a free one")
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises:
+        PortInUseError: somebody else listens there.
+        OSError: the address can't be bound for another reason.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY on such only
+    try:
+        if os.name == "posix":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(host, port) from error
+        raise
+    return sock
+
+
+def origin_of(sock: socket.socket) -> str:
+    """Return `http://host:port` of a listening socket."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
+    """Say so where others than this machine reach a listening socket."""
+    host = sock.getsockname()[0]
+    if not is_loopback(host):
+        control = "" if guarded else ", and the control API; `--control-token` guards that"
+        log.warning("listening on %s: whoever reaches this machine can use the mock%s", host, control)
+
+
+def _config(app: App) -> Config:
+    class Protocol(HeadLimitProtocol):
+        head_limit = app.engine.settings.head_limit
+
+    return Config(
+        app,
+        http=Protocol,
+        interface="asgi3",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,  # a layer that every request would pay for; `public_url` is our way
+        timeout_graceful_shutdown=2,
+    )
+
+
+_TICK_SECONDS = 1.0
+_END_SECONDS = 0.002
+"""How often an ending server looks whether its clients have gone."""
+
+
+class _Server(Server):
+    """Tells when it answers, and ends as soon as it is told to: uvicorn looks for that ten times a second."""
+
+    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self._ready()
+
+    def end(self) -> None:
+        """Let the server end; from any thread, and from a signal."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # it has ended already
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._told.set)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.end()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, close idle ones, and wait a little for answers under way."""
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        patience = time.monotonic() + float(self.config.timeout_graceful_shutdown or 0)
+        while (self.server_state.connections or self.server_state.tasks) and not self.force_exit:
+            if time.monotonic() > patience:
+                break
+            await asyncio.sleep(_END_SECONDS)
+        for task in self.server_state.tasks:
+            task.cancel("the server ends")
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal, and let that be the end of it: uvicorn would raise the signal anew afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGINT or SIGTERM; call `ready`, in a thread of its own, once requests are answered."""
+    configure_logs(engine.settings)
+    app = create_app(engine)
+    app.log = request_log(engine.settings)
+    server = _Server(_config(app), threading.Thread(target=ready, name="understudy-ready").start)
+    _spare_the_collector()
+    with suppress(KeyboardInterrupt):  # one that came before the server could take it
+        server.run(sockets=[sock])
+    engine.outbox.close()
+    if app.log is not None:
+        app.log.close()
+
+
+def _spare_the_collector() -> None:
+    """Let the cyclic garbage collector leave alone what is loaded, and look seldom: tasks live long, in no cycles."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+def write_port_file(path: Path, sock: socket.socket) -> None:
+    """Write a port into a file at once, so that nobody reads half a number."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(f"{sock.getsockname()[1]}\n", encoding="ascii")
+    partial.replace(path)
+
+
+@contextmanager
+def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[str, App]]:
+    """Serve in a thread while the block runs; yield the origin and the application."""
+    sock = bind(host, port)
+    app = create_app(engine)
+    started = threading.Event()
+    server = _Server(_config(app), started.set)
+    thread = threading.Thread(target=asyncio.run, args=(server.serve(sockets=[sock]),), name="understudy", daemon=True)
+    thread.start()
+    try:
+        if not started.wait(30):
+            raise TimeoutError("the mock server didn't start within 30 seconds")
+        yield origin_of(sock), app
+    finally:
+        server.end()
+        thread.join(5)
+        sock.close()
+        app.engine.outbox.close()

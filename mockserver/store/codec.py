@@ -1,0 +1,105 @@
+"""Records as plain JSON and back, for stores that outlive the process or are shared by several."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.redaction import redacted_body
+from understudy.mockserver.task import Outcome, Task
+from understudy.schemas.provider import Pace
+from understudy.schemas.registry import get_provider
+from understudy.schemas.rulebook import Violation
+
+__all__ = ["dump", "entry_from", "entry_state", "load", "task_from", "task_state"]
+
+
+def dump(state: Any) -> str:
+    """Return a state as text."""
+    return json.dumps(state, separators=(",", ":"))
+
+
+def load(text: str | bytes) -> Any:
+    """Return the state that a text says."""
+    return json.loads(text)
+
+
+def task_state(task: Task) -> dict[str, Any]:
+    """Return a task as plain values, without secrets; bytes as Latin-1, which keeps each of them."""
+    return {
+        "id": task.id,
+        "tenant": task.tenant,
+        "provider": task.provider,
+        "operation": task.operation,
+        "kind": task.kind,
+        "raw": redacted_body(task.raw).decode("latin-1"),
+        "price": str(task.price),
+        "created": task.created,
+        "pace": list(task.pace),
+        "outcome": [task.outcome.name, task.outcome.state, task.outcome.message],
+        "polls": task.polls,
+        "finished": task.finished,
+        "refunded": task.refunded,
+        "extra": task.extra,
+        "version": task.version,
+    }
+
+
+def task_from(state: dict[str, Any]) -> Task:
+    """Return the task that a state says."""
+    task = Task(
+        id=state["id"],
+        tenant=state["tenant"],
+        provider=state["provider"],
+        operation=state["operation"],
+        kind=state["kind"],
+        raw=state["raw"].encode("latin-1"),
+        price=Decimal(state["price"]),
+        created=state["created"],
+        pace=Pace(*state["pace"]),
+        outcome=Outcome(*state["outcome"]),
+    )
+    for name in ("polls", "finished", "refunded", "extra", "version"):
+        setattr(task, name, state[name])
+    return task
+
+
+def entry_state(entry: JournalEntry) -> dict[str, Any]:
+    """Return a journal entry as plain values, without secrets."""
+    shown = entry.opened()
+    return {
+        "serial": entry.serial,
+        "number": entry.number,
+        "at": entry.at,
+        "provider": entry.provider,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": shown.path,
+        "query": shown.query,
+        "headers": shown.headers,
+        "body": shown.body.decode("latin-1"),
+        "status": entry.status,
+        "answer": shown.answer.decode("latin-1"),
+        "violations": [_violation_state(violation) for violation in shown.violations],
+        "task_id": entry.task_id,
+        "state": entry.state,
+        "done": list(entry.done),
+    }
+
+
+def _violation_state(violation: Violation) -> list[Any]:
+    return [violation.rule.id, violation.pointer, violation.value, *violation[3:]]
+
+
+def entry_from(state: dict[str, Any]) -> JournalEntry:
+    """Return the journal entry that a state says."""
+    headers = {name.encode("latin-1"): value.encode("latin-1") for name, value in state["headers"].items()}
+    violations = tuple(_violation_from(violation) for violation in state["violations"])
+    text = {name: state[name].encode("latin-1") for name in ("query", "body", "answer")}
+    return JournalEntry(**{**state, **text, "headers": headers, "violations": violations})
+
+
+def _violation_from(state: list[Any]) -> Violation:
+    provider, _, offence = state[0].partition(".")
+    pointer, value, message, hint, severity = state[1:]
+    return Violation(get_provider(provider).rules[offence], pointer, value, message, hint, severity)

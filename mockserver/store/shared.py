@@ -1,0 +1,108 @@
+"""What stores that processes share have in common: a call is a transaction, and a tenant is loaded once in it."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import NamedTuple, SupportsIndex
+
+from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.store.codec import dump, load
+from understudy.mockserver.tenant import Tenant
+
+__all__ = ["Loaded", "SharedJournal", "Transaction", "glimpsed", "serial"]
+
+
+class _Serials:
+    """Numbers in the order of time, different even within a microsecond."""
+
+    def __init__(self) -> None:
+        self._last, self._lock = 0, threading.Lock()
+
+    def __call__(self) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
+
+
+serial = _Serials()
+"""Returns a number larger than all before it in this process, and than older ones of others."""
+
+
+class Transaction:
+    """A lock that the same thread may take again; taking it first begins, leaving it last ends a transaction."""
+
+    def __init__(self, *, begin: Callable[[], None], commit: Callable[[], None], rollback: Callable[[], None]) -> None:
+        self._lock = threading.RLock()
+        self._begin, self._commit, self._rollback = begin, commit, rollback
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if not self._depth:
+            try:
+                self._begin()
+            except BaseException:
+                self._lock.release()
+                raise
+        self._depth += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        try:
+            if not self._depth:
+                (self._rollback if error else self._commit)()
+        finally:
+            self._lock.release()
+
+
+class SharedJournal:
+    """A journal whose entries lie in a store; new ones wait for the end of the transaction."""
+
+    def __init__(self, kept: Callable[[], list[JournalEntry]], forget: Callable[[], None]) -> None:
+        self._kept, self._forget = kept, forget
+        self.fresh: list[JournalEntry] = []
+        self.heavy_bytes = sys.maxsize
+
+    def append(self, entry: JournalEntry, /) -> None:
+        self.fresh.append(entry)
+
+    def weigh(self, entry: JournalEntry) -> None:
+        """Nothing: entries lie elsewhere."""
+
+    def copy(self) -> list[JournalEntry]:
+        return [*self._kept(), *self.fresh]
+
+    def clear(self) -> None:
+        self.fresh.clear()
+        self._forget()
+
+    def __iter__(self) -> Iterator[JournalEntry]:
+        return iter(self.copy())
+
+    def __getitem__(self, index: SupportsIndex, /) -> JournalEntry:
+        return self.copy()[index]
+
+    def __len__(self) -> int:
+        return len(self.copy())
+
+
+def glimpsed(tenant_id: str, state: str | bytes) -> Tenant:
+    """Return the tenant that a state says, to look at only."""
+    return Tenant.restored(tenant_id, load(state), SharedJournal(list, lambda: None), lambda _: ())
+
+
+class Loaded(NamedTuple):
+    """A tenant in a transaction, and what it was when it was loaded."""
+
+    tenant: Tenant
+    journal: SharedJournal
+    before: str
+
+    def changed(self) -> str | None:
+        """Return the tenant's state where it is another one now."""
+        now = dump(self.tenant.state)
+        return None if now == self.before else now

@@ -1,0 +1,37 @@
+"""Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+
+from understudy.mockserver.venice.account import billing_balance, wallet_balance, wallet_top_up, wallet_transactions
+from understudy.mockserver.venice.catalogue import list_models
+from understudy.mockserver.venice.errors import refuse
+from understudy.mockserver.venice.queue import FAILURES, queue_video, quote_video
+from understudy.mockserver.venice.shares import delete_share, read_share
+from understudy.mockserver.venice.tasks import complete_video, retrieve_video
+from understudy.mockserver.venice.wallets import find_key, gate
+from understudy.mockserver.wire import RateLimit, Room
+
+__all__ = ["ROOM"]
+
+ROOM = Room(
+    handlers={
+        "queue-video": queue_video,
+        "quote-video": quote_video,
+        "retrieve-video": retrieve_video,
+        "complete-video": complete_video,
+        "list-models": list_models,
+        "billing-balance": billing_balance,
+        "wallet-balance": wallet_balance,
+        "wallet-transactions": wallet_transactions,
+        "wallet-top-up": wallet_top_up,
+        "read-share": read_share,
+        "delete-share": delete_share,
+    },
+    refuse=refuse,
+    failures=FAILURES,
+    key=find_key,
+    gate=gate,
+    limits=(
+        RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
+        RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
+        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
+    ),
+)

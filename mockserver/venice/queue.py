@@ -1,0 +1,151 @@
+"""Asking for a price and for a video."""
+
+import uuid
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from understudy.mockserver.fate import heed
+from understudy.mockserver.scenarios import Scenario
+from understudy.mockserver.task import Task
+from understudy.mockserver.venice import consent
+from understudy.mockserver.venice.answers import answer
+from understudy.mockserver.venice.shares import share_url
+from understudy.mockserver.wire import Answer, Call, RefusedError
+from understudy.schemas.estimate import number
+from understudy.schemas.rulebook import Violation
+from understudy.schemas.venice.models import MODELS
+from understudy.schemas.venice.pricing import (
+    TOKEN_RATES,
+    Shape,
+    cents,
+    price_of,
+    shape_of_queue,
+    shape_of_quote,
+    tokens,
+)
+from understudy.schemas.venice.requests import Queue, Quote
+from understudy.schemas.venice.rules import MEDIA
+
+__all__ = ["FAILURES", "queue_video", "quote_video", "require_json"]
+
+FACE = Scenario("face", "the provider refuses a face after queueing", end="failed")
+TASK_TYPE = Scenario("task-type", "the task type contradicts the prompt", end="failed")
+UNREACHABLE = Scenario("unreachable", "a file can't be fetched", end="failed")
+FAILURES = {
+    "face": "The model provider refused the media because it shows a person",
+    "moderation": "The model provider refused the content",
+    "provider-failure": "An unknown error occurred",
+    "task-type": "TaskTypeConstraint: the task type contradicts the prompt",
+    "unreachable": "An unknown error occurred",
+}
+"""Scenario to what a failed task says of itself."""
+NOWHERE = ".invalid"
+"""Hosts that nobody can reach, by their very name: a file there lets the task fail later."""
+
+
+def queue_video(call: Call) -> Answer:
+    """Answer ``POST /video/queue``: content, then faces, then money, as Venice asks."""
+    require_json(call)
+    request: Queue = call.engine.judge(call)
+    _refuse_marked(call, request)
+    faces = consent.faces(call, request)
+    model = MODELS[request.model]
+    if model.consent and not _attests(request):
+        missing = consent.unattested(call.tenant, faces)
+        if missing:
+            return answer(call, consent.needs_consent(missing), 409)
+    price = _price(call, shape_of_queue(request, call.engine.lookup))
+    task = _create(call, request, price, _befalls(call.violations, request, faces))
+    if model.consent:
+        consent.attest(call.tenant, faces)
+    body = {"model": request.model, "queue_id": task.id}
+    if model.private:
+        body["download_url"] = share_url(call, task)
+    before = call.engine.account(call.tenant, call.mount.provider).balance + price
+    return answer(call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
+
+
+def quote_video(call: Call) -> Answer:
+    """Answer ``POST /video/quote``. Nobody has to say who asks."""
+    require_json(call)
+    request: Quote = call.engine.judge(call)
+    return answer(call, {"quote": number(_price(call, shape_of_quote(request, call.engine.lookup)))})
+
+
+def require_json(call: Call) -> None:
+    """Refuse a body of another type.
+
+    Raises:
+        RefusedError: it isn't sent as JSON.
+    """
+    if call.content_type not in ("application/json", ""):
+        call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
+        raise RefusedError("unsupported-media-type")
+
+
+def _refuse_marked(call: Call, request: Queue) -> None:
+    """Refuse what the prompt or the media says is to be refused; for want of money, the ledger refuses later."""
+    heed(call, call.body, later=["insufficient-credit"])
+    if consent.figures(request):
+        raise RefusedError("content-refused")
+
+
+def _attests(request: Queue) -> bool:
+    return bool(request.consents and "seedance" in request.consents)
+
+
+def _create(call: Call, request: Queue, price: Decimal, befalls: Scenario | None) -> Task:
+    return call.engine.create(
+        call,
+        raw=call.body,
+        price=price,
+        task_id=str(uuid.UUID(call.tenant.hex_id(), version=4)),
+        extra={"model": request.model, "secret": call.tenant.hex_id()},
+        befalls=befalls,
+    )
+
+
+def _befalls(violations: tuple[Violation, ...], request: Queue, faces: list[consent.Face]) -> Scenario | None:
+    """Return what the request brings upon its own task."""
+    if faces and MODELS[request.model].refuses_faces:
+        return FACE
+    if any(violation.rule.offence == "task-type-contradicts-prompt" for violation in violations):
+        return TASK_TYPE
+    return UNREACHABLE if any(_nowhere(url) for url in _urls(request)) else None
+
+
+def _urls(request: Queue) -> list[str]:
+    values = [getattr(request, name) for name in MEDIA]
+    return [url for value in values for url in (value if isinstance(value, list) else [value or ""])]
+
+
+def _nowhere(url: str) -> bool:
+    if NOWHERE not in url[:300]:
+        return False
+    try:
+        return (urlsplit(url).hostname or "").endswith(NOWHERE)
+    except ValueError:
+        return False
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+
+def _price(call: Call, shape: Shape) -> Decimal:
+    """Return what a shape costs: the published price, or a stand-in that says so."""
+    known = price_of(shape)
+    if known is not None:
+        return known
+    stand_in = _with_source(call, shape)
+    call.broke("price-unpublished", "", f"{stand_in} USD is a stand-in; Venice publishes no price for this request")
+    return stand_in
+
+
+def _with_source(call: Call, shape: Shape) -> Decimal:
+    """Return the price with a reference video: input and output seconds at a lower rate, which nobody published."""
+    rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
+    if rate is None or shape.source_seconds is None:
+        return Decimal(str(call.mount.switches["unpublished-price"]))
+    factor = Decimal(str(call.mount.switches["reference-video-factor"]))
+    billed = shape._replace(seconds=shape.seconds + shape.source_seconds)
+    return cents(tokens(billed) * rate * factor / 1_000_000)

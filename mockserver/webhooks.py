@@ -1,0 +1,228 @@
+"""Callbacks: what is posted to a client when its task ends, again and again until it is taken.
+
+A delivery falls due on the tenant's clock, so moving the clock sends it; the posting itself takes real time and
+happens in a thread of its own, one delivery after the other. Only this machine is posted to, unless a host is allowed.
+"""
+
+import ipaddress
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic_core import to_json
+
+from understudy.mockserver.clock import iso
+from understudy.mockserver.redaction import redacted_query
+from understudy.mockserver.task import Task, state_of
+from understudy.mockserver.tenant import Tenant
+
+if TYPE_CHECKING:
+    from understudy.mockserver.engine import Engine
+
+__all__ = ["Outbox", "delivery_json"]
+
+RETRY_SECONDS = (10, 60, 300, 1_800)
+"""Tenant's seconds between the attempts; no provider documents its own. Then it is given up."""
+_PATIENCE_SECONDS = 10
+_LOOK_SECONDS = 1.0
+"""How often the thread looks by itself: for clocks that others moved."""
+_KEPT = 200
+"""Deliveries that a tenant's log keeps."""
+
+log = logging.getLogger("understudy")
+
+Delivery = dict[str, Any]
+"""One callback, in plain values: it is part of the tenant's state."""
+
+
+def delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery as the control API shows it."""
+    attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
+    due = None if delivery["due"] == float("inf") else iso(delivery["due"])
+    path, mark, query = delivery["url"].partition("?")
+    url = path + mark + redacted_query(query.encode("latin-1", "replace"))
+    return {**delivery, "url": url, "due": due, "attempts": attempts}
+
+
+class Outbox:
+    """Posts what is due, of all tenants."""
+
+    def __init__(self, engine: "Engine", *, hosts: frozenset[str]) -> None:
+        self._engine, self._hosts = engine, hosts
+        self._tenants: set[str] = set()
+        """Those that have something waiting."""
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    # --- what is to be sent; called with the engine's lock held ---------------------------------------------------
+
+    def expect(self, tenant: Tenant, task: Task, url: str, due: float) -> None:
+        """Note that a task's end is to be posted."""
+        number = len(tenant.deliveries) + 1
+        delivery = {
+            "id": f"{task.id}-{number}",
+            "provider": task.provider,
+            "task_id": task.id,
+            "url": url,
+            "state": "waiting",
+            "due": due,
+            "attempts": [],
+        }
+        tenant.deliveries.append(delivery)
+        del tenant.deliveries[:-_KEPT]
+        self.watch(tenant)
+
+    def bring_forward(self, tenant: Tenant, task: Task, due: float) -> None:
+        """Note that a task has ended sooner than it was to."""
+        for delivery in tenant.deliveries:
+            if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
+                delivery["due"] = min(delivery["due"], due)
+        self.poke()
+
+    def again(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
+        """Send a delivery once more, now; return it, or `None` where there is none."""
+        for delivery in tenant.deliveries:
+            if delivery["id"] == delivery_id:
+                delivery["state"], delivery["due"] = "waiting", tenant.clock.now
+                self.watch(tenant)
+                return delivery
+        return None
+
+    def watch(self, tenant: Tenant) -> None:
+        """Look after a tenant's deliveries from now on."""
+        with self._wake:
+            self._tenants.add(tenant.id)
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, name="understudy-outbox", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+
+    def poke(self) -> None:
+        """Look at once: a clock was moved."""
+        with self._wake:
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Send nothing any more."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(_PATIENCE_SECONDS)
+
+    # --- the thread ----------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while not self._closed:
+            taken = self._take()
+            if taken is None:
+                continue
+            tenant_id, delivery, body = taken
+            status, error = self._post(delivery["url"], body)
+            self._note(tenant_id, delivery["id"], status, error)
+
+    def _take(self) -> tuple[str, Delivery, bytes] | None:
+        """Return what is due, or wait for a while and return `None`."""
+        with self._engine.lock:
+            found, pause = self._next()
+        if found is not None:
+            return found
+        with self._wake:
+            if not self._closed:
+                self._wake.wait(pause)
+        return None
+
+    def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
+        soonest: tuple[float, Tenant, Delivery] | None = None
+        for name in sorted(self._tenants):
+            tenant = self._engine.tenant_by_id(name)
+            waiting = [delivery for delivery in tenant.deliveries if delivery["state"] == "waiting"]
+            if not waiting:
+                self._tenants.discard(name)
+                continue
+            delivery = min(waiting, key=lambda delivery: float(delivery["due"]))
+            pause = _pause(tenant, delivery["due"])
+            if soonest is None or pause < soonest[0]:
+                soonest = (pause, tenant, delivery)
+        if soonest is None or soonest[0] > 0:
+            return None, min(soonest[0], _LOOK_SECONDS) if soonest else _LOOK_SECONDS
+        _, tenant, delivery = soonest
+        return (tenant.id, dict(delivery), self._body(tenant, delivery)), 0
+
+    def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
+        task = self._engine.store.get(delivery["provider"], delivery["task_id"])
+        callback = self._engine.mounts[delivery["provider"]].room.callback
+        if task is None or callback is None:
+            return b"{}"
+        state, finished = state_of(task, max(tenant.clock.now, delivery["due"]))
+        return to_json(callback(task, state, finished or tenant.clock.now))
+
+    def _post(self, url: str, body: bytes) -> tuple[int | None, str | None]:
+        """Post once; return the status, or what went wrong."""
+        from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
+
+        parts = urlsplit(url)
+        if not self._allowed(parts.hostname):
+            return None, f"`{parts.hostname}` isn't this machine; allow it with `--webhook-host {parts.hostname}`"
+        try:
+            return _send(parts, body), None
+        except (OSError, HTTPException, ValueError) as error:
+            return None, str(error) or type(error).__name__
+
+    def _allowed(self, host: str | None) -> bool:
+        if not host:
+            return False
+        if host == "localhost" or host in self._hosts:
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def _note(self, tenant_id: str, delivery_id: str, status: int | None, error: str | None) -> None:
+        with self._engine.lock:
+            tenant = self._engine.tenant_by_id(tenant_id)
+            for delivery in tenant.deliveries:
+                if delivery["id"] == delivery_id:
+                    delivery["attempts"].append({"at": tenant.clock.now, "status": status, "error": error})
+                    self._decide(delivery, status, error)
+                    log.info("callback of task %s: %s", delivery["task_id"], error or status)
+
+    def _decide(self, delivery: Delivery, status: int | None, error: str | None) -> None:
+        attempts = len(delivery["attempts"])
+        if status is not None and 200 <= status < 300:
+            delivery["state"] = "delivered"
+        elif error is not None and "--webhook-host" in error:
+            delivery["state"] = "blocked"
+        elif attempts > len(RETRY_SECONDS):
+            delivery["state"] = "failed"
+        else:
+            delivery["due"] += RETRY_SECONDS[attempts - 1]
+
+
+def _pause(tenant: Tenant, due: float) -> float:
+    """Return real seconds until a moment of a tenant's time; for ever where its clock stands still."""
+    left = due - tenant.clock.now
+    if left <= 0:
+        return 0
+    return left / tenant.clock.scale if tenant.clock.scale else float("inf")
+
+
+def _send(parts: SplitResult, body: bytes) -> int:
+    from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
+
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=_PATIENCE_SECONDS)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("POST", target, body, {"content-type": "application/json", "user-agent": "understudy"})
+        answer = connection.getresponse()
+        while answer.read(65_536) and time.monotonic() < deadline:
+            pass
+        return answer.status
+    finally:
+        connection.close()

@@ -1,0 +1,198 @@
+"""A call and its answer, free of any framework."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from pydantic_core import to_json
+
+from understudy.mockserver.scenarios import Refusal
+from understudy.mockserver.task import State, Task
+from understudy.schemas.contract import DEFAULT, Judge, Policy
+from understudy.schemas.provider import Operation, Provider
+from understudy.schemas.rulebook import Bad, Violation
+
+if TYPE_CHECKING:
+    from understudy.mockserver.cues import Strike
+    from understudy.mockserver.engine import Engine
+    from understudy.mockserver.faults import Mishap
+    from understudy.mockserver.results import Results
+    from understudy.mockserver.tenant import Tenant
+
+__all__ = [
+    "JSON",
+    "Answer",
+    "Call",
+    "Handler",
+    "Mount",
+    "RateLimit",
+    "RefusedError",
+    "Room",
+    "bearer_key",
+    "json_answer",
+]
+
+JSON = (b"content-type", b"application/json")
+Header = tuple[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = (JSON,)
+    render: "Callable[[Results], bytes] | None" = None
+    """Makes a body that is too heavy for the event loop, such as a result; it runs in a thread and isn't journaled."""
+    mishap: "Mishap | None" = None
+    """How it travels, where it doesn't simply arrive."""
+
+
+def json_answer(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:
+    """Return a JSON answer."""
+    return Answer(status, to_json(body), (JSON, *headers))
+
+
+class RefusedError(Exception):
+    """A call that gets no task; the provider's room says it in the provider's words."""
+
+    def __init__(self, refusal: Refusal, **facts: Any) -> None:
+        super().__init__(refusal)
+        self.refusal: Refusal = refusal
+        self.facts = facts
+        """`violations`, `required`, `available`, `task_id`..., by refusal."""
+
+
+Handler = Callable[["Call"], Answer]
+
+
+def bearer_key(call: "Call") -> str | None:
+    """Return the key of an `Authorization: Bearer` header, or `None`."""
+    return _bearer(call.headers.get(b"authorization", b""))
+
+
+@lru_cache(1024)
+def _bearer(header: bytes) -> str | None:
+    scheme, _, key = header.partition(b" ")
+    return key.strip().decode("latin-1") or None if scheme.lower() == b"bearer" else None
+
+
+@lru_cache(256)
+def _mime(header: bytes) -> str:
+    return header.partition(b";")[0].strip().lower().decode("latin-1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RateLimit:
+    """How many calls a key may make in a time."""
+
+    name: str
+    """Of its window; different within a provider."""
+    calls: int
+    seconds: float
+    operations: tuple[str, ...] = ()
+    """Which calls count, together; none stands for all."""
+    failures: bool = False
+    """True where only calls that failed count: one more than `calls`, and all calls are refused."""
+    blocked: float = 0
+    """For how many seconds they are."""
+
+    def counts(self, operation: str) -> bool:
+        return not self.operations or operation in self.operations
+
+
+@dataclass(frozen=True)
+class Room:
+    """A provider's half of the mock: handlers that translate, and its way to refuse."""
+
+    handlers: Mapping[str, Handler]
+    """Operation name to handler."""
+    refuse: Callable[["Call", RefusedError], Answer]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """Scenario name to the message of a task that failed so."""
+    key: Callable[["Call"], str | None] = bearer_key
+    """Finds the API key in a call."""
+    callback: Callable[[Task, State, float], Any] | None = None
+    """Makes the body that is posted to a client's `callback_url` when its task ends: task, state, tenant's time."""
+    gate: Callable[["Call"], None] | None = None
+    """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
+    limits: tuple[RateLimit, ...] = ()
+    """What the switch `rate-limits` puts in force."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A provider as this server offers it."""
+
+    provider: Provider
+    room: Room
+    switches: Mapping[str, Any]
+    policy: Policy = DEFAULT
+
+    @cached_property
+    def limits(self) -> tuple[RateLimit, ...]:
+        """The rate limits in force."""
+        return self.room.limits if self.switches.get("rate-limits") else ()
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through the mock."""
+
+    engine: "Engine"
+    mount: Mount
+    method: str
+    path: str
+    """The provider's own path."""
+    headers: Mapping[bytes, bytes]
+    """Names in lower case."""
+    query_string: bytes = b""
+    body: bytes = b""
+    origin: str = ""
+    """`scheme://host` under which the client reached the server: what links start with."""
+    operation: Operation | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Segments of the path that a `{name}` stands for."""
+    violations: tuple[Violation, ...] = ()
+    task_id: str | None = None
+    state: str | None = None
+    """What the caller is told of its task."""
+    struck: "tuple[Strike, ...]" = ()
+    """The scenarios that happen to it."""
+    done: tuple[str, ...] = ()
+    """Names of those that came to pass, for the journal."""
+    key: str | None = None
+    """The API key that the call carries."""
+
+    tenant: "Tenant" = field(init=False)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters; of repeated ones the last."""
+        text = self.query_string.decode("latin-1")
+        if "%" in text or "+" in text:
+            return dict(parse_qsl(text, keep_blank_values=True))
+        return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
+
+    @property
+    def judge(self) -> Judge[Any]:
+        """What judges this call's operation."""
+        assert self.operation is not None
+        assert self.operation.contract is not None
+        return self.operation.contract
+
+    @property
+    def content_type(self) -> str:
+        """The MIME type of the body, in lower case, without parameters."""
+        return _mime(self.headers.get(b"content-type", b""))
+
+    def broke(self, offence: str, pointer: str, message: str, value: Any = None) -> tuple[Violation, ...]:
+        """Note that the call as a whole broke a rule, if the provider has one of that name."""
+        rule = self.mount.provider.rules.rules.get(offence)
+        if rule is not None:
+            bad = Bad(pointer, value, message)
+            self.violations += (Violation(rule, bad.pointer, bad.value, bad.message, rule.hint, rule.severity),)
+        return self.violations

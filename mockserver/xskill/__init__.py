@@ -1,0 +1,39 @@
+"""XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+
+from understudy.mockserver.wire import RateLimit, Room
+from understudy.mockserver.xskill.account import find_key, get_balance
+from understudy.mockserver.xskill.answers import refuse
+from understudy.mockserver.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
+from understudy.mockserver.xskill.mcp import call_mcp, describe_mcp
+from understudy.mockserver.xskill.tasks import callback, cancel_task, create_task, get_task, list_tasks, query_task
+from understudy.mockserver.xskill.uploads import transfer_url, upload_image
+
+__all__ = ["ROOM"]
+
+ROOM = Room(
+    handlers={
+        "create-task": create_task,
+        "query-task": query_task,
+        "cancel-task": cancel_task,
+        "list-tasks": list_tasks,
+        "get-task": get_task,
+        "get-balance": get_balance,
+        "upload-image": upload_image,
+        "transfer-url": transfer_url,
+        "call-mcp": call_mcp,
+        "describe-mcp": describe_mcp,
+        "list-models": list_models,
+        "get-model": get_model,
+        "get-model-docs": get_model_docs,
+        "get-model-text": get_model_text,
+    },
+    refuse=refuse,
+    failures={
+        "face": "错误码: 4011",
+        "moderation": "content violates regulations, error code: 2038",
+        "provider-failure": "Dreamina task failed (status=fail)",
+    },
+    key=find_key,
+    callback=callback,
+    limits=(RateLimit(name="calls", calls=60, seconds=60),),
+)

@@ -1,0 +1,160 @@
+"""XSkill's tasks on the wire: created, asked for, listed, cancelled."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from understudy.mockserver.clock import iso
+from understudy.mockserver.fate import chosen
+from understudy.mockserver.scenarios import SCENARIOS
+from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
+from understudy.mockserver.wire import Answer, Call
+from understudy.mockserver.xskill.answers import failure, success, take_json
+from understudy.schemas.canonical import ImageRequest, VideoRequest
+from understudy.schemas.estimate import number
+from understudy.schemas.xskill.pricing import charge
+from understudy.schemas.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
+
+__all__ = ["cancel_task", "create_task", "get_task", "list_tasks", "query_task", "submit", "task_data"]
+
+WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
+CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")
+FACE = replace(SCENARIOS["face"], end="failed")
+"""Realistic faces are found after the task was made."""
+ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "cancelled": "cancelled"}
+"""How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
+
+
+def create_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/create``."""
+    take_json(call)
+    request: CreateTask = call.engine.judge(call)
+    return success(call, submit(call, request, call.body), "Task created")
+
+
+def submit(call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
+    """Make a task of a judged request whose create body is `raw`; return what is said of it."""
+    switches = call.mount.switches
+    meant = to_canonical(request)
+    task = call.engine.create(
+        call,
+        raw=raw,
+        price=charge(request, card=switches["rate-card"], image_price=switches["image-price"]),
+        kind="image" if isinstance(meant, ImageRequest) else "video",
+        task_id=str(UUID(hex=call.tenant.hex_id(), version=4)),
+        extra=_extra(request, meant),
+        befalls=FACE if _shows_face(call, meant) else None,
+    )
+    if switches["documented-answers-only"]:
+        return {"task_id": task.id, "price": number(task.price)}
+    return {
+        "task_id": task.id,
+        "request_id": str(UUID(hex=call.tenant.hex_id(), version=4)),
+        "model": request.model,
+        "channel": request.channel or "api",
+        "status": "pending",
+        "price": number(task.price),
+        "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
+    }
+
+
+def callback(task: Task, state: State, at: float) -> dict[str, Any]:
+    """Return what is posted to `callback_url`: the shape that one real client reads."""
+    return {"data": {"task_id": task.id, "status": WORDS[state], "updated_at": iso(at)}}
+
+
+def _extra(request: CreateTask, meant: VideoRequest | ImageRequest) -> dict[str, Any]:
+    """Return what a task is remembered by beside its body."""
+    extra: dict[str, Any] = {"model": request.model, "callback_url": request.callback_url}
+    if isinstance(meant, ImageRequest):
+        extra |= {"count": meant.count, "width": meant.width, "height": meant.height}
+    return extra
+
+
+def _shows_face(call: Call, meant: VideoRequest | ImageRequest) -> bool:
+    files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
+    return bool(files) and chosen(call, FACE.name)
+
+
+def query_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/query``."""
+    return success(call, task_data(call, _asked(call).task_id), "Query succeeded")
+
+
+def get_task(call: Call) -> Answer:
+    """Answer ``GET /api/v3/tasks/{task_id}``."""
+    return success(call, task_data(call, call.params["task_id"]), "Query succeeded")
+
+
+def cancel_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
+    task = call.engine.find(call, _asked(call).task_id)
+    if not call.engine.cancel(call, task, CANCELLED):
+        state, _ = state_of(task, call.tenant.clock.now)
+        return failure(400, f"Task can't be cancelled: it is {WORDS[state]}")
+    return success(call, _data(call, task, FAILED), "Task cancelled")
+
+
+def list_tasks(call: Call) -> Answer:
+    """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
+    query: ListTasks = call.engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+    now = call.tenant.clock.now
+    rows = []
+    for task in call.engine.store.of(call.tenant.id):
+        state, _ = state_of(task, now)
+        if task.provider == call.mount.provider.id and query.status in (None, "", WORDS[state]):
+            rows.append((task, state))
+    shown = [_data(call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
+    return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
+
+
+def _asked(call: Call) -> QueryTask:
+    take_json(call)
+    query: QueryTask = call.engine.judge(call)
+    return query
+
+
+def _listed(task: Task) -> dict[str, Any]:
+    model = (task.extra or {}).get("model", "")
+    return {"model": model, "price": number(task.price), "created_at": iso(task.created)}
+
+
+def task_data(call: Call, task_id: str) -> dict[str, Any]:
+    """Return what is said of the caller's task."""
+    task = call.engine.find(call, task_id)
+    state, _ = call.engine.observe(call, task)
+    return _data(call, task, state)
+
+
+def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
+    """Return a task: first its state, then the documented result, then what other clients read."""
+    superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-answers-only"]
+    data: dict[str, Any] = {"task_id": task.id, "status": WORDS[state]}
+    if state == SUCCEEDED:
+        urls = _urls(call, task)
+        data["result"] = {"output": {"images": urls}}
+        if superset:
+            data["output"] = _output(task, urls)
+    elif state == FAILED:
+        data["error"] = task.outcome.message or "Task failed"
+        if superset:
+            data["output"] = {
+                "error": data["error"],
+                "error_type": ERROR_TYPES.get(task.outcome.name, "generation_failed"),
+            }
+    return data
+
+
+def _urls(call: Call, task: Task) -> list[str]:
+    if task.kind != "image":
+        return [call.engine.result_url(call, task)]
+    count = (task.extra or {}).get("count", 1)
+    return [call.engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
+
+
+def _output(task: Task, urls: list[str]) -> dict[str, Any]:
+    if task.kind != "image":
+        return {"video_url": urls[0], "content_type": "video/mp4", "images": urls}
+    extra = task.extra or {}
+    size = {"width": extra.get("width"), "height": extra.get("height"), "content_type": "image/png"}
+    return {"images": [{"url": url, **size} for url in urls]}
