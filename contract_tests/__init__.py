@@ -1,0 +1,1 @@
+"""Put a client in front of the mock, watch it, judge it."""

@@ -1,0 +1,227 @@
+"""The whole tool in ten seconds, over real HTTP: a refusal, a price, a task, its video, the account."""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.media.probe import probe_file
+from understudy.mockserver.media.sizes import pixels
+from understudy.mockserver.server import running
+from understudy.mockserver.settings import Settings
+from understudy.schemas.media import MediaInfo
+from understudy.schemas.registry import get_provider
+
+__all__ = ["DemoError", "run_demo"]
+
+KEY = "sk-test-demo"
+GOOD = {"prompt": "A lighthouse at dawn, waves below, slow push in", "duration": 5, "ratio": "16:9"}
+BAD = {**GOOD, "duration": 20, "ratio": "2:1", "audio_urls": ["https://example.com/waves.mp3"]}
+_POLL_SECONDS = 0.25
+_PATIENCE_SECONDS = 30
+
+
+class DemoError(Exception):
+    """A step went otherwise than it should."""
+
+
+class Reply(NamedTuple):
+    """An answer over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def data(self) -> Any:
+        """The `data` of the provider's envelope."""
+        return json.loads(self.body)["data"]
+
+
+class Client:
+    """A client as anybody would write one: a base URL and a key."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin, self.base = origin, f"{origin}/outai/api/v1"
+
+    def get(self, url: str) -> Reply:
+        return self._send(Request(url, headers=self._headers()))  # noqa: S310 - our own server
+
+    def post(self, url: str, body: Any) -> Reply:
+        headers = {**self._headers(), "content-type": "application/json"}
+        return self._send(Request(url, json.dumps(body).encode(), headers))  # noqa: S310 - our own server
+
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {KEY}"}
+
+    def _send(self, request: Request) -> Reply:
+        try:
+            with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - our own server
+                return Reply(answer.status, dict(answer.headers), answer.read())
+        except HTTPError as refused:
+            with refused:
+                return Reply(refused.code, dict(refused.headers), refused.read())
+
+
+def run_demo(*, output: Path | None, as_json: bool) -> int:
+    """Run the demonstration; return the exit code: 0 where every step went as it should."""
+    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    folder = output or Path(tempfile.mkdtemp(prefix="understudy-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with running(Engine(Settings(timing="fast"), providers=["outai"])) as (origin, _):
+            story = _Demo(Client(origin), console, folder).run()
+    except (DemoError, OSError, ValueError, KeyError) as error:
+        console.print(f"[bold red]The demo failed:[/] {error}", markup=True)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Interrupted.")
+        return 130
+    if as_json:
+        json.dump(story, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    return 0
+
+
+class _Demo:
+    """The steps, in order."""
+
+    def __init__(self, client: Client, console: Console, folder: Path) -> None:
+        self.client, self.console, self.folder = client, console, folder
+
+    def run(self) -> dict[str, Any]:
+        self.step("1. The mock is up", f"OutAI stands at {self.client.origin}/outai")
+        broken = self.refusal()
+        price = self.price()
+        task_id = self.create(price)
+        task = self.poll(task_id)
+        path, info = self.download(task)
+        ledger = self.ledger(price)
+        self.console.print("\n[bold green]Every step went as it should.[/] Next: [bold]understudy serve[/]")
+        return {
+            "refused": broken,
+            "price": price,
+            "task_id": task_id,
+            "video": {"path": str(path), "seconds": info.seconds, "width": info.width, "height": info.height},
+            "balance": ledger["balance"],
+        }
+
+    def step(self, title: str, said: str = "") -> None:
+        self.console.print(f"\n[bold]{title}[/]")
+        if said:
+            self.console.print(f"   {said}", markup=False)
+
+    def refusal(self) -> list[str]:
+        answer = self.client.post(f"{self.client.base}/video/seedance-2", BAD)
+        violations = json.loads(answer.headers.get("x-understudy-violations") or "[]")
+        self.step("2. A bad request is refused", f"POST {json.dumps(BAD)}")
+        self.console.print(f"   {answer.status} {answer.body.decode()}", markup=False)
+        for entry in violations:
+            self.console.print(f"   [red]{entry['rule']}[/] at {entry['pointer']}")
+            self.console.print(f"      {entry['message']}\n      hint: {entry['hint']}", markup=False)
+        expect("the bad request's status", answer.status, 400)
+        rules = [entry["rule"] for entry in violations]
+        offences = ("unknown-ratio", "duration-out-of-range", "audio-alone")
+        expect("its broken rules", sorted(rules), sorted(f"outai.{name}" for name in offences))
+        return rules
+
+    def price(self) -> Any:
+        operation = get_provider("outai").create
+        assert operation.contract is not None
+        assert operation.estimate is not None
+        report = operation.contract.judge(json.dumps(GOOD).encode())
+        expect("the good request's violations", [entry.message for entry in report.violations], [])
+        estimate = operation.estimate(report.request).to_json()
+        self.step("3. A good one has a price", f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
+        for line in estimate["lines"]:
+            self.console.print(
+                f"   {line['label']}: {line['quantity']} x {line['rate']}, by {line['source']}", markup=False
+            )
+        return estimate["amount"]
+
+    def create(self, price: Any) -> str:
+        answer = self.client.post(f"{self.client.base}/video/seedance-2", GOOD)
+        self.step("4. It becomes a task", f"{answer.status} {answer.body.decode()}")
+        expect("the good request's status", answer.status, 200)
+        expect("the credits charged", answer.data["credits_cost"], price)
+        return str(answer.data["task_id"])
+
+    def poll(self, task_id: str) -> Any:
+        self.step("5. The client polls")
+        url = f"{self.client.base}/tasks?task_id={task_id}"
+        give_up = time.monotonic() + _PATIENCE_SECONDS
+        with self.progress() as show:
+            for queries in range(1, 10_000):
+                task = self.client.get(url).data
+                show(f"{task['status']} after {queries} queries", task["status"] != "running")
+                if task["status"] != "running":
+                    break
+                if time.monotonic() > give_up:
+                    raise DemoError(f"the task is still {task['status']} after {_PATIENCE_SECONDS} seconds")
+                time.sleep(_POLL_SECONDS)
+        expect("the task's end", task["status"], "succeeded")
+        return task
+
+    def progress(self) -> "AbstractContextManager[Show]":
+        return _progress(self.console)
+
+    def download(self, task: Any) -> tuple[Path, MediaInfo]:
+        answer = self.client.get(task["result"]["video_url"])
+        expect("the download's status", answer.status, 200)
+        path = self.folder / f"{task['task_id']}.mp4"
+        path.write_bytes(answer.body)
+        info = probe_file(path)
+        self.step("6. The video is real", str(path))
+        size = f"{info.width}x{info.height}, {len(answer.body):,} bytes"
+        self.console.print(f"   {info.seconds:g} seconds of {info.format}, {size}", markup=False)
+        expect("the video's size", (info.width, info.height), pixels("720p", str(GOOD["ratio"])))
+        if abs((info.seconds or 0) - float(str(GOOD["duration"]))) > 0.05:
+            raise DemoError(f"the video is {info.seconds} seconds long; {GOOD['duration']} were asked for")
+        return path, info
+
+    def ledger(self, price: Any) -> Any:
+        ledger = json.loads(self.client.get(f"{self.client.origin}/_understudy/ledger?provider=outai").body)[
+            "accounts"
+        ]["outai"]
+        self.step("7. The account adds up")
+        for entry in ledger["entries"]:
+            self.console.print(f"   {entry['kind']:<8}{entry['amount']:>8}", markup=False)
+        self.console.print(f"   {'balance':<8}{ledger['balance']:>8} {ledger['unit']}", markup=False)
+        expect("the balance", ledger["balance"], ledger["granted"] - price)
+        return ledger
+
+
+class Show:
+    """A progress line."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._line = progress.add_task("", total=12)
+
+    def __call__(self, said: str, over: bool) -> None:  # noqa: FBT001 - one word, one flag
+        self._progress.update(self._line, advance=1, description=f"   {said}")
+        if over:
+            self._progress.update(self._line, total=1, completed=1)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Show]:
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=30), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        yield Show(progress)
+
+
+def expect(what: str, found: Any, wanted: Any) -> None:
+    """Raise where a step went otherwise than it should."""
+    if found != wanted:
+        raise DemoError(f"{what}: {found!r} instead of {wanted!r}")

@@ -1,0 +1,89 @@
+"""aiohttp: each connection to one of our hosts leads into the mock; pools and older connections are passed by."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import BaseConnector, Connection
+
+from understudy.contract_tests.intercept.active import Asked, answered, ours
+from understudy.contract_tests.intercept.raw import RequestReader, host_name, still_on, written
+
+__all__ = ["patch"]
+
+
+class _Wire(asyncio.Transport):
+    """Stands where the transport of a connection would."""
+
+    def __init__(self, protocol: ResponseHandler, scheme: str, host: str) -> None:
+        super().__init__()
+        self._protocol = protocol
+        self._reader = RequestReader(scheme, host)
+        self._loop = asyncio.get_running_loop()
+        self._closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def write(self, data: Any) -> None:
+        for asked in self._reader.feed(bytes(data)):
+            task = self._loop.create_task(self._answer(asked))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def writelines(self, list_of_data: Iterable[Any]) -> None:
+        self.write(b"".join(list_of_data))
+
+    async def _answer(self, asked: Asked) -> None:
+        try:
+            made = still_on(answered(asked))
+            answer = await asyncio.to_thread(made) if callable(made) else made
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller shall see it
+            self._protocol.set_exception(error)
+            return
+        if not self._closing:
+            self._protocol.data_received(written(answer, asked.method))
+
+    def close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            self._loop.call_soon(self._protocol.connection_lost, None)
+
+    abort = close
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def connect(self: BaseConnector, req: Any, *args: Any, **options: Any) -> Connection:
+        host = host_name(req.url.raw_host or "")
+        if not ours(host):
+            connection: Connection = await original(self, req, *args, **options)
+            return connection
+        loop = asyncio.get_running_loop()
+        protocol = ResponseHandler(loop)
+        protocol.connection_made(_Wire(protocol, req.url.scheme, host))
+        protocol.force_close()  # it goes when its call is done, so that no pool keeps it beyond the interception
+        return Connection(self, req.connection_key, protocol, loop)
+
+    return connect
+
+
+def patch() -> Callable[[], None]:
+    """Route aiohttp to the mock; return what ends that."""
+    original = BaseConnector.__dict__["connect"]
+    BaseConnector.connect = _connect(original)  # type: ignore[method-assign]
+
+    def restore() -> None:
+        BaseConnector.connect = original  # type: ignore[method-assign]
+
+    return restore

@@ -1,0 +1,112 @@
+"""urllib, urllib3 and requests: all of them speak through `http.client`, on a socket that isn't one here."""
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from http.client import HTTPConnection, HTTPSConnection
+from importlib.util import find_spec
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from understudy.contract_tests.intercept.active import Asked, answered, ours
+from understudy.contract_tests.intercept.raw import RequestReader, host_name, still_on, written
+
+__all__ = ["patch"]
+
+
+class _Wire:
+    """Stands where the socket of a connection would: takes a request, gives back the answer."""
+
+    def __init__(self, scheme: str, host: str) -> None:
+        self._reader = RequestReader(scheme, host)
+        self._asked: list[Asked] = []
+
+    def sendall(self, data: Any, *_: Any) -> None:
+        self._asked += self._reader.feed(bytes(data))
+
+    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
+        asked = self._asked.pop(0)
+        made = still_on(answered(asked))
+        answer = made() if callable(made) else made
+        return io.BufferedReader(io.BytesIO(written(answer, asked.method)))
+
+    def settimeout(self, *_: Any) -> None: ...
+
+    def setsockopt(self, *_: Any) -> None: ...
+
+    def shutdown(self, *_: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _rewired(connection: Any, host: str) -> bool:
+    """Put a wire where the socket was, if the host is ours; a real socket of before is closed."""
+    if not ours(host):
+        return False
+    if not isinstance(connection.sock, _Wire):
+        if connection.sock is not None:
+            connection.sock.close()
+        secure = connection._tunnel_host or connection.default_port == HTTPSConnection.default_port  # noqa: SLF001
+        connection.sock = _Wire("https" if secure else "http", host)
+        if hasattr(connection, "is_verified"):
+            connection.is_verified = True  # or urllib3 would warn that nobody looked at a certificate
+    return True
+
+
+def _host_of(connection: Any) -> str:
+    return host_name(connection._tunnel_host or connection.host)  # noqa: SLF001 - there is no other way to know
+
+
+def _connect(original: Callable[[Any], None]) -> Callable[[Any], None]:
+    @wraps(original)
+    def connect(self: Any) -> None:
+        if not _rewired(self, _host_of(self)):
+            original(self)
+
+    return connect
+
+
+def _putrequest(original: Callable[..., None]) -> Callable[..., None]:
+    @wraps(original)
+    def putrequest(self: Any, method: str, url: str, *args: Any, **options: Any) -> None:
+        through_proxy = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
+        _rewired(self, host_name(through_proxy) if through_proxy else _host_of(self))
+        original(self, method, url, *args, **options)
+
+    return putrequest
+
+
+def _getresponse(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def getresponse(self: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return original(self, *args, **options)
+        finally:
+            if isinstance(self.sock, _Wire):
+                self.sock = None  # no wire outlives its call, nor the interception
+
+    return getresponse
+
+
+_OWN: Final = "connect"
+
+
+def patch() -> Callable[[], None]:
+    """Route whatever uses `http.client` to the mock; return what ends that."""
+    connections: list[Any] = [HTTPConnection, HTTPSConnection]
+    if find_spec("urllib3"):
+        from urllib3.connection import HTTPConnection as Plain  # noqa: PLC0415 - only where it is installed
+        from urllib3.connection import HTTPSConnection as Secure  # noqa: PLC0415
+
+        connections += [Plain, Secure]
+    before: list[tuple[Any, str, Any]] = [(owner, _OWN, owner.__dict__[_OWN]) for owner in connections]
+    before += [(HTTPConnection, name, HTTPConnection.__dict__[name]) for name in ("putrequest", "getresponse")]
+    wrappers = {_OWN: _connect, "putrequest": _putrequest, "getresponse": _getresponse}
+    for owner, name, original in before:
+        setattr(owner, name, wrappers[name](original))
+
+    def restore() -> None:
+        for owner, name, original in before:
+            setattr(owner, name, original)
+
+    return restore

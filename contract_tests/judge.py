@@ -1,0 +1,186 @@
+"""From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from understudy.contract_tests.conduct import CONDUCT, Offence, Story, offences
+from understudy.contract_tests.coverage import coverage_of
+from understudy.contract_tests.findings import Finding, Judgement
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.task import Task
+from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
+
+__all__ = ["Blocked", "costs", "findings_of", "journal_of", "judgement_of"]
+
+
+class Blocked(NamedTuple):
+    """A call to a paid provider that wasn't let through."""
+
+    method: str
+    """Empty where only the host is known."""
+    url: str
+    message: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.method} {self.url}".strip()
+
+
+def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
+    engine: Engine,
+    *,
+    title: str,
+    only: str | None = None,
+    keys: Iterable[str] | None = None,
+    allow: Iterable[str] = (),
+    since: int = 0,
+    paced: bool | None = None,
+    blocked: Sequence[Blocked] = (),
+) -> Judgement:
+    """Return what is said of the clients that used a mock.
+
+    Args:
+        engine: the mock's engine, with its journals.
+        title: what was judged, such as `pytest`.
+        only: judge this key's calls and no others.
+        keys: the keys that the client was given; calls with another one are a finding. By default any key is good.
+        allow: patterns of rule ids whose findings are left out, such as `outai.*`.
+        since: judge only calls after this serial number.
+        paced: whether intervals are judged; by default where tasks take as long as the provider documents.
+        blocked: calls that were kept from a paid provider.
+    """
+    known = None if keys is None else frozenset(keys)
+    found = (*findings_of(engine, only=only, keys=known, since=since, paced=paced), *map(_blocked, blocked))
+    patterns = tuple(allow)
+    kept = tuple(entry for entry in found if not _allowed(entry, patterns))
+    entries = journal_of(engine, since=since, key=only)
+    facts = [("calls", str(len(entries))), ("contract coverage", _covered(engine, entries))]
+    if len(kept) < len(found):
+        facts.append(("allowed findings", str(len(found) - len(kept))))
+    subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
+    return Judgement(title, tuple(subjects), kept, cost=costs(engine, entries), facts=tuple(facts))
+
+
+def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
+    """Return the calls of a key, or of all, in order."""
+    with engine.lock:
+        entries = [entry for tenant in _tenants(engine, key) for entry in tenant.journal.copy() if entry.serial > since]
+    return sorted(entries, key=lambda entry: entry.serial)
+
+
+def _tenants(engine: Engine, key: str | None) -> list[Tenant]:
+    return engine.everybody() if key is None else [engine.tenant(key)]
+
+
+def findings_of(
+    engine: Engine,
+    *,
+    only: str | None = None,
+    keys: frozenset[str] | None = None,
+    since: int = 0,
+    paced: bool | None = None,
+) -> list[Finding]:
+    """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
+    found: list[Finding] = []
+    with engine.lock:
+        for tenant in _tenants(engine, only):
+            entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
+            found += [finding for entry in entries for finding in _violations(entry)]
+            found += map(_finding, _offences(engine, tenant, entries, keys, paced))
+    return sorted(found, key=lambda finding: finding.call or 0)
+
+
+def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
+    """Return what some calls would have cost: charges less refunds of the tasks that they made, by provider and unit."""
+    made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    with engine.lock:
+        for tenant in _tenants(engine, None) if made else ():
+            for provider, account in tenant.accounts.items():
+                moved = (entry.amount for entry in account.entries if (provider, entry.task_id) in made)
+                spent[provider, account.unit] -= sum(moved, Decimal(0))
+    return tuple((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+
+
+def _violations(entry: JournalEntry) -> Iterator[Finding]:
+    for violation in entry.violations:
+        yield Finding(
+            rule=violation.rule,
+            severity=violation.severity,
+            message=violation.message,
+            hint=violation.hint,
+            pointer=violation.pointer,
+            value=violation.value,
+            subject=_subject(entry),
+            call=entry.serial,
+        )
+
+
+def _offences(
+    engine: Engine,
+    tenant: Tenant,
+    entries: Sequence[JournalEntry],
+    keys: frozenset[str] | None,
+    paced: bool | None,  # noqa: FBT001 - private
+) -> Iterator[Offence]:
+    realistic = (tenant.timing or engine.settings.timing) == "realistic"
+    foreign = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
+    by_provider: dict[str, list[JournalEntry]] = defaultdict(list)
+    for entry in entries:
+        by_provider[entry.provider].append(entry)
+    for name, said in by_provider.items():
+        story = Story(
+            provider=engine.mounts[name].provider,
+            entries=said,
+            tasks=_tasks(engine, said),
+            paced=realistic if paced is None else paced,
+            anonymous=tenant.id == ANONYMOUS,
+            foreign=foreign,
+        )
+        yield from offences(story)
+
+
+def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
+    named = {(entry.provider, entry.task_id) for entry in entries if entry.task_id is not None}
+    found = (engine.store.get(provider, task_id) for provider, task_id in named)
+    return {task.id: task for task in found if task is not None}
+
+
+def _finding(offence: Offence) -> Finding:
+    return Finding(
+        rule=offence.rule,
+        severity=offence.rule.severity,
+        message=offence.message,
+        hint=offence.rule.hint,
+        value=offence.value,
+        subject=_subject(offence.entry),
+        call=offence.entry.serial,
+    )
+
+
+def _blocked(call: Blocked) -> Finding:
+    rule = CONDUCT["paid-host"]
+    return Finding(rule, rule.severity, call.message, rule.hint, subject=call.subject)
+
+
+def _subject(entry: JournalEntry) -> str:
+    return f"{entry.method} {entry.path}"
+
+
+def _creates(engine: Engine, entry: JournalEntry) -> bool:
+    operations = engine.mounts[entry.provider].provider.operations
+    return any(operation.creates and operation.name == entry.operation for operation in operations)
+
+
+def _allowed(finding: Finding, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(finding.rule.id, pattern) for pattern in patterns)
+
+
+def _covered(engine: Engine, entries: Iterable[JournalEntry]) -> str:
+    coverage = coverage_of(engine, entries)
+    providers = dict.fromkeys(outcome.provider for outcome in coverage.outcomes)
+    return ", ".join(f"{name} {coverage.of(name).percentage:.0f} %" for name in providers) or "none"

@@ -1,0 +1,112 @@
+"""The pytest plugin: `understudy`, `understudy_server`, the marker, the spend firewall and the summary.
+
+Every pytest run of everybody who has this package imports this file: what it needs is loaded when a fixture asks.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.plugin_stage import MockServer, Stage
+
+__all__ = ["understudy", "understudy_server"]
+
+_STAGE: "pytest.StashKey[Stage]" = pytest.StashKey()
+_FAILED = pytest.StashKey[bool]()
+_JOURNAL = pytest.StashKey[str]()
+_NUMBERS = pytest.StashKey[dict[str, Any]]()
+
+_MARKER = (
+    "understudy(scenario=None, timing=None, seed=None, balance=None, allow=(), intercept=False): "
+    "set up the test's own key at the mock; findings of a rule that `allow` names don't fail the test"
+)
+_INI = {
+    "understudy_allow": ("args", [], "patterns of rule ids whose findings fail no test, such as outai.unknown-*"),
+    "understudy_balance": ("string", "", "what each test's key has to spend"),
+    "understudy_block": ("bool", False, "let no call reach a paid provider, as --understudy-block does"),
+    "understudy_providers": ("args", [], "the providers to serve; by default all"),
+    "understudy_seed": ("string", "", "makes ids repeatable"),
+    "understudy_timing": ("string", "instant", "how long tasks take: realistic, fast, instant or per-poll"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    shown = "Let no call reach a paid provider, and say what it would have cost."
+    parser.getgroup("understudy").addoption("--understudy-block", action="store_true", help=shown)
+    for name, (kind, default, text) in _INI.items():
+        parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(_Summary(), "understudy-summary")
+    if config.getoption("understudy_block") or config.getini("understudy_block"):
+        from understudy.contract_tests.plugin_block import Firewall  # noqa: PLC0415 - loads the mock
+
+        config.pluginmanager.register(Firewall(), "understudy-firewall")
+
+
+@pytest.fixture(scope="session")
+def understudy_server(pytestconfig: pytest.Config) -> "Iterator[MockServer]":
+    """A running mock of all providers, one for each pytest process."""
+    from understudy.contract_tests.plugin_stage import serving  # noqa: PLC0415 - loads the mock
+
+    with serving(pytestconfig) as server:
+        yield server
+
+
+@pytest.fixture
+def understudy(request: pytest.FixtureRequest, understudy_server: "MockServer") -> "Iterator[Stage]":
+    """A key of the test's own at the mock; what its client broke fails the test when it ends."""
+    from understudy.contract_tests.plugin_report import errors_of, journal_text, numbers_of  # noqa: PLC0415 - heavy
+    from understudy.contract_tests.plugin_stage import staged  # noqa: PLC0415 - loads the mock
+
+    item = request.node
+    with staged(item, understudy_server) as stage:
+        item.stash[_STAGE] = stage
+        yield stage
+        del item.stash[_STAGE]
+        judgement = stage.judgement
+        item.stash[_NUMBERS] = numbers_of(stage, judgement)
+        item.stash[_JOURNAL] = journal_text(stage, judgement)
+        errors = errors_of(judgement)
+    if errors and not item.stash.get(_FAILED, False):
+        pytest.fail(f"the client broke rules of the provider:\n{errors}", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach the journal to what failed, and the numbers to what ended."""
+    report = yield
+    stage = item.stash.get(_STAGE, None)
+    if report.failed:
+        item.stash[_FAILED] = True
+        if stage is not None:
+            from understudy.contract_tests.plugin_report import journal_text  # noqa: PLC0415 - loaded already
+
+            report.sections.append(("understudy journal", journal_text(stage, stage.judgement)))
+        elif _JOURNAL in item.stash:
+            report.sections.append(("understudy journal", item.stash[_JOURNAL]))
+    if report.when == "teardown" and _NUMBERS in item.stash:
+        report.understudy = item.stash[_NUMBERS]  # type: ignore[attr-defined]  # reports take what workers can send
+    return report
+
+
+class _Summary:
+    """Gathers what tests report, here or in workers, and prints the sum."""
+
+    def __init__(self) -> None:
+        self._numbers: list[tuple[str, dict[str, Any]]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        numbers = getattr(report, "understudy", None)
+        if numbers is not None:
+            self._numbers.append((report.nodeid, numbers))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._numbers:
+            from understudy.contract_tests.plugin_report import summarize  # noqa: PLC0415 - loads the mock
+
+            summarize(self._numbers, terminalreporter)

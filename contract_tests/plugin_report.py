@@ -1,0 +1,92 @@
+"""What pytest prints of the mock: a failing test's journal, and the sum at the end of the run."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from understudy.contract_tests.findings import Judgement
+from understudy.contract_tests.intercept.handle import Handle, told
+
+__all__ = ["Totals", "errors_of", "journal_text", "numbers_of", "summarize"]
+
+_SHOWN_CALLS = 30
+_SHOWN_BODY = 300
+_SHOWN_FINDINGS = 20
+_SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def journal_text(handle: Handle, judgement: Judgement) -> str:
+    """Return a test's last calls and what was found in them."""
+    entries = handle.journal
+    lines = [f"{len(entries) - _SHOWN_CALLS} earlier calls left out"] if len(entries) > _SHOWN_CALLS else []
+    for entry in entries[-_SHOWN_CALLS:]:
+        told_of = entry.to_json()
+        query = f"?{told_of['query']}" if told_of["query"] else ""
+        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {entry.path}{query} -> {entry.status}")
+        lines += [f"   > {_cut(told_of['body'])}"] * bool(entry.body)
+        lines += [f"   < {_cut(told_of['answer'])}"] * bool(entry.answer)
+    return "\n".join([*lines, *map(told, judgement.findings)])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_BODY else f"{text[:_SHOWN_BODY]}..."
+
+
+def errors_of(judgement: Judgement) -> str:
+    """Return the findings that fail a test, as text; empty where there are none."""
+    return "\n".join(told(finding) for finding in judgement.findings if finding.severity == "error")
+
+
+def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
+    """Return what the end of the run says of a test, in a form that workers can send."""
+    return {
+        "calls": len(handle.journal),
+        "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
+        "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
+    }
+
+
+class Totals:
+    """Adds up what the tests report, be they run here or by workers."""
+
+    def __init__(self) -> None:
+        self.tests = self.calls = 0
+        self.cost: dict[tuple[str, str], Decimal] = {}
+        self.findings: list[tuple[str, str, str, str]] = []
+        """Test, severity, rule and message."""
+
+    def add(self, test: str, numbers: dict[str, Any]) -> None:
+        self.tests += 1
+        self.calls += numbers["calls"]
+        self.findings += [(test, *finding) for finding in numbers["findings"]]
+        for provider, unit, amount in numbers["cost"]:
+            self.cost[provider, unit] = self.cost.get((provider, unit), Decimal(0)) + Decimal(amount)
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is printed at the end of the run."""
+        yield f"{_count(self.calls, 'call')} in {_count(self.tests, 'test')}"
+        severities = Counter(severity for _, severity, _, _ in self.findings)
+        yield "findings: " + ", ".join(_count(severities[name], word) for name, word in _SEVERITIES.items())
+        for test, severity, rule, message in self.findings[:_SHOWN_FINDINGS]:
+            yield f"  {severity} {rule}: {message} ({test})"
+        if len(self.findings) > _SHOWN_FINDINGS:
+            yield f"  and {len(self.findings) - _SHOWN_FINDINGS} more"
+        spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
+        yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def summarize(numbers: Iterable[tuple[str, dict[str, Any]]], terminal: pytest.TerminalReporter) -> None:
+    """Print the sum of what tests reported."""
+    totals = Totals()
+    for test, told_of in numbers:
+        totals.add(test, told_of)
+    terminal.section("understudy")
+    for line in totals.lines():
+        terminal.line(line)

@@ -1,0 +1,58 @@
+"""What a running server is asked over its control API."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+__all__ = ["RemoteError", "restore_snapshot", "save_snapshot"]
+
+_PATIENCE_SECONDS = 60
+
+
+class RemoteError(Exception):
+    """The server can't be asked, or says no; the message says why."""
+
+
+def save_snapshot(url: str, file: Path) -> str:
+    """Write a server's snapshot into a file; return a sentence that says so."""
+    document = _ask(url, None)
+    try:
+        file.write_bytes(document)
+    except OSError as error:
+        raise RemoteError(f"{file} can't be written: {error.strerror or error}") from error
+    told = json.loads(document)
+    return f"saved {len(told['tenants'])} tenants, {len(told['tasks'])} tasks, {len(told['files'])} files in {file}"
+
+
+def restore_snapshot(url: str, file: Path) -> str:
+    """Give a snapshot to a server; return a sentence that says so."""
+    try:
+        document = file.read_bytes()
+    except OSError as error:
+        raise RemoteError(f"{file} can't be read: {error.strerror or error}") from error
+    told: dict[str, Any] = json.loads(_ask(url, document))
+    return f"restored {told['restored_tasks']} tasks from {file}"
+
+
+def _ask(url: str, body: bytes | None) -> bytes:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise RemoteError(f"`{url}` is no address of a server; write http://HOST:PORT")
+    request = Request(f"{url.rstrip('/')}/_understudy/snapshot", body, {"content-type": "application/json"})  # noqa: S310 - looked at above
+    try:
+        with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - looked at above
+            return bytes(answer.read())
+    except HTTPError as refused:
+        with refused:
+            raise RemoteError(f"{url} answered {refused.code}: {_detail(refused.read())}") from refused
+    except (URLError, OSError) as error:
+        raise RemoteError(f"{url} can't be reached: {getattr(error, 'reason', error)}") from error
+
+
+def _detail(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body[:200].decode("utf-8", "replace")

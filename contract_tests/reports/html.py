@@ -1,0 +1,142 @@
+"""A judgement as one HTML page that needs nothing else: no scripts, no requests, light and dark, wide and narrow."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from understudy import __version__
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.reports.escapes import one_line, visible
+from understudy.mockserver.html import Child, Markup, code, el, flat, link, prose, table
+from understudy.mockserver.style import CSS
+from understudy.schemas.estimate import number
+from understudy.schemas.rulebook import Rule
+
+__all__ = ["report"]
+
+STYLE = (
+    CSS
+    + """
+main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .7rem; margin: 1.6rem 0 0; }
+.tile { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: .7rem .9rem; }
+.tile b { display: block; font: 600 1.9rem/1.1 ui-serif, Georgia, serif; }
+.tile.some { border-color: currentColor; }
+.tile.none { color: var(--soft); }
+.info { color: var(--get); border-color: currentColor; }
+h2 { overflow-wrap: anywhere; font-size: 1.25rem; }
+td:nth-child(4) { min-width: 16rem; }
+ul.plain { padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
+@media (max-width: 46rem) { td:nth-child(4) { min-width: 0; } .tiles { grid-template-columns: repeat(2, 1fr); } }
+"""
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+COUNTED = {"error": "errors", "warning": "warnings", "info": "notes", "unverified": "unverified"}
+COLUMNS = ("Severity", "Rule", "Where", "What", "Hint")
+
+
+def report(told: Judgement) -> str:
+    """Return a judgement as an HTML page."""
+    main = el("main", _tiles(told), _facts(told), list(_subjects(told)), _clean(told), _footer())
+    page = el("html", _head(told), el("body", _header(told), main), lang="en")
+    return f"<!doctype html>\n{page}\n"
+
+
+def _head(told: Judgement) -> Markup:
+    meta = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="referrer" content="no-referrer">'
+    )
+    return el("head", Markup(meta), el("title", f"{_verdict(told)}: {_title(told)}"), el("style", Markup(STYLE)))
+
+
+def _title(told: Judgement) -> str:
+    return one_line(f"understudy {told.title}")
+
+
+def _verdict(told: Judgement) -> str:
+    if told.good:
+        return "No errors"
+    return f"{told.count('error')} error{'' if told.count('error') == 1 else 's'}"
+
+
+def _header(told: Judgement) -> Markup:
+    count = len(told.subjects)
+    said = f"{count} {'request or call was' if count == 1 else 'requests or calls were'} judged."
+    return el("header", el("p", _title(told), class_="eyebrow"), el("h1", _verdict(told)), el("p", said))
+
+
+def _tiles(told: Judgement) -> Markup:
+    tiles = []
+    for name, count in told.counts.items():
+        look = f"tile some {name}" if count else "tile none"
+        tiles.append(el("div", el("b", str(count)), COUNTED[name], class_=look))
+    return el("div", tiles, class_="tiles")
+
+
+def _facts(told: Judgement) -> Markup | None:
+    costs = [(f"Would have cost at {provider}", _amount(amount, unit)) for provider, unit, amount in told.cost]
+    rows = [[visible(name), visible(value)] for name, value in (*told.facts, *costs)]
+    return el("section", el("h2", "Facts"), table(("Fact", "Value"), rows)) if rows else None
+
+
+def _amount(amount: Decimal | None, unit: str) -> str:
+    return "unknown" if amount is None else f"{number(amount)} {unit}"
+
+
+def _subjects(told: Judgement) -> Iterator[Markup]:
+    rows: dict[str, list[list[Child]]] = defaultdict(list)
+    for finding in told.findings:
+        rows[finding.subject].append(_finding_row(finding))
+    for doubt in told.unverified:
+        rows[doubt.subject].append(_doubt_row(doubt))
+    for subject in dict.fromkeys((*told.subjects, *rows)):
+        if subject in rows:
+            yield el("section", el("h2", one_line(subject) or "The run"), table(COLUMNS, rows[subject]))
+
+
+def _finding_row(finding: Finding) -> list[Child]:
+    return [
+        el("span", finding.severity, class_=f"badge {finding.severity}"),
+        _rule(finding.rule),
+        _where(finding.place, finding.pointer),
+        prose(visible(finding.message)),
+        prose(visible(finding.hint)),
+    ]
+
+
+def _doubt_row(doubt: Doubt) -> list[Child]:
+    return [
+        el("span", "unverified", class_="badge"),
+        _rule(doubt.entry.rule),
+        _where(doubt.place, doubt.entry.pointer),
+        prose(visible(doubt.entry.message)),
+        prose(visible(doubt.entry.hint)),
+    ]
+
+
+def _rule(rule: Rule) -> Markup:
+    section = visible(rule.source.section) or "source"
+    source = flat([link(visible(rule.source.url), section), " ", el("span", visible(rule.as_of), class_="date")])
+    return flat([code(visible(rule.id)), Markup("<br>"), source])
+
+
+def _where(place: Place | None, pointer: str) -> Markup:
+    at = None if place is None else code(one_line(f"{place.file}:{place.line}:{place.column}"))
+    return flat([at, " ", code(one_line(pointer)) if pointer else None])
+
+
+def _clean(told: Judgement) -> Markup | None:
+    said = {finding.subject for finding in told.findings} | {doubt.subject for doubt in told.unverified}
+    names = [subject for subject in dict.fromkeys(told.subjects) if subject not in said]
+    if not names:
+        return None
+    title = f"{len(names)} without a finding"
+    listed = el("ul", [el("li", code(one_line(name))) for name in names], class_="plain")
+    return el("section", el("details", el("summary", title), el("div", listed, class_="inside")))
+
+
+def _footer() -> Markup:
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return el("footer", f"Understudy {__version__}, {now}. Nothing on this page is loaded from anywhere else.")

@@ -1,0 +1,82 @@
+"""A judgement as JUnit XML: one test case a finding, one for each subject that nothing is said of.
+
+Errors are failures. The format has no warnings: they and notes pass, with their text, and are counted as properties.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.reports.escapes import one_line, visible
+
+if TYPE_CHECKING:
+    from junitparser import TestCase
+
+__all__ = ["report"]
+
+
+def report(told: Judgement) -> str:
+    """Return a judgement as JUnit XML."""
+    from junitparser import JUnitXml, TestSuite  # noqa: PLC0415 - only this report needs it
+
+    suite = TestSuite(one_line(f"understudy {told.title}"))
+    for name, value in _properties(told):
+        suite.add_property(one_line(name), one_line(value))
+    suite.add_testcases(list(_cases(told)))
+    whole = JUnitXml("understudy")
+    whole.add_testsuite(suite)
+    whole.update_statistics()  # type: ignore[no-untyped-call]  # junitparser's own lack
+    text: bytes = whole.tostring()  # type: ignore[no-untyped-call]  # as above
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text.decode()}\n'
+
+
+def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
+    for name, count in told.counts.items():
+        yield name, str(count)
+    yield from told.facts
+    for provider, unit, amount in told.cost:
+        yield f"cost at {provider}, {unit}", "unknown" if amount is None else str(amount)
+
+
+def _cases(told: Judgement) -> "Iterator[TestCase]":
+    from junitparser import TestCase  # noqa: PLC0415 - only this report needs it
+
+    said = {finding.subject for finding in told.findings} | {doubt.subject for doubt in told.unverified}
+    for subject in dict.fromkeys(told.subjects):
+        if subject not in said:
+            yield TestCase("keeps every rule", one_line(subject))
+    yield from map(_found, told.findings)
+    yield from map(_doubted, told.unverified)
+
+
+def _found(finding: Finding) -> "TestCase":
+    from junitparser import Failure, TestCase  # noqa: PLC0415 - only this report needs it
+
+    case = TestCase(_name(finding.rule.id, finding.pointer), one_line(finding.subject))
+    text = _text(finding.severity, finding.message, finding.hint, finding.place)
+    if finding.severity == "error":
+        failure = Failure(one_line(finding.message), finding.rule.id)
+        failure.text = f"{text}source: {visible(str(finding.rule.source))}\n"
+        case.result = [failure]
+    else:
+        case.system_out = text
+    return case
+
+
+def _doubted(doubt: Doubt) -> "TestCase":
+    from junitparser import Skipped, TestCase  # noqa: PLC0415 - only this report needs it
+
+    case = TestCase(_name(doubt.entry.rule.id, doubt.entry.pointer), one_line(doubt.subject))
+    skipped = Skipped(one_line(doubt.entry.message), doubt.entry.rule.id)
+    skipped.text = _text("unverified", doubt.entry.message, doubt.entry.hint, doubt.place)
+    case.result = [skipped]
+    return case
+
+
+def _name(rule: str, pointer: str) -> str:
+    return one_line(f"{rule} {pointer}".strip())
+
+
+def _text(word: str, message: str, hint: str, place: Place | None) -> str:
+    where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
+    return visible(f"{where}{word}: {message}\nhint: {hint}\n")

@@ -1,0 +1,242 @@
+"""A judgement as SARIF 2.1.0: the part of the format that code-scanning services read, as models."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from understudy import __version__
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.inputs import STDIN
+from understudy.contract_tests.reports.escapes import visible, writable
+from understudy.schemas.rulebook import Rule, Severity
+
+__all__ = ["report"]
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+Level = Literal["error", "warning", "note", "none"]
+LEVELS: dict[Severity, Level] = {"error": "error", "warning": "warning", "info": "note"}
+
+
+class _Sarif(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Message(_Sarif):
+    """What is said, as plain text."""
+
+    text: str
+
+
+class ArtifactLocation(_Sarif):
+    """A file."""
+
+    uri: str
+
+
+class Region(_Sarif):
+    """Where a value begins."""
+
+    start_line: int
+    start_column: int
+
+
+class PhysicalLocation(_Sarif):
+    """A place in a file."""
+
+    artifact_location: ArtifactLocation
+    region: Region
+
+
+class LogicalLocation(_Sarif):
+    """What was judged: an input or a call, and the part of its body."""
+
+    fully_qualified_name: str
+    kind: Literal["module", "member"]
+
+
+class Location(_Sarif):
+    """Where something is, in a file, in a call, or both."""
+
+    physical_location: PhysicalLocation | None = None
+    logical_locations: list[LogicalLocation]
+
+
+class Result(_Sarif):
+    """A finding, or something that couldn't be judged."""
+
+    rule_id: str
+    rule_index: int
+    kind: Literal["fail", "open"]
+    level: Level
+    message: Message
+    locations: list[Location]
+    partial_fingerprints: dict[str, str]
+    properties: dict[str, Any]
+
+
+class Configuration(_Sarif):
+    """How severe a rule is."""
+
+    level: Level
+
+
+class ReportingDescriptor(_Sarif):
+    """A rule."""
+
+    id: str
+    short_description: Message
+    help: Message
+    help_uri: str | None
+    default_configuration: Configuration
+    properties: dict[str, Any]
+
+
+class Driver(_Sarif):
+    """This program."""
+
+    name: Literal["understudy"] = "understudy"
+    version: str = __version__
+    rules: list[ReportingDescriptor]
+
+
+class Tool(_Sarif):
+    """The program that judged."""
+
+    driver: Driver
+
+
+class AutomationDetails(_Sarif):
+    """Which kind of run this is: results of one kind replace each other."""
+
+    id: str
+
+
+class Run(_Sarif):
+    """One judgement."""
+
+    tool: Tool
+    automation_details: AutomationDetails
+    column_kind: Literal["unicodeCodePoints"] = "unicodeCodePoints"
+    results: list[Result]
+    properties: dict[str, Any]
+
+
+class Log(_Sarif):
+    """The whole file."""
+
+    schema_: str = Field(SCHEMA, alias="$schema")
+    version: Literal["2.1.0"] = "2.1.0"
+    runs: list[Run]
+
+
+def report(told: Judgement) -> str:
+    """Return a judgement as SARIF 2.1.0."""
+    rules = {entry.id: entry for entry in _rules(told)}
+    index = {name: number for number, name in enumerate(rules)}
+    seen: Counter[str] = Counter()
+    results = [
+        *(_finding(finding, index, seen) for finding in told.findings),
+        *(_doubt(doubt, index, seen) for doubt in told.unverified),
+    ]
+    run = Run(
+        tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
+        automation_details=AutomationDetails(id=f"understudy/{visible(told.title)}/"),
+        results=results,
+        properties=writable({"counts": told.counts, "facts": dict(told.facts), "cost": told.to_json()["cost"]}),
+    )
+    return Log(runs=[run]).model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
+
+
+def _rules(told: Judgement) -> Iterable[Rule]:
+    yield from (finding.rule for finding in told.findings)
+    yield from (doubt.entry.rule for doubt in told.unverified)
+
+
+def _descriptor(rule: Rule) -> ReportingDescriptor:
+    url = rule.source.url
+    return ReportingDescriptor(
+        id=visible(rule.id),
+        short_description=_message(rule.summary),
+        help=_message(f"{rule.summary}\nhint: {rule.hint}\nsource: {rule.source}"),
+        help_uri=quote(visible(url), safe=_URI) if url.startswith(("https://", "http://")) else None,
+        default_configuration=Configuration(level=LEVELS[rule.severity]),
+        properties=writable(
+            {"confidence": rule.confidence, "asOf": rule.as_of, "operation": rule.operation, "tags": [rule.provider]}
+        ),
+    )
+
+
+def _finding(finding: Finding, index: dict[str, int], seen: Counter[str]) -> Result:
+    said = (finding.rule.id, finding.subject, finding.pointer)
+    return Result(
+        rule_id=visible(finding.rule.id),
+        rule_index=index[finding.rule.id],
+        kind="fail",
+        level=LEVELS[finding.severity],
+        message=_message(f"{finding.message}\nhint: {finding.hint}"),
+        locations=[_location(finding.subject, finding.pointer, finding.place)],
+        partial_fingerprints=_fingerprints(said, finding.place, seen),
+        properties=writable({"pointer": finding.pointer, "hint": finding.hint, "call": finding.call}),
+    )
+
+
+def _doubt(doubt: Doubt, index: dict[str, int], seen: Counter[str]) -> Result:
+    subject, entry, place = doubt
+    return Result(
+        rule_id=visible(entry.rule.id),
+        rule_index=index[entry.rule.id],
+        kind="open",
+        level="none",
+        message=_message(f"{entry.message}\nhint: {entry.hint}"),
+        locations=[_location(subject, entry.pointer, place)],
+        partial_fingerprints=_fingerprints((entry.rule.id, subject, entry.pointer), place, seen),
+        properties=writable({"pointer": entry.pointer, "hint": entry.hint}),
+    )
+
+
+_LINK, _PLACEHOLDER = re.compile(r"\[(?=[^\]\n]*\]\()"), re.compile(r"\{(\d+)\}")
+
+
+def _message(text: str) -> Message:
+    """Return a text that means itself: `[a](b)` would be a link, `{0}` a placeholder."""
+    return Message(text=_PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", visible(text))))
+
+
+def _location(subject: str, pointer: str, place: Place | None) -> Location:
+    logical = LogicalLocation(
+        fully_qualified_name=visible(f"{subject}#{pointer}" if pointer else subject) or "run",
+        kind="member" if pointer else "module",
+    )
+    physical = None
+    if place is not None and place.file != STDIN:
+        region = Region(start_line=place.line, start_column=place.column)
+        physical = PhysicalLocation(artifact_location=ArtifactLocation(uri=_uri(place.file)), region=region)
+    return Location(physical_location=physical, logical_locations=[logical])
+
+
+_URI = "/:?#[]@!$&'()*+,;=%~"
+
+
+def _uri(file: str) -> str:
+    """Return a file's path as a URI reference: absolute ones with their scheme, relative ones as they are."""
+    path = Path(visible(file))
+    if path.is_absolute():
+        return path.as_uri()
+    return quote(path.as_posix(), safe="/")
+
+
+def _fingerprints(said: Sequence[str], place: Place | None, seen: Counter[str]) -> dict[str, str]:
+    """Return what tells that a later run found the same: rule, subject and pointer, but no line and no number."""
+    rule, subject, pointer = said
+    subject = subject if place is None else place.file
+    text = f"{rule}\0{subject}\0{pointer}"
+    seen[text] += 1
+    digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()
+    return {"understudy/v1": digest[:32]}

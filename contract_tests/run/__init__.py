@@ -1,0 +1,95 @@
+"""`understudy run`: a command in front of the mock, judged by what it said."""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from understudy.contract_tests.run.options import GRACE_SECONDS, RunOptions
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.run.session import Result
+
+__all__ = ["GRACE_SECONDS", "RunOptions", "UnusableError", "run_command"]
+
+
+class UnusableError(Exception):
+    """The call can't be carried out; the message says why."""
+
+
+def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Callable[[str, str], str]) -> int:
+    """Run a command in front of the mock and say what is to be said of it; return the exit code.
+
+    That is the command's own where it failed; else 1 where something was found, else 0.
+
+    Raises:
+        UnusableError: the command, the scenario, a port or a report's place isn't there.
+    """
+    _check(options)
+    import asyncio  # noqa: PLC0415 - a wrong call is told at once
+
+    from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
+    from understudy.contract_tests.run.session import run_session  # noqa: PLC0415
+    from understudy.contract_tests.run.summary import lines  # noqa: PLC0415
+    from understudy.mockserver.config import ConfigError  # noqa: PLC0415
+
+    try:
+        found = options.configuration()
+        for warning in found.warnings:
+            say(f"understudy: {warning}")
+        result = asyncio.run(run_session(options, found.settings))
+    except KeyboardInterrupt:  # before the command was there to take it
+        return 130
+    except (CommandError, ConfigError, OSError) as error:
+        raise UnusableError(str(error)) from error
+    for line in lines(result.judgement, paint):
+        say(line)
+    _write(result, options)
+    return result.child or int(not result.judgement.passes(strict=options.strict))
+
+
+def _write(result: "Result", options: RunOptions) -> None:
+    """Write the files that were asked for."""
+    if not options.reports and options.har is None:
+        return
+    from understudy.contract_tests.har import write_har  # noqa: PLC0415 - only where asked for
+    from understudy.contract_tests.judge import journal_of  # noqa: PLC0415
+    from understudy.contract_tests.reports.files import ReportError, write_reports  # noqa: PLC0415
+
+    try:
+        write_reports(result.judgement, options.reports)
+        if options.har is not None:
+            write_har(options.har, journal_of(result.engine))
+    except (ReportError, OSError) as error:
+        raise UnusableError(str(error)) from error
+
+
+def _check(options: RunOptions) -> None:
+    """Raise what is wrong with a call before anything is started."""
+    from understudy.mockserver.scenarios import SCENARIOS  # noqa: PLC0415 - not before it is needed
+
+    if os.name != "posix":
+        raise UnusableError("it needs Linux or macOS; on Windows use `understudy serve` and its base URLs")
+    if shutil.which(options.command[0]) is None:
+        raise UnusableError(_missing(options.command[0]))
+    if options.scenario is not None and options.scenario not in SCENARIOS:
+        raise UnusableError(f"there is no scenario `{options.scenario}`; there is: {', '.join(SCENARIOS)}")
+    if options.har is not None and not options.har.parent.is_dir():
+        raise UnusableError(f"--har {options.har}: there is no folder `{options.har.parent}`")
+    if options.reports:
+        _check_reports(options.reports)
+
+
+def _check_reports(specs: Sequence[str]) -> None:
+    from understudy.contract_tests.reports.files import ReportError, targets  # noqa: PLC0415 - only where asked for
+
+    try:
+        targets(specs)
+    except ReportError as error:
+        raise UnusableError(str(error)) from error
+
+
+def _missing(name: str) -> str:
+    if os.path.dirname(name) and os.path.isfile(name):  # noqa: PTH113, PTH120 - no pathlib before it is needed
+        return f"`{name}` can't be run: it isn't executable"
+    return f"there is no command `{name}`"

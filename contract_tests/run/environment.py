@@ -1,0 +1,111 @@
+"""What a child's environment says, so that its clients come to us: proxy, authorities, preloads."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from understudy.contract_tests.hosts import paid_hosts
+from understudy.contract_tests.run.certificates import Certificates
+from understudy.contract_tests.run.child import MARK
+from understudy.contract_tests.run.gate import Gate
+
+__all__ = ["child_environment", "speaks_java"]
+
+PRELOADS = Path(__file__).parent / "preload"
+_LOCAL = "localhost,127.0.0.1"
+"""The child's own servers: neither a proxy's business nor ever a paid provider."""
+_JAVA = ("java", "jshell", "mvn", "mvnw", "gradle", "gradlew", "sbt", "kotlin", "scala", "clojure", "groovy")
+_STORE_PASSWORD = "changeit"  # noqa: S105 - public certificates; the format wants one
+
+
+def child_environment(
+    before: Mapping[str, str], *, port: int, certificates: Certificates, gate: Gate, java: Path | None = None
+) -> dict[str, str]:
+    """Return the environment of a child whose calls are to go to a port of ours."""
+    proxy = f"http://127.0.0.1:{port}"
+    bundle, authority = str(certificates.bundle), str(certificates.authority)
+    said = {
+        **_both_cases(dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy)),
+        **_both_cases({"NO_PROXY": _LOCAL}),
+        "SSL_CERT_FILE": bundle,  # OpenSSL, Go, httpx, aiohttp, Ruby
+        "REQUESTS_CA_BUNDLE": bundle,
+        "CURL_CA_BUNDLE": bundle,
+        "HTTPLIB2_CA_CERTS": bundle,
+        "DENO_CERT": authority,
+        "NODE_EXTRA_CA_CERTS": bundle if before.get("NODE_EXTRA_CA_CERTS") else authority,
+        "NODE_OPTIONS": _joined(" ", before.get("NODE_OPTIONS"), f"--require {_quoted(PRELOADS / 'node.cjs')}"),
+        "PYTHONPATH": _joined(os.pathsep, str(PRELOADS), before.get("PYTHONPATH")),
+        "UNDERSTUDY_RUN_CA": authority,
+        "UNDERSTUDY_RUN": _plan(port, gate),
+        MARK: secrets.token_hex(16),
+    }
+    if java is not None:
+        said["JAVA_TOOL_OPTIONS"] = _joined(" ", before.get("JAVA_TOOL_OPTIONS"), _java_options(port, java))
+    return {**before, **said}
+
+
+def _both_cases(variables: Mapping[str, str]) -> dict[str, str]:
+    return {**variables, **{name.lower(): value for name, value in variables.items()}}
+
+
+def _joined(separator: str, *parts: str | None) -> str:
+    return separator.join(part for part in parts if part)
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as NODE_OPTIONS takes it."""
+    text = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"' if " " in text or '"' in text else text
+
+
+def _plan(port: int, gate: Gate) -> str:
+    """Return what the preloads need to know."""
+    paid = [*sorted(gate.served), *(entry.host for entry in paid_hosts())]
+    plan = {
+        "port": port,
+        "paid": list(dict.fromkeys(paid)),
+        "allow": sorted(gate.allowed),
+        "block_all": gate.block_all,
+    }
+    return json.dumps(plan, separators=(",", ":"))
+
+
+# --- Java ----------------------------------------------------------------------------------------------------
+
+
+def speaks_java(command: str) -> bool:
+    """Return whether a command looks as if a Java machine ran it: only then is its trust store worth making."""
+    return Path(command).name.partition(".")[0] in _JAVA
+
+
+def java_store(folder: Path, bundle: Path) -> Path:
+    """Return a trust store with the authorities of a bundle: Java reads no PEM file."""
+    import warnings  # noqa: PLC0415 - for Java only
+
+    from cryptography import x509  # noqa: PLC0415 - heavy
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12  # noqa: PLC0415
+
+    with warnings.catch_warnings(action="ignore"):  # of old authorities on the machine; not ours to mend
+        known = x509.load_pem_x509_certificates(bundle.read_bytes())
+    entries = [pkcs12.PKCS12Certificate(entry, b"%d" % number) for number, entry in enumerate(known)]
+    path = folder / "authorities.p12"
+    path.write_bytes(pkcs12.serialize_java_truststore(entries, BestAvailableEncryption(_STORE_PASSWORD.encode())))
+    return path
+
+
+def _java_options(port: int, store: Path) -> str:
+    options = {
+        "http.proxyHost": "127.0.0.1",
+        "http.proxyPort": port,
+        "https.proxyHost": "127.0.0.1",
+        "https.proxyPort": port,
+        "http.nonProxyHosts": "localhost|127.*",
+        "javax.net.ssl.trustStore": store,
+        "javax.net.ssl.trustStoreType": "PKCS12",
+        "javax.net.ssl.trustStorePassword": _STORE_PASSWORD,
+    }
+    return " ".join(
+        f'"-D{name}={value}"' if " " in str(value) else f"-D{name}={value}" for name, value in options.items()
+    )

@@ -1,0 +1,48 @@
+"""Where a call goes by its host: to the mock, to a refusal, or out."""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Literal
+
+from understudy.contract_tests.hosts import paid_host, paid_hosts
+
+__all__ = ["Gate", "Way", "is_local"]
+
+Way = Literal["mock", "paid", "blocked", "open"]
+"""To the mock; refused because it costs money; refused because everything is; out, as if nobody stood between."""
+
+
+class Gate:
+    """Decides on hosts."""
+
+    def __init__(self, served: Iterable[str], *, allow: Iterable[str] = (), block_all: bool = False) -> None:
+        self.served = frozenset(served)
+        self.allowed = frozenset(host.lower().rstrip(".") for host in allow)
+        self.block_all = block_all
+
+    def way(self, host: str) -> Way:
+        """Return where calls to a host go."""
+        name = host.lower().rstrip(".")
+        if name in self.served:
+            return "mock"
+        if name in self.allowed or is_local(name):
+            return "open"
+        if paid_host(name) is not None:
+            return "paid"
+        return "blocked" if self.block_all else "open"
+
+    @property
+    def names(self) -> list[str]:
+        """The hosts that the mock's certificate is for: those that it serves, and those whose calls it refuses."""
+        return [*sorted(self.served), *(entry.host for entry in paid_hosts())]
+
+
+def is_local(name: str) -> bool:
+    """Return whether a name means this machine."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -1,0 +1,57 @@
+"""What went wrong on the wire or with the process, as findings: each told once, however often it happens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from understudy.contract_tests.findings import Finding
+from understudy.contract_tests.judge import Blocked
+from understudy.contract_tests.run.rules import RUN
+
+__all__ = ["Incidents"]
+
+_KEPT = 200
+"""Different incidents that are told; of a client that never stops making new ones the rest is only counted."""
+
+
+class Incidents:
+    """Counts what happened; equal incidents become one finding."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str, str], int] = {}
+        self._values: dict[tuple[str, str, str], Any] = {}
+        self._blocked: dict[Blocked, int] = {}
+        self.untold = 0
+        """Incidents beyond those that are told."""
+
+    def note(self, offence: str, subject: str, message: str, value: Any = None) -> None:
+        """Count one incident; `subject` is the call, the host or the command that it happened to."""
+        key = (offence, subject[:300], message)
+        if key not in self._seen and len(self._seen) >= _KEPT:
+            self.untold += 1
+            return
+        self._seen[key] = self._seen.get(key, 0) + 1
+        self._values.setdefault(key, value)
+
+    def block(self, method: str, url: str, message: str) -> None:
+        """Count one call that was kept from a paid provider."""
+        call = Blocked(method, url[:300], message)
+        if call not in self._blocked and len(self._blocked) >= _KEPT:
+            self.untold += 1
+            return
+        self._blocked[call] = self._blocked.get(call, 0) + 1
+
+    @property
+    def blocked(self) -> list[Blocked]:
+        """The calls that were kept from paid providers."""
+        return [call._replace(message=_times(call.message, times)) for call, times in self._blocked.items()]
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield one finding for each kind of incident, with how often it happened."""
+        for (offence, subject, message), times in self._seen.items():
+            rule = RUN[offence]
+            value = self._values[offence, subject, message]
+            yield Finding(rule, rule.severity, _times(message, times), rule.hint, value=value, subject=subject)
+
+
+def _times(message: str, times: int) -> str:
+    return message if times == 1 else f"{message} ({times} times)"

@@ -1,0 +1,68 @@
+"""What a run is asked to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from understudy.mockserver.config import Configuration
+
+__all__ = ["GRACE_SECONDS", "RunOptions"]
+
+GRACE_SECONDS = 5.0
+"""How long a command that was asked to end may take until it is killed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """One call of `understudy run`."""
+
+    command: Sequence[str]
+    timing: str | None = None
+    """How long tasks take; by default as the project's settings say."""
+    scenario: str | None = None
+    """What happens to every call, by name."""
+    seed: int | None = None
+    strict: bool = False
+    """Warnings fail the run too."""
+    reports: Sequence[str] = ()
+    """`FORMAT=PATH` of each report."""
+    har: Path | None = None
+    allow: Sequence[str] = ()
+    """Hosts that are let through though they cost money or though all are blocked."""
+    block_all: bool = False
+    """Unknown hosts are blocked too."""
+    timeout: float | None = None
+    """Seconds that the command may take."""
+    grace: float = GRACE_SECONDS
+    env: Sequence[str] = ()
+    """Providers whose known clients are told the mock's address by variable."""
+
+    def configuration(self) -> "Configuration":
+        """Return the settings of the mock: the project's, over which our own options go; nothing outlives the run.
+
+        Raises:
+            ConfigError: a value is wrong, or a file can't be read.
+        """
+        from understudy.mockserver.config import configure  # noqa: PLC0415 - after a wrong call has been told
+        from understudy.mockserver.config.fields import Said  # noqa: PLC0415
+
+        flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed}
+        found = configure(
+            {name: Said(value, "flag", f"--{name}") for name, value in flags.items() if value is not None}
+        )
+        return replace(found, settings=replace(found.settings, store="memory", public_url=None))
+
+    def variables(self, origin: str) -> dict[str, str]:
+        """Return the variables that known clients read."""
+        if not self.env:
+            return {}
+        from understudy.contract_tests.environment import told  # noqa: PLC0415 - only where asked for
+        from understudy.schemas.registry import get_provider  # noqa: PLC0415
+
+        found: dict[str, str] = {}
+        for name in self.env:
+            for client in told(get_provider(name), url=origin, key="sk-test"):
+                found |= client["settings"]
+        return found

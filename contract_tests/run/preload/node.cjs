@@ -1,0 +1,64 @@
+// Loaded into each Node process of `understudy run`: connections to paid providers go to the run's own port.
+// Node's fetch ignores proxy variables (Node 20 all of them), so sockets are turned where they connect. All that is
+// above them stays as it was: fetch, https, streams, redirects, FormData, AbortSignal, and agents of the client's own.
+'use strict'
+
+const net = require('node:net')
+
+const text = process.env.UNDERSTUDY_RUN
+if (text && !net.Socket.prototype.connect.understudy) install(JSON.parse(text))
+
+function install (plan) {
+  const exact = new Set(plan.paid.filter((host) => !host.startsWith('*')))
+  const under = plan.paid.filter((host) => host.startsWith('*')).map((host) => host.slice(1))
+  const allowed = new Set(plan.allow)
+  const connect = net.Socket.prototype.connect
+
+  function paid (host) {
+    return !allowed.has(host) && (exact.has(host) || under.some((end) => host.endsWith(end)))
+  }
+
+  function blocked (host) {
+    return plan.block_all && !allowed.has(host) && !local(host)
+  }
+
+  // Tell the run about a call that it forbids, then go on; what it answers doesn't matter.
+  function report (host, port, goOn) {
+    const socket = new net.Socket()
+    socket.setTimeout(2000, () => socket.destroy())
+    socket.on('error', () => {}).on('data', () => socket.destroy()).on('close', goOn)
+    connect.call(socket, plan.port, '127.0.0.1', () => socket.write(`CONNECT ${host}:${port} HTTP/1.1\r\n\r\n`))
+  }
+
+  net.Socket.prototype.connect = function (...args) {
+    const options = optionsOf(args)
+    const host = options && options.host ? String(options.host).toLowerCase().replace(/\.$/, '') : ''
+    if (host && !options.path && paid(host)) {
+      turn(args, { ...options, host: '127.0.0.1', port: plan.port })
+    } else if (host && !options.path && blocked(host)) {
+      const error = new Error(`understudy run --block-all: ${host} is blocked`)
+      report(host, options.port, () => this.destroy(error))
+      return this
+    }
+    return connect.apply(this, args)
+  }
+  net.Socket.prototype.connect.understudy = true
+}
+
+// `connect` takes options, a port and a host, or what Node's own code has made of either: an array around options.
+function optionsOf (args) {
+  const first = Array.isArray(args[0]) ? args[0][0] : args[0]
+  if (first !== null && typeof first === 'object') return first
+  const port = Number(first)
+  return Number.isInteger(port) ? { port, host: typeof args[1] === 'string' ? args[1] : '' } : null
+}
+
+function turn (args, options) {
+  if (Array.isArray(args[0])) args[0][0] = options
+  else if (args[0] !== null && typeof args[0] === 'object') args[0] = options
+  else args.splice(0, typeof args[1] === 'string' ? 2 : 1, options)
+}
+
+function local (host) {
+  return host === 'localhost' || host.endsWith('.localhost') || host.startsWith('127.') || host === '::1'
+}

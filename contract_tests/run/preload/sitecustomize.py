@@ -1,0 +1,212 @@
+"""Loaded into each Python process of `understudy run`: connections to paid providers go to the run's own port.
+
+Clients that heed the proxy variables never notice. Others (aiohttp without `trust_env`, `requests` and `httpx` with
+`trust_env=False`, raw sockets) are turned where they look a name up and where they connect. Any Python 3 may load it.
+"""
+# ruff: noqa: PLC0415, PTH100, PTH120, PTH123, UP032
+#
+# Any Python 3 reads this file, and a process that needs neither json nor pathlib doesn't load them for it.
+
+import importlib.machinery
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+__all__ = ["STAND_IN", "install"]
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+STAND_IN = "127.83.84.85"
+"""Address that paid hosts get: connections to it are turned, whatever their port."""
+
+
+class Plan:
+    """Which hosts are turned, and where to."""
+
+    def __init__(self, text: str) -> None:
+        import json
+
+        plan = json.loads(text)
+        self.port, self.block_all = plan["port"], plan["block_all"]
+        self.exact = frozenset(host for host in plan["paid"] if host[0] != "*")
+        self.under = tuple(host[1:] for host in plan["paid"] if host[0] == "*")
+        self.allowed = frozenset(plan["allow"])
+
+    def paid(self, host: "Any") -> bool:
+        name = _name(host)
+        return name not in self.allowed and (name in self.exact or name.endswith(self.under))
+
+    def blocked(self, host: "Any") -> bool:
+        name = _name(host)
+        return self.block_all and name not in self.allowed and not _local(name)
+
+    def turns(self, host: "Any") -> bool:
+        """Return whether a connection to a host or an address is turned."""
+        return host == STAND_IN or self.paid(host)
+
+
+_plans: "list[Plan]" = []
+
+
+def plan() -> Plan:
+    if not _plans:
+        _plans.append(Plan(os.environ["UNDERSTUDY_RUN"]))
+    return _plans[0]
+
+
+def _name(host: "Any") -> str:
+    if isinstance(host, (bytes, bytearray)):
+        host = bytes(host).decode("ascii", "replace")
+    return host.lower().rstrip(".") if isinstance(host, str) else ""
+
+
+def _local(name: str) -> bool:
+    if name in {"", "localhost", "::1", "0.0.0.0"}:  # noqa: S104 - a name that is looked up
+        return True
+    return name.startswith("127.") or name.endswith(".localhost")
+
+
+# --- the modules that are turned -------------------------------------------------------------------------------
+
+
+def turn_socket(socket: "Any") -> None:
+    """Turn look-ups and connections."""
+    lookup, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
+
+    def getaddrinfo(host: "Any", port: "Any", *args: "Any", **kwargs: "Any") -> "Any":
+        if plan().paid(host):
+            kind = args[1] if len(args) > 1 else kwargs.get("type", 0)
+            return lookup(STAND_IN, port, socket.AF_INET, kind)
+        if plan().blocked(host):
+            report(_name(host), port)
+            raise socket.gaierror(socket.EAI_FAIL, "understudy run --block-all: {} is blocked".format(_name(host)))
+        return lookup(host, port, *args, **kwargs)
+
+    def turned(address: "Any") -> "Any":
+        known = isinstance(address, tuple) and len(address) >= 2
+        return ("127.0.0.1", plan().port) if known and plan().turns(address[0]) else address
+
+    def report(name: str, port: "Any") -> None:
+        try:
+            with socket.socket() as sock:
+                sock.settimeout(2)
+                connect(sock, ("127.0.0.1", plan().port))
+                sock.sendall("CONNECT {}:{} HTTP/1.1\r\n\r\n".format(name, port or 443).encode("ascii", "replace"))
+                sock.recv(64)
+        except OSError:
+            pass
+
+    socket.getaddrinfo = getaddrinfo
+    socket.socket.connect = lambda self, address: connect(self, turned(address))
+    socket.socket.connect_ex = lambda self, address: connect_ex(self, turned(address))
+
+
+def turn_resolvers(module: "Any") -> None:
+    """Turn aiohttp's look-ups: it may ask name servers by itself."""
+    for resolver in (module.ThreadedResolver, module.AsyncResolver):
+        if "resolve" in vars(resolver):
+            resolver.resolve = _resolve(resolver.resolve)
+
+
+def _resolve(resolve: "Callable[..., Any]") -> "Callable[..., Any]":
+    async def turned(self: "Any", host: str, port: int = 0, *args: "Any", **kwargs: "Any") -> "Any":
+        if not plan().paid(host):
+            return await resolve(self, host, port, *args, **kwargs)
+        import socket
+
+        flags = socket.AI_NUMERICHOST
+        found = {"hostname": host, "host": STAND_IN, "port": port, "family": socket.AF_INET, "proto": 0, "flags": flags}
+        return [found]
+
+    return turned
+
+
+def turn_uvloop(uvloop: "Any") -> None:
+    """Turn an event loop that connects without Python's sockets."""
+    create = uvloop.Loop.create_connection
+    lookup = uvloop.Loop.getaddrinfo
+
+    async def create_connection(
+        self: "Any", factory: "Any", host: "Any" = None, port: "Any" = None, **kwargs: "Any"
+    ) -> "Any":
+        if plan().turns(host):
+            if kwargs.get("ssl") and kwargs.get("server_hostname") is None:
+                kwargs["server_hostname"] = host
+            host, port = "127.0.0.1", plan().port
+        return await create(self, factory, host, port, **kwargs)
+
+    async def getaddrinfo(self: "Any", host: "Any", port: "Any", **kwargs: "Any") -> "Any":
+        return await lookup(self, STAND_IN if plan().paid(host) else host, port, **kwargs)
+
+    uvloop.Loop.create_connection, uvloop.Loop.getaddrinfo = create_connection, getaddrinfo
+
+
+def turn_certifi(module: "Any") -> None:
+    """Let clients that trust certifi's authorities alone trust the run's too."""
+    module.where = lambda: os.environ.get("SSL_CERT_FILE", "")
+    module.contents = lambda: open(module.where(), encoding="ascii").read()  # noqa: SIM115 - collected at once
+
+
+TURNED: "dict[str, Callable[[ModuleType], None]]" = {
+    "aiohttp.resolver": turn_resolvers,
+    "certifi.core": turn_certifi,
+    "socket": turn_socket,
+    "uvloop": turn_uvloop,
+}
+"""Module to what turns it; one that is done goes out."""
+
+
+# --- when they are loaded --------------------------------------------------------------------------------------
+
+
+class Finder:
+    """Waits for the modules that are to be turned."""
+
+    @staticmethod
+    def find_spec(name: str, path: "Any" = None, target: "Any" = None) -> "Any":
+        turn = TURNED.pop(name, None)
+        if turn is None:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            _after(spec.loader, turn)
+        return spec
+
+
+def _after(loader: "Any", turn: "Callable[[ModuleType], None]") -> None:
+    load = loader.exec_module
+
+    def exec_module(module: "ModuleType") -> None:
+        load(module)
+        turn(module)
+
+    loader.exec_module = exec_module
+
+
+def install() -> None:
+    """Turn what is loaded already, and wait for the rest."""
+    for name in list(TURNED):
+        if name in sys.modules:
+            TURNED.pop(name)(sys.modules[name])
+    sys.meta_path.insert(0, Finder)
+
+
+def run_next() -> None:
+    """Run the `sitecustomize` that would have been loaded but for this one."""
+    rest = [entry for entry in sys.path if os.path.abspath(entry or ".") != HERE]
+    sys.path[:] = rest
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", rest)
+    if spec is not None and spec.loader is not None:
+        from importlib.util import module_from_spec
+
+        module = sys.modules["sitecustomize"] = module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
+if __name__ == "sitecustomize" and os.environ.get("UNDERSTUDY_RUN"):
+    install()
+    run_next()

@@ -1,0 +1,82 @@
+"""What a client can do wrong on its way to a provider, before any rule of the provider is asked."""
+
+from understudy.schemas.rulebook import Rulebook, Source
+
+__all__ = ["RUN"]
+
+_AS_OF = "2026-11-21"
+_HTTP = Source("https://www.rfc-editor.org/rfc/rfc9112.html", _AS_OF)
+_SECURE = Source("https://www.rfc-editor.org/rfc/rfc9110.html", _AS_OF, "4.2.2, https")
+_TRUST = Source("https://www.rfc-editor.org/rfc/rfc8446.html", _AS_OF, "6.2, bad_certificate")
+_FALLBACK = Source("https://github.com/fal-ai/fal/pull/1160", _AS_OF, "fallback hosts")
+_LIMITS = Source("https://man7.org/linux/man-pages/man2/getrlimit.2.html", _AS_OF, "RLIMIT_NOFILE")
+_TIMEOUT = Source("https://man7.org/linux/man-pages/man1/timeout.1.html", _AS_OF, "exit status")
+_GROUPS = Source("https://man7.org/linux/man-pages/man7/credentials.7.html", _AS_OF, "process groups and sessions")
+
+RUN = Rulebook("run")
+_CALLS = RUN.section("any call")
+
+_CALLS.rule(
+    "blocked-host",
+    summary="Under `--block-all` a client calls no host but the providers' and its own machine",
+    severity="error",
+    source=_FALLBACK,
+    confidence="inferred",
+    hint="let the host through with `--allow HOST`, or leave `--block-all` out",
+)
+_CALLS.rule(
+    "plain-http",
+    summary="A provider is called over TLS: without it the API key can be read on the way",
+    severity="warning",
+    source=_SECURE,
+    confidence="documented",
+    hint="write `https://`",
+)
+_CALLS.rule(
+    "certificate-refused",
+    summary="The client trusts the certificate of this run, so that its calls can be judged",
+    severity="error",
+    source=_TRUST,
+    confidence="inferred",
+    hint="let the client use SSL_CERT_FILE, or REQUESTS_CA_BUNDLE, or give it the file that UNDERSTUDY_RUN_CA names",
+)
+_CALLS.rule(
+    "garbled-request",
+    summary="What a client sends is HTTP/1.1, or HTTP/1.0, over the right port",
+    severity="error",
+    source=_HTTP.at("2.1, message format"),
+    confidence="documented",
+    hint="send HTTP/1.1; over TLS, let ALPN choose it",
+)
+_CALLS.rule(
+    "half-request",
+    summary="A request that was begun is sent to its end",
+    severity="error",
+    source=_HTTP.at("8, incomplete messages"),
+    confidence="documented",
+    hint="send as many bytes as `content-length` says, and end a chunked body",
+)
+_CALLS.rule(
+    "too-many-connections",
+    summary="A client keeps within the connections that this machine can open",
+    severity="warning",
+    source=_LIMITS,
+    confidence="inferred",
+    hint="let the client reuse its connections",
+)
+_CALLS.rule(
+    "over-time",
+    summary="The command ends within `--timeout`",
+    severity="error",
+    source=_TIMEOUT,
+    confidence="inferred",
+    hint="give it more time, or let the client give up sooner",
+)
+_CALLS.rule(
+    "left-behind",
+    summary="The command leaves no processes behind when it ends",
+    severity="warning",
+    source=_GROUPS,
+    confidence="inferred",
+    hint="wait for the processes that the command starts, or end them",
+)

@@ -1,0 +1,151 @@
+"""One run from its first port to its verdict."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from understudy.contract_tests.findings import Judgement
+from understudy.contract_tests.judge import judgement_of
+from understudy.contract_tests.run.certificates import make_certificates
+from understudy.contract_tests.run.child import Child
+from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
+from understudy.contract_tests.run.gate import Gate
+from understudy.contract_tests.run.incidents import Incidents
+from understudy.contract_tests.run.options import RunOptions
+from understudy.contract_tests.run.stage import staged
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.scenarios import SCENARIOS
+from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import ANONYMOUS
+from understudy.schemas.registry import get_provider, provider_ids
+
+__all__ = ["Result", "run_session"]
+
+TIMED_OUT = 124
+"""Exit code of a command that was ended at its time limit, as with `timeout` of the coreutils."""
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_PASSED_ON = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH)
+
+
+class Result(NamedTuple):
+    """What came of a run."""
+
+    engine: Engine
+    judgement: Judgement
+    child: int
+    """What the child says by its exit code: 0 where it was content, 128 and the signal that ended it or us."""
+
+
+async def run_session(options: RunOptions, settings: Settings) -> Result:
+    """Run a command in front of the mock; return what is said of it.
+
+    Raises:
+        CommandError: the command can't be run.
+    """
+    session = _Session(options, settings)
+    with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
+        code = await session.run(Path(folder))
+    return Result(session.engine, session.judgement(code), session.exit_code(code))
+
+
+class _Session:
+    """The parts of a run, and their order."""
+
+    def __init__(self, options: RunOptions, settings: Settings) -> None:
+        self.options = options
+        self.engine = Engine(settings, providers=settings.providers or None)
+        if options.scenario is not None:
+            self.engine.tenant(ANONYMOUS).scenario = SCENARIOS[options.scenario]
+        served = (host for name in settings.providers or provider_ids() for host in get_provider(name).hosts)
+        self.gate = Gate(served, allow=options.allow, block_all=options.block_all)
+        self.incidents = Incidents()
+        self.child: Child | None = None
+        self.ended_by: int | None = None
+
+    async def run(self, folder: Path) -> int:
+        """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
+        certificates = make_certificates(folder, self.gate.names, os.environ)
+        java = java_store(folder, certificates.bundle) if speaks_java(self.options.command[0]) else None
+        async with staged(self.engine, self.gate, self.incidents, certificates) as stage:
+            environment = child_environment(
+                {**os.environ, **self.options.variables(stage.origin)},
+                port=stage.port,
+                certificates=certificates,
+                gate=self.gate,
+                java=java,
+            )
+            await asyncio.sleep(0)  # a signal that came by now is heard
+            return await self._child(environment) if self.ended_by is None else 0
+
+    # --- the child -------------------------------------------------------------------------------------------
+
+    async def _child(self, environment: dict[str, str]) -> int:
+        child = self.child = Child(self.options.command, environment)
+        limit = self._limit(child)
+        try:
+            code = await child.wait()
+        finally:
+            if limit is not None:
+                limit.cancel()
+            left = await child.sweep(grace=self.options.grace)
+        if left:
+            told = f"{left} process{'es' if left > 1 else ''} went on after the command's end, and had to be ended"
+            self.incidents.note("left-behind", self._command, told)
+        return code
+
+    @property
+    def _command(self) -> str:
+        return " ".join(self.options.command)[:200]
+
+    def _limit(self, child: Child) -> asyncio.TimerHandle | None:
+        seconds = self.options.timeout
+        return None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._over_time, child)
+
+    def _over_time(self, child: Child) -> None:
+        told = f"the command still ran after {self.options.timeout:g} seconds and was ended"
+        self.incidents.note("over-time", self._command, told)
+        self.ended_by = TIMED_OUT
+        child.end(signal.SIGTERM, grace=self.options.grace)
+
+    @contextmanager
+    def signals(self) -> Iterator[None]:
+        """Pass signals on to the child: those that end us end it first."""
+        loop = asyncio.get_running_loop()
+        handlers: dict[signal.Signals, Callable[[signal.Signals], None]] = dict.fromkeys(_PASSED_ON, self._pass_on)
+        handlers |= dict.fromkeys(_ENDING, self._end)
+        caught = [number for number in handlers if signal.getsignal(number) is not signal.SIG_IGN]
+        for number in caught:
+            loop.add_signal_handler(number, handlers[number], number)
+        try:
+            yield
+        finally:
+            for number in caught:
+                loop.remove_signal_handler(number)
+
+    def _pass_on(self, number: signal.Signals) -> None:
+        if self.child is not None:
+            self.child.signal(number)
+
+    def _end(self, number: signal.Signals) -> None:
+        self.ended_by = 128 + number
+        if self.child is not None:
+            self.child.end(number, grace=self.options.grace)
+
+    def exit_code(self, code: int) -> int:
+        """Return what a run ends with that was ended by its time limit, by a signal to us, or by itself."""
+        return TIMED_OUT if self.ended_by == TIMED_OUT else code or self.ended_by or 0
+
+    # --- the verdict -----------------------------------------------------------------------------------------
+
+    def judgement(self, code: int) -> Judgement:
+        """Return what is said of the child."""
+        judged = judgement_of(self.engine, title="run", blocked=self.incidents.blocked)
+        facts = [*judged.facts, ("exit code of the command", str(code))]
+        if self.incidents.untold:
+            facts.append(("findings left out", str(self.incidents.untold)))
+        return judged._replace(findings=(*judged.findings, *self.incidents.findings()), facts=tuple(facts))

@@ -1,0 +1,69 @@
+"""The stage of a run: the mock on two ports and the proxy in front of it, up for as long as a block runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+from understudy.contract_tests.run.certificates import Certificates
+from understudy.contract_tests.run.gate import Gate
+from understudy.contract_tests.run.incidents import Incidents
+from understudy.contract_tests.run.mock import Mock
+from understudy.contract_tests.run.proxy import Proxy
+from understudy.mockserver.app import create_app
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.server import bind, origin_of
+
+__all__ = ["PATIENCE_SECONDS", "Stage", "staged"]
+
+PATIENCE_SECONDS = 20.0
+"""How long a client may pause in the middle of a request."""
+_DRAIN_SECONDS = 0.5
+"""How long the last bytes of a child that has ended may take to be read."""
+
+
+class Stage(NamedTuple):
+    """Where the parts of a run stand."""
+
+    port: int
+    """Takes everything: tunnels, whole URLs, paths, TLS."""
+    origin: str
+    """The mock itself, as `understudy serve` would offer it."""
+    tls: int
+    """The mock over TLS."""
+
+
+@asynccontextmanager
+async def staged(
+    engine: Engine,
+    gate: Gate,
+    incidents: Incidents,
+    certificates: Certificates,
+    *,
+    patience: float = PATIENCE_SECONDS,
+) -> AsyncIterator[Stage]:
+    """Serve while the block runs; afterwards read what clients had sent by then, and close."""
+    plain, tls, front = (bind("127.0.0.1", 0) for _ in range(3))
+    stage = Stage(front.getsockname()[1], origin_of(plain), tls.getsockname()[1])
+    proxy = Proxy(gate, incidents, plain=plain.getsockname()[1], tls=stage.tls, patience=patience)
+    mock = Mock(create_app(engine), gate, incidents, tunnels=proxy.tunnels, patience=patience)
+    await mock.start(plain, tls, certificates.context)
+    listener = await asyncio.start_server(proxy.serve, sock=front)
+    try:
+        yield stage
+    finally:
+        await _drained(proxy, mock)
+        listener.close()
+        await proxy.stop()
+        mock.stop()
+
+
+async def _drained(proxy: Proxy, mock: Mock) -> None:
+    """Wait until the connections of a child that has ended are read to their end."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _DRAIN_SECONDS
+    with suppress(asyncio.CancelledError):
+        for _ in range(3):
+            await asyncio.sleep(0)
+        while (proxy.connections or mock.busy) and loop.time() < until:  # noqa: ASYNC110 - two things, half a second
+            await asyncio.sleep(0.001)

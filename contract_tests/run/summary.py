@@ -1,0 +1,26 @@
+"""What a run says at its end, beside the command's own output, and what it writes into files."""
+
+from collections.abc import Callable, Iterator
+
+from understudy.contract_tests.findings import Judgement
+from understudy.contract_tests.reports.text import Paint, judgement
+
+__all__ = ["Say", "lines"]
+
+Say = Callable[[str], None]
+"""Prints a line where it doesn't mix with the command's output."""
+_SHOWN = 300
+"""Lines that are printed; reports have them all."""
+_SUMS = 20
+"""Lines at the end that are always printed."""
+
+
+def lines(told: Judgement, paint: Paint) -> Iterator[str]:
+    """Yield the lines of a judgement; of very many the first and the last."""
+    every = list(judgement(told, paint))
+    if len(every) <= _SHOWN:
+        yield from every
+        return
+    yield from every[: _SHOWN - _SUMS]
+    yield f"... {len(every) - _SHOWN} lines more; `--report text=FILE` writes them all"
+    yield from every[-_SUMS:]

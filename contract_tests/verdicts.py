@@ -1,0 +1,125 @@
+"""Documents judged and priced: the JSON that `validate` and `price` publish."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from understudy.contract_tests.findings import Doubt, Finding, Judgement
+from understudy.contract_tests.inputs import Document
+from understudy.contract_tests.positions import Positions
+from understudy.schemas.contract import DEFAULT, Judge, Policy, Report
+from understudy.schemas.estimate import Estimate, number
+from understudy.schemas.media import Lookup
+from understudy.schemas.provider import Operation, Provider
+from understudy.schemas.rulebook import Violation
+
+__all__ = ["Priced", "Verdict", "judge_documents", "judgement_on", "price_documents", "prices_json", "reports_json"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One document and what is said of it."""
+
+    document: Document
+    report: Report[Any]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Its violations, with their places."""
+        return tuple(self._finding(violation) for violation in self.report.violations)
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What can't be known of it offline, with the places."""
+        name = self.document.name
+        return tuple(Doubt(name, entry, self._positions.place(entry.pointer)) for entry in self.report.unverified)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.document.raw, file=self.document.file, line=self.document.line or 1)
+
+    def _finding(self, violation: Violation) -> Finding:
+        told = None if violation.pointer else self._positions.told(violation.message)
+        return Finding(
+            rule=violation.rule,
+            severity=violation.severity,
+            message=violation.message,
+            hint=violation.hint,
+            pointer=violation.pointer,
+            value=violation.value,
+            subject=self.document.name,
+            place=told or self._positions.place(violation.pointer),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return self.report.to_json(input=self.document.name)
+
+
+class Priced(NamedTuple):
+    """One document and its price; no estimate where the document isn't a legal request."""
+
+    verdict: Verdict
+    estimate: Estimate | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **self.verdict.to_json(),
+            "estimate": self.estimate.to_json() if self.estimate else None,
+        }
+
+
+def judge_documents(
+    judge: Judge[Any], documents: Iterable[Document], *, lookup: Lookup | None = None, policy: Policy = DEFAULT
+) -> list[Verdict]:
+    """Return a verdict on each document."""
+    return [Verdict(document, _judged(judge, document, lookup, policy)) for document in documents]
+
+
+def _judged(judge: Judge[Any], document: Document, lookup: Lookup | None, policy: Policy) -> Report[Any]:
+    return judge.judge(document.raw, lookup=lookup, policy=policy)
+
+
+def judgement_on(verdicts: Sequence[Verdict], *, title: str = "validate") -> Judgement:
+    """Return some verdicts in the form that every report prints."""
+    return Judgement(
+        title,
+        subjects=tuple(verdict.document.name for verdict in verdicts),
+        findings=tuple(finding for verdict in verdicts for finding in verdict.findings),
+        unverified=tuple(doubt for verdict in verdicts for doubt in verdict.doubts),
+    )
+
+
+def price_documents(operation: Operation, verdicts: Iterable[Verdict]) -> list[Priced]:
+    """Return what each document would cost."""
+    if operation.estimate is None:
+        raise LookupError(f"`{operation.name}` costs nothing")
+    priced = []
+    for verdict in verdicts:
+        request = verdict.report.request
+        priced.append(Priced(verdict, None if request is None else operation.estimate(request)))
+    return priced
+
+
+def reports_json(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Return the published form of some verdicts."""
+    return {"reports": [verdict.to_json() for verdict in verdicts]}
+
+
+def prices_json(provider: Provider, priced: Sequence[Priced]) -> dict[str, Any]:
+    """Return the published form of some prices, with their sum where all of them are known."""
+    total = total_of(priced)
+    return {
+        "provider": provider.id,
+        "unit": provider.unit,
+        "total": None if total is None else number(total),
+        "estimates": [entry.to_json() for entry in priced],
+    }
+
+
+def total_of(priced: Sequence[Priced]) -> Decimal | None:
+    """Return the sum of some prices; `None` where one of them is unknown."""
+    amounts = [entry.estimate.amount if entry.estimate else None for entry in priced]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
