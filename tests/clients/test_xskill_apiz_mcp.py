@@ -1,0 +1,123 @@
+"""The npm package `apiz-mcp`, an MCP server over REST, as it is, takes the mock for its service."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from understudy.mockserver.app import App
+
+SEEDANCE = "st-ai/super-seed2"
+SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"
+
+
+class Mcp:
+    """A client of an MCP server on standard input and output: one JSON-RPC message a line."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        self._number = 0
+
+    def ask(self, method: str, **params: Any) -> Any:
+        self._number += 1
+        self.tell(method, id=self._number, params=params)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            message = json.loads(line)
+            if message.get("id") == self._number:
+                return message["result"]
+        raise EOFError("the MCP server ended")
+
+    def tell(self, method: str, **message: Any) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"jsonrpc": "2.0", "method": method, **message}).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def call(self, tool: str, **arguments: Any) -> tuple[bool, str]:
+        """Return whether a tool succeeded, and its text."""
+        result = self.ask("tools/call", name=tool, arguments=arguments)
+        return not result.get("isError", False), result["content"][0]["text"]
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=10)
+
+
+@pytest.fixture
+def start(
+    server: tuple[str, App],
+    node: str,
+    npm_package: Callable[[str, str], Path],
+    client_environment: Callable[..., dict[str, str]],
+) -> Iterator[Callable[[str], Mcp]]:
+    """Return a started and greeted MCP server with a key."""
+    program = npm_package("apiz-mcp", "0.2.0") / "dist" / "cli.js"
+    started: list[Mcp] = []
+
+    def begin(key: str) -> Mcp:
+        environment = client_environment(APIZ_BASE_URL=f"{server[0]}/xskill", APIZ_API_KEY=key)
+        mcp = Mcp([node, str(program)], environment)
+        started.append(mcp)
+        client = {"name": "understudy-tests", "version": "1"}
+        greeting = mcp.ask("initialize", protocolVersion="2024-11-05", capabilities={}, clientInfo=client)
+        assert greeting["serverInfo"]["name"] == "apiz"
+        mcp.tell("notifications/initialized")
+        return mcp
+
+    yield begin
+    for mcp in started:
+        mcp.close()
+
+
+def test_tools_find_account_and_models(start: Callable[[str], Mcp], key: str) -> None:
+    mcp = start(key)
+
+    tools = {tool["name"] for tool in mcp.ask("tools/list")["tools"]}
+    good, account = mcp.call("account", action="balance")
+    found, models = mcp.call("search_models", category="video")
+    known, model = mcp.call("search_models", model_id=SEEDREAM)
+
+    assert {"account", "generate", "get_result", "search_models", "transfer_url"} <= tools
+    assert (good, json.loads(account)["balance"]) == (True, 10_000)
+    assert (found, [row["id"] for row in json.loads(models)]) == (True, [SEEDANCE])
+    assert (known, json.loads(model)["params_schema"]["required"]) == (True, ["prompt"])
+
+
+def test_video_is_generated_and_asked_for_again(start: Callable[[str], Mcp], key: str) -> None:
+    mcp = start(key)
+
+    good, text = mcp.call("generate", model=SEEDANCE, prompt="A lighthouse", options={"duration": 4})
+    again, result = mcp.call("get_result", task_id=json.loads(text)["task_id"])
+
+    assert (good, again) == (True, True)
+    assert json.loads(text) == json.loads(result)
+    assert json.loads(text)["result"]["output"]["images"][0].endswith(".mp4")
+
+
+def test_failures_and_refusals_are_told(start: Callable[[str], Mcp], key: str) -> None:
+    mcp = start(key)
+
+    failed = mcp.call("generate", model=SEEDANCE, prompt="[understudy:moderation]")
+    refused = mcp.call("generate", model=SEEDANCE, prompt="p", duration="16")
+    unknown = mcp.call("get_result", task_id="none")
+    mirrored, text = mcp.call("transfer_url", url="https://example.invalid/i.png")
+
+    assert failed == (False, "content violates regulations, error code: 2038")
+    assert refused == (False, f"Invalid params for model '{SEEDANCE}'")
+    assert unknown == (False, "Task not found: none")
+    assert (mirrored, json.loads(text)["original_url"]) == (True, "https://example.invalid/i.png")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"), [("bad-key", "Invalid or missing API key"), ("insufficient-credit", "Insufficient balance")]
+)
+def test_key_and_money_are_told(start: Callable[[str], Mcp], key: str, scenario: str, said: str) -> None:
+    good, text = start(f"{key}-understudy-{scenario}").call("generate", model=SEEDANCE, prompt="p")
+
+    assert not good
+    assert said in text

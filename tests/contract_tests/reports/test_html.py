@@ -1,0 +1,96 @@
+"""One page that needs nothing else, and in which nothing runs."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+from understudy.contract_tests.findings import Judgement
+from understudy.contract_tests.reports.html import report
+
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """What a page holds: its elements, its text, and whether they are closed as they were opened."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text += data
+
+    def classes(self, first: str) -> list[str]:
+        found = [str(attrs.get("class")).split() for _, attrs in self.elements]
+        return [names[1] if len(names) > 1 else "unverified" for names in found if names[0] == first]
+
+
+def page_of(told: Judgement) -> Page:
+    page = Page(report(told).encode().decode())
+    assert page.open == []
+    return page
+
+
+def test_badges_and_tiles_count_as_the_judgement_does(told: Judgement) -> None:
+    page = page_of(told)
+    assert Counter(page.classes("badge")) == Counter({name: n for name, n in told.counts.items() if n})
+    tiles = dict(re.findall(r'<div class="tile[^"]*"><b>(\d+)</b>(\w+)', report(told)))
+    assert [int(number) for number in re.findall(r'class="tile[^"]*"><b>(\d+)</b>', report(told))] == list(
+        told.counts.values()
+    ), tiles
+
+
+def test_nothing_is_loaded_and_nothing_runs(nasty: Judgement) -> None:
+    page = page_of(nasty)
+    tags = {tag for tag, _ in page.elements}
+    assert not tags & {"script", "link", "img", "iframe", "object", "form", "base", "svg"}
+    for _, attrs in page.elements:
+        assert not any(name.startswith("on") or name in ("src", "srcset", "style") for name in attrs)
+        assert (attrs.get("href") or "https://").startswith("https://")
+    text = report(nasty)
+    assert "default-src 'none'" in text
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_texts_are_shown_as_they_are(nasty: Judgement) -> None:
+    text = page_of(nasty).text
+    for part in ("<script>alert('x')</script>", "&amp;", "\\x1b[31m\\x00", "\\ud800", "dir a/ü%,:.json:3:7", "影 😀"):
+        assert part in text
+
+
+def test_it_is_made_for_light_and_dark_wide_and_narrow(nasty: Judgement) -> None:
+    text = report(nasty)
+    for part in (
+        "prefers-color-scheme: dark",
+        "width=device-width",
+        "max-width: 46rem",
+        'lang="en"',
+        "<title>2 errors",
+    ):
+        assert part in text
+
+
+def test_costs_facts_and_clean_subjects_are_shown(nasty: Judgement) -> None:
+    text = page_of(nasty).text
+    for part in ("Would have cost at toy", "12.5 credits", "unknown", "exit code", "1 without a finding", "ok.json"):
+        assert part in text
+
+
+def test_a_clean_page_says_so() -> None:
+    text = page_of(Judgement("run", ("a",))).text
+    assert "No errors" in text
+    assert "1 request or call was judged" in text

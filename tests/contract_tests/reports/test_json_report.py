@@ -1,0 +1,20 @@
+"""All of a judgement in JSON that any parser takes."""
+
+import json
+
+from understudy.contract_tests.findings import Judgement
+from understudy.contract_tests.reports.json_report import report
+
+
+def test_all_of_a_judgement_is_there(told: Judgement) -> None:
+    said = json.loads(report(told).encode())
+    assert said["counts"] == told.counts
+    assert len(said["findings"]) == len(told.findings)
+    assert [entry["rule"] for entry in said["unverified"]] == [doubt.entry.rule.id for doubt in told.unverified]
+    assert set(said) == {"title", "good", "counts", "subjects", "findings", "unverified", "cost", "facts"}
+
+
+def test_control_characters_stay_and_halves_of_characters_are_spelled_out(nasty: Judgement) -> None:
+    (message, *_) = [entry["message"] for entry in json.loads(report(nasty))["findings"]]
+    assert "\x1b[31m\x00" in message
+    assert "\\ud800" in message

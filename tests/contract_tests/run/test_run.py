@@ -1,0 +1,580 @@
+"""The command as people use it: any client, unmodified, with its own https:// URLs."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+URL = "https://api.outai.top/api/v1/video/seedance-2"
+KEY = "sk-test-run"
+CREATE = {"prompt": "a lighthouse", "duration": 5}
+PROGRAM = [sys.executable, "-m", "understudy.cli", "run"]
+
+needs = {
+    name: pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} isn't installed")
+    for name in ("curl", "node", "java")
+}
+
+
+WAITING = "for i in $(seq 600); do sleep 0.05; done"
+"""What a shell does for half a minute, however often it is interrupted."""
+
+
+def curl(body: object = CREATE, url: str = URL, *more: str) -> list[str]:
+    sent = ["-H", f"Authorization: Bearer {KEY}", "-H", "Content-Type: application/json", "-d", json.dumps(body)]
+    return ["curl", "-sS", "--max-time", "30", *sent, *more, url]
+
+
+def python(code: str) -> list[str]:
+    setting = f"URL = {URL!r}; BODY = {CREATE!r}; HEAD = {{'Authorization': 'Bearer {KEY}'}}\n"
+    return [sys.executable, "-c", setting + code]
+
+
+# --- clients ---------------------------------------------------------------------------------------------------
+
+PYTHON_CLIENTS = {
+    "requests": "import requests; print(requests.post(URL, json=BODY, headers=HEAD).json()['data']['credits_cost'])",
+    "requests without environment": """
+import requests
+session = requests.Session()
+session.trust_env = False
+print(session.post(URL, json=BODY, headers=HEAD).json()['data']['credits_cost'])
+""",
+    "httpx": "import httpx; print(httpx.post(URL, json=BODY, headers=HEAD).json()['data']['credits_cost'])",
+    "httpx async without environment": """
+import asyncio, httpx
+async def main():
+    async with httpx.AsyncClient(trust_env=False) as client:
+        print((await client.post(URL, json=BODY, headers=HEAD)).json()['data']['credits_cost'])
+asyncio.run(main())
+""",
+    "urllib": """
+import json, urllib.request
+request = urllib.request.Request(URL, json.dumps(BODY).encode(), {**HEAD, 'Content-Type': 'application/json'})
+print(json.load(urllib.request.urlopen(request))['data']['credits_cost'])
+""",
+    "http.client": """
+import http.client, json, urllib.parse
+url = urllib.parse.urlsplit(URL)
+connection = http.client.HTTPSConnection(url.netloc)
+connection.request('POST', url.path, json.dumps(BODY), {**HEAD, 'Content-Type': 'application/json'})
+print(json.load(connection.getresponse())['data']['credits_cost'])
+""",
+    "urllib3": """
+import json, ssl, urllib3
+pool = urllib3.PoolManager(ssl_context=ssl.create_default_context())
+print(json.loads(pool.request('POST', URL, json=BODY, headers=HEAD).data)['data']['credits_cost'])
+""",
+    "aiohttp": """
+import aiohttp, asyncio
+async def main():
+    async with aiohttp.ClientSession(trust_env=True) as session, session.post(URL, json=BODY, headers=HEAD) as answer:
+        print((await answer.json())['data']['credits_cost'])
+asyncio.run(main())
+""",
+    "aiohttp without environment": """
+import aiohttp, asyncio
+async def main():
+    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as answer:
+        print((await answer.json())['data']['credits_cost'])
+asyncio.run(main())
+""",
+    "aiohttp on uvloop": """
+import aiohttp, uvloop
+async def main():
+    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as answer:
+        print((await answer.json())['data']['credits_cost'])
+uvloop.run(main())
+""",
+}
+
+
+@pytest.mark.parametrize("name", PYTHON_CLIENTS)
+def test_python_clients_come_to_the_mock(run: Any, name: str) -> None:
+    done = run("--", *python(PYTHON_CLIENTS[name]))
+
+    assert (done.out, done.code) == ("75\n", 0), done.err
+    assert done.fact("calls") == "1"
+    assert "would have cost at outai: 75 credits" in done.err
+
+
+@needs["curl"]
+def test_curl_comes_to_the_mock(run: Any) -> None:
+    done = run("--", *curl())
+
+    assert json.loads(done.out)["data"]["credits_cost"] == 75
+    assert (done.code, done.fact("calls")) == (0, "1")
+
+
+NODE_BEGIN = f"""
+import https from 'node:https'
+const url = {json.dumps(URL)}, key = {{ authorization: 'Bearer {KEY}' }}
+const head = {{ ...key, 'content-type': 'application/json' }}, body = {json.dumps(json.dumps(CREATE))}
+"""
+NODE_CLIENTS = {
+    "fetch": "console.log((await (await fetch(url, { method: 'POST', headers: head, body })).json()).data.credits_cost)",
+    "fetch with a streamed body": """
+const stream = new ReadableStream({ start (control) {
+  for (const part of body.match(/.{1,7}/g)) control.enqueue(new TextEncoder().encode(part))
+  control.close()
+} })
+const answer = await fetch(url, { method: 'POST', headers: head, body: stream, duplex: 'half' })
+console.log((await answer.json()).data.credits_cost)
+""",
+    "fetch with a blob": """
+const blob = new Blob([body], { type: 'application/json' })
+console.log((await (await fetch(url, { method: 'POST', headers: key, body: blob })).json()).data.credits_cost)
+""",
+    "fetch with a form": """
+const form = new FormData()
+for (const [name, value] of Object.entries(JSON.parse(body))) form.append(name, String(value))
+form.append('image', new Blob(['GIF89a'], { type: 'image/gif' }), 'a.gif')
+const there = url.replace('api.outai.top', 'api.loova.ai')
+console.log((await (await fetch(there, { method: 'POST', headers: key, body: form })).json()).data.credits_cost)
+""",
+    "fetch that is read in parts": """
+const answer = await fetch(url, { method: 'POST', headers: head, body })
+let text = ''
+for await (const part of answer.body.pipeThrough(new TextDecoderStream())) text += part
+console.log(JSON.parse(text).data.credits_cost)
+""",
+    "https": """
+const call = https.request(url, { method: 'POST', headers: head }, async (answer) => {
+  let text = ''
+  for await (const part of answer) text += part
+  console.log(JSON.parse(text).data.credits_cost)
+})
+call.end(body)
+""",
+    "https with an agent": """
+const agent = new https.Agent({ keepAlive: true })
+const call = https.request(url, { method: 'POST', headers: head, agent }, async (answer) => {
+  let text = ''
+  for await (const part of answer) text += part
+  console.log(JSON.parse(text).data.credits_cost)
+  agent.destroy()
+})
+call.end(body)
+""",
+}
+
+
+@needs["node"]
+@pytest.mark.parametrize("name", NODE_CLIENTS)
+def test_node_clients_come_to_the_mock(run: Any, tmp_path: Path, name: str) -> None:
+    script = tmp_path / "client.mjs"
+    script.write_text(NODE_BEGIN + NODE_CLIENTS[name])
+
+    done = run("--", "node", str(script))
+
+    assert (done.out, done.code) == ("75\n", 0), done.err
+    assert done.fact("calls") == "1"
+
+
+@needs["node"]
+def test_fetch_can_be_aborted(run: Any, tmp_path: Path) -> None:
+    script = tmp_path / "client.mjs"
+    script.write_text(
+        f"""{NODE_BEGIN}
+const control = new AbortController()
+const open = new ReadableStream({{ start (stream) {{ stream.enqueue(new TextEncoder().encode('{{')) }} }})
+setTimeout(() => control.abort(), 100)
+try {{
+  await fetch(url, {{ method: 'POST', headers: head, body: open, duplex: 'half', signal: control.signal }})
+}} catch (error) {{ console.log(error.name) }}
+"""
+    )
+
+    done = run("--", "node", str(script))
+
+    assert done.out == "AbortError\n"
+    assert "error run.half-request" in done.err
+
+
+@needs["node"]
+def test_fetch_follows_redirects_and_leaves_local_servers_alone(run: Any, tmp_path: Path) -> None:
+    script = tmp_path / "client.mjs"
+    script.write_text(
+        f"""{NODE_BEGIN}
+import http from 'node:http'
+const server = http.createServer((_, answer) => answer.writeHead(307, {{ location: url }}).end())
+server.listen(0, '127.0.0.1', async () => {{
+  const there = `http://127.0.0.1:${{server.address().port}}/`
+  const answer = await fetch(there, {{ method: 'POST', headers: head, body }})
+  console.log(answer.redirected, answer.url === url, answer.status)
+  server.close(); server.closeAllConnections()
+}})
+"""
+    )
+
+    done = run("--", "node", str(script))
+
+    assert done.out == "true true 401\n"  # fetch drops the key on its way to another origin
+
+
+@needs["java"]
+def test_java_comes_to_the_mock(run: Any, tmp_path: Path) -> None:
+    if shutil.which("javac") is None:
+        pytest.skip("javac isn't installed")
+    source = tmp_path / "Client.java"
+    source.write_text(
+        f"""
+import java.net.URI; import java.net.http.*;
+public class Client {{
+  public static void main(String[] args) throws Exception {{
+    var request = HttpRequest.newBuilder(URI.create("{URL}")).header("Authorization", "Bearer {KEY}")
+      .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString({json.dumps(json.dumps(CREATE))})).build();
+    System.out.println(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }}
+}}
+"""
+    )
+    done = run("--", "java", str(source))
+
+    assert json.loads(done.out)["data"]["credits_cost"] == 75
+
+
+@needs["curl"]
+def test_a_result_can_be_downloaded_through_the_proxy_and_without(run: Any) -> None:
+    code = """
+import requests
+made = requests.post(URL, json=BODY, headers=HEAD).json()['data']['task_id']
+link = requests.get(URL.replace('video/seedance-2', 'tasks'), params={'task_id': made}, headers=HEAD).json()
+url = link['data']['result']['video_url']
+print(url.startswith('https://api.outai.top/'), requests.get(url).content[4:8])
+"""
+    done = run("--timing", "instant", "--", *python(code))
+
+    assert done.out == "True b'ftyp'\n", done.err
+
+
+def test_a_base_url_client_downloads_from_the_mock_itself(run: Any) -> None:
+    code = """
+import os, requests
+base = os.environ['SEEDANCE_BASE_URL']
+made = requests.post(base + '/v1/video/seedance-2', json=BODY, headers=HEAD).json()['data']['task_id']
+link = requests.get(base + '/v1/tasks', params={'task_id': made}, headers=HEAD).json()['data']['result']['video_url']
+print(link.startswith('http://127.0.0.1:'), requests.get(link).content[4:8])
+"""
+    done = run("--env", "outai", "--timing", "instant", "--", *python(code))
+
+    assert done.out == "True b'ftyp'\n", done.err
+
+
+# --- the verdict -----------------------------------------------------------------------------------------------
+
+
+@needs["curl"]
+@pytest.mark.parametrize(
+    ("arguments", "body", "code"),
+    [
+        ([], CREATE, 0),
+        ([], {**CREATE, "duration": 99}, 1),
+        ([], {**CREATE, "duratoin": 5}, 0),
+        (["--strict"], {**CREATE, "duratoin": 5}, 1),
+        (["--strict"], CREATE, 0),
+    ],
+    ids=["clean", "error", "warning", "strict-warning", "strict-clean"],
+)
+def test_exit_code_is_the_verdict_where_the_command_was_content(
+    run: Any, arguments: list[str], body: object, code: int
+) -> None:
+    assert run(*arguments, "--", *curl(body)).code == code
+
+
+@needs["curl"]
+def test_exit_code_is_the_command_s_where_it_failed(run: Any) -> None:
+    done = run("--", "sh", "-c", f"curl -sS {URL}; exit 9")
+
+    assert done.code == 9
+    assert done.fact("exit code of the command") == "9"
+    assert "run: bad: 1 error" in done.err
+
+
+def test_the_command_s_output_is_its_own(run: Any) -> None:
+    done = run("--", "sh", "-c", "echo out; echo err >&2")
+
+    assert done.out == "out\n"
+    assert done.err.startswith("err\n")
+
+
+def test_options_of_the_command_are_its_own(run: Any) -> None:
+    assert run("sh", "-c", "exit 3", "--strict", "-h").code == 3
+
+
+@needs["curl"]
+def test_a_scenario_befalls_every_call(run: Any) -> None:
+    done = run("--scenario", "rate-limit", "--", *curl(CREATE, URL, "-o", "/dev/null", "-w", "%{http_code}"))
+
+    assert done.out == "429"
+
+
+def test_the_project_s_settings_are_obeyed(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "understudy.toml").write_text("balance = 70\n")
+
+    done = run("--", *python(PYTHON_CLIENTS["requests"].replace("['data']['credits_cost']", "['code']")))
+
+    assert done.out == "402\n"
+
+
+@needs["curl"]
+def test_reports_and_traffic_are_written(run: Any, tmp_path: Path) -> None:
+    done = run("--report", "json=report.json", "--har", "traffic.har", "--", *curl({**CREATE, "duration": 99}))
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    traffic = (tmp_path / "traffic.har").read_text()
+    (entry,) = json.loads(traffic)["log"]["entries"]
+    assert done.code == 1
+    assert [finding["rule"] for finding in report["findings"]] == ["outai.duration-out-of-range"]
+    assert entry["request"]["url"] == URL
+    assert KEY not in traffic
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--", "no-such-command"], "there is no command `no-such-command`"),
+        (["--", "./plain"], "`./plain` can't be run: it isn't executable"),
+        (["--scenario", "rain", "--", "true"], "there is no scenario `rain`"),
+        (["--report", "junit", "--", "true"], "--report takes FORMAT=PATH"),
+        (["--har", "nowhere/x.har", "--", "true"], "there is no folder `nowhere`"),
+        (["--env", "nobody", "--", "true"], "there is no provider `nobody`"),
+        (["--timeout", "0", "--", "true"], "--timeout"),
+        ([], "Missing argument"),
+    ],
+    ids=["missing", "not-executable", "scenario", "report", "har", "env", "timeout", "nothing"],
+)
+def test_a_wrong_call_is_one_clear_sentence(run: Any, tmp_path: Path, arguments: list[str], said: str) -> None:
+    (tmp_path / "plain").write_text("x")
+
+    done = run(*arguments)
+
+    assert done.code == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+# --- the spend firewall ------------------------------------------------------------------------------------------
+
+
+@needs["curl"]
+@pytest.mark.parametrize("host", ["queue.falrun.com", "openrouter.ai"])
+def test_other_paid_hosts_are_blocked(run: Any, host: str) -> None:
+    done = run("--", *curl(CREATE, f"https://{host}/v1/x", "-o", "/dev/null", "-w", "%{http_code}"))
+
+    assert (done.out, done.code) == ("403", 1)
+    assert f"`{host}` belongs to" in done.err
+
+
+@needs["node"]
+@pytest.mark.parametrize("host", ["queue.falrun.com", "api.kie.ai"])
+def test_node_is_kept_from_other_paid_hosts(run: Any, host: str) -> None:
+    done = run("--", "node", "-e", f"fetch('https://{host}/x').then((answer) => console.log(answer.status))")
+
+    assert (done.out, done.code) == ("403\n", 1)
+    assert f"`{host}` belongs to" in done.err
+
+
+BLOCKED = {
+    "curl": ["curl", "-sS", "https://nobody.example.test/"],
+    "urllib": [sys.executable, "-c", "import urllib.request as r; r.urlopen('https://nobody.example.test/')"],
+    "socket": [sys.executable, "-c", "import socket; socket.create_connection(('nobody.example.test', 443))"],
+    "node": ["node", "-e", "fetch('https://nobody.example.test/').catch((error) => { throw error.cause })"],
+}
+
+
+@pytest.mark.parametrize("name", BLOCKED)
+def test_everything_can_be_blocked(run: Any, name: str) -> None:
+    if shutil.which(BLOCKED[name][0]) is None:
+        pytest.skip(f"{name} isn't installed")
+
+    done = run("--block-all", "--", *BLOCKED[name])
+
+    assert done.code != 0
+    assert "run.blocked-host: `nobody.example.test` was called" in done.err
+
+
+@needs["curl"]
+def test_the_child_s_own_servers_are_left_alone(run: Any) -> None:
+    with answering(b"own") as port:
+        done = run("--block-all", "--", "curl", "-sS", f"http://127.0.0.1:{port}/")
+
+    assert (done.out, done.code) == ("own", 0)
+
+
+@contextmanager
+def answering(body: bytes) -> Iterator[int]:
+    """Serve one body to whoever asks, once."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(10)
+
+
+# --- children that misbehave -------------------------------------------------------------------------------------
+
+
+def test_a_client_that_never_stops_is_ended_at_its_limit(run: Any) -> None:
+    done = run("--timeout", "1", "--", "sh", "-c", WAITING)
+
+    assert done.code == 124
+    assert done.fact("exit code of the command") == "143"
+    assert "error run.over-time" in done.err
+
+
+def test_a_client_that_ends_well_at_its_limit_has_failed_all_the_same(run: Any) -> None:
+    done = run("--timeout", "1", "--", "sh", "-c", f"trap 'exit 0' TERM; {WAITING}")
+
+    assert done.code == 124
+
+
+def test_a_client_that_ignores_sigterm_is_killed(run: Any) -> None:
+    done = run("--timeout", "1", "--grace", "0.2", "--", "sh", "-c", f"trap '' TERM; {WAITING}")
+
+    assert done.code == 124
+    assert done.fact("exit code of the command") == "137"
+
+
+def test_gigabytes_of_output_cost_no_memory(run: Any) -> None:
+    flood = f"import resource, subprocess, sys; subprocess.run({[*PROGRAM, '--', 'sh', '-c', 'head -c 1000000000 /dev/zero']!r}, stdout=subprocess.DEVNULL, check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+
+    done = subprocess.run([sys.executable, "-c", flood], capture_output=True, text=True, check=True, timeout=60)
+
+    assert int(done.stdout) < 300_000  # KiB
+
+
+def test_nobody_listening_to_the_output_is_no_disaster(tmp_path: Path) -> None:
+    command = " ".join([*PROGRAM, "--", "sh", "-c", "'yes; exit 0'", "2>code", "|", "head", "-c", "10"])
+
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, check=True)
+
+    assert done.stdout == b"y\ny\ny\ny\ny\n"
+    assert "Traceback" not in (tmp_path / "code").read_text()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find processes that left their group")
+def test_forked_processes_are_ended_and_told_of(run: Any, tmp_path: Path) -> None:
+    code = "import os, sys, time; os.fork() and sys.exit(0); os.setsid(); time.sleep(60)"
+
+    done = run("--grace", "1", "--", sys.executable, "-c", code)
+
+    assert done.code == 0
+    assert "warning run.left-behind: 1 process went on" in done.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_child_and_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    script = f"touch {tmp_path}/ready; {WAITING}"
+    with started("--", "sh", "-c", script, TMPDIR=str(folder)) as process:
+        wait_for(tmp_path / "ready")
+        assert list(folder.iterdir())
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 128 + number
+    assert b"run: good" in err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_signal_kills_at_once(tmp_path: Path) -> None:
+    script = f"trap '' INT TERM; touch {tmp_path}/ready; {WAITING}"
+    with started("--grace", "600", "--", "sh", "-c", script) as process:
+        wait_for(tmp_path / "ready")
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert process.returncode == 137
+
+
+def test_other_signals_are_passed_on(tmp_path: Path) -> None:
+    script = f"trap 'exit 5' USR1; touch {tmp_path}/ready; {WAITING}"
+    with started("--", "sh", "-c", script) as process:
+        wait_for(tmp_path / "ready")
+        process.send_signal(signal.SIGUSR1)
+        process.communicate(timeout=20)
+
+    assert process.returncode == 5
+
+
+def test_a_child_that_reads_gets_the_terminal(tmp_path: Path) -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - the other process
+        os.execvp(PROGRAM[0], [*PROGRAM, "--", "sh", "-c", "read line; echo got $line"])
+    os.write(terminal, b"word\n")
+    said = read_all(terminal)
+    _, status = os.waitpid(pid, 0)
+
+    assert b"got word" in said
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_ctrl_c_ends_a_child_that_ignores_it(tmp_path: Path) -> None:
+    script = f"trap '' INT; touch {tmp_path}/ready; {WAITING}"
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - the other process
+        os.execvp(PROGRAM[0], [*PROGRAM, "--grace", "0.2", "--", "sh", "-c", script])
+    wait_for(tmp_path / "ready")
+    os.write(terminal, b"\x03")
+    read_all(terminal)
+    _, status = os.waitpid(pid, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 137
+
+
+def read_all(terminal: int) -> bytes:
+    said = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            said += chunk
+    except OSError:  # Linux says so when the other side is gone
+        pass
+    os.close(terminal)
+    return said
+
+
+@contextmanager
+def started(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):  # not to be read: the child may have them too
+            assert stream is not None
+            stream.close()
+
+
+def wait_for(path: Path) -> None:
+    limit = time.monotonic() + 20
+    while not path.exists():
+        assert time.monotonic() < limit, f"{path} never came"
+        time.sleep(0.01)

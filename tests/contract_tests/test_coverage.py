@@ -1,0 +1,85 @@
+"""Coverage counts what a client has met, and names what would show it the rest."""
+
+import json
+
+import pytest
+
+from understudy.contract_tests.coverage import coverage_of, table
+from understudy.contract_tests.judge import journal_of
+from understudy.mockserver.app import App, create_app
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.settings import Settings
+from understudy.mockserver.wire import Answer
+
+CREATE, QUERY = "/outai/api/v1/video/seedance-2", "/outai/api/v1/tasks"
+
+
+@pytest.fixture
+def app() -> App:
+    return create_app(Engine(Settings(timing="per-poll")))
+
+
+def call(app: App, method: str, path: str, body: object = None, *, query: str = "", key: str = "sk-test") -> Answer:
+    raw = b"" if body is None else json.dumps(body).encode()
+    headers = [(b"host", b"mock"), (b"content-type", b"application/json"), (b"authorization", f"Bearer {key}".encode())]
+    scope = {"type": "http", "method": method, "scheme": "http", "path": path, "query_string": query.encode()}
+    answer = app.exchange({**scope, "headers": headers}, raw)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def met(app: App) -> set[tuple[str, str]]:
+    coverage = coverage_of(app.engine, journal_of(app.engine))
+    return {(outcome.operation, outcome.name) for outcome in coverage.outcomes if outcome.met}
+
+
+def test_nothing_called_is_nothing_met(app: App) -> None:
+    coverage = coverage_of(app.engine, [])
+    assert (coverage.outcomes, coverage.percentage, list(table(coverage))) == ((), 0.0, [])
+
+
+def test_states_and_statuses_are_counted(app: App) -> None:
+    task_id = json.loads(call(app, "POST", CREATE, {"prompt": "p"}).body)["data"]["task_id"]
+    call(app, "POST", CREATE, {"prompt": ""})
+    for _ in range(2):
+        call(app, "GET", QUERY, query=f"task_id={task_id}")
+    assert met(app) == {
+        ("create-video", "status 200"),
+        ("create-video", "status 400"),
+        ("query-task", "status 200"),
+        ("query-task", "state running"),
+        ("query-task", "state succeeded"),
+    }
+
+
+def test_only_operations_that_are_used_count(app: App) -> None:
+    call(app, "GET", "/outai/api/v1/credits")
+    coverage = coverage_of(app.engine, journal_of(app.engine))
+    assert {outcome.operation for outcome in coverage.outcomes} == {"get-credits"}
+    assert coverage.unused == ("outai create-video", "outai query-task")
+    assert 0 < coverage.percentage < 100
+
+
+def test_what_is_missing_names_a_scenario_that_shows_it(app: App) -> None:
+    call(app, "POST", CREATE, {"prompt": "p"})
+    coverage = coverage_of(app.engine, journal_of(app.engine))
+    for outcome in coverage.outcomes:
+        if not outcome.met and outcome.shown_by.startswith("scenario "):
+            key = f"sk-understudy-{outcome.shown_by.removeprefix('scenario ')}"
+            assert f"status {call(app, 'POST', CREATE, {'prompt': 'p'}, key=key).status}" == outcome.name
+
+
+def test_the_table_says_it_all(app: App) -> None:
+    call(app, "POST", CREATE, {"prompt": "p"})
+    lines = list(table(coverage_of(app.engine, journal_of(app.engine))))
+    assert lines[0].startswith("outai: ")
+    assert any("status 402" in line and "scenario insufficient-credit" in line for line in lines)
+    assert any("status 200" in line and "1 calls" in line for line in lines)
+    assert lines[-1] == "  never called: query-task, get-credits"
+
+
+def test_it_goes_into_json(app: App) -> None:
+    call(app, "POST", CREATE, {"prompt": "p"})
+    told = json.loads(json.dumps(coverage_of(app.engine, journal_of(app.engine)).to_json()))
+    assert told["providers"].keys() == {"outai"}
+    assert told["outcomes"][0]["provider"] == "outai"

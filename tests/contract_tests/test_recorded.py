@@ -1,0 +1,105 @@
+"""Which recorded calls are a provider's."""
+
+import json
+from typing import Any
+
+import pytest
+
+from understudy.contract_tests.har import read_har
+from understudy.contract_tests.recorded import Traffic, traffic_of
+
+
+def traffic(*requests: dict[str, Any]) -> Traffic:
+    entries = [{"request": {"method": "GET", **request}} for request in requests]
+    har = read_har(json.dumps({"log": {"entries": entries}}).encode(), name="t.har")
+    return traffic_of([("t.har", har)])
+
+
+@pytest.mark.parametrize(
+    ("url", "provider", "path"),
+    [
+        ("https://api.outai.top/api/v1/tasks?task_id=x", "outai", "/api/v1/tasks"),
+        ("https://API.OUTAI.TOP./api/v1/tasks", "outai", "/api/v1/tasks"),
+        ("https://api.loova.ai:443/api/v1/tasks", "loova", "/api/v1/tasks"),
+        ("https://api.apiz.ai", "xskill", "/"),
+        ("https://api.outai.top/api/v1/%74asks", "outai", "/api/v1/tasks"),
+        ("http://127.0.0.1:8080/outai/api/v1/tasks", "outai", "/api/v1/tasks"),
+        ("http://mock:8080/outai/anything", "outai", "/anything"),
+        ("http://[::1]:8080/loova/api/v1/tasks", "loova", "/api/v1/tasks"),
+        ("https://mock.example.com/outai/api/v1/tasks", "outai", "/api/v1/tasks"),
+        ("https://ts-api.fyshark.com/api/v3/user/balance", "xskill", "/api/v3/user/balance"),
+    ],
+)
+def test_a_provider_s_call_is_known_by_host_or_prefix(url: str, provider: str, path: str) -> None:
+    (call,) = traffic({"url": url}).calls
+    assert (call.provider.id, call.entry.path) == (provider, path)
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("GET", "https://example.com/api/v1/tasks"),
+        ("GET", "https://example.com/outai/anything"),
+        ("GET", "http://127.0.0.1:8080/nobody/api/v1/tasks"),
+        ("OPTIONS", "https://api.outai.top/api/v1/tasks"),
+        ("GET", "https://api.outai.top/_understudy/media/x.mp4"),
+        ("GET", "http://127.0.0.1:8080/outai/_understudy/media/x.mp4"),
+        ("GET", "http://127.0.0.1:8080/_understudy/journal"),
+        ("GET", "wss://api.outai.top/x"),
+        ("GET", "data:text/plain,x"),
+        ("GET", "http://[broken/x"),
+        ("GET", ""),
+        ("GET", "https://ts-api.fyshark.com/picture.png"),
+    ],
+)
+def test_other_calls_are_counted_only(method: str, url: str) -> None:
+    found = traffic({"method": method, "url": url})
+    assert (found.calls, found.others) == ([], 1)
+
+
+def test_hosts_where_calls_cost_money_are_told_though_nothing_judges_them() -> None:
+    found = traffic({"url": "https://api.kie.ai/x"}, {"url": "https://api.kie.ai/y"}, {"url": "https://example.com"})
+    assert found.paid == {"api.kie.ai": 2}
+
+
+def test_a_known_provider_s_other_calls_are_not_among_them() -> None:
+    assert traffic({"method": "OPTIONS", "url": "https://api.outai.top/api/v1/tasks"}).paid == {}
+
+
+def test_a_call_is_named_by_its_entry() -> None:
+    first, second = traffic(
+        {"url": "https://api.outai.top/api/v1/credits?api_key=sk-test"},
+        {"url": "https://example.com"},
+        {"method": "post", "url": "https://api.outai.top/nothing"},
+    ).calls
+    assert first.name == "entry 1: GET /api/v1/credits"
+    assert second.name == "entry 3: POST /nothing"
+    assert second.operation is None
+
+
+def test_a_secret_in_the_path_is_not_told() -> None:
+    pytest.importorskip("understudy.schemas.venice")
+    from understudy.schemas.registry import provider_ids
+
+    if "venice" not in provider_ids():
+        pytest.skip("venice isn't registered")
+    (call,) = traffic({"url": "https://private-share.venice.ai/v1/share/read/told-nowhere"}).calls
+    assert call.name == "entry 1: GET /v1/share/read/{token}"
+
+
+def test_headers_and_body_are_as_a_journal_has_them() -> None:
+    (call,) = traffic(
+        {
+            "method": "POST",
+            "url": "https://api.outai.top/x?a=%20b",
+            "headers": [{"name": ":authority", "value": "y"}, {"name": "X-A", "value": "é影"}, {"name": "x-b"}],
+            "postData": {"text": "é"},
+        }
+    ).calls
+    assert call.entry.headers == {b"x-a": b"\xe9?", b"x-b": b""}
+    assert (call.entry.query, call.entry.body) == (b"a=%20b", "é".encode())
+
+
+def test_times_that_were_not_recorded_lie_far_apart() -> None:
+    first, second = traffic({"url": "https://api.outai.top/x"}, {"url": "https://api.outai.top/y"}).calls
+    assert second.entry.at - first.entry.at > 86_400

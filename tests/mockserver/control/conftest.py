@@ -1,0 +1,51 @@
+"""One server for the control API's tests; each test finds it empty."""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from understudy.mockserver.app import App
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.server import running
+
+KEY = "sk-test-control"
+CREATE = "/outai/api/v1/video/seedance-2"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[str, App]]:
+    with running(Engine()) as served:
+        yield served
+
+
+@pytest.fixture
+def origin(server: tuple[str, App]) -> str:
+    server[1].engine.reset()
+    return server[0]
+
+
+@pytest.fixture
+def everybody(origin: str) -> Iterator[httpx.Client]:
+    """Speaks to the control API without a key."""
+    with httpx.Client(base_url=f"{origin}/_understudy") as client:
+        yield client
+
+
+@pytest.fixture
+def control(origin: str) -> Iterator[httpx.Client]:
+    """Speaks to the control API for one key."""
+    with httpx.Client(base_url=f"{origin}/_understudy", headers={"authorization": f"Bearer {KEY}"}) as client:
+        yield client
+
+
+@pytest.fixture
+def create(origin: str) -> Callable[..., str]:
+    """Makes a task and returns its id."""
+
+    def make(key: str = KEY, prompt: str = "A lighthouse at dawn") -> str:
+        headers = {"authorization": f"Bearer {key}"}
+        answer = httpx.post(f"{origin}{CREATE}", json={"prompt": prompt}, headers=headers).raise_for_status()
+        return str(answer.json()["data"]["task_id"])
+
+    return make

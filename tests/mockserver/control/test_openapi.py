@@ -1,0 +1,166 @@
+"""One document describes everything that the server serves, and keeps to OpenAPI 3.1."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.openapi.models import OpenAPI
+from jsonschema import Draft202012Validator
+
+from understudy.schemas.provider import Operation, Provider
+from understudy.schemas.registry import get_provider, provider_ids
+
+OPERATIONS = [
+    pytest.param(provider, operation, id=f"{name}-{operation.name}")
+    for name in provider_ids()
+    for provider in [get_provider(name)]
+    for operation in provider.operations
+]
+CONTROL = {
+    "/health": {"get"},
+    "/state": {"get"},
+    "/reset": {"post"},
+    "/clock": {"get", "post", "delete"},
+    "/scenarios": {"get"},
+    "/scenario": {"get", "post", "delete"},
+    "/scenario-file": {"post"},
+    "/timing": {"get", "post", "delete"},
+    "/balance": {"get", "post"},
+    "/ledger": {"get"},
+    "/journal": {"get", "delete"},
+    "/tasks": {"get"},
+    "/tasks/{provider}/{task_id}": {"get"},
+    "/webhooks": {"get"},
+    "/webhooks/{delivery_id}/redeliver": {"post"},
+    "/snapshot": {"get", "post"},
+    "/openapi.json": {"get"},
+    "/docs": {"get"},
+}
+
+
+@pytest.fixture
+def document(everybody: httpx.Client) -> dict[str, Any]:
+    made: dict[str, Any] = everybody.get("/openapi.json").raise_for_status().json()
+    return made
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from nodes(inner)
+
+
+def test_document_is_openapi(document: dict[str, Any], origin: str) -> None:
+    OpenAPI.model_validate(document)
+
+    assert document["openapi"].startswith("3.1")
+    assert document["servers"] == [{"url": origin}]
+
+
+def test_each_schema_is_a_json_schema(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_each_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+
+    assert {node["$ref"] for node in nodes(document) if isinstance(node.get("$ref"), str)} <= known
+
+
+def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, operation in operations(document)]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_variable_segments_are_declared(document: dict[str, Any]) -> None:
+    for path, operation in operations(document):
+        declared = {entry["name"] for entry in operation.get("parameters", ()) if entry["in"] == "path"}
+        assert declared == set(re.findall(r"\{(\w+)\}", path)), path
+
+
+def test_tags_and_security_schemes_are_declared(document: dict[str, Any]) -> None:
+    tags = {tag["name"] for tag in document["tags"]}
+    schemes = set(document["components"]["securitySchemes"])
+
+    for path, operation in operations(document):
+        assert set(operation["tags"]) <= tags, path
+        assert {name for entry in operation.get("security", ()) for name in entry} <= schemes, path
+
+
+@pytest.mark.parametrize(("path", "methods"), CONTROL.items(), ids=CONTROL)
+def test_control_api_is_in_it(document: dict[str, Any], path: str, methods: set[str]) -> None:
+    said = document["paths"][f"/_understudy{path}"]
+
+    assert said.keys() == methods
+    assert all("application/problem+json" in entry["responses"]["default"]["content"] for entry in said.values())
+
+
+def test_nothing_else_of_our_own_is_in_it(document: dict[str, Any]) -> None:
+    ours = {path.removeprefix("/_understudy") for path in document["paths"] if path.startswith("/_understudy")}
+
+    assert ours == CONTROL.keys()
+
+
+@pytest.mark.parametrize(("provider", "operation"), OPERATIONS)
+def test_each_operation_of_each_provider_is_in_it(
+    document: dict[str, Any], provider: Provider, operation: Operation
+) -> None:
+    path = re.sub(r":path\}", "}", f"/{provider.id}{operation.path}")
+
+    said = document["paths"][path][operation.method.lower()]
+
+    assert (said["tags"], said["summary"]) == ([provider.id], operation.summary)
+    assert {str(status) for status in operation.answers} <= said["responses"].keys()
+    assert bool(said["security"]) is not operation.open
+    assert ("requestBody" in said) is (operation.contract is not None and operation.method == "POST")
+
+
+def test_request_fields_keep_their_limits(document: dict[str, Any]) -> None:
+    body = document["paths"]["/outai/api/v1/video/seedance-2"]["post"]["requestBody"]
+    name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+
+    duration = document["components"]["schemas"][name]["properties"]["duration"]
+
+    assert (duration["minimum"], duration["maximum"]) == (4, 15)
+
+
+def test_body_within_a_body_is_described_by_its_models(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    body = document["paths"]["/xskill/api/v3/tasks/create"]["post"]["requestBody"]["content"]["application/json"]
+
+    choices = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]["params"]["anyOf"]
+
+    assert any("prompt" in schemas[choice["$ref"].rpartition("/")[2]]["properties"] for choice in choices)
+
+
+def test_query_of_a_call_without_body_is_told_by_parameter(document: dict[str, Any]) -> None:
+    (parameter,) = document["paths"]["/outai/api/v1/tasks"]["get"]["parameters"]
+
+    assert (parameter["name"], parameter["in"], parameter["required"]) == ("task_id", "query", True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/state", "/clock", "/scenarios", "/scenario", "/timing", "/balance", "/ledger", "/journal"]
+)
+def test_answers_are_as_described(document: dict[str, Any], everybody: httpx.Client, path: str) -> None:
+    said = document["paths"][f"/_understudy{path}"]["get"]["responses"]["200"]["content"]["application/json"]
+
+    Draft202012Validator({**said["schema"], "components": document["components"]}).validate(everybody.get(path).json())
+
+
+def test_problems_are_as_described(document: dict[str, Any], everybody: httpx.Client) -> None:
+    schema = document["components"]["schemas"]["Problem"]
+
+    for answer in (everybody.get("/nowhere"), everybody.post("/clock", json={"x": 1}), everybody.get("/tasks?limit=0")):
+        Draft202012Validator(schema).validate(answer.json())

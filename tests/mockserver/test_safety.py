@@ -1,0 +1,322 @@
+"""Nothing leaves the machine, no key is left lying about, and nothing that is sent in is run, unpacked or led astray."""
+
+import base64
+import gzip
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from understudy.mockserver.app import App, create_app
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.files import FILES, probe_bytes
+from understudy.mockserver.settings import MIB, Settings
+from understudy.schemas.provider import Provider
+from understudy.schemas.registry import get_provider, provider_ids
+
+Ask = Callable[..., Any]
+KEY, OTHER = "sk-test-9f86d081884c7d65", "sk-test-2c26b46b68ffc68f"
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
+FOREIGN = "https://media.example.com/a"
+
+
+@contextmanager
+def served(command: list[str], folder: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run a server that writes its port into the file `port`; yield its origin and its process."""
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env={**os.environ, **environment}
+        ) as process,
+    ):
+        try:
+            deadline = time.monotonic() + 60
+            while not (folder / "port").exists():
+                assert process.poll() is None, (folder / "log").read_text()
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{(folder / 'port').read_text().strip()}", process
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def session(origin: str) -> None:
+    """Do what clients do, at every provider, with references on the web and the key where it doesn't belong."""
+    auth = {"authorization": f"Bearer {KEY}"}
+    with httpx.Client(base_url=origin, headers=auth, trust_env=False, timeout=60) as client:
+        outai(client, "/outai/api/v1")
+        outai(client, "/loova/api/v1")
+        upload = {"images": (f"{KEY}.png", PNG, "image/png")}
+        client.post("/loova/api/v1/video/seedance-2", data={"prompt": KEY}, files=upload)
+        xskill(client)
+        venice(client)
+        for path in ("docs", "openapi.json", "state", "journal", "tasks", "ledger", "webhooks"):
+            client.get(f"/_understudy/{path}")
+
+
+def outai(client: httpx.Client, base: str) -> None:
+    good = {"prompt": f"p {KEY}", "api_key": OTHER, "image_urls": [f"{FOREIGN}.png"], "video_urls": [f"{FOREIGN}.mp4"]}
+    made = client.post(f"{base}/video/seedance-2?key={KEY}&token={OTHER}", json=good).json()
+    client.post(f"{base}/video/seedance-2", json={"model": KEY, "duration": KEY, KEY: KEY, "image_urls": [KEY]})
+    client.post(f"{base}/video/seedance-2", json={"prompt": "p", "secret": OTHER, "duration": 99})
+    client.post(f"{base}/video/seedance-2", content=f"not JSON: {KEY}", headers={"content-type": "application/json"})
+    done = client.get(f"{base}/tasks", params={"task_id": made["data"]["task_id"], "api_key": KEY}).json()
+    client.get(done["data"]["result"]["video_url"])
+    client.get(f"{base}/tasks", params={"task_id": KEY})
+    client.get(f"{base}/{KEY}")
+
+
+def xskill(client: httpx.Client) -> None:
+    params = {"prompt": KEY, "image_files": [f"{FOREIGN}.png"], "video_files": [f"{FOREIGN}.mp4"]}
+    body = {"model": "st-ai/super-seed2", "params": params, "callback_url": f"{FOREIGN}/callback"}
+    client.post("/xskill/api/v3/tasks/create", json=body)
+    client.post("/xskill/api/v3/upload/image", json={"image_url": f"{FOREIGN}.png"})
+    client.post("/xskill/api/v3/tools/transfer-url", json={"url": f"{FOREIGN}.mp4", "type": "video"})
+    client.post("/xskill/api/v3/upload/image", json={"image_data": base64.b64encode(PNG).decode(), "file_name": KEY})
+
+
+def venice(client: httpx.Client) -> None:
+    body = {"model": "seedance-2-0-image-to-video", "prompt": KEY, "duration": "5s", "image_url": f"{FOREIGN}.png"}
+    client.post("/venice/api/v1/video/queue", json=body)
+    client.post("/venice/api/v1/video/queue", json={**body, "model": "seedance-2-0-text-to-video", "password": OTHER})
+    client.post("/venice/api/v1/video/quote", json={**body, "aspect_ratio": KEY})
+
+
+# --- nothing leaves the machine ----------------------------------------------------------------------------------
+
+AUDITED = """
+import json, sys
+sys.modules["uvloop"] = None  # Python's own loop: what it does is audited
+WATCHED = ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname",
+           "socket.bind", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.Request",
+           "http.client.connect", "webbrowser.open", "smtplib.connect", "ftplib.connect")
+seen = []
+sys.addaudithook(lambda name, arguments: seen.append([name, repr(arguments[1:])]) if name in WATCHED else None)
+sys.argv = ["understudy", *sys.argv[1:]]
+from understudy.cli import main
+try:
+    main()
+finally:
+    with open("seen.json", "w") as file:
+        json.dump(seen, file)
+"""
+
+
+def test_whole_session_opens_no_connection(tmp_path: Path) -> None:
+    serve = ["serve", "--port", "0", "--port-file", "port", "--timing", "instant"]
+    with served([sys.executable, "-c", AUDITED, *serve], tmp_path) as (origin, _):
+        session(origin)
+        time.sleep(1.5)  # callbacks are looked after once a second
+
+    seen = json.loads((tmp_path / "seen.json").read_text())
+    assert ["socket.bind", "(('127.0.0.1', 0),)"] in seen
+    assert [event for event in seen if event[0] != "socket.bind"] == []
+    assert all("127.0.0.1" in place for _, place in seen)
+
+
+def test_audit_would_have_seen_a_connection(tmp_path: Path) -> None:
+    program = AUDITED.replace(
+        "from understudy.cli import main",
+        "import socket\ndef main(): socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))",
+    )
+
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+    assert [name for name, _ in json.loads((tmp_path / "seen.json").read_text())] == ["socket.connect"]
+
+
+# --- no key is left lying about ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite:///state.db"])
+def test_key_stands_in_nothing_that_is_kept_or_shown(tmp_path: Path, store: str) -> None:
+    serve = ["serve", "--port", "0", "--port-file", "port", "--timing", "instant", "--log-level", "debug"]
+    with served([sys.executable, "-m", "understudy.cli", *serve, "--store", store], tmp_path) as (origin, process):
+        session(origin)
+        shown = {path: httpx.get(f"{origin}/_understudy/{path}", trust_env=False) for path in SHOWN}
+        tasks = shown["tasks?limit=1000"].json()["tasks"]
+        details = [
+            httpx.get(f"{origin}/_understudy/tasks/{task['provider']}/{task['id']}", trust_env=False) for task in tasks
+        ]
+        kept = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("state.db")}
+        process.terminate()
+        said = process.communicate(timeout=20)[0]
+
+    assert len(tasks) >= 5
+    assert all(answer.status_code == 200 for answer in (*shown.values(), *details))
+    found = {name: answer.text for name, answer in shown.items()} | {
+        "said": said,
+        "log": (tmp_path / "log").read_text(),
+    }
+    found |= {name: data.decode("latin-1") for name, data in kept.items()}
+    found |= {answer.url.path: answer.text for answer in details}
+    assert bool(kept) is (store != "memory")
+    assert found["log"].count("\n") > 20
+    assert [(name, secret) for name, text in found.items() for secret in (KEY, OTHER) if secret in text] == []
+
+
+SHOWN = [
+    "state",
+    "journal?limit=1000",
+    "tasks?limit=1000",
+    "ledger",
+    "balance",
+    "webhooks",
+    "snapshot",
+    "docs",
+    "clock",
+]
+
+
+# --- compressed bodies -------------------------------------------------------------------------------------------
+
+PROVIDERS = [get_provider(name) for name in provider_ids()]
+BOMB = gzip.compress(b"\0" * 50 * MIB)
+
+
+@pytest.fixture(scope="module")
+def app() -> App:
+    return create_app(Engine(Settings(timing="instant")))
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "x-odd"])
+@pytest.mark.parametrize("provider", PROVIDERS, ids=provider_ids())
+def test_compressed_body_is_refused_as_the_provider_would(ask: Ask, app: App, provider: Provider, coding: str) -> None:
+    headers = {"content-encoding": coding, "content-type": "application/json"}
+    before = len(app.engine.store)
+
+    answer = ask(app, "POST", f"/{provider.id}{provider.create.path}", key=KEY, body=BOMB, headers=headers)
+
+    assert answer.status in {415, 422}, answer.body  # XSkill calls all that it can't read 422
+    assert isinstance(answer.json(), dict)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert len(app.engine.store) == before
+
+
+def test_identity_is_no_compression(ask: Ask, app: App) -> None:
+    headers = {"content-encoding": "Identity", "content-type": "application/json"}
+
+    assert (
+        ask(app, "POST", "/outai/api/v1/video/seedance-2", key=KEY, body=b'{"prompt": "p"}', headers=headers).status
+        == 200
+    )
+
+
+def test_control_api_refuses_compressed_bodies_too(ask: Ask, app: App) -> None:
+    answer = ask(app, "POST", "/_understudy/clock", body=BOMB[:60_000], headers={"content-encoding": "gzip"})
+
+    assert (answer.status, answer.json()["type"]) == (415, "/_understudy/docs#problem-body-encoded")
+
+
+# --- files that explode ------------------------------------------------------------------------------------------
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(*chunks: bytes, width: int = 60_000, height: int = 60_000) -> bytes:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunks) + chunk(b"IEND", b"")
+
+
+ZEROS = zlib.compress(b"\0" * 200 * MIB, 9)
+EXPLOSIVE = {
+    "pixels": png(chunk(b"IDAT", ZEROS)),
+    "text": png(chunk(b"zTXt", b"a\0\0" + ZEROS), chunk(b"IDAT", ZEROS)),
+    "colour profile": png(chunk(b"iCCP", b"a\0\0" + ZEROS), chunk(b"IDAT", ZEROS)),
+    "gif": b"GIF89a"
+    + struct.pack("<HHBBB", 60_000, 60_000, 0, 0, 0)
+    + b",\0\0\0\0`\xea`\xea\0\x08\xff"
+    + b"\xff" * 300,
+    "bmp": b"BM"
+    + struct.pack("<IHHI", 54, 0, 0, 54)
+    + struct.pack("<IiiHHIIiiII", 40, 60_000, 60_000, 1, 24, 0, 0, 0, 0, 0, 0),
+}
+
+
+@pytest.mark.parametrize("data", EXPLOSIVE.values(), ids=EXPLOSIVE)
+def test_picture_is_measured_without_being_unpacked(data: bytes) -> None:
+    probe_bytes(PNG)  # loads what reads pictures
+    tracemalloc.start()
+    try:
+        info = probe_bytes(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert (info.width, info.height) in {(60_000, 60_000), (None, None)}
+    assert peak < 20 * MIB
+
+
+# --- files with bad intentions -----------------------------------------------------------------------------------
+
+NAMES = [
+    *("../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "a\0.png", "<script>.html", "x" * 5_000, "", ".htaccess"),
+    *('a".png', "a\r\nSet-Cookie: x=1.png", "%2e%2e%2f", "évil.svg", "a.png;b.html"),
+]
+ACTIVE = {
+    "page": ("text/html", b"<script>alert(1)</script>"),
+    "drawing": ("image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+    "script": ("text/javascript", b"alert(1)"),
+    "program": ("application/x-sh", b"#!/bin/sh\nrm -rf /"),
+    "nothing said": ("", b"<script>alert(1)</script>"),
+    "disguised": ("image/png\r\nx-evil: 1", b"x"),
+}
+
+
+def stored(app: App, name: str, content_type: str = "image/png", data: bytes = PNG) -> str:
+    from understudy.mockserver.files import stored_file
+    from understudy.schemas.media import MediaInfo
+
+    file = stored_file("f" * 32, name, data, content_type=content_type, info=MediaInfo())
+    app.engine.store.add_file(file)
+    return file.path
+
+
+@pytest.mark.parametrize("name", NAMES, ids=lambda name: repr(name)[:24])
+def test_name_of_an_upload_leads_nowhere_else(ask: Ask, app: App, name: str) -> None:
+    path = stored(app, name)
+
+    assert re.fullmatch(rf"{FILES}f{{32}}/[A-Za-z0-9_][A-Za-z0-9._-]*", path)
+    answer = ask(app, "GET", path)
+    assert (answer.status, answer.body) == (200, PNG)
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(("content_type", "data"), ACTIVE.values(), ids=ACTIVE)
+def test_upload_that_could_run_is_only_saved(ask: Ask, app: App, content_type: str, data: bytes) -> None:
+    answer = ask(app, "GET", stored(app, "x.html", content_type, data))
+
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_picture_is_shown_and_not_sniffed(ask: Ask, app: App) -> None:
+    answer = ask(app, "GET", stored(app, "a.png"))
+
+    assert (answer.headers["content-type"], answer.headers["content-disposition"]) == ("image/png", "inline")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["../../etc/passwd", "..%2f..%2fetc/passwd", "%00", "f/../../x", "//etc/passwd", "C:\\boot.ini", "~root/x"]
+)
+@pytest.mark.parametrize("root", ["/_understudy/files/", "/_understudy/media/", "/_understudy/media/outai/"])
+def test_path_leads_to_no_file_of_the_machine(ask: Ask, app: App, root: str, path: str) -> None:
+    assert ask(app, "GET", root + path).status == 404

@@ -1,0 +1,112 @@
+"""A server takes a port, says so when it answers, and gives the port back."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.server import PortInUseError, bind, origin_of, running, write_port_file
+from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import tenant_id
+
+
+def test_server_answers_while_it_runs_and_not_after() -> None:
+    with running(Engine(Settings(timing="instant"))) as (origin, app):
+        assert httpx.get(f"{origin}/_understudy/health", trust_env=False).json() == app.health()
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{origin}/_understudy/health", trust_env=False)
+
+
+def test_server_ends_though_a_client_stays_connected() -> None:
+    with running() as (origin, _):
+        host, _, port = origin.removeprefix("http://").partition(":")
+        idle = socket.create_connection((host, int(port)), timeout=10)
+    with idle:
+        assert idle.recv(1) == b""
+
+
+def test_two_servers_know_nothing_of_each_other(key: str) -> None:
+    with running() as (first, app), running() as (second, other):
+        httpx.get(f"{first}/outai/api/v1/credits", headers={"authorization": f"Bearer {key}"}, trust_env=False)
+
+        assert first != second
+        name = tenant_id(key)
+        assert (app.engine.store.knows(name), other.engine.store.knows(name)) == (True, False)
+
+
+def test_port_in_use_is_one_clear_line() -> None:
+    with bind("127.0.0.1", 0) as sock:
+        port = sock.getsockname()[1]
+
+        with pytest.raises(PortInUseError) as raised:
+            bind("127.0.0.1", port)
+
+    assert str(raised.value) == f"port {port} on 127.0.0.1 is in use; choose another, or 0 for a free one"
+
+
+def test_address_that_is_not_ours_is_an_error_of_its_own() -> None:
+    with pytest.raises(OSError, match=r".") as raised:
+        bind("192.0.2.1", 0)
+
+    assert not isinstance(raised.value, PortInUseError)
+
+
+def test_origin_of_an_ipv6_address_has_brackets() -> None:
+    try:
+        sock = bind("::1", 0)
+    except OSError as error:
+        pytest.skip(f"this machine has no IPv6: {error}")
+    with sock:
+        assert origin_of(sock).startswith("http://[::1]:")
+
+
+def test_port_file_holds_the_port(tmp_path: Path) -> None:
+    with bind("127.0.0.1", 0) as sock:
+        write_port_file(tmp_path / "port", sock)
+
+        assert (tmp_path / "port").read_text() == f"{sock.getsockname()[1]}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["port"]
+
+
+def test_small_answers_are_sent_without_delay() -> None:
+    with bind("127.0.0.1", 0) as sock:
+        assert sock.proto == socket.IPPROTO_TCP  # asyncio sets TCP_NODELAY on such sockets only
+
+
+def test_one_connection_carries_many_calls(server: tuple[str, object], key: str) -> None:
+    connection = http.client.HTTPConnection(server[0].removeprefix("http://"), timeout=10)
+    try:
+        for method in ("GET", "HEAD", "POST", "GET"):
+            connection.request(method, "/outai/api/v1/credits", headers={"Authorization": f"Bearer {key}"})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == (200 if method == "GET" else 405)
+    finally:
+        connection.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_a_server_cleanly(number: signal.Signals, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from understudy.mockserver.engine import Engine;"
+        "from understudy.mockserver.server import bind, serve, write_port_file; sock = bind('127.0.0.1', 0);"
+        "serve(Engine(), sock, ready=lambda: print('ready', flush=True))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+
+        process.send_signal(number)
+        _, said = process.communicate(timeout=20)
+
+    assert (process.returncode, said) == (0, "")

@@ -1,0 +1,206 @@
+"""Callbacks: when a task ends its client is told, as often as it takes, on the tenant's clock."""
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.server import running
+from understudy.mockserver.settings import Settings
+
+CREATE = "/xskill/api/v3/tasks/create"
+
+
+class Receiver:
+    """A client's own server: answers as it is told to, and keeps what comes."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.got: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self._statuses = list(statuses)
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                status = receiver._statuses.pop(0) if receiver._statuses else 200
+                self.send_response(status)
+                self.send_header("content-length", "0")
+                self.end_headers()
+                receiver.got.put((self.path, json.loads(body)))
+
+            def log_message(self, *_: Any) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?x=1"
+
+    def next(self) -> tuple[str, Any]:
+        return self.got.get(timeout=20)
+
+
+@contextmanager
+def receiving(*statuses: int) -> Iterator[Receiver]:
+    receiver = Receiver(*statuses)
+    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        receiver.server.shutdown()
+        thread.join()
+        receiver.server.server_close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def origin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    store = "memory" if request.param == "memory" else f"sqlite:///{tmp_path / 'state.db'}"
+    with running(Engine(Settings(store=store, timing="realistic"))) as (started, _):
+        yield started
+
+
+@pytest.fixture
+def client(origin: str, key: str) -> Iterator[httpx.Client]:
+    headers = {"authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=origin, headers=headers, trust_env=False, timeout=30) as made:
+        made.post("/_understudy/clock", json={"freeze": True})
+        yield made
+
+
+def create(client: httpx.Client, url: str, prompt: str = "p") -> str:
+    body = {"model": "st-ai/super-seed2", "params": {"prompt": prompt}, "callback_url": url}
+    return str(client.post(CREATE, json=body).json()["data"]["task_id"])
+
+
+def advance(client: httpx.Client, seconds: float) -> None:
+    client.post("/_understudy/clock", json={"advance": seconds})
+
+
+def log(client: httpx.Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/_understudy/webhooks").json()["webhooks"]
+    return found
+
+
+def settled(client: httpx.Client, state: str) -> dict[str, Any]:
+    """Return the only delivery once it is in a state; the test's own time limit ends the wait."""
+    while True:
+        (delivery,) = log(client)
+        if delivery["state"] == state:
+            return delivery
+
+
+@pytest.mark.parametrize(("prompt", "status"), [("p", "completed"), ("p [understudy:moderation]", "failed")])
+def test_the_end_of_a_task_is_posted(client: httpx.Client, prompt: str, status: str) -> None:
+    with receiving() as receiver:
+        task_id = create(client, receiver.url, prompt)
+        assert receiver.got.empty()
+        advance(client, 1_200)
+
+        path, body = receiver.next()
+        assert path == "/hook?x=1"
+        assert (body["data"]["task_id"], body["data"]["status"]) == (task_id, status)
+        assert settled(client, "delivered")["attempts"][0]["status"] == 200
+
+
+def test_nothing_is_posted_before_its_time(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        create(client, receiver.url)
+        advance(client, 60)
+        (delivery,) = log(client)
+        assert (delivery["state"], delivery["attempts"], receiver.got.empty()) == ("waiting", [], True)
+
+
+def test_what_falls_due_together_is_posted_in_order(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        tasks = []
+        for _ in range(5):
+            tasks.append(create(client, receiver.url))
+            advance(client, 1)
+        advance(client, 1_200)
+        assert [receiver.next()[1]["data"]["task_id"] for _ in tasks] == tasks
+
+
+def test_a_refused_callback_is_posted_again_on_the_tenants_clock(client: httpx.Client) -> None:
+    with receiving(500, 503) as receiver:
+        create(client, receiver.url)
+        advance(client, 1_200)
+        receiver.next()
+        advance(client, 10)
+        receiver.next()
+        advance(client, 60)
+        receiver.next()
+        assert [attempt["status"] for attempt in settled(client, "delivered")["attempts"]] == [500, 503, 200]
+
+
+def test_a_receiver_that_never_answers_well_is_given_up(client: httpx.Client) -> None:
+    with receiving(*[500] * 9) as receiver:
+        create(client, receiver.url)
+        advance(client, 100_000)
+        assert len(settled(client, "failed")["attempts"]) == 5
+        assert receiver.got.qsize() == 5
+
+
+def test_a_receiver_that_is_not_there_is_noted(client: httpx.Client) -> None:
+    create(client, "http://127.0.0.1:1/hook")
+    advance(client, 100_000)
+    assert "refused" in settled(client, "failed")["attempts"][0]["error"].lower()
+
+
+@pytest.mark.parametrize("url", ["https://hooks.example.com/x", "http://10.0.0.1/x", "http://[2001:db8::1]/x"])
+def test_other_machines_are_not_posted_to(client: httpx.Client, url: str) -> None:
+    create(client, url)
+    advance(client, 1_200)
+    assert "--webhook-host" in settled(client, "blocked")["attempts"][0]["error"]
+
+
+def test_a_callback_can_be_posted_once_more(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        create(client, receiver.url)
+        advance(client, 1_200)
+        first = receiver.next()
+        delivery = settled(client, "delivered")
+        done = client.post(f"/_understudy/webhooks/{delivery['id']}/redeliver")
+        assert done.status_code == 200
+        assert receiver.next()[1]["data"]["task_id"] == first[1]["data"]["task_id"]
+        assert client.post("/_understudy/webhooks/nothing/redeliver").status_code == 404
+
+
+def test_a_cancelled_task_is_posted_at_once(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        task_id = create(client, receiver.url)
+        client.post("/xskill/api/v3/tasks/cancel", json={"task_id": task_id})
+        assert receiver.next()[1]["data"]["status"] == "failed"
+
+
+def test_in_per_poll_timing_the_query_that_ends_the_task_posts(client: httpx.Client) -> None:
+    client.post("/_understudy/timing", json={"mode": "per-poll"})
+    with receiving() as receiver:
+        task_id = create(client, receiver.url)
+        (delivery,) = log(client)
+        assert delivery["due"] is None
+        for _ in range(2):
+            client.post("/xskill/api/v3/tasks/query", json={"task_id": task_id})
+        assert receiver.next()[1]["data"]["status"] == "completed"
+
+
+def test_a_stuck_task_posts_nothing(client: httpx.Client) -> None:
+    create(client, "http://127.0.0.1:1/", "p [understudy:stuck]")
+    assert log(client) == []
+
+
+def test_a_server_that_starts_again_posts_what_waits(tmp_path: Path, key: str) -> None:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'state.db'}", timing="realistic")
+    headers = {"authorization": f"Bearer {key}"}
+    with receiving() as receiver:
+        with running(Engine(settings)) as (origin, _), httpx.Client(base_url=origin, headers=headers) as client:
+            client.post("/_understudy/clock", json={"freeze": True})
+            task_id = create(client, receiver.url)
+        with running(Engine(settings)) as (origin, _), httpx.Client(base_url=origin, headers=headers) as client:
+            advance(client, 1_200)
+            assert receiver.next()[1]["data"]["task_id"] == task_id

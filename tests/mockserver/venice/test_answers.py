@@ -1,0 +1,57 @@
+"""What every answer of Venice carries beside its body."""
+
+import re
+from typing import Any
+
+from understudy.mockserver.tenant import Tenant
+
+RAY = re.compile(r"[0-9a-f]{16}-[A-Z]{3}")
+
+
+def test_every_answer_has_a_request_id_and_a_version(venice: Any, nobody: Any) -> None:
+    task = venice.queued()
+    answers = [
+        venice.queue(duration="2s"),
+        venice.retrieve(task),
+        venice.complete(task),
+        venice.get("nowhere"),
+        nobody.get("models"),
+        nobody.call("queue", {}),
+    ]
+
+    assert all(RAY.fullmatch(answer.headers["cf-ray"]) for answer in answers)
+    assert all(re.fullmatch(r"\d{8}\.\d{6}", answer.headers["x-venice-version"]) for answer in answers)
+    assert len({answer.headers["cf-ray"] for answer in answers}) == len(answers)
+
+
+def test_limits_are_told_by_operation(venice: Any, tenant: Tenant) -> None:
+    queued = venice.queue()
+    retrieved = venice.retrieve({name: queued.json()[name] for name in ("model", "queue_id")})
+
+    limits = [answer.headers["x-ratelimit-limit-requests"] for answer in (queued, retrieved)]
+    assert limits == ["40", "120"]
+    assert int(queued.headers["x-ratelimit-reset-requests"]) > tenant.clock.now
+    assert "x-ratelimit-limit-requests" not in venice.get("billing/balance").headers
+
+
+def test_limited_answer_says_for_how_long(venice: Any, tenant: Tenant) -> None:
+    answer = venice.queue(prompt="[understudy:rate-limit]")
+
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "30"
+    assert answer.headers["x-ratelimit-remaining-requests"] == "0"
+    assert int(answer.headers["x-ratelimit-reset-requests"]) == int(tenant.clock.now) + 30
+
+
+def test_balance_is_the_one_before_the_call(venice: Any) -> None:
+    balances = [venice.queue().headers["x-venice-balance-usd"] for _ in range(2)]
+
+    assert balances == ["10000", "9999.05"]
+
+
+def test_nobody_has_no_balance(nobody: Any) -> None:
+    assert "x-venice-balance-usd" not in nobody.get("models").headers
+
+
+def test_model_is_named_in_a_header(venice: Any) -> None:
+    assert venice.queue().headers["x-venice-model-id"] == "seedance-2-0-text-to-video"

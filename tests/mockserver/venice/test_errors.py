@@ -1,0 +1,58 @@
+"""Every way in which the mock can refuse has Venice's words."""
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.scenarios import Refusal
+from understudy.mockserver.server import running
+from understudy.mockserver.settings import Settings
+from understudy.mockserver.venice.errors import REFUSALS
+from understudy.schemas.contract import Policy
+
+OWN = {"malformed"}
+"""Refusals that are said in more than a sentence."""
+
+
+def test_every_refusal_has_words() -> None:
+    assert set(REFUSALS) == set(get_args(Refusal)) - OWN
+
+
+def test_no_sentence_ends_in_a_limit_of_ours() -> None:
+    assert all("understudy" not in refused.error.lower() for refused in REFUSALS.values())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "nowhere", 404), ("GET", "video/queue", 405), ("DELETE", "models", 405)],
+)
+def test_path_that_is_none_is_refused_as_json(venice: Any, method: str, path: str, status: int) -> None:
+    answer = venice.request(method, path)
+
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error"}
+
+
+def test_strict_server_refuses_other_keys(client_of: Any) -> None:
+
+    settings = Settings(timing="instant", strict_keys=frozenset({"sk-test-good"}))
+    with running(Engine(settings, providers=["venice"])) as (origin, _):
+        statuses = []
+        for key in ("sk-test-good", "sk-test-other"):
+            with client_of(origin, key) as client:
+                statuses.append(client.queue().status_code)
+
+    assert statuses == [200, 401]
+
+
+def test_rule_that_is_off_leaves_a_refusal_without_issues(client_of: Any) -> None:
+
+    engine = Engine(Settings(timing="instant"), providers=["venice"])
+    lenient = Policy(severities={"venice.unknown-resolution": None})
+    engine.mounts["venice"] = replace(engine.mounts["venice"], policy=lenient)
+    with running(engine) as (origin, _), client_of(origin, "sk-test-off") as client:
+        answer = client.queue(resolution="8k")
+
+    assert (answer.status_code, answer.json()["issues"]) == (400, [])

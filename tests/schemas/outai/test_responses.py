@@ -1,0 +1,66 @@
+"""OutAI's answers have exactly the documented fields, in the documented order, strictly typed."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from understudy.schemas.outai import PROVIDER
+from understudy.schemas.outai.responses import CreatedAnswer, CreditsAnswer, ErrorAnswer, TaskAnswer
+
+TRACE = "0123456789abcdef0123456789abcdef"
+
+
+def envelope(data: Any, code: int = 200, message: str | None = None) -> dict[str, Any]:
+    return {"code": code, "trace_id": TRACE, "message": message, "data": data}
+
+
+CREATED = {"task_id": "t", "status": "running", "created_at": "2026-01-01T12:00:00Z", "credits_cost": 75}
+TASK = {
+    "task_id": "t",
+    "status": "running",
+    "model": "seedance_2_0",
+    "created_at": "2026-01-01T12:00:00Z",
+    "updated_at": "2026-01-01T12:02:00Z",
+    "credits_cost": 75,
+    "result": None,
+}
+RESULT = {"video_url": None, "error_message": "reason", "finished_at": "2026-01-01T12:02:00Z"}
+EXAMPLES: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
+    "created": (CreatedAnswer, envelope(CREATED)),
+    "created, cost with a point": (CreatedAnswer, envelope({**CREATED, "credits_cost": 12.0})),
+    "running": (TaskAnswer, envelope(TASK)),
+    "failed": (TaskAnswer, envelope({**TASK, "status": "failed", "result": RESULT})),
+    "credits": (CreditsAnswer, envelope({"api_available_credits": 47995, "api_total_credits": 51000})),
+    "error": (ErrorAnswer, envelope(None, 401, "Authentication failed")),
+}
+
+
+@pytest.mark.parametrize(("model", "example"), EXAMPLES.values(), ids=EXAMPLES)
+def test_documented_example_is_an_answer(model: type[BaseModel], example: dict[str, Any]) -> None:
+    answer = model.model_validate(example)
+
+    assert answer.model_dump() == example
+    assert list(answer.model_dump()) == ["code", "trace_id", "message", "data"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        envelope({**CREATED, "model": "seedance_2_0"}),
+        envelope({**CREATED, "credits_cost": "75"}),
+        envelope({name: value for name, value in CREATED.items() if name != "status"}),
+        envelope(None),
+        {"code": 200, "data": CREATED},
+    ],
+    ids=["field too many", "number as text", "field missing", "no data", "half an envelope"],
+)
+def test_answer_that_is_off_is_noticed(broken: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        CreatedAnswer.model_validate(broken)
+
+
+def test_every_status_of_the_mock_has_its_model() -> None:
+    for operation in PROVIDER.operations:
+        assert {400, 401, 402, 404, 405, 413, 415, 429, 500} <= set(operation.answers)
+        assert {operation.answers[status] for status in operation.answers if status >= 400} == {ErrorAnswer}

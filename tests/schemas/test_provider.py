@@ -1,0 +1,111 @@
+"""A provider's spec is complete: paths, answers, hosts, timing, a room that handles each operation."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from pydantic import BaseModel
+
+from understudy.mockserver.wire import Room
+from understudy.schemas.outai import PROVIDER
+from understudy.schemas.provider import Operation, Pace, Provider
+from understudy.schemas.registry import get_provider, load_object, provider_ids
+
+PROVIDERS = [get_provider(name) for name in provider_ids()]
+OPERATIONS = [(provider, operation) for provider in PROVIDERS for operation in provider.operations]
+
+each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=provider_ids())
+each_operation = pytest.mark.parametrize(
+    ("provider", "operation"), OPERATIONS, ids=[f"{provider.id} {operation.name}" for provider, operation in OPERATIONS]
+)
+
+
+def test_operation_is_found_by_name() -> None:
+    assert PROVIDER.operation("query-task").path == "/api/v1/tasks"
+
+
+def test_unknown_operation_lists_what_there_is() -> None:
+    with pytest.raises(LookupError, match="no operation `cancel`; there is: create-video, query-task, get-credits"):
+        PROVIDER.operation("cancel")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("POST", "/api/v1/video/seedance-2", "create-video"),
+        ("POST", "/v1/video/seedance-2", "create-video"),
+        ("GET", "/v1/video/seedance-2", None),
+        ("POST", "/v2/video", None),
+    ],
+    ids=["path", "alias", "other-method", "unknown-path"],
+)
+def test_operation_is_found_by_its_address(method: str, path: str, name: str | None) -> None:
+    found = PROVIDER.operation_at(method, path)
+
+    assert (found and found.name) == name
+
+
+def test_exact_path_comes_before_a_pattern() -> None:
+    pattern, exact = (
+        Operation(name=name, method="GET", path=path, summary="") for name, path in (("a", "/{x}/y"), ("b", "/x/y"))
+    )
+
+    assert replace(PROVIDER, operations=(pattern, exact)).operation_at("GET", "/x/y") == exact
+    assert replace(PROVIDER, operations=(pattern, exact)).operation_at("GET", "/z/y") == pattern
+
+
+def test_pace_adds_up() -> None:
+    assert Pace(queued=10, running=20).total == 30
+
+
+@each_provider
+def test_create_is_an_operation_that_makes_tasks(provider: Provider) -> None:
+    assert provider.create.creates
+    assert provider.create.contract is not None
+
+
+@each_provider
+def test_provider_names_hosts_and_pages(provider: Provider) -> None:
+    assert provider.hosts
+    assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in provider.hosts)
+    assert provider.docs.startswith("https://")
+    assert provider.timing.source.url.startswith("https://")
+    assert not provider.base_path.endswith("/")
+
+
+@each_provider
+def test_room_handles_every_operation_and_no_other(provider: Provider) -> None:
+    room = load_object(provider.room)
+
+    assert isinstance(room, Room)
+    assert set(room.handlers) == {operation.name for operation in provider.operations}
+
+
+@each_provider
+def test_no_two_operations_share_an_address(provider: Provider) -> None:
+    addresses = [
+        (operation.method, path) for operation in provider.operations for path in (operation.path, *operation.aliases)
+    ]
+
+    assert len(addresses) == len(set(addresses))
+
+
+@each_operation
+def test_operation_answers_with_models(provider: Provider, operation: Operation) -> None:
+    assert any(200 <= status < 300 for status in operation.answers)
+    assert all(issubclass(model, BaseModel) for model in operation.answers.values())
+
+
+@each_operation
+def test_operation_that_costs_money_can_be_priced_and_understood(provider: Provider, operation: Operation) -> None:
+    if operation.creates:
+        assert operation.canonical is not None
+        assert operation.estimate is not None
+
+
+@each_operation
+def test_every_field_that_a_client_sends_is_explained(provider: Provider, operation: Operation) -> None:
+    assert operation.summary
+    if operation.contract is not None:
+        fields = operation.contract.model.model_json_schema()["properties"]
+        assert [name for name, schema in fields.items() if "description" not in schema] == []

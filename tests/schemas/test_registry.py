@@ -1,0 +1,88 @@
+"""Providers are found by name: ours in one dict, others by entry point."""
+
+import importlib.metadata
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, EntryPoints
+
+import pytest
+
+from understudy.schemas import registry
+from understudy.schemas.outai import LOOVA, PROVIDER
+from understudy.schemas.registry import BUILT_IN, UnknownProviderError, get_provider, load_object, provider_ids
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """Forget what was found, before and after."""
+    registry._specs.cache_clear()
+    registry.get_provider.cache_clear()
+    yield
+    registry._specs.cache_clear()
+    registry.get_provider.cache_clear()
+
+
+def add_outsider(monkeypatch: pytest.MonkeyPatch, *outsiders: EntryPoint) -> None:
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda *, group: EntryPoints(outsiders).select(group=group))
+
+
+def test_built_in_providers_stand_in_alphabetical_order() -> None:
+    assert list(BUILT_IN) == sorted(BUILT_IN)
+
+
+def test_ids_are_in_alphabetical_order() -> None:
+    assert list(provider_ids()) == sorted(provider_ids())
+    assert {"loova", "outai"} <= set(provider_ids())
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_built_in_provider_goes_by_its_name(name: str) -> None:
+    assert get_provider(name).id == name
+
+
+def test_two_profiles_of_one_wire_format_are_two_providers() -> None:
+    assert (get_provider("outai"), get_provider("loova")) == (PROVIDER, LOOVA)
+
+
+def test_unknown_provider_lists_what_there_is() -> None:
+    with pytest.raises(UnknownProviderError, match=r"no provider `sora`; there is: .*loova, .*outai"):
+        get_provider("sora")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_provider_of_another_package_is_found_by_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_outsider(monkeypatch, EntryPoint("toy", "understudy.schemas.outai:PROVIDER", registry.GROUP))
+
+    assert "toy" in provider_ids()
+    assert get_provider("toy") is PROVIDER
+
+
+@pytest.mark.usefixtures("fresh")
+def test_other_package_does_not_replace_a_built_in_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_outsider(monkeypatch, EntryPoint("outai", "understudy.schemas.outai:LOOVA", registry.GROUP))
+
+    assert get_provider("outai") is PROVIDER
+
+
+@pytest.mark.usefixtures("fresh")
+def test_entry_point_that_is_no_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_outsider(monkeypatch, EntryPoint("toy", "understudy.schemas.registry:BUILT_IN", registry.GROUP))
+
+    with pytest.raises(TypeError, match="is no Provider"):
+        get_provider("toy")
+
+
+def test_object_is_loaded_by_its_module_and_name() -> None:
+    assert load_object("understudy.schemas.registry:BUILT_IN") is BUILT_IN
+
+
+def test_listing_providers_imports_none_of_them() -> None:
+    code = (
+        "import sys; from understudy.schemas.registry import provider_ids; provider_ids();"
+        "print([name for name in sys.modules if name.endswith('.outai')])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

@@ -1,0 +1,36 @@
+"""The catalogue's rows agree with the prices and the contracts."""
+
+import pytest
+
+from understudy.schemas.xskill import PARAMS, PROVIDER
+from understudy.schemas.xskill.catalogue import CATALOGUE, Entry
+from understudy.schemas.xskill.pricing import charge
+from understudy.schemas.xskill.responses import DocsAnswer, ModelAnswer, ModelsAnswer
+
+each_entry = pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+
+
+def test_each_model_has_its_entry() -> None:
+    assert list(CATALOGUE) == list(PARAMS)
+
+
+@each_entry
+def test_example_is_a_good_request_at_the_base_price(entry: Entry) -> None:
+    contract = PROVIDER.create.contract
+    assert contract is not None
+
+    report = contract.judge_value({"model": entry.id, "params": entry.example})
+
+    assert report.request is not None
+    assert not report.violations
+    assert charge(report.request) == entry.base_price
+
+
+@each_entry
+def test_pages_are_of_the_known_shape(entry: Entry) -> None:
+    schema = PARAMS[entry.id].model.model_json_schema()
+
+    ModelsAnswer.model_validate({"code": 200, "data": {"models": [entry.summary()], "total": 1}})
+    ModelAnswer.model_validate({"code": 200, "data": entry.detail(schema)})
+    DocsAnswer.model_validate({"code": 200, "data": entry.docs(schema, "en")})
+    assert entry.id in entry.text()

@@ -1,0 +1,146 @@
+"""The walls stand: imports point one way, providers keep apart, and judging a request loads nothing heavy."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from understudy.schemas.registry import BUILT_IN, get_provider
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ("schemas", "mockserver", "contract_tests", "cli")
+"""From left to right; an import may only point left."""
+PROVIDER_ROOMS = ("__init__", "pricing", "requests", "responses", "rules")
+IO_LIBRARIES = {
+    *("PIL", "aiohttp", "av", "click", "fastapi", "http", "httptools", "httpx", "redis", "requests", "rich", "socket"),
+    *("socketserver", "sqlite3", "ssl", "starlette", "subprocess", "urllib.request", "uvicorn", "uvloop"),
+}
+HEAVY = ("PIL", "av", "fastapi", "httpx", "rich", "uvicorn")
+ENGINE = ("app", "clock", "engine", "files", "forms", "journal", "ledger", "results", "scenarios", "settings", "task")
+
+
+def modules(layer: str) -> list[Path]:
+    return [ROOT / "cli.py"] if layer == "cli" else sorted((ROOT / layer).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the full names of the modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def layer_of(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "understudy" and parts[1:2] and parts[1] in LAYERS else None
+
+
+FILES = {path.relative_to(ROOT).as_posix(): path for layer in LAYERS for path in modules(layer)}
+
+
+def providers_of(path: Path) -> set[str]:
+    """Return the room that a provider's file belongs to, such as `outai`."""
+    rooms = {spec.partition(":")[0].rpartition(".")[2] for spec in BUILT_IN.values()}
+    parts = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
+    return rooms & parts
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_imports_point_left(name: str) -> None:
+    own = LAYERS.index(name.partition("/")[0].removesuffix(".py"))
+
+    assert [found for found in imported(FILES[name]) if (layer_of(found) or LAYERS[0]) in LAYERS[own + 1 :]] == []
+
+
+@pytest.mark.parametrize("name", [name for name, path in FILES.items() if providers_of(path)])
+def test_provider_imports_no_other_provider(name: str) -> None:
+    (own,) = providers_of(FILES[name])
+    others = {spec.partition(":")[0].rpartition(".")[2] for spec in BUILT_IN.values()} - {own}
+
+    assert [found for found in imported(FILES[name]) if others & set(found.split("."))] == []
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("schemas/")])
+def test_schemas_do_no_input_and_output(name: str) -> None:
+    for found in imported(FILES[name]):
+        assert found.split(".")[0] not in IO_LIBRARIES
+        assert not any(found.startswith(f"{library}.") or found == library for library in IO_LIBRARIES)
+
+
+@pytest.mark.parametrize("name", ENGINE)
+def test_engine_names_no_provider(name: str) -> None:
+    path = ROOT / "mockserver" / f"{name}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+
+    said = {
+        node.value.lower() for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    named = {node.id.lower() for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not {provider for provider in BUILT_IN if provider in named or any(provider in text for text in said)}
+
+
+def test_registry_is_in_alphabetical_order() -> None:
+    assert list(BUILT_IN) == sorted(BUILT_IN)
+
+
+@pytest.mark.parametrize("provider", BUILT_IN)
+def test_provider_has_all_its_rooms(provider: str) -> None:
+    room = BUILT_IN[provider].partition(":")[0].rpartition(".")[2]
+
+    for name in PROVIDER_ROOMS:
+        held = ROOT / "schemas" / room
+        assert (held / f"{name}.py").is_file() or (held / name / "__init__.py").is_file(), f"{provider} has no {name}"
+    mock = get_provider(provider).room.partition(":")[0].rpartition(".")[2]
+    assert (ROOT / "mockserver" / f"{mock}.py").is_file() or (ROOT / "mockserver" / mock / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_public_names_are_listed_in_order_and_exist(name: str) -> None:
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    listed = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
+    ]
+
+    assert listed == [sorted(names, key=isort_order) for names in listed]
+
+
+def isort_order(name: str) -> tuple[int, str]:
+    """Order names as ruff does: CONSTANTS, Classes, functions."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "understudy",
+        "understudy.schemas.contract",
+        "understudy.schemas.outai",
+        "understudy.schemas.registry",
+        "understudy.mockserver.scenarios",
+    ],
+)
+def test_light_module_loads_nothing_heavy(module: str) -> None:
+    code = f"import sys, {module}; print(sorted({set(HEAVY)} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+def test_server_loads_no_framework_before_it_is_asked() -> None:
+    code = (
+        "import sys; from understudy.mockserver.app import create_app; create_app();"
+        "print(sorted({'PIL', 'av', 'fastapi', 'httpx', 'rich'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

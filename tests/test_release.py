@@ -1,0 +1,100 @@
+"""What a user installs is the rooms, all of them, under one name."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("schemas", "mockserver", "contract_tests", "cli.py")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command that must succeed; return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_link_leads_to_its_room(room: str) -> None:
+    link = ROOT / "understudy" / room
+    assert link.is_symlink()
+    assert link.resolve() == ROOT / room
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from an sdist built from the checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of programs of an environment that has the wheel and nothing else."""
+    folder = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "venv", folder)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    run(programs / "python", "-m", "pip", "install", "-q", wheel)
+    return programs
+
+
+@pytest.fixture
+def crowded(tmp_path: Path) -> Path:
+    """A folder that has a `schemas` package and a `cli.py` of its own."""
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "__init__.py").write_text("raise RuntimeError('somebody else\\'s schemas')")
+    (tmp_path / "cli.py").write_text("raise RuntimeError('somebody else\\'s cli')")
+    (tmp_path / "request.json").write_text('{"prompt": "p", "duration": 20}')
+    return tmp_path
+
+
+@pytest.mark.release
+def test_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
+    files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *ROOMS).splitlines()
+    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "py.typed")}
+    found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert found == expected
+
+
+@pytest.mark.release
+def test_installed_program_ignores_its_surroundings(installed: Path, crowded: Path) -> None:
+    command: list[str | Path] = [
+        installed / "understudy",
+        "validate",
+        "-p",
+        "outai",
+        "--format",
+        "json",
+        "request.json",
+    ]
+    done = subprocess.run(command, cwd=crowded, capture_output=True, text=True, check=False)
+    (report,) = json.loads(done.stdout)["reports"]
+    assert done.returncode == 1
+    assert [entry["rule"] for entry in report["violations"]] == ["outai.duration-out-of-range"]
+
+
+@pytest.mark.release
+def test_installed_demo_works_without_development_packages(installed: Path, crowded: Path) -> None:
+    story = json.loads(run(installed / "understudy", "demo", "--format", "json", "--output", ".", cwd=crowded))
+    assert (story["video"]["width"], story["video"]["height"]) == (1280, 720)
+    assert (crowded / story["video"]["path"]).stat().st_size > 100_000
+
+
+@pytest.mark.release
+def test_installed_package_owns_one_name(installed: Path, tmp_path: Path) -> None:
+    names = "import importlib.util as u; print([n for n in ('schemas', 'mockserver', 'contract_tests', 'cli') if u.find_spec(n)])"
+    assert run(installed / "python", "-c", names, cwd=tmp_path).strip() == "[]"
+
+
+@pytest.mark.release
+def test_checkout_runs_without_an_installation(installed: Path, tmp_path: Path) -> None:
+    assert "Usage: understudy" in run(installed / "python", ROOT / "cli.py", "--help", cwd=tmp_path)
