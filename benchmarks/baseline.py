@@ -1,0 +1,75 @@
+"""The server to compare with: an idiomatic FastAPI application that validates the same fields and knows nothing.
+
+`python benchmarks/baseline.py PORT` serves it with uvloop and httptools, without an access log.
+"""
+
+import sys
+from typing import Any
+
+import uvicorn
+from bodies import CreateVideo
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+
+class Created(BaseModel):
+    task_id: str
+    status: str
+    created_at: str
+    credits_cost: int
+
+
+class Task(Created):
+    model: str
+    updated_at: str
+    result: dict[str, Any] | None
+
+
+class CreatedAnswer(BaseModel):
+    code: int
+    trace_id: str
+    message: str | None
+    data: Created
+
+
+class TaskAnswer(CreatedAnswer):
+    data: Task
+
+
+TASK_ID, NOW = "0" * 32, "2026-01-01T00:00:00Z"
+CREATED = CreatedAnswer(
+    code=200,
+    trace_id=TASK_ID,
+    message=None,
+    data=Created(task_id=TASK_ID, status="running", created_at=NOW, credits_cost=75),
+)
+FOUND = TaskAnswer(
+    code=200,
+    trace_id=TASK_ID,
+    message=None,
+    data=Task(
+        task_id=TASK_ID,
+        status="running",
+        model="seedance_2_0",
+        created_at=NOW,
+        updated_at=NOW,
+        credits_cost=75,
+        result=None,
+    ),
+)
+
+app = FastAPI()
+
+
+@app.post("/api/v1/video/seedance-2")
+async def create_video(request: CreateVideo) -> CreatedAnswer:  # noqa: ARG001 - it is validated
+    return CREATED
+
+
+@app.get("/api/v1/tasks")
+async def query_task(task_id: str) -> TaskAnswer:  # noqa: ARG001 - it is validated
+    return FOUND
+
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=int(sys.argv[1]), loop="uvloop", http="httptools", access_log=False, log_level="warning")

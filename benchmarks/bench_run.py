@@ -1,0 +1,28 @@
+"""How long `understudy run -- true` takes as a whole, against `understudy serve` from its start to its first answer.
+
+Run it as `python benchmarks/bench_run.py`; `run.py` may take `measure` for its table.
+"""
+
+from collections.abc import Iterator
+from statistics import median
+
+from machine import run_seconds
+from servers import OURS, understudy
+from table import FULL, Effort, Row, paired, table
+
+
+def measure(effort: Effort) -> Iterator[Row]:
+    """Yield the ratio, from pairs of cold processes."""
+    pairs = [(run_seconds([*understudy(), "run", "--", "true"]), _first_answer()) for _ in range(effort.rounds * 2 + 2)]
+    mine, theirs = zip(*pairs[1:], strict=True)  # the first pair reads the disk
+    detail = {"run ms": median(mine) * 1000, "serve ms": median(theirs) * 1000}
+    yield Row("run -- true, whole process, against serve's first answer", paired(mine, theirs), "<= 1.5", detail=detail)
+
+
+def _first_answer() -> float:
+    with OURS.process() as server:
+        return server.wait()
+
+
+if __name__ == "__main__":
+    print(table(measure(FULL)))

@@ -1,0 +1,78 @@
+"""All benchmarks in one run, as one table of ratios: `python benchmarks/run.py`.
+
+Every bar is a ratio of two things measured in turn on the same machine; README.md says what each row means.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+
+import judging
+import media
+import scale
+import start
+import stores
+import wire
+from table import FULL, QUICK, Effort, Row, table
+
+GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
+    "wire": wire.measure,
+    "tasks": scale.measure,
+    "start": start.measure,
+    "commands": start.measure_commands,
+    "judging": judging.measure,
+    "media": media.measure,
+    "stores": stores.measure,
+}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: shows that all works, not what it reaches")
+    parser.add_argument("--peers", action="store_true", help="install aimock and Prism from npm, and measure them too")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--only", action="append", choices=GROUPS, metavar="NAME", help=f"one of {', '.join(GROUPS)}")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Return 0 where every bar is reached, 1 where one isn't."""
+    options = arguments()
+    effort = replace(QUICK if options.quick else FULL, peers=options.peers)
+    rows: list[Row] = []
+    with compiled_code():
+        for name in options.only or GROUPS:
+            print(f"measuring {name} ...", file=sys.stderr, flush=True)
+            rows += GROUPS[name](effort)
+    print(json.dumps(report(rows), indent=2) if options.json else table(rows))
+    return 1 if any(row.passed is False for row in rows) else 0
+
+
+@contextmanager
+def compiled_code() -> Iterator[None]:
+    """Let the processes find compiled code, as an installed package has it, even where a checkout writes none."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    with TemporaryDirectory() as folder:
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
+
+
+def report(rows: list[Row]) -> dict[str, object]:
+    """Return the rows with what is worth knowing of the machine."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "rows": [row.to_json() for row in rows],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

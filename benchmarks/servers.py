@@ -1,0 +1,43 @@
+"""The servers that are compared: how each is started, and how it is asked for the same thing."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bodies import EXAMPLE
+from machine import HERE, ServerProcess
+
+BALANCE = "1000000000000"
+"""Credits that no run spends."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One server, and its words for creating a task and asking for it."""
+
+    name: str
+    command: Sequence[str]
+    create: str = "/api/v1/video/seedance-2"
+    query: str = "/api/v1/tasks?task_id="
+    """What a task's id follows."""
+    body: bytes = EXAMPLE
+    id_key: str = "task_id"
+
+    def process(self) -> ServerProcess:
+        return ServerProcess(self.command, path=self.query + "none")
+
+
+def understudy() -> list[str]:
+    """Return the command as it is installed beside this Python, or as a module."""
+    script = Path(sys.executable).with_name("understudy")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "understudy.cli"]
+
+
+OURS = Target(
+    name="understudy",
+    command=[*understudy(), "serve", "--port", "{port}", "--balance", BALANCE],
+    create="/outai/api/v1/video/seedance-2",
+    query="/outai/api/v1/tasks?task_id=",
+)
+BASELINE = Target(name="FastAPI", command=[sys.executable, str(HERE / "baseline.py"), "{port}"])

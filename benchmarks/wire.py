@@ -1,0 +1,78 @@
+"""Creates and queries over the wire: requests per CPU-second of the server's process, and the slowest answers."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import median
+
+from load import Outcome, Plan, drive, request
+from machine import ServerProcess
+from servers import BASELINE, OURS, Target
+from table import Effort, Row, paired
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What one server did in one round."""
+
+    create: float
+    """Requests per CPU-second."""
+    query: float
+    p50_ms: float
+    p99_ms: float
+
+
+def measure(effort: Effort) -> Iterator[Row]:
+    """Yield how the server compares with the others, in alternating rounds."""
+    targets = [OURS, BASELINE]
+    if effort.peers:
+        from peers import installed_peers
+
+        targets += installed_peers()
+    with ExitStack() as stack:
+        servers = {target.name: (target, stack.enter_context(target.process())) for target in targets}
+        for _, server in servers.values():
+            server.wait()
+        seen = _rounds(effort, servers)
+    yield from _rows(seen)
+
+
+def _rounds(effort: Effort, servers: dict[str, tuple[Target, ServerProcess]]) -> dict[str, list[Rates]]:
+    seen: dict[str, list[Rates]] = defaultdict(list)
+    for number in range(effort.rounds + 1):
+        order = list(servers)
+        random.shuffle(order)
+        for name in order:
+            rates = _round(*servers[name], seconds=effort.seconds)
+            if number:  # the first one warms up
+                seen[name].append(rates)
+    return seen
+
+
+def _round(target: Target, server: ServerProcess, *, seconds: float) -> Rates:
+    create = request("POST", target.create, body=target.body)
+    rate, made = _loaded(server, Plan(server.port, [create], seconds=seconds, keep=target.id_key))
+    queries = [request("GET", target.query + task_id) for task_id in random.sample(made.kept, 100)]
+    query, _ = _loaded(server, Plan(server.port, queries, seconds=seconds))
+    return Rates(rate, query, made.p50_ms, made.p99_ms)
+
+
+def _loaded(server: ServerProcess, plan: Plan) -> tuple[float, Outcome]:
+    before = server.cpu_seconds
+    outcome = drive(plan)
+    if outcome.refused:
+        raise RuntimeError(f"{outcome.refused} of {outcome.requests} requests were refused: {plan.requests[0]}")
+    return outcome.requests / (server.cpu_seconds - before), outcome
+
+
+def _rows(seen: dict[str, list[Rates]]) -> Iterator[Row]:
+    bars = {("create", BASELINE.name): ">= 1.5", ("query", BASELINE.name): ">= 2.0", ("create", "aimock"): ">= 1.0"}
+    ours = seen.pop(OURS.name)
+    for kind, said in {"create": "requests per CPU-second", "query": "requests per CPU-second", "p99_ms": "ms"}.items():
+        for name, others in seen.items():
+            mine, theirs = ([getattr(rates, kind) for rates in series] for series in (ours, others))
+            title = f"{kind}, {said}" if kind != "p99_ms" else "create, p99 at 64 connections"
+            detail = {"ours": median(mine), name: median(theirs)}
+            yield Row(f"{title}, against {name}", paired(mine, theirs), bars.get((kind, name), ""), detail=detail)
