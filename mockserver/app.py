@@ -10,9 +10,8 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
@@ -27,13 +26,16 @@ from understudy.mockserver.limits import note_failure, take
 from understudy.mockserver.logs import Noted, RequestLog
 from understudy.mockserver.ondemand import OnDemand
 from understudy.mockserver.results import Reply, Results
+from understudy.mockserver.routes import Routes
 from understudy.mockserver.scenarios import Refusal
 from understudy.mockserver.store import StoreError
-from understudy.mockserver.tenant import ANONYMOUS, Tenant
+from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.transport import arrived, perform
-from understudy.mockserver.wire import Answer, Call, Handler, Mount, RateLimit, RefusedError
-from understudy.schemas.provider import Operation, path_pattern
+from understudy.mockserver.wire import Answer, Call, RefusedError, Request, Respond
 from understudy.schemas.rulebook import Violation
+
+if TYPE_CHECKING:
+    from understudy.mockserver.batch import Batch
 
 __all__ = ["App", "create_app"]
 
@@ -50,52 +52,6 @@ _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
 log = logging.getLogger("understudy")
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An operation at a path."""
-
-    mount: Mount
-    operation: Operation
-    handler: Handler
-    limits: tuple[RateLimit, ...]
-
-
-class Routes:
-    """One provider's operations by path."""
-
-    def __init__(self, mount: Mount) -> None:
-        self.mount = mount
-        self.exact: dict[str, dict[str, Route]] = {}
-        self.patterns: list[tuple[re.Pattern[str], dict[str, Route]]] = []
-        for operation in mount.provider.operations:
-            limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
-            route = Route(mount, operation, mount.room.handlers[operation.name], limits)
-            for path in (operation.path, *operation.aliases):
-                self._add(path, operation.method, route)
-
-    def _add(self, path: str, method: str, route: Route) -> None:
-        if "{" not in path:
-            self.exact.setdefault(path, {})[method] = route
-            return
-        pattern = path_pattern(path)
-        for known, methods in self.patterns:
-            if known.pattern == pattern.pattern:
-                methods[method] = route
-                return
-        self.patterns.append((pattern, {method: route}))
-
-    def find(self, path: str) -> tuple[Mapping[str, Route], Mapping[str, str]]:
-        """Return the routes by method at a path, and what its variable segments say."""
-        methods = self.exact.get(path)
-        if methods is not None:
-            return methods, {}
-        for pattern, found in self.patterns:
-            match = pattern.fullmatch(path)
-            if match:
-                return found, match.groupdict()
-        return {}, {}
-
-
 class App:
     """The server as an ASGI application."""
 
@@ -107,6 +63,7 @@ class App:
         self._welcome = self.guard.welcome
         self.log: RequestLog | None = None
         """Where requests are noted."""
+        self._batch = self._new_batch() if engine.store.shared else None
         self._control: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
     @cached_property
@@ -128,7 +85,7 @@ class App:
         started = time.perf_counter()
         status, call = await self._respond(scope, receive, send)
         assert self.log is not None
-        self.log.note(_noted(scope, status, call, time.perf_counter() - started))
+        self.log.note(_noted(scope["method"], scope["path"], status, call, time.perf_counter() - started))
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> tuple[int, Call | None]:
         """Answer a request; return the status and, where it was one of a provider's, the call."""
@@ -140,7 +97,7 @@ class App:
             return await send_answer(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
             return await self._own(path, headers, scope, receive, send), None
-        routes, own_path, origin = self._routes(scope, path, headers)
+        routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
         if routes is None:
             lost = _problem(404, "No such provider", self._directory(path, headers))
             return await send_answer(send, lost, scope["method"]), None
@@ -152,11 +109,67 @@ class App:
             self.engine, routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", origin
         )
         answer = self.answer(call, routes, too_large=body is None)
+        return await self._sent(call, answer, receive, send, close=body is None), call
+
+    async def _sent(self, call: Call, answer: Answer, receive: Receive, send: Send, *, close: bool = False) -> int:
         if answer.render is not None:
             answer = await asyncio.to_thread(self._rendered, call, answer, answer.render)
         if answer.mishap is not None:
-            return await perform(answer, answer.mishap, scope["method"], receive, send), call
-        return await send_answer(send, answer, scope["method"], close=body is None), call
+            return await perform(answer, answer.mishap, call.method, receive, send)
+        return await send_answer(send, answer, call.method, close=close)
+
+    # --- without ASGI's events -------------------------------------------------------------------------------
+
+    def direct(self, request: Request, respond: Respond) -> bool:
+        """Answer a plain call of a provider; return whether it is one."""
+        path, headers = request.path, request.headers
+        if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
+            return False
+        routes, own_path, origin = self._routes(path, headers, request.scheme, request.server)
+        if routes is None:
+            return False
+        call = Call(self.engine, routes.mount, request.method, own_path, headers, request.query, request.body, origin)
+        if self.log is not None:
+            respond = self._noting(path, respond)
+        if self._batch is None:
+            respond(call, self.answer(call, routes))
+        else:
+            locked = tenant_id(call.mount.room.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
+            self._batch.take(call, respond, tenant=locked)
+        return True
+
+    def _new_batch(self) -> "Batch":
+        from understudy.mockserver.batch import Batch  # noqa: PLC0415 - memory needs none
+        from understudy.mockserver.store.shared import Transaction  # noqa: PLC0415 - likewise
+
+        def handle(call: Call) -> Answer:
+            return self._answered(call, self.routes[call.mount.provider.id], too_large=False)
+
+        lock = self.engine.store.lock
+        assert isinstance(lock, Transaction)
+        return Batch(lock, handle, self._lost)
+
+    def _noting(self, path: str, respond: Respond) -> Respond:
+        started, noted = time.perf_counter(), self.log
+
+        def noting(call: Call, answer: Answer) -> None:
+            respond(call, answer)
+            if noted is not None and answer.render is None and answer.mishap is None:
+                noted.note(_noted(call.method, path, answer.status, call, time.perf_counter() - started))
+
+        return noting
+
+    def flush(self) -> None:
+        """Reply to all calls that wait for the store."""
+        if self._batch is not None:
+            self._batch.flush()
+
+    async def finish(self, call: Call, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send an answer that takes its time, or breaks off."""
+        started = time.perf_counter()
+        status = await self._sent(call, answer, receive, send)
+        if self.log is not None:
+            self.log.note(_noted(call.method, scope["path"], status, call, time.perf_counter() - started))
 
     def exchange(self, scope: Scope, body: bytes) -> Answer | Callable[[], Answer]:
         """Return the answer to a request at once, without ASGI's events; or what makes it, where that takes long.
@@ -168,7 +181,7 @@ class App:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if path.startswith((MEDIA, FILES)):
             return lambda: arrived(self._download(scope, path, headers))
-        routes, own_path, origin = self._routes(scope, path, headers)
+        routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
         if routes is None or path.startswith(CONTROL):
             return _problem(404, "No such provider", self._directory(path, headers))
         call = Call(self.engine, routes.mount, scope["method"], own_path, headers, scope["query_string"], body, origin)
@@ -178,9 +191,11 @@ class App:
             return lambda: arrived(self._rendered(call, answer, render))
         return answer if answer.mishap is None else lambda: arrived(answer)
 
-    def _routes(self, scope: Scope, path: str, headers: Mapping[bytes, bytes]) -> tuple[Routes | None, str, str]:
+    def _routes(
+        self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
+    ) -> tuple[Routes | None, str, str]:
         """Return the provider's routes, its own path, and the origin of the links in its answers."""
-        origin, host = _origin(scope["scheme"], headers.get(b"host") or _address(scope))
+        origin, host = _origin(scheme, headers.get(b"host") or _address(server))
         by_host = self.by_host.get(host) if host else None
         if by_host is not None:
             return by_host, path, origin
@@ -192,15 +207,17 @@ class App:
         try:
             with self.engine.lock:
                 return self._answered(call, routes, too_large=too_large)
-        except StoreError as error:  # nobody's mistake here: one line, unless somebody looks closely
-            log.error("%s %s: %s", call.method, call.path, error, exc_info=log.isEnabledFor(logging.DEBUG))  # noqa: TRY400
-            return self._unkept(call, "overloaded")
-        except Exception:
-            log.exception("%s %s went wrong: please report it", call.method, call.path)
-            return self._unkept(call, "server-error")
+        except Exception as error:  # noqa: BLE001 - every call is answered
+            return self._lost(call, error)
 
-    def _unkept(self, call: Call, refusal: Refusal) -> Answer:
+    def _lost(self, call: Call, error: Exception) -> Answer:
         """Return a refusal of a call that the store took no note of."""
+        refusal: Refusal = "server-error"
+        if isinstance(error, StoreError):  # nobody's mistake here: one line, unless somebody looks closely
+            refusal, shown = "overloaded", error if log.isEnabledFor(logging.DEBUG) else None
+            log.error("%s %s: %s", call.method, call.path, error, exc_info=shown)
+        else:
+            log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
         return call.mount.room.refuse(call, RefusedError(refusal))
 
@@ -361,14 +378,13 @@ def _origin(scheme: str, host: bytes) -> tuple[str, bytes]:
     return f"{scheme}://{host.decode('latin-1')}", b"" if _LOCAL.fullmatch(name) else name
 
 
-def _address(scope: Scope) -> bytes:
+def _address(server: tuple[str, int | None] | None) -> bytes:
     """Return the server's own address, for a request that names no host."""
-    host, port = scope.get("server") or ("127.0.0.1", None)
+    host, port = server or ("127.0.0.1", None)
     return f"{host}:{port}".encode() if port else str(host).encode()
 
 
-def _noted(scope: Scope, status: int, call: Call | None, seconds: float) -> Noted:
-    method, path = scope["method"], scope["path"]
+def _noted(method: str, path: str, status: int, call: Call | None, seconds: float) -> Noted:
     if call is None:
         return Noted(time.time(), seconds, method, path, status)
     operation = call.operation.name if call.operation else None

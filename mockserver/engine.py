@@ -38,9 +38,7 @@ class Engine:
         self, settings: Settings | None = None, *, store: Store | None = None, providers: Iterable[str] | None = None
     ) -> None:
         self.settings = settings or Settings()
-        self.store = store or open_store(
-            self.settings.store, journal_limit=self.settings.journal_limit, file_limit=self.settings.file_limit
-        )
+        self.store = _opened(self.settings) if store is None else store  # an empty one is false
         self.lock = self.store.lock
         """Held around each use of tenants and tasks; for a shared store it is the transaction."""
         self.script = script_of(self.settings)
@@ -389,6 +387,10 @@ class Engine:
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(answer.body) > tenant.journal.heavy_bytes:
             tenant.journal.weigh(entry)
+
+
+def _opened(settings: Settings) -> Store:
+    return open_store(settings.store, journal_limit=settings.journal_limit, file_limit=settings.file_limit)
 
 
 def _known(providers: Iterable[str] | None) -> tuple[str, ...]:

@@ -60,7 +60,6 @@ class JournalEntry:
         "provider",
         "query",
         "serial",
-        "size_bytes",
         "state",
         "status",
         "task_id",
@@ -100,9 +99,12 @@ class JournalEntry:
         self.answer_headers = answer_headers
         self.done = done
         """Names of the scenarios that happened to the call."""
-        head = len(path) + len(query) + sum(map(len, headers.values()))
-        self.size_bytes = head + len(self.body) + len(self.answer) + _ENTRY_BYTES * (1 + len(violations))
-        """About what it takes in memory; a journal asks twice."""
+
+    @property
+    def size_bytes(self) -> int:
+        """About what it takes in memory."""
+        head = len(self.path) + len(self.query) + sum(map(len, self.headers.values()))
+        return head + len(self.body) + len(self.answer) + _ENTRY_BYTES * (1 + len(self.violations))
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -1,14 +1,23 @@
-"""uvicorn's HTTP protocol, with a bound on what a request may say before its body."""
+"""uvicorn's HTTP protocol, with a bound on what a request may say before its body, and a short way for plain calls.
+
+A call of a provider is answered straight from the parser: a task and four events for each, as ASGI has it, would take
+as long as the answer itself. What isn't plain (our own paths, a body in doubt, an answer that takes time or breaks
+off, several requests at once) goes the way that uvicorn has for it.
+"""
 
 import json
-from typing import Any
+from asyncio import TimerHandle
+from functools import lru_cache, partial
+from http import HTTPStatus
+from typing import Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-__all__ = ["HeadLimitProtocol"]
+from understudy.mockserver.asgi import Receive, Scope, Send
+from understudy.mockserver.wire import Answer, Call, Request, Respond
 
+__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol"]
 
-_NOTHING = object()
 _PATIENCE_SECONDS = 1.0
 """How long a client that still sends may take to see the answer: a connection closed at once would lose it."""
 
@@ -22,8 +31,10 @@ class HeadLimitProtocol(HttpToolsProtocol):
     head_limit = 64 * 1024
     """In bytes: such a head is always taken; one that is twice as long, and longer than one read, never is."""
     _received = 0
-    _waited_after: Any = _NOTHING
-    """The answer after which a head was awaited at the last look; `None` before the first."""
+    _heads = 0
+    """How many have come."""
+    _awaited: int | None = None
+    """Which head was awaited at the last look, if one was."""
     _refused = False
 
     def data_received(self, data: bytes) -> None:
@@ -34,12 +45,19 @@ class HeadLimitProtocol(HttpToolsProtocol):
         if self._received > self.head_limit:
             self._look()
 
+    def on_headers_complete(self) -> None:
+        self._heads += 1
+        HttpToolsProtocol.on_headers_complete(self)
+
     def _look(self) -> None:
-        cycle, self._received = self.cycle, 0
-        waiting = cycle is None or (cycle.response_complete and not cycle.more_body)
-        if waiting and cycle is self._waited_after:
+        self._received, before = 0, self._awaited
+        self._awaited = self._heads if self._awaits_head() else None
+        if before is not None and before == self._awaited:
             self._refuse()
-        self._waited_after = cycle if waiting else _NOTHING
+
+    def _awaits_head(self) -> bool:
+        cycle = self.cycle
+        return cycle is None or (cycle.response_complete and not cycle.more_body)
 
     def _refuse(self) -> None:
         detail = f"the request line and headers have more than {self.head_limit} bytes, the limit"
@@ -52,3 +70,164 @@ class HeadLimitProtocol(HttpToolsProtocol):
         self._refused = True
         self.transport.write(head.encode() + body)
         self.loop.call_later(_PATIENCE_SECONDS, self.transport.close)
+
+
+# --- the short way -----------------------------------------------------------------------------------------------
+
+
+class Door(Protocol):
+    """What answers plain calls."""
+
+    def direct(self, request: Request, respond: Respond) -> bool:
+        """Answer a request, at once or after this turn of the event loop; return whether it is one for this way."""
+
+    def flush(self) -> None:
+        """Reply to all that wait."""
+
+    async def finish(self, call: Call, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send an answer that takes its time, or breaks off."""
+
+
+class DirectProtocol(HeadLimitProtocol):
+    """Answers plain calls straight from the parser."""
+
+    door: Door
+    body_limit: int
+    """In bytes; a larger body goes the long way."""
+    _body: bytes | None = None
+    """What has come of the body of a request that may be a plain call."""
+    _waits = False
+    """True while the answer to such a call waits for the store."""
+    _ends = False
+    """True where the connection ends with that answer."""
+    _listening: TimerHandle | None = None
+
+    def on_message_begin(self) -> None:
+        if self._waits:
+            self.door.flush()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
+
+    def on_headers_complete(self) -> None:
+        self._heads += 1
+        cycle = self.cycle
+        at_rest = cycle is None or cycle.response_complete
+        if at_rest and not (self.expect_100_continue or self.flow.write_paused or self.parser.should_upgrade()):
+            self._body = b""
+        else:
+            self._hand_over(b"")
+
+    def on_body(self, body: bytes) -> None:
+        if self._body is None:
+            HttpToolsProtocol.on_body(self, body)
+            return
+        self._body = self._body + body if self._body else body
+        if len(self._body) > self.body_limit:
+            self._hand_over(self._body)
+
+    def on_message_complete(self) -> None:
+        body = self._body
+        if body is not None:
+            self._body = None
+            if self._answers(body):
+                return
+            self._hand_over(body)
+        HttpToolsProtocol.on_message_complete(self)
+
+    def _answers(self, body: bytes) -> bool:
+        """Return whether the request that has come is a plain call, which is answered then, or will be."""
+        parser, url = self.parser, self.url
+        if url[:1] != b"/" or b"%" in url or b"#" in url or not url.isascii() or not parser.should_keep_alive():
+            return False
+        method = parser.get_method().decode("ascii")
+        if method == "HEAD" or parser.get_http_version() != "1.1":
+            return False
+        path, _, query = url.partition(b"?")
+        request = Request(
+            method, path.decode("ascii"), query, dict(self.headers), body, self.scheme or "http", self.server
+        )
+        self._waits = True
+        if self.door.direct(request, self._reply):
+            return True
+        self._waits = False
+        return False
+
+    def _reply(self, call: Call, answer: Answer) -> None:
+        self._waits = False
+        lines = _lines(answer.headers)
+        if self.transport.is_closing():
+            return
+        if answer.render is not None or answer.mishap is not None or lines is None:
+            self._hand_over(b"", partial(self.door.finish, call, answer))
+            HttpToolsProtocol.on_message_complete(self)
+            return
+        usual = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
+        end = b"connection: close\r\n" if self._ends else b""
+        self.transport.write(
+            b"%b%b%b%bcontent-length: %d\r\n\r\n%b"
+            % (_status_line(answer.status), usual, lines, end, len(answer.body), answer.body)
+        )
+        self.server_state.total_requests += 1
+        if self._ends:
+            self.transport.close()
+        elif self._listening is None:
+            self._listen()
+
+    def _listen(self) -> None:
+        """Wait for another request. One timer after another does: one for each answer would cost more."""
+        self._listening = self.loop.call_later(self.timeout_keep_alive, self._close_if_silent, self._came)
+
+    def _close_if_silent(self, before: tuple[int, int]) -> None:
+        if self._awaits_head() and not self._waits and self._came == before:
+            self.transport.close()
+        else:
+            self._listen()
+
+    @property
+    def _came(self) -> tuple[int, int]:
+        """What changes with all that comes."""
+        return self._heads, self._received
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+        HttpToolsProtocol.connection_lost(self, exc)
+
+    def _hand_over(self, body: bytes, app: Any = None) -> None:
+        """Let uvicorn go on with a request whose head has come, and this much of its body."""
+        self._body = None
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        HttpToolsProtocol.on_message_begin(self)
+        self.url, self.expect_100_continue = url, expects
+        self.headers.extend(headers)
+        usual = self.app
+        self.app = app or usual
+        HttpToolsProtocol.on_headers_complete(self)
+        self.app = usual
+        if body:
+            HttpToolsProtocol.on_body(self, body)
+        if self._ends:
+            HttpToolsProtocol.shutdown(self)
+
+    def _awaits_head(self) -> bool:
+        return self._body is None and super()._awaits_head()
+
+    def shutdown(self) -> None:
+        if self._body is None and not self._waits:
+            HttpToolsProtocol.shutdown(self)
+        else:
+            self._ends = True
+
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+@lru_cache(64)
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n".encode("ascii")
+
+
+@lru_cache(256)
+def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes | None:
+    """Return headers as they are sent; `None` where one would be more than a line."""
+    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+    return lines if lines.count(b"\n") == len(headers) == lines.count(b"\r") and b"\0" not in lines else None

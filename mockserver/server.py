@@ -20,7 +20,7 @@ from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.guard import is_loopback
 from understudy.mockserver.logs import configure_logs, request_log
-from understudy.mockserver.protocol import HeadLimitProtocol
+from understudy.mockserver.protocol import DirectProtocol
 
 __all__ = ["PortInUseError", "bind", "running", "serve", "warn_of_exposure"]
 
@@ -76,8 +76,9 @@ def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
 
 
 def _config(app: App) -> Config:
-    class Protocol(HeadLimitProtocol):
-        head_limit = app.engine.settings.head_limit
+    class Protocol(DirectProtocol):
+        door = app
+        head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
 
     return Config(
         app,

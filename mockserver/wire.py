@@ -29,6 +29,8 @@ __all__ = [
     "Mount",
     "RateLimit",
     "RefusedError",
+    "Request",
+    "Respond",
     "Room",
     "bearer_key",
     "json_answer",
@@ -56,6 +58,21 @@ def json_answer(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) 
     return Answer(status, to_json(body), (JSON, *headers))
 
 
+@dataclass(slots=True)
+class Request:
+    """One request as it was read."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[bytes, bytes]
+    """Names in lower case."""
+    body: bytes
+    scheme: str
+    server: tuple[str, int | None] | None
+    """The address that it came to."""
+
+
 class RefusedError(Exception):
     """A call that gets no task; the provider's room says it in the provider's words."""
 
@@ -67,6 +84,10 @@ class RefusedError(Exception):
 
 
 Handler = Callable[["Call"], Answer]
+
+
+Respond = Callable[["Call", Answer], None]
+"""Takes a call and its answer once the store has kept them."""
 
 
 def bearer_key(call: "Call") -> str | None:

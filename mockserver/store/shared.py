@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, SupportsIndex
 
@@ -37,9 +38,13 @@ class Transaction:
         self._lock = threading.RLock()
         self._begin, self._commit, self._rollback = begin, commit, rollback
         self._depth = 0
+        self.interrupt: Callable[[], None] | None = None
+        """Ends a transaction that is only kept open in the hope of more; whoever takes the lock calls it first."""
 
     def __enter__(self) -> None:
         self._lock.acquire()
+        if self.interrupt is not None:
+            self.interrupt()
         if not self._depth:
             try:
                 self._begin()
@@ -54,9 +59,20 @@ class Transaction:
         self._depth -= 1
         try:
             if not self._depth:
-                (self._rollback if error else self._commit)()
+                self._end(good=error is None)
         finally:
             self._lock.release()
+
+    def _end(self, *, good: bool) -> None:
+        if not good:
+            self._rollback()
+            return
+        try:
+            self._commit()
+        except BaseException:
+            with suppress(Exception):  # what went wrong first is what counts
+                self._rollback()
+            raise
 
 
 class SharedJournal:
