@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from understudy.cli import main
+from understudy.contract_tests import commands
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.schemas.registry import get_provider, provider_ids
 
@@ -36,6 +37,13 @@ def run(*arguments: str, stdin: str | bytes = "", **environment: str) -> subproc
     )
 
 
+def loaded(command: str) -> click.Command:
+    """Return a command as it is when it is used; until then the group has its name and its line of help."""
+    _, found, _ = main.resolve_command(click.Context(main), [command])
+    assert found is not None
+    return found
+
+
 def write(folder: Path, name: str, *bodies: object) -> str:
     path = folder / name
     path.write_text("\n".join(map(json.dumps, bodies)))
@@ -49,7 +57,7 @@ def write(folder: Path, name: str, *bodies: object) -> str:
 def test_each_command_has_help_of_one_line_and_an_example(command: str) -> None:
     text = CliRunner().invoke(main, [command, "--help"]).output
     assert re.search(r"Examples?:\n +understudy " + command, text)
-    assert main.commands[command].get_short_help_str(200)
+    assert main.commands[command].get_short_help_str(200) == loaded(command).get_short_help_str(200)
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
@@ -68,10 +76,24 @@ def test_completion_prints_a_script_for_the_shell(shell: str) -> None:
     assert b"_UNDERSTUDY_COMPLETE" in run("completion", shell).stdout
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("understudy sn", ["snapshot"]),
+        ("understudy env l", ["loova"]),
+        ("understudy validate --severity x --m", ["--media-info"]),
+        ("understudy serve --timing in", ["instant"]),
+        ("understudy run --scenario mod", ["moderation"]),
+    ],
+)
+def test_a_shell_completes_what_is_typed(line: str, offered: list[str]) -> None:
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
+    done = run(_UNDERSTUDY_COMPLETE="bash_complete", **words)
+    assert [row.partition(",")[2] for row in done.stdout.decode().splitlines()] == offered
+
+
 def test_completion_knows_providers_and_rules() -> None:
-    parameters = {
-        parameter.name: parameter for name in ("validate", "explain") for parameter in main.commands[name].params
-    }
+    parameters = {parameter.name: parameter for name in ("validate", "explain") for parameter in loaded(name).params}
     context = click.Context(main)
     assert [item.value for item in parameters["provider"].shell_complete(context, "out")] == ["outai"]
     rules = [item.value for item in parameters["rule"].shell_complete(context, "outai.audio")]
@@ -552,6 +574,23 @@ def test_doctor_names_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # --- start-up ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rooms"),
+    [(["--help"], set()), (["nothing"], set()), (["env", "--help"], {"env"}), (["restore", "--help"], {"snapshot"})],
+    ids=" ".join,
+)
+def test_a_command_loads_no_other_command(arguments: list[str], rooms: set[str]) -> None:
+    program = (
+        "import sys; from understudy.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(*(name.rpartition('.')[2] for name in sys.modules if 'contract_tests.commands.' in name))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    files = {path.stem for path in Path(commands.__path__[0]).glob("*.py") if "click.command(" in path.read_text()}
+    assert set(done.stdout.splitlines()[-1].split()) & files == rooms
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""How a command speaks: results on standard output, talk on standard error."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.reports.text import Paint
+
+__all__ = ["fail", "json_text", "paint", "say", "say_json"]
+
+_COLOURS: Mapping[str, Mapping[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow"},
+    "info": {"fg": "cyan"},
+    "good": {"fg": "green"},
+    "dim": {"dim": True},
+    "strong": {"bold": True},
+}
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong with the call and exit with 2."""
+    click.echo(f"understudy: {message}", err=True)
+    sys.exit(2)
+
+
+def paint() -> "Paint":
+    """Return what colours text, or leaves it alone where NO_COLOR is set; click strips it off a pipe."""
+    if os.environ.get("NO_COLOR"):
+        return lambda text, _: text
+    return lambda text, meaning: click.style(text, **_COLOURS[meaning])
+
+
+def say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def say_json(value: Any) -> None:
+    click.echo(json_text(value, ascii_only=not _speaks_utf8()))
+
+
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=ascii_only, default=str)
+
+
+def _speaks_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -1,0 +1,49 @@
+"""`understudy rules` and `understudy explain`."""
+
+import click
+
+from understudy.contract_tests.commands.lookup import all_rules, find_provider, find_rule
+from understudy.contract_tests.commands.options import complete_providers, complete_rules, format_option
+from understudy.contract_tests.commands.output import paint, say, say_json
+
+__all__ = ["explain", "rules"]
+
+
+@click.command()
+@click.option("-p", "--provider", shell_complete=complete_providers, help="Only this provider's rules.")
+@format_option
+def rules(*, provider: str | None, form: str) -> None:
+    """List the rules, with severity and confidence.
+
+    \b
+    Examples:
+      understudy rules
+      understudy rules --provider loova --format json
+    """
+    found = list(find_provider(provider).rules) if provider else all_rules()
+    if form == "json":
+        say_json({"rules": [rule.to_json() for rule in found]})
+    else:
+        from understudy.contract_tests.reports import text
+
+        say(text.rules(found, paint()))
+
+
+@click.command()
+@click.argument("rule", shell_complete=complete_rules)
+@format_option
+def explain(*, rule: str, form: str) -> None:
+    """Tell all about one rule: what it says, who says so, what breaks it.
+
+    \b
+    Example:
+      understudy explain outai.audio-alone
+    """
+    found = find_rule(rule)
+    if form == "json":
+        examples = {"rejects": list(found.rejects), "accepts": list(found.accepts)}
+        say_json(found.to_json() | examples)
+    else:
+        from understudy.contract_tests.reports import text
+
+        say(text.explained(found, paint()))

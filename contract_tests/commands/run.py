@@ -1,0 +1,86 @@
+"""`understudy run`."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from understudy.contract_tests.commands.lookup import find_provider
+from understudy.contract_tests.commands.options import complete_providers, complete_scenarios
+from understudy.contract_tests.commands.output import fail, paint
+
+__all__ = ["run"]
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option("--strict", is_flag=True, help="Warnings fail the run too.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="Write a report, such as junit=report.xml; may be given several times.",
+)
+@click.option(
+    "--timing",
+    type=click.Choice(["realistic", "fast", "instant", "per-poll"]),
+    help="How long tasks take, as in `serve`; by default as the settings say.",
+)
+@click.option("--scenario", metavar="NAME", shell_complete=complete_scenarios, help="What happens to every call.")
+@click.option("--seed", type=int, help="Make ids repeatable.")
+@click.option("--har", type=click.Path(dir_okay=False, path_type=Path), help="Write the traffic into a HAR file.")
+@click.option("--block-all", is_flag=True, help="Block unknown hosts too, not only those that cost money.")
+@click.option("--allow", multiple=True, metavar="HOST", help="Let a host through though it would be blocked.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="End the command after this time."
+)
+@click.option(
+    "--grace",
+    type=click.FloatRange(min=0),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Kill a command that was asked to end after this time.",
+)
+@click.option(
+    "--env",
+    multiple=True,
+    metavar="PROVIDER",
+    shell_complete=complete_providers,
+    help="Set the variables that `understudy env PROVIDER` prints, for clients that heed no proxy.",
+)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
+def run(*, env: tuple[str, ...], **how: Any) -> None:
+    """Run a command in front of the mock, unmodified, and judge what it says.
+
+    Calls to the providers' own https:// URLs go to the mock. Calls to other paid providers are blocked, and all else
+    is let through. The command is reached by proxy variables, by authorities, and in its Python and Node processes
+    where they connect; one that heeds none of these, such as a browser, escapes. Settings of the project are obeyed,
+    as in `understudy config`.
+
+    Exits with the command's own code where it failed (128 and the signal that ended it; 124 where --timeout did),
+    else with 1 where it broke a rule of severity error (with --strict also of warning), else with 0. 2 is a wrong
+    call: an unknown command, option or scenario.
+
+    \b
+    Examples:
+      understudy run -- python generate.py
+      understudy run --strict --report junit=report.xml -- npm test
+      understudy run --scenario rate-limit --timeout 60 -- ./client.sh
+    """
+    from understudy.contract_tests.run import RunOptions, UnusableError, run_command
+
+    for name in env:
+        find_provider(name)
+    try:
+        sys.exit(run_command(RunOptions(env=env, **how), say=_mutter, paint=paint()))
+    except UnusableError as error:
+        fail(str(error))
+
+
+def _mutter(line: str) -> None:
+    """Say a line beside a command's output; nobody need listen."""
+    with suppress(OSError):
+        click.echo(line, err=True)

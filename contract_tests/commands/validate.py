@@ -1,0 +1,53 @@
+"""`understudy validate`."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from understudy.contract_tests.commands.judging import judged, judging_options
+from understudy.contract_tests.commands.lookup import find_operation, find_provider
+from understudy.contract_tests.commands.output import json_text
+from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.reports.files import Own
+
+__all__ = ["validate"]
+
+
+@click.command()
+@report_options
+@judging_options
+def validate(
+    *,
+    provider: str,
+    operation: str | None,
+    files: tuple[str, ...],
+    form: str,
+    reports: tuple[str, ...],
+    **how: Any,
+) -> None:
+    """Judge requests by a provider's documented rules.
+
+    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. Exits with 1 where a request
+    would be refused.
+
+    \b
+    Examples:
+      understudy validate --provider outai request.json
+      echo '{"prompt": "a cat", "duration": 20}' | understudy validate -p outai -
+      understudy validate -p outai requests/*.json --format github --report sarif=out.sarif
+    """
+    from understudy.contract_tests.reports import text
+    from understudy.contract_tests.verdicts import judgement_on, reports_json
+
+    known_targets(reports)
+    seller = find_provider(provider)
+    verdicts = judged(seller, find_operation(seller, operation), files, **how)
+    own: Own = {
+        "json": lambda _: [json_text(reports_json(verdicts))],
+        "text": lambda colour: text.verdicts(verdicts, colour),
+    }
+    tell(judgement_on(verdicts), form, reports, own)
+    sys.exit(0 if all(verdict.report.valid for verdict in verdicts) else 1)
