@@ -2,7 +2,7 @@
 
 import hashlib
 import heapq
-import random
+import os
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -16,6 +16,11 @@ from understudy.mockserver.ledger import Account, Move
 from understudy.mockserver.scenarios import SCENARIOS, Scenario, Scope
 
 __all__ = ["ANONYMOUS", "Journal", "Tenant", "tenant_id"]
+
+_IDS = Random()  # noqa: S311 - ids need not be secret, only different
+"""Not the one that a test may seed again and again: the mock may run in a test's own process."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_IDS.seed)
 
 ANONYMOUS = ""
 """The key, and the id, of calls that carry no key."""
@@ -142,7 +147,7 @@ class Tenant:
     def hex_id(self) -> str:
         """Return 32 random hexadecimal digits; the same ones in the same order for the same seed."""
         if self.seed is None:
-            return random.getrandbits(128).to_bytes(16).hex()  # reseeded in a forked worker
+            return _IDS.getrandbits(128).to_bytes(16).hex()
         self.issued += 1
         return hashlib.blake2b(f"{self.seed}:{self.id}:{self.issued}".encode(), digest_size=16).hexdigest()
 

@@ -89,9 +89,9 @@ def _target(clock: Clock, change: ClockChange) -> float | None:
 
 
 def _move(clock: Clock, change: ClockChange, target: float | None) -> None:
-    if target is not None:
-        clock.set(target)
     if change.scale is not None:
         clock.run(change.scale)
     elif change.freeze is not None:
         clock.run(0 if change.freeze else 1)
+    if target is not None:  # last, so that a clock that stands still shows just this
+        clock.set(target)

@@ -1,5 +1,9 @@
 """A tenant is its key, and nobody learns the key from its name."""
 
+import os
+import random
+import subprocess
+import sys
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -86,3 +90,22 @@ def test_tenant_can_start_like_another() -> None:
 
     assert (second.scenario, second.timing, second.clock.frozen) == (SCENARIOS["stuck"], "per-poll", True)
     assert first.clock.now == second.clock.now + 100
+
+
+def test_ids_differ_where_a_test_seeds_chance_again_and_again() -> None:
+    ids = set()
+    for _ in range(3):
+        random.seed(0)
+        ids.add(tenant().hex_id())
+    assert len(ids) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+def test_ids_differ_in_a_forked_process() -> None:
+    program = (
+        "import os; from understudy.mockserver.engine import Engine\n"
+        "tenant = Engine().tenant('sk-test-1'); child = os.fork(); print(tenant.hex_id(), flush=True)\n"
+        "if child: os.waitpid(child, 0)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.split()
+    assert len(said) == len(set(said)) == 2
