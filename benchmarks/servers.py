@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bodies import EXAMPLE
@@ -40,4 +40,8 @@ OURS = Target(
     create="/outai/api/v1/video/seedance-2",
     query="/outai/api/v1/tasks?task_id=",
 )
+EVENTFUL = replace(
+    OURS, name="with scenarios", command=[*OURS.command, "--scenario", "slow"]
+)
+"""Where each call is looked at for what is to happen, and something does."""
 BASELINE = Target(name="FastAPI", command=[sys.executable, str(HERE / "baseline.py"), "{port}"])

@@ -108,8 +108,7 @@ class Strike(NamedTuple):
 
 def strike(scenario: Scenario, params: Mapping[str, float], luck: Random) -> Strike:
     """Return a strike, with defaults for the parameters that aren't given."""
-    known = {name: given.default for name, given in scenario.parameters.items() if given.default is not None}
-    return Strike(scenario, {**known, **params}, luck)
+    return Strike(scenario, {**scenario.defaults, **params} if params else scenario.defaults, luck)
 
 
 class Run:

@@ -1,11 +1,12 @@
 """What befalls a call: its tenant's cues and its own magic values, as refusals, as ends of tasks, and as faults."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
 from typing import TYPE_CHECKING
 
 from understudy.mockserver.cues import Strike, strike
-from understudy.mockserver.faults import Mishap
+from understudy.mockserver.faults import Fault, Mishap
 from understudy.mockserver.scenarios import DOWNLOAD, Scenario, Scope, marks
 from understudy.mockserver.wire import Answer, Call, RefusedError
 from understudy.schemas.provider import Pace
@@ -120,8 +121,8 @@ def slowed(call: Call, pace: Pace) -> Pace:
         if scenario.slows:
             _note(call, scenario.name)
             factor, last = settings["factor"], scenario.slows[-1]
-            pace = pace._replace(**{part: getattr(pace, part) * factor for part in scenario.slows})
-            pace = pace._replace(**{last: max(getattr(pace, last), factor)})
+            parts = {part: getattr(pace, part) * factor for part in scenario.slows}
+            pace = pace._replace(**{**parts, last: max(parts[last], factor)})
     return pace
 
 
@@ -134,13 +135,13 @@ def suffer(call: Call, answer: Answer) -> Answer:
         task = call.engine.store.get(call.mount.provider.id, call.task_id)
         if task is not None:
             call.struck = (*call.struck, *_at_download(call, task, call.operation.name))
-    return _suffered(call, answer) if call.struck else answer
+    return _suffered(call, answer)
 
 
 def suffer_download(call: Call, answer: Answer, task: "Task") -> Answer:
     """Return what faults make of the answer to a download of a task's result."""
     call.struck = _at_download(call, task, DOWNLOAD)
-    return _suffered(call, answer) if call.struck else answer
+    return _suffered(call, answer)
 
 
 def _at_download(call: Call, task: "Task", operation: str) -> tuple[Strike, ...]:
@@ -151,10 +152,9 @@ def _at_download(call: Call, task: "Task", operation: str) -> tuple[Strike, ...]
 
 
 def _suffered(call: Call, answer: Answer) -> Answer:
-    mishap = Mishap()
-    for scenario, settings, luck in call.struck:
-        fault = scenario.fault
-        if fault is None or (fault.only == "json" and not _is_json(answer)):
+    mishap = None
+    for scenario, settings, luck, fault in _faults(call):
+        if fault.only == "json" and not _is_json(answer):
             continue
         _note(call, scenario.name)
         if fault.refusal is not None and call.operation is not None:
@@ -162,12 +162,19 @@ def _suffered(call: Call, answer: Answer) -> Answer:
         elif fault.alter is not None:
             fault.alter(answer, settings)
         if fault.travel is not None:
+            mishap = mishap or Mishap()
             fault.travel(mishap, settings, luck)
         if not fault.legible:
             call.state = None
-    if mishap != Mishap():
+    if mishap is not None and mishap != Mishap():
         answer.mishap = mishap
     return answer
+
+
+def _faults(call: Call) -> Iterator[tuple[Scenario, Mapping[str, float], Random, Fault]]:
+    for scenario, settings, luck in call.struck:
+        if scenario.fault is not None:
+            yield scenario, settings, luck, scenario.fault
 
 
 def _is_json(answer: Answer) -> bool:

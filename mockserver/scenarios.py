@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from understudy.mockserver.faults import FAULTS, LONGEST, Fault, Parameter
@@ -56,7 +57,7 @@ DOWNLOAD = "download"
 """Stands for the downloads of results where an operation is named."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scenario:
     """Something that can happen to a call, to a task or to a download."""
 
@@ -73,10 +74,15 @@ class Scenario:
     """How many calls come through before it happens."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fault(self) -> Fault | None:
         """What goes wrong with the answer, or on its way."""
         return FAULTS.get(self.name)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, float]:
+        """What its parameters are where nobody says otherwise."""
+        return {name: given.default for name, given in self.parameters.items() if given.default is not None}
 
     def to_json(self) -> dict[str, Any]:
         parameters = {name: asdict(given) for name, given in self.parameters.items()}

@@ -22,6 +22,8 @@ _IDS = Random()  # noqa: S311 - ids need not be secret, only different
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_IDS.seed)
 
+_CHANCE = SystemRandom()
+
 ANONYMOUS = ""
 """The key, and the id, of calls that carry no key."""
 
@@ -131,17 +133,18 @@ class Tenant:
 
     def strikes(self, provider: str, operation: str, moment: Scope) -> tuple[Strike, ...]:
         """Count a call to which something could happen; return what does."""
-        turns = (
-            run.turn(partial(self.luck, f"cue {number}"))
-            for number, run in enumerate(self.runs)
-            if run.cue.concerns(provider, operation, moment)
-        )
-        return tuple(strike for strike in turns if strike is not None)
+        struck = []
+        for number, run in enumerate(self.runs):
+            if run.cue.concerns(provider, operation, moment):
+                turn = run.turn(partial(self.luck, f"cue {number}"))
+                if turn is not None:
+                    struck.append(turn)
+        return tuple(struck)
 
     def luck(self, *of: object) -> Random:
         """Return chance: the same for the same seed and the same of what."""
         if self.seed is None:
-            return SystemRandom()
+            return _CHANCE
         return Random(":".join(map(str, (self.seed, self.id, *of))))  # noqa: S311 - repeatable is what it is for
 
     def hex_id(self) -> str:

@@ -104,7 +104,7 @@ def test_ids_differ_where_a_test_seeds_chance_again_and_again() -> None:
 def test_ids_differ_in_a_forked_process() -> None:
     program = (
         "import os; from understudy.mockserver.engine import Engine\n"
-        "tenant = Engine().tenant('sk-test-1'); child = os.fork(); print(tenant.hex_id(), flush=True)\n"
+        "tenant = Engine().tenant('sk-test-1'); child = os.fork(); os.write(1, f'{tenant.hex_id()} '.encode())\n"
         "if child: os.waitpid(child, 0)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.split()
