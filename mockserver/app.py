@@ -20,14 +20,13 @@ from understudy.mockserver.asgi import GoneError, Receive, Scope, Seen, Send, bo
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.fate import PreventedError, befall, refused_answer, suffer, suffer_download
 from understudy.mockserver.files import FILES, MEDIA
-from understudy.mockserver.guard import Guard
+from understudy.mockserver.guard import Guard, problem
 from understudy.mockserver.journal import BoundedJournal
 from understudy.mockserver.limits import note_failure, take
-from understudy.mockserver.logs import Noted, RequestLog
+from understudy.mockserver.logs import Noted, RequestLog, note_store_error, printable
 from understudy.mockserver.ondemand import OnDemand
 from understudy.mockserver.results import Reply, Results
 from understudy.mockserver.routes import Routes
-from understudy.mockserver.scenarios import Refusal
 from understudy.mockserver.store import StoreError
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.transport import arrived, perform
@@ -41,6 +40,8 @@ __all__ = ["App", "create_app"]
 
 CONTROL = "/_understudy"
 VIOLATIONS = b"x-understudy-violations"
+REASON = b"x-understudy-reason"
+"""Header that says why the server itself can't do what it should."""
 _HEADER_BYTES = 6_000
 """Largest violations header: servers and clients commonly stop at 8 KiB."""
 
@@ -212,14 +213,14 @@ class App:
 
     def _lost(self, call: Call, error: Exception) -> Answer:
         """Return a refusal of a call that the store took no note of."""
-        refusal: Refusal = "server-error"
-        if isinstance(error, StoreError):  # nobody's mistake here: one line, unless somebody looks closely
-            refusal, shown = "overloaded", error if log.isEnabledFor(logging.DEBUG) else None
-            log.error("%s %s: %s", call.method, call.path, error, exc_info=shown)
-        else:
-            log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
-        return call.mount.room.refuse(call, RefusedError(refusal))
+        if not isinstance(error, StoreError):
+            log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
+            return call.mount.room.refuse(call, RefusedError("server-error"))
+        note_store_error(call.method, call.path, error)
+        answer = call.mount.room.refuse(call, RefusedError("overloaded"))
+        answer.headers = (*answer.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
+        return answer
 
     def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Answer:
         call.key = key = call.mount.room.key(call)
@@ -230,6 +231,8 @@ class App:
             answer = refused_answer(call, refused)
         except PreventedError:
             answer = Answer(502)
+        except StoreError:
+            raise
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
             answer = call.mount.room.refuse(call, RefusedError("server-error"))
@@ -245,6 +248,8 @@ class App:
     def _rendered(self, call: Call, answer: Answer, render: Callable[[Results], bytes]) -> Answer:
         try:
             answer.body = render(self.results)
+        except StoreError as error:
+            return self._lost(call, error)
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
             return call.mount.room.refuse(call, RefusedError("server-error"))
@@ -308,6 +313,13 @@ class App:
         return {"status": "ok", "version": __version__, "providers": {name: f"/{name}" for name in self.routes}}
 
     def _download(self, scope: Scope, path: str, headers: Mapping[bytes, bytes]) -> Answer:
+        try:
+            return self._downloaded(scope, path, headers)
+        except StoreError as error:
+            note_store_error(scope["method"], path, error)
+            return problem("store-failed", str(error))
+
+    def _downloaded(self, scope: Scope, path: str, headers: Mapping[bytes, bytes]) -> Answer:
         """Return a file; a result's download is journaled with the task's tenant."""
         names = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
         answer = _answer_of(self._file(path, scope["method"], names))

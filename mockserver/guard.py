@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
         401, "The control token is missing", f"Send it as `{TOKEN_HEADER}`; a browser asks for it as a password"
     ),
     "cross-site": Kind(403, "A page of another site may not change anything", "Ask from outside a browser"),
+    "store-failed": Kind(503, "The store fails", "The detail says why; the server goes on once the store is back"),
     "wrong-host": Kind(
         421, "The server doesn't answer to this name", "`--allow-host NAME` lets a name in; any IP address is one"
     ),

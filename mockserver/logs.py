@@ -19,7 +19,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.settings import Settings
 
-__all__ = ["Noted", "RequestLog", "configure_logs", "request_log"]
+__all__ = ["Noted", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
 
 _LINES = 20_000
 """Lines that may wait; where the reader of stderr is slower, the newest are dropped and counted."""
@@ -28,6 +28,8 @@ _PIECE_BYTES = 4_096
 """What a pipe takes at once without mixing it with what other processes write."""
 _PATH_LENGTH = 300
 _LOGGERS = ("understudy", "uvicorn.error", "asyncio")
+
+log = logging.getLogger("understudy")
 
 
 class Noted(NamedTuple):
@@ -120,6 +122,11 @@ class RequestLog:
             while start < len(data):
                 whole = data.rfind(b"\n", start, start + _PIECE_BYTES) + 1 or start + _PIECE_BYTES
                 start += os.write(self._file, data[start:whole])
+
+
+def note_store_error(method: str, path: str, error: Exception) -> None:
+    """Say that a request failed for want of its store: nobody's mistake here, so one line, unless debugging."""
+    log.error("%s %s: %s", method, path, error, exc_info=error if log.isEnabledFor(logging.DEBUG) else None)
 
 
 def request_log(settings: Settings) -> RequestLog | None:

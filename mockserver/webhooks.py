@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.redaction import redacted_query
+from understudy.mockserver.store import StoreError
 from understudy.mockserver.task import Task, state_of
 from understudy.mockserver.tenant import Tenant
 
@@ -116,10 +117,20 @@ class Outbox:
     # --- the thread ----------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        said = ""
         while not self._closed:
-            taken = self._take()
-            if taken is None:
-                continue
+            try:
+                self._deliver_next()
+                said = ""
+            except StoreError as error:
+                if said != str(error):
+                    said = str(error)
+                    log.error("callbacks wait: %s", said)  # noqa: TRY400 - one line tells it
+                self._rest(_LOOK_SECONDS)
+
+    def _deliver_next(self) -> None:
+        taken = self._take()
+        if taken is not None:
             tenant_id, delivery, body = taken
             status, error = self._post(delivery["url"], body)
             self._note(tenant_id, delivery["id"], status, error)
@@ -130,10 +141,14 @@ class Outbox:
             found, pause = self._next()
         if found is not None:
             return found
+        self._rest(pause)
+        return None
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, unless somebody pokes."""
         with self._wake:
             if not self._closed:
-                self._wake.wait(pause)
-        return None
+                self._wake.wait(seconds)
 
     def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
         soonest: tuple[float, Tenant, Delivery] | None = None

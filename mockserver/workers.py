@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.logs import configure_logs
 from understudy.mockserver.server import serve
 from understudy.mockserver.settings import Settings
-from understudy.mockserver.store import StoreError
+from understudy.mockserver.store import StoreError, open_store
 
 __all__ = ["WorkersError", "serve_workers"]
 
@@ -32,7 +34,12 @@ class WorkersError(StoreError):
 
 def _work(settings: Settings, providers: tuple[str, ...] | None, sock: socket.socket, ready: Event) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    serve(Engine(settings, providers=providers), sock, ready=ready.set)
+    try:
+        serve(Engine(settings, providers=providers), sock, ready=ready.set)
+    except StoreError as error:  # it has failed since the parent looked
+        configure_logs(settings)
+        log.error("a worker can't start: %s", error)  # noqa: TRY400 - one line tells it
+        sys.exit(1)
 
 
 def _end_with_parent() -> None:
@@ -86,6 +93,7 @@ def serve_workers(
     """Serve with several processes until SIGINT or SIGTERM; call `ready` once all of them answer.
 
     Raises:
+        StoreError: it can't be opened.
         WorkersError: the store is one process's own, or a process doesn't start.
     """
     if settings.store == "memory":
@@ -93,6 +101,7 @@ def serve_workers(
             f"{workers} workers can't share a store in memory: "
             "add `--store sqlite:///state.db` or `--store redis://127.0.0.1:6379/0`"
         )
+    open_store(settings.store, journal_limit=settings.journal_limit, file_limit=settings.file_limit).close()
     crew = _Workers(settings, providers, sock)
     with _told_to_end() as told:
         try:

@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Route
 
 from understudy.mockserver import guard
 from understudy.mockserver.guard import Kind
+from understudy.mockserver.logs import note_store_error
+from understudy.mockserver.store import StoreError
 from understudy.schemas.reading import pointer_to
 from understudy.schemas.words import json_type, nearest, portable, shown
 
@@ -87,6 +89,7 @@ def install(api: FastAPI, routes: Sequence[BaseRoute]) -> None:
     api.state.routes = [route for route in routes if isinstance(route, Route)]
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(StoreError, _without_store)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -118,6 +121,11 @@ def _lost(request: Request) -> ProblemError:
     return ProblemError(
         "not-found", f"{shown(path)} is no path of the control API; the nearest are {listed(path, paths)}"
     )
+
+
+def _without_store(request: Request, error: Exception) -> Response:
+    note_store_error(request.method, request.url.path, error)
+    return _answer(ProblemError("store-failed", str(error)))
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from understudy.mockserver.files import StoredFile
@@ -31,15 +32,17 @@ __all__ = ["RedisStore"]
 _LOCK_MILLISECONDS = 30_000
 """A lock of a process that died goes by itself."""
 _PATIENCE_SECONDS = 30
+_ANSWER_SECONDS = 5
+"""How long a Redis may take to answer, unless its URL says `?socket_timeout=`: everybody waits for it."""
 _PAUSE_SECONDS = 0.0005
 
 _TAKE = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then
   return {1, redis.call('GET', KEYS[2])}
 end
 return {0, false}
 """
-"""Take a tenant's lock and, if that works, return its state."""
+"""Take a tenant's lock and, if that works or it is ours by a call whose answer was lost, return the tenant's state."""
 _GIVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 _SAVE = """
 local kept = redis.call('HGET', KEYS[1], 'version')
@@ -62,15 +65,26 @@ class RedisStore:
         self._take, self._give, self._save = (self._redis.register_script(text) for text in (_TAKE, _GIVE, _SAVE))
         self._loaded: dict[str, Loaded] = {}
         self._token = ""
+        self._strays: set[tuple[str, str]] = set()
+        """Locks, by tenant and token, that may be ours though no answer said so."""
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
         """Commands that wait for the end of the transaction."""
         self._tasks: dict[tuple[str, str], Task] = {}
         """Tasks that were made in this transaction."""
-        self.lock = Transaction(begin=self._begin, commit=self._commit, rollback=self._rollback)
+        self.lock = Transaction(
+            begin=self._begin,
+            commit=self._commit,
+            rollback=self._rollback,
+            failures=redis.RedisError,
+            told=partial(_unusable, url),
+        )
 
     # --- transactions ----------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        for tenant_id, token in [*self._strays]:
+            self._give(keys=[_name("lock", tenant_id)], args=[token])
+            self._strays.discard((tenant_id, token))
         self._token = secrets.token_hex(8)
 
     def _commit(self) -> None:
@@ -80,7 +94,13 @@ class RedisStore:
 
     def _rollback(self) -> None:
         self._pending.clear()
-        self._flush()
+        try:
+            self._flush()
+        except redis.RedisError:
+            self._strays |= {(tenant_id, self._token) for tenant_id in self._loaded}
+            raise
+        finally:
+            self._loaded.clear()
 
     def _flush(self) -> None:
         """Write what waits and give the locks back, all at once."""
@@ -90,10 +110,10 @@ class RedisStore:
         for tenant_id in self._loaded:
             self._give(keys=[_name("lock", tenant_id)], args=[self._token], client=pipeline)
         self._pending.clear()
-        self._loaded.clear()
         self._tasks.clear()
         if len(pipeline):
             pipeline.execute()
+        self._loaded.clear()  # until then there are locks to give back
 
     def _keep(self, loaded: Loaded) -> None:
         tenant = loaded.tenant
@@ -143,9 +163,11 @@ class RedisStore:
         give_up = time.monotonic() + _PATIENCE_SECONDS
         keys = [_name("lock", tenant_id), _name("tenant", tenant_id)]
         while time.monotonic() < give_up:
+            self._strays.add((tenant_id, self._token))
             taken, state = cast(
                 "tuple[int, bytes | None]", self._take(keys=keys, args=[self._token, _LOCK_MILLISECONDS])
             )
+            self._strays.clear()  # `_begin` has given back all others
             if taken:
                 return state
             time.sleep(_PAUSE_SECONDS)
@@ -159,14 +181,17 @@ class RedisStore:
         return [(at, kind, Decimal(amount), task) for at, kind, amount, task in rows]
 
     def _range(self, name: str) -> list[bytes]:
-        return cast("list[bytes]", self._redis.lrange(name, 0, -1))
+        with self.lock:
+            return cast("list[bytes]", self._redis.lrange(name, 0, -1))
 
     def peek(self, tenant_id: str) -> Tenant | None:
-        state = cast("bytes | None", self._redis.get(_name("tenant", tenant_id)))
+        with self.lock:
+            state = cast("bytes | None", self._redis.get(_name("tenant", tenant_id)))
         return glimpsed(tenant_id, state) if state else None
 
     def knows(self, tenant_id: str) -> bool:
-        return tenant_id in self._loaded or bool(self._redis.sismember(_name("tenants"), tenant_id))
+        with self.lock:
+            return tenant_id in self._loaded or bool(self._redis.sismember(_name("tenants"), tenant_id))
 
     def tenants(self) -> list[str]:
         with self.lock:
@@ -256,6 +281,10 @@ class RedisStore:
     # --- files -----------------------------------------------------------------------------------------------
 
     def add_file(self, file: StoredFile) -> None:
+        with self.lock:
+            self._add_file(file)
+
+    def _add_file(self, file: StoredFile) -> None:
         told = dump({"name": file.name, "content_type": file.content_type, "info": asdict(file.info)})
         replaced = self._redis.hget(_name("file", file.id), "data")
         if replaced is not None:
@@ -274,7 +303,8 @@ class RedisStore:
         return size > self._file_limit and self._redis.llen(_name("files")) > 1
 
     def file(self, file_id: str) -> StoredFile | None:
-        told, data = cast("list[bytes | None]", self._redis.hmget(_name("file", file_id), "told", "data"))
+        with self.lock:
+            told, data = cast("list[bytes | None]", self._redis.hmget(_name("file", file_id), "told", "data"))
         if told is None or data is None:
             return None
         facts = load(told)
@@ -293,7 +323,8 @@ class RedisStore:
         self._redis.close()
 
     def __len__(self) -> int:
-        return self._redis.zcard(_name("tasks"))
+        with self.lock:
+            return self._redis.zcard(_name("tasks"))
 
 
 def _name(*parts: str) -> str:
@@ -311,8 +342,14 @@ def _open(url: str) -> "redis.Redis":
         StoreError: it doesn't answer.
     """
     try:
-        connection = redis.Redis.from_url(url)
+        connection = redis.Redis.from_url(url, socket_timeout=_ANSWER_SECONDS)
         connection.ping()
     except (redis.RedisError, ValueError) as error:
-        raise StoreError(f"the Redis at {url.rpartition('@')[2]} can't be used as a store: {error}") from error
+        raise _unusable(url, error) from error
     return connection
+
+
+def _unusable(url: str, error: Exception) -> StoreError:
+    """Return what an error of a Redis means, without the password that its URL may hold."""
+    place = url.rpartition("@")[2].partition("?")[0]
+    return StoreError(f"the Redis at {place} can't be used as a store: {error}")

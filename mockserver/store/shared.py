@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import NamedTuple, SupportsIndex
 
 from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.store import StoreError
 from understudy.mockserver.store.codec import dump, load
 from understudy.mockserver.tenant import Tenant
 
@@ -32,11 +33,23 @@ serial = _Serials()
 
 
 class Transaction:
-    """A lock that the same thread may take again; taking it first begins, leaving it last ends a transaction."""
+    """A lock that the same thread may take again; taking it first begins, leaving it last ends a transaction.
 
-    def __init__(self, *, begin: Callable[[], None], commit: Callable[[], None], rollback: Callable[[], None]) -> None:
+    `failures` are what the driver raises; whoever holds the lock gets the `StoreError` that `told` makes of them.
+    """
+
+    def __init__(
+        self,
+        *,
+        begin: Callable[[], None],
+        commit: Callable[[], None],
+        rollback: Callable[[], None],
+        failures: type[Exception],
+        told: Callable[[Exception], StoreError],
+    ) -> None:
         self._lock = threading.RLock()
         self._begin, self._commit, self._rollback = begin, commit, rollback
+        self._failures, self._told = failures, told
         self._depth = 0
         self.interrupt: Callable[[], None] | None = None
         """Ends a transaction that is only kept open in the hope of more; whoever takes the lock calls it first."""
@@ -48,8 +61,9 @@ class Transaction:
         if not self._depth:
             try:
                 self._begin()
-            except BaseException:
+            except BaseException as error:
                 self._lock.release()
+                self._translate(error)
                 raise
         self._depth += 1
 
@@ -60,19 +74,31 @@ class Transaction:
         try:
             if not self._depth:
                 self._end(good=error is None)
+        except self._failures as failure:
+            self._translate(failure)
         finally:
             self._lock.release()
+        if error is not None:
+            self._translate(error)
 
     def _end(self, *, good: bool) -> None:
-        if not good:
+        if good:
+            try:
+                self._commit()
+            except BaseException:
+                self._undo()
+                raise
+        else:
+            self._undo()
+
+    def _undo(self) -> None:
+        with suppress(Exception):  # what went wrong first is what counts
             self._rollback()
-            return
-        try:
-            self._commit()
-        except BaseException:
-            with suppress(Exception):  # what went wrong first is what counts
-                self._rollback()
-            raise
+
+    def _translate(self, error: BaseException) -> None:
+        """Raise what a driver's failure means; return where it is something else."""
+        if isinstance(error, self._failures):
+            raise self._told(error) from error
 
 
 class SharedJournal:

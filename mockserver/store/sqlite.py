@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,16 @@ class SqliteStore:
 
     def __init__(self, url: str, *, journal_limit: int = 1_000, file_limit: int = 256 * 1024 * 1024) -> None:
         self._journal_limit, self._file_limit = journal_limit, file_limit
-        self._database = _open(url)
+        self._path = _path(url)
+        self._database = _open(self._path)
         self._loaded: dict[str, Loaded] = {}
-        self.lock = Transaction(begin=self._begin, commit=self._commit, rollback=self._rollback)
+        self.lock = Transaction(
+            begin=self._begin,
+            commit=self._commit,
+            rollback=self._rollback,
+            failures=sqlite3.Error,
+            told=partial(_unusable, self._path),
+        )
 
     # --- transactions ----------------------------------------------------------------------------------------
 
@@ -74,7 +82,8 @@ class SqliteStore:
 
     def _rollback(self) -> None:
         self._loaded.clear()
-        self._database.execute("ROLLBACK")
+        if self._database.in_transaction:  # where the disk is full, SQLite may have rolled back by itself
+            self._database.execute("ROLLBACK")
 
     def _keep(self, loaded: Loaded) -> None:
         tenant = loaded.tenant
@@ -255,15 +264,28 @@ class SqliteStore:
             return int(self._do("SELECT count(*) FROM tasks").fetchone()[0])
 
 
-def _open(url: str) -> sqlite3.Connection:
-    """Return a connection to the file that `sqlite:///PATH` names, with our tables in it.
+def _path(url: str) -> str:
+    """Return the path that `sqlite:///PATH` names.
 
     Raises:
-        StoreError: it can't be used.
+        StoreError: it names none.
     """
     path = url.removeprefix("sqlite://").removeprefix("/")
     if not path:
         raise StoreError(f"`{url}` names no file; write sqlite:///PATH, with four slashes for an absolute path")
+    return path
+
+
+def _unusable(path: str, error: Exception) -> StoreError:
+    return StoreError(f"{path} can't be used as a store: {error}")
+
+
+def _open(path: str) -> sqlite3.Connection:
+    """Return a connection to a file, with our tables in it.
+
+    Raises:
+        StoreError: it can't be used.
+    """
     try:
         database = sqlite3.connect(
             Path(path), timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=64
@@ -272,7 +294,7 @@ def _open(url: str) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = NORMAL")
         _lay_out(database, path)
     except sqlite3.Error as error:
-        raise StoreError(f"{path} can't be used as a store: {error}") from error
+        raise _unusable(path, error) from error
     return database
 
 

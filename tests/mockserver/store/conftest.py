@@ -1,6 +1,7 @@
 """The three stores, each empty; Redis is a real one, started for the session where it is installed."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -14,13 +15,50 @@ from understudy.mockserver.store import Store, open_store
 KINDS = ("memory", "sqlite", "redis")
 
 
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a Redis that listens on a socket file of its own."""
+class OwnRedis:
+    """A Redis on a socket file of its own, which can be stopped and started again; it remembers."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._path = folder / "redis.sock"
+        options = ["--port", "0", "--save", "", "--appendonly", "yes", "--appendfsync", "no", "--dir", str(folder)]
+        self._command = [program, "--unixsocket", str(self._path), *options]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"unix://{self._path}"
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        wait_for(self._path, self._process)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
+    """A running Redis of the test's own."""
+    redis = OwnRedis(redis_program(), tmp_path)
+    redis.start()
+    yield redis
+    redis.stop()
+
+
+def redis_program() -> str:
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server isn't installed")
-    folder = tmp_path_factory.mktemp("redis")
+    return program
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a Redis that listens on a socket file of its own."""
+    program, folder = redis_program(), tmp_path_factory.mktemp("redis")
     path = folder / "redis.sock"
     command = [program, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
