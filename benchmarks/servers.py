@@ -40,8 +40,6 @@ OURS = Target(
     create="/outai/api/v1/video/seedance-2",
     query="/outai/api/v1/tasks?task_id=",
 )
-EVENTFUL = replace(
-    OURS, name="with scenarios", command=[*OURS.command, "--scenario", "slow"]
-)
+EVENTFUL = replace(OURS, name="with scenarios", command=[*OURS.command, "--scenario", "slow"])
 """Where each call is looked at for what is to happen, and something does."""
 BASELINE = Target(name="FastAPI", command=[sys.executable, str(HERE / "baseline.py"), "{port}"])
