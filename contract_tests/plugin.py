@@ -105,7 +105,7 @@ class _Summary:
         if numbers is not None:
             self._numbers.append((report.nodeid, numbers))
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         if self._numbers:
             from understudy.contract_tests.plugin_report import summarize  # noqa: PLC0415 - loads the mock
 

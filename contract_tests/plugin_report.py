@@ -82,7 +82,7 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def summarize(numbers: Iterable[tuple[str, dict[str, Any]]], terminal: pytest.TerminalReporter) -> None:
+def summarize(numbers: Iterable[tuple[str, dict[str, Any]]], terminal: "pytest.TerminalReporter") -> None:
     """Print the sum of what tests reported."""
     totals = Totals()
     for test, told_of in numbers:

@@ -28,14 +28,16 @@ def origin(server: tuple[str, App]) -> str:
 @pytest.fixture
 def everybody(origin: str) -> Iterator[httpx.Client]:
     """Speaks to the control API without a key."""
-    with httpx.Client(base_url=f"{origin}/_understudy") as client:
+    with httpx.Client(base_url=f"{origin}/_understudy", timeout=60) as client:
         yield client
 
 
 @pytest.fixture
 def control(origin: str) -> Iterator[httpx.Client]:
     """Speaks to the control API for one key."""
-    with httpx.Client(base_url=f"{origin}/_understudy", headers={"authorization": f"Bearer {KEY}"}) as client:
+    with httpx.Client(
+        base_url=f"{origin}/_understudy", headers={"authorization": f"Bearer {KEY}"}, timeout=60
+    ) as client:
         yield client
 
 

@@ -59,17 +59,17 @@ def test_body_that_is_not_json_is_refused(everybody: httpx.Client, body: bytes) 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"", "missing"),
-        (b"null", "null"),
-        (b"[]", "an array; it takes an object"),
-        (b'"x"', "a string; it takes an object"),
+        (b"", ("missing",)),
+        (b"null", ("null", "missing")),  # early FastAPI can't tell them apart
+        (b"[]", ("an array; it takes an object",)),
+        (b'"x"', ("a string; it takes an object",)),
     ],
 )
-def test_body_that_is_no_object_is_refused(everybody: httpx.Client, body: bytes, said: str) -> None:
+def test_body_that_is_no_object_is_refused(everybody: httpx.Client, body: bytes, said: tuple[str, ...]) -> None:
     answer = everybody.post("/timing", content=body)
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "")
-    assert said in answer.json()["detail"]
+    assert any(one in answer.json()["detail"] for one in said)
 
 
 @pytest.mark.parametrize("path", ["/clock", "/timing", "/scenario", "/balance"])

@@ -1,5 +1,6 @@
 """The journal and the tasks tell what happened, to the right people, without secrets."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -74,7 +75,7 @@ def test_journal_holds_what_was_broken(origin: str, control: httpx.Client) -> No
     (call,) = journal(control)["calls"]
 
     assert "outai.prompt-missing" in [violation["rule"] for violation in call["violations"]]
-    assert (call["status"], call["body"]) == (400, '{"duration":99}')
+    assert (call["status"], json.loads(call["body"])) == (400, {"duration": 99})
 
 
 def test_forgetting_the_journal_keeps_other_keys_calls(
@@ -165,7 +166,8 @@ def test_large_request_is_cut(control: httpx.Client, create: Create) -> None:
 
     request = control.get(f"/tasks/outai/{task}").json()["request"]
 
-    assert (request[:15], len(request)) == ('{"prompt":"long', 1024 * 1024)
+    assert request.replace(" ", "").startswith('{"prompt":"longlong')
+    assert len(request) == 1024 * 1024
 
 
 def test_stuck_task_has_no_end(control: httpx.Client, create: Create) -> None:
