@@ -1,6 +1,6 @@
 """What OutAI and Loova answer: one envelope around everything, success and error."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import ConfigDict
 
@@ -52,8 +52,7 @@ class Task(_Answer):
     """A task that is asked for."""
 
     task_id: str
-    status: str
-    """`running`, `succeeded` or `failed`."""
+    status: Literal["running", "succeeded", "failed"]
     model: str
     created_at: str
     updated_at: str

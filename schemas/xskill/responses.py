@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import ConfigDict, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from understudy.schemas.wire import Wire
 
@@ -64,7 +64,7 @@ class Created(_Answer):
 class Output(_Answer):
     """The documented result: URLs, an MP4's too, under `images`."""
 
-    images: list[str]
+    images: list[str] = Field(min_length=1)
 
 
 class Result(_Answer):
