@@ -40,9 +40,14 @@ class Coverage(NamedTuple):
         return sum(1 for outcome in self.outcomes if outcome.met)
 
     @property
+    def rounded(self) -> float:
+        """The percentage with one decimal, as every report has it: rounded down, so that it never passes what is true."""
+        return floor(self.percentage * 10) / 10
+
+    @property
     def shown(self) -> str:
-        """The percentage with one decimal, rounded down, so that what is shown never passes what is true."""
-        return f"{floor(self.percentage * 10) / 10:g} %"
+        """The same as a text: `41.6 %`."""
+        return f"{self.rounded:g} %"
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -64,8 +69,8 @@ class Coverage(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "percentage": round(self.percentage, 1),
-            "providers": {name: round(self.of(name).percentage, 1) for name in self.providers},
+            "percentage": self.rounded,
+            "providers": {name: self.of(name).rounded for name in self.providers},
             "outcomes": [outcome._asdict() for outcome in self.outcomes],
             "unused": list(self.unused),
         }

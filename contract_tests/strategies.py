@@ -77,9 +77,11 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     There is at least one. The last is final, or the task is stuck, or its end is told as an error and not as a state.
 
     Raises:
-        LookupError: there is no such provider.
+        LookupError: there is no such provider, or its room has no words for states.
     """
     words = load_object(get_provider(provider).room).words  # type: ignore[attr-defined]  # a room is found by name
+    if not {QUEUED, RUNNING, SUCCEEDED} <= words.keys():
+        raise LookupError(f"the room of {provider} has no words for states")
     queued, running = ([words[state]] for state in (QUEUED, RUNNING))
     ends = [[words[state]] for state in (SUCCEEDED, FAILED) if state in words]
     waits = st.tuples(st.integers(0, _LONGEST), st.integers(0, _LONGEST)).map(

@@ -96,7 +96,5 @@ def test_every_client_has_a_verdict() -> None:
     assert list(verdicts()) == [client.name for client in CLIENTS]
 
 
-def test_every_program_is_of_the_exhibit() -> None:
-    """What lies in the folder is run for the table, or is a part of it."""
-    programs = {path.name for path in FOLDER.iterdir() if path.suffix in (".py", ".sh", ".mjs")}
-    assert programs - {"__init__.py", "exhibit.py"} == {client.command[1] for client in CLIENTS}
+def test_names_tell_clients_apart() -> None:
+    assert len({client.name for client in CLIENTS}) == len(CLIENTS)

@@ -1,12 +1,15 @@
 """Coverage counts what a client has met, and names what would show it the rest."""
 
 import json
+from typing import Any
 
 import pytest
 
 from understudy.contract_tests.coverage import Coverage, Outcome, rows, shortfall
-from understudy.contract_tests.judge import journal_of
+from understudy.contract_tests.judge import journal_of, judgement_of
 from understudy.contract_tests.outcomes import coverage_of
+from understudy.contract_tests.reports.files import printed
+from understudy.contract_tests.reports.github import summary
 from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.settings import Settings
@@ -63,6 +66,34 @@ def test_call_with_the_wrong_method_counts_for_the_operations_at_its_path(app: A
 def test_page_of_a_proxy_is_no_documented_answer(app: App) -> None:
     call(app, "POST", CREATE, {"prompt": "p"}, key="sk-understudy-wrong-content-type")
     assert met(app) == set()
+
+
+def test_state_that_is_told_over_mcp_counts(app: App) -> None:
+    pytest.importorskip("mcp")
+    made = use_tool(app, "submit_task", model_id="st-ai/super-seed2", parameters={"prompt": "p"})
+    for _ in range(2):
+        use_tool(app, "get_task", task_id=made["task_id"])
+    assert {("query-task", "state processing"), ("query-task", "state completed")} <= met(app)
+
+
+def use_tool(app: App, name: str, **arguments: Any) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    answer = call(app, "POST", "/xskill/api/v3/mcp-http", message)
+    return json.loads(json.loads(answer.body)["result"]["content"][0]["text"])
+
+
+def test_every_report_says_the_same(app: App) -> None:
+    for _ in range(2):
+        call(app, "POST", CREATE, {"prompt": "p"})
+    call(app, "GET", "/venice/api/v1/models")
+    told = judgement_of(app.engine, title="run")
+    said = "outai 9 %, venice 100 %"
+    assert all(said in printed(told, form) for form in ("text", "junit", "html"))
+    assert said in summary(told)
+    reported = json.loads(printed(told, "json"))
+    assert reported["coverage"]["providers"] == {"outai": 9, "venice": 100}
+    assert reported["facts"]["contract coverage"] == said
+    assert "Contract coverage, outai: 9 % (1 of 11)" in printed(told, "html")
 
 
 def test_each_provider_has_to_reach_the_least(app: App) -> None:

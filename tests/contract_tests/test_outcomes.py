@@ -308,3 +308,12 @@ def test_something_shows_each_outcome() -> None:
 def test_nothing_else_is_said_to_show_anything() -> None:
     said = {outcome.shown_by for outcome in ALL}
     assert {way for way in said if not way.startswith("scenario ")} <= SHOWS.keys() <= said
+
+
+@pytest.mark.parametrize("provider", provider_ids())
+def test_rooms_speak_of_documented_operations_and_outcomes_alone(provider: str) -> None:
+    room = Engine().mounts[provider].room
+    documented = {(outcome.operation, outcome.name) for outcome in ALL if outcome.provider == provider}
+    states = {name.removeprefix("state ") for _, name in documented if name.startswith("state ")}
+    assert {(operation, name) for operation, ways in room.shows.items() for name in ways} <= documented
+    assert set(room.words.values()) == states
