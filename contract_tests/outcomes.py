@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from understudy.contract_tests.coverage import NOTHING, Coverage, Outcome
 from understudy.mockserver.engine import Engine
-from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.journal import SHOWN_BYTES, JournalEntry
 from understudy.mockserver.scenarios import SCENARIOS, Refusal
 from understudy.mockserver.tenant import ANONYMOUS
 from understudy.mockserver.wire import Call, Mount, RefusedError
@@ -86,12 +86,11 @@ def _brought(mount: Mount, operation: Operation, entry: JournalEntry) -> Iterato
 
 def _form(mount: Mount, operation: Operation, entry: JournalEntry, shape: Shape, content_type: str) -> str | None:
     """Return the form of a part of an answer; of a state that came in another envelope, such as MCP's, the room's word."""
-    form = shape.form(operation.answers, entry.answer, content_type)
-    return _word(mount, entry) if form is None and shape.name == "state" else form
-
-
-def _word(mount: Mount, entry: JournalEntry) -> str | None:
-    return next((word for state, word in mount.room.words.items() if state == entry.state), None)
+    if operation in mount.provider.operations_at(entry.path):
+        cut = len(entry.answer) >= SHOWN_BYTES
+        return shape.form(operation.answers, entry.answer, content_type, cut=cut)
+    words = mount.room.words if shape.name == "state" else {}
+    return next((word for state, word in words.items() if state == entry.state), None)
 
 
 # --- what is documented ------------------------------------------------------------------------------------------

@@ -40,15 +40,17 @@ class Shape:
         found = _forms(*_part(answers[self.status], self.at))
         return tuple(form for form in found if form not in self.undocumented)
 
-    def form(self, answers: Mapping[int, type[BaseModel]], body: bytes, content_type: str) -> str | None:
+    def form(
+        self, answers: Mapping[int, type[BaseModel]], body: bytes, content_type: str, *, cut: bool = False
+    ) -> str | None:
         """Return the form of an answer that has the status; `None` where it isn't one of the documented.
 
-        A body may be cut off at its end: what has come is read.
+        Of a body that was kept in part (`cut`), that part is read.
         """
         if self.media and content_type.startswith(self.media):
             return self.media
         try:
-            value = from_json(body, allow_partial=True)
+            value = from_json(body, allow_partial=cut)
         except ValueError:
             return None
         if self.media:

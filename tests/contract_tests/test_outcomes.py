@@ -15,6 +15,7 @@ from understudy.contract_tests.judge import journal_of
 from understudy.contract_tests.outcomes import Met, coverage_from, coverage_of
 from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.wire import Answer
 from understudy.schemas.registry import get_provider, provider_ids
@@ -317,3 +318,20 @@ def test_rooms_speak_of_documented_operations_and_outcomes_alone(provider: str) 
     states = {name.removeprefix("state ") for _, name in documented if name.startswith("state ")}
     assert {(operation, name) for operation, ways in room.shows.items() for name in ways} <= documented
     assert set(room.words.values()) == states
+
+
+def test_file_tells_no_state() -> None:
+    stage = Stage("sk-test")
+    retrieved = Outcome("venice", "retrieve-video", "body video/mp4", 0, "")
+    stage.call(retrieved)
+    assert stage.saw(retrieved)
+    assert not stage.saw(retrieved._replace(name="state COMPLETED"))
+
+
+def test_garbage_tells_no_state() -> None:
+    stage = Stage("sk-test")
+    task = stage.task("outai")
+    stage.app.engine.tenant("sk-test").scenario = SCENARIOS["malformed-json"]
+    told = Outcome("outai", "query-task", "state succeeded", 0, "")
+    stage.ask("outai", "query-task", query=f"task_id={task}")
+    assert not stage.saw(told)

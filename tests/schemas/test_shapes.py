@@ -75,7 +75,8 @@ def test_file_is_known_by_its_type() -> None:
     assert Shape("body", media="video/mp4").form(ANSWERS, b"", "video/mp4") == "video/mp4"
 
 
-def test_body_may_be_cut_off_but_not_be_garbage() -> None:
+def test_body_may_be_kept_in_part_but_not_be_garbage() -> None:
     shape = Shape("state", "/state")
-    assert shape.form(ANSWERS, b'{"state": "on", "part": {"ro', "application/json") == "on"
+    assert shape.form(ANSWERS, b'{"state": "on", "part": {"ro', "application/json", cut=True) == "on"
+    assert shape.form(ANSWERS, b'{"state": "on", "part": {"ro', "application/json") is None
     assert shape.form(ANSWERS, b"<html>", "text/plain") is None
