@@ -1,6 +1,8 @@
 """Coverage counts what a client has met, and names what would show it the rest."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,3 +145,13 @@ def test_it_goes_into_json(app: App) -> None:
     told = json.loads(json.dumps(coverage_of(app.engine, journal_of(app.engine)).to_json()))
     assert told["providers"].keys() == {"outai"}
     assert told["outcomes"][0]["provider"] == "outai"
+
+
+def test_page_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "coverage.md").read_text(encoding="utf-8")
+    (shown,) = (block for block in re.findall(r"```text\n(.*?)```", page, re.DOTALL) if block.startswith("outai: "))
+    app = create_app(Engine(Settings(timing="instant")))
+    task_id = json.loads(call(app, "POST", CREATE, {"prompt": "p"}).body)["data"]["task_id"]
+    call(app, "GET", QUERY, query=f"task_id={task_id}")
+    printed_lines = list(rows(coverage_of(app.engine, journal_of(app.engine))))
+    assert [line for line in printed_lines if line in shown.splitlines()] == shown.splitlines()
