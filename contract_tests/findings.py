@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from understudy.contract_tests.coverage import Coverage
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified
 from understudy.schemas.words import portable
@@ -79,6 +80,8 @@ class Judgement(NamedTuple):
     """Provider, unit and what the calls would have cost; `None` where that is unknown."""
     facts: tuple[tuple[str, str], ...] = ()
     """More to say, by title: exit code of the child, coverage..."""
+    coverage: Coverage = Coverage()
+    """Which documented outcomes the calls have met, where calls were judged."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -108,6 +111,7 @@ class Judgement(NamedTuple):
             "unverified": [doubt.to_json() for doubt in self.unverified],
             "cost": [_cost(*entry) for entry in self.cost],
             "facts": dict(self.facts),
+            "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
 
 

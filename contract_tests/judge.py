@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from understudy.contract_tests.conduct import CONDUCT, Offence, Story, offences
-from understudy.contract_tests.coverage import coverage_of
 from understudy.contract_tests.findings import Finding, Judgement
+from understudy.contract_tests.outcomes import coverage_of
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.task import Task
@@ -58,11 +58,13 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     patterns = tuple(allow)
     kept = tuple(entry for entry in found if not _allowed(entry, patterns))
     entries = journal_of(engine, since=since, key=only)
-    facts = [("calls", str(len(entries))), ("contract coverage", _covered(engine, entries))]
+    coverage = coverage_of(engine, entries)
+    facts = [("calls", str(len(entries))), ("contract coverage", str(coverage))]
     if len(kept) < len(found):
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
-    return Judgement(title, tuple(subjects), kept, cost=costs(engine, entries), facts=tuple(facts))
+    cost = costs(engine, entries)
+    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage)
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -178,9 +180,3 @@ def _creates(engine: Engine, entry: JournalEntry) -> bool:
 
 def _allowed(finding: Finding, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(finding.rule.id, pattern) for pattern in patterns)
-
-
-def _covered(engine: Engine, entries: Iterable[JournalEntry]) -> str:
-    coverage = coverage_of(engine, entries)
-    providers = dict.fromkeys(outcome.provider for outcome in coverage.outcomes)
-    return ", ".join(f"{name} {coverage.of(name).percentage:.0f} %" for name in providers) or "none"

@@ -26,6 +26,8 @@ _INI = {
     "understudy_allow": ("args", [], "patterns of rule ids whose findings fail no test, such as outai.unknown-*"),
     "understudy_balance": ("string", "", "what each test's key has to spend"),
     "understudy_block": ("bool", False, "let no call reach a paid provider, as --understudy-block does"),
+    "understudy_coverage": ("bool", False, "print the contract coverage's table, as --understudy-coverage does"),
+    "understudy_fail_under": ("string", "", "the contract coverage that each provider must reach, in percent"),
     "understudy_providers": ("args", [], "the providers to serve; by default all"),
     "understudy_seed": ("string", "", "makes ids repeatable"),
     "understudy_timing": ("string", "instant", "how long tasks take: realistic, fast, instant or per-poll"),
@@ -33,15 +35,20 @@ _INI = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("understudy")
     shown = "Let no call reach a paid provider, and say what it would have cost."
-    parser.getgroup("understudy").addoption("--understudy-block", action="store_true", help=shown)
+    group.addoption("--understudy-block", action="store_true", help=shown)
+    shown = "Print which documented outcomes the tests met, and what shows the rest."
+    group.addoption("--understudy-coverage", action="store_true", help=shown)
+    shown = "Fail where the contract coverage of a provider that was called is lower."
+    group.addoption("--understudy-fail-under", type=float, metavar="PERCENT", help=shown)
     for name, (kind, default, text) in _INI.items():
         parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
-    config.pluginmanager.register(_Summary(), "understudy-summary")
+    config.pluginmanager.register(_Summary(config), "understudy-summary")
     if config.getoption("understudy_block") or config.getini("understudy_block"):
         from understudy.contract_tests.plugin_block import Firewall  # noqa: PLC0415 - loads the mock
 
@@ -97,7 +104,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 class _Summary:
     """Gathers what tests report, here or in workers, and prints the sum."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: pytest.Config) -> None:
+        self._table: bool = config.getoption("understudy_coverage") or config.getini("understudy_coverage")
+        self._least = _least(config)
         self._numbers: list[tuple[str, dict[str, Any]]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -105,8 +114,33 @@ class _Summary:
         if numbers is not None:
             self._numbers.append((report.nodeid, numbers))
 
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Fail a run that met too little; of a worker's part nothing can be said."""
+        whole = not hasattr(session.config, "workerinput") and not session.config.option.collectonly
+        if self._least is not None and whole and exitstatus == pytest.ExitCode.OK:
+            from understudy.contract_tests.coverage import shortfall  # noqa: PLC0415 - only where asked for
+            from understudy.contract_tests.plugin_report import Totals  # noqa: PLC0415 - loads the mock
+
+            if any(shortfall(Totals.of(self._numbers).coverage, self._least)):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
-        if self._numbers:
+        if self._numbers or self._least is not None:
             from understudy.contract_tests.plugin_report import summarize  # noqa: PLC0415 - loads the mock
 
-            summarize(self._numbers, terminalreporter)
+            summarize(self._numbers, terminalreporter, table=self._table, fail_under=self._least)
+
+
+def _least(config: pytest.Config) -> float | None:
+    """Return the least coverage that is enough; the option comes before the ini file."""
+    said = config.getoption("understudy_fail_under")
+    said = config.getini("understudy_fail_under") if said is None else said
+    if said == "":
+        return None
+    try:
+        least = float(said)
+    except ValueError:
+        least = -1
+    if not 0 <= least <= 100:
+        raise pytest.UsageError(f"`understudy_fail_under` is `{said}`; it takes a percentage, 0 to 100")
+    return least

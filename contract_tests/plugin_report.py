@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pytest
 
+from understudy.contract_tests.coverage import Coverage, tell_coverage
 from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.intercept.handle import Handle, told
+from understudy.contract_tests.outcomes import Met, coverage_from, met_in
+from understudy.mockserver.engine import Engine
 
 __all__ = ["Totals", "errors_of", "journal_text", "numbers_of", "summarize"]
 
@@ -45,6 +49,7 @@ def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
     return {
         "calls": len(handle.journal),
         "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
+        "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
     }
 
@@ -54,14 +59,30 @@ class Totals:
 
     def __init__(self) -> None:
         self.tests = self.calls = 0
+        self.met = Met()
         self.cost: dict[tuple[str, str], Decimal] = {}
         self.findings: list[tuple[str, str, str, str]] = []
         """Test, severity, rule and message."""
+
+    @classmethod
+    def of(cls, numbers: Iterable[tuple[str, dict[str, Any]]]) -> "Totals":
+        """Return the sum of what tests reported."""
+        totals = cls()
+        for test, told_of in numbers:
+            totals.add(test, told_of)
+        return totals
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What all tests together have met."""
+        return coverage_from(Engine(), self.met)
 
     def add(self, test: str, numbers: dict[str, Any]) -> None:
         self.tests += 1
         self.calls += numbers["calls"]
         self.findings += [(test, *finding) for finding in numbers["findings"]]
+        for provider, operation, outcome, count in numbers["met"]:
+            self.met[provider, operation, outcome] += count
         for provider, unit, amount in numbers["cost"]:
             self.cost[provider, unit] = self.cost.get((provider, unit), Decimal(0)) + Decimal(amount)
 
@@ -75,6 +96,7 @@ class Totals:
         if len(self.findings) > _SHOWN_FINDINGS:
             yield f"  and {len(self.findings) - _SHOWN_FINDINGS} more"
         spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
+        yield f"contract coverage: {self.coverage}"
         yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
 
 
@@ -82,11 +104,16 @@ def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def summarize(numbers: Iterable[tuple[str, dict[str, Any]]], terminal: "pytest.TerminalReporter") -> None:
-    """Print the sum of what tests reported."""
-    totals = Totals()
-    for test, told_of in numbers:
-        totals.add(test, told_of)
+def summarize(
+    numbers: Iterable[tuple[str, dict[str, Any]]],
+    terminal: "pytest.TerminalReporter",
+    *,
+    table: bool,
+    fail_under: float | None,
+) -> None:
+    """Print the sum of what tests reported, and of the contract coverage what is wished for."""
+    totals = Totals.of(numbers)
     terminal.section("understudy")
     for line in totals.lines():
         terminal.line(line)
+    tell_coverage(totals.coverage, terminal.line, table=table, fail_under=fail_under)

@@ -6,17 +6,18 @@ wish is left out: so a body keeps its promise, and shrinks back to the example.
 
 import copy
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from understudy.contract_tests.strategies_json import from_schema
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED
 from understudy.schemas.contract import Judge
 from understudy.schemas.provider import Operation, Provider
-from understudy.schemas.registry import get_provider
+from understudy.schemas.registry import get_provider, load_object
 from understudy.schemas.rulebook import Rule
 
 __all__ = ["requests", "responses", "rules_of", "timelines"]
@@ -24,110 +25,178 @@ __all__ = ["requests", "responses", "rules_of", "timelines"]
 _CHANGES = 4
 """Changes to an example, at most."""
 _LONGEST = 6
-"""States that a timeline repeats, at most; items of an open list, at most."""
-
-Body = dict[str, Any]
+"""How often a timeline tells one state, at most."""
 
 
 def requests(
     provider: str, *, operation: str | None = None, valid: bool = True, rule: str | None = None
-) -> st.SearchStrategy[Body]:
-    """Return bodies for an operation of a provider, by default its create call.
+) -> st.SearchStrategy[Any]:
+    """Return bodies for an operation of a provider, by default its create call, or the one that `rule` is about.
 
-    With `valid`, bodies break no rule of severity `error`; with a `rule` id, they break that rule alone; with
-    `valid=False` and no rule, any one rule.
+    With `valid`, bodies break no rule of severity `error`. With a `rule` id, they break that rule and no other of
+    severity `error`. With `valid=False` and no rule, they break any one rule. A body is a parsed JSON object, and
+    anything else of JSON only where `rule` forbids that.
 
     Raises:
-        LookupError: there is no such provider, operation or rule, or no example of the rule is a JSON object.
+        LookupError: there is no such provider, operation or rule, or no JSON body breaks the rule.
     """
     seller = get_provider(provider)
     chosen = seller.create if operation is None else seller.operation(operation)
     if rule is not None:
-        return _breaking(chosen, _rule(seller, chosen, rule))
+        return _grown(*_breaking(seller, rule, None if operation is None else chosen))
     if valid:
-        return _grown(chosen, _accepted(seller, chosen), _is_valid)
-    return st.sampled_from(rules_of(provider, chosen.name)).flatmap(lambda one: _breaking(chosen, one))
+        return _grown(chosen, _accepted(seller, chosen), _Wish(None))
+    wishes = [_breaking(seller, one.id, chosen) for one in rules_of(provider, chosen.name)]
+    return st.sampled_from(wishes).flatmap(lambda wish: _grown(*wish))
 
 
-def responses(provider: str, operation: str, status: int = 200) -> st.SearchStrategy[Any]:
-    """Return answers of an operation with a status, in the provider's documented shape.
+def responses(provider: str, operation: str | None = None, status: int | None = None) -> st.SearchStrategy[Any]:
+    """Return answers of an operation with a status, in the provider's documented shape: parsed JSON.
+
+    By default they are good answers of the create call. Parts that depend on each other fit: a task that runs has no
+    result.
 
     Raises:
         LookupError: there is no such provider, operation or status.
     """
-    model = get_provider(provider).operation(operation).answers[status]
-    return _from_schema(model.model_json_schema(), model.model_json_schema().get("$defs", {})).filter(_fits(model))
+    seller = get_provider(provider)
+    chosen = seller.create if operation is None else seller.operation(operation)
+    status = min(chosen.answers) if status is None else status
+    if status not in chosen.answers:
+        there = ", ".join(map(str, sorted(chosen.answers)))
+        raise LookupError(f"{provider} {chosen.name} has no answer with {status}; there is: {there}")
+    model = chosen.answers[status]
+    schema = model.model_json_schema(mode="serialization")
+    made = from_schema(schema, schema.get("$defs", {})).map(lambda answer: _numbered(answer, status))
+    return made.filter(_fits(model))
 
 
-def timelines() -> st.SearchStrategy[list[str]]:
-    """Return the states that a poller may see of one task, in order; the last is final, or the task is stuck."""
-    waits = st.tuples(st.integers(0, _LONGEST), st.integers(0, _LONGEST), st.sampled_from([SUCCEEDED, FAILED, None]))
-    return waits.map(lambda told: [QUEUED] * told[0] + [RUNNING] * told[1] + ([told[2]] if told[2] else []))
+def timelines(provider: str) -> st.SearchStrategy[list[str]]:
+    """Return the states that a poller of one task may be told, in order and in the provider's documented words.
+
+    There is at least one. The last is final, or the task is stuck, or its end is told as an error and not as a state.
+
+    Raises:
+        LookupError: there is no such provider, or its room has no words for states.
+    """
+    words = load_object(get_provider(provider).room).words  # type: ignore[attr-defined]  # a room is found by name
+    if not {QUEUED, RUNNING, SUCCEEDED} <= words.keys():
+        raise LookupError(f"the room of {provider} has no words for states")
+    queued, running = ([words[state]] for state in (QUEUED, RUNNING))
+    ends = [[words[state]] for state in (SUCCEEDED, FAILED) if state in words]
+    waits = st.tuples(st.integers(0, _LONGEST), st.integers(0, _LONGEST)).map(
+        lambda told: queued * told[0] + running * told[1]
+    )
+    ended = st.tuples(waits, st.sampled_from(ends)).map(lambda told: told[0] + told[1])
+    return ended | waits.filter(bool)
 
 
+@cache
 def rules_of(provider: str, operation: str | None = None) -> tuple[Rule, ...]:
-    """Return the rules that a JSON object can break alone, of an operation, by default of the create call."""
+    """Return the rules of severity `error` that a JSON object can break alone, by default of the create call.
+
+    Raises:
+        LookupError: there is no such provider or operation.
+    """
     seller = get_provider(provider)
     chosen = seller.create if operation is None else seller.operation(operation)
     return tuple(
-        rule
-        for rule in seller.rules
-        if rule.severity == "error" and any(_broken(chosen, body) == {rule.id} for body in _objects(rule.rejects))
+        rule for rule in seller.rules if rule.severity == "error" and any(_examples_of(chosen, rule, objects=True))
     )
 
 
-def _rule(provider: Provider, operation: Operation, name: str) -> Rule:
-    for rule in rules_of(provider.id, operation.name):
-        if rule.id == name:
-            return rule
-    there = ", ".join(rule.id for rule in rules_of(provider.id, operation.name))
-    raise LookupError(f"no JSON object for {provider.id} {operation.name} breaks `{name}` alone; there is: {there}")
+# --- wishes --------------------------------------------------------------------------------------------------
+
+
+class _Wish(NamedTuple):
+    """What bodies are to be: legal, or breaking one rule."""
+
+    rule: Rule | None
+
+    def comes_true(self, operation: Operation, body: Any) -> bool:
+        """Return whether a body breaks the rule, if there is one, and no other of severity `error`."""
+        broken = {entry.rule.id: entry.severity for entry in _judge(operation).judge_value(body).violations}
+        if self.rule is not None and broken.pop(self.rule.id, None) is None:
+            return False
+        return "error" not in broken.values()
+
+
+def _breaking(provider: Provider, name: str, operation: Operation | None) -> tuple[Operation, list[Any], _Wish]:
+    """Return what grows into bodies that break a rule: the operation, the examples, the wish."""
+    rule = next((rule for rule in provider.rules if rule.id == name), None)
+    first = provider.create
+    every = [first, *(one for one in provider.operations if one is not first and one.contract is not None)]
+    for chosen in every if operation is None else [operation]:
+        examples = [] if rule is None else list(_examples_of(chosen, rule))
+        if examples:
+            return chosen, sorted(examples, key=_length), _Wish(rule)
+    there = ", ".join(rule.id for rule in rules_of(provider.id, operation.name if operation else None))
+    where = provider.id if operation is None else f"{provider.id} {operation.name}"
+    raise LookupError(f"no JSON body for {where} breaks `{name}` alone; there is: {there}")
+
+
+def _examples_of(operation: Operation, rule: Rule, *, objects: bool = False) -> Iterator[Any]:
+    """Yield the examples that break a rule alone at an operation."""
+    wish = _Wish(rule)
+    for body in rule.rejects:
+        kind = dict if objects else dict | list | str | int | float | bool | None
+        if isinstance(body, kind) and wish.comes_true(operation, body):
+            yield body
+
+
+def _judge(operation: Operation) -> Judge[Any]:
+    if operation.contract is None:
+        raise LookupError(f"`{operation.name}` takes no body")
+    return operation.contract
+
+
+@cache
+def _examples(provider: str, operation: str) -> tuple[str, ...]:
+    seller = get_provider(provider)
+    chosen, wish = seller.operation(operation), _Wish(None)
+    bodies = (body for rule in seller.rules for body in rule.accepts if isinstance(body, dict))
+    return tuple(dict.fromkeys(json.dumps(body) for body in bodies if wish.comes_true(chosen, body)))
+
+
+def _accepted(provider: Provider, operation: Operation) -> list[Any]:
+    found = [json.loads(text) for text in _examples(provider.id, operation.name)]
+    if not found:
+        raise LookupError(f"no rule of {provider.id} has an example that {operation.name} takes")
+    return sorted(found, key=_length)
+
+
+def _length(body: Any) -> int:
+    return len(json.dumps(body))
 
 
 # --- growing from examples -----------------------------------------------------------------------------------
 
 
-def _breaking(operation: Operation, rule: Rule) -> st.SearchStrategy[Body]:
-    examples = [body for body in _objects(rule.rejects) if _broken(operation, body) == {rule.id}]
-
-    def breaks_it(operation: Operation, body: Body) -> bool:
-        return _broken(operation, body) == {rule.id}
-
-    return _grown(operation, examples, breaks_it)
-
-
-def _grown(
-    operation: Operation, examples: list[Body], good: Callable[[Operation, Body], bool]
-) -> st.SearchStrategy[Body]:
-    @st.composite
-    def grow(draw: st.DrawFn) -> Body:
-        body = copy.deepcopy(draw(st.sampled_from(examples)))
-        for _ in range(draw(st.integers(0, _CHANGES))):
-            changed = copy.deepcopy(body)
-            draw(_change(operation, changed))
-            if good(operation, changed):
-                body = changed
+@st.composite
+def _grown(draw: st.DrawFn, operation: Operation, examples: list[Any], wish: _Wish) -> Any:
+    """Draw an example with some fields changed."""
+    body = copy.deepcopy(draw(st.sampled_from(examples)))
+    if not isinstance(body, dict):
         return body
+    for _ in range(draw(st.integers(0, _CHANGES))):
+        changed = copy.deepcopy(body)
+        _change(draw, operation, changed)
+        if wish.comes_true(operation, changed):
+            body = changed
+    return body
 
-    return grow()
 
-
-def _change(operation: Operation, body: Body) -> st.SearchStrategy[None]:
-    """Return what changes one field of a body in place."""
+def _change(draw: st.DrawFn, operation: Operation, body: dict[str, Any]) -> None:
+    """Change one field of a body in place."""
     fields = list(_fields(operation, body))
-
-    @st.composite
-    def change(draw: st.DrawFn) -> None:
-        holder, name, values = fields[draw(st.integers(0, len(fields) - 1))]
-        if name in holder and draw(st.booleans()):
-            del holder[name]
-        else:
-            holder[name] = draw(values)
-
-    return change()
+    holder, name, values = fields[draw(st.integers(0, len(fields) - 1))]
+    if name in holder and draw(st.booleans()):
+        del holder[name]
+    else:
+        holder[name] = draw(values)
 
 
-def _fields(operation: Operation, body: Body) -> Iterator[tuple[Body, str, st.SearchStrategy[Any]]]:
+def _fields(operation: Operation, body: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, st.SearchStrategy[Any]]]:
     """Yield each field that may be changed: what holds it, its name, its values."""
     judge: Any = operation.contract
     while judge is not None:
@@ -142,40 +211,17 @@ def _fields(operation: Operation, body: Body) -> Iterator[tuple[Body, str, st.Se
 def _values(model: type[BaseModel]) -> dict[str, st.SearchStrategy[Any]]:
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
-    return {name: _from_schema(field, definitions) for name, field in schema.get("properties", {}).items()}
+    return {name: from_schema(field, definitions) for name, field in schema.get("properties", {}).items()}
 
 
-@cache
-def _examples(provider: str, operation: str) -> tuple[str, ...]:
-    seller = get_provider(provider)
-    chosen = seller.operation(operation)
-    found = [body for rule in seller.rules for body in _objects(rule.accepts) if _is_valid(chosen, body)]
-    return tuple(dict.fromkeys(json.dumps(body) for body in found))
+# --- answers -------------------------------------------------------------------------------------------------
 
 
-def _accepted(provider: Provider, operation: Operation) -> list[Body]:
-    found = [json.loads(text) for text in _examples(provider.id, operation.name)]
-    if not found:
-        raise LookupError(f"no rule of {provider.id} has an example that {operation.name} takes")
-    return sorted(found, key=lambda body: len(json.dumps(body)))
-
-
-def _objects(examples: tuple[Any, ...]) -> list[Body]:
-    return [example for example in examples if isinstance(example, dict)]
-
-
-def _judge(operation: Operation) -> Judge[Any]:
-    if operation.contract is None:
-        raise LookupError(f"`{operation.name}` takes no body")
-    return operation.contract
-
-
-def _is_valid(operation: Operation, body: Body) -> bool:
-    return _judge(operation).judge_value(body).valid
-
-
-def _broken(operation: Operation, body: Body) -> set[str]:
-    return {entry.rule.id for entry in _judge(operation).judge_value(body).violations if entry.severity == "error"}
+def _numbered(answer: Any, status: int) -> Any:
+    """Return an answer whose envelope, if it has one, says the status."""
+    if isinstance(answer, dict) and isinstance(answer.get("code"), int):
+        return {**answer, "code": status}
+    return answer
 
 
 def _fits(model: type[BaseModel]) -> Callable[[Any], bool]:
@@ -187,56 +233,3 @@ def _fits(model: type[BaseModel]) -> Callable[[Any], bool]:
         return True
 
     return fits
-
-
-# --- values from JSON Schema ---------------------------------------------------------------------------------
-
-_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=40)
-_URLS = st.sampled_from(["https://example.com/a.png", "https://example.com/b.mp4", "https://example.com/c.mp3"])
-
-
-def _from_schema(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    if "$ref" in schema:
-        return st.deferred(lambda: _from_schema(definitions[schema["$ref"].rpartition("/")[2]], definitions))
-    if "const" in schema:
-        return st.just(schema["const"])
-    if "enum" in schema:
-        return st.sampled_from(schema["enum"])
-    for several in ("anyOf", "oneOf"):
-        if several in schema:
-            return st.one_of([_from_schema(one, definitions) for one in schema[several]])
-    return _of_type(schema, definitions)
-
-
-def _of_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    kind = schema.get("type")
-    if kind == "object":
-        return _object(schema, definitions)
-    if kind == "array":
-        most = min(schema.get("maxItems", _LONGEST), _LONGEST * 2)
-        return st.lists(
-            _from_schema(schema.get("items", {}), definitions), min_size=schema.get("minItems", 0), max_size=most
-        )
-    plain: dict[Any, st.SearchStrategy[Any]] = {
-        "integer": st.integers(schema.get("minimum", -1_000), schema.get("maximum", 1_000)),
-        "number": st.floats(schema.get("minimum", 0), schema.get("maximum", 1_000), width=32).map(
-            lambda n: round(n, 2)
-        ),
-        "boolean": st.booleans(),
-        "null": st.none(),
-        "string": _string(schema),
-    }
-    return plain.get(kind, _TEXT)
-
-
-def _string(schema: Mapping[str, Any]) -> st.SearchStrategy[str]:
-    if schema.get("format") == "uri":
-        return _URLS
-    return _TEXT.filter(lambda text: len(text) >= schema.get("minLength", 0))
-
-
-def _object(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> st.SearchStrategy[Body]:
-    fields = {name: _from_schema(field, definitions) for name, field in schema.get("properties", {}).items()}
-    required = {name: fields[name] for name in schema.get("required", ()) if name in fields}
-    optional = {name: field for name, field in fields.items() if name not in required}
-    return st.fixed_dictionaries(required, optional=optional)

@@ -5,13 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from understudy.contract_tests.conduct import CONDUCT, Story, offences
+from understudy.contract_tests.coverage import Coverage
 from understudy.contract_tests.findings import Doubt, Finding, Judgement
 from understudy.contract_tests.har import read_har, secrets_of, without
+from understudy.contract_tests.outcomes import coverage_of
 from understudy.contract_tests.positions import Positions
 from understudy.contract_tests.recorded import Recorded, Traffic, traffic_of
 from understudy.mockserver.engine import Engine
@@ -86,8 +89,14 @@ class _Bench:
             findings=tuple(map(self._clean, self.findings)),
             unverified=tuple(self.doubts),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
-            facts=tuple(self._facts()),
+            facts=(*self._facts(), ("contract coverage", str(self.coverage))),
+            coverage=self.coverage,
         )
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which documented outcomes the recorded answers show."""
+        return coverage_of(self.engine, (call.entry for call in self.traffic.calls if call.entry.status))
 
     # --- one call --------------------------------------------------------------------------------------------
 

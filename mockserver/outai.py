@@ -6,7 +6,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.forms import Form, FormError, read_form
-from understudy.mockserver.task import FAILED, SUCCEEDED, State, Task
+from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
 from understudy.mockserver.wire import Answer, Call, RefusedError, Room, json_answer
 from understudy.schemas.estimate import number
 from understudy.schemas.outai.pricing import charge
@@ -107,10 +107,11 @@ def _form_body(call: Call, form: Form) -> dict[str, Any]:
 # --- answers -------------------------------------------------------------------------------------------------
 
 
+WORDS: dict[State, str] = {QUEUED: "running", RUNNING: "running", SUCCEEDED: "succeeded", FAILED: "failed"}
+
+
 def _word(call: Call, state: State) -> str:
-    if state == SUCCEEDED:
-        return str(call.mount.switches["success-word"])
-    return "failed" if state == FAILED else "running"
+    return str(call.mount.switches["success-word"]) if state == SUCCEEDED else WORDS[state]
 
 
 def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
@@ -164,5 +165,15 @@ ROOM = Room(
     failures={
         "moderation": "The content was rejected by the safety review",
         "provider-failure": "Video generation failed",
+    },
+    words=WORDS,
+    shows={
+        "query-task": {
+            "state running": "timing per-poll",
+            "state succeeded": "scenario success",
+            "state failed": "scenario moderation",
+            "result none": "timing per-poll",
+            "result present": "scenario success",
+        }
     },
 )

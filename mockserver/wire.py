@@ -142,6 +142,10 @@ class Room:
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
+    words: Mapping[State, str] = field(default_factory=dict)
+    """States in the provider's documented words."""
+    shows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from understudy.schemas.contract import Judge
 from understudy.schemas.estimate import Estimate
 from understudy.schemas.rulebook import Rulebook, Source
+from understudy.schemas.shapes import Shape
 
 if TYPE_CHECKING:
     from understudy.schemas.canonical import Request
@@ -49,6 +50,8 @@ class Operation:
     """How a request body, or for GET the query, is judged."""
     answers: Mapping[int, type[BaseModel]] = field(default_factory=dict)
     """Model of the answer by HTTP status."""
+    shapes: tuple[Shape, ...] = ()
+    """By what answers of one status are told apart."""
     aliases: tuple[str, ...] = ()
     """Other paths that real clients use for the same endpoint."""
     open: bool = False
@@ -145,6 +148,11 @@ class Provider:
         return next(
             iter(exact or [operation for known, operation in offered if path_pattern(known).fullmatch(path)]), None
         )
+
+    def operations_at(self, path: str) -> tuple[Operation, ...]:
+        """Return the operations at a path, whatever their methods; an exact path comes before a pattern."""
+        exact = tuple(one for one in self.operations if path in (one.path, *one.aliases))
+        return exact or tuple(one for one in self.operations if path_pattern(one.path).fullmatch(path))
 
     @property
     def create(self) -> Operation:

@@ -1,11 +1,18 @@
 """The base of wire models: the string under a field documents it, and is read only when a JSON Schema is made."""
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-__all__ = ["Wire"]
+__all__ = ["Link", "Moment", "Trace", "Uuid", "Wire"]
+
+Link: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Moment: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+"""ISO 8601."""
+Trace: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "hex", "minLength": 32, "maxLength": 32})]
+Uuid: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+"""Texts of a form that answers have and that nobody needs to hold them to."""
 
 
 class Wire(BaseModel):

@@ -2,9 +2,10 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from understudy.contract_tests.clients import exhibit
 from understudy.contract_tests.conduct import CONDUCT
 from understudy.contract_tests.reports.model import ReportFile
 from understudy.contract_tests.run.rules import RUN
@@ -103,9 +104,19 @@ def readme() -> str:
 
 def scenarios_page() -> str:
     """Return the page of scenarios with its tables."""
-    text = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
-    for name, rows in (("scenarios", _scenario_rows()), ("parameters", _parameter_rows())):
-        begin = f"<!-- generated: {name} -->\n"
+    return _with_tables("scenarios.md", {"scenarios": _scenario_rows(), "parameters": _parameter_rows()})
+
+
+def clients_page() -> str:
+    """Return the page of the exhibit with its tables."""
+    return _with_tables("clients.md", {"by others": exhibit.page(others=True), "seeds": exhibit.page(others=False)})
+
+
+def _with_tables(name: str, tables: Mapping[str, Iterable[str]]) -> str:
+    """Return a page with tables of these names in it."""
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    for table, rows in tables.items():
+        begin = f"<!-- generated: {table} -->\n"
         before, _, rest = text.partition(begin)
         text = before + begin + "\n".join(rows) + "\n" + END + rest.partition(END)[2]
     return text
@@ -129,6 +140,7 @@ def _parameter_rows() -> Iterator[str]:
 
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
+    "docs/clients.md": clients_page,
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,

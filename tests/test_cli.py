@@ -273,6 +273,33 @@ def test_recorded_traffic_is_reported_in_every_form_without_secrets(tmp_path: Pa
         assert b"told-nowhere" not in said
 
 
+def test_recorded_coverage_is_shown_and_may_be_too_low(tmp_path: Path) -> None:
+    path = write_answered(tmp_path)
+
+    shown = run("check", path, "--coverage", "--fail-under", "5")
+    low = run("check", path, "--fail-under", "50")
+
+    assert (shown.returncode, low.returncode, shown.stderr) == (0, 1, b"")
+    assert b"create-video status 402  not met; shown by: scenario insufficient-credit" in shown.stdout
+    assert b"coverage: outai 9 % is under 50 %; missing, and what shows it:\n" in low.stderr
+    assert b"  create-video status 402  scenario insufficient-credit\n" in low.stderr
+    assert b"missing" not in low.stdout
+
+
+def write_answered(folder: Path) -> str:
+    """Write a recording whose one call was answered."""
+    path = Path(recording(folder, GOOD))
+    recorded = json.loads(path.read_text())
+    recorded["log"]["entries"][0]["response"] = {"status": 200, "headers": []}
+    path.write_text(json.dumps(recorded))
+    return str(path)
+
+
+def test_a_percentage_is_one() -> None:
+    done = run("check", "-", "--fail-under", "101")
+    assert (done.returncode, b"--fail-under" in done.stderr) == (2, True)
+
+
 def test_a_recording_may_come_on_standard_input(tmp_path: Path) -> None:
     done = run("check", "-", stdin=Path(recording(tmp_path, BAD)).read_bytes())
     assert b"\n<stdin>:" in done.stdout

@@ -60,7 +60,7 @@ def crowded(tmp_path: Path) -> Path:
 @pytest.mark.release
 def test_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
     files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *ROOMS).splitlines()
-    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "py.typed")}
+    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "py.typed", "strategies.py")}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert found == expected
 

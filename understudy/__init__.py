@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = ["__version__", "intercept", "strategies"]
 
 if TYPE_CHECKING:
-    from understudy.contract_tests import strategies
+    from understudy import strategies
     from understudy.contract_tests.intercept.interception import intercept
 
     __version__: str
@@ -17,9 +17,9 @@ def __getattr__(name: str) -> Any:
 
         return intercept
     if name == "strategies":
-        from understudy.contract_tests import strategies  # noqa: PLC0415 - loads Hypothesis
+        from importlib import import_module  # noqa: PLC0415 - only here
 
-        return strategies
+        return import_module("understudy.strategies")  # loads Hypothesis
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - costs 20 ms that few need

@@ -1,33 +1,42 @@
 """`understudy check`."""
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from understudy.contract_tests.commands.output import fail
-from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
+from understudy.contract_tests.commands.output import fail, mutter
+from understudy.contract_tests.commands.reporting import coverage_options, known_targets, report_options, tell
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.reports.files import Own
 
 __all__ = ["check"]
 
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@coverage_options
 @report_options
 @click.argument("files", nargs=-1, required=True, metavar="HAR...")
-def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict: bool) -> None:
+def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict: bool, **covered: Any) -> None:
     """Judge recorded traffic offline: HAR files of a browser, a proxy or a test.
 
     Calls to providers' hosts, and to a mock, are judged: keys, bodies, queries, endpoints, pace; answers that no
     document describes are noted. No secret of a recording is printed. `-` is standard input.
 
-    Exits with 1 where a call broke a rule of severity error (with --strict also of warning).
+    Exits with 1 where a call broke a rule of severity error (with --strict also of warning), and where the contract
+    coverage of a provider is under --fail-under.
 
     \b
     Examples:
       understudy check traffic.har
+      understudy check traffic.har --coverage --fail-under 60
       understudy check traffic.har --strict --format github --report html=report.html
     """
+    from understudy.contract_tests.coverage import rows, tell_coverage
     from understudy.contract_tests.inputs import InputError, read_file, shown_name
+    from understudy.contract_tests.reports.text import judgement
     from understudy.contract_tests.traffic import NoCallsError, judge_recordings
 
     known_targets(reports)
@@ -35,5 +44,9 @@ def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict
         told = judge_recordings([(shown_name(file), read_file(file)) for file in files])
     except (InputError, NoCallsError) as error:
         fail(str(error))
-    tell(told, form, reports, {})
-    sys.exit(0 if told.passes(strict=strict) else 1)
+    own: Own = {
+        "text": lambda colour: [*judgement(told, colour), *(rows(told.coverage) if covered["coverage"] else ())]
+    }
+    tell(told, form, reports, own)
+    enough = tell_coverage(told.coverage, mutter, table=False, fail_under=covered["fail_under"])
+    sys.exit(0 if enough and told.passes(strict=strict) else 1)

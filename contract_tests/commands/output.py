@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -11,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from understudy.contract_tests.reports.text import Paint
 
-__all__ = ["fail", "json_text", "paint", "say", "say_json"]
+__all__ = ["fail", "json_text", "mutter", "paint", "say", "say_json"]
 
 _COLOURS: Mapping[str, Mapping[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -39,6 +40,12 @@ def paint() -> "Paint":
 def say(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
+
+
+def mutter(line: str) -> None:
+    """Say a line beside a command's output; nobody need listen."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def say_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""How `validate` and `check` tell a judgement: one form is printed, others go into files."""
+"""How commands tell a judgement: one form is printed, others go into files; and what they ask of its coverage."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from understudy.contract_tests.findings import Judgement
     from understudy.contract_tests.reports.files import Own
 
-__all__ = ["known_targets", "report_options", "tell"]
+__all__ = ["coverage_options", "known_targets", "report_options", "tell"]
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -29,6 +29,18 @@ def report_options(command: C) -> C:
             help="Write a report too, such as sarif=out.sarif; may be given several times.",
         ),
         click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True, help=shown),
+    ):
+        command = decorate(command)
+    return command
+
+
+def coverage_options(command: C) -> C:
+    """Add the contract coverage: its table, and the least that is enough."""
+    shown = "Print which documented outcomes were met, and what shows the rest."
+    least = "Fail where the contract coverage of a provider that was called is lower."
+    for decorate in (
+        click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help=least),
+        click.option("--coverage", is_flag=True, help=shown),
     ):
         command = decorate(command)
     return command

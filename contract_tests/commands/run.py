@@ -1,7 +1,6 @@
 """`understudy run`."""
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,15 @@ import click
 
 from understudy.contract_tests.commands.lookup import find_provider
 from understudy.contract_tests.commands.options import complete_providers, complete_scenarios
-from understudy.contract_tests.commands.output import fail, paint
+from understudy.contract_tests.commands.output import fail, mutter, paint
+from understudy.contract_tests.commands.reporting import coverage_options
 
 __all__ = ["run"]
 
 
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
+@coverage_options
 @click.option(
     "--report",
     "reports",
@@ -61,26 +62,21 @@ def run(*, env: tuple[str, ...], **how: Any) -> None:
     as in `understudy config`.
 
     Exits with the command's own code where it failed (128 and the signal that ended it; 124 where --timeout did),
-    else with 1 where it broke a rule of severity error (with --strict also of warning), else with 0. 2 is a wrong
-    call: an unknown command, option or scenario.
+    else with 1 where it broke a rule of severity error (with --strict also of warning) or where the contract coverage
+    of a provider is under --fail-under, else with 0. 2 is a wrong call: an unknown command, option or scenario.
 
     \b
     Examples:
       understudy run -- python generate.py
       understudy run --strict --report junit=report.xml -- npm test
       understudy run --scenario rate-limit --timeout 60 -- ./client.sh
+      understudy run --coverage --fail-under 60 -- python generate.py
     """
     from understudy.contract_tests.run import RunOptions, UnusableError, run_command
 
     for name in env:
         find_provider(name)
     try:
-        sys.exit(run_command(RunOptions(env=env, **how), say=_mutter, paint=paint()))
+        sys.exit(run_command(RunOptions(env=env, **how), say=mutter, paint=paint()))
     except UnusableError as error:
         fail(str(error))
-
-
-def _mutter(line: str) -> None:
-    """Say a line beside a command's output; nobody need listen."""
-    with suppress(OSError):
-        click.echo(line, err=True)

@@ -34,11 +34,12 @@ ul.plain { padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 COUNTED = {"error": "errors", "warning": "warnings", "info": "notes", "unverified": "unverified"}
 COLUMNS = ("Severity", "Rule", "Where", "What", "Hint")
+COVERED = ("Operation", "Outcome", "Calls", "Shown by")
 
 
 def report(told: Judgement) -> str:
     """Return a judgement as an HTML page."""
-    main = el("main", _tiles(told), _facts(told), list(_subjects(told)), _clean(told), _footer())
+    main = el("main", _tiles(told), _facts(told), list(_coverage(told)), list(_subjects(told)), _clean(told), _footer())
     page = el("html", _head(told), el("body", _header(told), main), lang="en")
     return f"<!doctype html>\n{page}\n"
 
@@ -79,6 +80,14 @@ def _facts(told: Judgement) -> Markup | None:
     costs = [(f"Would have cost at {provider}", _amount(amount, unit)) for provider, unit, amount in told.cost]
     rows = [[visible(name), visible(value)] for name, value in (*told.facts, *costs)]
     return el("section", el("h2", "Facts"), table(("Fact", "Value"), rows)) if rows else None
+
+
+def _coverage(told: Judgement) -> Iterator[Markup]:
+    for provider in told.coverage.providers:
+        own = told.coverage.of(provider)
+        rows = [[entry.operation, code(entry.name), str(entry.met), entry.shown_by] for entry in own.outcomes]
+        title = f"Contract coverage, {provider}: {own.shown} ({own.met} of {len(own.outcomes)})"
+        yield el("section", el("details", el("summary", title), el("div", table(COVERED, rows), class_="inside")))
 
 
 def _amount(amount: Decimal | None, unit: str) -> str:

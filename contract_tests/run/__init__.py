@@ -28,6 +28,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     _check(options)
     import asyncio  # noqa: PLC0415 - a wrong call is told at once
 
+    from understudy.contract_tests.coverage import tell_coverage  # noqa: PLC0415
     from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
     from understudy.contract_tests.run.session import run_session  # noqa: PLC0415
     from understudy.contract_tests.run.summary import lines  # noqa: PLC0415
@@ -44,8 +45,9 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
         raise UnusableError(str(error)) from error
     for line in lines(result.judgement, paint):
         say(line)
+    covered = tell_coverage(result.judgement.coverage, say, table=options.coverage, fail_under=options.fail_under)
     _write(result, options)
-    return result.child or int(not result.judgement.passes(strict=options.strict))
+    return result.child or int(not (covered and result.judgement.passes(strict=options.strict)))
 
 
 def _write(result: "Result", options: RunOptions) -> None:

@@ -28,6 +28,10 @@ class RunOptions:
     """Warnings fail the run too."""
     reports: Sequence[str] = ()
     """`FORMAT=PATH` of each report."""
+    coverage: bool = False
+    """The table of the contract coverage is printed too."""
+    fail_under: float | None = None
+    """The contract coverage, in percent, that each provider that is called must reach."""
     har: Path | None = None
     allow: Sequence[str] = ()
     """Hosts that are let through though they cost money or though all are blocked."""

@@ -1,5 +1,6 @@
 """Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
+from understudy.mockserver.task import QUEUED, RUNNING, SUCCEEDED
 from understudy.mockserver.venice.account import billing_balance, wallet_balance, wallet_top_up, wallet_transactions
 from understudy.mockserver.venice.catalogue import list_models
 from understudy.mockserver.venice.errors import refuse
@@ -34,4 +35,27 @@ ROOM = Room(
         RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
     ),
+    words={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
+    shows={
+        "queue-video": {
+            "status 404": "an unknown model",
+            "status 409": "scenario face, with an image",
+            "link none": "a model that isn't private",
+            "link present": "a private model",
+            "payment discovery": "a call without a key",
+            "payment wallet payment": "a wallet without money",
+            "payment standard": "scenario insufficient-credit",
+        },
+        "quote-video": {"status 404": "an unknown model"},
+        "retrieve-video": {
+            "status 422": "scenario moderation",
+            "body JSON": "timing per-poll",
+            "body video/mp4": "scenario success",
+            "state PROCESSING": "timing per-poll",
+            "state COMPLETED": "a private model",
+        },
+        "wallet-balance": {"status 400": "an address that isn't one"},
+        "wallet-transactions": {"status 400": "an address that isn't one"},
+        "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
+    },
 )

@@ -5,10 +5,31 @@ from understudy.mockserver.xskill.account import find_key, get_balance
 from understudy.mockserver.xskill.answers import refuse
 from understudy.mockserver.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
 from understudy.mockserver.xskill.mcp import call_mcp, describe_mcp
-from understudy.mockserver.xskill.tasks import callback, cancel_task, create_task, get_task, list_tasks, query_task
+from understudy.mockserver.xskill.tasks import (
+    WORDS,
+    callback,
+    cancel_task,
+    create_task,
+    get_task,
+    list_tasks,
+    query_task,
+)
 from understudy.mockserver.xskill.uploads import transfer_url, upload_image
 
 __all__ = ["ROOM"]
+
+_TASK = {
+    "state pending": "scenario slow-queue",
+    "state processing": "timing per-poll",
+    "state completed": "scenario success",
+    "state failed": "scenario moderation",
+    "result none": "timing per-poll",
+    "result present": "scenario success",
+    "URLs one": "scenario success",
+    "URLs several": "a still with `num_images` of 2",
+}
+_FILE = {"status 400": "the link of a result that isn't there"}
+_MODEL = {"status 404": "an unknown model"}
 
 ROOM = Room(
     handlers={
@@ -36,4 +57,26 @@ ROOM = Room(
     key=find_key,
     callback=callback,
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
+    words=WORDS,
+    shows={
+        "query-task": _TASK,
+        "get-task": _TASK,
+        "cancel-task": {"status 400": "a task that has ended"},
+        "list-tasks": {
+            "tasks none": "a key that has made no task",
+            "tasks one": "a key that has made one task",
+            "tasks several": "a key that has made two tasks",
+        },
+        "upload-image": _FILE,
+        "transfer-url": _FILE,
+        "call-mcp": {
+            "status 400": "a request that breaks a rule",
+            "status 404": "an unknown MCP method, over protocol 2026-07-28",
+            "result none": "an unknown MCP method",
+            "result present": "a good request",
+        },
+        "get-model": _MODEL,
+        "get-model-docs": _MODEL,
+        "get-model-text": _MODEL,
+    },
 )

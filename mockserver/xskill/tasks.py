@@ -15,7 +15,7 @@ from understudy.schemas.estimate import number
 from understudy.schemas.xskill.pricing import charge
 from understudy.schemas.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
 
-__all__ = ["cancel_task", "create_task", "get_task", "list_tasks", "query_task", "submit", "task_data"]
+__all__ = ["WORDS", "cancel_task", "create_task", "get_task", "list_tasks", "query_task", "submit", "task_data"]
 
 WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
 CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")

@@ -6,12 +6,14 @@ from understudy.schemas.contract import Contract
 from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from understudy.schemas.shapes import Shape
 
 __all__ = ["LOOVA", "PROVIDER"]
 
 
-def _answers(model: str) -> Answers:
-    errors = dict.fromkeys((400, 401, 402, 403, 404, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
+def _answers(model: str, *own: int) -> Answers:
+    """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
+    errors = dict.fromkeys((*own, 401, 403, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
     return Answers("understudy.schemas.outai.responses", {200: model, **errors})
 
 
@@ -22,7 +24,7 @@ CREATE = Operation(
     aliases=("/v1/video/seedance-2",),
     summary="Create a video task",
     contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA),
-    answers=_answers("CreatedAnswer"),
+    answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_outai,
@@ -34,7 +36,8 @@ QUERY = Operation(
     aliases=("/v1/tasks",),
     summary="Get a task's status and result",
     contract=Contract.of(rules.QUERY, QueryTask),
-    answers=_answers("TaskAnswer"),
+    answers=_answers("TaskAnswer", 400, 404),
+    shapes=(Shape("state", "/data/status"), Shape("result", "/data/result")),
 )
 CREDITS = Operation(
     name="get-credits",

@@ -1,10 +1,10 @@
 """What OutAI and Loova answer: one envelope around everything, success and error."""
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
-from understudy.schemas.wire import Wire
+from understudy.schemas.wire import Link, Moment, Trace, Wire
 
 __all__ = ["Created", "CreatedAnswer", "Credits", "CreditsAnswer", "ErrorAnswer", "Task", "TaskAnswer", "TaskResult"]
 
@@ -20,7 +20,7 @@ class Envelope(_Answer, Generic[T]):
 
     code: int
     """200, or the reason's number; the same as the HTTP status."""
-    trace_id: str
+    trace_id: Trace
     """32 hexadecimal digits; opaque."""
     message: str | None
     """Null on success; on failure a sentence."""
@@ -33,7 +33,7 @@ class Created(_Answer):
     task_id: str
     status: str
     """`running` at once."""
-    created_at: str
+    created_at: Moment
     """ISO 8601 in UTC, whole seconds, with `Z`."""
     credits_cost: int | float
     """Credits charged."""
@@ -42,9 +42,9 @@ class Created(_Answer):
 class TaskResult(_Answer):
     """What became of a task."""
 
-    video_url: str | None
+    video_url: Link | None
     error_message: str | None
-    finished_at: str | None
+    finished_at: Moment | None
     """ISO 8601 in UTC."""
 
 
@@ -52,14 +52,21 @@ class Task(_Answer):
     """A task that is asked for."""
 
     task_id: str
-    status: str
-    """`running`, `succeeded` or `failed`."""
+    status: Literal["running", "succeeded", "failed"]
     model: str
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
     credits_cost: int | float
     result: TaskResult | None
-    """Null while the task is running."""
+    """Null while the task is running; then a link or a reason."""
+
+    @model_validator(mode="after")
+    def _result_is_of_the_state(self) -> Self:
+        result = self.result
+        told = None if result is None else (result.video_url is not None, result.error_message is not None)
+        if told != {"running": None, "succeeded": (True, False), "failed": (False, True)}[self.status]:
+            raise ValueError(f"the result isn't that of a task that is `{self.status}`")
+        return self
 
 
 class Credits(_Answer):

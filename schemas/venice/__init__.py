@@ -2,6 +2,7 @@
 
 from understudy.schemas.contract import Contract
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from understudy.schemas.shapes import Shape
 from understudy.schemas.venice import pricing, rules
 from understudy.schemas.venice.requests import Complete, Queue, Quote, Retrieve, to_canonical
 
@@ -35,6 +36,7 @@ QUEUE = Operation(
         on_500="StandardAnswer",
         on_503="StandardAnswer",
     ),
+    shapes=(Shape("link", "/download_url"), Shape("payment", status=402)),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_queue,
@@ -67,6 +69,7 @@ RETRIEVE = Operation(
         on_500="StandardAnswer",
         on_503="StandardAnswer",
     ),
+    shapes=(Shape("body", media="video/mp4"), Shape("state", "/status", undocumented=("FAILED",))),
 )
 COMPLETE = Operation(
     name="complete-video",

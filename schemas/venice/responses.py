@@ -1,8 +1,10 @@
 """What Venice answers: a shape for each call, and many for what went wrong."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+
+from understudy.schemas.wire import Link, Moment, Uuid
 
 __all__ = [
     "BillingAnswer",
@@ -46,9 +48,8 @@ class QueueAnswer(_Closed):
     """A video that was just queued."""
 
     model: str
-    queue_id: str
-    """A UUID."""
-    download_url: str | None = None
+    queue_id: Uuid
+    download_url: Link | None = None
     """Where the file will be, for private models only."""
 
 
@@ -69,6 +70,12 @@ class StatusAnswer(_Closed):
     """Milliseconds since the start."""
     error: str | None = None
     """What went wrong; `FAILED` itself is undocumented."""
+
+    @model_validator(mode="after")
+    def _error_is_of_the_status(self) -> Self:
+        if (self.error is not None) != (self.status == "FAILED"):
+            raise ValueError(f"the error isn't that of a task that is `{self.status}`")
+        return self
 
 
 class CompleteAnswer(_Closed):
@@ -159,7 +166,7 @@ class Transaction(_Closed):
     amount: int | float
     balanceAfter: int | float  # noqa: N815
     type: Literal["TOP_UP", "CHARGE", "REFUND"]
-    createdAt: str  # noqa: N815
+    createdAt: Moment  # noqa: N815
     requestId: str | None  # noqa: N815
     modelId: str | None  # noqa: N815
 
@@ -287,7 +294,7 @@ class ConsentAnswer(_Closed):
     consent_flow: Literal["seedance"]
     face_media_roles: list[Literal["image", "end_image", "reference_image", "video", "reference_video"]]
     consent: _Consent
-    docs_url: str
+    docs_url: Link
 
 
 class _Resource(_Closed):

@@ -5,6 +5,7 @@ from typing import Any
 
 from understudy.schemas.contract import Contract, Envelope, Judge
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from understudy.schemas.shapes import Shape
 from understudy.schemas.xskill import pricing
 from understudy.schemas.xskill.requests import (
     CallTool,
@@ -75,9 +76,20 @@ _MESSAGE: Judge[Any] = Envelope(
 )
 
 
-def _answers(model: str, others: Mapping[int, str] | None = None) -> Answers:
-    errors = dict.fromkeys((400, 401, 402, 403, 404, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
-    return Answers("understudy.schemas.xskill.responses", {200: model, **errors, **(others or {})})
+def _answers(model: str, *own: int) -> Answers:
+    """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
+    errors = dict.fromkeys((*own, 401, 403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
+    return Answers("understudy.schemas.xskill.responses", {200: model, **errors})
+
+
+def _mcp_answers(model: str, *own: int) -> Answers:
+    """Return the answers of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
+    errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
+    return Answers("understudy.schemas.xskill.responses", {200: model, **errors, **dict.fromkeys(own, "McpAnswer")})
+
+
+_TASK = (Shape("state", "/data/status"), Shape("result", "/data/result"), Shape("URLs", "/data/result/output/images"))
+"""What a task that is asked for comes in."""
 
 
 _CREATE = Operation(
@@ -86,7 +98,7 @@ _CREATE = Operation(
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
     contract=Envelope(Contract.of(create.CREATE, CreateTask), "params", _params_contract),
-    answers=_answers("CreatedAnswer"),
+    answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
@@ -98,7 +110,8 @@ _TASKS = (
         path="/api/v3/tasks/query",
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
-        answers=_answers("TaskAnswer"),
+        answers=_answers("TaskAnswer", 404),
+        shapes=_TASK,
     ),
     Operation(
         name="cancel-task",
@@ -106,7 +119,7 @@ _TASKS = (
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
         contract=Contract.of(calls.QUERY, QueryTask),
-        answers=_answers("CancelAnswer"),
+        answers=_answers("CancelAnswer", 400, 404),
     ),
     Operation(
         name="list-tasks",
@@ -115,13 +128,15 @@ _TASKS = (
         summary="List the key's tasks, newest first",
         contract=Contract.of(calls.LIST, ListTasks),
         answers=_answers("ListAnswer"),
+        shapes=(Shape("tasks", "/data/tasks"),),
     ),
     Operation(
         name="get-task",
         method="GET",
         path="/api/v3/tasks/{task_id}",
         summary="Get a task's state and result by its path",
-        answers=_answers("TaskAnswer"),
+        answers=_answers("TaskAnswer", 404),
+        shapes=_TASK,
     ),
 )
 _ACCOUNT = (
@@ -139,7 +154,7 @@ _ACCOUNT = (
         path="/api/v3/upload/image",
         summary="Keep an image and get its URL",
         contract=_UPLOAD,
-        answers=_answers("UploadedAnswer"),
+        answers=_answers("UploadedAnswer", 400),
     ),
     Operation(
         name="transfer-url",
@@ -147,7 +162,7 @@ _ACCOUNT = (
         path="/api/v3/tools/transfer-url",
         summary="Mirror an image or an audio",
         contract=Contract.of(calls.TRANSFER, TransferUrl),
-        answers=_answers("TransferAnswer"),
+        answers=_answers("TransferAnswer", 400),
         open=True,
     ),
 )
@@ -158,14 +173,15 @@ _MCP = (
         path=mcp.MCP_PATH,
         summary="Call a tool over MCP: one JSON-RPC message",
         contract=_MESSAGE,
-        answers=_answers("McpAnswer", {400: "McpAnswer", 404: "McpAnswer"}),
+        answers=_mcp_answers("McpAnswer", 400, 404),
+        shapes=(Shape("result", "/result"),),
     ),
     Operation(
         name="describe-mcp",
         method="GET",
         path=mcp.MCP_PATH,
         summary="Look at the MCP endpoint; there is no stream of events",
-        answers=_answers("McpInfoAnswer"),
+        answers=_mcp_answers("McpInfoAnswer"),
     ),
 )
 _CATALOGUE = (
@@ -182,7 +198,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models/{model_id:path}",
         summary="Get one model",
-        answers=_answers("ModelAnswer"),
+        answers=_answers("ModelAnswer", 404),
         open=True,
     ),
     Operation(
@@ -190,7 +206,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/docs",
         summary="Get one model's documentation",
-        answers=_answers("DocsAnswer"),
+        answers=_answers("DocsAnswer", 404),
         open=True,
     ),
     Operation(
@@ -198,7 +214,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/llms.txt",
         summary="Get one model's documentation as text",
-        answers=_answers("TextAnswer"),
+        answers=_answers("TextAnswer", 404),
         open=True,
     ),
 )

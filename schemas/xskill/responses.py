@@ -1,10 +1,10 @@
 """What XSkill answers: a code and data on success, a code and a detail on failure."""
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import ConfigDict, RootModel
+from pydantic import ConfigDict, Field, RootModel, model_validator
 
-from understudy.schemas.wire import Wire
+from understudy.schemas.wire import Link, Moment, Uuid, Wire
 
 __all__ = [
     "Balance",
@@ -49,9 +49,9 @@ class Envelope(_Answer, Generic[T]):
 class Created(_Answer):
     """A task that was just made."""
 
-    task_id: str
+    task_id: Uuid
     """Opaque; a UUID."""
-    request_id: str | None = None
+    request_id: Uuid | None = None
     model: str | None = None
     channel: str | None = None
     status: Literal["pending"] | None = None
@@ -64,7 +64,7 @@ class Created(_Answer):
 class Output(_Answer):
     """The documented result: URLs, an MP4's too, under `images`."""
 
-    images: list[str]
+    images: list[Link] = Field(min_length=1)
 
 
 class Result(_Answer):
@@ -76,7 +76,7 @@ class Result(_Answer):
 class StillOutput(_Answer):
     """One still, as some clients read it."""
 
-    url: str
+    url: Link
     width: int
     """In pixels."""
     height: int
@@ -97,7 +97,7 @@ class OtherOutput(_Answer):
 class Task(_Answer):
     """A task that is asked for."""
 
-    task_id: str
+    task_id: Uuid
     status: State
     result: Result | None = None
     """Only on `completed`."""
@@ -105,13 +105,19 @@ class Task(_Answer):
     """Only on `failed`: why."""
     output: OtherOutput | None = None
 
+    @model_validator(mode="after")
+    def _parts_are_of_the_state(self) -> Self:
+        if (self.result is not None, self.error is not None) != (self.status == "completed", self.status == "failed"):
+            raise ValueError(f"the result or the error isn't that of a task that is `{self.status}`")
+        return self
+
 
 class ListedTask(Task):
     """A task in the list."""
 
     model: str
     price: int | float
-    created_at: str
+    created_at: Moment
     """ISO 8601 in UTC."""
 
 
@@ -138,7 +144,7 @@ class Uploaded(_Answer):
     """A file that was just kept."""
 
     success: Literal[True]
-    url: str
+    url: Link
     object_key: str
     bucket_name: str
     content_type: str
@@ -151,8 +157,8 @@ class Uploaded(_Answer):
 class Transferred(_Answer):
     """A file that was just mirrored."""
 
-    original_url: str
-    cdn_url: str
+    original_url: Link
+    cdn_url: Link
     type: Literal["image", "audio"]
     size_bytes: int
 

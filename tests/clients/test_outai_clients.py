@@ -16,7 +16,7 @@ from understudy.mockserver.media.probe import probe
 from understudy.mockserver.tenant import Tenant
 from understudy.schemas.registry import get_provider
 
-SCRIPTS = Path(__file__).parent / "scripts"
+SCRIPTS = Path(__file__).parents[2] / "contract_tests" / "clients"
 CLIENTS = {
     "curl and jq": (("curl", "jq", "sh"), ("sh", "outai.sh")),
     "Node's fetch": (("node",), ("node", "outai.mjs")),

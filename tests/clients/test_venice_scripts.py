@@ -19,7 +19,7 @@ from understudy.mockserver.media.probe import probe
 from understudy.mockserver.tenant import Tenant
 from understudy.mockserver.venice.consent import revoke
 
-SCRIPT = Path(__file__).parent / "scripts" / "venice_curl.sh"
+SCRIPT = Path(__file__).parents[2] / "contract_tests" / "clients" / "venice_curl.sh"
 WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
 
 

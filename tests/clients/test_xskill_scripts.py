@@ -14,7 +14,7 @@ import pytest
 from understudy.mockserver.app import App
 from understudy.mockserver.media.probe import probe
 
-SCRIPTS = Path(__file__).parent / "scripts"
+SCRIPTS = Path(__file__).parents[2] / "contract_tests" / "clients"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"

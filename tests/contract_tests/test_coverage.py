@@ -1,11 +1,17 @@
 """Coverage counts what a client has met, and names what would show it the rest."""
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from understudy.contract_tests.coverage import coverage_of, table
-from understudy.contract_tests.judge import journal_of
+from understudy.contract_tests.coverage import Coverage, Outcome, rows, shortfall
+from understudy.contract_tests.judge import journal_of, judgement_of
+from understudy.contract_tests.outcomes import coverage_of
+from understudy.contract_tests.reports.files import printed
+from understudy.contract_tests.reports.github import summary
 from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.settings import Settings
@@ -35,7 +41,7 @@ def met(app: App) -> set[tuple[str, str]]:
 
 def test_nothing_called_is_nothing_met(app: App) -> None:
     coverage = coverage_of(app.engine, [])
-    assert (coverage.outcomes, coverage.percentage, list(table(coverage))) == ((), 0.0, [])
+    assert (coverage.outcomes, coverage.percentage, list(rows(coverage))) == ((), 0.0, [])
 
 
 def test_states_and_statuses_are_counted(app: App) -> None:
@@ -47,9 +53,65 @@ def test_states_and_statuses_are_counted(app: App) -> None:
         ("create-video", "status 200"),
         ("create-video", "status 400"),
         ("query-task", "status 200"),
+        ("query-task", "result none"),
+        ("query-task", "result present"),
         ("query-task", "state running"),
         ("query-task", "state succeeded"),
     }
+
+
+def test_call_with_the_wrong_method_counts_for_the_operations_at_its_path(app: App) -> None:
+    call(app, "PATCH", QUERY)
+    assert met(app) == {("query-task", "status 405")}
+
+
+def test_page_of_a_proxy_is_no_documented_answer(app: App) -> None:
+    call(app, "POST", CREATE, {"prompt": "p"}, key="sk-understudy-wrong-content-type")
+    assert met(app) == set()
+
+
+def test_state_that_is_told_over_mcp_counts(app: App) -> None:
+    pytest.importorskip("mcp")
+    made = use_tool(app, "submit_task", model_id="st-ai/super-seed2", parameters={"prompt": "p"})
+    for _ in range(2):
+        use_tool(app, "get_task", task_id=made["task_id"])
+    assert {("query-task", "state processing"), ("query-task", "state completed")} <= met(app)
+
+
+def use_tool(app: App, name: str, **arguments: Any) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    answer = call(app, "POST", "/xskill/api/v3/mcp-http", message)
+    return json.loads(json.loads(answer.body)["result"]["content"][0]["text"])
+
+
+def test_every_report_says_the_same(app: App) -> None:
+    for _ in range(2):
+        call(app, "POST", CREATE, {"prompt": "p"})
+    call(app, "GET", "/venice/api/v1/models")
+    told = judgement_of(app.engine, title="run")
+    said = "outai 9 %, venice 100 %"
+    assert all(said in printed(told, form) for form in ("text", "junit", "html"))
+    assert said in summary(told)
+    reported = json.loads(printed(told, "json"))
+    assert reported["coverage"]["providers"] == {"outai": 9, "venice": 100}
+    assert reported["facts"]["contract coverage"] == said
+    assert "Contract coverage, outai: 9 % (1 of 11)" in printed(told, "html")
+
+
+def test_each_provider_has_to_reach_the_least(app: App) -> None:
+    call(app, "GET", "/outai/api/v1/credits")
+    call(app, "GET", "/venice/api/v1/models")
+    coverage = coverage_of(app.engine, journal_of(app.engine))
+    assert coverage.of("venice").percentage == 100
+    assert [line for line in shortfall(coverage, 50) if line.startswith("coverage")] == [
+        "coverage: outai 11.1 % is under 50 %; missing, and what shows it:"
+    ]
+    assert list(shortfall(coverage, 11)) == []
+
+
+def test_percentage_is_never_rounded_up() -> None:
+    outcomes = [Outcome("p", "o", str(number), int(number > 0), "x") for number in range(1500)]
+    assert Coverage(tuple(outcomes)).shown == "99.9 %"
 
 
 def test_only_operations_that_are_used_count(app: App) -> None:
@@ -71,10 +133,10 @@ def test_what_is_missing_names_a_scenario_that_shows_it(app: App) -> None:
 
 def test_the_table_says_it_all(app: App) -> None:
     call(app, "POST", CREATE, {"prompt": "p"})
-    lines = list(table(coverage_of(app.engine, journal_of(app.engine))))
+    lines = list(rows(coverage_of(app.engine, journal_of(app.engine))))
     assert lines[0].startswith("outai: ")
     assert any("status 402" in line and "scenario insufficient-credit" in line for line in lines)
-    assert any("status 200" in line and "1 calls" in line for line in lines)
+    assert any("status 200" in line and line.endswith("  1 call") for line in lines)
     assert lines[-1] == "  never called: query-task, get-credits"
 
 
@@ -83,3 +145,13 @@ def test_it_goes_into_json(app: App) -> None:
     told = json.loads(json.dumps(coverage_of(app.engine, journal_of(app.engine)).to_json()))
     assert told["providers"].keys() == {"outai"}
     assert told["outcomes"][0]["provider"] == "outai"
+
+
+def test_page_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "coverage.md").read_text(encoding="utf-8")
+    (shown,) = (block for block in re.findall(r"```text\n(.*?)```", page, re.DOTALL) if block.startswith("outai: "))
+    app = create_app(Engine(Settings(timing="instant")))
+    task_id = json.loads(call(app, "POST", CREATE, {"prompt": "p"}).body)["data"]["task_id"]
+    call(app, "GET", QUERY, query=f"task_id={task_id}")
+    printed_lines = list(rows(coverage_of(app.engine, journal_of(app.engine))))
+    assert [line for line in printed_lines if line in shown.splitlines()] == shown.splitlines()

@@ -346,3 +346,57 @@ def test_plugin_loads_nothing_of_the_mock(tmp_path: Path) -> None:
     code += "print([name for name in sys.modules if name.startswith('understudy.')], 'pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.splitlines()[-1] == "['understudy.contract_tests', 'understudy.contract_tests.plugin'] False"
+
+
+# --- coverage ----------------------------------------------------------------------------------------------------
+
+MEETS_LITTLE = f"def test_one(client): {CREATE}\ndef test_two(client): client.get('/v1/credits')"
+
+
+def test_coverage_of_all_tests_is_told(suite: pytest.Pytester) -> None:
+    result = run(suite, MEETS_LITTLE, "--understudy-coverage")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(
+        [
+            "contract coverage: outai 10 %",
+            "outai: 10 % of the documented outcomes met (2 of 20)",
+            "  create-video status 402  not met; shown by: scenario insufficient-credit",
+            "  never called: query-task",
+        ]
+    )
+
+
+@pytest.mark.parametrize(("options", "ini"), [(["--understudy-fail-under=50"], ""), ([], "understudy_fail_under = 50")])
+def test_coverage_that_is_too_low_fails_the_run(suite: pytest.Pytester, options: list[str], ini: str) -> None:
+    suite.makefile(".ini", pytest=f"{INI}{ini}\n")
+    result = run(suite, MEETS_LITTLE, *options)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "coverage: outai 10 % is under 50 %; missing, and what shows it:",
+            "  create-video status 402  scenario insufficient-credit",
+        ]
+    )
+
+
+def test_coverage_that_is_enough_fails_nothing(suite: pytest.Pytester) -> None:
+    assert run(suite, MEETS_LITTLE, "--understudy-fail-under=10").ret == 0
+
+
+def test_coverage_of_nothing_is_too_low(suite: pytest.Pytester) -> None:
+    result = run(suite, "def test_it(): pass", "--understudy-fail-under=1")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["coverage: no operation of a provider was called; 1 % were asked for"])
+
+
+def test_coverage_is_a_percentage(suite: pytest.Pytester) -> None:
+    result = run(suite, "def test_it(): pass", "--understudy-fail-under=101")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*takes a percentage, 0 to 100"])
+
+
+def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
+    result = run_apart(suite, MEETS_LITTLE, "-n2", "--understudy-fail-under=11")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["contract coverage: outai 10 %", "coverage: outai 10 % is under 11 %*"])

@@ -62,7 +62,30 @@ def test_clean_traffic_is_clean_and_is_priced() -> None:
     assert told.findings == ()
     assert told.subjects == ("entry 1: POST /api/v1/video/seedance-2", "entry 2: GET /api/v1/credits")
     assert told.cost == (("outai", "credits", Decimal(75)),)
-    assert dict(told.facts) == {"calls judged": "2", "other calls": "0", "operations met": "outai 2 of 3"}
+    facts = {"calls judged": "2", "other calls": "0", "operations met": "outai 2 of 3"}
+    assert dict(told.facts) == facts | {"contract coverage": "outai 10 %"}
+    assert [entry[:3] for entry in told.coverage.outcomes if entry.met] == [
+        ("outai", "create-video", "status 200"),
+        ("outai", "get-credits", "status 200"),
+    ]
+
+
+def test_recorded_answers_are_read_for_what_they_show() -> None:
+    task = {
+        "task_id": "t",
+        "status": "running",
+        "model": "seedance_2_0",
+        "created_at": "2026-11-21T00:00:00Z",
+        "updated_at": "2026-11-21T00:00:00Z",
+        "credits_cost": 75,
+        "result": None,
+    }
+    told = judged(call("GET", "/tasks?task_id=t", answer=answered(task)))
+    assert {entry.name for entry in told.coverage.outcomes if entry.met} == {
+        "status 200",
+        "state running",
+        "result none",
+    }
 
 
 # --- bodies and queries ------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import Tenant
 from understudy.schemas.outai import LOOVA, PROVIDER
+from understudy.schemas.outai.responses import ErrorAnswer
 
 CREATE, QUERY, CREDITS = (operation.path for operation in PROVIDER.operations)
 BODY = {"prompt": "A lighthouse at dawn"}
@@ -90,7 +91,7 @@ def is_refusal(answer: httpx.Response, status: int) -> bool:
     """Return whether an answer is the provider's envelope around no data."""
     body = answer.json()
     assert list(body) == ["code", "trace_id", "message", "data"]
-    PROVIDER.create.answers[status].model_validate_json(answer.content)
+    ErrorAnswer.model_validate_json(answer.content)
     return (answer.status_code, body["code"], body["data"]) == (status, status, None) and bool(body["message"])
 
 

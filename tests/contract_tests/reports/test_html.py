@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+from understudy.contract_tests.coverage import Coverage, Outcome
 from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.reports.html import report
 
@@ -94,3 +95,12 @@ def test_a_clean_page_says_so() -> None:
     text = page_of(Judgement("run", ("a",))).text
     assert "No errors" in text
     assert "1 request or call was judged" in text
+
+
+def test_coverage_is_a_table_of_its_own() -> None:
+    coverage = Coverage(
+        (Outcome("toy", "create", "status 402", 0, "scenario rain"), Outcome("toy", "create", "x", 3, "y"))
+    )
+    text = page_of(Judgement("run", ("a",), coverage=coverage)).text
+    for part in ("Contract coverage, toy: 50 % (1 of 2)", "status 402", "scenario rain", "3"):
+        assert part in text

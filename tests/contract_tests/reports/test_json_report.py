@@ -11,7 +11,7 @@ def test_all_of_a_judgement_is_there(told: Judgement) -> None:
     assert said["counts"] == told.counts
     assert len(said["findings"]) == len(told.findings)
     assert [entry["rule"] for entry in said["unverified"]] == [doubt.entry.rule.id for doubt in told.unverified]
-    assert set(said) == {"title", "good", "counts", "subjects", "findings", "unverified", "cost", "facts"}
+    assert set(said) == {"title", "good", "counts", "subjects", "findings", "unverified", "cost", "facts", "coverage"}
 
 
 def test_control_characters_stay_and_halves_of_characters_are_spelled_out(nasty: Judgement) -> None:

@@ -330,6 +330,26 @@ def test_the_project_s_settings_are_obeyed(run: Any, tmp_path: Path) -> None:
 
 
 @needs["curl"]
+@needs["curl"]
+def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> None:
+    enough = run("--coverage", "--fail-under", "5", "--report", "json=report.json", "--", *curl())
+    low = run("--fail-under", "50", "--", *curl())
+
+    told = json.loads((tmp_path / "report.json").read_text())
+    assert (enough.code, low.code) == (0, 1)
+    assert "outai: 9 % of the documented outcomes met (1 of 11)" in enough.err
+    assert "coverage: outai 9 % is under 50 %; missing, and what shows it:" in low.err
+    assert "  create-video status 402  scenario insufficient-credit" in low.err
+    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (9.0, "outai 9 %")
+
+
+def test_run_that_calls_nobody_covers_nothing(run: Any) -> None:
+    done = run("--fail-under", "1", "--", "true")
+
+    assert done.code == 1
+    assert "coverage: no operation of a provider was called; 1 % were asked for" in done.err
+
+
 def test_reports_and_traffic_are_written(run: Any, tmp_path: Path) -> None:
     done = run("--report", "json=report.json", "--har", "traffic.har", "--", *curl({**CREATE, "duration": 99}))
 

@@ -10,6 +10,7 @@ import pytest
 from understudy.mockserver.app import App
 from understudy.mockserver.tenant import Tenant
 from understudy.schemas.xskill import PROVIDER
+from understudy.schemas.xskill.responses import ErrorAnswer
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
@@ -53,7 +54,7 @@ class Client(httpx.Client):
     @staticmethod
     def refusal(answer: httpx.Response, status: int) -> str:
         """Return the detail of a refusal whose code is its status."""
-        PROVIDER.create.answers[status].model_validate_json(answer.content)
+        ErrorAnswer.model_validate_json(answer.content)
         body = answer.json()
         assert (answer.status_code, body["code"], next(iter(body))) == (status, status, "code")
         assert body.get("data", {}) is not None

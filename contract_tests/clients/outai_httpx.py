@@ -1,4 +1,4 @@
-"""Makes a video with requests, as the provider's page calls the API.
+"""Makes a video with httpx, as the provider's page calls the API.
 
 Environment: BASE_URL (ends in /api), API_KEY, PROMPT, OUTPUT; FILE for an upload instead of JSON.
 Prints each state; exits with 1 where the task failed, with 2 where a call was refused.
@@ -9,19 +9,22 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import requests
+import httpx
 
-BASE_URL, PROMPT = os.environ["BASE_URL"], os.environ["PROMPT"]
-SESSION = requests.Session()
-SESSION.trust_env = False
-SESSION.headers["Authorization"] = f"Bearer {os.environ['API_KEY']}"
+PROMPT = os.environ["PROMPT"]
+CLIENT = httpx.Client(
+    base_url=os.environ["BASE_URL"],
+    headers={"Authorization": f"Bearer {os.environ['API_KEY']}"},
+    timeout=30,
+    trust_env=False,
+)
 
 
 def call(method: str, path: str, **how: Any) -> Any:
-    answer = SESSION.request(method, f"{BASE_URL}{path}", timeout=30, **how)
+    answer = CLIENT.request(method, path, **how)
     body = answer.json()
-    if not answer.ok or body["code"] != 200:
-        print(answer.status_code, body["message"], file=sys.stderr)  # noqa: T201 - a script
+    if answer.is_error or body["code"] != 200:
+        print(answer.status_code, body["message"], file=sys.stderr)
         sys.exit(2)
     return body["data"]
 
@@ -35,11 +38,11 @@ def create() -> Any:
 
 
 task = create()
-print(task["status"])  # noqa: T201
+print(task["status"])
 while task["status"] == "running":
     task = call("GET", "/v1/tasks", params={"task_id": task["task_id"]})
-    print(task["status"])  # noqa: T201
+    print(task["status"])
 if task["status"] == "failed":
-    print(task["result"]["error_message"], file=sys.stderr)  # noqa: T201
+    print(task["result"]["error_message"], file=sys.stderr)
     sys.exit(1)
-Path(os.environ["OUTPUT"]).write_bytes(SESSION.get(task["result"]["video_url"], timeout=30).content)
+Path(os.environ["OUTPUT"]).write_bytes(CLIENT.get(task["result"]["video_url"]).content)

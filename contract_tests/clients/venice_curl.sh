@@ -10,7 +10,7 @@ call() {
   else
     credentials="Authorization: Bearer $VENICE_API_KEY"
   fi
-  status=$(curl --silent --show-error --noproxy '*' --output "$OUTPUT" --write-out '%{http_code} %{content_type}' \
+  status=$(curl --silent --show-error --output "$OUTPUT" --write-out '%{http_code} %{content_type}' \
     --request POST "$VENICE_BASE_URL/video/$1" --header "$credentials" --header 'Content-Type: application/json' \
     --data "$2")
   case $status in

@@ -5,7 +5,7 @@ set -eu
 call() {
   path=$1
   shift
-  curl --silent --show-error --noproxy '*' "$XSKILL_BASE_URL/api/v3/$path" \
+  curl --silent --show-error "$XSKILL_BASE_URL/api/v3/$path" \
     -H "Content-Type: application/json" -H "Authorization: Bearer $XSKILL_API_KEY" "$@"
   echo
 }
@@ -23,6 +23,15 @@ create) call tasks/create -X POST -d '{
   }
 }' ;;
 query) call tasks/query -X POST -d '{"task_id": "'"$2"'"}' ;;
+generate)
+  created=$(sh "$0" create)
+  task_id=$(printf '%s' "$created" | sed 's/.*"task_id":"\([^"]*\)".*/\1/')
+  while :; do
+    task=$(sh "$0" query "$task_id")
+    echo "$task"
+    case $task in *'"status":"pending"'* | *'"status":"processing"'*) ;; *) break ;; esac
+  done
+  ;;
 balance) call user/balance ;;
 upload) call upload/image -X POST -d '{"image_data": "'"$(base64 <"$XSKILL_IMAGE" | tr -d '\n')"'"}' ;;
 esac

@@ -1,0 +1,100 @@
+"""Each client of the exhibit, run in front of the mock, gets the verdict that docs/clients.md shows.
+
+docs/clients.md has the command that writes the verdicts anew.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from understudy.contract_tests.clients.exhibit import CLIENTS, FOLDER, Client, verdict_of, verdicts, write_verdicts
+
+NEEDS = {"node": ("node",), "sh": ("sh", "curl", "jq"), "python": ()}
+"""What runs a client, and the programs that it takes."""
+
+Package = Callable[[str, str], Path]
+Environment = Callable[..., dict[str, str]]
+
+
+def prepared(client: Client, request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return a client's version and its package's folder; the test is skipped where something isn't there."""
+    missing = [program for program in NEEDS[client.command[0]] if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"this machine has no {', '.join(missing)}")
+    if client.module:
+        pytest.importorskip(client.module)
+        return version(client.name), ""
+    if client.registry == "npm":
+        package: Package = request.getfixturevalue("npm_package")
+        return client.version, str(package(client.name, client.version))
+    return "", ""
+
+
+def run(client: Client, package: str, folder: Path, environment: Environment) -> dict[str, Any]:
+    """Return the report on a client's run."""
+    fill = {"{package}": package, "{output}": str(folder / "output")}
+    program, *rest = client.command
+    script, *arguments = (filled(part, fill) for part in rest)
+    report, known = folder / "report.json", ["--env", client.provider] if client.told else []
+    options = ["--timing", "per-poll", "--seed", "7", "--timeout", "90", *known, "--report", f"json={report}"]
+    own = {name: filled(value, fill) for name, value in client.settings.items()}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "understudy.cli", "run", *options, "--"),
+            *(sys.executable if program == "python" else program, str(FOLDER / script), *arguments),
+        ],
+        cwd=folder,
+        env=environment(**own),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert report.exists(), done.stderr
+    said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    said["output"] = done.stdout + done.stderr
+    return said
+
+
+def filled(text: str, fill: dict[str, str]) -> str:
+    for name, value in fill.items():
+        text = text.replace(name, value)
+    return text
+
+
+ROWS = [
+    pytest.param(
+        client, marks=[pytest.mark.nightly] if "by_mcp.py" in client.command or client.registry == "npm" else []
+    )
+    for client in CLIENTS
+]
+"""Clients that take many seconds to start wait for the night; other tests drive them too."""
+
+
+@pytest.mark.parametrize("client", ROWS, ids=[client.name for client in CLIENTS])
+def test_verdict_is_the_one_that_the_table_shows(
+    client: Client, request: pytest.FixtureRequest, tmp_path: Path, client_environment: Environment
+) -> None:
+    version_, package = prepared(client, request)
+
+    report = run(client, package, tmp_path, client_environment)
+    told = verdict_of(report, version_)
+
+    if os.environ.get("WRITE_EXHIBIT"):
+        write_verdicts({client.name: told})
+    assert told == verdicts()[client.name], report["output"]
+
+
+def test_every_client_has_a_verdict() -> None:
+    assert list(verdicts()) == [client.name for client in CLIENTS]
+
+
+def test_names_tell_clients_apart() -> None:
+    assert len({client.name for client in CLIENTS}) == len(CLIENTS)
