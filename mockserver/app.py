@@ -268,7 +268,7 @@ class App:
         if too_large or b"content-encoding" in call.headers:
             self._refuse_body(call, too_large=too_large)
         tenant = call.tenant
-        if tenant.failing:
+        if tenant.unsettled:
             self.engine.settle(tenant, tenant.clock.now)
         if route.limits and tenant.id:
             take(call, route.limits)

@@ -86,7 +86,7 @@ class Bounds:
         if not self._foreign(task, caller):
             return self._has_ended(task, tenant)
         state = state_of(task, tenant.clock.now)[0]
-        return state == SUCCEEDED or (state == FAILED and task.refunded)
+        return (state == SUCCEEDED and not task.held) or (state == FAILED and task.refunded)
 
     def _has_ended(self, task: Task, tenant: Tenant) -> bool:
         self._engine.settle(tenant, tenant.clock.now)

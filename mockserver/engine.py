@@ -156,8 +156,9 @@ class Engine:
         task_id: str | None = None,
         extra: dict[str, Any] | None = None,
         befalls: Scenario | None = None,
+        hold: bool = False,
     ) -> Task:
-        """Make a task and charge for it. `extra` is what only the provider's room knows of it.
+        """Make a task and charge for it; with `hold` only when it succeeds. `extra` is what only the room knows of it.
 
         `befalls` is what the request itself brings upon the task; what the caller chose comes before it,
         unless it is the same scenario, which `befalls` then says in the provider's way.
@@ -173,14 +174,14 @@ class Engine:
             if call.key is not None and call.key.encode("latin-1", "replace") in raw:
                 raw, extra = _without_key(call, raw), redacted_value(extra, [call.key])
             task = self._new_task(call, raw, price, kind, now, befalls)
-            task.id, task.extra = task_id or task.id, extra
+            task.id, task.extra, task.held = task_id or task.id, extra, hold
             self._check_running(tenant, mount, now)
             self._charge(call, task, now)
             self._note_running(tenant, mount, task)
             self.store.add(task)
             self._expect_callback(tenant, mount, task, now)
-            if task.outcome.state == FAILED and task.polls is None:
-                heapq.heappush(tenant.failing, (task.due, task.provider, task.id))
+            if task.polls is None and (task.outcome.state == FAILED or (hold and task.outcome.state is not None)):
+                heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
             call.task_id = task.id
             return task
 
@@ -244,8 +245,8 @@ class Engine:
 
     def _charge(self, call: Call, task: Task, now: float) -> None:
         account = self.account(call.tenant, call.mount.provider)
-        if not account.charge(task.price, now, task.id):
-            raise RefusedError("insufficient-credit", required=task.price, available=account.balance)
+        if not (account.hold(task.price) if task.held else account.charge(task.price, now, task.id)):
+            raise RefusedError("insufficient-credit", required=task.price, available=account.available)
 
     def account(self, tenant: Tenant, provider: Provider) -> Any:
         """Return a tenant's account at a provider."""
@@ -285,8 +286,7 @@ class Engine:
             task.finished = now
             self._note_ended(tenant, task)
             self.outbox.bring_forward(tenant, task, now)
-            if task.outcome.state == FAILED:
-                self._refund(tenant, task, now)
+            self._square(tenant, task, now)
         self.store.save(task)
 
     def cancel(self, call: Call, task: Task, outcome: Outcome) -> bool:
@@ -300,8 +300,7 @@ class Engine:
             task.outcome, task.pace = outcome, Pace(queued=now - task.created, running=0)
             if task.polls is not None:
                 task.finished = now
-            if outcome.state == FAILED:
-                self._refund(tenant, task, now)
+            self._square(tenant, task, now)
             self.store.save(task)
             return True
 
@@ -313,12 +312,28 @@ class Engine:
             heapq.heapify(ends)
 
     def settle(self, tenant: Tenant, now: float) -> None:
-        """Give back the money of tasks that have failed by now."""
-        while tenant.failing and tenant.failing[0][0] <= now:
-            due, provider, task_id = heapq.heappop(tenant.failing)
+        """Move the money of tasks that have ended by now."""
+        while tenant.unsettled and tenant.unsettled[0][0] <= now:
+            due, provider, task_id = heapq.heappop(tenant.unsettled)
             task = self.store.get(provider, task_id)
             if task is not None:
-                self._refund(tenant, task, due)
+                self._square(tenant, task, due)
+
+    def _square(self, tenant: Tenant, task: Task, at: float) -> None:
+        """Move the money that the end of a task moves."""
+        if task.held:
+            self._end_hold(tenant, task, at)
+        elif task.outcome.state == FAILED:
+            self._refund(tenant, task, at)
+
+    def _end_hold(self, tenant: Tenant, task: Task, at: float) -> None:
+        account = self.account(tenant, self.mounts[task.provider].provider)
+        task.held, task.refunded = False, task.outcome.state == FAILED
+        if task.refunded:
+            account.release(task.price)
+        else:
+            account.capture(task.price, at, task.id)
+        self.store.save(task)
 
     def _refund(self, tenant: Tenant, task: Task, at: float) -> None:
         mount = self.mounts[task.provider]

@@ -13,6 +13,7 @@ __all__ = ["KEPT", "Account", "Entry", "Move"]
 EntryKind = Literal["grant", "charge", "refund"]
 Move = tuple[float, EntryKind, Decimal, str | None]
 """An entry as it is kept: when, what, how much, for which task."""
+_SUMS = ("balance", "granted", "held", "opening")
 KEPT = 10_000
 """Entries kept for display; older ones are summed up in the opening balance."""
 
@@ -35,13 +36,13 @@ class Entry:
 class Account:
     """A balance and how it came about."""
 
-    __slots__ = ("_earlier", "_entries", "balance", "granted", "opening", "unit")
+    __slots__ = ("_earlier", "_entries", "balance", "granted", "held", "opening", "unit")
 
     def __init__(
         self, unit: str, balance: Decimal, at: float, earlier: Callable[[], Iterable[Move]] | None = None
     ) -> None:
         self.unit = unit
-        self.balance = self.granted = self.opening = Decimal(0)
+        self.balance = self.granted = self.held = self.opening = Decimal(0)
         self._entries: deque[Move] = deque()
         self._earlier = earlier
         if earlier is None:
@@ -56,16 +57,14 @@ class Account:
     @property
     def state(self) -> dict[str, Any]:
         """What a store keeps of the account, without its movements."""
-        sums = {name: str(getattr(self, name)) for name in ("balance", "granted", "opening")}
-        return {"unit": self.unit, **sums}
+        return {"unit": self.unit, **{name: str(getattr(self, name)) for name in _SUMS}}
 
     @classmethod
     def restored(cls, state: dict[str, Any], earlier: Callable[[], Iterable[Move]]) -> "Account":
         """Return the account that a state says; its movements are asked for when they are needed."""
         account = cls(state["unit"], Decimal(0), 0, earlier)
-        account.balance, account.granted, account.opening = (
-            Decimal(state[name]) for name in ("balance", "granted", "opening")
-        )
+        for name in _SUMS:
+            setattr(account, name, Decimal(state[name]))
         return account
 
     def adopt(self, moves: Iterable[Move]) -> None:
@@ -86,10 +85,31 @@ class Account:
 
     def charge(self, amount: Decimal, at: float, task_id: str) -> bool:
         """Take the price of a task; return whether there was enough."""
-        if amount > self.balance:
+        if amount > self.available:
             return False
         self._move(at, "charge", -amount, task_id)
         return True
+
+    @property
+    def available(self) -> Decimal:
+        """What no running task has a claim on."""
+        return self.balance - self.held
+
+    def hold(self, amount: Decimal) -> bool:
+        """Set the price of a task aside, which moves no money yet; return whether there was enough."""
+        if amount > self.available:
+            return False
+        self.held += amount
+        return True
+
+    def release(self, amount: Decimal) -> None:
+        """Let go of what was set aside for a task."""
+        self.held -= amount
+
+    def capture(self, amount: Decimal, at: float, task_id: str) -> None:
+        """Take what was set aside for a task."""
+        self.release(amount)
+        self._move(at, "charge", -amount, task_id)
 
     def refund(self, amount: Decimal, at: float, task_id: str) -> None:
         self._move(at, "refund", amount, task_id)
@@ -107,4 +127,5 @@ class Account:
             "entries": [entry.to_json() for entry in self.entries],
             "granted": number(self.granted),
             "balance": number(self.balance),
+            "held": number(self.held),
         }

@@ -15,7 +15,7 @@ from understudy.schemas.media import MediaInfo
 
 __all__ = ["EMPTY", "SnapshotError", "restore", "snapshot"]
 
-LAYOUT = 1
+LAYOUT = 2
 """Number of the document's layout; another one isn't read."""
 EMPTY: dict[str, Any] = {"understudy": "snapshot", "layout": LAYOUT, "tenants": [], "tasks": [], "files": []}
 """The snapshot of a server that nobody has used."""

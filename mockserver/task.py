@@ -34,6 +34,7 @@ class Task:
         "created",
         "extra",
         "finished",
+        "held",
         "id",
         "kind",
         "operation",
@@ -74,7 +75,10 @@ class Task:
         """Queries so far, where each of them moves the task one state on."""
         self.finished: float | None = None
         """Tenant's time of the end, where queries and not the clock decide it."""
+        self.held = False
+        """True while its price is set aside, and not yet charged."""
         self.refunded = False
+        """True once the money of a failed task is the client's again."""
         self.extra: dict[str, Any] | None = None
         """What only this provider knows of the task."""
         self.version = 0

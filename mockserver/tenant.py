@@ -86,8 +86,8 @@ class Tenant:
         self.seed = seed
         self.issued = 0
         """How many ids it was given, where they are repeatable."""
-        self.failing: list[tuple[float, str, str]] = []
-        """Tasks that will fail, by time: provider and id; their money goes back when it has passed."""
+        self.unsettled: list[tuple[float, str, str]] = []
+        """Tasks whose end moves money, by its time: provider and id."""
         self.running: dict[str, list[float]] = {}
         """When the running tasks end, by provider."""
         self.deliveries: list[dict[str, Any]] = []
@@ -183,7 +183,7 @@ class Tenant:
             "timing": self.timing,
             "calls": self.calls,
             "issued": self.issued,
-            "failing": self.failing,
+            "unsettled": self.unsettled,
             "running": self.running,
             "notes": self.notes,
             "windows": self.windows,
@@ -205,7 +205,7 @@ class Tenant:
         for name in ("born", "timing", "calls", "issued", "running", "notes", "windows", "deliveries", "chosen"):
             setattr(tenant, name, state[name])
         tenant.runs = [Run.restored(run) for run in state["runs"]]
-        tenant.failing = [(due, provider, task_id) for due, provider, task_id in state["failing"]]
+        tenant.unsettled = [(due, provider, task_id) for due, provider, task_id in state["unsettled"]]
         tenant.accounts = {
             name: Account.restored(account, partial(moves, name)) for name, account in state["accounts"].items()
         }

@@ -4,10 +4,11 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from understudy.contract_tests.clients import exhibit
 from understudy.contract_tests.conduct import CONDUCT
-from understudy.contract_tests.reports.model import ReportFile
+from understudy.contract_tests.reports.model import JudgementFile, ReportFile
 from understudy.contract_tests.run.rules import RUN
 from understudy.mockserver.config.fields import Row, helps
 from understudy.mockserver.config.fields import rows as settings
@@ -59,14 +60,22 @@ def _cell(text: str) -> str:
 
 def report_schema() -> str:
     """Return the JSON Schema of what `validate --format json` prints."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": NOTE}
-    return json.dumps(schema | ReportFile.model_json_schema(), indent=2) + "\n"
+    return _schema(ReportFile.model_json_schema())
+
+
+def judgement_schema() -> str:
+    """Return the JSON Schema of what `check` and `run` say as JSON."""
+    return _schema(JudgementFile.model_json_schema())
 
 
 def settings_schema() -> str:
     """Return the JSON Schema of `understudy.toml`."""
+    return _schema(schema())
+
+
+def _schema(schema: dict[str, Any]) -> str:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$comment": NOTE}
-    return json.dumps(head | schema(), indent=2) + "\n"
+    return json.dumps(head | schema, indent=2) + "\n"
 
 
 def settings_page() -> str:
@@ -141,6 +150,7 @@ def _parameter_rows() -> Iterator[str]:
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/clients.md": clients_page,
+    "docs/judgement.schema.json": judgement_schema,
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,

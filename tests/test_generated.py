@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 
@@ -22,20 +23,55 @@ def test_what_validate_prints_keeps_its_published_schema(tmp_path: Path) -> None
     bad.write_text('{"duration": 99, "video_urls": ["https://example.com/v.mp4"], "functionMode": 7, "x": null}')
     good = tmp_path / "good.json"
     good.write_text('{"prompt": "p", "video_urls": ["https://example.com/v.mp4"]}')
-    command = [
-        sys.executable,
-        "-m",
-        "understudy.cli",
-        "validate",
-        "-p",
-        "outai",
-        "--format",
-        "json",
-        str(bad),
-        str(good),
-    ]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    schema = json.loads((ROOT / "docs" / "validate.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(run.stdout), schema)
+    run = understudy("validate", "-p", "outai", "--format", "json", str(bad), str(good))
+    keeps(json.loads(run.stdout), "validate.schema.json")
     assert [report["valid"] for report in json.loads(run.stdout)["reports"]] == [False, True]
+
+
+def test_what_check_prints_keeps_its_published_schema(tmp_path: Path) -> None:
+    bodies = ({"prompt": "p", "duration": 99, "x": None}, {"prompt": "p", "video_urls": ["https://example.com/v.mp4"]})
+    headers = [
+        {"name": "Authorization", "value": "Bearer sk-test"},
+        {"name": "Content-Type", "value": "application/json"},
+    ]
+    posts = [{"mimeType": "application/json", "text": json.dumps(body)} for body in bodies]
+    request = {"method": "POST", "url": "https://api.outai.top/api/v1/video/seedance-2", "headers": headers}
+    har = tmp_path / "traffic.har"
+    har.write_text(json.dumps({"log": {"entries": [{"request": {**request, "postData": post}} for post in posts]}}))
+    told = json.loads(understudy("check", "--format", "json", str(har)).stdout)
+    keeps(told, "judgement.schema.json")
+    assert not told["good"]
+    assert told["unverified"]
+    assert told["findings"][0]["place"]["file"] == str(har)
+
+
+def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
+    client = tmp_path / "client.py"
+    client.write_text(
+        "import urllib.request as u\n"
+        "for url, body in (('https://api.outai.top/api/v1/credits', None),\n"
+        "                  ('https://api.outai.top/api/v1/video/seedance-2', b'{\"prompt\": \"p\"}')):\n"
+        "    call = u.Request(url, body, {'authorization': 'Bearer sk-test', 'content-type': 'application/json'})\n"
+        "    u.urlopen(call).close()\n"
+        "u.urlopen(u.Request('https://api.outai.top/api/v1/credits')).close()\n"
+    )
+    report = tmp_path / "run.json"
+    done = understudy("run", f"--report=json={report}", "--", sys.executable, str(client))
+    told = json.loads(report.read_bytes())
+    keeps(told, "judgement.schema.json")
+    assert done.returncode == 1, done.stderr
+    assert [entry["amount"] for entry in told["cost"]] == [75]
+    assert told["counts"]["error"] == 1
+
+
+def understudy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "understudy.cli", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def keeps(told: Any, name: str) -> None:
+    """Fail where a document doesn't keep a published schema."""
+    schema = json.loads((ROOT / "docs" / name).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(told, schema)

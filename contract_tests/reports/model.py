@@ -1,4 +1,4 @@
-"""The published form of `validate --format json`: a contract that scripts may rely on."""
+"""The published forms of JSON: that of `validate`, and that of `check` and `run`; scripts may rely on them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from understudy.schemas.rulebook import Severity
 from understudy.schemas.wire import Wire
 
-__all__ = ["ReportFile"]
+__all__ = ["JudgementFile", "ReportFile"]
 
 
 class _Published(Wire):
@@ -62,3 +62,111 @@ class ReportFile(_Published):
 
     reports: list[Reported]
     """One per input, in order."""
+
+
+# --- judgements --------------------------------------------------------------------------------------------------
+
+
+class JudgedPlace(_Published):
+    """A place in a file."""
+
+    file: str
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+
+
+class JudgedFinding(_Published):
+    """A rule that was broken."""
+
+    rule: str
+    """Rule id, such as `conduct.polled-too-fast`; `understudy explain` tells all about it."""
+    severity: Severity
+    """`error` fails; `warning` does with `--strict`."""
+    message: str
+    """What is wrong, with which number."""
+    hint: str
+    """How to mend it."""
+    source: str
+    """Page, section and the day it was read."""
+    pointer: str
+    """RFC 6901 pointer into the body; empty where it isn't about a body's part."""
+    value: Any
+    """The offending value; null where there is none."""
+    subject: str
+    """What was judged: method and path of a call, or an input's name."""
+    place: JudgedPlace | None
+    """Where it stands in a file, if that is known."""
+    call: int | None
+    """Number of the call in its key's journal, if it was one."""
+
+
+class JudgedUnverified(ReportedUnverified):
+    """A rule that couldn't be judged."""
+
+    subject: str
+    place: JudgedPlace | None
+
+
+class JudgedCounts(_Published):
+    """How much is said."""
+
+    error: int
+    warning: int
+    info: int
+    unverified: int
+
+
+class JudgedCost(_Published):
+    """What the calls to a provider would have cost."""
+
+    provider: str
+    unit: str
+    """Credits or a currency."""
+    amount: int | float | None
+    """Null where that is unknown."""
+
+
+class JudgedOutcome(_Published):
+    """Something documented that a call can bring."""
+
+    provider: str
+    operation: str
+    name: str
+    """`status 402`, `state failed`, `result none`."""
+    met: int
+    """How many calls brought it."""
+    shown_by: str
+    """What shows it: a scenario, a timing, or what to send."""
+
+
+class JudgedCoverage(_Published):
+    """Which documented outcomes the client has met, of the operations that it called."""
+
+    percentage: float
+    """0 to 100, rounded down to one decimal."""
+    providers: dict[str, float]
+    """The same, by provider."""
+    outcomes: list[JudgedOutcome]
+    unused: list[str]
+    """Operations that were never called, `provider operation`."""
+
+
+class JudgementFile(_Published):
+    """What `understudy check --format json` prints, and a report `json=PATH` of `check` and `run` holds."""
+
+    title: str
+    """What judged: `check` or `run`."""
+    good: bool
+    """True where no finding is an error."""
+    counts: JudgedCounts
+    subjects: list[str]
+    """Each call, in order, findings or not."""
+    findings: list[JudgedFinding]
+    unverified: list[JudgedUnverified]
+    cost: list[JudgedCost]
+    facts: dict[str, str]
+    """More, by title: coverage, the command's exit code..."""
+    coverage: JudgedCoverage | None
+    """Null where no operation of a provider was called."""

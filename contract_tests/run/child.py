@@ -27,6 +27,8 @@ class Child:
     """A command in a process group of its own."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # whoever began us left it so: no exit code would come
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         try:
             self._process = subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603 - the user's own
         except (OSError, ValueError) as error:

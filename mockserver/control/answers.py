@@ -137,6 +137,8 @@ class Money(_Answer):
 
     unit: str
     balance: int | float
+    held: int | float
+    """What of the balance is set aside for tasks that are charged when they succeed."""
     granted: int | float
     """What was put in, less what was taken out, by grants."""
 

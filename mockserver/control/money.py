@@ -48,7 +48,7 @@ def _mounts(asking: Caller, provider: str | None) -> list[Mount]:
 
 
 def _balances(asking: Caller, mounts: list[Mount]) -> Balances:
-    shown = ("unit", "balance", "granted")
+    shown = ("unit", "balance", "held", "granted")
     balances = {name: {key: account[key] for key in shown} for name, account in _accounts(asking, mounts)}
     return Balances.model_validate({"tenant": asking.tenant.name, "balances": balances})
 

@@ -39,6 +39,7 @@ def task_state(task: Task) -> dict[str, Any]:
         "outcome": [task.outcome.name, task.outcome.state, task.outcome.message],
         "polls": task.polls,
         "finished": task.finished,
+        "held": task.held,
         "refunded": task.refunded,
         "extra": task.extra,
         "version": task.version,
@@ -59,7 +60,7 @@ def task_from(state: dict[str, Any]) -> Task:
         pace=Pace(*state["pace"]),
         outcome=Outcome(*state["outcome"]),
     )
-    for name in ("polls", "finished", "refunded", "extra", "version"):
+    for name in ("polls", "finished", "held", "refunded", "extra", "version"):
         setattr(task, name, state[name])
     return task
 

@@ -23,8 +23,8 @@ from understudy.schemas.media import MediaInfo
 
 __all__ = ["SqliteStore"]
 
-LAYOUT = 1
-"""Number of the tables' layout; another one isn't read."""
+LAYOUT = 2
+"""Number of the layout of tables and states; another one isn't read."""
 TABLES = """
 CREATE TABLE tenants (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE tasks (

@@ -7,7 +7,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.ledger import Entry
-from understudy.mockserver.venice.answers import answer, balance
+from understudy.mockserver.venice.answers import answer, available, balance
 from understudy.mockserver.venice.payments import (
     BASE,
     MINIMUM,
@@ -53,7 +53,7 @@ def wallet_balance(call: Call) -> Answer:
     data = {
         "walletAddress": call.params["wallet"],
         "balanceUsd": number(left),
-        "canConsume": left >= MINIMUM,
+        "canConsume": available(call) >= MINIMUM,
         "minimumTopUpUsd": number(MINIMUM_TOP_UP),
         "suggestedTopUpUsd": number(SUGGESTED_TOP_UP),
     }

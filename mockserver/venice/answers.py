@@ -11,7 +11,7 @@ from understudy.mockserver.tenant import ANONYMOUS
 from understudy.mockserver.venice.wallets import wallet_of
 from understudy.mockserver.wire import JSON, Answer, Call, Header
 
-__all__ = ["answer", "balance", "headers", "public", "retry_after"]
+__all__ = ["answer", "available", "balance", "headers", "public", "retry_after"]
 
 VERSION = b"20260612.172149"
 RETRY_SECONDS = 30
@@ -78,6 +78,12 @@ def public(call: Call, path: str, *, host: str | None = None) -> str:
 def balance(call: Call) -> Decimal:
     """Return what the caller has to spend, in USD."""
     left: Decimal = call.engine.account(call.tenant, call.mount.provider).balance
+    return left
+
+
+def available(call: Call) -> Decimal:
+    """Return what of it no running task has a claim on."""
+    left: Decimal = call.engine.account(call.tenant, call.mount.provider).available
     return left
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from understudy.mockserver.venice.answers import answer, balance, retry_after
+from understudy.mockserver.venice.answers import answer, available, retry_after
 from understudy.mockserver.venice.consent import shows_face
 from understudy.mockserver.venice.payments import discovery, payment_required, too_poor
 from understudy.mockserver.venice.wallets import SIGN_IN, WalletError, wallet_of
@@ -101,7 +101,7 @@ def _by_wallet(call: Call) -> bool:
 def _too_poor(call: Call) -> Answer:
     body = {"error": TOO_POOR, "code": "INSUFFICIENT_BALANCE"}
     if wallet_of(call) is not None:
-        body = too_poor(call, balance(call))
+        body = too_poor(call, available(call))
     return answer(call, body, 402, payment_required(discovery(call)))
 
 

@@ -8,8 +8,9 @@ from understudy.mockserver.fate import heed
 from understudy.mockserver.scenarios import Scenario
 from understudy.mockserver.task import Task
 from understudy.mockserver.venice import consent
-from understudy.mockserver.venice.answers import answer
+from understudy.mockserver.venice.answers import answer, balance
 from understudy.mockserver.venice.shares import share_url
+from understudy.mockserver.venice.wallets import wallet_of
 from understudy.mockserver.wire import Answer, Call, RefusedError
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Violation
@@ -61,7 +62,7 @@ def queue_video(call: Call) -> Answer:
     body = {"model": request.model, "queue_id": task.id}
     if model.private:
         body["download_url"] = share_url(call, task)
-    before = call.engine.account(call.tenant, call.mount.provider).balance + price
+    before = balance(call) + (0 if task.held else price)
     return answer(call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
 
 
@@ -102,6 +103,7 @@ def _create(call: Call, request: Queue, price: Decimal, befalls: Scenario | None
         task_id=str(uuid.UUID(call.tenant.hex_id(), version=4)),
         extra={"model": request.model, "secret": call.tenant.hex_id()},
         befalls=befalls,
+        hold=wallet_of(call) is not None,  # a wallet is charged for what succeeded, a key at once
     )
 
 

@@ -9,7 +9,9 @@ from understudy.mockserver import ledger
 from understudy.mockserver.ledger import Account
 
 AMOUNTS = st.decimals(0, 10_000, places=2)
-MOVES = st.lists(st.tuples(st.sampled_from(["grant", "charge", "refund"]), AMOUNTS), max_size=30)
+MOVES = st.lists(
+    st.tuples(st.sampled_from(["grant", "charge", "refund", "hold", "release", "capture"]), AMOUNTS), max_size=30
+)
 
 
 def moved(account: Account, moves: list[tuple[str, Decimal]]) -> Account:
@@ -18,8 +20,12 @@ def moved(account: Account, moves: list[tuple[str, Decimal]]) -> Account:
             account.grant(amount, 0)
         elif kind == "charge":
             account.charge(amount, 0, "t")
-        else:
+        elif kind == "refund":
             account.refund(amount, 0, "t")
+        elif kind == "hold":
+            account.hold(amount)
+        elif amount <= account.held:
+            account.release(amount) if kind == "release" else account.capture(amount, 0, "t")
     return account
 
 
@@ -32,7 +38,10 @@ def test_entries_add_up_to_the_balance(start: Decimal, moves: list[tuple[str, De
 
 @given(AMOUNTS, MOVES)
 def test_balance_never_falls_below_nothing(start: Decimal, moves: list[tuple[str, Decimal]]) -> None:
-    assert moved(Account("credits", start, 0), moves).balance >= 0
+    account = moved(Account("credits", start, 0), moves)
+
+    assert account.balance >= account.held >= 0
+    assert account.available == account.balance - account.held
 
 
 def test_charge_beyond_the_balance_leaves_no_trace() -> None:
@@ -75,4 +84,5 @@ def test_account_tells_itself() -> None:
         ],
         "granted": 1.5,
         "balance": 1.25,
+        "held": 0,
     }

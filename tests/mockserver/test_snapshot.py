@@ -12,7 +12,7 @@ from understudy.contract_tests.remote import RemoteError, restore_snapshot, save
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
-from understudy.mockserver.snapshot import SnapshotError, restore, snapshot
+from understudy.mockserver.snapshot import LAYOUT, SnapshotError, restore, snapshot
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 KEY = "sk-test-snapshot"
@@ -97,9 +97,9 @@ def test_a_snapshot_holds_no_key(origin: str, tmp_path: Path) -> None:
         ([], "no snapshot"),
         ({"tasks": []}, "no snapshot"),
         ({"understudy": "snapshot", "layout": 99}, "layout 99"),
-        ({"understudy": "snapshot", "layout": 1}, "damaged"),
-        ({"understudy": "snapshot", "layout": 1, "tasks": [{"id": 1}], "files": [], "tenants": []}, "damaged"),
-        ({"understudy": "snapshot", "layout": 1, "tasks": [], "files": [], "tenants": [{"id": "x"}]}, "damaged"),
+        ({"understudy": "snapshot", "layout": LAYOUT}, "damaged"),
+        ({"understudy": "snapshot", "layout": LAYOUT, "tasks": [{"id": 1}], "files": [], "tenants": []}, "damaged"),
+        ({"understudy": "snapshot", "layout": LAYOUT, "tasks": [], "files": [], "tenants": [{"id": "x"}]}, "damaged"),
     ],
 )
 def test_a_bad_snapshot_changes_nothing(document: object, said: str, origin: str, tmp_path: Path) -> None:

@@ -31,10 +31,10 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 status = receiver._statuses.pop(0) if receiver._statuses else 200
+                receiver.got.put((self.path, json.loads(body)))  # once it is answered, the next one may come
                 self.send_response(status)
                 self.send_header("content-length", "0")
                 self.end_headers()
-                receiver.got.put((self.path, json.loads(body)))
 
             def log_message(self, *_: Any) -> None: ...
 

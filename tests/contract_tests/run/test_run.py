@@ -29,7 +29,11 @@ needs = {
 
 
 WAITING = "for i in $(seq 600); do sleep 0.05; done"
-"""What a shell does for half a minute, however often it is interrupted."""
+"""What a shell does for half a minute, however often it is interrupted.
+
+One long `sleep` won't do: a signal to the group that comes after the shell's fork and before its exec doesn't reach the
+`sleep`, and the shell runs its trap only when that has ended.
+"""
 
 
 def curl(body: object = CREATE, url: str = URL, *more: str) -> list[str]:
@@ -527,6 +531,20 @@ def test_a_second_signal_kills_at_once(tmp_path: Path) -> None:
         process.communicate(timeout=20)
 
     assert process.returncode == 137
+
+
+def test_a_parent_that_ignores_its_children_is_no_hindrance(tmp_path: Path) -> None:
+    command = [*PROGRAM, "--", "sh", "-c", "exit 7"]
+    ignoring = (
+        f"import os, signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv({command[0]!r}, {command!r})"
+    )
+    with subprocess.Popen([sys.executable, "-c", ignoring], cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait(20)
+        finally:
+            process.kill()
+
+    assert code == 7
 
 
 def test_other_signals_are_passed_on(tmp_path: Path) -> None:

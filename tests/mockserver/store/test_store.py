@@ -168,7 +168,7 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         tenant.clock.set(5_000)
         tenant.clock.freeze()
         tenant.scenario, tenant.timing, tenant.calls = SCENARIOS["stuck"], "instant", 3
-        tenant.failing, tenant.running = [(1.5, "outai", "a")], {"loova": [2.5, float("inf")]}
+        tenant.unsettled, tenant.running = [(1.5, "outai", "a")], {"loova": [2.5, float("inf")]}
         tenant.notes = {"venice": {"attested": ["x"]}}
         ids = [tenant.hex_id(), tenant.hex_id()]
     with store.lock:
@@ -176,7 +176,7 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         assert again.clock.now == pytest.approx(5_000, abs=1)
         assert again.clock.frozen
         assert (again.scenario, again.timing, again.calls) == (SCENARIOS["stuck"], "instant", 3)
-        assert (again.failing, again.running) == ([(1.5, "outai", "a")], {"loova": [2.5, float("inf")]})
+        assert (again.unsettled, again.running) == ([(1.5, "outai", "a")], {"loova": [2.5, float("inf")]})
         assert again.notes == {"venice": {"attested": ["x"]}}
         assert again.hex_id() not in ids
     assert store.tenants() == ["t1"]

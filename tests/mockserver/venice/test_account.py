@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 
 from understudy.mockserver.app import App
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.ledger import Account
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import Tenant
 from understudy.schemas.venice import PROVIDER
 from understudy.schemas.venice.responses import DiscoveryAnswer, TopUpErrorAnswer, WalletPaymentAnswer
 
@@ -94,24 +97,88 @@ def test_wallet_sees_its_balance(signed: Any) -> None:
     }
 
 
+@pytest.fixture
+def realistic(server: tuple[str, App]) -> Callable[[str], Tenant]:
+    """Return the tenant of a wallet: its clock stands still, and its tasks take their time."""
+
+    def tenant_of(wallet: str) -> Tenant:
+        tenant = server[1].engine.tenant(wallet)
+        tenant.clock.freeze()
+        tenant.timing = "realistic"
+        return tenant
+
+    return tenant_of
+
+
+def money(client: Any, wallet: str, tenant: Tenant) -> tuple[Any, ...]:
+    """Return what a wallet has, what is set aside, whether it can consume, and its movements."""
+    shown = client.get(f"x402/balance/{wallet}").json()["data"]
+    rows = client.get(f"x402/transactions/{wallet}").json()["data"]["transactions"]
+    account = tenant.accounts["venice"]
+    assert account.balance == account.opening + sum(entry.amount for entry in account.entries)
+    moved = [row["type"] for row in rows[::-1]]
+    return shown["balanceUsd"], account.held, shown["canConsume"], moved
+
+
+@pytest.mark.parametrize(
+    ("prompt", "balance", "moved"),
+    [("A lighthouse", 0.05, ["TOP_UP", "CHARGE"]), ("[understudy:moderation]", 1, ["TOP_UP"])],
+    ids=["succeeds", "fails"],
+)
+@pytest.mark.parametrize("timing", ["realistic", "per-poll"])
+def test_wallet_is_charged_for_what_succeeds_only(  # noqa: PLR0917 - fixtures
+    signed: Any, realistic: Any, timing: str, prompt: str, balance: float, moved: list[str]
+) -> None:
+    wallet = f"0x{uuid.uuid4().hex}{'0' * 8}"
+    tenant = realistic(wallet)
+    tenant.accounts["venice"], tenant.timing = Account("USD", Decimal(1), 0), timing
+    with signed(wallet) as client:
+        queued = client.queue(prompt=prompt)
+        task = {name: queued.json()[name] for name in ("model", "queue_id")}
+        assert queued.headers["x-balance-remaining"] == "1.000000"
+        assert money(client, wallet, tenant) == (1, Decimal("0.95"), False, ["TOP_UP"])
+        assert client.queue().status_code == 402
+        assert client.queue().json()["currentBalanceUsd"] == 0.05
+
+        assert client.retrieve(task).json()["status"] == "PROCESSING"
+        assert money(client, wallet, tenant) == (1, Decimal("0.95"), False, ["TOP_UP"])
+
+        tenant.clock.advance(10_000)
+        for _ in range(2):  # money moves once
+            ended = client.retrieve(task)
+            assert ended.status_code == (200 if "CHARGE" in moved else 422)
+            assert money(client, wallet, tenant) == (balance, 0, balance == 1, moved)
+    if ended.status_code == 422:
+        assert ended.json()["error"]["credits_refunded"] is True
+
+
+def test_key_is_charged_at_once(venice: Any, tenant: Tenant) -> None:
+    tenant.timing = "realistic"
+    venice.queued()
+
+    account = tenant.accounts["venice"]
+    assert (account.balance, account.held) == (Decimal("9999.05"), Decimal(0))
+
+
 def test_wallet_sees_its_movements_newest_first(signed: Any) -> None:
     with signed(address("3")) as client:
-        task = client.queued(prompt="[understudy:moderation]")
+        task = client.queued()
         client.retrieve(task)
         page = f"x402/transactions/{address('3')}"
         body = checked(client.get(page), "wallet-transactions")["data"]
         part = client.get(page, params={"limit": 1, "offset": 1}).json()["data"]
+        first = client.get(page, params={"limit": 1}).json()["data"]
 
     rows = [(row["type"], row["amount"], row["balanceAfter"], row["requestId"]) for row in body["transactions"]]
     assert rows == [
-        ("REFUND", 0.95, 10_000, task["queue_id"]),
         ("CHARGE", -0.95, 9_999.05, task["queue_id"]),
         ("TOP_UP", 10_000, 10_000, None),
     ]
     assert body["transactions"][0]["modelId"] == task["model"]
     assert body["pagination"] == {"limit": 50, "offset": 0, "hasMore": False}
-    assert [row["type"] for row in part["transactions"]] == ["CHARGE"]
-    assert part["pagination"] == {"limit": 1, "offset": 1, "hasMore": True}
+    assert [row["type"] for row in part["transactions"]] == ["TOP_UP"]
+    assert part["pagination"] == {"limit": 1, "offset": 1, "hasMore": False}
+    assert first["pagination"] == {"limit": 1, "offset": 0, "hasMore": True}
 
 
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"offset": -1}, {"limit": ""}])
