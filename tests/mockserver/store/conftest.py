@@ -32,6 +32,7 @@ class OwnRedis:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
+            self._process.send_signal(signal.SIGCONT)  # one that hangs takes no other
             self._process.wait()
 
     def send_signal(self, number: signal.Signals) -> None:
