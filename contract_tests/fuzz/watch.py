@@ -16,8 +16,10 @@ CALL_SECONDS = 0.1
 """What a call takes on the client's clock, so that a client that polls without a pause comes to its task's end."""
 _PATIENT = 20
 """So often a client may be told the same before its clock is hurried on."""
-_HURRIED = 60
+_SUSPECTED = 40
 """So often a client must have been told the same before it is suspected."""
+_CONVICTED = 720
+"""So often before it is called endless: an hour of polls, 5 seconds apart, for clients that count their tries."""
 
 
 class Watch:
@@ -25,8 +27,7 @@ class Watch:
 
     def __init__(self, engine: Engine, clock: InstantClock, *, patience: float, cut: Callable[[], None]) -> None:
         self._engine, self._clock, self._patience, self._end = engine, clock, patience, cut
-        self.hasty = True
-        """Whether the clock is hurried on where the client is told the same over and over."""
+        self._enough = _SUSPECTED
         self.cut: Cut | None = None
         self._calls = self._same = 0
         self._last: tuple[Any, ...] = ()
@@ -37,8 +38,8 @@ class Watch:
         clock.stretched, clock.moved = self._stretched, self._moved
 
     def begin(self, *, hasty: bool) -> None:
-        """Watch another story from its start."""
-        self.hasty, self.cut = hasty, None
+        """Watch another story from its start; in haste, a suspicion is enough to end it."""
+        self._enough, self.cut = _SUSPECTED if hasty else _CONVICTED, None
         self._calls = self._same = 0
         self._last, self._stretch = (), 0.0
 
@@ -72,7 +73,7 @@ class Watch:
         self._last = told
 
     def _stretched(self, seconds: float) -> float:
-        if not self.hasty or self._same < _PATIENT:
+        if self._same < _PATIENT:
             return seconds
         longer = max(seconds, self._patience / _PATIENT)
         self._stretch += longer - seconds
@@ -85,7 +86,7 @@ class Watch:
             self.over("patience")
         elif self._calls > CALLS:
             self.over("calls")
-        elif self._same >= _HURRIED and self._clock.passed > self._patience:
+        elif self._same >= self._enough and self._clock.passed > self._patience:
             self.over("patience")
 
 

@@ -1,6 +1,7 @@
 """Plays stories: one stage that stays up, and for each story an empty mock, a clock at its start and a fresh folder."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -11,10 +12,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from understudy.contract_tests.conduct import no_back_off, retry_after_ignored
 from understudy.contract_tests.conduct import Story as Said
+from understudy.contract_tests.conduct import no_back_off, retry_after_ignored
 from understudy.contract_tests.fuzz.ends import trace_of
 from understudy.contract_tests.fuzz.options import FuzzOptions
 from understudy.contract_tests.fuzz.outcome import Outcome, Seen
@@ -191,11 +192,9 @@ class Worker:
 
     def _word(self, entry: JournalEntry) -> str:
         """Return what an answer says of its task's state."""
-        import json  # noqa: PLC0415
-
         telling = self._engine.mounts[entry.provider].room.telling
         try:
-            value = json.loads(entry.answer) if telling is not None else None
+            value: Any = json.loads(entry.answer)
             for name in telling.state if telling is not None else ():
                 value = value[name]
         except (ValueError, LookupError, TypeError):
