@@ -19,7 +19,7 @@ PLAIN_TIMING: TimingMode = "per-poll"
 _SHRINKS = 40
 """Stories that are played for one finding's sake, at most."""
 _SHRINK_SECONDS = 20.0
-_AGAIN = 2
+_AGAIN = 1
 """How often a finding's story is played once more."""
 
 Key = tuple[str, ...]

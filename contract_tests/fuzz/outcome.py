@@ -47,8 +47,10 @@ class Outcome:
     """Exit code; 128 and the signal that ended it."""
     seen: Sequence[Seen]
     cut: Cut | None = None
-    hasty: bool = False
-    """True where the clock was hurried on, so that a cut is a suspicion."""
+    hurried: bool = False
+    """Whether the clock was hurried on, as the client was told the same over and over."""
+    patience: float = 0
+    """Seconds of its own time that the client was given."""
     out: str = ""
     """The end of what the client said to standard output."""
     err: str = ""
@@ -59,8 +61,6 @@ class Outcome:
     """How it came back too soon after it was told to wait, if it did."""
     blocked: tuple[str, ...] = ()
     """Calls to others than providers, which were kept in."""
-    passed: float = 0
-    """Seconds of the client's time."""
 
     @property
     def last(self) -> Seen | None:
@@ -124,10 +124,11 @@ def _cut(outcome: Outcome, cut: Cut) -> Fault:
     told = last.told if last else "nothing"
     if cut == "time":
         return Fault(FUZZ["over-time"], f"told `{told}`, the client went on until its real time was over", (told,))
-    hours = f"{outcome.passed / 3600:.3g} hours of its own time"
-    count = f"{len(outcome.seen):,} calls"
+    after = f"{len(outcome.seen):,} calls"
+    if cut == "patience":
+        after += f" and {outcome.patience / 3600:.3g} hours of its own time"
     why = f"an answer `{told}`, which no document names, again and again"
     if last is None or "unknown-state" not in last.done:
         why = f"`{told}` again and again"
     kind = "unknown state" if last is not None and "unknown-state" in last.done else told
-    return Fault(FUZZ["endless"], f"told {why}, the client hadn't ended after {hours} and {count}", (kind,))
+    return Fault(FUZZ["endless"], f"told {why}, the client hadn't ended after {after}", (kind,))

@@ -56,7 +56,8 @@ def timeline(outcome: Outcome) -> Iterator[str]:
     for seen in shown[:_CALLS] if left > 0 else shown:
         yield _call(seen)
     if left > 0:
-        yield f"          ... {left:,} calls more"
+        hurried = ", and the clock was hurried on" if outcome.hurried else ""
+        yield f"          ... {left:,} calls more{hurried}"
         yield _call(shown[-1])
     yield from (f"          {line}" for line in _end(outcome))
 
@@ -89,10 +90,10 @@ def _end(outcome: Outcome) -> Iterator[str]:
 
 def file_of(found: Found, hunt: Hunt) -> Path:
     """Return where a finding's story is written: a name that says what it is."""
-    text = "-".join(found.fault.key[-3:]).lower()
-    slug = "".join(char if char.isalnum() else "-" for char in text.rpartition("/")[2] if char.isascii())
-    words = [word for word in f"{found.fault.rule.offence}-{slug}".split("-") if word]
-    return hunt.options.out / f"story-{'-'.join(dict.fromkeys(words))[:80]}.toml"
+    parts = (part.rpartition("/")[2].replace(".py:", ":") for part in found.fault.key)
+    text = "-".join(part.rpartition(".")[2] for part in parts).lower()
+    slug = "".join(char if char.isascii() and char.isalnum() else " " for char in text)
+    return hunt.options.out / f"story-{'-'.join(slug.split())[:80]}.toml"
 
 
 def replay(path: Path, command: Sequence[str]) -> str:

@@ -169,14 +169,14 @@ class Worker:
             code=code,
             seen=tuple(self._seen(entry) for entry in entries),
             cut=self._watch.cut,
-            hasty=self._watch.hurried,
+            hurried=self._watch.hurried,
+            patience=self.options.patience,
             out=out,
             err=err,
             spoke=spoke,
             trace=trace_of(err, _shown) or trace_of(out, _shown),
             rushed=self._rushed(entries),
             blocked=tuple(call.subject for call in self._incidents.blocked) + tuple(self._noted()),
-            passed=self._clock.passed,
         )
 
     def _noted(self) -> Iterator[str]:
