@@ -14,6 +14,7 @@ from understudy.contract_tests.fuzz.options import OUT, PATIENCE_SECONDS, STORIE
 
 if TYPE_CHECKING:
     from understudy.contract_tests.reports.files import Own
+    from understudy.mockserver.script import Script
 
 __all__ = ["fuzz"]
 
@@ -67,11 +68,25 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     show_default=True,
     help="Folder for the stories of findings.",
 )
+@click.option(
+    "--story",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Play this scenario file alone, on the instant clock.",
+)
 @click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave stories as drawn.")
 @click.option("--print-stories", is_flag=True, help="Print the drawn stories and play none.")
 @report_options
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
-def fuzz(*, print_stories: bool, form: str, reports: tuple[str, ...], jobs: int | None, **how: Any) -> None:
+def fuzz(
+    *,
+    print_stories: bool,
+    story: Path | None,
+    form: str,
+    reports: tuple[str, ...],
+    jobs: int | None,
+    **how: Any,
+) -> None:
     """Let a client meet what the documents allow, and find what breaks it.
 
     Hypothesis draws stories: errors at any call, tasks that never end, nulls, gaps, extremes, unknown states. The
@@ -86,9 +101,10 @@ def fuzz(*, print_stories: bool, form: str, reports: tuple[str, ...], jobs: int 
     Examples:
       understudy fuzz -- python generate.py
       understudy fuzz --stories 500 --seed 7 -- ./client.sh
+      understudy fuzz --story .understudy/fuzz/story-endless-running.toml -- python generate.py
       understudy fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
-    options = FuzzOptions(jobs=jobs or 0, **how)
+    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, **how)
     if print_stories:
         _print_stories(options)
         return
@@ -96,6 +112,15 @@ def fuzz(*, print_stories: bool, form: str, reports: tuple[str, ...], jobs: int 
         fail("it takes a command after `--`, such as `understudy fuzz -- python generate.py`")
     known_targets(reports)
     _hunt(options, form, reports)
+
+
+def _read(path: Path) -> "Script":
+    from understudy.mockserver.script import ScriptError, load_script
+
+    try:
+        return load_script(path)
+    except ScriptError as error:
+        fail(str(error))
 
 
 def _print_stories(options: FuzzOptions) -> None:

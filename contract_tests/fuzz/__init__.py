@@ -38,9 +38,9 @@ def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Hunt":
         except PlainError as error:
             words = "".join(f"\n  {line}" for line in said_by(error.outcome))
             raise UnusableError(f"the client fails when nothing goes wrong: {error}{words}") from error
-        if hunt.found:
+        if hunt.found and options.story is None:
             options.out.mkdir(parents=True, exist_ok=True)
-        for found in hunt.found:
+        for found in hunt.found if options.story is None else ():
             file_of(found, hunt).write_text(found.story.to_toml(), encoding="utf-8")
     return hunt
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 __all__ = ["Trace", "trace_of"]
 
-_SHOWN = 200
+_SHOWN = 120
+"""Characters of what an exception says."""
 _MOVING = re.compile(r"0x[0-9a-fA-F]+|\b\d{5,}\b")
 """Addresses and ports: they differ from run to run."""
 _FOREIGN = re.compile(
@@ -104,8 +105,9 @@ def trace_of(said: str, shown: Callable[[Path], str]) -> Trace | None:
         if found:
             last = found[-1]
             end = said[last.start() :]
-            kind, message = last["kind"], (last["message"] or "").strip()
-            return Trace(kind, _MOVING.sub("...", message)[:_SHOWN], _place(language, end, shown))
+            message = _MOVING.sub("...", (last["message"] or "").strip())
+            message = message if len(message) <= _SHOWN else f"{message[:_SHOWN]}..."
+            return Trace(last["kind"], message, _place(language, end, shown))
     return None
 
 

@@ -1,7 +1,8 @@
 """The hunt for findings: play what Hypothesis draws, let it shrink what went wrong, and play that again."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,15 +11,17 @@ from understudy.contract_tests.fuzz.outcome import Fault, Outcome, faults_of
 from understudy.contract_tests.fuzz.pool import Play, Pool
 from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.contract_tests.fuzz.stories import Drawn, draw, explore, size
+from understudy.mockserver.cues import Cue
 from understudy.mockserver.script import Script
 from understudy.mockserver.settings import TimingMode
 
 __all__ = ["PLAIN_TIMING", "Found", "Hunt", "Key", "PlainError", "Say"]
 
 PLAIN_TIMING: TimingMode = "per-poll"
-_SHRINKS = 40
+_SHRINKS = 25
 """Stories that are played for one finding's sake, at most."""
-_SHRINK_SECONDS = 20.0
+_LEAST_SECONDS = 20.0
+"""Shrinking may take as long as the stories took, or so long."""
 _AGAIN = 1
 """How often a finding's story is played once more."""
 
@@ -53,10 +56,6 @@ class Found(NamedTuple):
 class _FitsError(Exception):
     """Tells Hypothesis that a story shows what is looked for."""
 
-    def __init__(self, story: Script) -> None:
-        super().__init__("a smaller story")
-        self.story = story
-
 
 @dataclass
 class Hunt:
@@ -74,12 +73,16 @@ class Hunt:
     interrupted: bool = False
 
     def __post_init__(self) -> None:
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes: dict[str, tuple[Script, Outcome]] = {}
+        """What was played, by the story's text."""
         self._hasty = True
         """Whether a suspicion of endlessness is believed until it is looked into."""
         self._shrunk: dict[Key, Script] = {}
+        self._unsteady: set[Key] = set()
+        self._times: dict[Key, int] = {}
+        self._seconds = _LEAST_SECONDS
 
-    def go(self, drawn: Sequence[Drawn] | None = None) -> None:
+    def go(self) -> None:
         """Hunt; what was found is in `found`, also where somebody ends it early.
 
         Raises:
@@ -87,10 +90,12 @@ class Hunt:
             CommandError: the command can't be run.
             BeforeError: a story's folder can't be set up.
         """
-        drawn = draw(self.options.seed, self.options.stories) if drawn is None else drawn
+        drawn = self._drawn()
         try:
             self._plain()
+            begun = time.monotonic()
             self._play([one.story for one in drawn], "story", count=True)
+            self._seconds = max(_LEAST_SECONDS, time.monotonic() - begun)
             self._shrink_all(drawn)
             if self._convict(drawn):  # a suspicion was wrong: this client counts its tries, so nothing is suspected
                 self._shrink_all(drawn)
@@ -98,6 +103,11 @@ class Hunt:
         except KeyboardInterrupt:
             self.interrupted = True
         self._collect(drawn)
+
+    def _drawn(self) -> list[Drawn]:
+        if self.options.story is not None:
+            return [Drawn(self.options.story, 0)]
+        return draw(self.options.seed, self.options.stories)
 
     # --- playing ---------------------------------------------------------------------------------------------
 
@@ -125,18 +135,18 @@ class Hunt:
             self._keep(play.story, outcome)
             if count:
                 self.played += 1
-                kinds = {fault.key for known in self._outcomes.values() for fault in faults_of(known)}
+                kinds = {key for _, known in self._outcomes.values() for key in _keys(known)}
                 self.say(f"{what} {self.played} of {total}, {len(kinds)} different findings so far")
 
         self.pool.play([Play(story, hasty=self._hasty) for story in new.values()], heard)
 
     def _keep(self, story: Script, outcome: Outcome) -> None:
         self.plays += 1
-        self._outcomes[story.to_toml()] = outcome
+        self._outcomes[story.to_toml()] = (story, outcome)
 
     def _keys(self, story: Script) -> dict[Key, Fault]:
-        outcome = self._outcomes.get(story.to_toml())
-        return {fault.key: fault for fault in faults_of(outcome)} if outcome is not None else {}
+        known = self._outcomes.get(story.to_toml())
+        return _keys(known[1]) if known is not None else {}
 
     # --- shrinking -------------------------------------------------------------------------------------------
 
@@ -151,45 +161,52 @@ class Hunt:
 
     def _shrink_all(self, drawn: Sequence[Drawn]) -> None:
         smallest = self._smallest(drawn)
-        if not self.options.shrink:
+        if not self.options.shrinks:
             return
-        steady = self._steady(smallest)
-        for number, (key, one) in enumerate(smallest.items(), 1):
-            self.say(f"shrinking finding {number} of {len(smallest)}")
-            if key in steady:
-                self._shrunk[key] = self._shrink(key, one)
+        self._unsteady = self._changing(smallest)
+        steady = {key: one for key, one in smallest.items() if key not in self._unsteady}
+        self._play((alone for one in steady.values() for alone in _parts(one.story)), "part")
+        until = time.monotonic() + self._seconds
+        for number, (key, one) in enumerate(steady.items(), 1):
+            self.say(f"shrinking finding {number} of {len(steady)}")
+            if not _least(self._best(key)):
+                self._shrink(key, one, until)
+                self._play(_parts(self._best(key)), "part")
+            self._shrunk[key] = self._best(key)
 
-    def _steady(self, smallest: dict[Key, Drawn]) -> set[Key]:
-        """Return the findings whose story shows them again; others aren't shrunk."""
+    def _changing(self, smallest: Mapping[Key, Drawn]) -> set[Key]:
+        """Return the findings whose story doesn't show them again; they aren't shrunk."""
         self.say("playing the findings' stories again")
-        plays = [Play(one.story, hasty=self._hasty) for one in smallest.values()]
-        again = self.pool.play(plays)
-        self.plays += len(plays)
-        return {
-            key
-            for key, outcome in zip(smallest, again, strict=True)
-            if key in {fault.key for fault in faults_of(outcome)}
-        }
+        again = self.pool.play([Play(one.story, hasty=self._hasty) for one in smallest.values()])
+        self.plays += len(again)
+        return {key for key, outcome in zip(smallest, again, strict=True) if key not in _keys(outcome)}
 
-    def _shrink(self, key: Key, start: Drawn) -> Script:
-        """Return the smallest story that Hypothesis finds for a finding, within bounds."""
-        left, until = _SHRINKS, time.monotonic() + _SHRINK_SECONDS
+    def _best(self, key: Key) -> Script:
+        """Return the smallest of all stories that showed a finding."""
+        return min((story for story, outcome in self._outcomes.values() if key in _keys(outcome)), key=size)
+
+    def _shrink(self, key: Key, start: Drawn, until: float) -> None:
+        """Let Hypothesis play smaller stories than one that shows a finding, within bounds."""
+        left = _SHRINKS
+        before: set[str] = set()  # what Hypothesis draws before the story that it is to shrink
+        begun = False
 
         def look(story: Script) -> None:
-            nonlocal left
-            if story != start.story and size(story) >= size(start.story):
+            nonlocal left, begun
+            text = story.to_toml()
+            begun = begun or story == start.story
+            if not begun:
+                before.add(text)
+            if text in before:
                 return
-            if story.to_toml() not in self._outcomes and left > 0 and time.monotonic() < until:
+            if text not in self._outcomes and left > 0 and time.monotonic() < until:
                 left -= 1
                 self._keep(story, self.pool.play([Play(story, hasty=self._hasty)])[0])
             if key in self._keys(story):
-                raise _FitsError(story)
+                raise _FitsError
 
-        try:
+        with suppress(_FitsError):
             explore(look, self.options.seed, start.turn)
-        except _FitsError as fits:
-            return min(fits.story, start.story, key=size)
-        return start.story
 
     # --- playing again ---------------------------------------------------------------------------------------
 
@@ -204,11 +221,11 @@ class Hunt:
         outcomes = self.pool.play([Play(story, hasty=False) for story in stories])
         self.plays += len(stories)
         for story, outcome in zip(stories, outcomes, strict=True):
-            self._outcomes[story.to_toml()] = outcome
+            self._outcomes[story.to_toml()] = (story, outcome)
         if all(key in self._keys(story) for key, story in zip(suspected, stories, strict=True)):
             return False
         self._hasty = False
-        for text in [text for text, outcome in self._outcomes.items() if outcome.cut == "patience"]:
+        for text in [text for text, (_, outcome) in self._outcomes.items() if outcome.cut == "patience"]:
             del self._outcomes[text]
         self._play([one.story for one in drawn], "story")
         return True
@@ -220,23 +237,35 @@ class Hunt:
         outcomes = self.pool.play([Play(story, hasty=True) for _, story in pairs for _ in range(_AGAIN)])
         self.plays += len(outcomes)
         self._times = {
-            key: 1 + sum(key in {fault.key for fault in faults_of(one)} for one in outcomes[at : at + _AGAIN])
+            key: 1 + sum(key in _keys(one) for one in outcomes[at : at + _AGAIN])
             for at, (key, _) in zip(range(0, len(outcomes), _AGAIN), pairs, strict=True)
         }
-
-    _times: dict[Key, int] = field(default_factory=dict)
 
     def _collect(self, drawn: Sequence[Drawn]) -> None:
         for key, one in self._smallest(drawn).items():
             story = self._shrunk.get(key, one.story)
-            fault = self._keys(story).get(key)
-            if fault is None:  # shrunk in haste, and acquitted
-                story, fault = one.story, self._keys(one.story)[key]
+            if key not in self._keys(story):  # shrunk in haste, and acquitted
+                story = one.story
             count = sum(key in self._keys(other.story) for other in drawn)
-            times = (self._times.get(key, 1), _AGAIN + 1 if key in self._times else 1)
-            if not self.interrupted and self.options.shrink and key not in self._shrunk:
-                times = (1, 2)
-            self.found.append(_told(Found(fault, story, self._outcomes[story.to_toml()], count, times)))
+            times = (self._times[key], _AGAIN + 1) if key in self._times else (1, 1 + (key in self._unsteady))
+            outcome = self._outcomes[story.to_toml()][1]
+            self.found.append(_told(Found(self._keys(story)[key], story, outcome, count, times)))
+
+
+def _keys(outcome: Outcome) -> dict[Key, Fault]:
+    return {fault.key: fault for fault in faults_of(outcome)}
+
+
+def _parts(story: Script) -> list[Script]:
+    """Return a story's cues as stories of their own: at every call, from the second on, and as they are."""
+    names = [cue.name for cue in story.cue]
+    alone = [*(Cue(name=name) for name in names), *(Cue(name=name, after=1) for name in names), *story.cue]
+    return [story.model_copy(update={"timing": "instant", "cue": [cue]}) for cue in alone]
+
+
+def _least(story: Script) -> bool:
+    """Return whether no story is smaller, once its parts have been played."""
+    return story.timing == "instant" and story.cue in ([Cue(name=story.cue[0].name, after=late)] for late in (None, 1))
 
 
 def _told(found: Found) -> Found:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from understudy.mockserver.script import Script
+
 __all__ = ["CALLS", "OUT", "PATIENCE_SECONDS", "STORIES", "TIMEOUT_SECONDS", "FuzzOptions"]
 
 STORIES = 100
@@ -40,6 +42,13 @@ class FuzzOptions:
     out: Path = OUT
     """Where the stories of findings are written."""
     shrink: bool = True
+    story: Script | None = None
+    """The only story to play, instead of those that are drawn."""
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether stories are made smaller."""
+        return self.shrink and self.story is None
 
     @property
     def workers(self) -> int:
