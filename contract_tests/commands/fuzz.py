@@ -135,7 +135,6 @@ def _print_stories(options: FuzzOptions) -> None:
 def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
     from understudy.contract_tests.fuzz import INTERRUPTED, UnusableError
     from understudy.contract_tests.fuzz import fuzz as hunt_with
-    from understudy.contract_tests.fuzz.telling import judgement, lines, to_json
 
     try:
         with _progress() as say:
@@ -144,6 +143,8 @@ def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
         fail(str(error))
     except KeyboardInterrupt:  # before there was anything to keep
         sys.exit(INTERRUPTED)
+    from understudy.contract_tests.fuzz.telling import judgement, lines, to_json  # loads Hypothesis: it is there now
+
     own: Own = {"json": lambda _: [json_text(to_json(hunt))], "text": lambda colour: lines(hunt, colour)}
     tell(judgement(hunt), form, reports, own)
     sys.exit(INTERRUPTED if hunt.interrupted else int(bool(hunt.found)))

@@ -112,11 +112,11 @@ class Hunt:
     # --- playing ---------------------------------------------------------------------------------------------
 
     def _plain(self) -> None:
-        """Play the story in which nothing goes wrong, twice."""
+        """Play the story in which nothing goes wrong, twice where others depend on it."""
         plain = Script(seed=self.options.seed, timing=PLAIN_TIMING)
         self.say("playing the plain story, in which nothing goes wrong")
-        outcomes = self.pool.play([Play(plain, hasty=False)] * 2)
-        self.plays += 2
+        outcomes = self.pool.play([Play(plain, hasty=False)] * (1 if self.options.story else 2))
+        self.plays += len(outcomes)
         for outcome in outcomes:
             faults = faults_of(outcome)
             if faults:

@@ -33,7 +33,8 @@ def summary(hunt: Hunt, paint: Paint) -> str:
     """Return the sum of a hunt."""
     count = len(hunt.found)
     word = paint("clean", "good") if not count else paint(f"{count} finding{'s' * (count != 1)}", "error")
-    said = f"fuzz: {word}: {hunt.played} stories of seed {hunt.options.seed}, {hunt.plays} runs of the client"
+    stories = "1 story" if hunt.played == 1 else f"{hunt.played} stories"
+    said = f"fuzz: {word}: {stories} of seed {hunt.options.seed}, {hunt.plays} runs of the client"
     return f"{said}; ended early by Ctrl-C" if hunt.interrupted else said
 
 

@@ -18,8 +18,8 @@ _PATIENT = 20
 """So often a client may be told the same before its clock is hurried on."""
 _SUSPECTED = 40
 """So often a client must have been told the same before it is suspected."""
-_CONVICTED = 720
-"""So often before it is called endless: an hour of polls, 5 seconds apart, for clients that count their tries."""
+_SECONDS_A_TRY = 10.0
+"""Before it is called endless, a client that counts its tries has one for each ten seconds of its patience."""
 
 
 class Watch:
@@ -39,7 +39,8 @@ class Watch:
 
     def begin(self, *, hasty: bool) -> None:
         """Watch another story from its start; in haste, a suspicion is enough to end it."""
-        self._enough, self.cut = _SUSPECTED if hasty else _CONVICTED, None
+        tries = int(self._patience / _SECONDS_A_TRY)
+        self._enough, self.cut = _SUSPECTED if hasty else max(_SUSPECTED, tries), None
         self._calls = self._same = 0
         self._last, self._stretch = (), 0.0
 
