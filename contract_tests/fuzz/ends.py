@@ -17,6 +17,10 @@ _FOREIGN = re.compile(
 """Files that aren't the client's own."""
 
 
+_MEANT = ("SystemExit", "KeyboardInterrupt", "asyncio.exceptions.CancelledError")
+"""Exceptions by which a program ends itself, with a message of its own; event loops print them all the same."""
+
+
 class Trace(NamedTuple):
     """A traceback."""
 
@@ -102,7 +106,7 @@ def trace_of(said: str, shown: Callable[[Path], str]) -> Trace | None:
     """Return the last traceback of what a program said, if any; `shown` says how a file of its own is named."""
     for language in LANGUAGES:
         found = list(language.told.finditer(said))
-        if found:
+        if found and found[-1]["kind"] not in _MEANT:
             last = found[-1]
             end = said[last.start() :]
             message = _MOVING.sub("...", (last["message"] or "").strip())

@@ -83,6 +83,10 @@ def test_message_is_no_traceback(said: str) -> None:
     assert trace_of(said, str) is None
 
 
+def test_exit_that_was_meant_is_no_traceback() -> None:
+    assert trace_of(PYTHON.replace("requests.exceptions.JSONDecodeError: ", "SystemExit: "), str) is None
+
+
 def test_what_differs_from_run_to_run_is_left_out() -> None:
     said = 'Traceback (most recent call last):\n  File "c.py", line 1, in <module>\nE: <X at 0x7f00aa> port 54321\n'
 
