@@ -30,7 +30,9 @@ def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Hunt":
     from understudy.contract_tests.fuzz.hunt import Hunt, PlainError  # noqa: PLC0415 - a wrong call is told at once
     from understudy.contract_tests.fuzz.pool import pooled  # noqa: PLC0415
     from understudy.contract_tests.fuzz.telling import file_of, said_by  # noqa: PLC0415
+    from understudy.contract_tests.run.child import heed_children  # noqa: PLC0415
 
+    heed_children()
     with _usable(), pooled(options) as pool:
         hunt = Hunt(options, pool, say)
         try:

@@ -14,6 +14,9 @@ from understudy.mockserver.script import Script
 
 __all__ = ["Play", "Pool", "pooled"]
 
+_ENDING_SECONDS = 5.0
+"""How long stories that are broken off may take to end."""
+
 
 class Play(NamedTuple):
     """A story that is to be played."""
@@ -31,6 +34,7 @@ class Pool:
     def __init__(self, loop: asyncio.AbstractEventLoop, workers: Sequence[Worker]) -> None:
         self._loop = loop
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
+        self._playing: set[asyncio.Task[Outcome]] = set()
         for worker in workers:
             self._free.put_nowait(worker)
 
@@ -47,12 +51,13 @@ class Pool:
             return asked.result()
         except KeyboardInterrupt:
             asked.cancel()
-            asyncio.run_coroutine_threadsafe(self._quiet(), self._loop).result(10)
+            asyncio.run_coroutine_threadsafe(self._quiet(), self._loop).result(2 * _ENDING_SECONDS)
             raise
 
     async def _all(self, plays: Sequence[Play], heard: Heard) -> list[Outcome]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._one(play, heard)) for play in plays]
+            self._playing = set(tasks)
         return [task.result() for task in tasks]
 
     async def _one(self, play: Play, heard: Heard) -> Outcome:
@@ -66,14 +71,8 @@ class Pool:
 
     async def _quiet(self) -> None:
         """Wait until nothing is played any more."""
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        mine = [task for task in others if task.get_name().startswith("Task-") and _plays(task)]
-        if mine:
-            await asyncio.wait(mine, timeout=5)
-
-
-def _plays(task: "asyncio.Task[object]") -> bool:
-    return getattr(task.get_coro(), "__qualname__", "").startswith("Pool.")
+        if self._playing:
+            await asyncio.wait(self._playing, timeout=_ENDING_SECONDS)
 
 
 @contextmanager
