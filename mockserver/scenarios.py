@@ -144,7 +144,9 @@ SCENARIOS = {
             "insufficient-credit", "the balance is too low for any task", refusal="insufficient-credit", on="create"
         ),
         Scenario("malformed-json", "a JSON answer breaks off into garbage, under the right length"),
-        Scenario("missing-result", "a task has succeeded, but its result is absent or null", parameters=_NULL),
+        Scenario(
+            "missing-result", "a task has succeeded, but its result is absent or null (inferred)", parameters=_NULL
+        ),
         Scenario("moderation", "the task fails: the content breaks the provider's policy", end="failed", on="task"),
         Scenario("null-fields", "fields of a JSON answer that its model lets be null are", parameters=_FIELD),
         Scenario("overloaded", "each call is answered with 503", refusal="overloaded", parameters=_retry()),

@@ -1,4 +1,4 @@
-"""Answers that keep to the provider's documented model and yet are seldom seen: nulls, gaps, extremes, odd states.
+"""Answers that are seldom seen: nulls, gaps and extremes within the provider's documented model, and odd states.
 
 What may be changed is read from the model of the operation's answer, and from where the provider's room says that it
 tells states and results. Where an answer has no such place, it stays as it is.
@@ -111,6 +111,7 @@ class _Told(NamedTuple):
     """An answer that is to be reshaped."""
 
     call: "Call"
+    model: type[BaseModel]
     body: dict[str, Any]
     places: tuple[Place, ...]
 
@@ -151,7 +152,7 @@ def _shape(change: Change) -> Shape:
             return
         body = json.loads(answer.body)
         if isinstance(body, dict):
-            change(_Told(call, body, tuple(places(model, body))), settings)
+            change(_Told(call, model, body, tuple(places(model, body))), settings)
             answer.body = to_json(body)
 
     return shape
@@ -168,13 +169,33 @@ def _picked(fields: Iterator[Place], settings: Settings) -> list[Place]:
 
 def _null(told: _Told, settings: Settings) -> None:
     fields = (place for place in told.free if place.nullable and place.holder[place.name] is not None)
-    for place in _picked(fields, settings):
-        place.holder[place.name] = None
+    _within(told, _picked(fields, settings), lambda place: place.holder.update({place.name: None}))
 
 
 def _absent(told: _Told, settings: Settings) -> None:
-    for place in _picked((place for place in told.free if not place.required), settings):
-        place.holder.pop(place.name, None)
+    fields = (place for place in told.free if not place.required)
+    _within(told, _picked(fields, settings), lambda place: place.holder.pop(place.name, None))
+
+
+def _within(told: _Told, fields: list[Place], change: Callable[[Place], Any]) -> None:
+    """Change fields, but for those without which the answer wouldn't keep to its model any more."""
+    kept = _fits(told)
+    for place in fields:
+        if place.name not in place.holder:  # it went with the field around it
+            continue
+        before = dict(place.holder)
+        change(place)
+        if kept and not _fits(told):
+            place.holder.clear()
+            place.holder.update(before)
+
+
+def _fits(told: _Told) -> bool:
+    try:
+        told.model.model_validate_json(to_json(told.body))
+    except ValueError:
+        return False
+    return True
 
 
 def _extra(told: _Told, _: Settings) -> None:
