@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("doctor", "See whether this machine has what Understudy needs."),
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
+    "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),
     "rules": ("rules", "List the rules, with severity and confidence."),

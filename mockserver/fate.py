@@ -157,10 +157,7 @@ def _suffered(call: Call, answer: Answer) -> Answer:
         if fault.only == "json" and not _is_json(answer):
             continue
         _note(call, scenario.name)
-        if fault.refusal is not None and call.operation is not None:
-            answer = call.mount.room.refuse(call, RefusedError(fault.refusal, task_id=call.task_id))
-        elif fault.alter is not None:
-            fault.alter(answer, settings)
+        answer = _altered(call, answer, fault, settings)
         if fault.travel is not None:
             mishap = mishap or Mishap()
             fault.travel(mishap, settings, luck)
@@ -175,6 +172,16 @@ def _faults(call: Call) -> Iterator[tuple[Scenario, Mapping[str, float], Random,
     for scenario, settings, luck in call.struck:
         if scenario.fault is not None:
             yield scenario, settings, luck, scenario.fault
+
+
+def _altered(call: Call, answer: Answer, fault: Fault, settings: Mapping[str, float]) -> Answer:
+    if fault.refusal is not None and call.operation is not None:
+        return call.mount.room.refuse(call, RefusedError(fault.refusal, task_id=call.task_id))
+    if fault.alter is not None:
+        fault.alter(answer, settings)
+    if fault.shape is not None:
+        fault.shape(call, answer, settings)
+    return answer
 
 
 def _is_json(answer: Answer) -> bool:

@@ -12,6 +12,8 @@ from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, Literal
 
+from understudy.mockserver.shapes import SHAPES, Shape
+
 if TYPE_CHECKING:
     from understudy.mockserver.wire import Answer
 
@@ -73,6 +75,8 @@ class Fault:
 
     alter: Alter | None = None
     """Changes the answer itself."""
+    shape: Shape | None = None
+    """Changes what it says, within or beyond its model, by what is known of the call."""
     travel: Travel | None = None
     """Changes how it travels."""
     prevents: bool = False
@@ -183,7 +187,7 @@ def _spread(mishap: Mishap, settings: Settings, _: Random) -> None:
     mishap.spread = settings["seconds"]
 
 
-FAULTS: Mapping[str, Fault] = {
+_WIRE: Mapping[str, Fault] = {
     "bad-gateway": Fault(alter=_gateway(502), prevents=True),
     "clock-skew": Fault(alter=_skew, only="json", legible=True),
     "connection-reset": Fault(travel=_ends("reset")),
@@ -198,4 +202,6 @@ FAULTS: Mapping[str, Fault] = {
     "truncated-json": Fault(travel=_ends("cut"), only="json"),
     "wrong-content-type": Fault(alter=_html),
 }
+_SHAPED = {name: Fault(shape=shape, only="json", legible=True) for name, shape in SHAPES.items()}
+FAULTS: Mapping[str, Fault] = dict(sorted({**_WIRE, **_SHAPED}.items()))
 """By the scenario's name."""

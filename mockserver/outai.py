@@ -7,7 +7,7 @@ from pydantic_core import to_json
 from understudy.mockserver.clock import iso
 from understudy.mockserver.forms import Form, FormError, read_form
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
-from understudy.mockserver.wire import Answer, Call, RefusedError, Room, json_answer
+from understudy.mockserver.wire import Answer, Call, RefusedError, Room, Telling, json_answer
 from understudy.schemas.estimate import number
 from understudy.schemas.outai.pricing import charge
 from understudy.schemas.outai.requests import CreateVideo, QueryTask
@@ -111,7 +111,7 @@ WORDS: dict[State, str] = {QUEUED: "running", RUNNING: "running", SUCCEEDED: "su
 
 
 def _word(call: Call, state: State) -> str:
-    return str(call.mount.switches["success-word"]) if state == SUCCEEDED else WORDS[state]
+    return call.mount.words[state]
 
 
 def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
@@ -176,4 +176,5 @@ ROOM = Room(
             "result present": "scenario success",
         }
     },
+    telling=Telling(state=("data", "status"), results=(("data", "result"),)),
 )

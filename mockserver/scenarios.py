@@ -109,9 +109,14 @@ _DELAY = {
     "sigma": Parameter("its spread: standard deviation of the logarithm, 0.5 by default", 0, 5),
 }
 
+_FIELD = {"field": Parameter("which of them, from 1, in the answer's order; 0 is all", 0, 100, 0)}
+_EXTREME = {**_FIELD, "highest": Parameter("1 for the highest number, 0 for the lowest", 0, 1, 1)}
+_NULL = {"null": Parameter("1 for a null, where the model leaves the choice", 0, 1, 0)}
+
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
+        Scenario("absent-fields", "fields of a JSON answer that its model lets be absent are", parameters=_FIELD),
         Scenario("bad-gateway", "a proxy answers with 502 and an HTML page; nothing happens"),
         Scenario("bad-key", "the API key is refused", refusal="bad-key"),
         Scenario(
@@ -126,6 +131,12 @@ SCENARIOS = {
         Scenario("delay", "the answer comes late", parameters=_DELAY),
         Scenario("empty-reply", "the call takes effect, then its connection closes without a byte"),
         Scenario("expired-link", "the link to a result has expired", on="download"),
+        Scenario("extra-fields", "each object of a JSON answer has a field more that no document names (inferred)"),
+        Scenario(
+            "extreme-numbers",
+            "amounts and measures in a JSON answer are the highest or lowest that its model allows",
+            parameters=_EXTREME,
+        ),
         Scenario("face", "each image and each video shows a person's face", end="succeeded", on="task"),
         Scenario("forbidden-region", "the caller's region is refused", refusal="forbidden-region"),
         Scenario("gateway-timeout", "the call takes effect, but a proxy answers with 504 and an HTML page"),
@@ -133,10 +144,15 @@ SCENARIOS = {
             "insufficient-credit", "the balance is too low for any task", refusal="insufficient-credit", on="create"
         ),
         Scenario("malformed-json", "a JSON answer breaks off into garbage, under the right length"),
+        Scenario(
+            "missing-result", "a task has succeeded, but its result is absent or null (inferred)", parameters=_NULL
+        ),
         Scenario("moderation", "the task fails: the content breaks the provider's policy", end="failed", on="task"),
+        Scenario("null-fields", "fields of a JSON answer that its model lets be null are", parameters=_FIELD),
         Scenario("overloaded", "each call is answered with 503", refusal="overloaded", parameters=_retry()),
         Scenario("provider-failure", "the task fails: generation went wrong", end="failed", on="task"),
         Scenario("rate-limit", "each call is answered with 429", refusal="rate-limit", parameters=_retry()),
+        Scenario("requeued", "a running task is said to be waiting in the queue"),
         Scenario("revoked-key", "the API key works for three calls, then it is refused", refusal="bad-key", after=3),
         Scenario("server-error", "each call is answered with 500", refusal="server-error"),
         Scenario("slow", "the task takes ten times as long", on="task", slows=("queued", "running"), parameters=_TIMES),
@@ -158,6 +174,7 @@ SCENARIOS = {
         Scenario("too-many-running", "too many tasks run at once", refusal="too-many-running", on="create"),
         Scenario("truncated-download", "a result breaks off in the middle", on="download", parameters=_SHARE),
         Scenario("truncated-json", "a JSON answer breaks off, shorter than its length says", parameters=_SHARE),
+        Scenario("unknown-state", "a task is said to be in a state that no document names (inferred)"),
         Scenario(
             "wrong-content-type",
             "the call takes effect, but a proxy answers with an HTML page",

@@ -1,6 +1,8 @@
 """A scenario file: a run as TOML, repeatable to the byte."""
 
+import json
 import tomllib
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,31 @@ class Script(BaseModel):
             tenant.clock.set(self.freeze.timestamp())
             tenant.born = tenant.clock.now
         tenant.choose(self.cue)
+
+    def to_toml(self) -> str:
+        """Return the scenario file that says this: the same bytes for the same run."""
+        said = self.model_dump(mode="json", exclude_defaults=True)
+        cues = said.pop("cue", [])
+        if self.freeze is not None:
+            said["freeze"] = self.freeze
+        head = "".join(f"{line}\n" for line in _toml_lines(said))
+        tables = ["[[cue]]\n" + "".join(f"{line}\n" for line in _toml_lines(cue)) for cue in cues]
+        return "\n".join([head, *tables] if head else tables)
+
+
+def _toml_lines(said: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in said.items():
+        if value != {}:
+            yield f"{name} = {_toml_value(value)}"
+
+
+def _toml_value(value: Any) -> str:
+    """Return a value as TOML, which writes texts, numbers and arrays as JSON does."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {_toml_value(one)}" for name, one in value.items()) + " }"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def script_of(settings: Settings) -> Script:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from pydantic_core import to_json
 
 from understudy.mockserver.scenarios import Refusal
-from understudy.mockserver.task import State, Task
+from understudy.mockserver.task import SUCCEEDED, State, Task
 from understudy.schemas.contract import DEFAULT, Judge, Policy
 from understudy.schemas.provider import Operation, Provider
 from understudy.schemas.rulebook import Bad, Violation
@@ -32,6 +32,7 @@ __all__ = [
     "Request",
     "Respond",
     "Room",
+    "Telling",
     "bearer_key",
     "json_answer",
 ]
@@ -125,6 +126,16 @@ class RateLimit:
         return not self.operations or operation in self.operations
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Where an answer about a task tells its state and its result."""
+
+    state: tuple[str, ...]
+    """Names of the fields from the top of the body."""
+    results: tuple[tuple[str, ...], ...] = ()
+    """Where a finished task's result stands; none where it isn't JSON."""
+
+
 @dataclass(frozen=True)
 class Room:
     """A provider's half of the mock: handlers that translate, and its way to refuse."""
@@ -146,6 +157,8 @@ class Room:
     """States in the provider's documented words."""
     shows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
+    telling: Telling | None = None
+    """`None` where no JSON answer tells a state."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,12 @@ class Mount:
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""
         return self.room.limits if self.switches.get("rate-limits") else ()
+
+    @cached_property
+    def words(self) -> Mapping[State, str]:
+        """States in the words of this server's answers."""
+        chosen = self.switches.get("success-word")
+        return self.room.words if chosen is None else {**self.room.words, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from understudy.contract_tests.clients import exhibit
 from understudy.contract_tests.conduct import CONDUCT
+from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.contract_tests.reports.model import JudgementFile, ReportFile
 from understudy.contract_tests.run.rules import RUN
 from understudy.mockserver.config.fields import Row, helps
@@ -36,6 +37,7 @@ def _intro() -> Iterator[str]:
 def _sections() -> Iterator[str]:
     yield from _section("Conduct, towards any provider", CONDUCT)
     yield from _section("Runs, on the way to any provider", RUN)
+    yield from _section("Fuzzing, whatever a provider may do", FUZZ)
     for name in provider_ids():
         provider = get_provider(name)
         yield from _section(provider.title, provider.rules)

@@ -31,10 +31,11 @@ def find_operation(provider: "Provider", name: str | None) -> "Operation":
 
 def all_rules() -> "list[Rule]":
     from understudy.contract_tests.conduct import CONDUCT
+    from understudy.contract_tests.fuzz.rules import FUZZ
     from understudy.contract_tests.run.rules import RUN
     from understudy.schemas.registry import get_provider, provider_ids
 
-    return [*CONDUCT, *RUN, *(rule for name in provider_ids() for rule in get_provider(name).rules)]
+    return [*CONDUCT, *FUZZ, *RUN, *(rule for name in provider_ids() for rule in get_provider(name).rules)]
 
 
 def find_rule(name: str) -> "Rule":

@@ -30,6 +30,11 @@ __all__ = ["run"]
     help="How long tasks take, as in `serve`; by default as the settings say.",
 )
 @click.option("--scenario", metavar="NAME", shell_complete=complete_scenarios, help="What happens to every call.")
+@click.option(
+    "--scenario-file",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="TOML file that says what happens when, such as a story of `understudy fuzz`.",
+)
 @click.option("--seed", type=int, help="Make ids repeatable.")
 @click.option("--har", type=click.Path(dir_okay=False, path_type=Path), help="Write the traffic into a HAR file.")
 @click.option("--block-all", is_flag=True, help="Block unknown hosts too, not only those that cost money.")

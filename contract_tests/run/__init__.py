@@ -33,6 +33,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     from understudy.contract_tests.run.session import run_session  # noqa: PLC0415
     from understudy.contract_tests.run.summary import lines  # noqa: PLC0415
     from understudy.mockserver.config import ConfigError  # noqa: PLC0415
+    from understudy.mockserver.script import ScriptError  # noqa: PLC0415
 
     try:
         found = options.configuration()
@@ -41,7 +42,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
         result = asyncio.run(run_session(options, found.settings))
     except KeyboardInterrupt:  # before the command was there to take it
         return 130
-    except (CommandError, ConfigError, OSError) as error:
+    except (CommandError, ConfigError, ScriptError, OSError) as error:
         raise UnusableError(str(error)) from error
     for line in lines(result.judgement, paint):
         say(line)

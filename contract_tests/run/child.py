@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["MARK", "Child", "CommandError"]
+__all__ = ["MARK", "Child", "CommandError", "Place", "heed_children"]
 
 MARK = "UNDERSTUDY_RUN_ID"
 """Variable by which the processes of a run are known, wherever they have gone."""
@@ -23,14 +24,32 @@ class CommandError(Exception):
     """The command can't be run; the message says why."""
 
 
+class Place(NamedTuple):
+    """Where a command runs, if not where we do, and where its output goes, if not where ours does."""
+
+    folder: Path | None = None
+    out: int | None = None
+    """File descriptor of standard output."""
+    err: int | None = None
+    silent: bool = False
+    """Nothing comes in by standard input."""
+
+
 class Child:
     """A command in a process group of its own."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # whoever began us left it so: no exit code would come
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], place: Place = Place()) -> None:  # noqa: B008 - frozen
+        heed_children()
         try:
-            self._process = subprocess.Popen(command, env=environment, process_group=0)  # noqa: S603 - the user's own
+            self._process = subprocess.Popen(  # noqa: S603 - the user's own
+                command,
+                env=environment,
+                process_group=0,
+                cwd=place.folder,
+                stdin=subprocess.DEVNULL if place.silent else None,
+                stdout=place.out,
+                stderr=place.err,
+            )
         except (OSError, ValueError) as error:
             raise CommandError(_why(command[0], error)) from error
         self.pid = self._process.pid
@@ -142,6 +161,12 @@ class Child:
             return self._mark in Path(_PROC, pid, "environ").read_bytes().split(b"\0")
         except OSError:
             return False
+
+
+def heed_children() -> None:
+    """Let the exit codes of children come, though whoever began us may have left them ignored: from the main thread."""
+    if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _why(name: str, error: OSError | ValueError) -> str:

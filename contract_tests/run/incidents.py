@@ -45,6 +45,13 @@ class Incidents:
         """The calls that were kept from paid providers."""
         return [call._replace(message=_times(call.message, times)) for call, times in self._blocked.items()]
 
+    def clear(self) -> None:
+        """Forget all that happened."""
+        self._seen.clear()
+        self._values.clear()
+        self._blocked.clear()
+        self.untold = 0
+
     def findings(self) -> Iterator[Finding]:
         """Yield one finding for each kind of incident, with how often it happened."""
         for (offence, subject, message), times in self._seen.items():

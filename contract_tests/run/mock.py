@@ -15,13 +15,14 @@ from uvicorn.server import ServerState
 from understudy.contract_tests.hosts import paid_host, refusal
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
-from understudy.mockserver.app import App
 
-__all__ = ["Mock"]
+__all__ = ["Application", "Mock", "Receive", "Scope", "Send"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+"""An ASGI application."""
 
 _PRICED_BYTES = 1024 * 1024
 """How much of a refused call's body is read for its price."""
@@ -33,7 +34,7 @@ class Mock:
     """Serves the application of a run on two ports."""
 
     def __init__(
-        self, app: App, gate: Gate, incidents: Incidents, *, tunnels: Mapping[int, str], patience: float
+        self, app: Application, gate: Gate, incidents: Incidents, *, tunnels: Mapping[int, str], patience: float
     ) -> None:
         self._app, self._gate, self.incidents = app, gate, incidents
         self._tunnels = tunnels

@@ -23,6 +23,8 @@ class RunOptions:
     """How long tasks take; by default as the project's settings say."""
     scenario: str | None = None
     """What happens to every call, by name."""
+    scenario_file: Path | None = None
+    """What happens when, as TOML."""
     seed: int | None = None
     strict: bool = False
     """Warnings fail the run too."""
@@ -52,10 +54,9 @@ class RunOptions:
         from understudy.mockserver.config import configure  # noqa: PLC0415 - after a wrong call has been told
         from understudy.mockserver.config.fields import Said  # noqa: PLC0415
 
-        flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed}
-        found = configure(
-            {name: Said(value, "flag", f"--{name}") for name, value in flags.items() if value is not None}
-        )
+        flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed, "scenario_file": self.scenario_file}
+        said = {name: value for name, value in flags.items() if value is not None}
+        found = configure({name: Said(value, "flag", f"--{name.replace('_', '-')}") for name, value in said.items()})
         return replace(found, settings=replace(found.settings, store="memory", public_url=None))
 
     def variables(self, origin: str) -> dict[str, str]:

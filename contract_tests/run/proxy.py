@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import resource
 import ssl
+from collections.abc import Callable
 from typing import NamedTuple
 
 from understudy.contract_tests.run.gate import Gate
@@ -42,6 +43,8 @@ class Proxy:
         self.tunnels: dict[int, str] = {}
         """Our own port of a connection to the mock, to the host that its client asked for."""
         self.connections: set[asyncio.Task[None]] = set()
+        self.awaiting: set[asyncio.StreamWriter] = set()
+        """Clients who spoke last, and so wait for an answer."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
@@ -117,7 +120,7 @@ class Proxy:
             server = await self._reach(client, target)
             if server is not None:
                 client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                await _splice(client, server, head.rest)
+                await self._splice(client, server, head.rest)
         else:
             client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self._inside(client, target, head.rest)
@@ -147,7 +150,7 @@ class Proxy:
         own = Target(target.scheme, "127.0.0.1", self._tls if target.scheme == "https" else self._plain)
         server = await self._reach(client, target if way == "open" else own)
         if server is not None:
-            await _splice(client, server, head.direct(target))
+            await self._splice(client, server, head.direct(target))
 
     async def _block(self, client: _Line, target: Target) -> None:
         said = f"`{target.host}` was called; `--block-all` blocks it"
@@ -162,9 +165,23 @@ class Proxy:
         if host:
             self.tunnels[own] = host
         try:
-            await _splice(client, server, data)
+            await self._splice(client, server, data)
         finally:
             self.tunnels.pop(own, None)
+
+    async def _splice(self, client: _Line, server: _Line, data: bytes) -> None:
+        """Carry bytes both ways until the server has said all; a client that has said all may still listen."""
+        self.awaiting.add(client.writer)
+        server.writer.write(data)
+        up = asyncio.ensure_future(_carry(client.reader, server.writer, lambda: self.awaiting.add(client.writer)))
+        try:
+            await _carry(server.reader, client.writer, lambda: self.awaiting.discard(client.writer))
+        finally:
+            up.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await up
+            self.awaiting.discard(client.writer)
+            server.writer.close()
 
     async def _reach(self, client: _Line, target: Target) -> _Line | None:
         """Return a connection to a server, or `None` after having said why there is none."""
@@ -205,22 +222,10 @@ async def _answer(client: _Line, status: int, text: str) -> None:
     await client.writer.drain()
 
 
-async def _splice(client: _Line, server: _Line, data: bytes) -> None:
-    """Carry bytes both ways until the server has said all; a client that has said all may still listen."""
-    server.writer.write(data)
-    up = asyncio.ensure_future(_carry(client.reader, server.writer))
-    try:
-        await _carry(server.reader, client.writer)
-    finally:
-        up.cancel()
-        with contextlib.suppress(asyncio.CancelledError, OSError):
-            await up
-        server.writer.close()
-
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, spoken: Callable[[], None]) -> None:
     try:
         while chunk := await reader.read(_CHUNK):
+            spoken()
             writer.write(chunk)
             await writer.drain()
         if writer.can_write_eof():

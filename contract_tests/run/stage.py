@@ -1,16 +1,16 @@
 """The stage of a run: the mock on two ports and the proxy in front of it, up for as long as a block runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from understudy.contract_tests.run.certificates import Certificates
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
-from understudy.contract_tests.run.mock import Mock
+from understudy.contract_tests.run.mock import Application, Mock
 from understudy.contract_tests.run.proxy import Proxy
-from understudy.mockserver.app import create_app
+from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import bind, origin_of
 
@@ -31,22 +31,29 @@ class Stage(NamedTuple):
     """The mock itself, as `understudy serve` would offer it."""
     tls: int
     """The mock over TLS."""
+    busy: Callable[[], bool] = lambda: False
+    """Tells whether a client waits for an answer."""
 
 
 @asynccontextmanager
-async def staged(
+async def staged(  # noqa: PLR0913 - the parts that stand together
     engine: Engine,
     gate: Gate,
     incidents: Incidents,
     certificates: Certificates,
     *,
     patience: float = PATIENCE_SECONDS,
+    around: Callable[[App], Application] = lambda app: app,
 ) -> AsyncIterator[Stage]:
-    """Serve while the block runs; afterwards read what clients had sent by then, and close."""
+    """Serve while the block runs; afterwards read what clients had sent by then, and close.
+
+    `around` puts something between the clients and the application.
+    """
     plain, tls, front = (bind("127.0.0.1", 0) for _ in range(3))
-    stage = Stage(front.getsockname()[1], origin_of(plain), tls.getsockname()[1])
-    proxy = Proxy(gate, incidents, plain=plain.getsockname()[1], tls=stage.tls, patience=patience)
-    mock = Mock(create_app(engine), gate, incidents, tunnels=proxy.tunnels, patience=patience)
+    secure = tls.getsockname()[1]
+    proxy = Proxy(gate, incidents, plain=plain.getsockname()[1], tls=secure, patience=patience)
+    stage = Stage(front.getsockname()[1], origin_of(plain), secure, lambda: bool(proxy.awaiting))
+    mock = Mock(around(create_app(engine)), gate, incidents, tunnels=proxy.tunnels, patience=patience)
     await mock.start(plain, tls, certificates.context)
     listener = await asyncio.start_server(proxy.serve, sock=front)
     try:

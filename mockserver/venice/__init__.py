@@ -8,7 +8,7 @@ from understudy.mockserver.venice.queue import FAILURES, queue_video, quote_vide
 from understudy.mockserver.venice.shares import delete_share, read_share
 from understudy.mockserver.venice.tasks import complete_video, retrieve_video
 from understudy.mockserver.venice.wallets import find_key, gate
-from understudy.mockserver.wire import RateLimit, Room
+from understudy.mockserver.wire import RateLimit, Room, Telling
 
 __all__ = ["ROOM"]
 
@@ -58,4 +58,5 @@ ROOM = Room(
         "wallet-transactions": {"status 400": "an address that isn't one"},
         "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
     },
+    telling=Telling(state=("status",)),  # the result is a file
 )

@@ -1,6 +1,6 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from understudy.mockserver.wire import RateLimit, Room
+from understudy.mockserver.wire import RateLimit, Room, Telling
 from understudy.mockserver.xskill.account import find_key, get_balance
 from understudy.mockserver.xskill.answers import refuse
 from understudy.mockserver.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
@@ -79,4 +79,5 @@ ROOM = Room(
         "get-model-docs": _MODEL,
         "get-model-text": _MODEL,
     },
+    telling=Telling(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
 )

@@ -162,3 +162,11 @@ def test_file_of_the_documentation_can_be_played() -> None:
     script = read_script(page.partition("```toml\n")[2].partition("```")[0])
 
     assert [cue.name for cue in script.cue] == ["rate-limit", "connection-reset", "moderation"]
+
+
+@pytest.mark.parametrize("text", ["", "seed = 7\n", RUN], ids=["nothing", "seed", "all"])
+def test_what_a_script_writes_says_the_same(text: str) -> None:
+    script = read_script(text)
+
+    assert read_script(script.to_toml()) == script
+    assert read_script(script.to_toml()).to_toml() == script.to_toml()

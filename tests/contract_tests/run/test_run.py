@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import shutil
 import signal
 import socket
@@ -319,6 +320,22 @@ def test_options_of_the_command_are_its_own(run: Any) -> None:
 
 
 @needs["curl"]
+def test_a_scenario_file_says_what_happens_when(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "story.toml").write_text('[[cue]]\nname = "rate-limit"\ncalls = [2]\n')
+    call = " ".join(map(shlex.quote, curl(CREATE, URL, "-o", "/dev/null", "-w", "%{http_code} ")))
+    done = run("--scenario-file", "story.toml", "--", "sh", "-c", f"{call}; {call}; {call}")
+
+    assert done.out.split() == ["200", "429", "200"]
+
+
+def test_a_scenario_file_that_cannot_be_followed_is_told(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "story.toml").write_text('[[cue]]\nname = "rain"\n')
+    done = run("--scenario-file", "story.toml", "--", "true")
+
+    assert done.code == 2
+    assert "story.toml: `cue.1.name` there is no scenario `rain`" in done.err
+
+
 def test_a_scenario_befalls_every_call(run: Any) -> None:
     done = run("--scenario", "rate-limit", "--", *curl(CREATE, URL, "-o", "/dev/null", "-w", "%{http_code}"))
 

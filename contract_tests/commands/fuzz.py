@@ -1,0 +1,171 @@
+"""`understudy fuzz`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from understudy.contract_tests.commands.output import fail, json_text
+from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
+from understudy.contract_tests.fuzz.options import OUT, PATIENCE_SECONDS, STORIES, TIMEOUT_SECONDS, FuzzOptions
+
+if TYPE_CHECKING:
+    from understudy.contract_tests.reports.files import Own
+    from understudy.mockserver.script import Script
+
+__all__ = ["fuzz"]
+
+_SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--stories", type=click.IntRange(1, 10_000), default=STORIES, show_default=True, help="How many stories to play."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Draws other stories; the same seed draws the same.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Stories played at once; by default one a processor, 4 at most."
+)
+@click.option("--before", metavar="COMMAND", help="A shell command in each story's folder, before the story.")
+@click.option(
+    "--copy",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Put a copy of a file or folder into each story's folder; may be given several times.",
+)
+@click.option("--in-place", is_flag=True, help="Run the client in this folder instead of a fresh one; one at a time.")
+@click.option(
+    "--patience",
+    type=_SECONDS,
+    default=PATIENCE_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Of the client's own time, after which it should have come to an end.",
+)
+@click.option(
+    "--timeout",
+    type=_SECONDS,
+    default=TIMEOUT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Of real time, after which a story is ended.",
+)
+@click.option("--allow", multiple=True, metavar="HOST", help="Let a host through; all but the providers' are blocked.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="Folder for the stories of findings.",
+)
+@click.option(
+    "--story",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Play this scenario file alone, on the instant clock.",
+)
+@click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave stories as drawn.")
+@click.option("--print-stories", is_flag=True, help="Print the drawn stories and play none.")
+@report_options
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
+def fuzz(
+    *,
+    print_stories: bool,
+    story: Path | None,
+    form: str,
+    reports: tuple[str, ...],
+    jobs: int | None,
+    **how: Any,
+) -> None:
+    """Let a client meet what the documents allow, and find what breaks it.
+
+    Hypothesis draws stories: errors at any call, tasks that never end, nulls, gaps, extremes, unknown states. The
+    client runs for each in an empty folder, on a clock that jumps where it would wait. A traceback, a crash, a loop
+    without an end, a failure without a word, and a 429 that isn't heeded are findings; an error that the client tells
+    isn't. Each is shrunk to the smallest story that shows it, printed, and written as a scenario file.
+
+    Exits with 1 where something was found, 130 after Ctrl-C, which keeps what was found, and 2 where the call is
+    wrong or the client fails when nothing goes wrong.
+
+    \b
+    Examples:
+      understudy fuzz -- python generate.py
+      understudy fuzz --stories 500 --seed 7 -- ./client.sh
+      understudy fuzz --story .understudy/fuzz/story-endless-running.toml -- python generate.py
+      understudy fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
+    """
+    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, **how)
+    if print_stories:
+        _print_stories(options)
+        return
+    if not options.command:
+        fail("it takes a command after `--`, such as `understudy fuzz -- python generate.py`")
+    known_targets(reports)
+    _hunt(options, form, reports)
+
+
+def _read(path: Path) -> "Script":
+    from understudy.mockserver.script import ScriptError, load_script
+
+    try:
+        return load_script(path)
+    except ScriptError as error:
+        fail(str(error))
+
+
+def _print_stories(options: FuzzOptions) -> None:
+    from understudy.contract_tests.fuzz import UnusableError, story_files
+
+    try:
+        click.echo("\n".join(f"# {name}\n{text}" for name, text in story_files(options)), nl=False)
+    except UnusableError as error:
+        fail(str(error))
+
+
+def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
+    from understudy.contract_tests.fuzz import INTERRUPTED, UnusableError
+    from understudy.contract_tests.fuzz import fuzz as hunt_with
+
+    try:
+        with _progress() as say:
+            hunt = hunt_with(options, say=say)
+    except UnusableError as error:
+        fail(str(error))
+    except KeyboardInterrupt:  # before there was anything to keep
+        sys.exit(INTERRUPTED)
+    from understudy.contract_tests.fuzz.telling import judgement, lines, to_json  # loads Hypothesis: it is there now
+
+    own: Own = {"json": lambda _: [json_text(to_json(hunt))], "text": lambda colour: lines(hunt, colour)}
+    tell(judgement(hunt), form, reports, own)
+    sys.exit(INTERRUPTED if hunt.interrupted else int(bool(hunt.found)))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield what says how far the work has come: on one line of a terminal, else a line for each kind of work."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("") as status:
+            yield status.update
+        return
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        kind = text.partition(" ")[0]
+        if kind not in said:
+            said.append(kind)
+            click.echo(f"understudy: {text}", err=True)
+
+    yield say

@@ -1,0 +1,56 @@
+"""What a fuzz run is asked to do."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from understudy.mockserver.script import Script
+
+__all__ = ["CALLS", "OUT", "PATIENCE_SECONDS", "STORIES", "TIMEOUT_SECONDS", "FuzzOptions"]
+
+STORIES = 100
+PATIENCE_SECONDS = 7_200.0
+"""Two hours: twelve times as long as the slowest of the documented tasks takes."""
+CALLS = 5_000
+"""Calls of one story, after which a client counts as endless whatever its clock says."""
+TIMEOUT_SECONDS = 60.0
+OUT = Path(".understudy/fuzz")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FuzzOptions:
+    """One call of `understudy fuzz`."""
+
+    command: Sequence[str]
+    seed: int = 0
+    stories: int = STORIES
+    jobs: int = 0
+    """Stories played at once; 0 stands for one a processor, four at most."""
+    before: str | None = None
+    """A shell command for each story's folder, before the story."""
+    copy: Sequence[Path] = ()
+    """Files and folders that each story's folder has a copy of."""
+    in_place: bool = False
+    """Stories are played in the folder that we are in."""
+    patience: float = PATIENCE_SECONDS
+    """Seconds of the client's own time."""
+    timeout: float = TIMEOUT_SECONDS
+    """Seconds of real time that a story may take."""
+    allow: Sequence[str] = ()
+    """Hosts that may be called though they aren't a provider's."""
+    out: Path = OUT
+    """Where the stories of findings are written."""
+    shrink: bool = True
+    story: Script | None = None
+    """The only story to play, instead of those that are drawn."""
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether stories are made smaller."""
+        return self.shrink and self.story is None
+
+    @property
+    def workers(self) -> int:
+        """How many stories are played at once."""
+        return 1 if self.in_place else self.jobs or min(4, os.cpu_count() or 1)

@@ -1,0 +1,263 @@
+"""Plays stories: one stage that stays up, and for each story an empty mock, a clock at its start and a fresh folder."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any
+
+from understudy.contract_tests.conduct import Story as Said
+from understudy.contract_tests.conduct import no_back_off, retry_after_ignored
+from understudy.contract_tests.fuzz.ends import trace_of
+from understudy.contract_tests.fuzz.options import FuzzOptions
+from understudy.contract_tests.fuzz.outcome import Outcome, Seen
+from understudy.contract_tests.fuzz.watch import Watch
+from understudy.contract_tests.judge import journal_of
+from understudy.contract_tests.run.certificates import Certificates, make_certificates
+from understudy.contract_tests.run.child import Child, Place
+from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
+from understudy.contract_tests.run.gate import Gate
+from understudy.contract_tests.run.incidents import Incidents
+from understudy.contract_tests.run.instant import EPOCH, InstantClock
+from understudy.contract_tests.run.stage import Stage, staged
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.script import Script
+from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import ANONYMOUS
+from understudy.schemas.registry import get_provider, provider_ids
+
+__all__ = ["BeforeError", "Worker", "working"]
+
+_TAIL = 20_000
+"""Characters of the client's output that are looked at."""
+_SHOWN = 60
+_JOURNAL = 10_000
+_BEGIN = datetime.fromtimestamp(EPOCH, UTC)
+
+
+class BeforeError(Exception):
+    """The command that sets a story's folder up failed; the message says how."""
+
+
+@asynccontextmanager
+async def working(options: FuzzOptions) -> AsyncIterator["Worker"]:
+    """Stand a stage up while the block runs; yield what plays stories on it."""
+    with tempfile.TemporaryDirectory(prefix="understudy-fuzz-", ignore_cleanup_errors=True) as folder:
+        worker = Worker(options, Path(folder))
+        async with worker.standing():
+            yield worker
+
+
+class Worker:
+    """One stage, and the stories that are played on it one after another."""
+
+    def __init__(self, options: FuzzOptions, folder: Path) -> None:
+        self.options, self._folder = options, folder
+        self._engine = Engine(Settings(journal_limit=_JOURNAL))
+        served = (host for name in provider_ids() for host in get_provider(name).hosts)
+        self._gate = Gate(served, allow=options.allow, block_all=True)
+        self._incidents = Incidents()
+        self._clock = InstantClock(folder / "clock")
+        self._watch = Watch(self._engine, self._clock, patience=options.patience, cut=self._kill)
+        self._child: Child | None = None
+        self._stage: Stage | None = None
+        self._certificates: Certificates | None = None
+        self._java: Path | None = None
+        self._command = [_absolute(part, first=not number) for number, part in enumerate(options.command)]
+
+    @asynccontextmanager
+    async def standing(self) -> AsyncIterator[None]:
+        """Keep the stage up while the block runs."""
+        self._certificates = made = make_certificates(self._folder, self._gate.names, os.environ)
+        if not self.options.allow:  # nobody else is reached, and the machine's authorities are slow to load
+            made = made._replace(bundle=made.authority)
+            self._certificates = made
+        if speaks_java(self.options.command[0]):
+            self._java = java_store(self._folder, made.bundle)
+        await self._clock.start()
+        try:
+            async with staged(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
+                self._stage, self._clock.busy = stage, stage.busy
+                yield
+        finally:
+            self._clock.stop()
+
+    # --- a story ---------------------------------------------------------------------------------------------
+
+    async def play(self, story: Script, *, hasty: bool = True) -> Outcome:
+        """Return what comes of a story.
+
+        Raises:
+            CommandError: the command can't be run.
+            BeforeError: the story's folder can't be set up.
+        """
+        self._reset(story, hasty=hasty)
+        with self._scene() as scene:
+            if self.options.before:
+                await asyncio.to_thread(self._prepare, self.options.before, scene)
+            with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+                code, spoke = await self._run(scene, out, err)
+                return self._outcome(code, _tail(out), _tail(err), spoke=spoke)
+
+    def _reset(self, story: Script, *, hasty: bool) -> None:
+        self._engine.reset()
+        self._incidents.clear()
+        self._clock.reset()
+        self._engine.script = story.model_copy(update={"freeze": _BEGIN})
+        self._engine.tenant(ANONYMOUS)  # whose clock those start with that come later
+        self._watch.begin(hasty=hasty)
+
+    def _scene(self) -> "_Scene":
+        return _Scene(None if self.options.in_place else self._folder, self.options.copy)
+
+    def _prepare(self, before: str, scene: Path) -> None:
+        done = subprocess.run(  # noqa: S602 - the user's own line for a shell
+            before, shell=True, cwd=scene, capture_output=True, text=True, errors="replace", check=False
+        )
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip()[-500:]
+            raise BeforeError(f"--before `{before}` ended with exit code {done.returncode}: {said}")
+
+    def _environment(self) -> dict[str, str]:
+        assert self._stage is not None
+        assert self._certificates is not None
+        before = {**os.environ, "PYTHONUNBUFFERED": "1", **self._clock.environment}
+        before["PYTHONPATH"] = os.pathsep.join(filter(None, [before.get("PYTHONPATH"), str(Path.cwd())]))
+        return child_environment(
+            before, port=self._stage.port, certificates=self._certificates, gate=self._gate, java=self._java
+        )
+
+    async def _run(self, scene: Path, out: IO[bytes], err: IO[bytes]) -> tuple[int, bool]:
+        """Return the client's exit code, and whether it said something after the last answer."""
+        place = Place(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
+        said = 0
+
+        def note() -> None:
+            nonlocal said
+            said = _size(out) + _size(err)
+
+        self._watch.answered = note
+        child = self._child = Child(self._command, self._environment(), place)
+        limit = asyncio.get_running_loop().call_later(self.options.timeout, self._watch.over, "time")
+        try:
+            code = await child.wait()
+        finally:
+            limit.cancel()
+            child.signal(signal.SIGKILL)
+            await child.sweep(grace=0)
+            self._child = None
+        return code, _size(out) + _size(err) > said
+
+    def _kill(self) -> None:
+        if self._child is not None:
+            self._child.signal(signal.SIGKILL)
+
+    # --- what came of it -------------------------------------------------------------------------------------
+
+    def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> Outcome:
+        entries = journal_of(self._engine)
+        return Outcome(
+            code=code,
+            seen=tuple(self._seen(entry) for entry in entries),
+            cut=self._watch.cut,
+            hurried=self._watch.hurried,
+            patience=self.options.patience,
+            out=out,
+            err=err,
+            spoke=spoke,
+            trace=trace_of(err, _shown) or trace_of(out, _shown),
+            rushed=self._rushed(entries),
+            blocked=tuple(call.subject for call in self._incidents.blocked) + tuple(self._noted()),
+        )
+
+    def _noted(self) -> Iterator[str]:
+        for finding in self._incidents.findings():
+            yield f"{finding.subject}: {finding.message}"
+
+    def _seen(self, entry: JournalEntry) -> Seen:
+        word = self._word(entry)
+        json_like = entry.answer.lstrip()[:1] in (b"{", b"[")
+        body = "" if json_like else entry.answer[:200].decode("utf-8", "replace")
+        done = tuple(entry.done)
+        return Seen(entry.at - EPOCH, entry.method, entry.path, entry.status, entry.state, word, body, done)
+
+    def _word(self, entry: JournalEntry) -> str:
+        """Return what an answer says of its task's state."""
+        telling = self._engine.mounts[entry.provider].room.telling
+        try:
+            value: Any = json.loads(entry.answer)
+            for name in telling.state if telling is not None else ():
+                value = value[name]
+        except (ValueError, LookupError, TypeError):
+            return ""
+        return value if isinstance(value, str) else ""
+
+    def _rushed(self, entries: Sequence[JournalEntry]) -> str:
+        """Return how a client came back too soon, provider by provider."""
+        for name in dict.fromkeys(entry.provider for entry in entries):
+            own = [entry for entry in entries if entry.provider == name]
+            if not any(first.status == 429 for first, _ in pairwise(own)):
+                continue
+            said = Said(provider=get_provider(name), entries=own, tasks={})
+            broken = [broken for tell in (no_back_off, retry_after_ignored) for broken in tell(said)]
+            if broken:
+                return broken[0].message
+        return ""
+
+
+class _Scene:
+    """A folder for one story: empty but for copies of what was asked for, and gone afterwards."""
+
+    def __init__(self, above: Path | None, copies: Sequence[Path]) -> None:
+        self._above, self._copies = above, copies
+        self._path: Path | None = None
+
+    def __enter__(self) -> Path:
+        if self._above is None:
+            return Path.cwd()
+        self._path = Path(tempfile.mkdtemp(prefix="story-", dir=self._above))
+        for source in self._copies:
+            if source.is_dir():
+                shutil.copytree(source, self._path / source.name, symlinks=True)
+            else:
+                shutil.copy2(source, self._path)
+        return self._path
+
+    def __exit__(self, *_: object) -> None:
+        if self._path is not None:
+            shutil.rmtree(self._path, ignore_errors=True)
+
+
+def _absolute(part: str, *, first: bool) -> str:
+    """Return an argument that names a file here as an absolute path: the client runs in another folder."""
+    if part.startswith("-") or (first and os.sep not in part):
+        return part
+    with suppress(OSError, ValueError):
+        if Path(part).exists():
+            return str(Path(part).absolute())
+    return part
+
+
+def _shown(path: Path) -> str:
+    """Return a file as it is named in messages: the same wherever the project lies."""
+    with suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return path.name
+
+
+def _size(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _tail(file: IO[bytes]) -> str:
+    file.seek(max(0, _size(file) - _TAIL))
+    return file.read().decode("utf-8", "replace")

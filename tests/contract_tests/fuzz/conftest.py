@@ -1,0 +1,92 @@
+"""The command in a folder of its own, and clients to fuzz."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from understudy.contract_tests import clients
+
+PROGRAM = [sys.executable, "-m", "understudy.cli", "fuzz"]
+README = next(Path(folder) / "xskill_readme.py" for folder in clients.__path__)
+CAREFUL = README.with_name("xskill_careful.py")
+
+
+class Done(NamedTuple):
+    """A finished call of the command."""
+
+    code: int
+    out: str
+    err: str
+
+
+Fuzz = Callable[..., Done]
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    steering = ("proxy", "ca_bundle", "ssl_cert_file", "node_options", "pythonpath")
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith(steering)}
+
+
+@pytest.fixture
+def fuzz(tmp_path: Path, environment: dict[str, str]) -> Fuzz:
+    """Return what runs `understudy fuzz` with some arguments, in a folder of its own."""
+
+    def go(*arguments: str, limit: float = 300, **more: str) -> Done:
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            cwd=tmp_path,
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return go
+
+
+CALL = """
+import json, sys, time, urllib.error, urllib.request
+
+def call(url="https://api.outai.top/api/v1/credits"):
+    request = urllib.request.Request(url, headers={"Authorization": "Bearer sk-test"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, None
+    except (OSError, ValueError):
+        return 0, None
+"""
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Callable[[str], list[str]]:
+    """Return what writes a Python client that has `call()`, and gives the command that runs it."""
+
+    def write(code: str) -> list[str]:
+        (tmp_path / "client.py").write_text(CALL + code)
+        return [sys.executable, "client.py"]
+
+    return write
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Callable[..., str]:
+    """Return what writes a scenario file of cues, and gives its name."""
+
+    def write(*cues: dict[str, Any]) -> str:
+        from understudy.mockserver.script import Script
+
+        script = Script.model_validate({"seed": 0, "timing": "instant", "cue": list(cues)})
+        (tmp_path / "story.toml").write_text(script.to_toml())
+        return "story.toml"
+
+    return write

@@ -1,0 +1,280 @@
+"""The command as people use it: what breaks a client is found, and what doesn't is left alone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract_tests.fuzz.conftest import CAREFUL, PROGRAM, README, Fuzz
+from understudy.contract_tests.fuzz.options import FuzzOptions
+from understudy.contract_tests.fuzz.outcome import faults_of
+from understudy.contract_tests.fuzz.pool import Play, pooled
+from understudy.mockserver.cues import Cue
+from understudy.mockserver.script import Script
+
+Client = Callable[[str], list[str]]
+Story = Callable[..., str]
+
+FIVE = {
+    "crash on a non-JSON 502": ("bad-gateway", "fuzz.traceback", "JSONDecodeError"),
+    "endless loop on an unknown state": ("unknown-state", "fuzz.endless", "`on_hold`, which no document names"),
+    "crash on a missing result": ("missing-result", "fuzz.traceback", "KeyError: 'result'"),
+    "no end when a task is stuck": ("stuck", "fuzz.endless", "told `processing` again and again"),
+    "ignored 429": ("rate-limit", "fuzz.ignores-429", "told 429"),
+}
+"""What is wrong with the README's example: the one cue that shows it, the rule, what is said."""
+
+
+def told(done: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(done.out)["findings"]
+    return found
+
+
+def test_example_of_the_readme_breaks_by_the_smallest_stories() -> None:
+    options = FuzzOptions(command=[sys.executable, str(README)], patience=600)
+    stories = [Script(seed=0, timing="instant", cue=[Cue(name=name)]) for name, _, _ in FIVE.values()]
+    with pooled(options) as pool:
+        outcomes = pool.play([Play(story) for story in stories])
+
+    for outcome, (name, rule, message) in zip(outcomes, FIVE.values(), strict=True):
+        (fault,) = faults_of(outcome)
+        assert (name, fault.rule.id) == (name, rule)
+        assert message in fault.message
+
+
+@pytest.mark.nightly
+def test_hundred_stories_find_the_five_faults_of_the_example(fuzz: Fuzz) -> None:
+    done = fuzz("--format", "json", "--", sys.executable, str(README), limit=600)
+    found = [(row["rule"], row["cues"]) for row in told(done)]
+
+    assert [(name, rule) for name, rule, _ in FIVE.values() if (rule, [{"name": name}]) not in found] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_careful_client_survives_a_hundred_stories(fuzz: Fuzz, seed: str) -> None:
+    done = fuzz("--seed", seed, "--", sys.executable, str(CAREFUL), limit=600)
+
+    assert (done.code, done.out) == (0, f"fuzz: clean: 100 stories of seed {seed}, 102 runs of the client\n")
+
+
+STATUS_ONLY = """
+for _ in range(2):
+    status, body = call()
+    if status == 502:
+        raise SystemExit(1)
+    if status != 200:
+        sys.exit(f"the call failed: {status}")
+    time.sleep(600)
+"""
+
+
+def test_what_is_found_is_shrunk_told_and_written(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
+    done = fuzz("--stories", "9", "--jobs", "2", "--", *client(STATUS_ONLY))
+    path = Path(".understudy/fuzz/story-silent-exit-status-502.toml")
+
+    assert done.code == 1, done.err
+    assert "1. fuzz.silent-exit: after it was told `status 502`, the client ended with exit code 1" in done.out
+    assert "GET /api/v1/credits -> 502 `<html> <head><title>502 Bad Gateway" in done.out
+    assert (tmp_path / path).read_text() == 'seed = 0\ntiming = "instant"\n\n[[cue]]\nname = "bad-gateway"\n'
+    assert f"replay: understudy run --scenario-file {path} -- {sys.executable} client.py" in done.out
+    assert "fuzz: 1 finding: 9 stories of seed 0" in done.out
+
+
+def test_reports_have_the_findings_too(fuzz: Fuzz, client: Client, story: Story, tmp_path: Path) -> None:
+    command = client("call()[1]['data']")
+    fuzz("--story", story({"name": "server-error"}), "--report", "sarif=out.sarif", "--", *command)
+    (run,) = json.loads((tmp_path / "out.sarif").read_text())["runs"]
+
+    assert [result["ruleId"] for result in run["results"]] == ["fuzz.traceback"]
+
+
+def test_clock_jumps_where_a_client_waits(fuzz: Fuzz, client: Client, story: Story) -> None:
+    code = """
+import asyncio, datetime, threading
+call()
+begun, wall = time.monotonic(), datetime.datetime.now()
+time.sleep(600)
+threading.Event().wait(600)
+asyncio.run(asyncio.sleep(600))
+gone = time.monotonic() - begun, (datetime.datetime.now() - wall).total_seconds()
+sys.exit(0 if all(1800 <= one < 1801 for one in gone) else f"{gone} have passed")
+"""
+    done = fuzz("--story", story({"name": "extra-fields"}), "--timeout", "30", "--", *client(code))
+
+    assert (done.code, done.out) == (0, "fuzz: clean: 1 story of seed 0, 2 runs of the client\n"), done.err
+
+
+def test_client_that_counts_its_tries_is_not_called_endless(fuzz: Fuzz, client: Client) -> None:
+    code = """
+tries = 0
+while call()[0] != 200:
+    tries += 1
+    if tries == 60:
+        sys.exit("given up after 60 tries")
+    time.sleep(30)
+"""
+    done = fuzz("--stories", "2", "--", *client(code))
+
+    assert (done.code, done.out.startswith("fuzz: clean")) == (0, True), done.out
+
+
+def test_client_that_polls_without_a_pause_comes_to_its_end(fuzz: Fuzz, client: Client, story: Story) -> None:
+    code = """
+until = time.time() + 300
+while time.time() < until and call()[0] != 200:
+    pass
+"""
+    done = fuzz("--story", story({"name": "server-error"}), "--", *client(code))
+
+    assert done.code == 0, done.out
+
+
+def test_too_soon_after_429_is_found(fuzz: Fuzz, client: Client, story: Story) -> None:
+    cue = {"name": "rate-limit", "calls": [1], "params": {"retry_after": 20}}
+    done = fuzz("--story", story(cue), "--format", "json", "--", *client("call()\ntime.sleep(5)\ncall()"))
+
+    assert [row["rule"] for row in told(done)] == ["fuzz.ignores-429"]
+    assert "`Retry-After: 20`" in told(done)[0]["message"]
+
+
+# --- clients that are hard to fuzz -----------------------------------------------------------------------------------
+
+
+def test_client_that_does_now_this_now_that_is_called_nondeterministic(
+    fuzz: Fuzz, client: Client, tmp_path: Path
+) -> None:
+    code = f"""
+from pathlib import Path
+runs = Path({str(tmp_path / "runs")!r})
+with runs.open("a") as file:
+    file.write("x")
+if call()[0] != 200 and len(runs.read_text()) % 2:
+    raise RuntimeError("now this")
+"""
+    done = fuzz("--stories", "1", "--jobs", "1", "--format", "json", "--", *client(code))
+
+    assert [row["rule"] for row in told(done)] == ["fuzz.nondeterministic"], done.err
+    assert "the same story went wrong 1 of 2 times" in told(done)[0]["message"]
+    assert json.loads(done.out)["runs"] == 4
+
+
+def test_each_run_has_a_fresh_folder(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+state = Path("state")
+if state.exists():
+    raise RuntimeError("it was here before")
+state.write_text("x")
+call()
+"""
+    done = fuzz("--stories", "2", "--", *client(code))
+
+    assert done.code == 0, done.out + done.err
+    assert not (tmp_path / "state").exists()
+
+
+def test_before_and_copy_set_the_folder_up(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{}")
+    code = "\nfrom pathlib import Path\nassert Path('out').is_dir() and Path('settings.json').exists()\ncall()\n"
+    setting = ("--before", "mkdir out", "--copy", "settings.json")
+
+    assert fuzz("--stories", "2", *setting, "--", *client(code)).code == 0
+    assert fuzz("--stories", "2", "--", *client(code)).code == 2
+
+
+def test_before_that_fails_is_told(fuzz: Fuzz, client: Client) -> None:
+    done = fuzz("--before", "echo no room >&2; exit 3", "--", *client("call()"))
+
+    assert (done.code, done.out) == (2, "")
+    assert "--before `echo no room >&2; exit 3` ended with exit code 3: no room" in done.err
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "call()\nraise KeyError('plain')",
+            "the client fails when nothing goes wrong: the client ended in a traceback",
+        ),
+        ("call()\nsys.exit('no luck')", "the client fails when nothing goes wrong: it ended with exit code 1"),
+        ("pass", "it called no provider"),
+        ("call('https://queue.fal.run/fal-ai/x')", "it called no provider, but GET https://queue.fal.run/fal-ai/x"),
+    ],
+    ids=["traceback", "exit", "nobody", "another"],
+)
+def test_client_that_fails_anyway_is_not_fuzzed(fuzz: Fuzz, client: Client, code: str, said: str) -> None:
+    done = fuzz("--", *client(code))
+
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert "plain" not in code or "KeyError: 'plain'" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--", "no-such-command"], "there is no command `no-such-command`"),
+        ([], "it takes a command after `--`"),
+        (["--copy", "nowhere", "--", "true"], "--copy nowhere: there is no such file or folder"),
+        (["--report", "pdf=x", "--", "true"], "--report takes FORMAT=PATH"),
+    ],
+    ids=["command", "nothing", "copy", "report"],
+)
+def test_wrong_call_is_told(fuzz: Fuzz, arguments: list[str], said: str) -> None:
+    done = fuzz(*arguments)
+
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_without_hypothesis_it_says_what_to_install(
+    environment: dict[str, str], tmp_path: Path, client: Client
+) -> None:
+    code = "import sys; sys.modules['hypothesis'] = None\nfrom understudy.cli import main\nmain(sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "fuzz", "--", *client("call()")],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == "understudy: it needs Hypothesis: `pip install 'understudy[pytest]'`\n"
+
+
+def test_ctrl_c_keeps_what_was_found(environment: dict[str, str], tmp_path: Path, client: Client) -> None:
+    code = f"""
+from pathlib import Path
+with Path({str(tmp_path / "runs")!r}).open("a") as runs:
+    runs.write("x")
+status, body = call()
+body["data"]
+"""
+    command = [*PROGRAM, "--format", "json", "--", *client(code)]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    runs = tmp_path / "runs"
+    while not runs.exists() or len(runs.read_text()) < 6:
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    said = json.loads(out)
+
+    assert process.returncode == 130, err
+    assert said["interrupted"]
+    assert {row["rule"] for row in said["findings"]} <= {"fuzz.traceback", "fuzz.ignores-429"}
+    assert said["findings"]
+    assert said["stories"] < 100
