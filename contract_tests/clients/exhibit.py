@@ -34,6 +34,8 @@ class Client(NamedTuple):
     """What a Python client is imported as."""
     settings: Mapping[str, str] = {}
     """Environment of our own programs."""
+    slow: bool = False
+    """True where it takes many seconds, so that its test waits for the night."""
     told: bool = False
     """True where it is told the mock's address by the variables of `understudy env`; else it keeps the real one."""
 
@@ -66,6 +68,7 @@ CLIENTS = (
         registry="npm",
         version="0.2.0",
         told=True,
+        slow=True,
     ),
     Client(
         "mcp",
@@ -75,6 +78,7 @@ CLIENTS = (
         registry="PyPI",
         module="mcp",
         settings=_XSKILL,
+        slow=True,
     ),
     Client(
         "mcp-remote",
@@ -84,6 +88,7 @@ CLIENTS = (
             *("python", "by_mcp.py", "node", "{package}/dist/proxy.js", "https://api.xskill.ai/api/v3/mcp-http"),
             *("--header", "Authorization:Bearer sk-test"),
         ),
+        slow=True,
         registry="npm",
         version="0.15.1",
         settings={"MCP_REMOTE_CONFIG_DIR": "{output}"},
@@ -106,6 +111,7 @@ CLIENTS = (
         version="2.1.0",
         settings={"HOME": "{output}", "NO_UPDATE_NOTIFIER": "1"},
         told=True,
+        slow=True,
     ),
     Client("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
     Client("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
@@ -128,6 +134,14 @@ CLIENTS = (
         ("python", "xskill_requests.py", "generate"),
         settings=_XSKILL,
     ),
+    Client(
+        "xskill_readme.py",
+        "xskill",
+        "the same, as trusting as the README: what `understudy fuzz` is shown with",
+        ("python", "xskill_readme.py"),
+        slow=True,
+    ),
+    Client("xskill_careful.py", "xskill", "the same with care", ("python", "xskill_careful.py"), slow=True),
     Client(
         "venice_curl.sh", "venice", "the page's calls, with curl", ("sh", "venice_curl.sh", "text"), settings=_VENICE
     ),

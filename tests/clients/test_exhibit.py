@@ -69,13 +69,7 @@ def filled(text: str, fill: dict[str, str]) -> str:
     return text
 
 
-ROWS = [
-    pytest.param(
-        client, marks=[pytest.mark.nightly] if "by_mcp.py" in client.command or client.registry == "npm" else []
-    )
-    for client in CLIENTS
-]
-"""Clients that take many seconds to start wait for the night; other tests drive them too."""
+ROWS = [pytest.param(client, marks=[pytest.mark.nightly] if client.slow else []) for client in CLIENTS]
 
 
 @pytest.mark.parametrize("client", ROWS, ids=[client.name for client in CLIENTS])
