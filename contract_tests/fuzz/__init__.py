@@ -65,14 +65,20 @@ def _usable() -> Iterator[None]:
     from understudy.contract_tests.fuzz.worker import BeforeError  # noqa: PLC0415
     from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
 
+    expected = (CommandError, BeforeError, OSError)
     try:
         yield
-    except* (CommandError, BeforeError, OSError) as group:
-        raise UnusableError(str(_first(group))) from None
+    except expected as error:
+        raise UnusableError(str(error)) from None
+    except BaseExceptionGroup as group:  # not `except*`: early 3.11 wraps what is raised in there
+        known, other = group.split(expected)
+        if known is None or other is not None:
+            raise
+        raise UnusableError(str(_first(known))) from None
 
 
-def _first(group: BaseException) -> BaseException:
-    return _first(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group
+def _first(error: BaseException) -> BaseException:
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _check(options: FuzzOptions) -> None:

@@ -45,10 +45,10 @@ def test_python_looks_other_hosts_up_as_before(host: str) -> None:
 @pytest.mark.parametrize("address", ["('127.83.84.85', 443)", "('api.outai.top', 443)"])
 def test_python_connects_to_the_port_of_the_run(address: str) -> None:
     code = f"""
-import socket
+import json, os, socket
 with socket.create_server(('127.0.0.1', 0)) as server:
-    import sitecustomize
-    sitecustomize.plan().port = server.getsockname()[1]
+    plan = json.loads(os.environ['UNDERSTUDY_RUN'])  # it is read at the first call
+    os.environ['UNDERSTUDY_RUN'] = json.dumps({{**plan, 'port': server.getsockname()[1]}})
     with socket.socket() as client:
         client.connect({address})
         print(client.getpeername() == server.getsockname())
