@@ -103,7 +103,7 @@ def _create(call: Call, request: Queue, price: Decimal, befalls: Scenario | None
         task_id=str(uuid.UUID(call.tenant.hex_id(), version=4)),
         extra={"model": request.model, "secret": call.tenant.hex_id()},
         befalls=befalls,
-        hold=wallet_of(call) is not None,  # a wallet is charged for what succeeded, a key at once
+        hold=wallet_of(call) is not None,  # documented; what a wallet shows meanwhile is inferred
     )
 
 
