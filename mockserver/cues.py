@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from understudy.mockserver.scenarios import DOWNLOAD, SCENARIOS, Scenario, Scope
+from understudy.schemas.wire import Wire
 from understudy.schemas.words import nearest
 
 __all__ = ["Cue", "Run", "Strike", "strike"]
@@ -16,14 +17,13 @@ _MOST = 1_000_000_000
 Count = Annotated[int, Field(ge=1, le=_MOST)]
 
 
-class Cue(BaseModel):
+class Cue(Wire):
     """A scenario, and when it happens; without more, at each call that it can happen to."""
 
     model_config = ConfigDict(
         extra="forbid",
         strict=True,
         frozen=True,
-        use_attribute_docstrings=True,
         json_schema_extra={
             "examples": [
                 {"name": "moderation"},

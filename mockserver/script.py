@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import ConfigDict, ValidationError, field_validator
 
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.settings import Settings, TimingMode
 from understudy.mockserver.tenant import Tenant
+from understudy.schemas.wire import Wire
 
 __all__ = ["Script", "ScriptError", "load_script", "read_script", "script_of"]
 
@@ -20,10 +21,10 @@ class ScriptError(ValueError):
     """A scenario file that can't be used."""
 
 
-class Script(BaseModel):
+class Script(Wire):
     """What happens in a run, and all that makes it repeatable."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     seed: int | None = None
     """Makes ids and chance repeatable."""
@@ -85,7 +86,7 @@ def script_of(settings: Settings) -> Script:
     Raises:
         ScriptError: a name or the file can't be used.
     """
-    script = load_script(settings.scenario_file) if settings.scenario_file else Script()
+    script = load_script(settings.scenario_file) if settings.scenario_file else Script.model_construct()
     try:
         named = [Cue(name=name) for name in settings.scenarios]
     except ValidationError as error:

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from understudy.schemas.media import Lookup, MediaInfo, declared
 from understudy.schemas.reading import UNKNOWN_FIELD, Reading, split_pointer
-from understudy.schemas.rulebook import Bad, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
+from understudy.schemas.rulebook import Bad, Check, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
 from understudy.schemas.words import json_type
 
 __all__ = ["DEFAULT", "Contract", "Envelope", "Judge", "Policy", "Report"]
@@ -110,7 +110,7 @@ class Contract(Generic[M]):
     def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
         """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
         try:
-            request: M = self.model.__pydantic_validator__.validate_json(raw, strict=True)
+            request: M = self._validate_json(raw, strict=True)
         except ValueError:
             return self.read(raw, lookup=lookup, policy=policy)
         if request.__pydantic_extra__ or lookup is not None or _doubtful(raw):
@@ -150,13 +150,29 @@ class Contract(Generic[M]):
     def _across(self, request: M, policy: Policy) -> Report[M]:
         """Return the verdict on a request whose fields are in order: the rules across fields are left."""
         body = request.__dict__
-        seen = [(check, found) for check in self.section.checks if (found := check.look(body))]
+        seen = []
+        for look, check in self._looks:
+            found = look(body)
+            if found:
+                seen.append((check, found))
         if not seen:
             return Report(self, request)
         said = [self.violation(check.offence, bad, policy) for check, found in seen for bad in check.tell(body, found)]
-        violations = tuple(sorted(filter(None, said), key=self.place))
+        violations = [violation for violation in said if violation is not None]
+        if len(violations) > 1:
+            violations.sort(key=self.place)
         refused = "error" in [violation.severity for violation in violations]
-        return Report(self, None if refused else request, violations)
+        return Report(self, None if refused else request, tuple(violations))
+
+    @cached_property
+    def _validate_json(self) -> Callable[..., M]:
+        self.model.model_rebuild()
+        validate: Callable[..., M] = self.model.__pydantic_validator__.validate_json
+        return validate
+
+    @cached_property
+    def _looks(self) -> tuple[tuple[Callable[..., Any], Check], ...]:
+        return tuple((check.look, check) for check in self.section.checks)
 
     def place(self, violation: Violation) -> int:
         """Return where a violation stands: the body as a whole, the fields as the model has them, the rest."""

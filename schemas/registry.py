@@ -5,7 +5,7 @@ from importlib import import_module
 
 from understudy.schemas.provider import Provider
 
-__all__ = ["BUILT_IN", "UnknownProviderError", "get_provider", "load_object", "provider_ids"]
+__all__ = ["BASE_PATHS", "BUILT_IN", "UnknownProviderError", "get_provider", "load_object", "provider_ids"]
 
 BUILT_IN = {
     "loova": "understudy.schemas.outai:LOOVA",
@@ -14,6 +14,9 @@ BUILT_IN = {
     "xskill": "understudy.schemas.xskill:PROVIDER",
 }
 """Provider id to `module:NAME` of its spec, in alphabetical order."""
+
+BASE_PATHS = {"loova": "/api", "outai": "/api", "venice": "/api/v1", "xskill": ""}
+"""What stands between a provider's origin and the paths of its operations; here, where telling it loads no provider."""
 
 GROUP = "understudy.providers"
 """Entry-point group through which other packages add providers."""

@@ -104,10 +104,12 @@ def _write_traffic(har: Path, engine: "Engine") -> None:
 
 
 def _announce(providers: Iterable[str], origin: str, form: str) -> None:
-    from understudy.schemas.registry import provider_ids
+    from understudy.schemas.registry import BASE_PATHS, provider_ids
 
-    served = [find_provider(name) for name in providers or provider_ids()]
-    bases = {provider.id: f"{origin}/{provider.id}{provider.base_path}" for provider in served}
+    bases = {}
+    for name in providers or provider_ids():
+        base = BASE_PATHS[name] if name in BASE_PATHS else find_provider(name).base_path
+        bases[name] = f"{origin}/{name}{base}"
     if form == "json":
         click.echo(json.dumps({"url": origin, "providers": bases}))
     else:

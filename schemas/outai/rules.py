@@ -291,8 +291,8 @@ def too_many_files(body: Body) -> str | None:
 )
 def url_scheme(body: Body) -> Sequence[Bad]:
     """References are http or https URLs; every known client sends these."""
-    urls = ["", *body["image_urls"], *body["video_urls"], *body["audio_urls"]]
-    if " ".join(urls).count(" http") == len(urls) - 1:  # the usual case in one pass: no URL holds a space
+    urls = (*body["image_urls"], *body["video_urls"], *body["audio_urls"])
+    if not urls or (" " + " ".join(urls)).count(" http") == len(urls):  # the usual case in one pass: no URL has a space
         return ()
     odd = [(name, index, url) for name in MEDIA for index, url in enumerate(body[name]) if url[:4].lower() != "http"]
     said = "`{}.{}` is a `{}:` URL; no document names this form"

@@ -10,7 +10,14 @@ import pytest
 
 from understudy.schemas import registry
 from understudy.schemas.outai import LOOVA, PROVIDER
-from understudy.schemas.registry import BUILT_IN, UnknownProviderError, get_provider, load_object, provider_ids
+from understudy.schemas.registry import (
+    BASE_PATHS,
+    BUILT_IN,
+    UnknownProviderError,
+    get_provider,
+    load_object,
+    provider_ids,
+)
 
 
 @pytest.fixture
@@ -86,3 +93,7 @@ def test_listing_providers_imports_none_of_them() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_paths_that_are_told_without_loading_are_those_of_the_providers() -> None:
+    assert {name: get_provider(name).base_path for name in BUILT_IN} == BASE_PATHS
