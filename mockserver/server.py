@@ -25,6 +25,7 @@ from understudy.mockserver.protocol import DirectProtocol
 __all__ = ["PortInUseError", "bind", "running", "serve", "warn_of_exposure"]
 
 _BACKLOG = 2048
+_DOORS = 16
 
 log = logging.getLogger("understudy")
 
@@ -165,10 +166,15 @@ def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = la
     server = _Server(_config(app), threading.Thread(target=ready, name="understudy-ready").start)
     _spare_the_collector()
     with suppress(KeyboardInterrupt):  # one that came before the server could take it
-        server.run(sockets=[sock])
+        server.run(sockets=_doors(sock))
     engine.outbox.close()
     if app.log is not None:
         app.log.close()
+
+
+def _doors(sock: socket.socket) -> list[socket.socket]:
+    """Return several doors to one listening socket: uvloop lets one client in at each, before it serves the others."""
+    return [sock, *(sock.dup() for _ in range(_DOORS - 1))]
 
 
 def _spare_the_collector() -> None:
