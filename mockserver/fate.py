@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -70,11 +71,13 @@ def _marked(call: Call, scenarios: Iterable[Scenario]) -> tuple[Strike, ...]:
 
 def _come(call: Call, strikes: tuple[Strike, ...]) -> None:
     call.struck = (*strikes, *call.struck)
+    prevented = False
     for scenario, settings, _ in strikes:
         if scenario.refusal is not None:
             _note(call, scenario.name)
             raise RefusedError(scenario.refusal, **settings)
-    if any(struck.scenario.fault is not None and struck.scenario.fault.prevents for struck in strikes):
+        prevented = prevented or (scenario.fault is not None and scenario.fault.prevents)
+    if prevented:
         raise PreventedError
 
 
@@ -108,11 +111,11 @@ def decided(call: Call, befalls: Scenario | None) -> Scenario | None:
 
     Where both are the same scenario, the latter says it in the provider's way.
     """
-    ending = next((struck.scenario for struck in call.struck if struck.scenario.end is not None), None)
-    if ending is None:
-        return befalls
-    _note(call, ending.name)
-    return befalls if befalls is not None and befalls.name == ending.name else ending
+    for ending, _, _ in call.struck:
+        if ending.end is not None:
+            _note(call, ending.name)
+            return befalls if befalls is not None and befalls.name == ending.name else ending
+    return befalls
 
 
 def slowed(call: Call, pace: Pace) -> Pace:
@@ -120,10 +123,14 @@ def slowed(call: Call, pace: Pace) -> Pace:
     for scenario, settings, _ in call.struck:
         if scenario.slows:
             _note(call, scenario.name)
-            factor, last = settings["factor"], scenario.slows[-1]
-            parts = {part: getattr(pace, part) * factor for part in scenario.slows}
-            pace = pace._replace(**{**parts, last: max(parts[last], factor)})
+            pace = _slower(pace, scenario.slows, settings["factor"])
     return pace
+
+
+@lru_cache(256)
+def _slower(pace: Pace, slows: tuple[str, ...], factor: float) -> Pace:
+    parts = {part: getattr(pace, part) * factor for part in slows}
+    return pace._replace(**{**parts, slows[-1]: max(parts[slows[-1]], factor)})
 
 
 # --- faults ------------------------------------------------------------------------------------------------------
