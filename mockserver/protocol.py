@@ -5,8 +5,10 @@ as long as the answer itself. What isn't plain (our own paths, a body in doubt, 
 off, several requests at once) goes the way that uvicorn has for it.
 """
 
+import asyncio
 import json
-from asyncio import TimerHandle
+from collections import deque
+from collections.abc import Callable
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -16,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from understudy.mockserver.asgi import Receive, Scope, Send
 from understudy.mockserver.wire import Answer, Call, Request, Respond
 
-__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol"]
+__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol", "Line"]
 
 _PATIENCE_SECONDS = 1.0
 """How long a client that still sends may take to see the answer: a connection closed at once would lose it."""
@@ -88,22 +90,53 @@ class Door(Protocol):
         """Send an answer that takes its time, or breaks off."""
 
 
+class Line:
+    """Calls that have come, first come, first served; a few at a time, so that those that come meanwhile queue up too.
+
+    To answer each where it is read would let the last of a turn of the event loop miss the next one, time after time.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._going = False
+
+    def join(self, loop: asyncio.AbstractEventLoop, serve: Callable[[], None]) -> None:
+        self._waiting.append(serve)
+        if not self._going:
+            self._going = True
+            loop.call_soon(self._go_on, loop)
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        for _ in range(min(self._at_once, len(self._waiting))):
+            self._waiting.popleft()()
+        self._going = bool(self._waiting)
+        if self._going:
+            loop.call_soon(self._go_on, loop)
+
+    def serve_all(self) -> None:
+        while self._waiting:
+            self._waiting.popleft()()
+
+
 class DirectProtocol(HeadLimitProtocol):
-    """Answers plain calls straight from the parser."""
+    """Answers plain calls without ASGI's events."""
 
     door: Door
+    line: Line
     body_limit: int
     """In bytes; a larger body goes the long way."""
     _body: bytes | None = None
     """What has come of the body of a request that may be a plain call."""
     _waits = False
-    """True while the answer to such a call waits for the store."""
+    """True while such a call waits for its turn, or its answer for the store."""
     _ends = False
     """True where the connection ends with that answer."""
-    _listening: TimerHandle | None = None
+    _listening: asyncio.TimerHandle | None = None
 
     def on_message_begin(self) -> None:
         if self._waits:
+            self.line.serve_all()
             self.door.flush()
         self.url, self.headers, self.expect_100_continue = b"", [], False
 
@@ -126,30 +159,40 @@ class DirectProtocol(HeadLimitProtocol):
 
     def on_message_complete(self) -> None:
         body = self._body
-        if body is not None:
-            self._body = None
-            if self._answers(body):
-                return
-            self._hand_over(body)
-        HttpToolsProtocol.on_message_complete(self)
+        if body is None:
+            HttpToolsProtocol.on_message_complete(self)
+            return
+        self._body = None
+        request = self._request(body)
+        if request is None:
+            self._go_the_long_way(body)
+        else:
+            self._waits = True
+            self.line.join(self.loop, partial(self._serve, request))
 
-    def _answers(self, body: bytes) -> bool:
-        """Return whether the request that has come is a plain call, which is answered then, or will be."""
+    def _request(self, body: bytes) -> Request | None:
+        """Return the request that has come, if it may be a plain call."""
         parser, url = self.parser, self.url
         if url[:1] != b"/" or b"%" in url or b"#" in url or not url.isascii() or not parser.should_keep_alive():
-            return False
+            return None
         method = parser.get_method().decode("ascii")
         if method == "HEAD" or parser.get_http_version() != "1.1":
-            return False
+            return None
         path, _, query = url.partition(b"?")
-        request = Request(
+        return Request(
             method, path.decode("ascii"), query, dict(self.headers), body, self.scheme or "http", self.server
         )
-        self._waits = True
-        if self.door.direct(request, self._reply):
-            return True
-        self._waits = False
-        return False
+
+    def _serve(self, request: Request) -> None:
+        if not self.door.direct(request, self._reply):
+            self._waits = False
+            self._go_the_long_way(request.body)
+
+    def _go_the_long_way(self, body: bytes, app: Any = None) -> None:
+        """Let uvicorn go on with a request that has come."""
+        if self.parser is not None:  # somebody is still there
+            self._hand_over(body, app)
+            HttpToolsProtocol.on_message_complete(self)
 
     def _reply(self, call: Call, answer: Answer) -> None:
         self._waits = False
@@ -157,8 +200,7 @@ class DirectProtocol(HeadLimitProtocol):
         if self.transport.is_closing():
             return
         if answer.render is not None or answer.mishap is not None or lines is None:
-            self._hand_over(b"", partial(self.door.finish, call, answer))
-            HttpToolsProtocol.on_message_complete(self)
+            self._go_the_long_way(b"", partial(self.door.finish, call, answer))
             return
         usual = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
         end = b"connection: close\r\n" if self._ends else b""

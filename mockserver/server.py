@@ -20,12 +20,16 @@ from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.guard import is_loopback
 from understudy.mockserver.logs import configure_logs, request_log
-from understudy.mockserver.protocol import DirectProtocol
+from understudy.mockserver.protocol import DirectProtocol, Line
 
 __all__ = ["PortInUseError", "bind", "running", "serve", "warn_of_exposure"]
 
 _BACKLOG = 2048
 _DOORS = 16
+_AT_ONCE = 8
+"""Calls that are answered before the server looks for more."""
+_KEPT_TOGETHER = 64
+"""The same, where those that are answered together share a transaction."""
 
 log = logging.getLogger("understudy")
 
@@ -79,6 +83,7 @@ def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
 def _config(app: App) -> Config:
     class Protocol(DirectProtocol):
         door = app
+        line = Line(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
         head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
 
     return Config(
@@ -180,7 +185,7 @@ def _doors(sock: socket.socket) -> list[socket.socket]:
 def _spare_the_collector() -> None:
     """Let the cyclic garbage collector leave alone what is loaded, and look seldom: tasks live long, in no cycles."""
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(2_000, 50, 50)
 
 
 def write_port_file(path: Path, sock: socket.socket) -> None:

@@ -234,6 +234,7 @@ def test_server_that_ends_answers_what_it_has_begun_to_read() -> None:
         assert (wire.closed, idle_wire.closed) == (False, True)
 
         begun.data_received(BODY[5:])
+        await asyncio.sleep(0)
         assert statuses(wire.written) == [200]
         assert b"\r\nconnection: close\r\n" in wire.written
         assert wire.closed
