@@ -183,7 +183,10 @@ def _doors(sock: socket.socket) -> list[socket.socket]:
 
 
 def _spare_the_collector() -> None:
-    """Let the cyclic garbage collector leave alone what is loaded, and look seldom: tasks live long, in no cycles."""
+    """Let the cyclic garbage collector leave alone what is loaded, and seldom look at what is old: tasks live long.
+
+    It looks at new things often, because every look is a stop in which nobody is answered.
+    """
     gc.freeze()
     gc.set_threshold(2_000, 50, 50)
 
