@@ -51,7 +51,7 @@ class Bounds:
         store, settings = self._engine.store, self._settings
         tasks = store.excess(settings.task_limit - 1)
         size = store.task_bytes + len(raw) - settings.task_bytes
-        if tasks <= 0 and size <= 0 and settings.retention is None:
+        if tasks <= 0 and size <= 0 and not self._any_expired(call.tenant):
             return
         for task in self._leaving(call.tenant, tasks, size):
             store.drop(task)
@@ -62,6 +62,11 @@ class Bounds:
                 "the limit of tasks is reached and none has finished: `--task-limit` or `--task-bytes` raises it"
             )
             raise RefusedError("overloaded")
+
+    def _any_expired(self, caller: Tenant) -> bool:
+        """Return whether the oldest task's retention has passed: looking through more costs as much as three creates."""
+        kept = self._settings.retention is not None
+        return kept and any(self.expired(task, caller) for task in self._engine.store.oldest(None, 1))
 
     def _leaving(self, tenant: Tenant, tasks: int, size: int) -> Iterator[Task]:
         """Yield finished tasks, oldest first: so many tasks and bytes, and those whose retention has passed."""
