@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch"]
 
-_LONGEST = 256
-"""Calls in one transaction, at most."""
-
 
 class Batch:
     """The calls of one turn of the event loop, in one transaction: nobody is answered before all are kept.
@@ -34,7 +31,7 @@ class Batch:
 
     def take(self, call: Call, respond: Respond, *, tenant: str | None = None) -> None:
         """Handle a call; its reply comes once it is kept. With `tenant`, the transaction holds only that one's calls."""
-        if tenant != self._tenant or len(self._waiting) >= _LONGEST:
+        if tenant != self._tenant:
             self.flush()
         try:
             self._open(tenant)

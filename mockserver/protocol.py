@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol, with a bound on what a request may say before its body, and a short way for plain calls.
 
-A call of a provider is answered straight from the parser: a task and four events for each, as ASGI has it, would take
+A call of a provider is answered in its turn, without the task and the four events that ASGI has for each: they would take
 as long as the answer itself. What isn't plain (our own paths, a body in doubt, an answer that takes time or breaks
 off, several requests at once) goes the way that uvicorn has for it.
 """

@@ -15,7 +15,7 @@ json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
 During handling of the above exception, another exception occurred:
 
 Traceback (most recent call last):
-  File "/work/client.py", line 31, in <module>
+  File "/srv/client.py", line 31, in <module>
     result = response.json()
              ^^^^^^^^^^^^^^^
   File "/lib/python3.11/site-packages/requests/models.py", line 978, in json
@@ -23,12 +23,12 @@ Traceback (most recent call last):
 requests.exceptions.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
 """
 NODE = """\
-file:///work/client.mjs:1
+file:///srv/client.mjs:1
 const f=()=>{ const r={}; return r.data.task };
                                         ^
 
 TypeError: Cannot read properties of undefined (reading 'task')
-    at f (file:///work/client.mjs:1:41)
+    at f (file:///srv/client.mjs:1:41)
     at ModuleJob.run (node:internal/modules/esm/module_job:325:25)
 
 Node.js v20.20.2
@@ -39,7 +39,7 @@ panic: runtime error: invalid memory address or nil pointer dereference
 
 goroutine 1 [running]:
 main.main()
-\t/work/main.go:8 +0x25
+\t/srv/main.go:8 +0x25
 exit status 2
 """
 JAVA = """\
