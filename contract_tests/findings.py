@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from understudy.contract_tests.coverage import Coverage
 from understudy.schemas.estimate import number
-from understudy.schemas.rulebook import Rule, Severity, Unverified
+from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
 
 __all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place"]
@@ -40,6 +40,23 @@ class Finding(NamedTuple):
     """Where in the caller's files, if that is known."""
     call: int | None = None
     """The journal's number of the call, if it was one."""
+
+    @classmethod
+    def of(
+        cls, violation: Violation, *, subject: str, place: Place | None = None, call: int | None = None
+    ) -> "Finding":
+        """Return what a violation is among the findings."""
+        return cls(
+            rule=violation.rule,
+            severity=violation.severity,
+            message=violation.message,
+            hint=violation.hint,
+            pointer=violation.pointer,
+            value=violation.value,
+            subject=subject,
+            place=place,
+            call=call,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {

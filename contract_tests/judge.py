@@ -110,16 +110,7 @@ def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, s
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:
     for violation in entry.violations:
-        yield Finding(
-            rule=violation.rule,
-            severity=violation.severity,
-            message=violation.message,
-            hint=violation.hint,
-            pointer=violation.pointer,
-            value=violation.value,
-            subject=_subject(entry),
-            call=entry.serial,
-        )
+        yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
 def _offences(

@@ -42,16 +42,8 @@ class Verdict:
 
     def _finding(self, violation: Violation) -> Finding:
         told = None if violation.pointer else self._positions.told(violation.message)
-        return Finding(
-            rule=violation.rule,
-            severity=violation.severity,
-            message=violation.message,
-            hint=violation.hint,
-            pointer=violation.pointer,
-            value=violation.value,
-            subject=self.document.name,
-            place=told or self._positions.place(violation.pointer),
-        )
+        place = told or self._positions.place(violation.pointer)
+        return Finding.of(violation, subject=self.document.name, place=place)
 
     def to_json(self) -> dict[str, Any]:
         return self.report.to_json(input=self.document.name)
