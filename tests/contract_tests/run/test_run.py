@@ -32,8 +32,8 @@ needs = {
 WAITING = "for i in $(seq 600); do sleep 0.05; done"
 """What a shell does for half a minute, however often it is interrupted.
 
-One long `sleep` won't do: a signal to the group that comes after the shell's fork and before its exec doesn't reach the
-`sleep`, and the shell runs its trap only when that has ended.
+With one long `sleep`, 5 of 60 runs hung in a trial. The likely reason, not proven: a signal to the group that comes after
+the shell's fork and before its exec doesn't reach the `sleep`, and the shell runs its trap only when that has ended.
 """
 
 
