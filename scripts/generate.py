@@ -16,7 +16,7 @@ from understudy.mockserver.config.fields import rows as settings
 from understudy.mockserver.config.report import schema
 from understudy.mockserver.scenarios import SCENARIOS, SCOPES, magic
 from understudy.schemas.estimate import number
-from understudy.schemas.registry import get_provider, provider_ids
+from understudy.schemas.registry import BUILT_IN, get_provider
 from understudy.schemas.rulebook import Rule
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ def _sections() -> Iterator[str]:
     yield from _section("Conduct, towards any provider", CONDUCT)
     yield from _section("Runs, on the way to any provider", RUN)
     yield from _section("Fuzzing, whatever a provider may do", FUZZ)
-    for name in provider_ids():
+    for name in BUILT_IN:
         provider = get_provider(name)
         yield from _section(provider.title, provider.rules)
 
@@ -104,7 +104,7 @@ def readme() -> str:
     before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     rows = ["| provider | name here | operations | rules | price |", "| --- | --- | --- | --- | --- |"]
-    for name in provider_ids():
+    for name in BUILT_IN:
         seller = get_provider(name)
         count = len(list(seller.rules))
         rows.append(

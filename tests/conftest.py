@@ -3,8 +3,13 @@
 import asyncio
 import json
 import os
+import re
+import runpy
+import sys
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,11 +17,22 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from understudy.mockserver.app import App
+from understudy.mockserver.control.curl import example
+from understudy.mockserver.control.keys import key_header, schemes_of
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import Tenant
+from understudy.mockserver.wire import Answer
 from understudy.schemas.contract import Judge, Report
+from understudy.schemas.provider import Operation
+from understudy.schemas.registry import get_provider
 from understudy.schemas.rulebook import Rule
+
+ACME = str(Path(__file__).parent / "providers" / "acme" / "src")
+"""Where the suite's own providers lie, with the entry points by which they are found, here and in sub-processes."""
+sys.path.insert(0, ACME)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ACME, os.environ.get("PYTHONPATH"))))
 
 hypothesis_settings.register_profile(
     "understudy", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
@@ -65,14 +81,14 @@ def faults_of() -> Callable[[Rule, Judge[Any]], list[str]]:
 
     def walk(rule: Rule, judge: Judge[Any]) -> list[str]:
         faults = [f"{rule.id} has no {name}" for name in ("rejects", "accepts") if not getattr(rule, name)]
-        for example in rule.rejects:
-            found = broken(verdict(judge, example))
+        for shown in rule.rejects:
+            found = broken(verdict(judge, shown))
             if found != {rule.id}:
-                faults.append(f"{rule.id}.rejects {example!r} breaks {sorted(found)}")
-        for example in rule.accepts:
-            found = broken(verdict(judge, example))
+                faults.append(f"{rule.id}.rejects {shown!r} breaks {sorted(found)}")
+        for shown in rule.accepts:
+            found = broken(verdict(judge, shown))
             if found:
-                faults.append(f"{rule.id}.accepts {example!r} breaks {sorted(found)}")
+                faults.append(f"{rule.id}.accepts {shown!r} breaks {sorted(found)}")
         return faults
 
     return walk
@@ -122,3 +138,200 @@ def ask_app(app: App, method: str, path: str, *, key: str | None = None, **how: 
 def ask() -> Callable[..., Answered]:
     """Ask an application in process: `ask(app, method, path, key=..., body=..., headers=...)`."""
     return ask_app
+
+
+# --- a client of any provider --------------------------------------------------------------------------------
+
+ENDED = "a task that has ended"
+"""What shows an operation's refusal where it wants a task that still runs."""
+OTHER_KEY = "sk-test-somebody-else"
+
+
+class ProviderClient:
+    """Calls any provider in process, with one key; what a good call is follows from the provider's own rows.
+
+    What doesn't is a function in `tests/providers/<id>/ways.py`: `good_<operation>` returns a good call.
+    """
+
+    def __init__(self, app: App, provider: str, key: str) -> None:
+        self.app, self.provider, self.key = app, get_provider(provider), key
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.app.engine.tenant(self.key)
+
+    def send(self, method: str, path: str, body: bytes = b"", **how: Any) -> Answer:
+        """Send a request to the server; `how` has query, headers, and `key=None` for none."""
+        headers = {"host": "mock.test", "content-type": "application/json"}
+        headers |= self._credentials(how.get("key", self.key)) | how.get("headers", {})
+        scope = {
+            "type": "http",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "query_string": how.get("query", "").encode(),
+            "headers": tuple((name.encode(), value.encode()) for name, value in headers.items()),
+        }
+        answer = self.app.exchange(scope, body)
+        return answer if isinstance(answer, Answer) else answer()
+
+    def _credentials(self, key: str | None) -> dict[str, str]:
+        if key is None:
+            return {}
+        scheme = schemes_of(self.app.engine, self.app.engine.mounts[self.provider.id])[0]
+        name, _, value = key_header(scheme, key).partition(": ")
+        return {name.lower(): value}
+
+    def call(self, operation: Operation | str, **how: Any) -> Answer:
+        """Call an operation: a good call, or what `how` says instead (method, path, query, body, raw, headers, key)."""
+        row = self.provider.operation(operation) if isinstance(operation, str) else operation
+        return self.exactly(row, {**self.good(row), **how})
+
+    def exactly(self, row: Operation, how: Mapping[str, Any]) -> Answer:
+        """Call an operation with what `how` says and nothing else."""
+        how = dict(how)
+        raw = how.pop("raw", None)
+        body = how.pop("body", None)
+        raw = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        method, path = how.pop("method", row.method), how.pop("path", row.path)
+        return self.send(method, f"/{self.provider.id}{path}", raw, **how)
+
+    def good(self, operation: Operation) -> dict[str, Any]:
+        """Return what makes a good call of an operation; a task that it asks for is made."""
+        own = ways_of(self.provider.id).get(f"good_{slug(operation.name)}")
+        if own is not None:
+            found: dict[str, Any] = own(self)
+            return found
+        if self._wants_running(operation):
+            self.tenant.timing = "realistic"
+        asks = not operation.creates and id_name(self.provider.id) in wanted(operation)
+        return self.about(operation, self.task() if asks else {})
+
+    def about(self, operation: Operation, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a call of an operation that says known facts, such as a task's id, where it takes them."""
+        names = _fields(operation)
+        said = {**dict(example(operation) or {}), **{name: facts[name] for name in names if name in facts}}
+        path = _SEGMENT.sub(lambda found: str(facts.get(found[1], found[1])), operation.path)
+        if operation.method == "POST":
+            return {"path": path, "body": said if operation.contract is not None else None}
+        return {"path": path, "query": "&".join(f"{name}={said[name]}" for name in _required(operation))}
+
+    def _wants_running(self, operation: Operation) -> bool:
+        room = self.app.engine.mounts[self.provider.id].room
+        return ENDED in room.shows.get(operation.name, {}).values()
+
+    def create(self, text: str = "", **changes: Any) -> Answer:
+        """Make a task whose prompt says something more."""
+        body = with_text(example(self.provider.create), text) | changes
+        return self.exactly(self.provider.create, {"body": body})
+
+    def task(self, body: Any = None) -> dict[str, Any]:
+        """Make a task; return what its create call said and answered, by name."""
+        row = self.provider.create
+        body = example(row) if body is None else body
+        answer = self.exactly(row, {"body": body})
+        return dict(leaves(body)) | (dict(leaves(json.loads(answer.body))) if answer.status == 200 else {})
+
+    @property
+    def poll(self) -> Operation:
+        """The operation that a task's state is asked of."""
+        return next(
+            row
+            for row in self.provider.operations
+            if not row.creates and any(shape.name == "state" for shape in row.shapes)
+        )
+
+    def query(self, facts: Mapping[str, Any]) -> Answer:
+        """Ask for the state of a task by what its create call said."""
+        return self.exactly(self.poll, self.about(self.poll, facts))
+
+
+_SEGMENT = re.compile(r"\{(\w+)(?::path)?\}")
+
+
+def slug(name: str) -> str:
+    """Return a name as a function's name."""
+    return re.sub(r"\W+", "_", name.lower()).strip("_")
+
+
+def leaves(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield all facts of a body that aren't objects, by their own names."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner) if isinstance(inner, dict) else [(name, inner)]
+
+
+def with_text(body: Any, text: str) -> dict[str, Any]:
+    """Return a copy of a create body whose prompt says something more."""
+    copy: dict[str, Any] = json.loads(json.dumps(body))
+    _add_text(copy, text)
+    return copy
+
+
+def _add_text(value: Any, text: str) -> bool:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name in ("prompt", "text") and isinstance(inner, str):
+                value[name] = f"{inner} {text}"
+                return True
+            if _add_text(inner, text):
+                return True
+    return isinstance(value, list) and any(_add_text(inner, text) for inner in value)
+
+
+@cache
+def id_name(provider: str) -> str:
+    """Return what a provider's create call calls the id of the task that it made."""
+    client = ProviderClient(App(Engine(Settings(timing="instant"))), provider, OTHER_KEY)
+    facts = client.task()
+    (task,) = client.app.engine.store.of(client.tenant.id)
+    return next(name for name, value in facts.items() if value == task.id)
+
+
+def wanted(operation: Operation) -> set[str]:
+    """Return the names of what a call of an operation must say."""
+    return {*_required(operation), *_SEGMENT.findall(operation.path)}
+
+
+def _fields(operation: Operation) -> list[str]:
+    return [] if operation.contract is None else list(operation.contract.model.model_fields)
+
+
+def _required(operation: Operation) -> list[str]:
+    if operation.contract is None:
+        return []
+    fields = operation.contract.model.model_fields
+    return [name for name, field in fields.items() if field.is_required() and f"{{{name}}}" not in operation.path]
+
+
+@cache
+def ways_of(provider: str) -> Mapping[str, Any]:
+    """Return a provider's own ways, the functions of `tests/providers/<id>/ways.py`, by name."""
+    path = Path(__file__).parent / "providers" / provider / "ways.py"
+    return runpy.run_path(str(path)) if path.exists() else {}
+
+
+@pytest.fixture(scope="session")
+def provider_client() -> type[ProviderClient]:
+    """Return what makes a client of any provider: of an application, a provider's id and a key."""
+    return ProviderClient
+
+
+class Ways:
+    """The providers' own ways to their outcomes."""
+
+    of = staticmethod(ways_of)
+    slug = staticmethod(slug)
+
+    @staticmethod
+    def named(provider: str) -> set[str]:
+        """Return the names of a provider's own ways and good calls."""
+        own = ways_of(provider)
+        public = {name for name, value in own.items() if callable(value) and not name.startswith("_")}
+        return {name for name in public if name.startswith(("good_", "a_", "an_", "the_", "scenario_", "timing_"))}
+
+
+@pytest.fixture(scope="session")
+def provider_ways() -> type[Ways]:
+    """Return what finds the ways of `tests/providers/<id>/ways.py`."""
+    return Ways

@@ -40,7 +40,7 @@ def test_every_provider_has_rules(provider: str) -> None:
 
 @of_rules(RULES)
 def test_rule_id_is_a_provider_and_an_offence(rule: Rule) -> None:
-    assert re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", rule.id)
+    assert re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+(-[a-z0-9]+)*", rule.id)
 
 
 @of_rules(RULES)

@@ -18,6 +18,7 @@ from understudy.mockserver.config import ConfigError, configure
 from understudy.mockserver.config.fields import Said, helps, rows
 from understudy.mockserver.config.report import effective_json, schema
 from understudy.mockserver.settings import MIB, Settings
+from understudy.schemas.registry import provider_ids
 
 SECRET = "sk-test-very-secret"
 OPERATING = Path(__file__).parents[3] / "docs" / "operating.md"
@@ -146,7 +147,11 @@ WRONG = {
     "no rule": ("severities", ["outai.audio-aloe=off"], "did you mean outai.audio-alone"),
     "no rule of a provider": ("severities", ["nowhere.x=off"], "--severity names no rule `nowhere.x`"),
     "no switch": ("switches", ["outai.no=1"], "--switch names no switch `outai.no`; there is: outai.errors-as-200"),
-    "no provider": ("providers", ["nowhere"], "--provider names no provider `nowhere`; there is: loova"),
+    "no provider": (
+        "providers",
+        ["nowhere"],
+        f"--provider names no provider `nowhere`; there is: {', '.join(provider_ids())}",
+    ),
     "no URL": ("public_url", "mock", "--public-url takes http:// or https:// and a host; it got `mock`"),
     "empty token": ("control_token", "", "--control-token is `[redacted]`"),
 }

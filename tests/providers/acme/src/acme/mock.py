@@ -1,0 +1,175 @@
+"""Acme on the wire: its bodies to the engine and back. The engine decides, this file translates."""
+
+from typing import Any
+
+from acme.pricing import charge
+from acme.requests import CreateVideo, QueryTask, UploadFile
+from understudy.mockserver.clock import iso
+from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
+from understudy.mockserver.wire import Answer, Call, RateLimit, RefusedError, Room, Telling, json_answer
+from understudy.schemas.estimate import number
+from understudy.schemas.media import DataUrlError, data_url_bytes
+
+__all__ = ["ROOM"]
+
+WORDS: dict[State, str] = {QUEUED: "queued", RUNNING: "running", SUCCEEDED: "succeeded", FAILED: "failed"}
+CANCELLED = Outcome("cancelled", FAILED, "The task was cancelled")
+
+
+def create_video(call: Call) -> Answer:
+    """Answer ``POST /api/v1/videos``."""
+    _take_json(call)
+    request: CreateVideo = call.engine.judge(call)
+    extra = {"model": request.model, "callback_url": request.callback_url}
+    task = call.engine.create(call, raw=call.body, price=charge(request), extra=extra)
+    data = {
+        "task_id": task.id,
+        "model": request.model,
+        "status": call.mount.words[QUEUED],
+        "created_at": iso(task.created),
+        "credits_cost": number(task.price),
+        "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
+    }
+    return _envelope(call, data)
+
+
+def query_task(call: Call) -> Answer:
+    """Answer ``GET /api/v1/tasks``."""
+    query: QueryTask = call.engine.accepted(call, call.judge.judge_value(call.query))
+    task = call.engine.find(call, query.task_id)
+    state, finished = call.engine.observe(call, task)
+    data = {
+        "task_id": task.id,
+        "status": call.mount.words[state],
+        "created_at": iso(task.created),
+        "credits_cost": number(task.price),
+        "result": None if finished is None else _result(call, task, state, finished),
+    }
+    return _envelope(call, data)
+
+
+def cancel_task(call: Call) -> Answer:
+    """Answer ``POST /api/v1/tasks/{task_id}/cancel``."""
+    task = call.engine.find(call, call.params["task_id"])
+    if not call.engine.cancel(call, task, CANCELLED):
+        state, _ = state_of(task, call.tenant.clock.now)
+        return _failure(call, 409, f"The task is {call.mount.words[state]}")
+    return _envelope(call, {"task_id": task.id, "status": call.mount.words[FAILED]})
+
+
+def get_balance(call: Call) -> Answer:
+    """Answer ``GET /api/v1/balance``."""
+    account = call.engine.account(call.tenant, call.mount.provider)
+    return _envelope(call, {"available": number(account.balance), "granted": number(account.granted)})
+
+
+def upload_file(call: Call) -> Answer:
+    """Answer ``POST /api/v1/files``."""
+    _take_json(call)
+    request: UploadFile = call.engine.judge(call)
+    try:
+        data = data_url_bytes(request.data_url)
+    except DataUrlError as error:
+        violations = call.broke("file-malformed", "/data_url", f"`data_url` can't be read: {error}")
+        raise RefusedError("malformed", violations=violations) from error
+    content_type = request.data_url[len("data:") :].partition(";")[0]
+    stored = call.engine.upload(call, request.name, data, content_type=content_type)
+    return _envelope(call, {"url": call.engine.file_url(call, stored), "size": len(data)})
+
+
+# --- requests and answers --------------------------------------------------------------------------------------
+
+
+def _take_json(call: Call) -> None:
+    if call.content_type not in ("application/json", ""):
+        call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
+        raise RefusedError("unsupported-media-type")
+
+
+def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
+    good = state == SUCCEEDED
+    return {
+        "video_url": call.engine.result_url(call, task) if good else None,
+        "error_message": None if good else task.outcome.message,
+        "finished_at": iso(finished),
+    }
+
+
+def _envelope(call: Call, data: dict[str, Any]) -> Answer:
+    return json_answer({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
+
+
+def _failure(call: Call, status: int, message: str, retry_after: int | None = None) -> Answer:
+    body = {"code": status, "trace_id": call.tenant.hex_id(), "message": message, "data": None}
+    headers = () if retry_after is None else ((b"retry-after", b"%d" % retry_after),)
+    return json_answer(body, 200 if call.mount.switches["errors-as-200"] else status, headers)
+
+
+REFUSALS: dict[str, tuple[int, str]] = {
+    "bad-key": (401, "Authentication failed"),
+    "content-refused": (400, "The content was rejected by the safety review"),
+    "forbidden-region": (403, "Not available in this region"),
+    "insufficient-credit": (402, "Insufficient credits: this task costs {required}, {available} are available"),
+    "malformed": (400, "Invalid parameters"),
+    "no-key": (401, "Authentication failed"),
+    "overloaded": (503, "Service unavailable"),
+    "rate-limit": (429, "Too many requests"),
+    "server-error": (500, "Internal server error"),
+    "too-large": (413, "Request body too large"),
+    "too-many-running": (429, "Exceeded the concurrent task limit of {limit}"),
+    "unknown-path": (404, "Not found"),
+    "unknown-task": (404, "Task not found"),
+    "unsupported-media-type": (415, "Unsupported content type"),
+    "wrong-method": (405, "Method not allowed"),
+}
+"""Kind of error to status and message."""
+
+
+def refuse(call: Call, refused: RefusedError) -> Answer:
+    """Return a refusal in the envelope."""
+    status, message = REFUSALS[refused.refusal]
+    if refused.refusal == "malformed":
+        broken = dict.fromkeys(entry.pointer[1:] for entry in call.violations if entry.severity == "error")
+        message = f"{message}: {', '.join(broken)}"[:1000] if any(broken) else message
+    else:
+        message = message.format_map({"required": "?", "available": "?", "limit": "?"} | refused.facts)
+    return _failure(call, status, message, refused.facts.get("retry_after"))
+
+
+def callback(task: Task, state: State, at: float) -> dict[str, Any]:
+    """Return what is posted to `callback_url`."""
+    return {"data": {"task_id": task.id, "status": WORDS[state], "finished_at": iso(at)}}
+
+
+ROOM = Room(
+    handlers={
+        "create-video": create_video,
+        "query-task": query_task,
+        "cancel-task": cancel_task,
+        "get-balance": get_balance,
+        "upload-file": upload_file,
+    },
+    refuse=refuse,
+    failures={
+        "moderation": "The content was rejected by the safety review",
+        "provider-failure": "Video generation failed",
+    },
+    callback=callback,
+    limits=(
+        RateLimit(name="create", calls=40, seconds=60, operations=("create-video",)),
+        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
+    ),
+    words=WORDS,
+    shows={
+        "query-task": {
+            "state queued": "scenario slow-queue",
+            "state running": "timing per-poll",
+            "state succeeded": "scenario success",
+            "state failed": "scenario moderation",
+            "result none": "timing per-poll",
+            "result present": "scenario success",
+        },
+        "cancel-task": {"status 409": "a task that has ended"},
+    },
+    telling=Telling(state=("data", "status"), results=(("data", "result"),)),
+)

@@ -1,0 +1,75 @@
+"""What a client may send to Acme, in its own field names."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import ConfigDict, Field
+
+from acme.rules import DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, Model, Ratio
+from understudy.schemas.wire import Wire
+
+if TYPE_CHECKING:
+    from understudy.schemas.canonical import VideoRequest
+
+__all__ = ["CreateVideo", "QueryTask", "UploadFile", "Url", "to_canonical"]
+
+Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
+
+
+class CreateVideo(Wire):
+    """Body of ``POST /api/v1/videos``."""
+
+    model_config = ConfigDict(extra="allow", title="Create video task")
+
+    prompt: Annotated[str, Field(pattern=TEXT_PATTERN)]
+    """Text prompt."""
+    model: Model = "acme-1"
+    """Speed tier."""
+    ratio: Ratio = "16:9"
+    """Width to height of the result."""
+    duration: Annotated[int, DURATION] = 5
+    """Length of the result, in seconds."""
+    image_urls: Annotated[list[Url], IMAGES] = []
+    """Reference images."""
+    video_urls: list[Url] = []
+    """Reference videos."""
+    audio_urls: list[Url] = []
+    """Reference audios; never the only references."""
+    callback_url: Url = ""
+    """Where the end of the task is posted."""
+
+
+class QueryTask(Wire):
+    """Query of ``GET /api/v1/tasks``."""
+
+    model_config = ConfigDict(extra="allow", title="Query task")
+
+    task_id: Annotated[str, Field(pattern=TEXT_PATTERN)]
+    """The `data.task_id` of a create answer."""
+
+
+class UploadFile(Wire):
+    """Body of ``POST /api/v1/files``."""
+
+    model_config = ConfigDict(extra="allow", title="Upload file")
+
+    data_url: Annotated[str, Field(pattern=DATA_PATTERN)]
+    """The file."""
+    name: str = "file"
+    """What it is called."""
+
+
+def to_canonical(request: CreateVideo) -> "VideoRequest":
+    """Return the request in our own words."""
+    from understudy.schemas.canonical import VideoRequest
+
+    references = request.image_urls or request.video_urls or request.audio_urls
+    return VideoRequest(
+        prompt=request.prompt,
+        mode="reference" if references else "text",
+        tier="fast" if request.model == "acme-1-fast" else "standard",
+        ratio=request.ratio,
+        seconds=request.duration,
+        images=tuple(request.image_urls),
+        videos=tuple(request.video_urls),
+        audios=tuple(request.audio_urls),
+    )

@@ -1,0 +1,38 @@
+"""Globex, which sells Acme's wire format under its own name, pages and hosts: the second of two providers."""
+
+from dataclasses import replace
+
+from acme import PROVIDER as ACME
+from understudy.schemas.contract import Contract
+from understudy.schemas.estimate import Estimate
+from understudy.schemas.provider import Operation
+from understudy.schemas.rulebook import Source
+
+__all__ = ["PROVIDER"]
+
+PAGE = Source("https://docs.globex.example/videos", as_of="2026-11-21")
+RULES = ACME.rules.profile("globex", lambda rule: PAGE.at(rule.source.section))
+
+
+def estimate(_: object) -> Estimate:
+    """Return what nobody publishes."""
+    return Estimate("globex", "credits", notes=("Globex publishes no price",))
+
+
+def _at_globex(operation: Operation) -> Operation:
+    contract = operation.contract
+    if isinstance(contract, Contract):
+        contract = replace(contract, book=RULES)
+    return replace(operation, contract=contract, estimate=estimate if operation.estimate else None)
+
+
+PROVIDER = replace(
+    ACME,
+    id="globex",
+    title="Globex",
+    hosts=("api.globex.example",),
+    rules=RULES,
+    operations=tuple(map(_at_globex, ACME.operations)),
+    docs=PAGE.url,
+    switches={**ACME.switches, "running-limit": 6},
+)

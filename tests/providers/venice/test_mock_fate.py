@@ -1,0 +1,21 @@
+"""A result that Venice hands out itself can expire as a link can."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from understudy.mockserver.app import App
+from understudy.mockserver.cues import Cue
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.settings import Settings
+
+
+def test_result_that_a_provider_hands_out_itself_can_expire(provider_client: Callable[..., Any], key: str) -> None:
+    client = provider_client(App(Engine(Settings(timing="instant"))), "venice", key)
+    made = json.loads(client.create().body)
+    client.tenant.choose([Cue(name="expired-link", first=1)])
+
+    answers = [client.query(made) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [404, 200]
+    assert b"Media could not be found" in answers[0].body

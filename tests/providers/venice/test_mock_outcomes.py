@@ -1,0 +1,20 @@
+"""Venice's result is a file, and a file tells no state."""
+
+from collections.abc import Callable
+from typing import Any
+
+from understudy.contract_tests.judge import journal_of
+from understudy.contract_tests.outcomes import coverage_of
+from understudy.mockserver.app import App
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.settings import Settings
+
+
+def test_file_tells_no_state(provider_client: Callable[..., Any], key: str) -> None:
+    client = provider_client(App(Engine(Settings(timing="instant"))), "venice", key)
+
+    client.call("retrieve-video")
+
+    outcomes = coverage_of(client.app.engine, journal_of(client.app.engine)).outcomes
+    met = {outcome.name for outcome in outcomes if outcome.operation == "retrieve-video" and outcome.met}
+    assert met == {"status 200", "body video/mp4"}
