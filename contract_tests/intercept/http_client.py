@@ -25,10 +25,7 @@ class _Wire:
         self._asked += self._reader.feed(bytes(data))
 
     def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        asked = self._asked.pop(0)
-        made = still_on(answered(asked))
-        answer = made() if callable(made) else made
-        return io.BufferedReader(io.BytesIO(written(answer, asked.method)))
+        return io.BufferedReader(_Incoming(self._asked.pop(0)))
 
     def settimeout(self, *_: Any) -> None: ...
 
@@ -37,6 +34,25 @@ class _Wire:
     def shutdown(self, *_: Any) -> None: ...
 
     def close(self) -> None: ...
+
+
+class _Incoming(io.RawIOBase):
+    """The answer's bytes. It is made, or refused, at the first read: `HTTPResponse` can't bear a file that won't open."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__()
+        self._asked = asked
+        self._bytes: io.BytesIO | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._bytes is None:
+            made = still_on(answered(self._asked))
+            answer = made() if callable(made) else made
+            self._bytes = io.BytesIO(written(answer, self._asked.method))
+        return self._bytes.readinto(buffer)
 
 
 def _rewired(connection: Any, host: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 from av.container import InputContainer
@@ -41,6 +41,8 @@ _HEIF_BYTES = 1 << 20
 # No playlists: those name other files and hosts.
 _CONTAINERS = "mov,mp4,matroska,webm,avi,flv,asf,mpegts,mpeg,mp3,aac,wav,aiff,flac,ogg,amr"
 _OPTIONS = {"format_whitelist": _CONTAINERS}
+# Before 19, PyAV fails at a title that isn't UTF-8 unless it is told to let it pass; since then it always does.
+_LENIENT: dict[str, Any] = {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "ignore"}
 _BRANDS = {b"qt  ": "mov", b"M4A ": "m4a", b"M4B ": "m4a"}
 _COVERS = {"mjpeg", "png", "bmp", "gif", "webp"}
 _HEAD_BYTES = 64
@@ -114,7 +116,7 @@ def _stream(file: BinaryIO, head: bytes, size_bytes: int) -> MediaInfo:
     file.seek(0)
     # PyAV would take a file's name for a hint at the format, or worse, for an address.
     nameless = SimpleNamespace(read=file.read, seek=file.seek, tell=file.tell)
-    with av.open(nameless, "r", container_options=_OPTIONS, metadata_errors="ignore") as container:
+    with av.open(nameless, "r", container_options=_OPTIONS, **_LENIENT) as container:
         videos = [stream for stream in container.streams.video if not _is_cover(stream)]
         name = _format(container.format.name, head, has_picture=bool(videos))
         seconds = _seconds(container)

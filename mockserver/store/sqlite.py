@@ -5,11 +5,13 @@ The file is in WAL mode, so what was acknowledged is there after a kill; keys th
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.journal import JournalEntry
@@ -60,6 +62,7 @@ class SqliteStore:
         self._journal_limit, self._file_limit = journal_limit, file_limit
         self._path = _path(url)
         self._database = _open(self._path)
+        self._end = finalize(self, self._database.close)  # a store that nobody closes ends with whoever holds it
         self._loaded: dict[str, Loaded] = {}
         self.lock = Transaction(
             begin=self._begin,
@@ -196,14 +199,14 @@ class SqliteStore:
 
     def of(self, tenant_id: str | None) -> Iterator[Task]:
         with self.lock:
-            statement = "SELECT state FROM tasks WHERE ?1 IS NULL OR tenant = ?1 ORDER BY number DESC"
-            rows = self._do(statement, tenant_id).fetchall()
+            statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number DESC"
+            rows = self._do(statement, tenant_id, tenant_id).fetchall()
         return (task_from(load(row[0])) for row in rows)
 
     def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
         with self.lock:
-            statement = "SELECT state FROM tasks WHERE ?1 IS NULL OR tenant = ?1 ORDER BY number LIMIT ?2"
-            rows = self._do(statement, tenant_id, limit).fetchall()
+            statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number LIMIT ?"
+            rows = self._do(statement, tenant_id, tenant_id, limit).fetchall()
         return [task_from(load(row[0])) for row in rows]
 
     def drop(self, task: Task) -> None:
@@ -217,10 +220,11 @@ class SqliteStore:
 
     def forget(self, tenant_id: str | None) -> int:
         with self.lock:
-            gone = self._do("DELETE FROM tasks WHERE ?1 IS NULL OR tenant = ?1", tenant_id).rowcount
+            gone = self._do("DELETE FROM tasks WHERE ? IS NULL OR tenant = ?", tenant_id, tenant_id).rowcount
             for table in ("moves", "calls"):
-                self._do(f"DELETE FROM {table} WHERE ?1 IS NULL OR tenant = ?1", tenant_id)  # noqa: S608 - constants
-            self._do("DELETE FROM tenants WHERE ?1 IS NULL OR id = ?1", tenant_id)
+                statement = f"DELETE FROM {table} WHERE ? IS NULL OR tenant = ?"  # noqa: S608 - constants
+                self._do(statement, tenant_id, tenant_id)
+            self._do("DELETE FROM tenants WHERE ? IS NULL OR id = ?", tenant_id, tenant_id)
             for name in [tenant_id] if tenant_id is not None else list(self._loaded):
                 self._loaded.pop(name, None)
         return gone
@@ -257,7 +261,7 @@ class SqliteStore:
         return serial()
 
     def close(self) -> None:
-        self._database.close()
+        self._end()
 
     def __len__(self) -> int:
         with self.lock:
@@ -286,19 +290,26 @@ def _open(path: str) -> sqlite3.Connection:
     Raises:
         StoreError: it can't be used.
     """
-    try:
-        database = sqlite3.connect(
-            Path(path), timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=64
-        )
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        _lay_out(database, path)
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
+    with ExitStack() as undo:
+        try:
+            database = sqlite3.connect(
+                Path(path),
+                timeout=_PATIENCE_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=64,
+            )
+            undo.callback(database.close)
+            _lay_out(database, path)
+        except sqlite3.Error as error:
+            raise _unusable(path, error) from error
+        undo.pop_all()
     return database
 
 
 def _lay_out(database: sqlite3.Connection, path: str) -> None:
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
     database.execute("BEGIN IMMEDIATE")
     found = database.execute("PRAGMA user_version").fetchone()[0]
     if not found:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ LOADED = (plugin_block, plugin_report, plugin_stage, patches())
 """What runs in this process use: `pytester` would load it anew for each, and respx takes a name only once."""
 
 pytest_plugins = ["pytester"]
+
+PLUGINS = {"asyncio": "pytest_asyncio", "randomly": "pytest_randomly", "xdist": "xdist"}
+needs = {
+    name: pytest.mark.skipif(find_spec(module) is None, reason=f"pytest-{name} isn't installed")
+    for name, module in PLUGINS.items()
+}
 
 CONFTEST = """
 import httpx
@@ -49,7 +56,8 @@ def run(suite: pytest.Pytester, code: str, *options: str) -> pytest.RunResult:
 
 def run_apart(suite: pytest.Pytester, code: str, *options: str) -> pytest.RunResult:
     """Run a file of tests in a process of its own, with all plugins."""
-    suite.makefile(".ini", pytest=f"{INI}asyncio_default_fixture_loop_scope = function\n")
+    scope = "asyncio_default_fixture_loop_scope = function\n" if find_spec(PLUGINS["asyncio"]) else ""
+    suite.makefile(".ini", pytest=INI + scope)
     suite.makepyfile(test_it=code)
     return suite.runpytest_subprocess(*options, timeout=60)
 
@@ -242,6 +250,7 @@ async def test_served(client):
 """
 
 
+@needs["asyncio"]
 def test_asyncio_tests_run(suite: pytest.Pytester) -> None:
     run_apart(suite, ASYNC.replace("PLUGIN", "asyncio")).assert_outcomes(passed=4)
 
@@ -251,6 +260,7 @@ def test_anyio_tests_run(suite: pytest.Pytester) -> None:
     run(suite, code + ASYNC.replace("PLUGIN", "anyio")).assert_outcomes(passed=4)
 
 
+@needs["xdist"]
 def test_workers_have_servers_of_their_own_and_report_to_one_summary(suite: pytest.Pytester) -> None:
     code = f"""
     import pytest
@@ -265,11 +275,13 @@ def test_workers_have_servers_of_their_own_and_report_to_one_summary(suite: pyte
     result.stdout.fnmatch_lines(["*6 calls in 6 tests*", "*would have cost: 450 credits at outai*"])
 
 
+@needs["xdist"]
 def test_worker_attaches_the_journal(suite: pytest.Pytester) -> None:
     result = run_apart(suite, f"def test_it(client):\n    {CREATE}\n    assert 0", "-n1")
     result.stdout.fnmatch_lines(["*outai: POST /api/v1/video/seedance-2 -> 200*"])
 
 
+@needs["randomly"]
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_does_not_matter(suite: pytest.Pytester, seed: int) -> None:
     code = f"""
@@ -396,6 +408,7 @@ def test_coverage_is_a_percentage(suite: pytest.Pytester) -> None:
     result.stderr.fnmatch_lines(["*takes a percentage, 0 to 100"])
 
 
+@needs["xdist"]
 def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
     result = run_apart(suite, MEETS_LITTLE, "-n2", "--understudy-fail-under=11")
     assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -194,8 +194,13 @@ def test_fetch_can_be_aborted(run: Any, tmp_path: Path) -> None:
     script.write_text(
         f"""{NODE_BEGIN}
 const control = new AbortController()
-const open = new ReadableStream({{ start (stream) {{ stream.enqueue(new TextEncoder().encode('{{')) }} }})
-setTimeout(() => control.abort(), 100)
+let begun = false
+const pull = stream => {{  // is asked once there is a connection, and anew once it has written what it got
+  if (begun) {{ setTimeout(() => control.abort(), 100); return }}
+  begun = true
+  stream.enqueue(new TextEncoder().encode('{{'))
+}}
+const open = new ReadableStream({{ pull }}, {{ highWaterMark: 0 }})
 try {{
   await fetch(url, {{ method: 'POST', headers: head, body: open, duplex: 'half', signal: control.signal }})
 }} catch (error) {{ console.log(error.name) }}

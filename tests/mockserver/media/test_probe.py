@@ -216,6 +216,14 @@ def test_container_without_tracks_is_refused() -> None:
         probe(empty)
 
 
+def test_title_that_is_not_utf8_does_not_matter() -> None:
+    spec = VideoSpec(width=64, height=64, seconds=1, audio=False, task_id="t", prompt="a-lighthouse-in-plain-ascii")
+    file = render_video(spec)
+    assert file.count(b"a-lighthouse-in-plain-ascii") == 1
+
+    assert probe(file.replace(b"a-lighthouse", b"\xe4-l\xfcghthouse"[:12])).kind == "video"
+
+
 @pytest.mark.parametrize("name", [*IMAGES, *VIDEOS, *SOUNDS])
 def test_broken_files_are_read_or_refused(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     whole = image(name) if name in IMAGES else video(name) if name in VIDEOS else sound(name)

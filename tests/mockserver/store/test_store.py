@@ -1,9 +1,12 @@
 """What every store does: one suite for memory, SQLite and Redis."""
 
+import gc
 import sqlite3
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -373,3 +376,38 @@ def test_a_file_of_another_layout_is_refused(tmp_path: object) -> None:
     database.close()
     with pytest.raises(StoreError, match="layout 99"):
         open_store(f"sqlite:///{path}", journal_limit=1, file_limit=1)
+
+
+def is_open(database: sqlite3.Connection) -> bool:
+    try:
+        database.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+def test_a_store_that_nobody_holds_any_more_is_closed(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'state.db'}", journal_limit=1, file_limit=1)
+    database = vars(store)["_database"]
+    assert is_open(database)
+
+    del store
+    gc.collect()
+
+    assert not is_open(database)
+
+
+def test_a_file_that_is_refused_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state.db").write_bytes(b"no database at all" * 100)
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def keep(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", keep)
+    with pytest.raises(StoreError, match="file is not a database"):
+        open_store(f"sqlite:///{tmp_path / 'state.db'}", journal_limit=1, file_limit=1)
+
+    assert [is_open(database) for database in opened] == [False]
