@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from understudy.contract_tests.coverage import Coverage
+from understudy.contract_tests.ending import Conclusion, Ending, LetOut, said_of
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
@@ -99,6 +100,10 @@ class Judgement(NamedTuple):
     """More to say, by title: exit code of the child, coverage..."""
     coverage: Coverage = Coverage()
     """Which documented outcomes the calls have met, where calls were judged."""
+    ending: Ending = Ending()
+    """How the command ended, and whether anything was tested."""
+    let_out: tuple[LetOut, ...] = ()
+    """Hosts that aren't a provider's and that calls were let out to, by name."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -110,23 +115,32 @@ class Judgement(NamedTuple):
         return {**{name: self.count(name) for name in SEVERITIES}, "unverified": len(self.unverified)}
 
     @property
-    def good(self) -> bool:
-        """True where no finding is an error."""
-        return not self.count("error")
+    def conclusion(self) -> Conclusion:
+        """The one word that all of it comes to."""
+        return self.ending.conclusion(self.count("error"))
 
-    def passes(self, *, strict: bool) -> bool:
-        """Return whether a CI should go on: without errors, and if strict without warnings too."""
-        return self.good and not (strict and self.count("warning"))
+    @property
+    def good(self) -> bool:
+        """True where no finding is an error, where something was tested, and where the command came to its good end."""
+        return self.conclusion == "good"
+
+    @property
+    def headline(self) -> str:
+        """The conclusion in words, such as `the command failed (1)`."""
+        return said_of(self.ending, errors=self.count("error"), findings=len(self.findings))
 
     def to_json(self) -> dict[str, Any]:
         return {
             "title": self.title,
             "good": self.good,
+            "conclusion": self.conclusion,
+            "reasons": list(self.ending.reasons),
             "counts": self.counts,
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [doubt.to_json() for doubt in self.unverified],
             "cost": [_cost(*entry) for entry in self.cost],
+            "let_out": [entry._asdict() for entry in self.let_out],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }

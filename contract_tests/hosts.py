@@ -1,5 +1,10 @@
-"""Hosts where a call costs money: the registry's, their known fallbacks, and other sellers of the same models."""
+"""Hosts where a call costs money: the registry's, their known fallbacks, and other sellers of video.
 
+What is stopped is a whole host, or, of a host whose main trade is text, the paths that sell video: chat there is let
+through, and a call whose path TLS hides is too.
+"""
+
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -9,9 +14,17 @@ from understudy.schemas.provider import Operation
 from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.rulebook import Source
 
-__all__ = ["PaidHost", "paid_host", "paid_hosts", "refusal", "would_cost"]
+__all__ = ["PaidHost", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
 
-AS_OF = "2026-11-21"
+AS_OF, SHEETS_AS_OF = "2026-11-21", "2026-11-29"
+
+VIDEO = (
+    r"(?<![a-z])videos?(?![a-z])",
+    r"/contents/generations\b",
+    r":predictLongRunning\b",
+    r"^/(?:seedance|kling\w*|luma|runway\w*|hailuo|pixverse|vidu|jimeng|sora)(?=[/?]|$)",
+)
+"""Paths that sell video at hosts that sell text too: the word itself, Ark's, Google's, and gateways' names of models."""
 
 
 class PaidHost(NamedTuple):
@@ -25,22 +38,46 @@ class PaidHost(NamedTuple):
     """Where the host is named."""
     provider: str | None = None
     """Id of the provider whose API is spoken there, so that a call can be priced if it is registered."""
+    paths: tuple[str, ...] = ()
+    """What is stopped: patterns of paths, of a host that sells text too; where there are none, all calls are."""
 
     def matches(self, host: str) -> bool:
         return host.endswith(self.host[1:]) if self.host.startswith("*") else host == self.host
 
+    def stops(self, path: str | None) -> bool:
+        """Return whether a call is stopped; a path is `None` where it can't be read."""
+        if not self.paths:
+            return True
+        bare = (path or "").partition("?")[0]
+        return any(re.search(pattern, bare, re.IGNORECASE) for pattern in self.paths)
 
-def _rows(seller: str, provider: str | None, sources: dict[str, str]) -> tuple[PaidHost, ...]:
-    return tuple(PaidHost(host, seller, Source(url, AS_OF), provider) for host, url in sources.items())
+
+def _rows(
+    seller: str,
+    provider: str | None,
+    sources: dict[str, str],
+    *,
+    as_of: str = AS_OF,
+    paths: tuple[str, ...] = (),
+) -> tuple[PaidHost, ...]:
+    return tuple(PaidHost(host, seller, Source(url, as_of), provider, paths) for host, url in sources.items())
 
 
 _FAL_DOCS = "https://fal.ai/docs/documentation/model-apis/inference/queue"
 _FAL_BACKUP = "https://github.com/fal-ai/fal/pull/1160"
 _FAL_CLIENT = "https://pypi.org/project/fal-client/1.0.3/"
 _ARK = "https://docs.byteplus.com/en/docs/ModelArk/1520757"
+_KIE = "https://docs.kie.ai/market/bytedance/seedance-2"
+_PIAPI = "https://piapi.ai/docs/seedance-api/seedance-2"
+_EVOLINK = "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview"
+_KLING = "https://kling.ai/document-api"
+_MINIMAX = "https://github.com/MiniMax-AI/MiniMax-MCP"
+_VIDU = "https://platform.vidu.com/docs/text-to-video"
+_JIMENG = "https://github.com/iptag/jimeng-api"
+_PIXVERSE = "https://docs.platform.pixverse.ai"
 
-KNOWN = (
-    *_rows(
+_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
+    (
         "fal",
         "fal",
         {
@@ -56,8 +93,8 @@ KNOWN = (
             "v3.fal.media": _FAL_CLIENT,
         },
     ),
-    *_rows("Replicate", "replicate", {"api.replicate.com": "https://replicate.com/docs/reference/http"}),
-    *_rows(
+    ("Replicate", "replicate", {"api.replicate.com": "https://replicate.com/docs/reference/http"}),
+    (
         "BytePlus ModelArk",
         "ark",
         {
@@ -66,57 +103,171 @@ KNOWN = (
             "*.bytepluses.com": _ARK,
         },
     ),
-    *_rows(
-        "Volcengine Ark",
-        "ark",
-        {"ark.cn-beijing.volces.com": "https://www.volcengine.com/docs/82379/1520757"},
+    ("Volcengine Ark", "ark", {"ark.cn-beijing.volces.com": "https://www.volcengine.com/docs/82379/1520757"}),
+    ("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
+    (
+        "Atlas Cloud",
+        None,
+        {"api.atlascloud.ai": "https://www.atlascloud.ai/models/bytedance/seedance-2.0/reference-to-video?tab=api"},
     ),
-    *_rows("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
-    *(
-        row
-        for host, (seller, url) in {
-            "ai-gateway.vercel.sh": ("Vercel AI Gateway", "https://github.com/vercel/ai"),
-            "api.aimlapi.com": (
-                "AIMLAPI",
-                "https://docs.aimlapi.com/api-references/video-models/bytedance/seedance-2.0-fast",
-            ),
-            "api.apiyi.com": ("APIYI", "https://docs.apiyi.com/code-demo/SeeDance2/seedance2-basic-info"),
-            "api.atlascloud.ai": (
-                "Atlas Cloud",
-                "https://www.atlascloud.ai/models/bytedance/seedance-2.0/reference-to-video?tab=api",
-            ),
-            "api.evolink.ai": (
-                "EvoLink",
-                "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview",
-            ),
-            "api.kie.ai": ("kie.ai", "https://kie.ai"),
-            "api.laozhang.ai": ("LaoZhang", "https://docs.laozhang.ai/en/api-capabilities/seedance2-video-generation"),
-            "api.monid.ai": ("Monid", "https://monid.ai"),
-            "api.muapi.ai": ("MuAPI", "https://www.muapi.ai/docs/api-reference"),
-            "api.muvi.video": (
-                "PixelByte",
-                "https://pixelbyte.mintlify.app/models/video/bytedance/seedance-2-0-image-to-video",
-            ),
-            "api.piapi.ai": ("PiAPI", "https://piapi.ai/docs/seedance-api/seedance-2"),
-            "api.runware.ai": ("Runware", "https://runware.ai/docs/models/bytedance-seedance-1-0-pro-fast"),
-            "api.segmind.com": ("Segmind", "https://www.segmind.com/models/seedance-2.0/api"),
+    ("EvoLink", "evolink", {"api.evolink.ai": _EVOLINK}),
+    ("kie.ai", "kie", {"api.kie.ai": "https://kie.ai"}),
+    ("Monid", None, {"api.monid.ai": "https://monid.ai"}),
+    ("MuAPI", None, {"api.muapi.ai": "https://www.muapi.ai/docs/api-reference"}),
+    (
+        "PixelByte",
+        None,
+        {"api.muvi.video": "https://pixelbyte.mintlify.app/models/video/bytedance/seedance-2-0-image-to-video"},
+    ),
+    ("PiAPI", "piapi", {"api.piapi.ai": _PIAPI}),
+    ("Runware", None, {"api.runware.ai": "https://runware.ai/docs/models/bytedance-seedance-1-0-pro-fast"}),
+    ("Segmind", None, {"api.segmind.com": "https://www.segmind.com/models/seedance-2.0/api"}),
+    (
+        "WaveSpeed",
+        "wavespeed",
+        {
             "api.wavespeed.ai": (
-                "WaveSpeed",
-                "https://wavespeed.ai/docs/docs-api/bytedance/bytedance-seedance-2.0-mini-image-to-video",
-            ),
-            "kinovi.ai": ("Kinovi", "https://kinovi.ai/docs/seedance2.0/text-to-video"),
-            "openrouter.ai": ("OpenRouter", "https://github.com/CopilotKit/aimock/issues/261"),
-        }.items()
-        for row in _rows(seller, None, {host: url})
+                "https://wavespeed.ai/docs/docs-api/bytedance/bytedance-seedance-2.0-mini-image-to-video"
+            )
+        },
     ),
+    ("Kinovi", None, {"kinovi.ai": "https://kinovi.ai/docs/seedance2.0/text-to-video"}),
+)
+"""Seller, id of its provider, and its hosts with the page that names each: there, every call is stopped."""
+
+_MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
+    (
+        "Higgsfield",
+        "higgsfield",
+        {
+            "api.higgsfield.ai": "https://pypi.org/project/higgsfield-client/0.2.0/",
+            "platform.higgsfield.ai": "https://docs.higgsfield.ai/docs/how-to/webhooks.md",  # the older host
+        },
+    ),
+    (
+        "AceData Cloud",
+        None,
+        {
+            "api.acedata.cloud": "https://pypi.org/project/acedatacloud/",
+            "x402.acedata.cloud": "https://pypi.org/project/acedatacloud/",  # its client's default
+        },
+    ),
+    (
+        "GMI Cloud",
+        None,
+        {"console.gmicloud.ai": "https://docs.gmicloud.ai/inference-engine/api-reference/video-api-reference"},
+    ),
+    ("Comfy Router", None, {"api.comfy.org": "https://docs.comfy.org/development/comfy-router/queue"}),
+    (
+        "Kling AI",
+        None,
+        {
+            "api.klingai.com": _KLING,
+            "api-singapore.klingai.com": "https://github.com/vercel/ai",
+            "api-beijing.klingai.com": _KLING,
+        },
+    ),
+    (
+        "MiniMax",
+        None,
+        {"api.minimax.io": _MINIMAX, "api.minimaxi.com": _MINIMAX},
+    ),
+    (
+        "Runway",
+        "runway",
+        {
+            "api.dev.runwayml.com": "https://pypi.org/project/runwayml/",
+            "api.runwayml.com": "https://docs.dev.runwayml.com/api/",
+        },
+    ),
+    ("Luma AI", None, {"api.lumalabs.ai": "https://pypi.org/project/lumaai/"}),
+    ("Vidu", None, {"api.vidu.com": _VIDU, "api.vidu.cn": _VIDU}),
+    ("PixVerse", None, {"app-api.pixverse.ai": _PIXVERSE, "app-api.pixverseai.cn": _PIXVERSE}),
+    ("APIMart", None, {"api.apimart.ai": "https://docs.apimart.ai"}),
+    ("kie.ai", "kie", {"kieai.redpandaai.co": _KIE, "proxy.kie.ai": _KIE}),
+    ("PiAPI", "piapi", {"upload.theapi.app": _PIAPI}),
+    ("EvoLink", "evolink", {"beta-api.evolink.ai": _EVOLINK, "files-api.evolink.ai": _EVOLINK}),
+    ("Apiframe", None, {"api.apiframe.ai": "https://docs-v2.apiframe.ai/docs/videos/grok-imagine-video"}),
+    ("Ideogram", None, {"api.ideogram.ai": "https://developer.ideogram.ai"}),
+    ("Leonardo.Ai", None, {"cloud.leonardo.ai": "https://docs.leonardo.ai/docs/seedance-20"}),
+    ("Oxen", None, {"hub.oxen.ai": "https://docs.oxen.ai/inference-api/quickstart/async-queue"}),
+    ("useapi.net", None, {"api.useapi.net": "https://useapi.net/docs/articles/kling-bash"}),
+    ("fal", "fal", {"v3b.fal.media": _FAL_CLIENT}),
+    (
+        "Jimeng",
+        None,
+        {
+            "visual.volcengineapi.com": "https://pypi.org/project/volcengine/",
+            "jimeng.jianying.com": _JIMENG,
+            "commerce.us.capcut.com": _JIMENG,
+            "mweb-api-sg.capcut.com": _JIMENG,
+        },
+    ),
+)
+"""The same, read later."""
+
+_GATEWAYS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
+    ("OpenAI", None, {"api.openai.com": "https://github.com/openai/openai-python"}),
+    ("Google", None, {"generativelanguage.googleapis.com": "https://ai.google.dev/gemini-api/docs/video"}),
+    ("xAI", None, {"api.x.ai": "https://docs.x.ai/developers/rest-api-reference/inference/videos"}),
+    ("OpenRouter", "openrouter", {"openrouter.ai": "https://github.com/CopilotKit/aimock/issues/261"}),
+    (
+        "Together AI",
+        None,
+        {
+            "api.together.xyz": "https://docs.openclaw.ai/providers/together",
+            "api.together.ai": "https://pypi.org/project/together/",
+        },
+    ),
+    ("AIHubMix", None, {"aihubmix.com": "https://ai-sdk.dev/v5/providers/community-providers/aihubmix"}),
+    ("302.AI", None, {"api.302.ai": "https://github.com/lobehub/lobe-chat"}),
+    ("Vercel AI Gateway", None, {"ai-gateway.vercel.sh": "https://github.com/vercel/ai"}),
+    (
+        "AIMLAPI",
+        None,
+        {"api.aimlapi.com": "https://docs.aimlapi.com/api-references/video-models/bytedance/seedance-2.0-fast"},
+    ),
+    ("APIYI", None, {"api.apiyi.com": "https://docs.apiyi.com/code-demo/SeeDance2/seedance2-basic-info"}),
+    (
+        "LaoZhang",
+        None,
+        {"api.laozhang.ai": "https://docs.laozhang.ai/en/api-capabilities/seedance2-video-generation"},
+    ),
+    ("CometAPI", None, {"api.cometapi.com": "https://apidoc.cometapi.com/video/grok/create.md"}),
+    ("AnyFast", None, {"www.anyfast.ai": "https://docs.anyfast.ai"}),
+    ("ToAPIs", None, {"toapis.com": "https://github.com/api-evangelist/toapis"}),
+    ("Crazyrouter", None, {"crazyrouter.com": "https://docs.crazyrouter.com/video/luma"}),
+    ("Qiniu", None, {"api.qnaigc.com": "https://developer.qiniu.com/aitokenapi"}),
+    ("Ofox", None, {"api.ofox.ai": "https://ofox.ai"}),
+    (
+        "Alibaba Cloud Model Studio",
+        None,
+        {
+            "dashscope.aliyuncs.com": "https://pypi.org/project/dashscope/",
+            "dashscope-intl.aliyuncs.com": "https://pypi.org/project/dashscope/",
+        },
+    ),
+)
+"""Whose main trade is text: calls pass, and are named among the hosts that were let out; `VIDEO` paths are stopped."""
+
+KNOWN = (
+    *(row for seller in _SELLERS for row in _rows(*seller)),
+    *(row for seller in _MORE_SELLERS for row in _rows(*seller, as_of=SHEETS_AS_OF)),
+    *(row for seller in _GATEWAYS for row in _rows(*seller, as_of=SHEETS_AS_OF, paths=VIDEO)),
 )
 """Hosts that no registered provider need name: fallbacks, uploads, and sellers that nothing stands in for."""
 
 
 @cache
-def paid_hosts() -> tuple[PaidHost, ...]:
+def known_hosts() -> tuple[PaidHost, ...]:
     """Return all hosts of paid providers; the registered providers' own come first."""
     return (*_registered(), *KNOWN)
+
+
+@cache
+def paid_hosts() -> tuple[PaidHost, ...]:
+    """Return those of which every call is stopped."""
+    return tuple(entry for entry in known_hosts() if not entry.paths)
 
 
 def _registered() -> Iterator[PaidHost]:
@@ -126,10 +277,14 @@ def _registered() -> Iterator[PaidHost]:
             yield PaidHost(host, provider.title, provider.timing.source, name)
 
 
-def paid_host(host: str) -> PaidHost | None:
-    """Return what is known of a host if calls to it cost money; upper case and a final dot don't matter."""
+def paid_host(host: str, path: str | None = None) -> PaidHost | None:
+    """Return what is known of a host if a call to it is one that costs money.
+
+    Upper case and a final dot don't matter. A path is `None` where it can't be read, as within TLS: of a host that sells
+    text too, nothing is said then.
+    """
     name = host.lower().rstrip(".")
-    return next((entry for entry in paid_hosts() if entry.matches(name)), None)
+    return next((entry for entry in known_hosts() if entry.matches(name) and entry.stops(path)), None)
 
 
 def would_cost(paid: PaidHost, method: str, path: str, body: bytes) -> Estimate | None:

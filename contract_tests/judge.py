@@ -14,7 +14,7 @@ from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.task import Task
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Blocked", "costs", "findings_of", "journal_of", "judgement_of"]
+__all__ = ["Blocked", "costs", "count_calls", "findings_of", "journal_of", "judgement_of"]
 
 
 class Blocked(NamedTuple):
@@ -72,6 +72,12 @@ def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> lis
     with engine.lock:
         entries = [entry for tenant in _tenants(engine, key) for entry in tenant.journal.copy() if entry.serial > since]
     return sorted(entries, key=lambda entry: entry.serial)
+
+
+def count_calls(engine: Engine) -> int:
+    """Return how many calls reached a provider at all, those that no journal has kept included."""
+    with engine.lock:
+        return sum(tenant.calls for tenant in engine.everybody())
 
 
 def _tenants(engine: Engine, key: str | None) -> list[Tenant]:

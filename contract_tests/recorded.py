@@ -122,7 +122,7 @@ def _place(url: SplitResult, method: str) -> tuple[Provider, str] | None:
         provider = get_provider(prefix)
         if _local(host) or provider.operation_at(method, slash + rest):
             return None if (slash + rest).startswith(CONTROL) else (provider, slash + rest)
-    paid = paid_host(host)
+    paid = paid_host(host, path)
     if paid is not None and paid.provider in provider_ids():
         provider = get_provider(paid.provider)
         return (provider, path) if provider.operation_at(method, path) else None
@@ -135,7 +135,7 @@ def _local(host: str) -> bool:
 
 def _paid(har: Entry) -> Iterator[str]:
     url = _url(har)
-    paid = None if url is None else paid_host(url.hostname or "")
+    paid = None if url is None else paid_host(url.hostname or "", url.path)
     if url is not None and paid is not None and paid.provider not in provider_ids():
         yield str(url.hostname)
 

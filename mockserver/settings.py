@@ -47,6 +47,8 @@ class Flag(NamedTuple):
     metavar: str = ""
     secret: bool = False
     """Never shown."""
+    judging: bool = False
+    """Read by the commands that judge clients alone: no flag of a server."""
 
 
 # --- how values may be said --------------------------------------------------------------------------------------
@@ -195,6 +197,11 @@ class Settings:
     """What callers of the control API must send as `x-understudy-token`."""
     webhook_hosts: Annotated[frozenset[str], Words, Flag("webhook-host", metavar="NAME")] = frozenset()
     """Hosts beside this machine to which callbacks may be posted."""
+
+    strict_hosts: Annotated[bool, Flag(judging=True)] = False
+    """Of `run`: a host that calls are let out to without `--allow` is an error."""
+    allow_no_calls: Annotated[bool, Flag(judging=True)] = False
+    """Of `run` and `fuzz`: it is meant that no call reaches a provider; else that is a result of its own."""
 
     head_limit: Annotated[Size, Field(ge=1_024)] = 64 * KIB
     """Largest request line with headers, in bytes, give or take what one read brings."""

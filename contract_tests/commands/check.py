@@ -35,6 +35,7 @@ def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict
       understudy check traffic.har --strict --format github --report html=report.html
     """
     from understudy.contract_tests.coverage import rows, tell_coverage
+    from understudy.contract_tests.exit_codes import exit_code
     from understudy.contract_tests.inputs import InputError, read_file, shown_name
     from understudy.contract_tests.reports.text import judgement
     from understudy.contract_tests.traffic import NoCallsError, judge_recordings
@@ -49,4 +50,4 @@ def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict
     }
     tell(told, form, reports, own)
     enough = tell_coverage(told.coverage, mutter, table=False, fail_under=covered["fail_under"])
-    sys.exit(0 if enough and told.passes(strict=strict) else 1)
+    sys.exit(exit_code(told, strict=strict, covered=enough))

@@ -38,7 +38,11 @@ __all__ = ["run"]
 @click.option("--seed", type=int, help="Make ids repeatable.")
 @click.option("--har", type=click.Path(dir_okay=False, path_type=Path), help="Write the traffic into a HAR file.")
 @click.option("--block-all", is_flag=True, help="Block unknown hosts too, not only those that cost money.")
-@click.option("--allow", multiple=True, metavar="HOST", help="Let a host through though it would be blocked.")
+@click.option(
+    "--allow", multiple=True, metavar="HOST", help="Let a host through though it would be blocked, or be a finding."
+)
+@click.option("--strict-hosts", is_flag=True, help="A host that is let out without --allow is an error.")
+@click.option("--allow-no-calls", is_flag=True, help="It is meant that no call reaches a provider.")
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="End the command after this time."
 )
@@ -61,14 +65,15 @@ __all__ = ["run"]
 def run(*, env: tuple[str, ...], **how: Any) -> None:
     """Run a command in front of the mock, unmodified, and judge what it says.
 
-    Calls to the providers' own https:// URLs go to the mock. Calls to other paid providers are blocked, and all else
-    is let through. The command is reached by proxy variables, by authorities, and in its Python and Node processes
+    Calls to the providers' own https:// URLs go to the mock. Calls to other sellers of video are blocked, and all else
+    is let out and named. The command is reached by proxy variables, by authorities, and in its Python and Node processes
     where they connect; one that heeds none of these, such as a browser, escapes. Settings of the project are obeyed,
     as in `understudy config`.
 
-    Exits with the command's own code where it failed (128 and the signal that ended it; 124 where --timeout did),
-    else with 1 where it broke a rule of severity error (with --strict also of warning) or where the contract coverage
-    of a provider is under --fail-under, else with 0. 2 is a wrong call: an unknown command, option or scenario.
+    Exits with the command's own code where it failed (128 and the signal that ended it or the run; 124 where --timeout
+    did), else with 1 where it broke a rule of severity error (with --strict also of warning), else with 2 where no call
+    reached a provider (unless --allow-no-calls says that this is meant), else with 1 where the contract coverage of a
+    provider is under --fail-under, else with 0. A wrong call, such as an unknown command or option, is 2 as well.
 
     \b
     Examples:

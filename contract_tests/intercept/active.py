@@ -124,9 +124,9 @@ def _takers() -> list[Taker]:
     return (around or there)[::-1]
 
 
-def ours(host: str) -> bool:
-    """Return whether a call to a host mustn't leave: somebody answers it, or it costs money."""
-    return any(host in taker.hosts for taker in _all) or _paid(host) is not None
+def ours(host: str, path: str | None = None) -> bool:
+    """Return whether a call mustn't leave: somebody answers it, or it costs money; without a path, where all would."""
+    return any(host in taker.hosts for taker in _all) or _paid(host, path) is not None
 
 
 def answered(asked: Asked) -> Made | None:
@@ -138,7 +138,7 @@ def answered(asked: Asked) -> Made | None:
     for taker in _takers():
         if asked.host in taker.hosts:
             return taker.answer(asked)
-    paid = _paid(asked.host)
+    paid = _paid(asked.host, asked.path)
     if paid is not None:
         message = refusal(paid, asked.host, asked.method, asked.path, asked.body)
         raise refused(Blocked(asked.method, asked.url, message))

@@ -66,7 +66,7 @@ def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def connect(self: BaseConnector, req: Any, *args: Any, **options: Any) -> Connection:
         host = host_name(req.url.raw_host or "")
-        if not ours(host):
+        if not ours(host, req.url.raw_path):
             connection: Connection = await original(self, req, *args, **options)
             return connection
         loop = asyncio.get_running_loop()

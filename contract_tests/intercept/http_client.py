@@ -55,9 +55,9 @@ class _Incoming(io.RawIOBase):
         return self._bytes.readinto(buffer)
 
 
-def _rewired(connection: Any, host: str) -> bool:
-    """Put a wire where the socket was, if the host is ours; a real socket of before is closed."""
-    if not ours(host):
+def _rewired(connection: Any, host: str, path: str | None = None) -> bool:
+    """Put a wire where the socket was, if the call is ours; a real socket of before is closed."""
+    if not ours(host, path):
         return False
     if not isinstance(connection.sock, _Wire):
         if connection.sock is not None:
@@ -85,8 +85,10 @@ def _connect(original: Callable[[Any], None]) -> Callable[[Any], None]:
 def _putrequest(original: Callable[..., None]) -> Callable[..., None]:
     @wraps(original)
     def putrequest(self: Any, method: str, url: str, *args: Any, **options: Any) -> None:
-        through_proxy = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
-        _rewired(self, host_name(through_proxy) if through_proxy else _host_of(self))
+        whole = urlsplit(url) if url.startswith(("http://", "https://")) else None  # as a proxy is asked
+        through_proxy = whole.hostname if whole else None
+        host = host_name(through_proxy) if through_proxy else _host_of(self)
+        _rewired(self, host, whole.path if whole else url)
         original(self, method, url, *args, **options)
 
     return putrequest

@@ -41,7 +41,7 @@ def _called(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def handle_request(self: Any, request: httpcore.Request) -> httpcore.Response:
         host = host_name(request.url.host)
-        if not ours(host):
+        if not ours(host, request.url.target.decode("latin-1")):
             response: httpcore.Response = original(self, request)
             return response
         asked = _asked(request, host, b"".join(request.stream))  # type: ignore[arg-type]  # it is sync here
@@ -56,7 +56,7 @@ def _awaited(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def handle_async_request(self: Any, request: httpcore.Request) -> httpcore.Response:
         host = host_name(request.url.host)
-        if not ours(host):
+        if not ours(host, request.url.target.decode("latin-1")):
             response: httpcore.Response = await original(self, request)
             return response
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # it is async here

@@ -23,7 +23,8 @@ _CELL = 500
 
 def report(told: Judgement) -> str:
     """Return a judgement as workflow commands, one a line."""
-    lines = [*map(_finding, told.findings), *map(_doubt, told.unverified), f"{told.title}: {counted(told)}"]
+    lines = [*map(_finding, told.findings), *map(_doubt, told.unverified), *_ending(told)]
+    lines.append(f"{told.title}: {one_line(told.headline)}: {counted(told)}")
     return "\n".join(lines) + "\n"
 
 
@@ -43,6 +44,15 @@ def _doubt(doubt: Doubt) -> str:
     where = entry.pointer if place else f"{subject} {entry.pointer}"
     said = f"{entry.message} ({where.strip()})\nhint: {entry.hint}"
     return _command("notice", place, f"unverified {entry.rule.id}", said)
+
+
+def _ending(told: Judgement) -> Iterator[str]:
+    """Yield what isn't about a finding: hosts that were let out, and a conclusion that no finding shows."""
+    if told.let_out:
+        yield _command("notice", None, "let out", "\n".join(map(str, told.let_out)))
+    if told.conclusion not in ("good", "bad"):
+        reasons = [f"- {reason}" for reason in told.ending.reasons]
+        yield _command("error", None, told.conclusion, "\n".join((told.headline, *reasons)))
 
 
 def _command(name: str, place: Place | None, title: str, message: str) -> str:
@@ -93,7 +103,11 @@ def summary(told: Judgement) -> str:
 
 def _summary(told: Judgement) -> Iterator[str]:
     yield f"## {'✅' if told.good else '❌'} understudy {_cell(told.title)}\n"
-    yield f"{counted(told)}, in {len(told.subjects)} judged\n"
+    yield f"{_cell(told.headline)}: {counted(told)}, in {len(told.subjects)} judged\n"
+    if told.ending.reasons:
+        yield "Likely because\n"
+        yield from (f"- {_cell(reason)}" for reason in told.ending.reasons)
+        yield ""
     rows = [*map(_finding_row, told.findings), *map(_doubt_row, told.unverified)]
     if rows:
         yield "| severity | rule | where | what | hint |\n| --- | --- | --- | --- | --- |"
@@ -101,7 +115,8 @@ def _summary(told: Judgement) -> Iterator[str]:
     if len(rows) > _ROWS:
         yield f"\nand {len(rows) - _ROWS} more"
     costs = [(f"would have cost at {name}", _amount(unit, amount)) for name, unit, amount in told.cost]
-    facts = [*told.facts, *costs]
+    hosts = [(f"let out: {host}", f"{calls} calls") for host, calls in told.let_out]
+    facts = [*told.facts, *costs, *hosts]
     if facts:
         yield "\n| | |\n| --- | --- |"
         yield from (f"| {_cell(name)} | {_cell(value)} |" for name, value in facts)

@@ -39,7 +39,17 @@ COVERED = ("Operation", "Outcome", "Calls", "Shown by")
 
 def report(told: Judgement) -> str:
     """Return a judgement as an HTML page."""
-    main = el("main", _tiles(told), _facts(told), list(_coverage(told)), list(_subjects(told)), _clean(told), _footer())
+    main = el(
+        "main",
+        _tiles(told),
+        _reasons(told),
+        _let_out(told),
+        _facts(told),
+        list(_coverage(told)),
+        list(_subjects(told)),
+        _clean(told),
+        _footer(),
+    )
     page = el("html", _head(told), el("body", _header(told), main), lang="en")
     return f"<!doctype html>\n{page}\n"
 
@@ -59,6 +69,8 @@ def _title(told: Judgement) -> str:
 def _verdict(told: Judgement) -> str:
     if told.good:
         return "No errors"
+    if told.conclusion != "bad":
+        return one_line(told.headline[:1].upper() + told.headline[1:])
     return f"{told.count('error')} error{'' if told.count('error') == 1 else 's'}"
 
 
@@ -74,6 +86,18 @@ def _tiles(told: Judgement) -> Markup:
         look = f"tile some {name}" if count else "tile none"
         tiles.append(el("div", el("b", str(count)), COUNTED[name], class_=look))
     return el("div", tiles, class_="tiles")
+
+
+def _reasons(told: Judgement) -> Markup | None:
+    if not told.ending.reasons:
+        return None
+    listed = el("ul", [el("li", prose(visible(reason))) for reason in told.ending.reasons], class_="plain")
+    return el("section", el("h2", "Why nothing was tested, likely"), listed)
+
+
+def _let_out(told: Judgement) -> Markup | None:
+    rows = [[code(one_line(host)), str(calls)] for host, calls in told.let_out]
+    return el("section", el("h2", "Let out"), table(("Host", "Calls"), rows)) if rows else None
 
 
 def _facts(told: Judgement) -> Markup | None:

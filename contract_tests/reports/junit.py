@@ -1,6 +1,7 @@
 """A judgement as JUnit XML: one test case a finding, one for each subject that nothing is said of.
 
-Errors are failures. The format has no warnings: they and notes pass, with their text, and are counted as properties.
+Errors are failures. The format has no warnings: they and notes pass, with their text, and are counted as properties. That
+nothing was tested, that the command failed or that it was broken off is an error of the run, not a failure of the client's.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
 from understudy.contract_tests.reports.escapes import one_line, visible
+from understudy.contract_tests.reports.text import beside
 
 if TYPE_CHECKING:
     from junitparser import TestCase
@@ -33,7 +35,10 @@ def report(told: Judgement) -> str:
 def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
     for name, count in told.counts.items():
         yield name, str(count)
+    yield "conclusion", told.conclusion
     yield from told.facts
+    for host, calls in told.let_out:
+        yield f"let out: {host}", str(calls)
     for provider, unit, amount in told.cost:
         yield f"cost at {provider}, {unit}", "unknown" if amount is None else str(amount)
 
@@ -42,11 +47,23 @@ def _cases(told: Judgement) -> "Iterator[TestCase]":
     from junitparser import TestCase  # noqa: PLC0415 - only this report needs it
 
     said = {finding.subject for finding in told.findings} | {doubt.subject for doubt in told.unverified}
+    if told.conclusion not in ("good", "bad"):
+        yield _ended(told)
     for subject in dict.fromkeys(told.subjects):
         if subject not in said:
             yield TestCase("keeps every rule", one_line(subject))
     yield from map(_found, told.findings)
     yield from map(_doubted, told.unverified)
+
+
+def _ended(told: Judgement) -> "TestCase":
+    from junitparser import Error, TestCase  # noqa: PLC0415 - only this report needs it
+
+    case = TestCase("comes to its end", one_line(f"understudy {told.title}"))
+    error = Error(one_line(told.headline), told.conclusion)
+    error.text = "".join(f"{visible(line)}\n" for line in beside(told))
+    case.result = [error]
+    return case
 
 
 def _found(finding: Finding) -> "TestCase":

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from understudy.contract_tests.ending import Conclusion
 from understudy.schemas.rulebook import Severity
 from understudy.schemas.wire import Wire
 
@@ -153,19 +154,34 @@ class JudgedCoverage(_Published):
     """Operations that were never called, `provider operation`."""
 
 
+class JudgedHost(_Published):
+    """A host that isn't a provider's and that calls were let out to."""
+
+    host: str
+    calls: int
+    """Where TLS hides the calls, the connections."""
+
+
 class JudgementFile(_Published):
     """What `understudy check --format json` prints, and a report `json=PATH` of `check` and `run` holds."""
 
     title: str
     """What judged: `check` or `run`."""
     good: bool
-    """True where no finding is an error."""
+    """True where no finding is an error, something was tested, and the command came to its good end."""
+    conclusion: Conclusion
+    """`good`, or why not: the first that holds of `interrupted` by a signal, `bad` as a finding is an error,
+    `nothing-tested` as no call reached a provider, `command-failed`."""
+    reasons: list[str]
+    """Why, likely, no call reached a provider; empty where one did, or where that was meant."""
     counts: JudgedCounts
     subjects: list[str]
     """Each call, in order, findings or not."""
     findings: list[JudgedFinding]
     unverified: list[JudgedUnverified]
     cost: list[JudgedCost]
+    let_out: list[JudgedHost]
+    """By name; information, not a finding."""
     facts: dict[str, str]
     """More, by title: coverage, the command's exit code..."""
     coverage: JudgedCoverage | None

@@ -118,12 +118,29 @@ class AutomationDetails(_Sarif):
     id: str
 
 
+class Notification(_Sarif):
+    """Something that happened on the way, which is no finding."""
+
+    level: Level
+    message: Message
+
+
+class Invocation(_Sarif):
+    """How the run came to its end."""
+
+    execution_successful: bool
+    exit_code: int
+    exit_signal_name: str | None = None
+    tool_execution_notifications: list[Notification]
+
+
 class Run(_Sarif):
     """One judgement."""
 
     tool: Tool
     automation_details: AutomationDetails
     column_kind: Literal["unicodeCodePoints"] = "unicodeCodePoints"
+    invocations: list[Invocation]
     results: list[Result]
     properties: dict[str, Any]
 
@@ -148,10 +165,31 @@ def report(told: Judgement) -> str:
     run = Run(
         tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
         automation_details=AutomationDetails(id=f"understudy/{visible(told.title)}/"),
+        invocations=[_invocation(told)],
         results=results,
-        properties=writable({"counts": told.counts, "facts": dict(told.facts), "cost": told.to_json()["cost"]}),
+        properties=_properties(told),
     )
     return Log(runs=[run]).model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
+
+
+def _invocation(told: Judgement) -> Invocation:
+    """Return how the run ended: successfully where what it says rests on what the client did of itself."""
+    notes = [Notification(level="note", message=_message(f"let out: {entry}")) for entry in told.let_out]
+    if told.conclusion not in ("good", "bad"):
+        said = "\n".join((told.headline, *told.ending.reasons))
+        notes.insert(0, Notification(level="error", message=_message(said)))
+    return Invocation(
+        execution_successful=told.conclusion in ("good", "bad"),
+        exit_code=told.ending.code,
+        exit_signal_name=told.ending.signal or None,
+        tool_execution_notifications=notes,
+    )
+
+
+def _properties(told: Judgement) -> dict[str, Any]:
+    names = ("conclusion", "counts", "facts", "cost", "let_out")
+    said: dict[str, Any] = writable({name: told.to_json()[name] for name in names})
+    return said
 
 
 def _rules(told: Judgement) -> Iterable[Rule]:

@@ -14,7 +14,7 @@ from understudy.schemas.estimate import Estimate, number
 from understudy.schemas.provider import Provider
 from understudy.schemas.rulebook import Rule, Severity
 
-__all__ = ["Paint", "counted", "explained", "judgement", "plain", "prices", "rules", "scenarios", "verdicts"]
+__all__ = ["Paint", "beside", "counted", "explained", "judgement", "plain", "prices", "rules", "scenarios", "verdicts"]
 
 Paint = Callable[[str, str], str]
 """Gives a text a meaning's colour: `error`, `warning`, `info`, `good`, `dim` or `strong`."""
@@ -51,8 +51,17 @@ def judgement(told: Judgement, paint: Paint = plain) -> Iterator[str]:
         yield f"{one_line(name)}: {one_line(value)}"
     for provider, unit, amount in told.cost:
         yield f"would have cost at {provider}: {_amount(None if amount is None else number(amount), unit)}"
-    word = paint("good", "good") if told.good else paint("bad", "error")
-    yield f"{told.title}: {word}: {counted(told)}"
+    yield from beside(told)
+    yield f"{told.title}: {paint(told.headline, 'good' if told.good else 'error')}: {counted(told)}"
+
+
+def beside(told: Judgement) -> Iterator[str]:
+    """Yield what is neither a finding nor a sum: hosts that calls were let out to, and why nobody was called."""
+    for entry in told.let_out:
+        yield one_line(f"let out: {entry}")
+    if told.ending.reasons:
+        yield "no call reached a provider, likely because"
+        yield from (f"  - {one_line(reason)}" for reason in told.ending.reasons)
 
 
 def counted(told: Judgement) -> str:

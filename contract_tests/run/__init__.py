@@ -20,7 +20,7 @@ class UnusableError(Exception):
 def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Callable[[str, str], str]) -> int:
     """Run a command in front of the mock and say what is to be said of it; return the exit code.
 
-    That is the command's own where it failed; else 1 where something was found, else 0.
+    `exit_codes` says what it means.
 
     Raises:
         UnusableError: the command, the scenario, a port or a report's place isn't there.
@@ -29,6 +29,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     import asyncio  # noqa: PLC0415 - a wrong call is told at once
 
     from understudy.contract_tests.coverage import tell_coverage  # noqa: PLC0415
+    from understudy.contract_tests.exit_codes import INTERRUPTED, exit_code  # noqa: PLC0415
     from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
     from understudy.contract_tests.run.session import run_session  # noqa: PLC0415
     from understudy.contract_tests.run.summary import lines  # noqa: PLC0415
@@ -41,14 +42,14 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
             say(f"understudy: {warning}")
         result = asyncio.run(run_session(options, found.settings))
     except KeyboardInterrupt:  # before the command was there to take it
-        return 130
+        return INTERRUPTED
     except (CommandError, ConfigError, ScriptError, OSError) as error:
         raise UnusableError(str(error)) from error
     for line in lines(result.judgement, paint):
         say(line)
     covered = tell_coverage(result.judgement.coverage, say, table=options.coverage, fail_under=options.fail_under)
     _write(result, options)
-    return result.child or int(not (covered and result.judgement.passes(strict=options.strict)))
+    return exit_code(result.judgement, strict=options.strict, covered=covered)
 
 
 def _write(result: "Result", options: RunOptions) -> None:

@@ -20,10 +20,19 @@ _JAVA = ("java", "jshell", "mvn", "mvnw", "gradle", "gradlew", "sbt", "kotlin", 
 _STORE_PASSWORD = "changeit"  # noqa: S105 - public certificates; the format wants one
 
 
-def child_environment(
-    before: Mapping[str, str], *, port: int, certificates: Certificates, gate: Gate, java: Path | None = None
+def child_environment(  # noqa: PLR0913 - what a child is told; all by name
+    before: Mapping[str, str],
+    *,
+    port: int,
+    certificates: Certificates,
+    gate: Gate,
+    java: Path | None = None,
+    notes: Path | None = None,
 ) -> dict[str, str]:
-    """Return the environment of a child whose calls are to go to a port of ours."""
+    """Return the environment of a child whose calls are to go to a port of ours.
+
+    Into `notes`, a file, preloads write each host that is called past that port.
+    """
     proxy = f"http://127.0.0.1:{port}"
     bundle, authority = str(certificates.bundle), str(certificates.authority)
     said = {
@@ -38,7 +47,7 @@ def child_environment(
         "NODE_OPTIONS": _joined(" ", before.get("NODE_OPTIONS"), f"--require {_quoted(PRELOADS / 'node.cjs')}"),
         "PYTHONPATH": _joined(os.pathsep, str(PRELOADS), before.get("PYTHONPATH")),
         "UNDERSTUDY_RUN_CA": authority,
-        "UNDERSTUDY_RUN": _plan(port, gate),
+        "UNDERSTUDY_RUN": _plan(port, gate, notes),
         MARK: secrets.token_hex(16),
     }
     if java is not None:
@@ -60,7 +69,7 @@ def _quoted(path: Path) -> str:
     return f'"{text}"' if " " in text or '"' in text else text
 
 
-def _plan(port: int, gate: Gate) -> str:
+def _plan(port: int, gate: Gate, notes: Path | None) -> str:
     """Return what the preloads need to know."""
     paid = [*sorted(gate.served), *(entry.host for entry in paid_hosts())]
     plan = {
@@ -68,6 +77,7 @@ def _plan(port: int, gate: Gate) -> str:
         "paid": list(dict.fromkeys(paid)),
         "allow": sorted(gate.allowed),
         "block_all": gate.block_all,
+        "notes": None if notes is None else str(notes),
     }
     return json.dumps(plan, separators=(",", ":"))
 

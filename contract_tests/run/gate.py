@@ -1,4 +1,4 @@
-"""Where a call goes by its host: to the mock, to a refusal, or out."""
+"""Where a call goes by its host, and its path where that can be read: to the mock, to a refusal, or out."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from understudy.contract_tests.hosts import paid_host, paid_hosts
 
 __all__ = ["Gate", "Way", "is_local"]
 
-Way = Literal["mock", "paid", "blocked", "open"]
-"""To the mock; refused because it costs money; refused because everything is; out, as if nobody stood between."""
+Way = Literal["mock", "paid", "blocked", "local", "open"]
+"""To the mock; refused because it costs money; refused because everything is; to this machine; out, and counted."""
 
 
 class Gate:
@@ -20,14 +20,16 @@ class Gate:
         self.allowed = frozenset(host.lower().rstrip(".") for host in allow)
         self.block_all = block_all
 
-    def way(self, host: str) -> Way:
-        """Return where calls to a host go."""
+    def way(self, host: str, path: str | None = None) -> Way:
+        """Return where calls to a host go; a path is `None` where it can't be read."""
         name = host.lower().rstrip(".")
         if name in self.served:
             return "mock"
-        if name in self.allowed or is_local(name):
+        if is_local(name):
+            return "local"
+        if name in self.allowed:
             return "open"
-        if paid_host(name) is not None:
+        if paid_host(name, path) is not None:
             return "paid"
         return "blocked" if self.block_all else "open"
 

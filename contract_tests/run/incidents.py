@@ -1,8 +1,12 @@
-"""What went wrong on the wire or with the process, as findings: each told once, however often it happens."""
+"""What went wrong on the wire or with the process, as findings, each once; and which hosts were let out."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from understudy.contract_tests.ending import LetOut
 from understudy.contract_tests.findings import Finding
 from understudy.contract_tests.judge import Blocked
 from understudy.contract_tests.run.rules import RUN
@@ -20,6 +24,7 @@ class Incidents:
         self._seen: dict[tuple[str, str, str], int] = {}
         self._values: dict[tuple[str, str, str], Any] = {}
         self._blocked: dict[Blocked, int] = {}
+        self._hosts: Counter[str] = Counter()
         self.untold = 0
         """Incidents beyond those that are told."""
 
@@ -45,11 +50,28 @@ class Incidents:
         """The calls that were kept from paid providers."""
         return [call._replace(message=_times(call.message, times)) for call, times in self._blocked.items()]
 
+    def let_out(self, host: str) -> None:
+        """Count one call that was let out to a host."""
+        self._hosts[host.lower().rstrip(".")[:300]] += 1
+
+    def read_notes(self, path: Path) -> None:
+        """Count the calls that preloads noted in a file, a host a line, and empty it."""
+        with suppress(OSError), path.open("r+", encoding="utf-8", errors="replace") as file:
+            for line in file:
+                self.let_out(line.strip())
+            file.truncate(0)
+
+    @property
+    def hosts(self) -> tuple[LetOut, ...]:
+        """The hosts that calls were let out to, by name."""
+        return tuple(LetOut(*entry) for entry in sorted(self._hosts.items()) if entry[0])
+
     def clear(self) -> None:
         """Forget all that happened."""
         self._seen.clear()
         self._values.clear()
         self._blocked.clear()
+        self._hosts.clear()
         self.untold = 0
 
     def findings(self) -> Iterator[Finding]:
@@ -58,6 +80,14 @@ class Incidents:
             rule = RUN[offence]
             value = self._values[offence, subject, message]
             yield Finding(rule, rule.severity, _times(message, times), rule.hint, value=value, subject=subject)
+
+    def open_hosts(self, allowed: Iterable[str]) -> Iterator[Finding]:
+        """Yield one finding for each host that calls were let out to though nobody allowed that by name."""
+        rule, known = RUN["open-host"], frozenset(allowed)
+        for host, calls in self.hosts:
+            if host not in known:
+                said = _times(f"`{host}` was called and let out", calls)
+                yield Finding(rule, rule.severity, said, rule.hint, value=host, subject=host)
 
 
 def _times(message: str, times: int) -> str:

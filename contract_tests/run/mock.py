@@ -108,8 +108,8 @@ class Mock:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request: the application's, unless it is for a host that costs money."""
         host = self._host(scope)
-        way = self._gate.way(host) if host else "open"
-        if way != "open" and scope["scheme"] == "http":
+        way = self._gate.way(host, scope["path"]) if host else "local"
+        if way in ("mock", "paid") and scope["scheme"] == "http":
             self.incidents.note("plain-http", host, f"`http://{host}` was called without TLS")
         if way == "paid":
             await self._refuse(host, scope, receive, send)
@@ -128,9 +128,9 @@ class Mock:
         return host
 
     async def _refuse(self, host: str, scope: Scope, receive: Receive, send: Send) -> None:
-        paid = paid_host(host)
-        assert paid is not None
         path = scope["path"]
+        paid = paid_host(host, path)
+        assert paid is not None
         said = refusal(paid, host, scope["method"], path, await _body(receive))
         self.incidents.block(scope["method"], f"{scope['scheme']}://{host}{path}", said)
         body = json.dumps({"type": "about:blank", "title": "Blocked by understudy", "status": 403, "detail": said})

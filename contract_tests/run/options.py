@@ -39,6 +39,10 @@ class RunOptions:
     """Hosts that are let through though they cost money or though all are blocked."""
     block_all: bool = False
     """Unknown hosts are blocked too."""
+    strict_hosts: bool = False
+    """Hosts that calls are let out to without having been allowed are findings."""
+    allow_no_calls: bool = False
+    """It is meant that no call reaches a provider."""
     timeout: float | None = None
     """Seconds that the command may take."""
     grace: float = GRACE_SECONDS
@@ -55,6 +59,7 @@ class RunOptions:
         from understudy.mockserver.config.fields import Said  # noqa: PLC0415
 
         flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed, "scenario_file": self.scenario_file}
+        flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
         said = {name: value for name, value in flags.items() if value is not None}
         found = configure({name: Said(value, "flag", f"--{name.replace('_', '-')}") for name, value in said.items()})
         return replace(found, settings=replace(found.settings, store="memory", public_url=None))

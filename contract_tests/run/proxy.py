@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
-from understudy.contract_tests.run.gate import Gate
+from understudy.contract_tests.run.gate import Gate, Way
 from understudy.contract_tests.run.head import GarbledError, Head, Target, read_head
 from understudy.contract_tests.run.incidents import Incidents
 
@@ -22,6 +22,7 @@ REACH_SECONDS = 30.0
 _CHUNK = 65_536
 _HANDSHAKE = 0x16
 """First byte of a TLS connection."""
+_OUT: tuple[Way, ...] = ("local", "open")
 _HALF = "the connection ended in the middle of a request's head"
 
 
@@ -116,7 +117,8 @@ class Proxy:
         way = self._gate.way(target.host)
         if way == "blocked":
             await self._block(client, target)
-        elif way == "open":
+        elif way in _OUT:
+            self._let_out(way, target)
             server = await self._reach(client, target)
             if server is not None:
                 client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -143,14 +145,20 @@ class Proxy:
     # --- whole URLs ------------------------------------------------------------------------------------------
 
     async def _forward(self, client: _Line, head: Head, target: Target) -> None:
-        way = self._gate.way(target.host)
+        way = self._gate.way(target.host, target.path)
         if way == "blocked":
             await self._block(client, target)
             return
+        self._let_out(way, target)
         own = Target(target.scheme, "127.0.0.1", self._tls if target.scheme == "https" else self._plain)
-        server = await self._reach(client, target if way == "open" else own)
+        server = await self._reach(client, target if way in _OUT else own)
         if server is not None:
             await self._splice(client, server, head.direct(target))
+
+    def _let_out(self, way: Way, target: Target) -> None:
+        """Count a call that leaves this machine; of a tunnel, what goes through it is one."""
+        if way == "open":
+            self._incidents.let_out(target.host)
 
     async def _block(self, client: _Line, target: Target) -> None:
         said = f"`{target.host}` was called; `--block-all` blocks it"

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.judge import judgement_of
+from understudy.contract_tests.ending import Ending, nobody_called
+from understudy.contract_tests.exit_codes import TIMED_OUT, by_signal
+from understudy.contract_tests.findings import Finding, Judgement
+from understudy.contract_tests.judge import count_calls, judgement_of
 from understudy.contract_tests.run.certificates import make_certificates
 from understudy.contract_tests.run.child import Child
 from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
 from understudy.contract_tests.run.options import RunOptions
+from understudy.contract_tests.run.signals import ENDING, PASSED_ON, heeded, signal_name
 from understudy.contract_tests.run.stage import staged
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.scenarios import SCENARIOS
@@ -26,19 +29,12 @@ from understudy.schemas.registry import get_provider, provider_ids
 
 __all__ = ["Result", "run_session"]
 
-TIMED_OUT = 124
-"""Exit code of a command that was ended at its time limit, as with `timeout` of the coreutils."""
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-_PASSED_ON = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH)
-
 
 class Result(NamedTuple):
     """What came of a run."""
 
     engine: Engine
     judgement: Judgement
-    child: int
-    """What the child says by its exit code: 0 where it was content, 128 and the signal that ended it or us."""
 
 
 async def run_session(options: RunOptions, settings: Settings) -> Result:
@@ -50,14 +46,14 @@ async def run_session(options: RunOptions, settings: Settings) -> Result:
     session = _Session(options, settings)
     with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
         code = await session.run(Path(folder))
-    return Result(session.engine, session.judgement(code), session.exit_code(code))
+    return Result(session.engine, session.judgement(code))
 
 
 class _Session:
     """The parts of a run, and their order."""
 
     def __init__(self, options: RunOptions, settings: Settings) -> None:
-        self.options = options
+        self.options, self.settings = options, settings
         self.engine = Engine(settings, providers=settings.providers or None)
         if options.scenario is not None:
             self.engine.tenant(ANONYMOUS).scenario = SCENARIOS[options.scenario]
@@ -70,6 +66,8 @@ class _Session:
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
         certificates = make_certificates(folder, self.gate.names, os.environ)
+        notes = folder / "let-out"
+        notes.touch()
         java = java_store(folder, certificates.bundle) if speaks_java(self.options.command[0]) else None
         async with staged(self.engine, self.gate, self.incidents, certificates) as stage:
             environment = child_environment(
@@ -78,9 +76,12 @@ class _Session:
                 certificates=certificates,
                 gate=self.gate,
                 java=java,
+                notes=notes,
             )
             await asyncio.sleep(0)  # a signal that came by now is heard
-            return await self._child(environment) if self.ended_by is None else 0
+            code = await self._child(environment) if self.ended_by is None else 0
+        self.incidents.read_notes(notes)
+        return code
 
     # --- the child -------------------------------------------------------------------------------------------
 
@@ -116,9 +117,9 @@ class _Session:
     def signals(self) -> Iterator[None]:
         """Pass signals on to the child: those that end us end it first."""
         loop = asyncio.get_running_loop()
-        handlers: dict[signal.Signals, Callable[[signal.Signals], None]] = dict.fromkeys(_PASSED_ON, self._pass_on)
-        handlers |= dict.fromkeys(_ENDING, self._end)
-        caught = [number for number in handlers if signal.getsignal(number) is not signal.SIG_IGN]
+        handlers: dict[signal.Signals, Callable[[signal.Signals], None]] = dict.fromkeys(PASSED_ON, self._pass_on)
+        handlers |= dict.fromkeys(ENDING, self._end)
+        caught = heeded(handlers)
         for number in caught:
             loop.add_signal_handler(number, handlers[number], number)
         try:
@@ -132,7 +133,7 @@ class _Session:
             self.child.signal(number)
 
     def _end(self, number: signal.Signals) -> None:
-        self.ended_by = 128 + number
+        self.ended_by = by_signal(number)
         if self.child is not None:
             self.child.end(number, grace=self.options.grace)
 
@@ -148,4 +149,24 @@ class _Session:
         facts = [*judged.facts, ("exit code of the command", str(code))]
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
-        return judged._replace(findings=(*judged.findings, *self.incidents.findings()), facts=tuple(facts))
+        told = judged._replace(
+            findings=(*judged.findings, *self.incidents.findings(), *self._open_hosts()),
+            facts=tuple(facts),
+            let_out=self.incidents.hosts,
+        )
+        ending = Ending(self.exit_code(code), self._signal(code), self._untested(told))
+        return told._replace(ending=ending)
+
+    def _open_hosts(self) -> Iterator[Finding]:
+        return self.incidents.open_hosts(self.gate.allowed) if self.settings.strict_hosts else iter(())
+
+    def _signal(self, code: int) -> str:
+        """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""
+        number = (code if self.ended_by is None else self.ended_by) - by_signal(0)
+        return signal_name(number) if number in ENDING else ""
+
+    def _untested(self, told: Judgement) -> tuple[str, ...]:
+        """Return why, likely, no call reached a provider; nothing where one did, or where an error says it."""
+        if self.settings.allow_no_calls or count_calls(self.engine) or told.count("error"):
+            return ()
+        return nobody_called(let_out=told.let_out)

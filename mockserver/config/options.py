@@ -17,7 +17,7 @@ _FLAGS, _FILE = "understudy.flags", "understudy.file"
 
 @cache
 def options() -> list[click.Option]:
-    """Return an option for each setting, and one that names the file; what they say is kept in the context."""
+    """Return an option for each setting of a server, and one that names the file; what they say is kept in the context."""
     named = click.Option(
         ["--config", "file"],
         type=click.Path(dir_okay=False, exists=True, path_type=Path),
@@ -25,7 +25,7 @@ def options() -> list[click.Option]:
         callback=_keep_file,
         help="TOML file with settings; by default understudy.toml or pyproject.toml, from here up to the repository.",
     )
-    return [*(_option(row) for row in rows().values()), named]
+    return [*(_option(row) for row in rows().values() if not row.said.judging), named]
 
 
 def configuration(*, quiet: bool = False) -> Configuration:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from understudy.contract_tests.hosts import paid_host, paid_hosts, refusal, would_cost
+from understudy.contract_tests.hosts import known_hosts, paid_host, refusal, would_cost
 from understudy.schemas.registry import get_provider, provider_ids
 
 CREATE = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
@@ -28,6 +28,26 @@ def test_hosts_of_a_registered_provider_are_paid(name: str) -> None:
         ("ark.eu-west.bytepluses.com", "BytePlus ModelArk"),
         ("ark.cn-beijing.volces.com", "Volcengine Ark"),
         ("API.KIE.AI.", "kie.ai"),
+        ("platform.higgsfield.ai", "Higgsfield"),
+        ("api.higgsfield.ai", "Higgsfield"),
+        ("api.acedata.cloud", "AceData Cloud"),
+        ("x402.acedata.cloud", "AceData Cloud"),
+        ("console.gmicloud.ai", "GMI Cloud"),
+        ("api.comfy.org", "Comfy Router"),
+        ("api.klingai.com", "Kling AI"),
+        ("api-singapore.klingai.com", "Kling AI"),
+        ("api.minimax.io", "MiniMax"),
+        ("api.dev.runwayml.com", "Runway"),
+        ("api.lumalabs.ai", "Luma AI"),
+        ("api.piapi.ai", "PiAPI"),
+        ("api.wavespeed.ai", "WaveSpeed"),
+        ("api.evolink.ai", "EvoLink"),
+        ("files-api.evolink.ai", "EvoLink"),
+        ("api.apimart.ai", "APIMart"),
+        ("api.muapi.ai", "MuAPI"),
+        ("cloud.leonardo.ai", "Leonardo.Ai"),
+        ("kinovi.ai", "Kinovi"),
+        ("jimeng.jianying.com", "Jimeng"),
     ],
 )
 def test_fallbacks_and_other_sellers_are_paid(host: str, seller: str) -> None:
@@ -43,8 +63,57 @@ def test_unknown_host_is_left_alone(host: str) -> None:
     assert paid_host(host) is None
 
 
+TEXT_PATHS = (
+    "/v1/chat/completions",
+    "/api/v1/chat/completions?stream=true&video=1",
+    "/v1/responses",
+    "/v1/messages",
+    "/v1/embeddings",
+    "/v1/models",
+    "/v1/images/generations",
+    "/v1beta/models/gemini-3-pro:streamGenerateContent",
+    "/compatible-mode/v1/chat/completions",
+)
+VIDEO_PATHS = {
+    "api.openai.com": "/v1/videos",
+    "generativelanguage.googleapis.com": "/v1beta/models/veo-3.1-generate-preview:predictLongRunning",
+    "api.x.ai": "/v1/videos/generations",
+    "openrouter.ai": "/api/v1/videos",
+    "api.together.xyz": "/v2/videos",
+    "aihubmix.com": "/v1/videos",
+    "api.302.ai": "/volcengine/api/v3/contents/generations/tasks",
+    "ai-gateway.vercel.sh": "/v3/ai/video-model",
+    "api.aimlapi.com": "/v2/video/generations",
+    "api.apiyi.com": "/seedance/api/v3/contents/generations/tasks/cgt-1",
+    "api.laozhang.ai": "/seedance/api/v3/contents/generations/tasks",
+    "api.cometapi.com": "/grok/v1/videos/generations",
+    "www.anyfast.ai": "/v1/video/generations",
+    "toapis.com": "/v1/videos/generations",
+    "api.qnaigc.com": "/queue/bytedance/seedance-2.0/fast/text-to-video",
+    "dashscope.aliyuncs.com": "/api/v1/services/aigc/video-generation/video-synthesis",
+}
+
+
+@pytest.mark.parametrize(("host", "path"), VIDEO_PATHS.items(), ids=VIDEO_PATHS)
+def test_host_whose_main_trade_is_text_is_paid_where_it_sells_video(host: str, path: str) -> None:
+    assert paid_host(host) is None
+    assert [text for text in TEXT_PATHS if paid_host(host, text) is not None] == []
+    found = paid_host(host, path)
+    assert found is not None
+    assert "a paid provider; the call was blocked" in refusal(found, host, "POST", path, b"{}")
+
+
+def test_what_sells_video_alone_is_paid_whatever_the_path() -> None:
+    assert [path for path in (None, *TEXT_PATHS, "/") if paid_host("api.kie.ai", path) is None] == []
+
+
+def test_no_host_is_known_twice() -> None:
+    names = [entry.host for entry in known_hosts()]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_host_names_its_source() -> None:
-    assert all(entry.source.url.startswith("https://") and entry.source.as_of for entry in paid_hosts())
+    assert all(entry.source.url.startswith("https://") and entry.source.as_of for entry in known_hosts())
 
 
 def test_a_call_to_a_priced_provider_has_a_price() -> None:

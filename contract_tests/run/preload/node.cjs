@@ -3,6 +3,7 @@
 // above them stays as it was: fetch, https, streams, redirects, FormData, AbortSignal, and agents of the client's own.
 'use strict'
 
+const fs = require('node:fs')
 const net = require('node:net')
 
 const text = process.env.UNDERSTUDY_RUN
@@ -22,6 +23,13 @@ function install (plan) {
     return plan.block_all && !allowed.has(host) && !local(host)
   }
 
+  // Note a call that goes out past the run's own port, so that the run can name whom it didn't see.
+  function note (host) {
+    try {
+      if (plan.notes && !local(host)) fs.appendFileSync(plan.notes, `${host}\n`, { flag: fs.constants.O_APPEND | fs.constants.O_WRONLY })
+    } catch {} // the run is over, or its folder can't be reached from here
+  }
+
   // Tell the run about a call that it forbids, then go on; what it answers doesn't matter.
   function report (host, port, goOn) {
     const socket = new net.Socket()
@@ -39,6 +47,8 @@ function install (plan) {
       const error = new Error(`understudy run --block-all: ${host} is blocked`)
       report(host, options.port, () => this.destroy(error))
       return this
+    } else if (host && !options.path) {
+      note(host)
     }
     return connect.apply(this, args)
   }

@@ -1,5 +1,7 @@
 """Loaded into each Python process of `understudy run`: connections to paid providers go to the run's own port.
 
+Connections to others are left alone, and noted in a file, so that the run can name whom it didn't see.
+
 Clients that heed the proxy variables never notice. Others (aiohttp without `trust_env`, `requests` and `httpx` with
 `trust_env=False`, raw sockets) are turned where they look a name up and where they connect. Any Python 3 may load it.
 """
@@ -31,7 +33,7 @@ class Plan:
         import json
 
         plan = json.loads(text)
-        self.port, self.block_all = plan["port"], plan["block_all"]
+        self.port, self.block_all, self.notes = plan["port"], plan["block_all"], plan.get("notes")
         self.exact = frozenset(host for host in plan["paid"] if host[0] != "*")
         self.under = tuple(host[1:] for host in plan["paid"] if host[0] == "*")
         self.allowed = frozenset(plan["allow"])
@@ -50,6 +52,9 @@ class Plan:
 
 
 _plans: "list[Plan]" = []
+_names: "dict[Any, str]" = {}
+"""Address to the name that it was looked up by."""
+_MOST_NAMES = 1000
 
 
 def plan() -> Plan:
@@ -70,11 +75,58 @@ def _local(name: str) -> bool:
     return name.startswith("127.") or name.endswith(".localhost")
 
 
+def note(name: str) -> None:
+    """Note a call that goes out past the run's own port."""
+    if not plan().notes or _local(name):
+        return
+    try:
+        file = os.open(plan().notes, os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(file, "{}\n".format(name[:300]).encode("ascii", "replace"))
+        finally:
+            os.close(file)
+    except OSError:  # the run is over, or its folder can't be reached from here
+        pass
+
+
+def remember(found: "Any", name: str) -> None:
+    """Keep by which name addresses were looked up."""
+    if len(_names) > _MOST_NAMES:
+        _names.clear()
+    _names.update((entry[4][0], name) for entry in found)
+
+
 # --- the modules that are turned -------------------------------------------------------------------------------
 
 
+def note_calls(socket: "Any") -> None:
+    """Note look-ups that fail, and connections, to others than this machine: to whom, by name where that is known."""
+    lookup = socket.getaddrinfo
+
+    def getaddrinfo(host: "Any", *args: "Any", **kwargs: "Any") -> "Any":
+        try:
+            found = lookup(host, *args, **kwargs)
+        except OSError:
+            note(_name(host))
+            raise
+        remember(found, _name(host))
+        return found
+
+    def noted(connect: "Callable[..., Any]") -> "Callable[..., Any]":
+        def connect_noted(self: "Any", address: "Any") -> "Any":
+            if self.type == socket.SOCK_STREAM and isinstance(address, tuple) and not _local(_name(address[0])):
+                note(_names.get(address[0]) or _name(address[0]))
+            return connect(self, address)
+
+        return connect_noted
+
+    socket.getaddrinfo = getaddrinfo
+    socket.socket.connect, socket.socket.connect_ex = noted(socket.socket.connect), noted(socket.socket.connect_ex)
+
+
 def turn_socket(socket: "Any") -> None:
-    """Turn look-ups and connections."""
+    """Turn look-ups and connections; note those that aren't."""
+    note_calls(socket)
     lookup, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
 
     def getaddrinfo(host: "Any", port: "Any", *args: "Any", **kwargs: "Any") -> "Any":
@@ -101,6 +153,7 @@ def turn_socket(socket: "Any") -> None:
             pass
 
     socket.getaddrinfo = getaddrinfo
+
     socket.socket.connect = lambda self, address: connect(self, turned(address))
     socket.socket.connect_ex = lambda self, address: connect_ex(self, turned(address))
 
@@ -137,6 +190,8 @@ def turn_uvloop(uvloop: "Any") -> None:
             if kwargs.get("ssl") and kwargs.get("server_hostname") is None:
                 kwargs["server_hostname"] = host
             host, port = "127.0.0.1", plan().port
+        elif host:
+            note(_name(host))
         return await create(self, factory, host, port, **kwargs)
 
     async def getaddrinfo(self: "Any", host: "Any", port: "Any", **kwargs: "Any") -> "Any":

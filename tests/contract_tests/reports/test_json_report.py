@@ -4,6 +4,7 @@ import json
 
 from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.reports.json_report import report
+from understudy.contract_tests.reports.model import JudgementFile
 
 
 def test_all_of_a_judgement_is_there(told: Judgement) -> None:
@@ -11,7 +12,7 @@ def test_all_of_a_judgement_is_there(told: Judgement) -> None:
     assert said["counts"] == told.counts
     assert len(said["findings"]) == len(told.findings)
     assert [entry["rule"] for entry in said["unverified"]] == [doubt.entry.rule.id for doubt in told.unverified]
-    assert set(said) == {"title", "good", "counts", "subjects", "findings", "unverified", "cost", "facts", "coverage"}
+    assert set(said) == {*JudgementFile.model_fields}
 
 
 def test_control_characters_stay_and_halves_of_characters_are_spelled_out(nasty: Judgement) -> None:

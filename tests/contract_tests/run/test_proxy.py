@@ -118,6 +118,43 @@ def test_unknown_hosts_are_left_alone(standing: Any, go: Any, way: str) -> None:
     go(check())
 
 
+@pytest.mark.parametrize("opening", ["CONNECT {} HTTP/1.1\r\n\r\n", "GET http://{}/x HTTP/1.1\r\n\r\n"])
+def test_each_call_that_is_let_out_is_counted_by_host(standing: Any, go: Any, opening: str) -> None:
+    async def check() -> None:
+        async with standing(allow=["allowed.example.test"]) as front, await elsewhere() as server:
+            port = server.sockets[0].getsockname()[1]
+            for host in ("nobody.example.test", "Nobody.Example.test.", "allowed.example.test", f"127.0.0.1:{port}"):
+                await front.say(opening.format(host).encode(), eof=True)
+            assert [*map(str, front.incidents.hosts)] == [
+                "allowed.example.test, 1 call",
+                "nobody.example.test, 2 calls",
+            ]
+            assert front.offences == set()
+
+    go(check())
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/chat/completions", b"200"), ("/v1/videos", b"403")])
+def test_of_a_host_that_sells_text_videos_are_blocked_where_the_path_is_seen(
+    standing: Any, go: Any, monkeypatch: pytest.MonkeyPatch, path: str, status: bytes
+) -> None:
+    import socket
+
+    lookup = socket.getaddrinfo
+    here = {"api.openai.com": "127.0.0.1"}
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *args, **how: lookup(here.get(host, host), *args, **how))
+
+    async def check() -> None:
+        async with standing() as front, await elsewhere() as server:
+            host = f"api.openai.com:{server.sockets[0].getsockname()[1]}"
+            answer = await front.say(call(f"http://{host}{path}", host=host))
+            assert answer.startswith(b"HTTP/1.1 " + status)
+            assert [*map(str, front.incidents.hosts)] == ["api.openai.com, 1 call"] * (status == b"200")
+            assert len(front.incidents.blocked) == (status == b"403")
+
+    go(check())
+
+
 def test_a_server_that_is_not_there_is_said(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:

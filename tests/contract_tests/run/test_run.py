@@ -356,7 +356,6 @@ def test_the_project_s_settings_are_obeyed(run: Any, tmp_path: Path) -> None:
 
 
 @needs["curl"]
-@needs["curl"]
 def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> None:
     enough = run("--coverage", "--fail-under", "5", "--report", "json=report.json", "--", *curl())
     low = run("--fail-under", "50", "--", *curl())
@@ -370,7 +369,7 @@ def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> Non
 
 
 def test_run_that_calls_nobody_covers_nothing(run: Any) -> None:
-    done = run("--fail-under", "1", "--", "true")
+    done = run("--fail-under", "1", "--allow-no-calls", "--", "true")
 
     assert done.code == 1
     assert "coverage: no operation of a provider was called; 1 % were asked for" in done.err
@@ -412,11 +411,204 @@ def test_a_wrong_call_is_one_clear_sentence(run: Any, tmp_path: Path, arguments:
     assert "Traceback" not in done.err
 
 
+# --- nothing was tested, and all else that isn't good ------------------------------------------------------------
+
+NOBODY = {
+    "calls nobody": ["true"],
+    "cleared environment": [
+        "env",
+        "-i",
+        shutil.which("curl") or "curl",
+        "-sS",
+        "--max-time",
+        "5",
+        "https://api.outai.test",
+    ],
+    "no proxy": ["curl", "-sS", "--noproxy", "*", "--max-time", "5", "https://api.outai.test"],
+    "host that hands no environment on": [
+        sys.executable,
+        "-c",
+        f"import subprocess; subprocess.run([{sys.executable!r}, '-c', 'pass'], env={{}}, check=True)",
+    ],
+}
+
+
+@needs["curl"]
+@pytest.mark.parametrize("name", NOBODY)
+def test_run_in_which_nobody_was_called_is_a_result_of_its_own(run: Any, name: str) -> None:
+    done = run("--", "sh", "-c", shlex.join(NOBODY[name]) + "; exit 0")
+
+    assert done.code == 2
+    assert "no call reached a provider, likely because\n  - " in done.err
+    assert "run: nothing was tested: no call reached a provider: 0 errors" in done.err
+    assert "good" not in done.err
+
+
+def test_command_s_own_exit_code_goes_before_that_nothing_was_tested(run: Any) -> None:
+    done = run("--", "sh", "-c", "exit 7")
+
+    assert done.code == 7
+    assert "run: nothing was tested: no call reached a provider; the command failed (7): " in done.err
+
+
+@pytest.mark.parametrize("way", ["flag", "file", "variable"])
+def test_no_calls_may_be_meant(run: Any, tmp_path: Path, way: str) -> None:
+    if way == "file":
+        (tmp_path / "understudy.toml").write_text("allow-no-calls = true\n")
+    variables = {"UNDERSTUDY_ALLOW_NO_CALLS": "true"} if way == "variable" else {}
+    done = run(*(["--allow-no-calls"] if way == "flag" else []), "--", "true", **variables)
+
+    assert (done.code, "run: good: 0 errors" in done.err) == (0, True)
+
+
+@needs["curl"]
+def test_good_does_not_stand_over_a_failed_command(run: Any) -> None:
+    done = run("--", "sh", "-c", f"{shlex.join(curl())}; exit 1")
+
+    assert done.code == 1
+    assert "run: its calls broke no rule; the command failed (1): 0 errors" in done.err
+
+
+def test_command_that_a_signal_ended_was_interrupted(run: Any) -> None:
+    done = run("--", "sh", "-c", "kill -TERM $$; sleep 9")
+
+    assert done.code == 143
+    assert "run: interrupted by SIGTERM: " in done.err
+
+
+def test_reports_say_that_nothing_was_tested(run: Any, tmp_path: Path) -> None:
+    forms = ("text", "json", "junit", "sarif", "github", "html")
+    done = run(*(part for form in forms for part in ("--report", f"{form}=out.{form}")), "--", "true")
+    said = {form: (tmp_path / f"out.{form}").read_text() for form in forms}
+    told = json.loads(said["json"])
+
+    assert done.code == 2
+    assert (told["good"], told["conclusion"]) == (False, "nothing-tested")
+    assert [form for form in forms if "othing was tested" not in said[form] and form != "json"] == []
+    assert [form for form in forms if "passes no environment on" not in said[form]] == []
+
+
+# --- hosts that are let out --------------------------------------------------------------------------------------
+
+STAND_IN = """
+import socket
+lookup = socket.getaddrinfo
+def getaddrinfo(host, *args, **kwargs):
+    return lookup("127.0.0.1" if host == "api.openai.com" else host, *args, **kwargs)
+socket.getaddrinfo = getaddrinfo
+"""
+"""What lets the run find a chat model's host on this machine, as a file of hosts would."""
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Serve a chat model over TLS; yield its port, and the environment in which its name leads there."""
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    from understudy.contract_tests.run.certificates import make_certificates
+
+    class Chat(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"a lighthouse at dawn")
+
+        def log_message(self, *_: Any) -> None: ...
+
+    (tmp_path / "resolver").mkdir()
+    (tmp_path / "resolver" / "sitecustomize.py").write_text(STAND_IN)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Chat) as server:
+        context = make_certificates(tmp_path, ["api.openai.com"], {}).context
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1], {"PYTHONPATH": str(tmp_path / "resolver")}
+        server.shutdown()
+        thread.join(10)
+
+
+AGENT = """
+import requests, warnings
+warnings.simplefilter("ignore")
+chat = "https://api.openai.com:{port}/v1/chat/completions"
+for _ in range(2):
+    prompt = requests.post(chat, json={{"messages": []}}, verify=False).text
+print(prompt, requests.post(URL, json={{**BODY, "prompt": prompt}}, headers=HEAD).status_code)
+{more}
+"""
+
+
+def test_agent_chats_with_its_model_and_reaches_the_mock(run: Any, chat: tuple[int, dict[str, str]]) -> None:
+    port, environment = chat
+    done = run("--report", "json=out.json", "--", *python(AGENT.format(port=port, more="")), **environment)
+
+    assert (done.out, done.code) == ("a lighthouse at dawn 200\n", 0), done.err
+    assert "let out: api.openai.com, 2 calls\n" in done.err
+    assert "run: good: 0 errors" in done.err
+
+
+def test_agent_is_kept_from_a_seller_that_nothing_stands_in_for(run: Any, chat: tuple[int, dict[str, str]]) -> None:
+    port, environment = chat
+    more = "print(requests.post('https://api.klingai.com/v1/videos/text2video', json={}, headers=HEAD).status_code)"
+    done = run("--", *python(AGENT.format(port=port, more=more)), **environment)
+
+    assert (done.out, done.code) == ("a lighthouse at dawn 200\n403\n", 1), done.err
+    assert "let out: api.openai.com, 2 calls\n" in done.err
+    assert "`api.klingai.com` belongs to Kling AI, a paid provider; the call was blocked" in done.err
+
+
+@pytest.mark.parametrize("way", ["flag", "file"])
+def test_host_that_nobody_allowed_may_be_an_error(
+    run: Any, tmp_path: Path, chat: tuple[int, dict[str, str]], way: str
+) -> None:
+    port, environment = chat
+    strict = ["--strict-hosts"] if way == "flag" else []
+    if way == "file":
+        (tmp_path / "understudy.toml").write_text("strict-hosts = true\n")
+    client = ("--", *python(AGENT.format(port=port, more="")))
+    bad, good = run(*strict, *client, **environment), run(*strict, "--allow", "api.openai.com", *client, **environment)
+
+    assert (bad.code, good.code) == (1, 0), good.err
+    assert "error run.open-host: `api.openai.com` was called and let out (2 times)" in bad.err
+    assert "let out: api.openai.com, 2 calls" in good.err
+
+
+LET_OUT = {
+    "proxy": ["curl", "-sS", "https://nobody.example.test/"],
+    "plain proxy": ["curl", "-sS", "http://nobody.example.test/"],
+    "python, past the proxy": [
+        sys.executable,
+        "-c",
+        "import socket; socket.create_connection(('nobody.example.test', 1))",
+    ],
+    "node, past the proxy": ["node", "-e", "fetch('https://nobody.example.test/').catch(() => {})"],
+}
+
+
+@pytest.mark.parametrize("name", LET_OUT)
+def test_each_host_that_a_call_goes_out_to_is_named(run: Any, name: str) -> None:
+    if shutil.which(LET_OUT[name][0]) is None:
+        pytest.skip(f"{name} isn't installed")
+
+    done = run("--", *LET_OUT[name])
+
+    assert "let out: nobody.example.test, 1 call\n" in done.err
+    assert "  - it called others only: nobody.example.test, 1 call\n" in done.err
+
+
+def test_address_without_a_name_is_named_too(run: Any) -> None:
+    code = "import socket; s = socket.socket(); s.settimeout(0.1); s.connect_ex(('192.0.2.7', 443))"
+    done = run("--allow-no-calls", "--", sys.executable, "-c", code)
+
+    assert (done.code, "let out: 192.0.2.7, 1 call\n" in done.err) == (0, True)
+
+
 # --- the spend firewall ------------------------------------------------------------------------------------------
 
 
 @needs["curl"]
-@pytest.mark.parametrize("host", ["queue.falrun.com", "openrouter.ai"])
+@pytest.mark.parametrize("host", ["queue.falrun.com", "api.klingai.com"])
 def test_other_paid_hosts_are_blocked(run: Any, host: str) -> None:
     done = run("--", *curl(CREATE, f"https://{host}/v1/x", "-o", "/dev/null", "-w", "%{http_code}"))
 
@@ -455,9 +647,10 @@ def test_everything_can_be_blocked(run: Any, name: str) -> None:
 @needs["curl"]
 def test_the_child_s_own_servers_are_left_alone(run: Any) -> None:
     with answering(b"own") as port:
-        done = run("--block-all", "--", "curl", "-sS", f"http://127.0.0.1:{port}/")
+        done = run("--block-all", "--allow-no-calls", "--", "curl", "-sS", f"http://127.0.0.1:{port}/")
 
     assert (done.out, done.code) == ("own", 0)
+    assert "let out" not in done.err
 
 
 @contextmanager
@@ -502,7 +695,7 @@ def test_a_client_that_ignores_sigterm_is_killed(run: Any) -> None:
 
 
 def test_gigabytes_of_output_cost_no_memory(run: Any) -> None:
-    flood = f"import resource, subprocess, sys; subprocess.run({[*PROGRAM, '--', 'sh', '-c', 'head -c 1000000000 /dev/zero']!r}, stdout=subprocess.DEVNULL, check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    flood = f"import resource, subprocess, sys; subprocess.run({[*PROGRAM, '--allow-no-calls', '--', 'sh', '-c', 'head -c 1000000000 /dev/zero']!r}, stdout=subprocess.DEVNULL, check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
 
     done = subprocess.run([sys.executable, "-c", flood], capture_output=True, text=True, check=True, timeout=60)
 
@@ -522,7 +715,7 @@ def test_nobody_listening_to_the_output_is_no_disaster(tmp_path: Path) -> None:
 def test_forked_processes_are_ended_and_told_of(run: Any, tmp_path: Path) -> None:
     code = "import os, sys, time; os.fork() and sys.exit(0); os.setsid(); time.sleep(60)"
 
-    done = run("--grace", "1", "--", sys.executable, "-c", code)
+    done = run("--grace", "1", "--allow-no-calls", "--", sys.executable, "-c", code)
 
     assert done.code == 0
     assert "warning run.left-behind: 1 process went on" in done.err
@@ -540,7 +733,8 @@ def test_a_signal_ends_the_child_and_cleans_up(tmp_path: Path, number: signal.Si
         _, err = process.communicate(timeout=20)
 
     assert process.returncode == 128 + number
-    assert b"run: good" in err
+    assert f"run: interrupted by {number.name}: 0 errors".encode() in err
+    assert b"good" not in err
     assert list(folder.iterdir()) == []
 
 
@@ -582,7 +776,7 @@ def test_other_signals_are_passed_on(tmp_path: Path) -> None:
 def test_a_child_that_reads_gets_the_terminal(tmp_path: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the other process
-        os.execvp(PROGRAM[0], [*PROGRAM, "--", "sh", "-c", "read line; echo got $line"])
+        os.execvp(PROGRAM[0], [*PROGRAM, "--allow-no-calls", "--", "sh", "-c", "read line; echo got $line"])
     os.write(terminal, b"word\n")
     said = read_all(terminal)
     _, status = os.waitpid(pid, 0)

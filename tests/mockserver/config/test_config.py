@@ -270,10 +270,15 @@ def test_each_setting_has_a_sentence_and_names_of_its_own() -> None:
     assert all(text.endswith(".") for text in helps().values())
 
 
-def test_each_setting_is_an_option_of_serve() -> None:
+def test_each_setting_of_a_server_is_an_option_of_serve() -> None:
     said = CliRunner().invoke(main, ["serve", "--help"]).output
 
-    assert [row.flag for row in rows().values() if row.flag not in said] == []
+    assert {row.flag for row in rows().values() if row.flag not in said} == {"--strict-hosts", "--allow-no-calls"}
+
+
+@pytest.mark.parametrize("flag", ["--strict-hosts", "--allow-no-calls"])
+def test_setting_for_judging_clients_is_an_option_of_run(flag: str) -> None:
+    assert flag in CliRunner().invoke(main, ["run", "--help"]).output
 
 
 def test_schema_takes_the_defaults_and_refuses_unknown_keys() -> None:
