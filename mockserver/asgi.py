@@ -1,6 +1,7 @@
 """Requests in and answers out, as events of ASGI."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from io import BytesIO
 from typing import Any
 
 from understudy.mockserver.wire import Answer
@@ -27,20 +28,28 @@ async def body_of(receive: Receive, headers: Mapping[bytes, bytes], limit: int) 
     if declared.isdigit() and int(declared) > limit and b"expect" in headers:
         return None
     message = await receive()
-    body: bytes = message.get("body", b"")
     if not message.get("more_body") and message["type"] == "http.request":
+        body: bytes = message.get("body", b"")
         return body if len(body) <= limit else None
-    parts, size = [body], len(body)
-    while message.get("more_body"):
+    return await _gathered(message, receive, limit)
+
+
+async def _gathered(message: MutableMapping[str, Any], receive: Receive, limit: int) -> bytes | None:
+    """Return a body that comes in pieces; they may be of one byte each, so that a list of them would be the larger."""
+    kept, size = BytesIO(), 0
+    while True:
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= limit:
+            kept.write(piece)
+        elif kept.tell():
+            kept = BytesIO()
+        if not message.get("more_body"):
+            break
         message = await receive()
-        size += len(message.get("body", b""))
-        if size > limit:
-            parts.clear()
-        else:
-            parts.append(message.get("body", b""))
     if message["type"] == "http.disconnect":
         raise GoneError
-    return b"".join(parts) if size <= limit else None
+    return kept.getvalue() if size <= limit else None
 
 
 class Seen:

@@ -1,5 +1,7 @@
 """uvicorn's HTTP protocol, with a bound on what a request may say before its body, and a short way for plain calls.
 
+What a request says after its body (trailer fields) is dropped: RFC 9110 has it that nobody takes it for headers.
+
 A call of a provider is answered in its turn, without the task and the four events that ASGI has for each: they would take
 as long as the answer itself. What isn't plain (our own paths, a body in doubt, an answer that takes time or breaks
 off, several requests at once) goes the way that uvicorn has for it.
@@ -11,21 +13,34 @@ from collections import deque
 from collections.abc import Callable
 from functools import lru_cache, partial
 from http import HTTPStatus
-from typing import Any, Protocol
+from io import BytesIO
+from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from understudy.mockserver.asgi import Receive, Scope, Send
 from understudy.mockserver.wire import Answer, Call, Request, Respond
 
-__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol", "Line"]
+__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol", "Line", "NoTrailersProtocol"]
 
 _PATIENCE_SECONDS = 1.0
 """How long a client that still sends may take to see the answer: a connection closed at once would lose it."""
 
 
-class HeadLimitProtocol(HttpToolsProtocol):
-    """Refuses a request line and headers that are too large while they come; the parser would keep them all.
+_NOWHERE = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
+"""Takes header fields, and keeps none."""
+
+
+class NoTrailersProtocol(HttpToolsProtocol):
+    """Drops trailer fields: the parser reports them as it does headers, and they would replace those."""
+
+    def on_headers_complete(self) -> None:
+        HttpToolsProtocol.on_headers_complete(self)
+        self.headers = _NOWHERE
+
+
+class HeadLimitProtocol(NoTrailersProtocol):
+    """Refuses a request line and headers, or trailers, that are too large while they come; the parser would keep them.
 
     It looks only now and then where a connection stands, as each request would pay for more.
     """
@@ -35,8 +50,10 @@ class HeadLimitProtocol(HttpToolsProtocol):
     _received = 0
     _heads = 0
     """How many have come."""
-    _awaited: int | None = None
-    """Which head was awaited at the last look, if one was."""
+    _pieces = 0
+    """How many pieces of bodies have come."""
+    _awaited: tuple[int, int] | None = None
+    """Heads and pieces at the last look, where fields were awaited then: of a head, or trailers."""
     _refused = False
 
     def data_received(self, data: bytes) -> None:
@@ -49,20 +66,29 @@ class HeadLimitProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._heads += 1
-        HttpToolsProtocol.on_headers_complete(self)
+        NoTrailersProtocol.on_headers_complete(self)
+
+    def on_body(self, body: bytes) -> None:
+        self._pieces += 1
+        HttpToolsProtocol.on_body(self, body)
 
     def _look(self) -> None:
         self._received, before = 0, self._awaited
-        self._awaited = self._heads if self._awaits_head() else None
+        self._awaited = (self._heads, self._pieces) if self._awaits_head() or self._amid_body() else None
         if before is not None and before == self._awaited:
-            self._refuse()
+            self._refuse("the request line and headers" if self._awaits_head() else "the trailers")
 
     def _awaits_head(self) -> bool:
         cycle = self.cycle
         return cycle is None or (cycle.response_complete and not cycle.more_body)
 
-    def _refuse(self) -> None:
-        detail = f"the request line and headers have more than {self.head_limit} bytes, the limit"
+    def _amid_body(self) -> bool:
+        """Return whether a request has begun, and nothing is said to it yet."""
+        cycle = self.cycle
+        return cycle is not None and cycle.more_body and not cycle.response_started
+
+    def _refuse(self, subject: str) -> None:
+        detail = f"{subject} have more than {self.head_limit} bytes, the limit"
         problem = {"type": "about:blank", "title": "Request Header Fields Too Large", "status": 431, "detail": detail}
         body = json.dumps(problem).encode()
         head = (
@@ -70,6 +96,9 @@ class HeadLimitProtocol(HttpToolsProtocol):
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
         self._refused = True
+        if self.cycle is not None:  # it says no more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self.transport.write(head.encode() + body)
         self.loop.call_later(_PATIENCE_SECONDS, self.transport.close)
 
@@ -126,8 +155,10 @@ class DirectProtocol(HeadLimitProtocol):
     line: Line
     body_limit: int
     """In bytes; a larger body goes the long way."""
-    _body: bytes | None = None
-    """What has come of the body of a request that may be a plain call."""
+    _head: list[tuple[bytes, bytes]]
+    """The headers of the request that comes."""
+    _body: bytes | BytesIO | None = None
+    """What has come of the body of a request that may be a plain call: one piece, or a buffer for several."""
     _waits = False
     """True while such a call waits for its turn, or its answer for the store."""
     _ends = False
@@ -142,20 +173,36 @@ class DirectProtocol(HeadLimitProtocol):
 
     def on_headers_complete(self) -> None:
         self._heads += 1
+        self._head, self.headers = self.headers, _NOWHERE
         cycle = self.cycle
         at_rest = cycle is None or cycle.response_complete
         if at_rest and not (self.expect_100_continue or self.flow.write_paused or self.parser.should_upgrade()):
             self._body = b""
         else:
-            self._hand_over(b"")
+            self._hand_over(b"", expects=self.expect_100_continue)
 
     def on_body(self, body: bytes) -> None:
-        if self._body is None:
+        self._pieces += 1
+        before = self._body
+        if before is None:
             HttpToolsProtocol.on_body(self, body)
-            return
-        self._body = self._body + body if self._body else body
-        if len(self._body) > self.body_limit:
-            self._hand_over(self._body)
+        elif before:
+            self._gather(before, body)
+        else:
+            self._body = body
+            if len(body) > self.body_limit:
+                self._hand_over(body)
+
+    def _gather(self, before: bytes | BytesIO, body: bytes) -> None:
+        """Keep one more piece; to add it to bytes would copy all that came before, again and again."""
+        if isinstance(before, bytes):
+            self._body = buffer = BytesIO(before)
+            buffer.seek(len(before))
+        else:
+            buffer = before
+        buffer.write(body)
+        if buffer.tell() > self.body_limit:
+            self._hand_over(buffer.getvalue())
 
     def on_message_complete(self) -> None:
         body = self._body
@@ -163,6 +210,8 @@ class DirectProtocol(HeadLimitProtocol):
             HttpToolsProtocol.on_message_complete(self)
             return
         self._body = None
+        if not isinstance(body, bytes):
+            body = body.getvalue()  # the buffer itself, not a copy
         request = self._request(body)
         if request is None:
             self._go_the_long_way(body)
@@ -179,9 +228,7 @@ class DirectProtocol(HeadLimitProtocol):
         if method == "HEAD" or parser.get_http_version() != "1.1":
             return None
         path, _, query = url.partition(b"?")
-        return Request(
-            method, path.decode("ascii"), query, dict(self.headers), body, self.scheme or "http", self.server
-        )
+        return Request(method, path.decode("ascii"), query, dict(self._head), body, self.scheme or "http", self.server)
 
     def _serve(self, request: Request) -> None:
         if not self.door.direct(request, self._reply):
@@ -234,16 +281,16 @@ class DirectProtocol(HeadLimitProtocol):
             self._listening.cancel()
         HttpToolsProtocol.connection_lost(self, exc)
 
-    def _hand_over(self, body: bytes, app: Any = None) -> None:
+    def _hand_over(self, body: bytes, app: Any = None, *, expects: bool = False) -> None:
         """Let uvicorn go on with a request whose head has come, and this much of its body."""
         self._body = None
-        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        url = self.url
         HttpToolsProtocol.on_message_begin(self)
         self.url, self.expect_100_continue = url, expects
-        self.headers.extend(headers)
+        self.headers.extend(self._head)
         usual = self.app
         self.app = app or usual
-        HttpToolsProtocol.on_headers_complete(self)
+        NoTrailersProtocol.on_headers_complete(self)
         self.app = usual
         if body:
             HttpToolsProtocol.on_body(self, body)
@@ -252,6 +299,9 @@ class DirectProtocol(HeadLimitProtocol):
 
     def _awaits_head(self) -> bool:
         return self._body is None and super()._awaits_head()
+
+    def _amid_body(self) -> bool:
+        return self._body is not None or super()._amid_body()
 
     def shutdown(self) -> None:
         if self._body is None and not self._waits:

@@ -22,7 +22,7 @@ from understudy.mockserver.guard import is_loopback
 from understudy.mockserver.logs import configure_logs, request_log
 from understudy.mockserver.protocol import DirectProtocol, Line
 
-__all__ = ["PortInUseError", "bind", "running", "serve", "warn_of_exposure"]
+__all__ = ["PortInUseError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
 
 _BACKLOG = 2048
 _DOORS = 16
@@ -105,6 +105,13 @@ _END_SECONDS = 0.002
 """How often an ending server looks whether its clients have gone."""
 
 
+def ending_signals() -> list[signal.Signals]:
+    """Return the signals that end a server cleanly: those that this system has, but for one that `nohup` ignores."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    there = [signal.Signals[name] for name in names if hasattr(signal, name)]
+    return [one for one in there if one.name != "SIGHUP" or signal.getsignal(one) != signal.SIG_IGN]
+
+
 class _Server(Server):
     """Tells when it answers, and ends as soon as it is told to: uvicorn looks for that ten times a second."""
 
@@ -155,7 +162,7 @@ class _Server(Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, self.handle_exit) for number in ending_signals()}
         try:
             yield
         finally:
@@ -164,7 +171,7 @@ class _Server(Server):
 
 
 def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until SIGINT or SIGTERM; call `ready`, in a thread of its own, once requests are answered."""
+    """Serve until a signal ends it; call `ready`, in a thread of its own, once requests are answered."""
     configure_logs(engine.settings)
     app = create_app(engine)
     app.log = request_log(engine.settings)
@@ -178,7 +185,12 @@ def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = la
 
 
 def _doors(sock: socket.socket) -> list[socket.socket]:
-    """Return several doors to one listening socket: uvloop lets one client in at each, before it serves the others."""
+    """Return several doors to one listening socket: uvloop lets one client in at each, before it serves the others.
+
+    None of them may block, not even for a moment: the other workers' doors are the same socket, and one that another
+    worker has emptied meanwhile would keep them waiting for the next client. `dup` does what the original does.
+    """
+    sock.setblocking(False)
     return [sock, *(sock.dup() for _ in range(_DOORS - 1))]
 
 

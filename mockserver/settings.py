@@ -160,7 +160,7 @@ class Settings:
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """Port to listen on; 0 takes a free one."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
-    """Processes that share the store."""
+    """Processes that share the store; SQLite has one writer at a time, so there a second one is slower."""
     providers: Annotated[tuple[str, ...], BeforeValidator(_providers), Flag("provider", "p", "NAME")] = ()
     """The only providers to serve; by default all."""
     store: Annotated[str, Flag(metavar="URL")] = "memory"

@@ -24,10 +24,10 @@ _COLOURS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def fail(message: str) -> NoReturn:
-    """Say what is wrong with the call and exit with 2."""
+def fail(message: str, *, code: int = 2) -> NoReturn:
+    """Say what is wrong and exit; by default with 2, which is for a wrong call."""
     click.echo(f"understudy: {message}", err=True)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def paint() -> "Paint":

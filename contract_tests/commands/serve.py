@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,8 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
       understudy serve
       understudy serve --port 0 --port-file port.txt --timing instant
       understudy serve --provider outai --switch outai.success-word=completed
-      understudy serve --store sqlite:///state.db --workers 4
+      understudy serve --store sqlite:///state.db
+      understudy serve --store redis://127.0.0.1:6379/0 --workers 4
       understudy serve --har traffic.har
     """
     settings = configured(quiet=quiet).settings
@@ -67,9 +68,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
     engine = None
     try:
         if settings.workers > 1:
-            from understudy.mockserver.workers import serve_workers
-
-            serve_workers(settings, sock, workers=settings.workers, providers=served, ready=ready)
+            _run_workers(settings, sock, ready)
         else:
             engine = Engine(settings, providers=served)
             run(engine, sock, ready=ready)
@@ -77,6 +76,15 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
             _write_traffic(har, engine or Engine(settings, providers=served))
     except StoreError as error:
         fail(str(error))
+
+
+def _run_workers(settings: "Settings", sock: "socket", ready: Callable[[], None]) -> None:
+    from understudy.mockserver.workers import WorkersFailedError, serve_workers
+
+    try:
+        serve_workers(settings, sock, workers=settings.workers, providers=settings.providers or None, ready=ready)
+    except WorkersFailedError as error:
+        fail(str(error), code=1)
 
 
 def _listening(settings: "Settings") -> "socket":

@@ -36,13 +36,18 @@ class RequestReader:
     def on_message_begin(self) -> None:
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
+        self._head_ended = False
         self._body: list[bytes] = []
 
     def on_url(self, url: bytes) -> None:
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.append((name.lower(), value))
+        if not self._head_ended:  # what comes after the body are trailers, which are no headers
+            self._headers.append((name.lower(), value))
+
+    def on_headers_complete(self) -> None:
+        self._head_ended = True
 
     def on_body(self, body: bytes) -> None:
         self._body.append(body)

@@ -9,12 +9,12 @@ from email.utils import formatdate
 from typing import Any
 
 from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from understudy.contract_tests.hosts import paid_host, refusal
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
+from understudy.mockserver.protocol import NoTrailersProtocol
 
 __all__ = ["Application", "Mock", "Receive", "Scope", "Send"]
 
@@ -154,7 +154,7 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts) if size <= _PRICED_BYTES else b""
 
 
-class Watched(HttpToolsProtocol):
+class Watched(NoTrailersProtocol):
     """A connection whose requests are seen to their end."""
 
     def __init__(self, mock: Mock, config: Config, state: ServerState) -> None:
@@ -199,7 +199,7 @@ class Watched(HttpToolsProtocol):
 
     @property
     def _subject(self) -> str:
-        host = next((value for name, value in self.headers or () if name == b"host"), b"").decode("latin-1")
+        host = dict(self.scope["headers"]).get(b"host", b"").decode("latin-1")
         return f"{self.scope.get('method', '')} {host}{self.scope.get('path', '')}".strip() or "a connection"
 
     def on_message_begin(self) -> None:

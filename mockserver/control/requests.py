@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,7 +18,7 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.wire import Mount
 
-__all__ = ["Asking", "Caller", "ControlRoute", "Keyed", "caller", "control_router"]
+__all__ = ["Asking", "Caller", "ControlRoute", "Keyed", "body_within", "caller", "control_router"]
 
 KEY_HEADER = "x-understudy-key"
 BODY_LIMIT = 64 * 1024
@@ -133,6 +134,20 @@ class ControlRoute(APIRoute):
         return read
 
 
+async def body_within(request: Request, limit: int) -> bytes:
+    """Return a request's body.
+
+    Raises:
+        ProblemError: it has more bytes than the limit.
+    """
+    kept = BytesIO()  # a list would need a place for each piece, and these may be of one byte
+    async for part in request.stream():
+        if kept.tell() + len(part) > limit:
+            raise ProblemError("body-too-large", f"the body has more than {limit} bytes, the limit")
+        kept.write(part)
+    return kept.getvalue()
+
+
 def control_router() -> APIRouter:
     """Return an empty router of the control API."""
     return APIRouter(prefix=CONTROL, tags=["control"], route_class=ControlRoute)
@@ -149,12 +164,7 @@ class _Strict(Request):
         if not hasattr(self, "_read"):
             if self.headers.get("content-encoding", "identity") != "identity":
                 raise ProblemError("body-encoded", "the body has a `Content-Encoding`; send it as it is")
-            parts: list[bytes] = []
-            async for part in self.stream():
-                parts.append(part)
-                if sum(map(len, parts)) > BODY_LIMIT:
-                    raise ProblemError("body-too-large", f"the body has more than {BODY_LIMIT} bytes, the limit")
-            self._read = b"".join(parts)
+            self._read = await body_within(self, BODY_LIMIT)
         return self._read
 
     async def json(self) -> Any:

@@ -6,7 +6,7 @@ from pydantic_core import from_json
 
 from understudy.mockserver.control.answers import Restored
 from understudy.mockserver.control.problems import ProblemError
-from understudy.mockserver.control.requests import Asking, control_router
+from understudy.mockserver.control.requests import Asking, body_within, control_router
 from understudy.mockserver.snapshot import EMPTY, SnapshotError, restore, snapshot
 
 __all__ = ["router"]
@@ -33,19 +33,8 @@ async def restore_snapshot(request: Request, asking: Asking) -> Restored:
     """Hold what a snapshot holds, and nothing else."""
     limit = 16 * asking.engine.settings.file_limit
     try:
-        return Restored(restored_tasks=restore(asking.engine, from_json(await _read(request, limit))))
+        return Restored(restored_tasks=restore(asking.engine, from_json(await body_within(request, limit))))
     except SnapshotError as error:
         raise ProblemError("invalid-body", str(error)) from error
     except ValueError as error:
         raise ProblemError("body-not-json", f"the body isn't JSON: {error}") from error
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise ProblemError("body-too-large", f"the body has more than {limit} bytes, the limit")
-    return b"".join(parts)

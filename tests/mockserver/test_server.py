@@ -1,6 +1,7 @@
 """A server takes a port, says so when it answers, and gives the port back."""
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import PortInUseError, bind, origin_of, running, write_port_file
+from understudy.mockserver.server import PortInUseError, _doors, bind, origin_of, running, write_port_file
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
 
@@ -75,6 +76,17 @@ def test_port_file_holds_the_port(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["port"]
 
 
+def test_doors_of_one_worker_never_block_those_of_another() -> None:
+    with bind("127.0.0.1", 0) as first:
+        doors = _doors(first)
+        second = socket.socket(fileno=os.dup(first.fileno()))  # as another process gets it
+        doors += _doors(second)
+
+        assert [os.get_blocking(door.fileno()) for door in doors] == [False] * len(doors)
+    for door in doors:
+        door.close()
+
+
 def test_small_answers_are_sent_without_delay() -> None:
     with bind("127.0.0.1", 0) as sock:
         assert sock.proto == socket.IPPROTO_TCP  # asyncio sets TCP_NODELAY on such sockets only
@@ -93,7 +105,7 @@ def test_one_connection_carries_many_calls(server: tuple[str, object], key: str)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signal_ends_a_server_cleanly(number: signal.Signals, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from understudy.mockserver.engine import Engine;"
