@@ -62,6 +62,7 @@ class Finding(NamedTuple):
         return {
             "rule": self.rule.id,
             "severity": self.severity,
+            "confidence": self.rule.confidence,
             "message": self.message,
             "hint": self.hint,
             "source": str(self.rule.source),

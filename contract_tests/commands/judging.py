@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -68,4 +69,4 @@ def _policy(*, lax: bool, severities: Iterable[str]) -> "Policy":
         if not equals or level not in known:
             fail(f"--severity takes RULE=LEVEL with a level of {', '.join(sorted(known))}; it got `{setting}`")
         chosen[find_rule(rule).id] = None if level == "off" else level
-    return Policy(lax=lax, severities=chosen)
+    return Policy(lax=lax, severities=chosen, now=time)

@@ -71,6 +71,20 @@ CREATE.rule(
     rejects=[{**_BODY, "options": {}}, create_body(SEEDANCE, resolution="1080p"), create_body(SEEDANCE, promt="typo")],
     accepts=[_BODY],
 )
+CREATE.rule(
+    "dropped-field",
+    summary="What a request says stands in a field that a page names; elsewhere it is lost",
+    source=PARAMETERS,
+    severity="warning",
+    confidence="inferred",
+    hint="send it in the documented field",
+    rejects=[
+        create_body(SEEDANCE, aspect_ratio="16:9"),
+        create_body(SEEDANCE, image_url="https://example.com/i.png"),
+        {**_BODY, "seconds": 10},
+    ],
+    accepts=[create_body(SEEDANCE, ratio="16:9", image_files=["https://example.com/i.png"], duration=10)],
+)
 CREATE.required(
     "model-missing", "model", source=PARAMETERS, rejects=[{"params": _PARAMS}, {"params": {}}], accepts=[_BODY]
 )

@@ -20,6 +20,11 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(24)).decode()
 
 PUBLISHED = {
     "audios-too-long": ("error", "documented"),
+    "dropped-field": ("warning", "inferred"),
+    "extension-mismatch": ("warning", "inferred"),
+    "url-expired": ("warning", "documented"),
+    "url-is-page": ("warning", "inferred"),
+    "url-unreachable": ("warning", "inferred"),
     "base64-asset": ("error", "inferred"),
     "body-not-json": ("error", "documented"),
     "body-not-object": ("error", "documented"),
@@ -27,7 +32,8 @@ PUBLISHED = {
     "content-type": ("error", "inferred"),
     "dangling-figure": ("info", "inferred"),
     "dangling-reference": ("warning", "inferred"),
-    "duration-not-integer": ("error", "documented"),
+    "duration-not-integer": ("error", "inferred"),
+    "integral-decimal": ("warning", "inferred"),
     "duration-out-of-range": ("error", "documented"),
     "file-too-large": ("info", "observed"),
     "image-urls-count": ("error", "observed"),
