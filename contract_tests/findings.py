@@ -1,5 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -114,6 +115,20 @@ class Judgement(NamedTuple):
     def good(self) -> bool:
         """True where no finding is an error."""
         return not self.count("error")
+
+    def read_by(self, levels: Mapping[str, Severity | None]) -> "Judgement":
+        """Return the same with other severities, by rule; `None` leaves a rule's findings out."""
+        levelled = [(found, levels.get(found.rule.id, found.severity)) for found in self.findings]
+        return self._replace(findings=tuple(found._replace(severity=level) for found, level in levelled if level))
+
+    def told_from(self, least: Severity) -> "Judgement":
+        """Return the same without the findings that are milder than a severity."""
+        told = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return self._replace(findings=tuple(found for found in self.findings if found.severity in told))
+
+    def clean_from(self, least: Severity) -> bool:
+        """Return whether there is no finding of a severity, nor of a worse one."""
+        return not any(self.count(severity) for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
 
     def passes(self, *, strict: bool) -> bool:
         """Return whether a CI should go on: without errors, and if strict without warnings too."""

@@ -64,6 +64,8 @@ class Operation:
     """From the parsed wire request to ours."""
     estimate: Callable[[Any], Estimate] | None = None
     """From the parsed wire request to its price."""
+    defaults: Callable[[Any], tuple[str, ...]] | None = None
+    """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
 
 
 class Pace(NamedTuple):

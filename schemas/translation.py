@@ -81,7 +81,7 @@ def _meaning(name: str, value: Any) -> Meaning | None:
 
 def _word(meaning: Meaning, words: Words) -> Word | None:
     """Return the field for a meaning; of pixels, that for the ratio where there is none for the size."""
-    kin: tuple[Meaning, ...] = {"size": ("size", "ratio", "resolution")}.get(meaning, (meaning,))
+    kin: tuple[Meaning, ...] = ("size", "ratio", "resolution") if meaning == "size" else (meaning,)
     return next((words[name] for name in kin if name in words), None)
 
 

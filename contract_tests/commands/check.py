@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from understudy.contract_tests.commands.judging import least_of, policy_of, severity_option
 from understudy.contract_tests.commands.output import fail, mutter
 from understudy.contract_tests.commands.reporting import coverage_options, known_targets, report_options, tell
 
@@ -16,10 +17,19 @@ __all__ = ["check"]
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@severity_option
 @coverage_options
 @report_options
 @click.argument("files", nargs=-1, required=True, metavar="HAR...")
-def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict: bool, **covered: Any) -> None:
+def check(
+    *,
+    files: tuple[str, ...],
+    form: str,
+    reports: tuple[str, ...],
+    strict: bool,
+    severities: tuple[str, ...],
+    **covered: Any,
+) -> None:
     """Judge recorded traffic offline: HAR files of a browser, a proxy or a test.
 
     Calls to providers' hosts, and to a mock, are judged: keys, bodies, queries, endpoints, pace; answers that no
@@ -40,13 +50,17 @@ def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict
     from understudy.contract_tests.traffic import NoCallsError, judge_recordings
 
     known_targets(reports)
+    levels = policy_of(severities).severities
+    shown, fails = least_of(severities, strict=strict)
     try:
-        told = judge_recordings([(shown_name(file), read_file(file)) for file in files])
+        found = judge_recordings([(shown_name(file), read_file(file)) for file in files])
     except (InputError, NoCallsError) as error:
         fail(str(error))
+    found = found.read_by(levels)
+    told = found.told_from(shown)
     own: Own = {
         "text": lambda colour: [*judgement(told, colour), *(rows(told.coverage) if covered["coverage"] else ())]
     }
     tell(told, form, reports, own)
     enough = tell_coverage(told.coverage, mutter, table=False, fail_under=covered["fail_under"])
-    sys.exit(0 if enough and told.passes(strict=strict) else 1)
+    sys.exit(0 if enough and found.clean_from(fails) else 1)

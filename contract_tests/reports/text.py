@@ -107,6 +107,7 @@ def prices(provider: Provider, priced: Sequence[Priced], paint: Paint = plain) -
             yield from _verdict(entry.verdict, paint)
         else:
             yield from _estimate(entry.verdict.document.name, entry.estimate, paint)
+            yield from (f"  {line}" for line in _said(entry.findings, (), paint))
     if len(priced) > 1:
         total = total_of(priced)
         yield f"{paint('total', 'strong')}: {_amount(None if total is None else number(total), provider.unit)}"

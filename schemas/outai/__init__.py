@@ -30,6 +30,7 @@ CREATE = Operation(
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_outai,
+    defaults=pricing.defaults,
 )
 QUERY = Operation(
     name="query-task",

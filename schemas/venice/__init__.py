@@ -44,6 +44,7 @@ QUEUE = Operation(
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_queue,
+    defaults=pricing.defaults,
 )
 QUOTE = Operation(
     name="quote-video",

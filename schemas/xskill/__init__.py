@@ -110,6 +110,7 @@ _CREATE = Operation(
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
+    defaults=pricing.defaults,
 )
 _TASKS = (
     Operation(

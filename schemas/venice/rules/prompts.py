@@ -101,8 +101,8 @@ _EDITED = {"reference_video_urls": [VIDEO], "prompt": "Strictly edit <Video 1>, 
 _VERBS: Mapping[str, re.Pattern[str]] = {
     "edit": re.compile(
         r"(?i)\b(?:re-?)?(?:edit|chang|replac|remov|delet|eras|add|insert|swap|turn|mak|convert|transform|colou?r|paint"
-        r"|styl|modif|alter|adjust|keep|put|give|let|dress|swit|fix|clean|blur|light|mov|set|cut|trim|tak|tint|apply"
-        r"|morph|merg|crop|mask|retouch|instead|with)"
+        r"|styl|modif|alter|adjust|keep|put|give|let|dress|swit|fix|clean|blur|relight|lighten|mov|set|cut|trim|tak|tint|apply"
+        r"|morph|merg|crop|mask|retouch|instead)"
     ),
     "extend": re.compile(
         r"(?i)\b(?:exten|continu|prolong|length|further|longer|before|after|then|next|follow|backward)"
@@ -184,7 +184,7 @@ def task_type_without_task(body: Body) -> str | None:
     """`edit` and `extend` come with a video and a prompt that says so; otherwise the task is accepted, and fails."""
     named, prompt, model = body["omni_reference_task_type"], body["prompt"] or "", model_of(body)
     kind = TASK_TYPES.get(named, named)
-    if kind not in _VERBS or model is None or "omni_reference_task_type" not in model.takes:
+    if kind is None or kind not in _VERBS or model is None or "omni_reference_task_type" not in model.takes:
         return None
     if not body["reference_video_urls"]:
         return f"`omni_reference_task_type` is `{named}`, and there is no video to {kind}"

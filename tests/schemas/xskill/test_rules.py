@@ -28,6 +28,7 @@ PUBLISHED = {
     "base64-asset": ("error", "inferred"),
     "body-not-json": ("error", "documented"),
     "body-not-object": ("error", "documented"),
+    "callback-local": ("info", "inferred"),
     "callback-url-malformed": ("warning", "inferred"),
     "content-type": ("error", "inferred"),
     "dangling-figure": ("info", "inferred"),
