@@ -15,6 +15,7 @@ from understudy.mockserver.files import MEDIA
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.task import TERMINAL, Task
 from understudy.schemas.provider import Pace, Provider
+from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.rulebook import Rule, Rulebook, Source
 from understudy.schemas.words import shown
 
@@ -96,6 +97,14 @@ Teller = Callable[[Story], Iterable[Broken]]
 _TELLERS: dict[str, Teller] = {}
 _PACED = ("polls-too-fast", "gives-up-early")
 """Rules whose numbers are the provider's own: their source is the provider's page."""
+
+
+def paces(rule: Rule) -> list[tuple[str, float, Source]]:
+    """Return the interval between polls that each provider asks for, where a rule is about that."""
+    if rule.provider != "conduct" or rule.offence != "polls-too-fast":
+        return []
+    providers = [get_provider(name) for name in provider_ids()]
+    return [(one.title, one.timing.poll_seconds, one.timing.source) for one in providers]
 
 
 def _rule(offence: str, **facts: Any) -> Callable[[Teller], Teller]:

@@ -1,5 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -63,6 +64,7 @@ class Finding(NamedTuple):
         return {
             "rule": self.rule.id,
             "severity": self.severity,
+            "confidence": self.rule.confidence,
             "message": self.message,
             "hint": self.hint,
             "source": str(self.rule.source),
@@ -128,6 +130,20 @@ class Judgement(NamedTuple):
     def headline(self) -> str:
         """The conclusion in words, such as `the command failed (1)`."""
         return said_of(self.ending, errors=self.count("error"), findings=len(self.findings))
+
+    def read_by(self, levels: Mapping[str, Severity | None]) -> "Judgement":
+        """Return the same with other severities, by rule; `None` leaves a rule's findings out."""
+        levelled = [(found, levels.get(found.rule.id, found.severity)) for found in self.findings]
+        return self._replace(findings=tuple(found._replace(severity=level) for found, level in levelled if level))
+
+    def told_from(self, least: Severity) -> "Judgement":
+        """Return the same without the findings that are milder than a severity."""
+        told = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return self._replace(findings=tuple(found for found in self.findings if found.severity in told))
+
+    def clean_from(self, least: Severity) -> bool:
+        """Return whether there is no finding of a severity, nor of a worse one."""
+        return not any(self.count(severity) for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -100,7 +100,7 @@ def _documented(engine: Engine, mount: Mount, operation: Operation) -> Iterator[
     """Yield each outcome of an operation, and what shows it."""
     own = mount.room.shows.get(operation.name, {})
     refused = dict(_refused(engine, mount, operation))
-    for status in sorted(operation.answers):
+    for status in sorted(set(operation.answers) - getattr(operation.answers, "inferred", frozenset())):
         usual = GOOD if status < 300 else refused.get(status, NOTHING)
         yield f"status {status}", own.get(f"status {status}", usual)
     for shape in operation.shapes:

@@ -12,7 +12,7 @@ from understudy.mockserver.journal import JournalEntry
 from understudy.schemas.provider import Operation, Provider
 from understudy.schemas.registry import get_provider, provider_ids
 
-__all__ = ["Recorded", "Traffic", "traffic_of"]
+__all__ = ["Recorded", "Traffic", "place_of", "traffic_of"]
 
 _JUDGED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
@@ -101,12 +101,22 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded 
 
 
 def _url(har: Entry) -> SplitResult | None:
+    return _split(har.request.url)
+
+
+def _split(address: str) -> SplitResult | None:
     try:
-        url = urlsplit(har.request.url)
+        url = urlsplit(address)
         host = url.hostname
     except ValueError:
         return None
     return url if url.scheme in ("http", "https") and host else None
+
+
+def place_of(address: str, method: str) -> tuple[Provider, str] | None:
+    """Return the provider that an address is of, and the path as its documents have it, if its host names one."""
+    url = _split(address)
+    return None if url is None else _place(url, method)
 
 
 def _place(url: SplitResult, method: str) -> tuple[Provider, str] | None:

@@ -148,7 +148,8 @@ class _Bench:
     def _report(self, call: Recorded, wired: Call) -> Report[Any] | None:
         """Return the verdict on a call's body or query; `None` where there is nothing that can be judged."""
         assert call.operation is not None
-        judge, policy = call.operation.contract, wired.mount.policy
+        at = call.entry.at
+        judge, policy = call.operation.contract, replace(wired.mount.policy, now=(lambda: at) if call.har.at else None)
         if judge is None:
             return None
         if call.entry.method in ("GET", "DELETE"):

@@ -1,21 +1,31 @@
 """Documents judged and priced: the JSON that `validate` and `price` publish."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement
+from understudy.contract_tests.findings import SEVERITIES, Doubt, Finding, Judgement
 from understudy.contract_tests.inputs import Document
 from understudy.contract_tests.positions import Positions
 from understudy.schemas.contract import DEFAULT, Judge, Policy, Report
 from understudy.schemas.estimate import Estimate, number
 from understudy.schemas.media import Lookup
 from understudy.schemas.provider import Operation, Provider
-from understudy.schemas.rulebook import Violation
+from understudy.schemas.reading import DROPPED_FIELD, UNKNOWN_FIELD
+from understudy.schemas.rulebook import Severity, Violation
 
-__all__ = ["Priced", "Verdict", "judge_documents", "judgement_on", "price_documents", "prices_json", "reports_json"]
+__all__ = [
+    "Priced",
+    "Verdict",
+    "judge_documents",
+    "judgement_on",
+    "price_documents",
+    "prices_json",
+    "reports_json",
+    "told_from",
+]
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,12 @@ class Priced(NamedTuple):
     verdict: Verdict
     estimate: Estimate | None
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it beside what its notes say."""
+        said = {entry.pointer for entry in self.verdict.report.violations if _is_unread(entry)}
+        return tuple(finding for finding in self.verdict.findings if finding.pointer not in said)
+
     def to_json(self) -> dict[str, Any]:
         return {
             **self.verdict.to_json(),
@@ -90,8 +106,33 @@ def price_documents(operation: Operation, verdicts: Iterable[Verdict]) -> list[P
     priced = []
     for verdict in verdicts:
         request = verdict.report.request
-        priced.append(Priced(verdict, None if request is None else operation.estimate(request)))
+        priced.append(Priced(verdict, None if request is None else _estimated(operation, request, verdict)))
     return priced
+
+
+def _estimated(operation: Operation, request: Any, verdict: Verdict) -> Estimate:
+    """Return a price with all that it rests on: which defaults were taken, and what wasn't read."""
+    assert operation.estimate is not None
+    estimate = operation.estimate(request)
+    defaults = operation.defaults(request) if operation.defaults else ()
+    unread = (f"not read: {entry.message}" for entry in verdict.report.violations if _is_unread(entry))
+    return estimate._replace(notes=(*estimate.notes, *defaults, *unread))
+
+
+def _is_unread(violation: Violation) -> bool:
+    return violation.rule.offence in (UNKNOWN_FIELD, DROPPED_FIELD)
+
+
+def told_from(verdicts: Iterable[Verdict], least: Severity) -> list[Verdict]:
+    """Return verdicts without the violations that are milder than a severity."""
+    told = SEVERITIES[: SEVERITIES.index(least) + 1]
+    return [
+        Verdict(
+            verdict.document,
+            replace(verdict.report, violations=tuple(one for one in verdict.report.violations if one.severity in told)),
+        )
+        for verdict in verdicts
+    ]
 
 
 def reports_json(verdicts: Sequence[Verdict]) -> dict[str, Any]:

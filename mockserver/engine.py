@@ -111,7 +111,7 @@ class Engine:
             RefusedError: it breaks a rule of severity `error`.
         """
         known = b"_understudy" in call.body or b"data:" in call.body  # some encoders write `\/` for a slash
-        report = call.judge.judge(call.body, lookup=self.lookup if known else None, policy=call.mount.policy)
+        report = call.judge.judge(call.body, lookup=self.lookup if known else None, policy=call.policy)
         return self.accepted(call, report)
 
     def accepted(self, call: Call, report: Report[Any]) -> Any:

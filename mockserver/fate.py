@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
@@ -97,13 +98,28 @@ def _note(call: Call, name: str) -> None:
 
 
 def refused_answer(call: Call, refused: RefusedError) -> Answer:
-    """Return a refusal in the provider's words, and when to come back where that is known."""
+    """Return a refusal in the provider's words, when to come back where that is known, and which methods there are."""
+    if refused.refusal == "insufficient-credit" and "required" not in refused.facts:
+        price = _price(call)
+        refused.facts |= {} if price is None else {"required": price, "available": Decimal(0)}
     answer = call.mount.room.refuse(call, refused)
+    allowed = refused.facts.get("allow")
+    if allowed and answer.status == 405:
+        answer.headers = (*answer.headers, (b"allow", ", ".join(allowed).encode()))
     wait = refused.facts.get("retry_after")
     if wait is not None:
         kept = (header for header in answer.headers if header[0] != b"retry-after")
         answer.headers = (*kept, (b"retry-after", b"%d" % math.ceil(wait)))
     return answer
+
+
+def _price(call: Call) -> Decimal | None:
+    """Return what the task of a call would cost, as far as its body says: a scenario refuses without looking at it."""
+    operation = call.operation
+    if operation is None or operation.contract is None or operation.estimate is None:
+        return None
+    request = operation.contract.judge(call.body).request
+    return None if request is None else operation.estimate(request).amount
 
 
 def decided(call: Call, befalls: Scenario | None) -> Scenario | None:

@@ -1,5 +1,6 @@
 """OutAI and Loova on the wire: their bodies to the engine and back. The engine decides, this file translates."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from pydantic_core import to_json
@@ -85,7 +86,7 @@ def _form_request(call: Call) -> tuple[CreateVideo, bytes]:
     except FormError as error:
         call.broke("body-not-json", "", f"the form can't be read: {error}")
         raise RefusedError("malformed", violations=call.violations) from error
-    report = call.judge.judge_value(body, lookup=call.engine.lookup, policy=call.mount.policy)
+    report = call.judge.judge_value(body, lookup=call.engine.lookup, policy=call.policy)
     return call.engine.accepted(call, report), to_json(body)
 
 
@@ -127,6 +128,8 @@ def _envelope(call: Call, data: dict[str, Any]) -> Answer:
     return json_answer({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
 
 
+CONCURRENT = 6
+"""Running tasks that Loova lets a user have; said where this server's own switch sets no other number."""
 REFUSALS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Authentication failed"),
     "content-refused": (400, "The content was rejected by the safety review"),
@@ -154,9 +157,17 @@ def refuse(call: Call, refused: RefusedError) -> Answer:
         broken = dict.fromkeys(entry.pointer[1:] for entry in call.violations if entry.severity == "error")
         message = f"{message}: {', '.join(broken)}"[:1000] if any(broken) else message
     else:
-        message = message.format_map({"required": "?", "available": "?", "limit": "?"} | refused.facts)
+        message = _filled(message, {"limit": CONCURRENT} | refused.facts)
     body = {"code": status, "trace_id": call.tenant.hex_id(), "message": message, "data": None}
     return json_answer(body, 200 if call.mount.switches["errors-as-200"] else status)
+
+
+def _filled(message: str, facts: Mapping[str, Any]) -> str:
+    """Return a message with its numbers, or as much of it as needs none that isn't known."""
+    try:
+        return message.format_map(facts)
+    except KeyError:
+        return message.partition(":")[0]
 
 
 ROOM = Room(

@@ -1,7 +1,7 @@
 """A call and its answer, free of any framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -227,6 +227,11 @@ class Call:
         assert self.operation is not None
         assert self.operation.contract is not None
         return self.operation.contract
+
+    @property
+    def policy(self) -> Policy:
+        """How its body is judged: by this server's settings, at its tenant's time."""
+        return replace(self.mount.policy, now=lambda: self.tenant.clock.now)
 
     @property
     def content_type(self) -> str:

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
+from understudy.schemas.addresses import MISMATCH, Said, read_address
 from understudy.schemas.media import Lookup, MediaInfo, declared
-from understudy.schemas.reading import UNKNOWN_FIELD, Reading, split_pointer
+from understudy.schemas.reading import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
 from understudy.schemas.rulebook import Bad, Check, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
-from understudy.schemas.words import json_type
+from understudy.schemas.vocabulary import WordsOf, meaning_of, no_words
+from understudy.schemas.words import json_type, shown
 
 __all__ = ["DEFAULT", "Contract", "Envelope", "Judge", "Policy", "Report"]
 
@@ -29,6 +32,8 @@ class Policy:
     """Read integral numbers and digit strings as integers, and null as absent, where no document forbids it."""
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     """Rule id to severity; `None` switches the rule off."""
+    now: Callable[[], float] | None = None
+    """Tells the seconds since the epoch, by which signed links have expired; `None` is the day of the rules."""
 
     def severity(self, rule: Rule) -> Severity | None:
         return self.severities.get(rule.id, rule.severity)
@@ -81,6 +86,12 @@ class Judge(Protocol[M]):
     @property
     def model(self) -> type[M]: ...
 
+    @property
+    def aliases(self) -> Mapping[str, str]: ...
+
+    @property
+    def words(self) -> WordsOf: ...
+
     def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
         """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
 
@@ -101,7 +112,11 @@ class Contract(Generic[M]):
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Tolerated spelling to documented name, top level."""
     media: Mapping[str, str] = field(default_factory=dict)
-    """Top-level field to the kind of media it holds."""
+    """Field to the kind of media it holds; `elements/*/video_url` is one of each item of a list."""
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field to the extensions that it takes, where these aren't those of its kind."""
+    words: WordsOf = no_words
+    """Which of its fields say what other sellers have other names for."""
 
     @classmethod
     def of(cls, section: Section, model: type[M], **facts: Any) -> "Contract[M]":
@@ -155,9 +170,11 @@ class Contract(Generic[M]):
             found = look(body)
             if found:
                 seen.append((check, found))
-        if not seen:
+        doubted = self.addresses(body, policy) if self.media else ()
+        if not seen and not doubted:
             return Report(self, request)
-        said = [self.violation(check.offence, bad, policy) for check, found in seen for bad in check.tell(body, found)]
+        found_bad = [(check.offence, bad) for check, found in seen for bad in check.tell(body, found)]
+        said = [self.violation(offence, bad, policy) for offence, bad in (*found_bad, *doubted)]
         violations = [violation for violation in said if violation is not None]
         if len(violations) > 1:
             violations.sort(key=self.place)
@@ -197,11 +214,51 @@ class Contract(Generic[M]):
     def files(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         """Yield pointer, field and URL of each file that a body names."""
         for name in self.media:
+            if "/" not in name:
+                yield from _urls_at(f"/{name}", name, body.get(name))
+                continue
+            outer, _, inner = name.partition("/*/")
+            items = body.get(outer)
+            for index, item in enumerate(items if isinstance(items, list) else ()):
+                held = item if isinstance(item, dict) else getattr(item, "__dict__", {})
+                yield from _urls_at(f"/{outer}/{index}/{inner}", name, held.get(inner))
+
+    def addresses(
+        self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = MappingProxyType({})
+    ) -> list[tuple[str, Bad]]:
+        """Return what the files' addresses show, with the offence; of files that are known, their kind is too."""
+        if not self._suspicious(body):
+            return []
+        found = []
+        for pointer, name, url in self.files(body):
+            address = read_address(url, self.media[name], self.formats.get(name, ()))
+            if not address.said and address.expires_at is None:
+                continue
+            info = known.get(pointer)
+            sure = info is not None and (info.kind or info.format)
+            shows = [said for said in address.at(policy.now) if not (sure and said.offence == MISMATCH)]
+            found += [(said.offence, self._shown(said, pointer, url, body)) for said in shows]
+        return found
+
+    def _suspicious(self, body: Mapping[str, Any]) -> bool:
+        """Return whether an address may show something: all that clean requests pay for."""
+        for name, kind in self.media.items():
             value = body.get(name)
-            urls = value if isinstance(value, list) else [value]
-            for index, url in enumerate(urls):
-                if isinstance(url, str):
-                    yield (f"/{name}/{index}" if isinstance(value, list) else f"/{name}"), name, url
+            if value:
+                formats = self.formats.get(name, ())
+                for url in value if isinstance(value, list) else (value,):
+                    if isinstance(url, str):
+                        address = read_address(url, kind, formats)
+                        if address.said or address.expires_at is not None:
+                            return True
+            elif "/" in name and body.get(name.partition("/")[0]):
+                return True
+        return False
+
+    def _shown(self, said: Said, pointer: str, url: str, body: Mapping[str, Any]) -> Bad:
+        word = self.words(body).get(f"{said.kind}s") if said.kind else None  # type: ignore[call-overload]
+        hint = f"{said.hint}, or move this one to `{word.field}`" if word else said.hint
+        return Bad(pointer, url[:500], f"`{pointer[1:].replace('/', '.')}` {said.message}", hint)
 
     def unverified(self, request: M, lookup: Lookup | None) -> Iterator[Unverified]:
         """Yield what can't be known of a request offline."""
@@ -211,16 +268,20 @@ class Contract(Generic[M]):
         for check in self.section.media_checks:
             for pointer, name, _ in files:
                 if check.tell and name in check.fields and _fact(known, pointer, check) is None:
-                    yield self._unverified(check, pointer)
+                    yield self._unverified(self.book[check.offence], pointer, check.needs.replace("_", " "))
+        if MISMATCH in self.book.rules:
+            for pointer, name, url in files:
+                info = known.get(pointer) or MediaInfo()
+                if not (info.kind or info.format or read_address(url, self.media[name]).kind_known):
+                    yield self._unverified(self.book[MISMATCH], pointer, "kind", "format=png")
 
-    def _unverified(self, check: MediaCheck, pointer: str) -> Unverified:
-        rule = self.book[check.offence]
-        fact = check.needs.replace("_", " ")
+    @staticmethod
+    def _unverified(rule: Rule, pointer: str, fact: str, example: str = "duration=7.5") -> Unverified:
         return Unverified(
             rule,
             pointer,
             f"the file's {fact} is unknown: remote files are never fetched",
-            "declare it with `--media-info FILE` or in the URL (`#duration=7.5`), or send a file that can be probed",
+            f"declare it with `--media-info FILE` or in the URL (`#{example}`), or send a file that can be probed",
         )
 
     def _refused(self, found: Iterable[Bad], offence: str, policy: Policy) -> Report[M]:
@@ -244,6 +305,8 @@ class Envelope(Generic[M]):
     """The field that holds the inner object."""
     inner: Callable[[Mapping[str, Any]], Judge[Any] | None]
     """Chooses what judges the inner object by the outer body; `None` where it doesn't say."""
+    usual: Judge[Any] | None = None
+    """Whose fields are meant where the outer body doesn't say."""
 
     @property
     def book(self) -> Rulebook:
@@ -256,6 +319,14 @@ class Envelope(Generic[M]):
     @property
     def model(self) -> type[M]:
         return self.outer.model
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        return self.outer.aliases
+
+    @property
+    def words(self) -> WordsOf:
+        return self.outer.words
 
     def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
         """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
@@ -271,9 +342,11 @@ class Envelope(Generic[M]):
         held = body.get(self.at) if isinstance(body, dict) else None
         held = self._left_out if held is None else held
         contract = self.inner(body) if isinstance(body, dict) else None
+        meant = contract or self.usual
+        if meant is not None and report.violations:
+            report.violations = tuple(self._moved_in(entry, meant, policy) for entry in report.violations)
         if contract is None:
             return report
-        report.violations = self._moved_in(report.violations, contract)
         if not isinstance(held, dict):
             return report
         nested = contract.judge_value(held, lookup=lookup, policy=policy)
@@ -296,14 +369,30 @@ class Envelope(Generic[M]):
         """What an inner object that isn't sent is judged as: the field's default, if it has one."""
         return self.outer.model.model_fields[self.at].get_default(call_default_factory=True)
 
-    def _moved_in(self, violations: Iterable[Violation], contract: Judge[Any]) -> tuple[Violation, ...]:
-        """Return violations that say of an inner field that stands outside where it belongs."""
-        hint = f"move it into `{self.at}`"
+    def _moved_in(self, entry: Violation, contract: Judge[Any], policy: Policy) -> Violation:
+        """Return a violation that says of an inner field that stands outside, or of its meaning, where it belongs."""
+        if entry.rule.offence not in (UNKNOWN_FIELD, DROPPED_FIELD):
+            return entry
+        name, _ = split_pointer(entry.pointer)
+        if name in contract.model.model_fields:
+            return entry._replace(hint=f"move it into `{self.at}`")
+        hint, tail = self._advice(name, entry.value, contract)
+        rule = self.book.rules.get(DROPPED_FIELD)
+        severity = policy.severity(rule) if rule and hint else None
+        if rule is None or severity is None:
+            return entry
+        message = f"{shown(name)} is not a documented field{tail}"
+        return Violation(rule, entry.pointer, entry.value, message, hint, severity)
+
+    def _advice(self, name: str, value: Any, contract: Judge[Any]) -> tuple[str, str]:
+        """Return the hint where an outer field says something of the inner object, and what follows the message."""
+        from understudy.schemas.translation import Here, advise  # noqa: PLC0415 - only unknown fields need it
+
         fields = contract.model.model_fields
-        return tuple(
-            entry._replace(hint=hint) if entry.rule.offence == UNKNOWN_FIELD and entry.pointer[1:] in fields else entry
-            for entry in violations
-        )
+        if meaning_of(name) in self.words({}):
+            return "", ""
+        advice = advise(name, value, Here(fields, contract.words({}), contract.aliases, within=self.at))
+        return (advice.hint, advice.message) if advice.stands_for else ("", "")
 
     def _own(self, report: Report[M], lookup: Lookup | None) -> Report[M]:
         report.contract, report.lookup = self, lookup
@@ -321,6 +410,15 @@ def _doubtful(raw: bytes) -> bool:
         or (b"N" in raw and b"NaN" in raw)
         or (b"I" in raw and b"Infinity" in raw)
     )
+
+
+def _urls_at(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, str):
+        yield pointer, name, value
+    elif isinstance(value, list):
+        for index, url in enumerate(value):
+            if isinstance(url, str):
+                yield f"{pointer}/{index}", name, url
 
 
 def _fact(known: Mapping[str, MediaInfo], pointer: str, check: MediaCheck) -> Any:

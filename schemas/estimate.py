@@ -1,13 +1,15 @@
 """What a request costs: the sum, how it comes about, and how well it is known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from understudy.schemas.rulebook import Confidence, Source
 
-__all__ = ["Estimate", "Line", "Rate", "number"]
+__all__ = ["Estimate", "Line", "Rate", "left_out", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Estimate(NamedTuple):
             "lines": [line.to_json() for line in self.lines],
             "notes": list(self.notes),
         }
+
+
+def left_out(request: BaseModel, taken: Mapping[str, str], within: str = "") -> tuple[str, ...]:
+    """Return what to say of fields that a request leaves out: field to what is taken for it, and whose default that is."""
+    missing = (name for name in taken if name not in request.model_fields_set)
+    return tuple(f"`{within}{name}` is left out: {taken[name]}" for name in missing)
 
 
 def weakest(confidences: Sequence[Confidence]) -> Confidence | None:

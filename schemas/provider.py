@@ -1,7 +1,7 @@
 """The spec that ties one provider's rooms together, and the rows that its operations are."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -23,8 +23,10 @@ __all__ = ["Answers", "KnownClient", "Operation", "Pace", "Provider", "Timing", 
 class Answers(Mapping[int, type[BaseModel]]):
     """Models of answers by HTTP status, imported when one is looked at: judging requests needs none of them."""
 
-    def __init__(self, module: str, names: Mapping[int, str]) -> None:
+    def __init__(self, module: str, names: Mapping[int, str], inferred: Collection[int] = ()) -> None:
         self._module, self._names = module, dict(names)
+        self.inferred = frozenset(inferred)
+        """Statuses that no page of the provider names."""
 
     def __getitem__(self, status: int) -> type[BaseModel]:
         model: type[BaseModel] = getattr(import_module(self._module), self._names[status])
@@ -62,6 +64,8 @@ class Operation:
     """From the parsed wire request to ours."""
     estimate: Callable[[Any], Estimate] | None = None
     """From the parsed wire request to its price."""
+    defaults: Callable[[Any], tuple[str, ...]] | None = None
+    """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
 
 
 class Pace(NamedTuple):

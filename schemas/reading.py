@@ -17,8 +17,11 @@ __all__ = ["Reading", "pointer_to", "split_pointer"]
 
 M = TypeVar("M", bound=BaseModel)
 
-UNKNOWN_FIELD, SPELLING = "unknown-field", "undocumented-spelling"
+UNKNOWN_FIELD, DROPPED_FIELD, SPELLING = "unknown-field", "dropped-field", "undocumented-spelling"
 """Offences that this module finds itself; a provider that has such a rule gets it judged."""
+DECIMAL = "integral-decimal"
+"""A number such as 5.0 in the place of an integer."""
+_INTEGERS = (int, int | None)
 _ITEMS = 100
 """Unknown fields, and items of a list that is too long, that are judged one by one."""
 
@@ -62,6 +65,7 @@ class Reading(Generic[M]):
 
     def verdict(self) -> tuple[M | None, tuple[Violation, ...]]:
         """Return the request, if it isn't refused, and all violations in the order of the provider's page."""
+        self._read_integral_decimals()
         if self.policy.lax:
             self._loosen()
         request = self._validate()
@@ -98,6 +102,17 @@ class Reading(Generic[M]):
             if violation:
                 self.found.append(violation)
         return read
+
+    def _read_integral_decimals(self) -> None:
+        """Read 5.0 as 5 where an integer belongs: JSON has one type for both, though some parsers tell them apart."""
+        fields = self.contract.model.model_fields
+        for name, value in list(self.body.items()):
+            if type(value) is float and value.is_integer() and name in fields and fields[name].annotation in _INTEGERS:
+                self.body[name] = int(value)
+                said = f"`{self.spelled.get(name, name)}` is {value}; it is typed as an integer"
+                if self.policy.lax:
+                    continue
+                self.add(DECIMAL, Bad(pointer_to([name]), value, said, f"send `{int(value)}`"))
 
     def _loosen(self) -> None:
         for name, value in list(self.body.items()):
@@ -140,7 +155,11 @@ class Reading(Generic[M]):
         if catch is None:
             raise LookupError(f"no rule of {self.contract.section.operation} speaks for {kind} at {name}")
         dotted = ".".join([self.spelled.get(str(path[0]), str(path[0])), *map(str, path[1:])])
-        self.add(catch.offence, Bad(pointer_to(path), value, catch.message(dotted, value)))
+        message, hint = catch.message(dotted, value), None
+        own = catch.narrow(_Fields(self.body, self.unusable)) if catch.narrow else None
+        if own:
+            message, hint = f"{message.rpartition('; ')[0]}; {own}", f"use what the model takes: {own}"
+        self.add(catch.offence, Bad(pointer_to(path), value, message, hint))
 
     def _catch(self, kind: str, name: str, value: Any) -> Catch | None:
         catches = self.contract.section.catches
@@ -174,16 +193,35 @@ class Reading(Generic[M]):
             if seen:
                 for bad in check.find(usable, seen):
                     self.add(check.offence, bad)
+        for offence, bad in self.contract.addresses(usable, self.policy, known):
+            self.add(offence, bad)
 
     def _unknown_fields(self) -> None:
         fields = self.contract.model.model_fields
-        for name in islice((name for name in self.body if name not in fields), _ITEMS):
-            from difflib import get_close_matches  # noqa: PLC0415 - only typos need it
+        names = list(islice((name for name in self.body if name not in fields), _ITEMS))
+        if not names:
+            return
+        from understudy.schemas.translation import Here, advise, lost  # noqa: PLC0415 - only unknown fields need it
 
-            near = get_close_matches(name, [*fields, *self.contract.aliases], n=1)
-            hint = f"did you mean `{near[0]}`?" if near else "remove it"
-            said = f"{shown(name)} is not a documented field"
-            self.add(UNKNOWN_FIELD, Bad(pointer_to([name]), self.body[name], said, hint))
+        here = Here(fields, self.contract.words(self.body), self.contract.aliases)
+        places: dict[str, str] = {}
+        for name in names:
+            value = self.body[name]
+            advice = advise(name, value, here)
+            gone = lost(name, value)
+            dropped = bool(advice.stands_for or gone) and DROPPED_FIELD in self.contract.book.rules
+            said = f"{shown(name)} is not a documented field{advice.message}{gone}"
+            self.add(DROPPED_FIELD if dropped else UNKNOWN_FIELD, Bad(pointer_to([name]), value, said, advice.hint))
+            for field in advice.stands_for:
+                places.setdefault(pointer_to([field]), f"it stands in {shown(name)}: {advice.hint}")
+        self._say_where_it_stands(places)
+
+    def _say_where_it_stands(self, places: Mapping[str, str]) -> None:
+        """Let what is said of a missing field name the unknown one that says it."""
+        self.found = [
+            found._replace(hint=places[found.pointer]) if found.value is None and found.pointer in places else found
+            for found in self.found
+        ]
 
 
 def pointer_to(path: Iterable[Any]) -> str:

@@ -107,6 +107,7 @@ class Violation(NamedTuple):
         return {
             "rule": self.rule.id,
             "severity": self.severity,
+            "confidence": self.rule.confidence,
             "pointer": self.pointer,
             "value": portable(self.value),
             "message": self.message,
@@ -186,8 +187,11 @@ class Catch(NamedTuple):
 
     offence: str
     message: Callable[[str, Any], str]
+    narrow: "Narrow | None" = None
+    """Says what this very body takes, where that is less than the schema lists."""
 
 
+Narrow = Callable[[Body], str | None]
 Finder = Callable[[Body], str | None]
 Lister = Callable[[Body], Sequence[Bad]]
 MediaLister = Callable[[Body, Mapping[str, Any]], Iterable[Bad]]
@@ -307,17 +311,32 @@ class Section:
             accepts=tuple(accepts),
         )
 
-    def catch(self, offence: str, name: str, errors: Iterable[str], message: Callable[[str, Any], str]) -> None:
+    def catch(
+        self,
+        offence: str,
+        name: str,
+        errors: Iterable[str],
+        message: Callable[[str, Any], str],
+        narrow: Narrow | None = None,
+    ) -> None:
         """Let a rule speak for pydantic's own errors at a field."""
         for error in errors:
-            self.catches[name, error] = Catch(offence, message)
+            self.catches[name, error] = Catch(offence, message, narrow)
 
     def limit(
-        self, offence: str, name: str, limit: Limit, *, example: Callable[[int], Any] | None = None, **facts: Any
+        self,
+        offence: str,
+        name: str,
+        limit: Limit,
+        *,
+        example: Callable[[int], Any] | None = None,
+        narrow: Narrow | None = None,
+        **facts: Any,
     ) -> Limit:
         """Return a limit of a number, as a constraint that belongs to a rule.
 
         `example` returns a request with that number; the rule's examples at the limit and beyond it come from there.
+        `narrow` says what a body's own model takes, where that is less.
         """
         facts.setdefault("summary", f"`{name}` is {limit}")
         facts.setdefault("hint", f"use {limit}")
@@ -331,17 +350,24 @@ class Section:
             return f"`{path}` {sent}; the limit is {limit}"
 
         errors = ("too_long", "too_short", "string_too_long", "string_too_short")
-        self.catch(offence, name, errors if limit.counts else ("greater_than_equal", "less_than_equal"), message)
+        kinds = errors if limit.counts else ("greater_than_equal", "less_than_equal")
+        self.catch(offence, name, kinds, message, narrow)
         return limit
 
-    def choice(self, offence: str, name: str, values: Sequence[Any], **facts: Any) -> None:
-        """State the values that a field may take."""
+    def choice(
+        self, offence: str, name: str, values: Sequence[Any], *, narrow: Narrow | None = None, **facts: Any
+    ) -> None:
+        """State the values that a field may take; `narrow` says which a body's own model takes, where these are fewer."""
         listed = ", ".join(f"`{value}`" for value in values)
         facts.setdefault("summary", f"`{name}` is one of {listed}")
         facts.setdefault("hint", f"use one of {listed}")
         self.rule(offence, **facts)
         self.catch(
-            offence, name, ("literal_error",), lambda path, value: f"`{path}` is {shown(value)}; it takes {listed}"
+            offence,
+            name,
+            ("literal_error",),
+            lambda path, value: f"`{path}` is {shown(value)}; it takes {listed}",
+            narrow,
         )
 
     def required(self, offence: str, name: str, **facts: Any) -> None:

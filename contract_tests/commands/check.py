@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from understudy.contract_tests.commands.judging import least_of, policy_of, severity_option
 from understudy.contract_tests.commands.output import fail, mutter
 from understudy.contract_tests.commands.reporting import coverage_options, known_targets, report_options, tell
 
@@ -16,10 +17,19 @@ __all__ = ["check"]
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@severity_option
 @coverage_options
 @report_options
 @click.argument("files", nargs=-1, required=True, metavar="HAR...")
-def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict: bool, **covered: Any) -> None:
+def check(
+    *,
+    files: tuple[str, ...],
+    form: str,
+    reports: tuple[str, ...],
+    strict: bool,
+    severities: tuple[str, ...],
+    **covered: Any,
+) -> None:
     """Judge recorded traffic offline: HAR files of a browser, a proxy or a test.
 
     Calls to providers' hosts, and to a mock, are judged: keys, bodies, queries, endpoints, pace; answers that no
@@ -35,19 +45,22 @@ def check(*, files: tuple[str, ...], form: str, reports: tuple[str, ...], strict
       understudy check traffic.har --strict --format github --report html=report.html
     """
     from understudy.contract_tests.coverage import rows, tell_coverage
-    from understudy.contract_tests.exit_codes import exit_code
     from understudy.contract_tests.inputs import InputError, read_file, shown_name
     from understudy.contract_tests.reports.text import judgement
     from understudy.contract_tests.traffic import NoCallsError, judge_recordings
 
     known_targets(reports)
+    levels = policy_of(severities).severities
+    shown, fails = least_of(severities, strict=strict)
     try:
-        told = judge_recordings([(shown_name(file), read_file(file)) for file in files])
+        found = judge_recordings([(shown_name(file), read_file(file)) for file in files])
     except (InputError, NoCallsError) as error:
         fail(str(error))
+    found = found.read_by(levels)
+    told = found.told_from(shown)
     own: Own = {
         "text": lambda colour: [*judgement(told, colour), *(rows(told.coverage) if covered["coverage"] else ())]
     }
     tell(told, form, reports, own)
     enough = tell_coverage(told.coverage, mutter, table=False, fail_under=covered["fail_under"])
-    sys.exit(exit_code(told, strict=strict, covered=enough))
+    sys.exit(0 if enough and found.clean_from(fails) else 1)

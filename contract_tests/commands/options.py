@@ -29,8 +29,8 @@ def complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> li
 
 
 def provider_option(command: C) -> C:
-    shown = "The provider, such as outai."
-    return click.option("-p", "--provider", required=True, shell_complete=complete_providers, help=shown)(command)
+    shown = "The provider, such as outai; may be left out where the input or the settings name it."
+    return click.option("-p", "--provider", shell_complete=complete_providers, help=shown)(command)
 
 
 def format_option(command: C) -> C:

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from understudy.contract_tests.commands.judging import judged, judging_options
-from understudy.contract_tests.commands.lookup import find_operation, find_provider
+from understudy.contract_tests.commands.judging import Judged, judged, judging_options
 from understudy.contract_tests.commands.options import format_option
 from understudy.contract_tests.commands.output import fail, paint, say, say_json
 
@@ -16,8 +15,8 @@ __all__ = ["price"]
 @click.command()
 @format_option
 @judging_options
-def price(*, provider: str, operation: str | None, files: tuple[str, ...], form: str, **how: Any) -> None:
-    """Estimate what requests cost, line by line, with the source of each rate.
+def price(*, provider: str | None, operation: str | None, files: tuple[str, ...], form: str, **how: Any) -> None:
+    """Estimate what requests cost, line by line, with the source of each rate, and say what was assumed.
 
     \b
     Examples:
@@ -26,15 +25,22 @@ def price(*, provider: str, operation: str | None, files: tuple[str, ...], form:
     """
     from understudy.contract_tests.verdicts import price_documents, prices_json
 
-    seller = find_provider(provider)
-    chosen = find_operation(seller, operation)
-    if chosen.estimate is None:
-        fail(f"{seller.id} {chosen.name} costs nothing")
-    priced = price_documents(chosen, judged(seller, chosen, files, **how))
+    found = _of_one_call(judged(provider, operation, files, **how))
+    if found.operation.estimate is None:
+        fail(f"{found.provider.id} {found.operation.name} costs nothing")
+    priced = price_documents(found.operation, found.verdicts)
     if form == "json":
-        say_json(prices_json(seller, priced))
+        say_json(prices_json(found.provider, priced))
     else:
         from understudy.contract_tests.reports import text
 
-        say(text.prices(seller, priced, paint()))
+        say(text.prices(found.provider, priced, paint()))
     sys.exit(0 if all(entry.estimate for entry in priced) else 1)
+
+
+def _of_one_call(groups: list[Judged]) -> Judged:
+    """Return the verdicts on bodies of one call; sums of several currencies would say nothing."""
+    calls = {(group.provider.id, group.operation.name) for group in groups}
+    if len(calls) != 1:
+        fail(f"the input has requests of {len(calls)} calls; price one with `--provider` and `--operation`")
+    return groups[0]._replace(verdicts=[verdict for group in groups for verdict in group.verdicts])

@@ -39,11 +39,16 @@ def explain(*, rule: str, form: str) -> None:
     Example:
       understudy explain outai.audio-alone
     """
+    from understudy.contract_tests.conduct import paces
+
     found = find_rule(rule)
+    intervals = paces(found)
     if form == "json":
         examples = {"rejects": list(found.rejects), "accepts": list(found.accepts)}
-        say_json(found.to_json() | examples)
+        asked = {title: {"seconds": seconds, "source": str(source)} for title, seconds, source in intervals}
+        say_json(found.to_json() | examples | ({"intervals": asked} if asked else {}))
     else:
         from understudy.contract_tests.reports import text
 
         say(text.explained(found, paint()))
+        say(f"  interval    {title}: {seconds:g} s ({source})" for title, seconds, source in intervals)

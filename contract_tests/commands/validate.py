@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from understudy.contract_tests.commands.judging import judged, judging_options
-from understudy.contract_tests.commands.lookup import find_operation, find_provider
+from understudy.contract_tests.commands.judging import judged, judging_options, least_of
 from understudy.contract_tests.commands.output import json_text
 from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
 
@@ -17,21 +16,24 @@ __all__ = ["validate"]
 
 
 @click.command()
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
 @report_options
 @judging_options
 def validate(
     *,
-    provider: str,
+    provider: str | None,
     operation: str | None,
     files: tuple[str, ...],
     form: str,
     reports: tuple[str, ...],
+    strict: bool,
     **how: Any,
 ) -> None:
     """Judge requests by a provider's documented rules.
 
-    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. Exits with 1 where a request
-    would be refused.
+    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. HAR files and curl commands say by
+    their host whose request it is; of a bare body `--provider` or the settings say it. Exits with 1 where a request
+    would be refused (with --strict also where there is a warning), and with 2 where nobody says whose it is.
 
     \b
     Examples:
@@ -40,14 +42,15 @@ def validate(
       understudy validate -p outai requests/*.json --format github --report sarif=out.sarif
     """
     from understudy.contract_tests.reports import text
-    from understudy.contract_tests.verdicts import judgement_on, reports_json
+    from understudy.contract_tests.verdicts import judgement_on, reports_json, told_from
 
     known_targets(reports)
-    seller = find_provider(provider)
-    verdicts = judged(seller, find_operation(seller, operation), files, **how)
+    shown, fails = least_of(how["severities"], strict=strict)
+    found = [verdict for group in judged(provider, operation, files, **how) for verdict in group.verdicts]
+    verdicts = told_from(found, shown)
     own: Own = {
         "json": lambda _: [json_text(reports_json(verdicts))],
         "text": lambda colour: text.verdicts(verdicts, colour),
     }
     tell(judgement_on(verdicts), form, reports, own)
-    sys.exit(0 if all(verdict.report.valid for verdict in verdicts) else 1)
+    sys.exit(0 if judgement_on(found).clean_from(fails) else 1)

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from understudy.contract_tests.ending import Conclusion
-from understudy.schemas.rulebook import Severity
+from understudy.schemas.rulebook import Confidence, Severity
 from understudy.schemas.wire import Wire
 
 __all__ = ["JudgementFile", "ReportFile"]
@@ -22,6 +22,8 @@ class ReportedViolation(_Published):
     """Rule id, such as `outai.audio-alone`."""
     severity: Severity
     """`error` makes a request invalid; `warning` and `info` don't."""
+    confidence: Confidence
+    """Whether the source says so, real calls show it, or it is our reading."""
     pointer: str
     """RFC 6901 pointer into the input; of a missing field, the place where it should stand."""
     value: Any
@@ -85,6 +87,8 @@ class JudgedFinding(_Published):
     """Rule id, such as `conduct.polled-too-fast`; `understudy explain` tells all about it."""
     severity: Severity
     """`error` fails; `warning` does with `--strict`."""
+    confidence: Confidence
+    """Whether the source says so, real calls show it, or it is our reading."""
     message: str
     """What is wrong, with which number."""
     hint: str

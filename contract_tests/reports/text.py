@@ -88,11 +88,16 @@ def _said(findings: Sequence[Finding], doubts: Sequence[Doubt], paint: Paint) ->
         head = _head(finding.place, finding.subject, finding.severity, paint)
         yield f"{head} {finding.rule.id}: {_message(finding.message, finding.pointer)}"
         yield f"  hint: {one_line(finding.hint)}"
-        yield paint(f"  source: {one_line(str(finding.rule.source))}", "dim")
+        yield paint(f"  source: {one_line(str(finding.rule.source))}{_sure(finding.rule)}", "dim")
     for subject, entry, place in doubts:
         head = _head(place, subject, "unverified", paint)
         yield f"{head} {entry.rule.id}: {_message(entry.message, entry.pointer)}"
         yield f"  hint: {one_line(entry.hint)}"
+
+
+def _sure(rule: Rule) -> str:
+    """Return how sure a rule is, where its source doesn't say it."""
+    return "" if rule.confidence == "documented" else f", {rule.confidence}"
 
 
 def _head(place: Place | None, subject: str, word: str, paint: Paint) -> str:
@@ -111,6 +116,7 @@ def prices(provider: Provider, priced: Sequence[Priced], paint: Paint = plain) -
             yield from _verdict(entry.verdict, paint)
         else:
             yield from _estimate(entry.verdict.document.name, entry.estimate, paint)
+            yield from (f"  {line}" for line in _said(entry.findings, (), paint))
     if len(priced) > 1:
         total = total_of(priced)
         yield f"{paint('total', 'strong')}: {_amount(None if total is None else number(total), provider.unit)}"

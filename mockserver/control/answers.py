@@ -198,7 +198,7 @@ class Call(_Answer):
     """What the client saw; 0 where it saw none."""
     answer: str
     violations: list[dict[str, Any]]
-    """What the call broke: rule, severity, pointer, value, message, hint, source."""
+    """What the call broke: rule, severity, confidence, pointer, value, message, hint, source."""
     task_id: str | None
     done: list[str]
     """Scenarios that happened to the call."""

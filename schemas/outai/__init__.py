@@ -5,6 +5,7 @@ from dataclasses import replace
 from understudy.schemas.contract import Contract
 from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
+from understudy.schemas.outai.words import words
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
 from understudy.schemas.registry import BASE_PATHS
 from understudy.schemas.shapes import Shape
@@ -15,7 +16,7 @@ __all__ = ["LOOVA", "PROVIDER"]
 def _answers(model: str, *own: int) -> Answers:
     """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
     errors = dict.fromkeys((*own, 401, 403, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
-    return Answers("understudy.schemas.outai.responses", {200: model, **errors})
+    return Answers("understudy.schemas.outai.responses", {200: model, **errors}, inferred=(405, 413, 415))
 
 
 CREATE = Operation(
@@ -24,11 +25,12 @@ CREATE = Operation(
     path="/api/v1/video/seedance-2",
     aliases=("/v1/video/seedance-2",),
     summary="Create a video task",
-    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA),
+    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, words=words),
     answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_outai,
+    defaults=pricing.defaults,
 )
 QUERY = Operation(
     name="query-task",

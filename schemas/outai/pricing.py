@@ -3,11 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from understudy.schemas.estimate import Estimate, Line, Rate
+from understudy.schemas.estimate import Estimate, Line, Rate, left_out
 from understudy.schemas.outai.requests import CreateVideo
 from understudy.schemas.rulebook import Source
 
-__all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "estimate_loova", "estimate_outai"]
+__all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "defaults", "estimate_loova", "estimate_outai"]
 
 PRICES = Source("https://docs.loova.ai/pricing-and-limits", as_of="2026-11-21", section="Seedance 2.0, API credits")
 
@@ -49,6 +49,12 @@ def estimate_loova(request: CreateVideo) -> Estimate:
 def estimate_outai(request: CreateVideo) -> Estimate:
     """Return what OutAI probably charges, in credits, inferred from Loova."""
     return Estimate("outai", "credits", (_line(request, OUTAI_RATES),), (NO_PRICE,))
+
+
+def defaults(request: CreateVideo) -> tuple[str, ...]:
+    """Return which defaults a price rests on."""
+    taken = {"duration": f"{request.duration} s", "model": f"`{request.model}`"}
+    return left_out(request, {name: f"{value}, the provider's default" for name, value in taken.items()})
 
 
 def _line(request: CreateVideo, rates: dict[tuple[str, bool], Rate]) -> Line:

@@ -6,10 +6,11 @@ Loova sells the same wire format; its rules are these under its own name and pag
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
+from understudy.schemas.addresses import declare
 from understudy.schemas.limits import SEEDANCE_2_0, SHARED
-from understudy.schemas.media import MediaInfo
+from understudy.schemas.media import MediaInfo, data_url_type
 from understudy.schemas.rulebook import NULL, Bad, Body, Rule, Rulebook, Source
-from understudy.schemas.words import shown
+from understudy.schemas.words import cut, shown
 
 PAGE = Source("https://docs.outai.top/api-reference/create-video-task", as_of="2026-11-21")
 NOTES, FIELDS, HEADERS = PAGE.at("Body, validation notes"), PAGE.at("Body, fields"), PAGE.at("Authorizations")
@@ -90,6 +91,16 @@ CREATE.rule(
     accepts=[_body()],
 )
 CREATE.rule(
+    "dropped-field",
+    summary="What a request says stands in a field that the page names; elsewhere it is lost",
+    source=FIELDS,
+    severity="warning",
+    confidence="inferred",
+    hint="send it in the documented field",
+    rejects=[_body(image_url=_IMAGE), _body(seconds=10), _body(aspectRatio="1:1"), _body(cover={"url": _IMAGE})],
+    accepts=[_body(image_urls=[_IMAGE]), _body(duration=10), _body(ratio="1:1")],
+)
+CREATE.rule(
     "undocumented-spelling",
     summary="`functionMode` and `aspect_ratio` work but aren't documented",
     source=SKILL,
@@ -149,10 +160,21 @@ CREATE.typed(
     "duration-not-integer",
     "duration",
     "an integer, in seconds",
-    summary="`duration` is a JSON integer, not a string and not a decimal number",
+    summary="`duration` is a JSON integer, not a string and not a fraction",
+    confidence="inferred",
     source=FIELDS,
     hint="send whole seconds without quotes, such as `5`",
-    rejects=[_body(duration="5"), _body(duration=5.0), _body(duration=True)],
+    rejects=[_body(duration="5"), _body(duration=5.5), _body(duration=True)],
+    accepts=[_body(duration=5)],
+)
+CREATE.rule(
+    "integral-decimal",
+    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
+    source=FIELDS,
+    severity="warning",
+    confidence="inferred",
+    hint="send whole numbers such as `5`",
+    rejects=[_body(duration=5.0)],
     accepts=[_body(duration=5)],
 )
 IMAGES = CREATE.limit(
@@ -295,9 +317,16 @@ def url_scheme(body: Body) -> Sequence[Bad]:
     if not urls or (" " + " ".join(urls)).count(" http") == len(urls):  # the usual case in one pass: no URL has a space
         return ()
     odd = [(name, index, url) for name in MEDIA for index, url in enumerate(body[name]) if url[:4].lower() != "http"]
-    said = "`{}.{}` is a `{}:` URL; no document names this form"
-    return [Bad(f"/{name}/{i}", url, said.format(name, i, url.partition(":")[0][:20])) for name, i, url in odd]
+    return [Bad(f"/{name}/{i}", url[:500], _odd_form(f"{name}.{i}", url, MEDIA[name])) for name, i, url in odd]
 
+
+def _odd_form(field: str, url: str, kind: str) -> str:
+    said = f"`{field}` is a `{url.partition(':')[0][:20]}:` URL; no document names this form"
+    held = (data_url_type(url[:200]) or kind).partition("/")[0]
+    return said if held == kind else f"{said}, and it holds {cut(held)} where {kind} belongs"
+
+
+declare(CREATE, FIELDS, lambda url: _body(image_urls=[url]))
 
 # --- the files: limits of the model that these pages don't state -------------------------------------------------
 

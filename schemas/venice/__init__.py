@@ -6,6 +6,7 @@ from understudy.schemas.registry import BASE_PATHS
 from understudy.schemas.shapes import Shape
 from understudy.schemas.venice import pricing, rules
 from understudy.schemas.venice.requests import Complete, Queue, Quote, Retrieve, to_canonical
+from understudy.schemas.venice.words import words
 
 __all__ = ["PROVIDER"]
 
@@ -21,7 +22,9 @@ QUEUE = Operation(
     method="POST",
     path="/api/v1/video/queue",
     summary="Queue a video or an upscale",
-    contract=Contract.of(rules.QUEUE, Queue, media=rules.MEDIA),
+    contract=Contract.of(
+        rules.QUEUE, Queue, media=rules.MEDIA | rules.ELEMENT_MEDIA, formats=rules.files.FORMATS, words=words
+    ),
     answers=_answers(
         on_200="QueueAnswer",
         on_400="DetailedAnswer",
@@ -41,6 +44,7 @@ QUEUE = Operation(
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_queue,
+    defaults=pricing.defaults,
 )
 QUOTE = Operation(
     name="quote-video",

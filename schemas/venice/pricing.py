@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import NamedTuple
 
-from understudy.schemas.estimate import Estimate, Line, Rate
+from understudy.schemas.estimate import Estimate, Line, Rate, left_out
 from understudy.schemas.media import Lookup, MediaInfo, declared
 from understudy.schemas.rulebook import Confidence, Source
 from understudy.schemas.sizes import SIZES
@@ -17,6 +17,7 @@ from understudy.schemas.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTIO
 __all__ = [
     "TOKEN_RATES",
     "Shape",
+    "defaults",
     "estimate_queue",
     "estimate_quote",
     "price",
@@ -143,6 +144,17 @@ def estimate_queue(request: Queue) -> Estimate:
 def estimate_quote(request: Quote) -> Estimate:
     """Return what `/video/quote` answers."""
     return price(shape_of_quote(request))
+
+
+def defaults(request: Queue) -> tuple[str, ...]:
+    """Return which defaults a price rests on."""
+    model = MODELS[request.model]
+    if model.kind == "upscale":
+        return left_out(request, {"upscale_factor": "2, the provider's default"})
+    taken = {"resolution": f"{RESOLUTION_UNKNOWN}, the provider's default"} if model.resolutions else {}
+    if model.ratios:
+        taken["aspect_ratio"] = f"{RATIO_UNKNOWN} is taken, as the provider names no default"
+    return left_out(request, taken)
 
 
 def shape_of_queue(request: Queue, lookup: Lookup | None = None) -> Shape:

@@ -24,16 +24,17 @@ from understudy.schemas.xskill.requests import (
     to_canonical,
 )
 from understudy.schemas.xskill.rules import RULES, book, calls, create, legacy, mcp, seedance, seedream, uploads
+from understudy.schemas.xskill.words import edit_words, image_words, outer_words, video_words
 
 __all__ = ["PARAMS", "PROVIDER", "TOOLS"]
 
 PARAMS: dict[str, Contract[Any]] = {
-    book.SEEDANCE: Contract.of(seedance.VIDEO, MakeVideo, media=seedance.MEDIA),
-    book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage),
-    book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}),
+    book.SEEDANCE: Contract.of(seedance.VIDEO, MakeVideo, media=seedance.MEDIA, words=video_words),
+    book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
+    book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
 }
 """Model id to what judges its params."""
-LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo)
+LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo, words=video_words)
 """What judges the first shape of Seedance's params."""
 
 
@@ -55,10 +56,14 @@ def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
     return PARAMS.get(model) if isinstance(model, str) else None
 
 
-_UPLOAD: Contract[Any] = Contract.of(uploads.UPLOAD, UploadImage, media={"image_url": "image"})
+_UPLOAD: Contract[Any] = Contract.of(
+    uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
+)
 
 TOOLS: dict[str, Judge[Any]] = {
-    "submit_task": Envelope(Contract.of(mcp.SUBMIT, SubmitTask), "parameters", _parameters_contract),
+    "submit_task": Envelope(
+        Contract.of(mcp.SUBMIT, SubmitTask), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
+    ),
     "get_task": Contract.of(calls.QUERY, QueryTask),
     "upload_image": _UPLOAD,
     "get_balance": Contract.of(mcp.NO_ARGUMENTS, NoArguments),
@@ -79,13 +84,14 @@ _MESSAGE: Judge[Any] = Envelope(
 def _answers(model: str, *own: int) -> Answers:
     """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
     errors = dict.fromkeys((*own, 401, 403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
-    return Answers("understudy.schemas.xskill.responses", {200: model, **errors})
+    return Answers("understudy.schemas.xskill.responses", {200: model, **errors}, inferred=(405, 413))
 
 
 def _mcp_answers(model: str, *own: int) -> Answers:
     """Return the answers of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
     errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
-    return Answers("understudy.schemas.xskill.responses", {200: model, **errors, **dict.fromkeys(own, "McpAnswer")})
+    models = {200: model, **errors, **dict.fromkeys(own, "McpAnswer")}
+    return Answers("understudy.schemas.xskill.responses", models, inferred=(405, 413))
 
 
 _TASK = (Shape("state", "/data/status"), Shape("result", "/data/result"), Shape("URLs", "/data/result/output/images"))
@@ -97,11 +103,14 @@ _CREATE = Operation(
     method="POST",
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
-    contract=Envelope(Contract.of(create.CREATE, CreateTask), "params", _params_contract),
+    contract=Envelope(
+        Contract.of(create.CREATE, CreateTask, words=outer_words), "params", _params_contract, PARAMS[book.SEEDANCE]
+    ),
     answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
+    defaults=pricing.defaults,
 )
 _TASKS = (
     Operation(

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from understudy.schemas.estimate import Estimate, Line, Rate
+from understudy.schemas.estimate import Estimate, Line, Rate, left_out
 from understudy.schemas.rulebook import Source
 from understudy.schemas.xskill.requests import CreateTask, LegacyVideo, MakeVideo, kind_by_name
 from understudy.schemas.xskill.rules.book import README
 from understudy.schemas.xskill.rules.seedance import OMNI
 
-__all__ = ["BASE_PRICE", "CARDS", "CURRENT", "IMAGE_PRICE", "IMAGE_RATE", "charge", "estimate"]
+__all__ = ["BASE_PRICE", "CARDS", "CURRENT", "IMAGE_PRICE", "IMAGE_RATE", "charge", "defaults", "estimate"]
 
 PRICES = README.at("Pricing")
 HISTORY = README.at("README before commit ad53a46, Pricing")
@@ -62,6 +62,16 @@ def estimate(request: CreateTask) -> Estimate:
     """Return what a task costs, in credits. The length of a reference video isn't billed."""
     line = _line(request, CARDS[CURRENT])
     return Estimate("xskill", "credits", (line,), NOTES if line.rate is not IMAGE_RATE else NOTES[1:])
+
+
+def defaults(request: CreateTask) -> tuple[str, ...]:
+    """Return which defaults a price rests on."""
+    params: Any = request.params
+    if isinstance(params, MakeVideo | LegacyVideo):
+        taken = {"duration": f"{params.duration} s", "model": f"`{params.model}`"}
+    else:
+        taken = {"num_images": f"{params.num_images}"}
+    return left_out(params, {name: f"{value}, the provider's default" for name, value in taken.items()}, "params.")
 
 
 def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> Line:

@@ -97,7 +97,8 @@ class OtherOutput(_Answer):
 class Task(_Answer):
     """A task that is asked for."""
 
-    task_id: Uuid
+    task_id: Uuid | None = None
+    """The documented sample of a completed task has none."""
     status: State
     result: Result | None = None
     """Only on `completed`."""
@@ -107,6 +108,8 @@ class Task(_Answer):
 
     @model_validator(mode="after")
     def _parts_are_of_the_state(self) -> Self:
+        if self.task_id is None and self.status != "completed":
+            raise ValueError("the id of the task is missing")
         if (self.result is not None, self.error is not None) != (self.status == "completed", self.status == "failed"):
             raise ValueError(f"the result or the error isn't that of a task that is `{self.status}`")
         return self
@@ -115,6 +118,7 @@ class Task(_Answer):
 class ListedTask(Task):
     """A task in the list."""
 
+    task_id: Uuid
     model: str
     price: int | float
     created_at: Moment

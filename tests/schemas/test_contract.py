@@ -232,7 +232,6 @@ def test_slash_and_tilde_in_a_key_are_escaped() -> None:
 @pytest.mark.parametrize(
     ("sent", "read"),
     [
-        pytest.param({"duration": 7.0}, 7, id="integral number"),
         pytest.param({"duration": "7"}, 7, id="digits"),
         pytest.param({"duration": None}, 5, id="null"),
     ],
@@ -245,6 +244,15 @@ def test_lax_policy_reads_what_strict_refuses(sent: dict[str, Any], read: int) -
     assert report.request is not None
     assert report.request.duration == read
     assert not report.violations
+
+
+def test_integral_decimal_is_an_integer_to_json_and_a_warning() -> None:
+    report = CREATE.judge_value({"prompt": "p", "duration": 7.0})
+
+    assert report.request is not None
+    assert report.request.duration == 7
+    assert [(entry.rule.offence, entry.severity) for entry in report.violations] == [("integral-decimal", "warning")]
+    assert not CREATE.judge_value({"prompt": "p", "duration": 7.0}, policy=Policy(lax=True)).violations
 
 
 @pytest.mark.parametrize("duration", [True, "7.5", 7.5, "", "-7", "\uff17", [7]], ids=repr)
@@ -318,7 +326,7 @@ def test_unknown_field_gets_the_nearest_name() -> None:
     assert {entry.pointer: entry.hint for entry in report.violations} == {
         "/durations": "did you mean `duration`?",
         "/function_modus": "did you mean `function_mode`?",
-        "/resolution": "remove it",
+        "/resolution": "remove it: this call has no field for the resolution",
     }
 
 
@@ -407,6 +415,7 @@ def test_report_as_json_is_the_published_form() -> None:
             {
                 "rule": "outai.duration-out-of-range",
                 "severity": "error",
+                "confidence": "documented",
                 "pointer": "/duration",
                 "value": 3,
                 "message": "`duration` is 3; the limit is 4 to 15 seconds",

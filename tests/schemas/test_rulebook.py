@@ -200,6 +200,7 @@ def test_violation_as_json_is_the_published_form() -> None:
     assert violation.to_json() == {
         "rule": "toy.too-red",
         "severity": "error",
+        "confidence": "documented",
         "pointer": "/paint",
         "value": "red",
         "message": "`paint` is `red`",

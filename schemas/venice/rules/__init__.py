@@ -3,11 +3,22 @@
 No other room repeats a number from here or from the table of models.
 """
 
-from understudy.schemas.venice.rules import fields, files, needs, offers, others
-from understudy.schemas.venice.rules.book import COMPLETE, MEDIA, PAGE, QUEUE, QUOTE, RETRIEVE, RULES, SPEC
+from understudy.schemas.venice.rules import fields, files, needs, offers, others, prompts
+from understudy.schemas.venice.rules.book import (
+    COMPLETE,
+    ELEMENT_MEDIA,
+    MEDIA,
+    PAGE,
+    QUEUE,
+    QUOTE,
+    RETRIEVE,
+    RULES,
+    SPEC,
+)
 
 __all__ = [
     "COMPLETE",
+    "ELEMENT_MEDIA",
     "MEDIA",
     "PAGE",
     "QUEUE",
@@ -20,4 +31,5 @@ __all__ = [
     "needs",
     "offers",
     "others",
+    "prompts",
 ]

@@ -1,15 +1,16 @@
 """The pages that Venice's rules come from, the values its fields know, and the sections its rules stand in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
-from understudy.schemas.rulebook import Body, Rulebook, Section, Source
-from understudy.schemas.venice.models import MODELS, VeniceModel
+from understudy.schemas.rulebook import Body, Limit, Rulebook, Section, Source
+from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, MODELS, VeniceModel
 
 __all__ = [
     "AUDIO",
     "CALL",
     "COMPLETE",
+    "ELEMENT_MEDIA",
     "IMAGE",
     "MEDIA",
     "PAGE",
@@ -25,8 +26,10 @@ __all__ = [
     "Resolution",
     "TaskType",
     "model_of",
+    "offered",
     "sent",
     "share",
+    "taken",
     "urls",
 ]
 
@@ -71,6 +74,12 @@ MEDIA = {
     "scene_image_urls": "image",
 }
 """Field to the kind of file it names."""
+ELEMENT_MEDIA = {
+    "elements/*/frontal_image_url": "image",
+    "elements/*/reference_image_urls": "image",
+    "elements/*/video_url": "video",
+}
+"""The same, within an element."""
 
 RULES = Rulebook("venice")
 QUEUE = RULES.section("queue-video")
@@ -118,7 +127,36 @@ def without(body: dict[str, object], *names: str) -> dict[str, object]:
 
 def model_of(body: Body) -> VeniceModel | None:
     """Return the model that a body names, if there is one."""
-    return MODELS.get(sent(body, "model") or "")
+    named = sent(body, "model")
+    return MODELS.get(named) if isinstance(named, str) else None
+
+
+def offered(what: str) -> Callable[[Body], str | None]:
+    """Return what says which values of a field a body's own model takes: its `durations`, `ratios` or `resolutions`."""
+    field = {"durations": "duration", "ratios": "aspect_ratio", "resolutions": "resolution"}[what]
+
+    def say(body: Body) -> str | None:
+        model = model_of(body)
+        if model is None:
+            return None
+        values = getattr(model, what) if field != "resolution" or model.kind != "upscale" else ()
+        matched = {"duration": MATCHED_DURATIONS, "aspect_ratio": MATCHED_RATIOS}.get(field, ())
+        own = (*values, *matched) if field in model.matches else values
+        listed = ", ".join(f"`{value}`" for value in dict.fromkeys(own))
+        return f"`{model.id}` takes {listed or f'no `{field}`'}"
+
+    return say
+
+
+def taken(limit_of: Callable[[VeniceModel], Limit | None]) -> Callable[[Body], str | None]:
+    """Return what says which limit a body's own model has."""
+
+    def say(body: Body) -> str | None:
+        model = model_of(body)
+        limit = limit_of(model) if model is not None else None
+        return None if limit is None or model is None else f"`{model.id}` takes {limit}"
+
+    return say
 
 
 def sent(body: Body, name: str) -> Any:

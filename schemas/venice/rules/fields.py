@@ -21,7 +21,9 @@ from understudy.schemas.venice.rules.book import (
     TaskType,
     current,
     kling,
+    offered,
     references,
+    taken,
     text,
     upscale,
 )
@@ -82,6 +84,7 @@ QUEUE.choice(
     "unknown-duration",
     "duration",
     get_args(Duration),
+    narrow=offered("durations"),
     summary="`duration` is a string that the schema lists, such as `5s`",
     source=SPEC,
     hint="send seconds as a string, such as `5s`",
@@ -92,6 +95,7 @@ QUEUE.choice(
     "unknown-ratio",
     "aspect_ratio",
     get_args(Ratio),
+    narrow=offered("ratios"),
     source=SPEC,
     rejects=[text(aspect_ratio="16x9"), text(aspect_ratio=969), text(aspect_ratio="")],
     accepts=[text(aspect_ratio="16:9")],
@@ -100,6 +104,7 @@ QUEUE.choice(
     "unknown-resolution",
     "resolution",
     get_args(Resolution),
+    narrow=offered("resolutions"),
     source=SPEC,
     rejects=[text(resolution="4K"), text(resolution=720)],
     accepts=[text(resolution="720p")],
@@ -118,7 +123,23 @@ QUEUE.choice(
     get_args(TaskType),
     source=SPEC,
     rejects=[current(omni_reference_task_type="stitch")],
-    accepts=[current(omni_reference_task_type=kind) for kind in get_args(TaskType)],
+    accepts=[
+        *(current(omni_reference_task_type=kind) for kind in ("auto", "reference")),
+        *(
+            current(
+                omni_reference_task_type=kind,
+                prompt="Change the coat to red",
+                reference_video_urls=[VIDEO],
+                duration="-1",
+                aspect_ratio="adaptive",
+            )
+            for kind in ("edit", "editing")
+        ),
+        *(
+            current(omni_reference_task_type=kind, prompt="Let it go on longer", reference_video_urls=[VIDEO])
+            for kind in ("extend", "extension")
+        ),
+    ],
 )
 QUEUE.choice(
     "unknown-bitrate",
@@ -133,6 +154,7 @@ PROMPT = QUEUE.limit(
     "prompt-over-schema",
     "prompt",
     Limit(None, 20_000, "characters", counts=True),
+    narrow=taken(lambda model: model.prompt),
     source=SPEC,
     rejects=[text(prompt="p" * 20_001)],
     accepts=[upscale(prompt="p" * 20_000)],
@@ -141,6 +163,7 @@ NEGATIVE_PROMPT = QUEUE.limit(
     "negative-prompt-over-schema",
     "negative_prompt",
     Limit(None, 20_000, "characters", counts=True),
+    narrow=taken(lambda model: model.negative_prompt),
     source=SPEC,
     rejects=[text(negative_prompt="p" * 20_001)],
     accepts=[current(negative_prompt="p" * 20_000)],
@@ -149,6 +172,7 @@ IMAGES = QUEUE.limit(
     "too-many-reference-images",
     "reference_image_urls",
     SCHEMA.images,
+    narrow=taken(lambda model: model.references and model.references.images),
     source=SPEC,
     example=lambda count: current(reference_image_urls=[IMAGE] * count),
 )
@@ -156,6 +180,7 @@ VIDEOS = QUEUE.limit(
     "too-many-reference-videos",
     "reference_video_urls",
     SCHEMA.videos,
+    narrow=taken(lambda model: model.references and model.references.videos),
     source=SPEC,
     example=lambda count: current(reference_video_urls=[VIDEO] * count),
 )
@@ -163,6 +188,7 @@ AUDIOS = QUEUE.limit(
     "too-many-reference-audios",
     "reference_audio_urls",
     SCHEMA.audios,
+    narrow=taken(lambda model: model.references and model.references.audios),
     source=SPEC,
     example=lambda count: current(reference_audio_urls=[AUDIO] * count),
 )

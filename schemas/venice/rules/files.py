@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from understudy.schemas.addresses import declare
 from understudy.schemas.limits import SEEDANCE_2_0
 from understudy.schemas.media import DataUrlError, MediaInfo, data_url_bytes, data_url_type
 from understudy.schemas.rulebook import Bad, Body, Limit
@@ -29,7 +30,7 @@ from understudy.schemas.venice.rules.book import (
 )
 from understudy.schemas.words import cut
 
-__all__ = ["IMAGE_SHAPES", "SHORT_SIDE", "SOURCE_SECONDS"]
+__all__ = ["FORMATS", "IMAGE_SHAPES", "SHORT_SIDE", "SOURCE_SECONDS"]
 
 IMAGE_FORMATS = (*SEEDANCE_2_0.image_formats, "heic", "heif")
 VIDEO_FORMATS, ANY_VIDEO_FORMATS = SEEDANCE_2_0.video_formats, ("mp4", "mov", "webm")
@@ -116,6 +117,13 @@ def _dotted(pointer: str) -> str:
 def _field(pointer: str) -> str:
     return pointer.split("/")[1]
 
+
+FORMATS = {
+    "reference_video_urls": VIDEO_FORMATS,
+    "video_url": ANY_VIDEO_FORMATS,
+}
+"""Field to the extensions that it takes, where these aren't those of its kind."""
+declare(QUEUE, PAGE.at("image_url, reference_image_urls"), lambda url: frames(image_url=url))
 
 # --- formats and sizes -------------------------------------------------------------------------------------------
 

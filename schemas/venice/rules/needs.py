@@ -24,7 +24,7 @@ from understudy.schemas.venice.rules.book import (
 )
 from understudy.schemas.words import shown
 
-__all__ = ["CONFIRMATIONS", "TASK_TYPES"]
+__all__ = ["CONFIRMATIONS", "TASK_TYPES", "workflow_of"]
 
 AUDIO = "https://example.com/a.mp3"
 CONFIRMATIONS = ("confirmed_terms_and_privacy", "confirmed_legal_right", "confirmed_screening_acknowledged")
@@ -33,6 +33,11 @@ TASK_TYPES = {"editing": "edit", "extension": "extend"}
 """Other spellings of a task type."""
 WORKFLOWS = (("Extend <", "extend"), ("Strictly edit <", "edit"), ("Refer to ", "reference"))
 """How a prompt begins that names its own workflow."""
+
+
+def workflow_of(prompt: str) -> str | None:
+    """Return what a prompt asks for by how it begins, if it says."""
+    return next((kind for start, kind in WORKFLOWS if prompt.startswith(start)), None)
 
 
 def _listed(values: Iterable[str]) -> str:
@@ -55,39 +60,41 @@ def input_missing(body: Body) -> Sequence[Bad]:
     return [Bad(f"/{model.needs[0]}", None, f"`{model.needs[0]}` is missing; `{model.id}` needs it")]
 
 
-@QUEUE.when(
+@QUEUE.each(
     "reference-missing",
-    "",
     source=SEEDANCE,
-    hint="add an item to `reference_image_urls` or `reference_video_urls`",
+    hint="add a file that the model takes",
     rejects=[without(references(), "reference_image_urls"), references(reference_image_urls=[])],
     accepts=[references(), references(reference_image_urls=[], reference_video_urls=[VIDEO])],
 )
-def reference_missing(body: Body) -> str | None:
+def reference_missing(body: Body) -> Sequence[Bad]:
     """Reference-to-video needs at least one image or video."""
     model = model_of(body)
     if model is None or len(model.needs) < 2 or any(body[name] for name in model.needs) or sounds(body):
-        return None
-    return f"there is no reference; `{model.id}` needs one of {_listed(model.needs)}"
+        return ()
+    said = f"there is no reference; `{model.id}` needs one of {_listed(model.needs)}"
+    return [Bad("", None, said, f"add one of {_listed(model.needs)}, the fields of `{model.id}`")]
 
 
-@QUEUE.when(
+@QUEUE.each(
     "audio-alone",
-    "/reference_audio_urls",
     source=PAGE.at("reference_audio_urls"),
-    hint="add an item to `reference_image_urls` or `reference_video_urls`",
+    hint="add an image or a video",
     rejects=[
         without(references(reference_audio_urls=[AUDIO]), "reference_image_urls"),
         without(references(audio_url=AUDIO), "reference_image_urls"),
     ],
     accepts=[references(reference_audio_urls=[AUDIO])],
 )
-def audio_alone(body: Body) -> str | None:
+def audio_alone(body: Body) -> Sequence[Bad]:
     """Audio comes with at least one image or video."""
     model = model_of(body)
     if model is None or not sounds(body) or not model.hears or any(body[name] for name in model.needs):
-        return None
-    return f"audio is the only reference; add one of {_listed(model.needs)}"
+        return ()
+    said = f"audio is the only reference; add one of {_listed(model.needs)}"
+    return [
+        Bad("/reference_audio_urls", sent(body, "reference_audio_urls"), said, f"add one of {_listed(model.needs)}")
+    ]
 
 
 def sounds(body: Body) -> bool:
@@ -238,7 +245,7 @@ def consent_incomplete(body: Body) -> Sequence[Bad]:
 def task_type_contradicts_prompt(body: Body) -> str | None:
     """A task type that contradicts the prompt is accepted, and the task fails later."""
     named, prompt = body["omni_reference_task_type"], body["prompt"] or ""
-    kind = next((kind for start, kind in WORKFLOWS if prompt.startswith(start)), None)
+    kind = workflow_of(prompt)
     if named in (None, "auto") or kind is None or TASK_TYPES.get(named, named) == kind:
         return None
     return f"`omni_reference_task_type` is `{named}`, and the prompt asks to {kind}; the task will fail"

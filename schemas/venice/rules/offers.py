@@ -1,9 +1,10 @@
 """What the model in question takes: its durations, resolutions, ratios, prompt length and optional fields."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from understudy.schemas.rulebook import Bad, Body, Limit
-from understudy.schemas.venice.models import LADDER, MATCHED_DURATIONS, MATCHED_RATIOS, MODELS, closest
+from understudy.schemas.venice.models import LADDER, MATCHED_DURATIONS, MATCHED_RATIOS, MODELS, VeniceModel, closest
 from understudy.schemas.venice.rules.book import (
     CATALOG,
     ERRORS,
@@ -277,7 +278,24 @@ def field_not_supported(body: Body) -> Sequence[Bad]:
     if model is None:
         return ()
     odd = [name for name in OPTIONAL if name not in model.takes and _present(body, name)]
-    return [Bad(f"/{name}", sent(body, name), f"`{name}` is sent; `{model.id}` doesn't take it") for name in odd]
+    said = f"`{{}}` is sent; `{model.id}` doesn't take it"
+    return [Bad(f"/{name}", sent(body, name), said.format(name), _instead(name, model)) for name in odd]
+
+
+def _instead(name: str, model: VeniceModel) -> str | None:
+    """Return this model's own field for the same thing, or the model of its family that takes the field."""
+    from understudy.schemas.venice.words import words  # noqa: PLC0415 - only refused fields need these
+    from understudy.schemas.vocabulary import meaning_of  # noqa: PLC0415
+
+    meaning = meaning_of(name)
+    word = words({"model": model.id}).get(meaning) if meaning else None
+    if word is not None and word.field in model.takes:
+        return f"`{model.id}` takes it as `{word.field}`: {word.note}"
+    for kind in ("text", "image", "reference", "video"):
+        kin = MODELS.get(re.sub("(text|image|reference|video)-to-video", f"{kind}-to-video", model.id))
+        if kin is not None and name in kin.takes:
+            return f"remove it, or use `{kin.id}`, which takes it"
+    return None
 
 
 def _present(body: Body, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from understudy.schemas.addresses import local_host
 from understudy.schemas.rulebook import NULL, Body
 from understudy.schemas.xskill.rules.book import APIZ, MODELS, README, RULES, SEEDANCE, ModelId, create_body
 
@@ -71,6 +72,20 @@ CREATE.rule(
     rejects=[{**_BODY, "options": {}}, create_body(SEEDANCE, resolution="1080p"), create_body(SEEDANCE, promt="typo")],
     accepts=[_BODY],
 )
+CREATE.rule(
+    "dropped-field",
+    summary="What a request says stands in a field that a page names; elsewhere it is lost",
+    source=PARAMETERS,
+    severity="warning",
+    confidence="inferred",
+    hint="send it in the documented field",
+    rejects=[
+        create_body(SEEDANCE, aspect_ratio="16:9"),
+        create_body(SEEDANCE, image_url="https://example.com/i.png"),
+        {**_BODY, "seconds": 10},
+    ],
+    accepts=[create_body(SEEDANCE, ratio="16:9", image_files=["https://example.com/i.png"], duration=10)],
+)
 CREATE.required(
     "model-missing", "model", source=PARAMETERS, rejects=[{"params": _PARAMS}, {"params": {}}], accepts=[_BODY]
 )
@@ -125,3 +140,23 @@ def callback_url_malformed(body: Body) -> str | None:
     if url is None or url.lower().startswith(("http://", "https://")):
         return None
     return f"`callback_url` is `{url[:60]}`; it takes an http or https URL, or null"
+
+
+@CREATE.when(
+    "callback-local",
+    "/callback_url",
+    source=APIZ.at("tasks.create"),
+    severity="info",
+    confidence="inferred",
+    hint="for the real service, send an address that it can reach; the mock posts to this one",
+    rejects=[
+        {**_BODY, "callback_url": "http://localhost:3000/hook"},
+        {**_BODY, "callback_url": "http://10.0.0.5/hook"},
+    ],
+    accepts=[{**_BODY, "callback_url": "https://example.com/hook"}],
+)
+def callback_local(body: Body) -> str | None:
+    """`callback_url` is an address that XSkill can reach; only the mock reaches a local one."""
+    url = body["callback_url"]
+    host = local_host(url) if url and url[:4].lower() == "http" else None
+    return None if host is None else f"`callback_url` names `{host[:60]}`, which only the mock will reach"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from understudy.schemas.addresses import declare
 from understudy.schemas.limits import SEEDANCE_2_0
 from understudy.schemas.media import Kind, MediaInfo
 from understudy.schemas.rulebook import Bad, Body
-from understudy.schemas.xskill.rules.book import README, SEEDANCE, TOOLKIT, create_body
+from understudy.schemas.xskill.rules.book import README, SEEDANCE, SKILL, TOOLKIT, create_body
 from understudy.schemas.xskill.rules.seedance import LIMITATIONS, MEDIA, VIDEO
 
 __all__: list[str] = []
@@ -138,3 +139,6 @@ def file_too_large(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         if info.size_bytes is not None and not limit.allows(info.size_bytes / 1_000_000):
             said = f"the file has {info.size_bytes / 1_000_000:.1f} MB; clients keep to {limit}"
             yield Bad(pointer, info.size_bytes, said)
+
+
+declare(VIDEO, SKILL.at("Step 6"), lambda url: _body(image_files=[url]))

@@ -57,7 +57,12 @@ def _body(prompt: str, **params: object) -> Body:
         _body("@音频3", audio_files=[_AUDIO] * 2),
     ],
     accepts=[
-        _body("@image_file_1 as @video_file_1 to @audio_file_1", **{f: [_IMAGE] for f in ARRAYS.values()}),
+        _body(
+            "@image_file_1 as @video_file_1 to @audio_file_1",
+            image_files=[_IMAGE],
+            video_files=[_VIDEO],
+            audio_files=[_AUDIO],
+        ),
         _body("a@image_file_2b@图片1c", image_files=[_IMAGE] * 2),
         _body("@视频1@音频1", video_files=[_VIDEO], audio_files=[_AUDIO]),
         _body("@image_file_1-4 as keyframes", image_files=[_IMAGE]),

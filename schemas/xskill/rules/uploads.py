@@ -9,7 +9,7 @@ from understudy.schemas.rulebook import Bad, Body, Check, Limit
 from understudy.schemas.xskill.rules.book import RULES, SCRIPT, SKILL, SKILLS_HUB
 from understudy.schemas.xskill.rules.create import CREATE
 
-__all__ = ["MEGABYTES", "UPLOAD", "image_bytes", "image_format"]
+__all__ = ["EXTENSIONS", "MEGABYTES", "UPLOAD", "image_bytes", "image_format"]
 
 PAGE = SKILLS_HUB.at("upload-image")
 MEGABYTES = Limit(None, 10, "MB")
@@ -22,6 +22,7 @@ _SIGNATURES = {
     "svg": rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b.{0,400}?\?>\s*|<!--.{0,800}?-->\s*|<!DOCTYPE\b.{0,400}?>\s*)*<svg[\s>]",
 }
 _FORMATS = {name: re.compile(pattern, re.DOTALL) for name, pattern in _SIGNATURES.items()}
+EXTENSIONS = (*_SIGNATURES, "jpg")
 _HEAD = 2_048
 """Bytes of a file that its format is told from."""
 _PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(24)).decode()

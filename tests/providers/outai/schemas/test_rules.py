@@ -17,10 +17,16 @@ I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://exa
 
 PUBLISHED = {
     "audio-alone": ("error", "documented"),
+    "dropped-field": ("warning", "inferred"),
+    "extension-mismatch": ("warning", "inferred"),
+    "url-expired": ("warning", "documented"),
+    "url-is-page": ("warning", "inferred"),
+    "url-unreachable": ("warning", "inferred"),
     "body-not-json": ("error", "documented"),
     "body-not-object": ("error", "documented"),
     "content-type": ("error", "inferred"),
-    "duration-not-integer": ("error", "documented"),
+    "duration-not-integer": ("error", "inferred"),
+    "integral-decimal": ("warning", "inferred"),
     "duration-out-of-range": ("error", "documented"),
     "file-format": ("warning", "inferred"),
     "file-too-large": ("warning", "inferred"),
