@@ -1,5 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -99,6 +100,8 @@ class Judgement(NamedTuple):
     """More to say, by title: exit code of the child, coverage..."""
     coverage: Coverage = Coverage()
     """Which documented outcomes the calls have met, where calls were judged."""
+    stand_ins: tuple[tuple[str, str, Decimal], ...] = ()
+    """Provider, unit and how much of the cost is a stand-in for a price that nobody has published."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -114,6 +117,16 @@ class Judgement(NamedTuple):
         """True where no finding is an error."""
         return not self.count("error")
 
+    @property
+    def prices(self) -> Iterator[tuple[str, str]]:
+        """Yield the cost as people read it: provider and amount, and how much of that is a stand-in."""
+        stand_ins = {(provider, unit): amount for provider, unit, amount in self.stand_ins}
+        for provider, unit, amount in self.cost:
+            guessed = stand_ins.get((provider, unit))
+            text = "unknown" if amount is None else f"{number(amount)} {unit}"
+            part = "" if guessed == amount else f"{number(guessed)} {unit} of it " if guessed else ""
+            yield provider, text if not guessed else f"{text} ({part}a stand-in: no price is published)"
+
     def passes(self, *, strict: bool) -> bool:
         """Return whether a CI should go on: without errors, and if strict without warnings too."""
         return self.good and not (strict and self.count("warning"))
@@ -126,15 +139,16 @@ class Judgement(NamedTuple):
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [doubt.to_json() for doubt in self.unverified],
-            "cost": [_cost(*entry) for entry in self.cost],
+            "cost": [self._cost(*entry) for entry in self.cost],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
 
+    def _cost(self, provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
+        guessed = sum((part for *of, part in self.stand_ins if of == [provider, unit]), Decimal(0))
+        known = None if amount is None else number(amount)
+        return {"provider": provider, "unit": unit, "amount": known, "stand_in": number(guessed)}
+
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else place._asdict()
-
-
-def _cost(provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
-    return {"provider": provider, "unit": unit, "amount": None if amount is None else number(amount)}

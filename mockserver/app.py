@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from understudy import __version__
 from understudy.mockserver.asgi import GoneError, Receive, Scope, Seen, Send, body_of, lifespan, send_answer, send_file
 from understudy.mockserver.engine import Engine
-from understudy.mockserver.fate import PreventedError, befall, refused_answer, suffer, suffer_download
+from understudy.mockserver.fate import PreventedError, befall, note_violations, refused_answer, suffer, suffer_download
 from understudy.mockserver.files import FILES, MEDIA
 from understudy.mockserver.guard import Guard, problem
 from understudy.mockserver.journal import BoundedJournal
@@ -282,7 +282,7 @@ class App:
             if call.tenant.runs:
                 befall(call)
         except (RefusedError, PreventedError):
-            self.engine.note_violations(call)
+            note_violations(call)
             raise
 
     def _refuse_body(self, call: Call, *, too_large: bool) -> None:

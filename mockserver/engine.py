@@ -1,6 +1,7 @@
 """What happens: tasks are made, charged, run and ended. Knows no provider; a provider's room translates."""
 
 import heapq
+import time
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -110,30 +111,12 @@ class Engine:
         Raises:
             RefusedError: it breaks a rule of severity `error`.
         """
-        return self.accepted(call, self._validated(call))
+        return self.accepted(call, self.validated(call))
 
-    def _validated(self, call: Call) -> Report[Any]:
+    def validated(self, call: Call) -> Report[Any]:
+        """Return what is to be said of a call's JSON body."""
         known = b"_understudy" in call.body or b"data:" in call.body  # some encoders write `\/` for a slash
         return call.judge.judge(call.body, lookup=self.lookup if known else None, policy=call.mount.policy)
-
-    def note_violations(self, call: Call) -> None:
-        """Note what is wrong with a call that no handler gets to see, since a scenario or a limit answers it."""
-        operation, mount = call.operation, call.mount
-        if operation is None or operation.contract is None:
-            return
-        if operation.method == "GET":
-            report = call.judge.judge_value(call.query, policy=mount.policy)
-        elif call.content_type in ("", "application/json") or call.content_type.endswith("+json"):
-            report = self._validated(call)
-        elif mount.room.form is not None:
-            try:
-                report = call.judge.judge_value(mount.room.form(call), policy=mount.policy)
-            except RefusedError:  # what it breaks is noted by now
-                return
-        else:
-            call.broke_content_type()
-            return
-        call.violations += report.violations
 
     def accepted(self, call: Call, report: Report[Any]) -> Any:
         """Note a report's violations; return its request.
@@ -419,6 +402,7 @@ class Engine:
             state=call.state,
             answer_headers=answer.headers,
             done=call.done,
+            real=time.time(),
         )
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(answer.body) > tenant.journal.heavy_bytes:
