@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from understudy.contract_tests.repeats import hasty, is_short, request_of
 from understudy.mockserver.files import MEDIA
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.task import TERMINAL, Task
@@ -36,8 +37,11 @@ BACK_OFF_SECONDS = 1.0
 """The least pause after a 429 that names no time of its own."""
 TWIN_SECONDS = 30.0
 """Two equal creates within this time look like a retry."""
+_PASSING = (408, 425, 429)
+"""Refusals that may be gone the next time, as any 5xx may."""
 _TOLERANCE = 0.9
 """Part of an interval after which a poll counts as in time: timers aren't exact."""
+_NEAR = 0.85  # how alike a path must be to one that was meant: paths share their beginnings
 
 
 class Offence(NamedTuple):
@@ -72,6 +76,8 @@ class Story:
     """True for the calls that carry no key."""
     foreign: bool = False
     """True where the key isn't one that the client was given."""
+    cut: bool = False
+    """True where somebody else ended the client: what it would have done next isn't known."""
 
     @cached_property
     def polls(self) -> Mapping[str, Sequence[JournalEntry]]:
@@ -95,8 +101,21 @@ class Story:
 
 Teller = Callable[[Story], Iterable[Broken]]
 _TELLERS: dict[str, Teller] = {}
-_PACED = ("polls-too-fast", "gives-up-early")
-"""Rules whose numbers are the provider's own: their source is the provider's page."""
+
+
+def _create_page(provider: Provider) -> Source:
+    own = (rule.source for rule in provider.rules if rule.operation == provider.create.name)
+    return next(own, provider.timing.source).at("")
+
+
+_OWN_SOURCES: Mapping[str, Callable[[Provider], Source]] = {
+    "polls-too-fast": lambda provider: provider.timing.source,
+    "polls-after-end": lambda provider: provider.timing.source,
+    "gives-up-early": lambda provider: provider.timing.source,
+    "double-create": _create_page,
+    "expired-link": lambda provider: provider.timing.source.at("results of a task"),
+}
+"""Rules about what a provider says itself: a finding cites the page of the provider that was called."""
 
 
 def paces(rule: Rule) -> list[tuple[str, float, Source]]:
@@ -121,8 +140,8 @@ def offences(story: Story) -> Iterator[Offence]:
     """Yield what a client did wrong, rule by rule."""
     for offence, tell in _TELLERS.items():
         rule = CONDUCT[offence]
-        if offence in _PACED:
-            rule = replace(rule, source=story.provider.timing.source)
+        if offence in _OWN_SOURCES:
+            rule = replace(rule, source=_OWN_SOURCES[offence](story.provider))
         for broken in tell(story):
             yield Offence(rule, *broken)
 
@@ -140,13 +159,20 @@ def offences(story: Story) -> Iterator[Offence]:
 def polls_too_fast(story: Story) -> Iterator[Broken]:
     """A task is polled no more often than its provider asks for."""
     wanted = story.provider.timing.poll_seconds
-    for polls in story.polls.values() if story.paced else ():
-        gaps = [(after.at - before.at, after) for before, after in pairwise(polls)]
-        short = [(gap, entry) for gap, entry in gaps if gap < wanted * _TOLERANCE]
+    for polls in _polls_by_operation(story) if story.paced else ():
+        gaps = [(after.seconds_after(before), after) for before, after in pairwise(polls)]
+        short = [pair for number, pair in enumerate(gaps) if is_short(gaps, number, wanted * _TOLERANCE)]
         if short:
             least, entry = min(short, key=lambda pair: pair[0])
             times = f"{len(short)} of {len(gaps)} intervals are too short"
             yield Broken(entry, f"polled again after {least:.3g} s; the advice is {wanted:g} s ({times})", least)
+
+
+def _polls_by_operation(story: Story) -> Iterator[Sequence[JournalEntry]]:
+    """Yield the polls of each task; a second look by another operation is no second poll."""
+    for polls in story.polls.values():
+        for operation in dict.fromkeys(entry.operation for entry in polls):
+            yield [entry for entry in polls if entry.operation == operation]
 
 
 @_rule(
@@ -181,15 +207,35 @@ def polls_after_end(story: Story) -> Iterator[Broken]:
 )
 def gives_up_early(story: Story) -> Iterator[Broken]:
     """A task is polled until it ends, or for longer than the provider says it takes."""
-    for task_id, polls in story.polls.items():
+    for task_id, polls in story.polls.items() if not story.cut else ():
         task, last = story.tasks.get(task_id), polls[-1]
         if task is None or any(entry.state in TERMINAL for entry in polls) or _acted_after(story, last):
             continue
-        waited, takes = last.at - task.created, _planned(story, task)
-        if waited < takes:
-            times = "the only poll" if len(polls) == 1 else f"the last of {len(polls)} polls"
+        told = _told_after(story, last)
+        if told is not None and not _is_passing(told):  # there was nothing to wait for, or nothing to read
+            continue
+        waited, takes = (told or last).at - task.created, _planned(story, task)
+        if waited < takes * _TOLERANCE:
             longer = "" if takes == float("inf") else f"; such a task takes {takes:g} s"
-            yield Broken(last, f"{times} came after {waited:.3g} s and said {last.state}{longer}", waited)
+            yield Broken(told or last, f"{_last_words(polls, told, waited)}{longer}", waited)
+
+
+def _told_after(story: Story, last: JournalEntry) -> JournalEntry | None:
+    """Return the last answer to the same question that told no state, if it came later."""
+    later = (entry for entry in reversed(story.entries) if entry.serial > last.serial)
+    return next((entry for entry in later if request_of(entry) == request_of(last)), None)
+
+
+def _is_passing(entry: JournalEntry) -> bool:
+    return not 200 <= entry.status < 500 or entry.status in _PASSING
+
+
+def _last_words(polls: Sequence[JournalEntry], told: JournalEntry | None, waited: float) -> str:
+    if told is not None:
+        status = f"answered with {told.status}" if told.status else "not answered"
+        return f"the client gave up {waited:.3g} s after the task was made, when a poll was {status}"
+    times = "the only poll" if len(polls) == 1 else f"the last of {len(polls)} polls"
+    return f"{times} came after {waited:.3g} s and said {polls[-1].state}"
 
 
 def _planned(story: Story, task: Task) -> float:
@@ -203,7 +249,8 @@ def _planned(story: Story, task: Task) -> float:
 
 def _acted_after(story: Story, last: JournalEntry) -> bool:
     """Return whether the client did something else with a task after its last poll, such as to cancel it."""
-    return any(entry.task_id == last.task_id and entry.serial > last.serial for entry in story.entries)
+    later = (entry for entry in story.entries if entry.task_id == last.task_id and entry.serial > last.serial)
+    return any(request_of(entry) != request_of(last) for entry in later)
 
 
 # --- being told to wait ---------------------------------------------------------------------------------------
@@ -218,10 +265,13 @@ def _acted_after(story: Story, last: JournalEntry) -> bool:
 )
 def no_back_off(story: Story) -> Iterator[Broken]:
     """After a 429 that names no time, the client pauses before it calls again."""
-    for before, after in pairwise(story.entries):
-        if before.status == 429 and _retry_after(before) is None and after.at - before.at < BACK_OFF_SECONDS:
-            gap = after.at - before.at
-            yield Broken(after, f"called {gap:.3g} s after a 429; pause at least {BACK_OFF_SECONDS:g} s", gap)
+    for before, after, _ in hasty(story.entries, _pause_after_429, _TOLERANCE):
+        gap = after.seconds_after(before)
+        yield Broken(after, f"called {gap:.3g} s after a 429; pause at least {BACK_OFF_SECONDS:g} s", gap)
+
+
+def _pause_after_429(entry: JournalEntry) -> float | None:
+    return BACK_OFF_SECONDS if entry.status == 429 and _retry_after(entry) is None else None
 
 
 @_rule(
@@ -232,10 +282,9 @@ def no_back_off(story: Story) -> Iterator[Broken]:
 )
 def retry_after_ignored(story: Story) -> Iterator[Broken]:
     """The client waits as long as `Retry-After` says."""
-    for before, after in pairwise(story.entries):
-        asked, gap = _retry_after(before), after.at - before.at
-        if asked is not None and gap < asked * _TOLERANCE:
-            yield Broken(after, f"called {gap:.3g} s after a {before.status} with `Retry-After: {asked:g}`", gap)
+    for before, after, asked in hasty(story.entries, _retry_after, _TOLERANCE):
+        gap = after.seconds_after(before)
+        yield Broken(after, f"called {gap:.3g} s after a {before.status} with `Retry-After: {asked:g}`", gap)
 
 
 def _retry_after(entry: JournalEntry) -> float | None:
@@ -281,7 +330,7 @@ def double_create(story: Story) -> Iterator[Broken]:
 def expired_link(story: Story) -> Iterator[Broken]:
     """Results are downloaded before their links expire."""
     for entry in story.entries:
-        if entry.status == 403 and entry.path.startswith(MEDIA):
+        if entry.status == 403 and not entry.done and entry.path.startswith(MEDIA):  # a scenario may expire it at once
             yield Broken(entry, f"the link to a result of task {shown(entry.task_id)} had expired", entry.path)
 
 
@@ -338,7 +387,7 @@ def _near(provider: Provider, entry: JournalEntry) -> str:
     paths = {path: operation for operation in provider.operations for path in (operation.path, *operation.aliases)}
     if entry.path in paths:
         return f"; it takes {paths[entry.path].method}"
-    near = get_close_matches(entry.path, paths, n=1, cutoff=0.6)
+    near = get_close_matches(entry.path, paths, n=1, cutoff=_NEAR)
     return f"; did you mean {paths[near[0]].method} `{near[0]}`?" if near else ""
 
 

@@ -1,6 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -106,6 +106,8 @@ class Judgement(NamedTuple):
     """How the command ended, and whether anything was tested."""
     let_out: tuple[LetOut, ...] = ()
     """Hosts that aren't a provider's and that calls were let out to, by name."""
+    stand_ins: tuple[tuple[str, str, Decimal], ...] = ()
+    """Provider, unit and how much of the cost is a stand-in for a price that nobody has published."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -145,6 +147,16 @@ class Judgement(NamedTuple):
         """Return whether there is no finding of a severity, nor of a worse one."""
         return not any(self.count(severity) for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
 
+    @property
+    def prices(self) -> Iterator[tuple[str, str]]:
+        """Yield the cost as people read it: provider and amount, and how much of that is a stand-in."""
+        stand_ins = {(provider, unit): amount for provider, unit, amount in self.stand_ins}
+        for provider, unit, amount in self.cost:
+            guessed = stand_ins.get((provider, unit))
+            text = "unknown" if amount is None else f"{number(amount)} {unit}"
+            part = "" if guessed == amount else f"{number(guessed)} {unit} of it " if guessed else ""
+            yield provider, text if not guessed else f"{text} ({part}a stand-in: no price is published)"
+
     def to_json(self) -> dict[str, Any]:
         return {
             "title": self.title,
@@ -155,16 +167,17 @@ class Judgement(NamedTuple):
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [doubt.to_json() for doubt in self.unverified],
-            "cost": [_cost(*entry) for entry in self.cost],
+            "cost": [self._cost(*entry) for entry in self.cost],
             "let_out": [entry._asdict() for entry in self.let_out],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
 
+    def _cost(self, provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
+        guessed = sum((part for *of, part in self.stand_ins if of == [provider, unit]), Decimal(0))
+        known = None if amount is None else number(amount)
+        return {"provider": provider, "unit": unit, "amount": known, "stand_in": number(guessed)}
+
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else place._asdict()
-
-
-def _cost(provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
-    return {"provider": provider, "unit": unit, "amount": None if amount is None else number(amount)}

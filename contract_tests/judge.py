@@ -1,7 +1,7 @@
 """From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -15,6 +15,9 @@ from understudy.mockserver.task import Task
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 
 __all__ = ["Blocked", "costs", "count_calls", "findings_of", "journal_of", "judgement_of"]
+
+_UNPUBLISHED = "price-unpublished"
+"""The rule by which a provider notes that a charge stands in for a price that nobody has published."""
 
 
 class Blocked(NamedTuple):
@@ -40,6 +43,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     since: int = 0,
     paced: bool | None = None,
     blocked: Sequence[Blocked] = (),
+    cut: bool = False,
 ) -> Judgement:
     """Return what is said of the clients that used a mock.
 
@@ -52,9 +56,10 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         since: judge only calls after this serial number.
         paced: whether intervals are judged; by default where tasks take as long as the provider documents.
         blocked: calls that were kept from a paid provider.
+        cut: whether somebody else ended the client: what it hadn't done by then is no finding.
     """
     known = None if keys is None else frozenset(keys)
-    found = (*findings_of(engine, only=only, keys=known, since=since, paced=paced), *map(_blocked, blocked))
+    found = (*findings_of(engine, only=only, keys=known, since=since, paced=paced, cut=cut), *map(_blocked, blocked))
     patterns = tuple(allow)
     kept = tuple(entry for entry in found if not _allowed(entry, patterns))
     entries = journal_of(engine, since=since, key=only)
@@ -64,7 +69,8 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
     cost = costs(engine, entries)
-    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage)
+    guessed = stand_ins(engine, entries)
+    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage, stand_ins=guessed)
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -84,13 +90,14 @@ def _tenants(engine: Engine, key: str | None) -> list[Tenant]:
     return engine.everybody() if key is None else [engine.tenant(key)]
 
 
-def findings_of(
+def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     engine: Engine,
     *,
     only: str | None = None,
     keys: frozenset[str] | None = None,
     since: int = 0,
     paced: bool | None = None,
+    cut: bool = False,
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
     found: list[Finding] = []
@@ -98,20 +105,34 @@ def findings_of(
         for tenant in _tenants(engine, only):
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
-            found += map(_finding, _offences(engine, tenant, entries, keys, paced))
+            found += map(_finding, _offences(engine, tenant, entries, keys, paced=paced, cut=cut))
     return sorted(found, key=lambda finding: finding.call or 0)
 
 
 def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
     """Return what some calls would have cost: charges less refunds of the tasks that they made, by provider and unit."""
     made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    return tuple(_spent(engine, made))
+
+
+def stand_ins(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal], ...]:
+    """Return how much of that is a stand-in for a price that nobody has published."""
+    return tuple(_spent(engine, {(entry.provider, entry.task_id) for entry in entries if _is_guessed(entry)}))
+
+
+def _is_guessed(entry: JournalEntry) -> bool:
+    return entry.task_id is not None and any(one.rule.offence == _UNPUBLISHED for one in entry.violations)
+
+
+def _spent(engine: Engine, made: Container[tuple[str, str | None]]) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield charges less refunds of some tasks, by provider and unit."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     with engine.lock:
-        for tenant in _tenants(engine, None) if made else ():
+        for tenant in _tenants(engine, None):
             for provider, account in tenant.accounts.items():
                 moved = (entry.amount for entry in account.entries if (provider, entry.task_id) in made)
                 spent[provider, account.unit] -= sum(moved, Decimal(0))
-    return tuple((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+    yield from ((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:
@@ -119,12 +140,14 @@ def _violations(entry: JournalEntry) -> Iterator[Finding]:
         yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
-def _offences(
+def _offences(  # noqa: PLR0913 - as above
     engine: Engine,
     tenant: Tenant,
     entries: Sequence[JournalEntry],
     keys: frozenset[str] | None,
-    paced: bool | None,  # noqa: FBT001 - private
+    *,
+    paced: bool | None,
+    cut: bool,
 ) -> Iterator[Offence]:
     realistic = (tenant.timing or engine.settings.timing) == "realistic"
     foreign = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
@@ -139,6 +162,7 @@ def _offences(
             paced=realistic if paced is None else paced,
             anonymous=tenant.id == ANONYMOUS,
             foreign=foreign,
+            cut=cut,
         )
         yield from offences(story)
 

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from understudy import __version__
 from understudy.mockserver.asgi import GoneError, Receive, Scope, Seen, Send, body_of, lifespan, send_answer, send_file
 from understudy.mockserver.engine import Engine
-from understudy.mockserver.fate import PreventedError, befall, refused_answer, suffer, suffer_download
+from understudy.mockserver.fate import PreventedError, befall, note_violations, refused_answer, suffer, suffer_download
 from understudy.mockserver.files import FILES, MEDIA
 from understudy.mockserver.guard import Guard, problem
 from understudy.mockserver.journal import BoundedJournal
@@ -30,7 +30,7 @@ from understudy.mockserver.routes import Routes
 from understudy.mockserver.store import StoreError
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.transport import arrived, perform
-from understudy.mockserver.wire import Answer, Call, RefusedError, Request, Respond
+from understudy.mockserver.wire import Answer, Call, RateLimit, RefusedError, Request, Respond
 from understudy.schemas.rulebook import Violation
 
 if TYPE_CHECKING:
@@ -270,11 +270,20 @@ class App:
         tenant = call.tenant
         if tenant.unsettled:
             self.engine.settle(tenant, tenant.clock.now)
-        if route.limits and tenant.id:
-            take(call, route.limits)
-        if tenant.runs:
-            befall(call)
+        if tenant.runs or route.limits:
+            self._inject(call, route.limits)
         return route.handler(call)
+
+    def _inject(self, call: Call, limits: tuple[RateLimit, ...]) -> None:
+        """Let limits and scenarios refuse a call before its handler; what is wrong with its body is noted all the same."""
+        try:
+            if limits and call.tenant.id:
+                take(call, limits)
+            if call.tenant.runs:
+                befall(call)
+        except (RefusedError, PreventedError):
+            note_violations(call)
+            raise
 
     def _refuse_body(self, call: Call, *, too_large: bool) -> None:
         if too_large:

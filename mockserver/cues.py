@@ -1,6 +1,6 @@
 """Cues: which scenarios happen, where, and at which calls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from random import Random
 from typing import Annotated, Any, NamedTuple
 
@@ -8,12 +8,16 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from understudy.mockserver.scenarios import DOWNLOAD, SCENARIOS, Scenario, Scope
+from understudy.schemas.provider import Provider
+from understudy.schemas.registry import get_provider
 from understudy.schemas.wire import Wire
-from understudy.schemas.words import nearest
+from understudy.schemas.words import nearest, shown
 
-__all__ = ["Cue", "Run", "Strike", "strike"]
+__all__ = ["Cue", "Run", "Strike", "WrongName", "strike", "wrong_names"]
 
 _MOST = 1_000_000_000
+_LISTED = 8
+"""Names that a message lists."""
 Count = Annotated[int, Field(ge=1, le=_MOST)]
 
 
@@ -94,6 +98,34 @@ class Cue(Wire):
         if on == "call":
             return moment in ("call", "create") or (moment == "download" and self.operation is not None)
         return moment == on if on == "download" else moment in ("create", "task")
+
+
+class WrongName(NamedTuple):
+    """A provider or an operation that a trigger names and the server doesn't have."""
+
+    field: str
+    name: str
+    near: tuple[str, ...]
+    """What there is, the most similar first."""
+
+    @property
+    def message(self) -> str:
+        there = ", ".join(f"`{name}`" for name in self.near[:_LISTED])
+        return f"is {shown(self.name)}, which there isn't; did you mean `{self.near[0]}`? There is {there}"
+
+
+def wrong_names(
+    cue: Cue, providers: Collection[str], provider_of: Callable[[str], Provider] = get_provider
+) -> Iterator[WrongName]:
+    """Yield what a trigger names and a server with these providers doesn't have."""
+    if cue.provider is not None and cue.provider not in providers:
+        yield WrongName("provider", cue.provider, tuple(nearest(cue.provider, providers)))
+        return
+    if cue.operation is not None:
+        sellers = providers if cue.provider is None else [cue.provider]
+        names = {operation.name for name in sellers for operation in provider_of(name).operations} | {DOWNLOAD}
+        if cue.operation not in names:
+            yield WrongName("operation", cue.operation, tuple(nearest(cue.operation, names)))
 
 
 class Strike(NamedTuple):

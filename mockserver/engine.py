@@ -1,6 +1,7 @@
 """What happens: tasks are made, charged, run and ended. Knows no provider; a provider's room translates."""
 
 import heapq
+import time
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -110,9 +111,12 @@ class Engine:
         Raises:
             RefusedError: it breaks a rule of severity `error`.
         """
+        return self.accepted(call, self.validated(call))
+
+    def validated(self, call: Call) -> Report[Any]:
+        """Return what is to be said of a call's JSON body."""
         known = b"_understudy" in call.body or b"data:" in call.body  # some encoders write `\/` for a slash
-        report = call.judge.judge(call.body, lookup=self.lookup if known else None, policy=call.policy)
-        return self.accepted(call, report)
+        return call.judge.judge(call.body, lookup=self.lookup if known else None, policy=call.policy)
 
     def accepted(self, call: Call, report: Report[Any]) -> Any:
         """Note a report's violations; return its request.
@@ -398,6 +402,7 @@ class Engine:
             state=call.state,
             answer_headers=answer.headers,
             done=call.done,
+            real=time.time(),
         )
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(answer.body) > tenant.journal.heavy_bytes:

@@ -22,6 +22,7 @@ __all__ = [
     "chosen",
     "decided",
     "heed",
+    "note_violations",
     "refused_answer",
     "slowed",
     "suffer",
@@ -80,6 +81,26 @@ def _come(call: Call, strikes: tuple[Strike, ...]) -> None:
         prevented = prevented or (scenario.fault is not None and scenario.fault.prevents)
     if prevented:
         raise PreventedError
+
+
+def note_violations(call: Call) -> None:
+    """Note what is wrong with a call that no handler gets to see, since a scenario or a limit answers it."""
+    operation, mount = call.operation, call.mount
+    if operation is None or operation.contract is None:
+        return
+    if operation.method == "GET":
+        report = call.judge.judge_value(call.query, policy=call.policy)
+    elif call.content_type in ("", "application/json") or call.content_type.endswith("+json"):
+        report = call.engine.validated(call)
+    elif mount.room.form is not None:
+        try:
+            report = call.judge.judge_value(mount.room.form(call), policy=call.policy)
+        except RefusedError:  # what it breaks is noted by now
+            return
+    else:
+        call.broke_content_type()
+        return
+    call.violations += report.violations
 
 
 def chosen(call: Call, name: str) -> bool:

@@ -59,6 +59,7 @@ class JournalEntry:
         "path",
         "provider",
         "query",
+        "real",
         "serial",
         "state",
         "status",
@@ -86,6 +87,7 @@ class JournalEntry:
         state: str | None = None,
         answer_headers: tuple[tuple[bytes, bytes], ...] = (),
         done: Sequence[str] = (),
+        real: float | None = None,
     ) -> None:
         self.serial = serial
         """Number of the call among all tenants' calls."""
@@ -99,6 +101,12 @@ class JournalEntry:
         self.answer_headers = answer_headers
         self.done = done
         """Names of the scenarios that happened to the call."""
+        self.real = at if real is None else real
+        """When it came by the machine's clock: `at` is the tenant's, which may stand still while a client waits."""
+
+    def seconds_after(self, earlier: "JournalEntry") -> float:
+        """Return how long after another call it came, by the clock that shows more: a client waits by either."""
+        return max(self.at - earlier.at, self.real - earlier.real)
 
     @property
     def size_bytes(self) -> int:

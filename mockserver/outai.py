@@ -1,12 +1,13 @@
 """OutAI and Loova on the wire: their bodies to the engine and back. The engine decides, this file translates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
-from understudy.mockserver.forms import Form, FormError, read_form
+from understudy.mockserver.files import probe_bytes
+from understudy.mockserver.forms import FormError, FormFile, read_form
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
 from understudy.mockserver.wire import Answer, Call, RefusedError, Room, Telling, json_answer
 from understudy.schemas.estimate import number
@@ -15,6 +16,9 @@ from understudy.schemas.outai.requests import CreateVideo, QueryTask
 from understudy.schemas.outai.rules import MEDIA, Model
 
 __all__ = ["ROOM"]
+
+Keep = Callable[[Call, FormFile], tuple[str | None, str]]
+"""Returns what a form's file is, `image`, `video` or `audio`, and its URL."""
 
 _EXTRAS = {model: {"model": model} for model in get_args(Model)}
 """What a task is remembered by beside its body; shared between tasks."""
@@ -73,35 +77,56 @@ def _json_request(call: Call) -> CreateVideo:
 
 
 def _refuse_content_type(call: Call) -> None:
-    call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
+    call.broke_content_type()
     raise RefusedError("unsupported-media-type")
 
 
 def _form_request(call: Call) -> tuple[CreateVideo, bytes]:
     """Return the request that a form says, and the JSON body that would have said it."""
-    if not call.mount.switches["multipart"]:
-        _refuse_content_type(call)
-    try:
-        body = _form_body(call, read_form(call.headers[b"content-type"], call.body))
-    except FormError as error:
-        call.broke("body-not-json", "", f"the form can't be read: {error}")
-        raise RefusedError("malformed", violations=call.violations) from error
+    body = _form_body(call, _upload)
     report = call.judge.judge_value(body, lookup=call.engine.lookup, policy=call.policy)
     return call.engine.accepted(call, report), to_json(body)
 
 
-def _form_body(call: Call, form: Form) -> dict[str, Any]:
-    """Return a form as a body: text parts as fields, repeated parts as lists, files as URLs of uploads."""
+def _read_form(call: Call) -> dict[str, Any]:
+    """Return the body that a form says; its files aren't kept."""
+    if not _is_form(call):
+        _refuse_content_type(call)
+    return _form_body(call, _unkept)
+
+
+def _unkept(_: Call, file: FormFile) -> tuple[str | None, str]:
+    return probe_bytes(file.data).kind, "https://example.com/file"
+
+
+def _upload(call: Call, file: FormFile) -> tuple[str | None, str]:
+    stored = call.engine.upload(call, file.name, file.data, content_type=file.content_type)
+    return stored.info.kind, call.engine.file_url(call, stored)
+
+
+def _form_body(call: Call, keep: Keep) -> dict[str, Any]:
+    """Return a form as a body: text parts as fields, repeated parts as lists, files as the URLs that `keep` returns.
+
+    Raises:
+        RefusedError: forms aren't taken, or this one can't be read.
+    """
+    if not call.mount.switches["multipart"]:
+        _refuse_content_type(call)
+    try:
+        form = read_form(call.headers[b"content-type"], call.body)
+    except FormError as error:
+        call.broke("body-not-json", "", f"the form can't be read: {error}")
+        raise RefusedError("malformed", violations=call.violations) from error
     body: dict[str, Any] = {}
     for name, values in form.fields.items():
         body[name] = values if name in MEDIA else values[-1]
     if body.get("duration", "").isascii() and body.get("duration", "").isdigit() and len(body["duration"]) < 10:
         body["duration"] = int(body["duration"])
     for file in form.files:
-        stored = call.engine.upload(call, file.name, file.data, content_type=file.content_type)
-        kind = stored.info.kind or file.content_type.partition("/")[0]
+        kind, url = keep(call, file)
+        kind = kind or file.content_type.partition("/")[0]
         field = next((name for name, held in MEDIA.items() if held == kind), "image_urls")
-        body.setdefault(field, []).append(call.engine.file_url(call, stored))
+        body.setdefault(field, []).append(url)
     return body
 
 
@@ -173,6 +198,7 @@ def _filled(message: str, facts: Mapping[str, Any]) -> str:
 ROOM = Room(
     handlers={"create-video": create_video, "query-task": query_task, "get-credits": get_credits},
     refuse=refuse,
+    form=_read_form,
     failures={
         "moderation": "The content was rejected by the safety review",
         "provider-failure": "Video generation failed",

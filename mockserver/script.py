@@ -2,19 +2,21 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import ConfigDict, ValidationError, field_validator
 
-from understudy.mockserver.cues import Cue
+from understudy.mockserver.cues import Cue, wrong_names
 from understudy.mockserver.settings import Settings, TimingMode
 from understudy.mockserver.tenant import Tenant
+from understudy.schemas.provider import Provider
+from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.wire import Wire
 
-__all__ = ["Script", "ScriptError", "load_script", "read_script", "script_of"]
+__all__ = ["Script", "ScriptError", "check_triggers", "load_script", "read_script", "script_of"]
 
 
 class ScriptError(ValueError):
@@ -86,12 +88,38 @@ def script_of(settings: Settings) -> Script:
     Raises:
         ScriptError: a name or the file can't be used.
     """
-    script = load_script(settings.scenario_file) if settings.scenario_file else Script.model_construct()
+    script = _script_in(settings.scenario_file, settings) if settings.scenario_file else Script.model_construct()
     try:
         named = [Cue(name=name) for name in settings.scenarios]
     except ValidationError as error:
         raise ScriptError("; ".join(f"{said['msg']}; {said['ctx']['hint']}" for said in error.errors())) from error
     return script.model_copy(update={"cue": [*named, *script.cue]})
+
+
+def _script_in(path: Path, settings: Settings) -> Script:
+    script = load_script(path)
+    try:
+        check_triggers(script.cue, settings.providers)
+    except ScriptError as error:
+        raise ScriptError(f"{path}: {error}") from None
+    return script
+
+
+def check_triggers(
+    cues: Iterable[Cue], providers: Collection[str] = (), provider_of: Callable[[str], Provider] = get_provider
+) -> None:
+    """Look whether a server with these providers, by default all, has what triggers name.
+
+    Raises:
+        ScriptError: it hasn't; the message says what it has.
+    """
+    wrong = [
+        f"`cue.{number}.{name.field}` {name.message}"
+        for number, cue in enumerate(cues, 1)
+        for name in wrong_names(cue, providers or provider_ids(), provider_of)
+    ]
+    if wrong:
+        raise ScriptError("; ".join(wrong))
 
 
 def read_script(text: str) -> Script:

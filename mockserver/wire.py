@@ -149,6 +149,8 @@ class Room:
     """Finds the API key in a call."""
     callback: Callable[[Task, State, float], Any] | None = None
     """Makes the body that is posted to a client's `callback_url` when its task ends: task, state, tenant's time."""
+    form: Callable[["Call"], Any] | None = None
+    """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     gate: Callable[["Call"], None] | None = None
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
     limits: tuple[RateLimit, ...] = ()
@@ -245,3 +247,7 @@ class Call:
             bad = Bad(pointer, value, message)
             self.violations += (Violation(rule, bad.pointer, bad.value, bad.message, rule.hint, rule.severity),)
         return self.violations
+
+    def broke_content_type(self) -> None:
+        """Note that the body is of another type than JSON."""
+        self.broke("content-type", "", f"the body is sent as `{self.content_type[:80]}`; it takes `application/json`")

@@ -19,10 +19,14 @@ def scenarios(*, form: str) -> None:
       understudy serve --scenario slow --scenario moderation
     """
     from understudy.mockserver.scenarios import SCENARIOS
+    from understudy.schemas.registry import get_provider, provider_ids
 
+    providers = [get_provider(name) for name in provider_ids()]
     if form == "json":
-        say_json({"scenarios": [scenario.to_json() for scenario in SCENARIOS.values()]})
+        operations = {provider.id: [one.name for one in provider.operations] for provider in providers}
+        say_json({"scenarios": [scenario.to_json() for scenario in SCENARIOS.values()], "operations": operations})
     else:
         from understudy.contract_tests.reports import text
 
         say(text.scenarios(SCENARIOS.values(), paint()))
+        say(text.operations(providers))

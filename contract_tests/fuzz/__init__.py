@@ -10,6 +10,7 @@ from understudy.contract_tests.fuzz.options import FuzzOptions
 
 if TYPE_CHECKING:
     from understudy.contract_tests.fuzz.hunt import Hunt
+    from understudy.mockserver.script import Script
 
 __all__ = ["FuzzOptions", "UnusableError", "fuzz", "story_files"]
 
@@ -89,7 +90,18 @@ def _check(options: FuzzOptions) -> None:
     for path in options.copy:
         if not path.exists():
             raise UnusableError(f"--copy {path}: there is no such file or folder")
+    if options.story is not None:
+        _check_triggers(options.story)
     _check_hypothesis()
+
+
+def _check_triggers(story: "Script") -> None:
+    from understudy.mockserver.script import ScriptError, check_triggers  # noqa: PLC0415 - as above
+
+    try:
+        check_triggers(story.cue)
+    except ScriptError as error:
+        raise UnusableError(f"--story: {error}") from None
 
 
 def _check_hypothesis() -> None:

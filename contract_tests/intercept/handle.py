@@ -11,6 +11,7 @@ from understudy.mockserver.cues import Cue
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.scenarios import SCENARIOS
+from understudy.mockserver.script import check_triggers
 from understudy.mockserver.settings import TIMINGS, TimingMode
 from understudy.mockserver.tenant import ANONYMOUS, Tenant
 
@@ -112,6 +113,8 @@ class Handle:
         """Choose what happens to calls, tasks and downloads, one thing or several; `None` lets things go well again."""
         listed = [chosen] if isinstance(chosen, str | Cue) else chosen or ()
         cues = [cue if isinstance(cue, Cue) else Cue(name=_known(cue, SCENARIOS, "scenario")) for cue in listed]
+        mounts = self.engine.mounts
+        check_triggers(cues, mounts, lambda name: mounts[name].provider)
         self._each(lambda tenant: tenant.choose(cues))
 
     def timing(self, mode: TimingMode) -> None:

@@ -3,14 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
 from understudy.contract_tests.inputs import STDIN
 from understudy.contract_tests.reports.escapes import one_line, visible
 from understudy.contract_tests.reports.text import counted
-from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Severity
 
 __all__ = ["add_to_summary", "report", "summary"]
@@ -114,16 +112,12 @@ def _summary(told: Judgement) -> Iterator[str]:
         yield from rows[:_ROWS]
     if len(rows) > _ROWS:
         yield f"\nand {len(rows) - _ROWS} more"
-    costs = [(f"would have cost at {name}", _amount(unit, amount)) for name, unit, amount in told.cost]
+    costs = [(f"would have cost at {name}", amount) for name, amount in told.prices]
     hosts = [(f"let out: {host}", f"{calls} calls") for host, calls in told.let_out]
     facts = [*told.facts, *costs, *hosts]
     if facts:
         yield "\n| | |\n| --- | --- |"
         yield from (f"| {_cell(name)} | {_cell(value)} |" for name, value in facts)
-
-
-def _amount(unit: str, amount: Decimal | None) -> str:
-    return "unknown" if amount is None else f"{number(amount)} {unit}"
 
 
 def _finding_row(finding: Finding) -> str:

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from understudy import __version__
 from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
 from understudy.contract_tests.reports.escapes import one_line, visible
 from understudy.mockserver.html import Child, Markup, code, el, flat, link, prose, table
 from understudy.mockserver.style import CSS
-from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule
 
 __all__ = ["report"]
@@ -101,7 +99,7 @@ def _let_out(told: Judgement) -> Markup | None:
 
 
 def _facts(told: Judgement) -> Markup | None:
-    costs = [(f"Would have cost at {provider}", _amount(amount, unit)) for provider, unit, amount in told.cost]
+    costs = [(f"Would have cost at {provider}", amount) for provider, amount in told.prices]
     rows = [[visible(name), visible(value)] for name, value in (*told.facts, *costs)]
     return el("section", el("h2", "Facts"), table(("Fact", "Value"), rows)) if rows else None
 
@@ -112,10 +110,6 @@ def _coverage(told: Judgement) -> Iterator[Markup]:
         rows = [[entry.operation, code(entry.name), str(entry.met), entry.shown_by] for entry in own.outcomes]
         title = f"Contract coverage, {provider}: {own.shown} ({own.met} of {len(own.outcomes)})"
         yield el("section", el("details", el("summary", title), el("div", table(COVERED, rows), class_="inside")))
-
-
-def _amount(amount: Decimal | None, unit: str) -> str:
-    return "unknown" if amount is None else f"{number(amount)} {unit}"
 
 
 def _subjects(told: Judgement) -> Iterator[Markup]:

@@ -41,6 +41,8 @@ def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
         yield f"let out: {host}", str(calls)
     for provider, unit, amount in told.cost:
         yield f"cost at {provider}, {unit}", "unknown" if amount is None else str(amount)
+    for provider, unit, amount in told.stand_ins:
+        yield f"of it a stand-in at {provider}, {unit}", str(amount)
 
 
 def _cases(told: Judgement) -> "Iterator[TestCase]":

@@ -14,7 +14,19 @@ from understudy.schemas.estimate import Estimate, number
 from understudy.schemas.provider import Provider
 from understudy.schemas.rulebook import Rule, Severity
 
-__all__ = ["Paint", "beside", "counted", "explained", "judgement", "plain", "prices", "rules", "scenarios", "verdicts"]
+__all__ = [
+    "Paint",
+    "beside",
+    "counted",
+    "explained",
+    "judgement",
+    "operations",
+    "plain",
+    "prices",
+    "rules",
+    "scenarios",
+    "verdicts",
+]
 
 Paint = Callable[[str, str], str]
 """Gives a text a meaning's colour: `error`, `warning`, `info`, `good`, `dim` or `strong`."""
@@ -49,8 +61,8 @@ def judgement(told: Judgement, paint: Paint = plain) -> Iterator[str]:
             yield from _said(found[subject], doubts[subject], paint)
     for name, value in told.facts:
         yield f"{one_line(name)}: {one_line(value)}"
-    for provider, unit, amount in told.cost:
-        yield f"would have cost at {provider}: {_amount(None if amount is None else number(amount), unit)}"
+    for provider, amount in told.prices:
+        yield f"would have cost at {provider}: {amount}"
     yield from beside(told)
     yield f"{told.title}: {paint(told.headline, 'good' if told.good else 'error')}: {counted(told)}"
 
@@ -71,6 +83,8 @@ def counted(told: Judgement) -> str:
     return f"{', '.join(words)}, {counts['unverified']} unverified"
 
 
+_CALLS = 3
+"""Calls that are named of those that equal findings are about."""
 _COUNTED: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 S = TypeVar("S", Finding, Doubt)
 
@@ -84,9 +98,9 @@ def _by_subject(entries: Sequence[S]) -> dict[str, list[S]]:
 
 def _said(findings: Sequence[Finding], doubts: Sequence[Doubt], paint: Paint) -> Iterator[str]:
     """Yield findings as compilers do: `file:line:column: severity rule: message`."""
-    for finding in findings:
+    for finding, *others in _grouped(findings):
         head = _head(finding.place, finding.subject, finding.severity, paint)
-        yield f"{head} {finding.rule.id}: {_message(finding.message, finding.pointer)}"
+        yield f"{head} {finding.rule.id}: {_message(finding.message, finding.pointer)}{_times([finding, *others])}"
         yield f"  hint: {one_line(finding.hint)}"
         yield paint(f"  source: {one_line(str(finding.rule.source))}{_sure(finding.rule)}", "dim")
     for subject, entry, place in doubts:
@@ -98,6 +112,24 @@ def _said(findings: Sequence[Finding], doubts: Sequence[Doubt], paint: Paint) ->
 def _sure(rule: Rule) -> str:
     """Return how sure a rule is, where its source doesn't say it."""
     return "" if rule.confidence == "documented" else f", {rule.confidence}"
+
+
+def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Return findings about calls in groups of equal ones; one with a place in a file stands for itself."""
+    groups: dict[Any, list[Finding]] = defaultdict(list)
+    for place, finding in enumerate(findings):
+        same = (finding.rule.id, finding.severity, finding.message, finding.hint, finding.pointer)
+        groups[same if finding.place is None else place].append(finding)
+    return groups.values()
+
+
+def _times(same: Sequence[Finding]) -> str:
+    """Return how often a finding was made, and at which calls first."""
+    if len(same) == 1:
+        return ""
+    calls = [str(finding.call) for finding in same if finding.call is not None]
+    more = ", ..." if len(calls) > _CALLS else ""
+    return f" ({len(same)} times{': calls ' if calls else ''}{', '.join(calls[:_CALLS])}{more})"
 
 
 def _head(place: Place | None, subject: str, word: str, paint: Paint) -> str:
@@ -156,6 +188,17 @@ def scenarios(found: Iterable[Scenario], paint: Paint = plain) -> Iterator[str]:
     yield "Each is chosen for all calls with `serve --scenario NAME` or by the control API, and without touching the mock"
     for kind, value in magic("NAME").items():
         yield f"  by {MAGIC[kind]:<22} {value}"
+
+
+def operations(providers: Iterable[Provider]) -> Iterator[str]:
+    """Yield the names of operations by which a scenario file says where something happens."""
+    yield ""
+    yield "A scenario file narrows one to a `provider` and an `operation`; `download` stands for downloads of results:"
+    for provider in providers:
+        names = ", ".join(operation.name for operation in provider.operations)
+        yield from textwrap.wrap(
+            names, 100, initial_indent=f"  {provider.id:<8} ", subsequent_indent=" " * 11, break_on_hyphens=False
+        )
 
 
 def explained(rule: Rule, paint: Paint = plain) -> Iterator[str]:

@@ -27,9 +27,13 @@ class Incidents:
         self._hosts: Counter[str] = Counter()
         self.untold = 0
         """Incidents beyond those that are told."""
+        self.cut = False
+        """True once somebody ends the client: what it breaks off from then on isn't its doing."""
 
     def note(self, offence: str, subject: str, message: str, value: Any = None) -> None:
         """Count one incident; `subject` is the call, the host or the command that it happened to."""
+        if self.cut and offence == "half-request":
+            return
         key = (offence, subject[:300], message)
         if key not in self._seen and len(self._seen) >= _KEPT:
             self.untold += 1

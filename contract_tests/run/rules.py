@@ -11,6 +11,7 @@ _TRUST = Source("https://www.rfc-editor.org/rfc/rfc8446.html", _AS_OF, "6.2, bad
 _FALLBACK = Source("https://github.com/fal-ai/fal/pull/1160", _AS_OF, "fallback hosts")
 _LIMITS = Source("https://man7.org/linux/man-pages/man2/getrlimit.2.html", _AS_OF, "RLIMIT_NOFILE")
 _TIMEOUT = Source("https://man7.org/linux/man-pages/man1/timeout.1.html", _AS_OF, "exit status")
+_OUTPUT = Source("https://clig.dev/", _AS_OF, "output")
 _GROUPS = Source("https://man7.org/linux/man-pages/man7/credentials.7.html", _AS_OF, "process groups and sessions")
 
 RUN = Rulebook("run")
@@ -79,6 +80,14 @@ _CALLS.rule(
     source=_TIMEOUT,
     confidence="inferred",
     hint="give it more time, or let the client give up sooner",
+)
+_CALLS.rule(
+    "idle-trigger",
+    summary="Each trigger of a scenario fires at least once",
+    severity="info",
+    source=_OUTPUT,
+    confidence="inferred",
+    hint="look at its `operation`, `calls`, `after` and `first`; `understudy scenarios` lists the operations",
 )
 _CALLS.rule(
     "left-behind",

@@ -21,6 +21,7 @@ from understudy.contract_tests.run.incidents import Incidents
 from understudy.contract_tests.run.options import RunOptions
 from understudy.contract_tests.run.signals import ENDING, PASSED_ON, heeded, signal_name
 from understudy.contract_tests.run.stage import staged
+from understudy.contract_tests.run.triggers import idle_triggers
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
@@ -94,7 +95,7 @@ class _Session:
             if limit is not None:
                 limit.cancel()
             left = await child.sweep(grace=self.options.grace)
-        if left:
+        if left and self.ended_by != TIMED_OUT:
             told = f"{left} process{'es' if left > 1 else ''} went on after the command's end, and had to be ended"
             self.incidents.note("left-behind", self._command, told)
         return code
@@ -108,9 +109,9 @@ class _Session:
         return None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._over_time, child)
 
     def _over_time(self, child: Child) -> None:
-        told = f"the command still ran after {self.options.timeout:g} seconds and was ended"
+        told = f"stopped after --timeout {self.options.timeout:g}: the command still ran"
         self.incidents.note("over-time", self._command, told)
-        self.ended_by = TIMED_OUT
+        self.ended_by, self.incidents.cut = TIMED_OUT, True
         child.end(signal.SIGTERM, grace=self.options.grace)
 
     @contextmanager
@@ -133,7 +134,7 @@ class _Session:
             self.child.signal(number)
 
     def _end(self, number: signal.Signals) -> None:
-        self.ended_by = by_signal(number)
+        self.ended_by, self.incidents.cut = by_signal(number), True
         if self.child is not None:
             self.child.end(number, grace=self.options.grace)
 
@@ -145,12 +146,15 @@ class _Session:
 
     def judgement(self, code: int) -> Judgement:
         """Return what is said of the child."""
-        judged = judgement_of(self.engine, title="run", blocked=self.incidents.blocked)
+        cut = self.ended_by is not None
+        judged = judgement_of(self.engine, title="run", blocked=self.incidents.blocked, cut=cut)
         facts = [*judged.facts, ("exit code of the command", str(code))]
+        if self.ended_by == TIMED_OUT:
+            facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
         told = judged._replace(
-            findings=(*judged.findings, *self.incidents.findings(), *self._open_hosts()),
+            findings=(*judged.findings, *self.incidents.findings(), *self._open_hosts(), *idle_triggers(self.engine)),
             facts=tuple(facts),
             let_out=self.incidents.hosts,
         )

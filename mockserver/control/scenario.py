@@ -10,8 +10,8 @@ from pydantic import Discriminator, Field, Tag, ValidationError
 from understudy.mockserver.control.answers import CueRow, ScenarioAnswer, ScenarioRow, Scenarios
 from understudy.mockserver.control.problems import Flaw, ProblemError, listed
 from understudy.mockserver.control.requests import Asking, Caller, control_router
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.scenarios import DOWNLOAD, SCENARIOS
+from understudy.mockserver.cues import Cue, wrong_names
+from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.script import ScriptError, read_script
 from understudy.schemas.words import shown
 
@@ -98,18 +98,12 @@ def _there(asking: Caller, cue: Cue, place: str) -> None:
         ProblemError: it hasn't.
     """
     mounts = asking.engine.mounts
-    if cue.provider is not None and cue.provider not in mounts:
-        raise _missing(f"{place}/provider", cue.provider, mounts)
-    sellers = mounts if cue.provider is None else [cue.provider]
-    names = {operation.name for name in sellers for operation in mounts[name].provider.operations} | {DOWNLOAD}
-    if cue.operation is not None and cue.operation not in names:
-        raise _missing(f"{place}/operation", cue.operation, names)
-
-
-def _missing(place: str, name: str, there: Iterable[str]) -> ProblemError:
-    kind = place.rpartition("/")[2]
-    message = f"`{kind}` is {shown(name)}, which this server doesn't have"
-    return ProblemError("invalid-body", flaws=[Flaw(place, message, f"there is {listed(name, there)}")])
+    for wrong in wrong_names(cue, mounts, lambda name: mounts[name].provider):
+        there = listed(wrong.name, wrong.near)
+        message = (
+            f"`{wrong.field}` is {shown(wrong.name)}, which this server doesn't have; did you mean `{wrong.near[0]}`?"
+        )
+        raise ProblemError("invalid-body", flaws=[Flaw(f"{place}/{wrong.field}", message, f"there is {there}")])
 
 
 def _choose(asking: Caller, cues: Iterable[Cue]) -> ScenarioAnswer:

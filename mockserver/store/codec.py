@@ -85,6 +85,7 @@ def entry_state(entry: JournalEntry) -> dict[str, Any]:
         "task_id": entry.task_id,
         "state": entry.state,
         "done": list(entry.done),
+        "real": entry.real,
     }
 
 

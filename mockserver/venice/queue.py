@@ -80,7 +80,7 @@ def require_json(call: Call) -> None:
         RefusedError: it isn't sent as JSON.
     """
     if call.content_type not in ("application/json", ""):
-        call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
+        call.broke_content_type()
         raise RefusedError("unsupported-media-type")
 
 

@@ -36,7 +36,7 @@ def take_json(call: Call) -> None:
     """Refuse a body that says it is something else; one that says nothing is read as JSON."""
     kind = call.content_type
     if kind not in ("application/json", "") and not kind.endswith("+json"):
-        call.broke("content-type", "", f"the body is sent as `{kind[:80]}`; it takes `application/json`")
+        call.broke_content_type()
         raise RefusedError("unsupported-media-type")
 
 

@@ -83,7 +83,7 @@ PROVIDER = Provider(
     unit="credits",
     rules=rules.RULES,
     operations=(CREATE, QUERY, CREDITS),
-    timing=TIMING,
+    timing=replace(TIMING, source=rules.LOOVA_TASKS.at("Loova's example answer; OutAI names no times")),
     docs=rules.PAGE.url,
     room="understudy.mockserver.outai:ROOM",
     base_path=BASE_PATHS["outai"],
@@ -116,6 +116,7 @@ LOOVA = replace(
     hosts=("api.loova.ai",),
     rules=_LOOVA_RULES,
     operations=tuple(_at_loova(operation) for operation in PROVIDER.operations),
+    timing=TIMING,
     docs=rules.LOOVA_PAGE.url,
     switches={**PROVIDER.switches, "multipart": True, "running-limit": 6},
 )

@@ -69,7 +69,7 @@ def called_after_429(pause: float) -> Told:
 def called_after_retry_after(pause: float) -> Told:
     told = Told(host="api.venice.ai")
     told.happens("overloaded")
-    asked = told.call("POST", "/api/v1/video/quote", {})
+    asked = told.call("POST", "/api/v1/video/quote", QUOTE)
     told.happens(None)
     assert dict(asked.headers)[b"retry-after"].isdigit()
     told.clock.advance(pause * int(dict(asked.headers)[b"retry-after"]))
@@ -115,7 +115,7 @@ STORIES: dict[str, tuple[Callable[[], Told], Callable[[], Told]]] = {
     "polls-too-fast": (lambda: polls_every(60, 50, 60), lambda: polls_every(60, 60)),
     "polls-after-end": (lambda: polls_every(60, 60, 60), lambda: polls_every(60, 60)),
     "gives-up-early": (lambda: polls_every(59), lambda: polls_every(60, 60)),
-    "no-back-off": (lambda: called_after_429(0.9), lambda: called_after_429(1)),
+    "no-back-off": (lambda: called_after_429(0.8), lambda: called_after_429(0.95)),
     "retry-after-ignored": (lambda: called_after_retry_after(0.5), lambda: called_after_retry_after(1)),
     "double-create": (lambda: created_twice(29), lambda: created_twice(30)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
