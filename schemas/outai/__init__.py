@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from understudy.schemas.contract import Contract
+from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
@@ -115,5 +116,6 @@ LOOVA = replace(
     rules=_LOOVA_RULES,
     operations=tuple(_at_loova(operation) for operation in PROVIDER.operations),
     docs=rules.LOOVA_PAGE.url,
+    unplayed=Endpoints(__name__, "loova-endpoints.json"),
     switches={**PROVIDER.switches, "multipart": True, "running-limit": 6},
 )
