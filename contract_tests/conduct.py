@@ -6,7 +6,6 @@ A rule here judges a story: what one key said to one provider, in order, and wha
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from understudy.contract_tests.repeats import hasty, is_short, request_of
 from understudy.mockserver.files import MEDIA
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.task import TERMINAL, Task
+from understudy.schemas.endpoints import Endpoint, closest_endpoint
 from understudy.schemas.provider import Pace, Provider
 from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.rulebook import Rule, Rulebook, Source
@@ -377,18 +377,45 @@ def other_key(story: Story) -> Iterator[Broken]:
 )
 def unknown_endpoint(story: Story) -> Iterator[Broken]:
     """Calls go to endpoints that the provider documents, with their method."""
-    for entry in story.entries:
-        if entry.operation is None and not entry.path.startswith(MEDIA):
+    for entry, known in _elsewhere(story):
+        if known is None:
             said = f"{story.provider.title} documents no {entry.method} {shown(entry.path)}"
             yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.path)
 
 
+def _elsewhere(story: Story) -> Iterator[tuple[JournalEntry, Endpoint | None]]:
+    """Yield calls to what isn't played here, and the documented endpoint that each of them is of, if there is one."""
+    for entry in story.entries:
+        if entry.operation is None and not entry.path.startswith(MEDIA):
+            yield entry, story.provider.unplayed.find(entry.method, entry.path)
+
+
 def _near(provider: Provider, entry: JournalEntry) -> str:
-    paths = {path: operation for operation in provider.operations for path in (operation.path, *operation.aliases)}
-    if entry.path in paths:
-        return f"; it takes {paths[entry.path].method}"
-    near = get_close_matches(entry.path, paths, n=1, cutoff=_NEAR)
-    return f"; did you mean {paths[near[0]].method} `{near[0]}`?" if near else ""
+    allowed = sorted({endpoint.method for endpoint in provider.documented_at(entry.path)})
+    if allowed:
+        return f"; it takes {' or '.join(allowed)}"
+    near = closest_endpoint(entry.path, provider.documented, provider.base_path)
+    return f"; did you mean {near.method} `{near.path}`?" if near else ""
+
+
+@_rule(
+    "endpoint-not-played",
+    severity="info",
+    source=_HTTP.at("15.6.2, 501"),
+    confidence="inferred",
+    hint="nothing is wrong with the call: it was answered 501, and counts against nobody",
+)
+def endpoint_not_played(story: Story) -> Iterator[Broken]:
+    """What the provider documents and this mock doesn't play is told once, and answered by the mock alone."""
+    calls: dict[Endpoint, list[JournalEntry]] = defaultdict(list)
+    for entry, known in _elsewhere(story):
+        if known is not None:
+            calls[known].append(entry)
+    for known, entries in calls.items():
+        times = "" if len(entries) == 1 else f", in {len(entries)} calls"
+        source = story.provider.unplayed.source
+        said = f"{story.provider.title} documents {entries[0].method} `{known.path}`, which isn't played here{times}"
+        yield Broken(entries[0], f"{said}; see {source}", len(entries))
 
 
 _CALLS.rule(

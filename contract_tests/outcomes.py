@@ -67,6 +67,8 @@ def met_in(engine: Engine, entries: Iterable[JournalEntry]) -> Met:
 
 def _operations(mount: Mount, entry: JournalEntry) -> tuple[Operation, ...]:
     """Return what a call is of; one with the wrong method is of all that lie at its path."""
+    if entry.operation is None and mount.provider.unplayed.find(entry.method, entry.path):
+        return ()
     if entry.operation is None:
         return mount.provider.operations_at(entry.path)
     return (mount.provider.operation(entry.operation),)

@@ -130,13 +130,17 @@ def _place(url: SplitResult, method: str) -> tuple[Provider, str] | None:
     prefix, slash, rest = path[1:].partition("/")
     if prefix in provider_ids():
         provider = get_provider(prefix)
-        if _local(host) or provider.operation_at(method, slash + rest):
+        if _local(host) or _documents(provider, method, slash + rest):
             return None if (slash + rest).startswith(CONTROL) else (provider, slash + rest)
     paid = paid_host(host, path)
     if paid is not None and paid.provider in provider_ids():
         provider = get_provider(paid.provider)
-        return (provider, path) if provider.operation_at(method, path) else None
+        return (provider, path) if _documents(provider, method, path) else None
     return None
+
+
+def _documents(provider: Provider, method: str, path: str) -> bool:
+    return bool(provider.operation_at(method, path) or provider.unplayed.find(method, path))
 
 
 def _local(host: str) -> bool:

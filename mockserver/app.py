@@ -30,7 +30,7 @@ from understudy.mockserver.routes import Routes
 from understudy.mockserver.store import StoreError
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.transport import arrived, perform
-from understudy.mockserver.wire import Answer, Call, RateLimit, RefusedError, Request, Respond
+from understudy.mockserver.wire import REASON, Answer, Call, RateLimit, RefusedError, Request, Respond
 from understudy.schemas.rulebook import Violation
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ __all__ = ["App", "create_app"]
 
 CONTROL = "/_understudy"
 VIOLATIONS = b"x-understudy-violations"
-REASON = b"x-understudy-reason"
-"""Header that says why the server itself can't do what it should."""
 _HEADER_BYTES = 6_000
 """Largest violations header: servers and clients commonly stop at 8 KiB."""
 
@@ -236,7 +234,7 @@ class App:
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
             answer = call.mount.room.refuse(call, RefusedError("server-error"))
-        if answer.status >= 400 and call.mount.limits and call.tenant.id and not call.done:
+        if answer.status >= 400 and call.mount.limits and call.tenant.id and not call.done and _counts(call, answer):
             note_failure(call, call.mount.limits)
         if call.struck or answer.render is not None:
             answer = suffer(call, answer)
@@ -259,7 +257,7 @@ class App:
         methods, call.params = routes.find(call.path)
         route = methods.get(call.method)
         if route is None:
-            raise RefusedError("wrong-method" if methods else "unknown-path", allow=sorted(methods))
+            raise _unrouted(call)
         call.operation = route.operation
         if call.mount.room.gate is not None:
             call.mount.room.gate(call)
@@ -367,6 +365,21 @@ class App:
 def create_app(engine: Engine | None = None) -> App:
     """Return the server as an ASGI application, for uvicorn or for a test."""
     return App(engine or Engine())
+
+
+def _unrouted(call: Call) -> RefusedError:
+    """Return why a call isn't routed: it is documented and not played, has another's method, or nobody documents it."""
+    provider = call.mount.provider
+    if provider.unplayed.find(call.method, call.path):
+        return RefusedError("not-played")
+    allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path)})
+    return RefusedError("wrong-method" if allowed else "unknown-path", allow=allowed)
+
+
+def _counts(call: Call, answer: Answer) -> bool:
+    """Return whether a refusal is the provider's, at a path that it has, and so may count against the caller."""
+    own = any(name == REASON for name, _ in answer.headers)
+    return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path)))
 
 
 def _header(violations: tuple[Violation, ...]) -> bytes:

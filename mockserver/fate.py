@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from understudy.mockserver.cues import Strike, strike
 from understudy.mockserver.faults import Fault, Mishap
-from understudy.mockserver.scenarios import DOWNLOAD, Scenario, Scope, marks
-from understudy.mockserver.wire import Answer, Call, RefusedError
+from understudy.mockserver.scenarios import DOWNLOAD, OWN_REFUSALS, Scenario, Scope, marks
+from understudy.mockserver.wire import REASON, Answer, Call, RefusedError
 from understudy.schemas.provider import Pace
 
 if TYPE_CHECKING:
@@ -131,6 +131,8 @@ def refused_answer(call: Call, refused: RefusedError) -> Answer:
     if wait is not None:
         kept = (header for header in answer.headers if header[0] != b"retry-after")
         answer.headers = (*kept, (b"retry-after", b"%d" % math.ceil(wait)))
+    if refused.refusal in OWN_REFUSALS:
+        answer.headers = (*answer.headers, (REASON, refused.refusal.encode()))
     return answer
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "KEY_PATTERN",
     "MAGIC",
     "MARKER",
+    "OWN_REFUSALS",
     "SCENARIOS",
     "SCOPES",
     "TRACE",
@@ -32,7 +33,9 @@ Refusal = Literal[
     "insufficient-credit",
     "malformed",
     "no-key",
+    "not-played",
     "overloaded",
+    "price-unknown",
     "rate-limit",
     "server-error",
     "too-large",
@@ -43,6 +46,9 @@ Refusal = Literal[
     "wrong-method",
 ]
 """Why a call is refused; every provider has a body for each."""
+
+OWN_REFUSALS: frozenset[Refusal] = frozenset({"not-played", "price-unknown"})
+"""What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""
 
 Scope = Literal["call", "create", "download", "task"]
 SCOPES: Mapping[Scope, str] = {

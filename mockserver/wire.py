@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON",
+    "REASON",
     "Answer",
     "Call",
     "Handler",
@@ -38,6 +39,8 @@ __all__ = [
 ]
 
 JSON = (b"content-type", b"application/json")
+REASON = b"x-understudy-reason"
+"""Header that says why the server itself can't do what it should."""
 Header = tuple[bytes, bytes]
 
 

@@ -1,16 +1,16 @@
 """The spec that ties one provider's rooms together, and the rows that its operations are."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from understudy.schemas.contract import Judge
+from understudy.schemas.endpoints import NONE, Endpoint, Endpoints
 from understudy.schemas.estimate import Estimate
+from understudy.schemas.paths import path_pattern
 from understudy.schemas.rulebook import Rulebook, Source
 from understudy.schemas.shapes import Shape
 
@@ -125,6 +125,8 @@ class Provider:
     """What a client's base URL ends in, after the origin."""
     clients: tuple[KnownClient, ...] = ()
     """Clients by others, and how they are pointed at the mock."""
+    unplayed: Endpoints = NONE
+    """Endpoints that it documents beside its operations: known, and not played here."""
     switches: Mapping[str, Any] = field(default_factory=dict)
     """Where documents are silent or disagree: the mock's default for each choice, by name."""
 
@@ -159,13 +161,16 @@ class Provider:
         return exact or tuple(one for one in self.operations if path_pattern(one.path).fullmatch(path))
 
     @property
+    def documented(self) -> tuple[Endpoint, ...]:
+        """All endpoints that it documents, played here or not."""
+        played = (Endpoint(one.method, path) for one in self.operations for path in (one.path, *one.aliases))
+        return (*played, *self.unplayed.rows)
+
+    def documented_at(self, path: str) -> tuple[Endpoint, ...]:
+        """Return the documented endpoints at a path, whatever their methods."""
+        return tuple(endpoint for endpoint in self.documented if path_pattern(endpoint.path).fullmatch(path))
+
+    @property
     def create(self) -> Operation:
         """The operation that makes a task: the default of `validate` and `price`."""
         return next(operation for operation in self.operations if operation.creates)
-
-
-@cache
-def path_pattern(path: str) -> re.Pattern[str]:
-    """Return what matches an operation's path, with a group for each variable part."""
-    segments = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
-    return re.compile(re.sub(r"\\\{(\w+):path\\\}", r"(?P<\1>.+)", segments))

@@ -120,9 +120,9 @@ class Hunt:
         for outcome in outcomes:
             faults = faults_of(outcome)
             if faults:
-                raise PlainError(faults[0].message, outcome)
+                raise PlainError(f"{faults[0].message}{_unplayed(outcome)}", outcome)
             if outcome.code:
-                raise PlainError(f"it ended with exit code {outcome.code}", outcome)
+                raise PlainError(f"it ended with exit code {outcome.code}{_unplayed(outcome)}", outcome)
             if not outcome.seen:
                 raise PlainError(_nobody(outcome), outcome)
 
@@ -275,6 +275,11 @@ def _told(found: Found) -> Found:
     seen, played = found.times
     said = f"the same story went wrong {seen} of {played} times; then {found.fault.message}"
     return found._replace(fault=Fault(FUZZ["nondeterministic"], said, found.fault.key))
+
+
+def _unplayed(outcome: Outcome) -> str:
+    call = outcome.unplayed
+    return f"; it called {call.method} {call.path}, which is documented and not played here" if call else ""
 
 
 def _nobody(outcome: Outcome) -> str:

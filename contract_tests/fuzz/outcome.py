@@ -63,6 +63,11 @@ class Outcome:
     """Calls to others than providers, which were kept in."""
 
     @property
+    def unplayed(self) -> Seen | None:
+        """The first call to what the provider documents and nobody plays: 501 without a fault."""
+        return next((call for call in self.seen if call.status == 501 and not call.done), None)
+
+    @property
     def last(self) -> Seen | None:
         return self.seen[-1] if self.seen else None
 

@@ -42,7 +42,9 @@ REFUSALS: dict[str, Refused] = {
     "forbidden-region": Refused(403, "This model is not available in your region"),
     "insufficient-credit": Refused(402, TOO_POOR, "INSUFFICIENT_BALANCE"),
     "no-key": BAD_KEY,
+    "not-played": Refused(501, "Not implemented"),
     "overloaded": Refused(503, "The model is at capacity. Please try again later", "MODEL_AT_CAPACITY"),
+    "price-unknown": Refused(503, "The price is unavailable"),
     "rate-limit": Refused(429, "Rate limit exceeded", "RATE_LIMIT_EXCEEDED"),
     "server-error": Refused(500, "An unknown error occurred", "UNKNOWN_ERROR"),
     "too-large": Refused(413, "The request payload is too large", "PAYLOAD_TOO_LARGE"),
@@ -52,7 +54,9 @@ REFUSALS: dict[str, Refused] = {
     "unsupported-media-type": Refused(415, "Invalid request content-type", "INVALID_CONTENT_TYPE"),
     "wrong-method": Refused(405, "Method not allowed"),
 }
-"""Why a call is refused, in Venice's words; the codes are of its table, 403 and 404 of the path are inferred."""
+"""Why a call is refused, in Venice's words; the codes are of its table; 403, 501 and 404 of the path are inferred."""
+RETRIED = (REFUSALS["overloaded"],)
+"""What may come through later, beside what is limited."""
 _PAID = ("queue-video", "retrieve-video", "complete-video")
 """Calls that answer 402 where nobody says who pays."""
 
@@ -82,7 +86,7 @@ def _refused(refused: RefusedError) -> Refused:
 def say(call: Call, refused: Refused, *, violation: bool = False) -> Answer:
     """Return a sentence with its code, if it has one."""
     body = {"error": refused.error} | ({"code": refused.code} if refused.code else {})
-    extra: tuple[Header, ...] = (retry_after(),) if refused.status in (429, 503) else ()
+    extra: tuple[Header, ...] = (retry_after(),) if refused in RETRIED or refused.status == 429 else ()
     return answer(call, body, refused.status, *extra, violation=violation)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from understudy.schemas.contract import Contract
+from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
 from understudy.schemas.outai.words import words
@@ -118,5 +119,6 @@ LOOVA = replace(
     operations=tuple(_at_loova(operation) for operation in PROVIDER.operations),
     timing=TIMING,
     docs=rules.LOOVA_PAGE.url,
+    unplayed=Endpoints(__name__, "loova-endpoints.json"),
     switches={**PROVIDER.switches, "multipart": True, "running-limit": 6},
 )

@@ -1,6 +1,7 @@
 """Venice: a queue of many models, sold in USD, with face consent and wallets."""
 
 from understudy.schemas.contract import Contract
+from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
 from understudy.schemas.registry import BASE_PATHS
 from understudy.schemas.shapes import Shape
@@ -182,6 +183,7 @@ PROVIDER = Provider(
         KnownClient("veniceai-cli", {"VENICE_API_BASE_URL": "{base}", "VENICE_API_KEY": "{key}"}),
         KnownClient("Venice's MCP server", {"VENICE_TEST_BASE_URL": "{origin}/api", "VENICE_API_KEY": "{key}"}),
     ),
+    unplayed=Endpoints(__name__),
     switches={
         "duration-off-ladder": "info",
         "edition": "all",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from understudy.schemas.contract import Contract, Envelope, Judge
+from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
 from understudy.schemas.shapes import Shape
 from understudy.schemas.xskill import pricing
@@ -169,6 +170,7 @@ _ACCOUNT = (
         name="transfer-url",
         method="POST",
         path="/api/v3/tools/transfer-url",
+        aliases=("/api/v3/tools/transfer_url",),
         summary="Mirror an image or an audio",
         contract=Contract.of(calls.TRANSFER, TransferUrl),
         answers=_answers("TransferAnswer", 400),
@@ -284,6 +286,7 @@ PROVIDER = Provider(
     docs=book.README.url,
     room="understudy.mockserver.xskill:ROOM",
     clients=CLIENTS,
+    unplayed=Endpoints(__name__),
     switches={
         "dangling-reference": "warning",
         "documented-answers-only": False,

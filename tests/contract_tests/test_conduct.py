@@ -96,8 +96,8 @@ def downloaded_after(seconds: float) -> Told:
     return told
 
 
-def one_call(method: str, path: str, **how: Any) -> Told:
-    told = Told()
+def one_call(method: str, path: str, *, host: str = "api.outai.top", **how: Any) -> Told:
+    told = Told(host=host)
     told.call(method, path, **how)
     return told
 
@@ -122,6 +122,10 @@ STORIES: dict[str, tuple[Callable[[], Told], Callable[[], Told]]] = {
     "no-key": (silent_about_keys, lambda: one_call("GET", CREDITS)),
     "other-key": (lambda: one_call("GET", CREDITS, key="sk-test-old"), lambda: one_call("GET", CREDITS)),
     "unknown-endpoint": (lambda: one_call("GET", "/api/v1/task"), lambda: one_call("GET", CREDITS)),
+    "endpoint-not-played": (
+        lambda: one_call("POST", "/v1/img2vid", host="api.loova.ai"),
+        lambda: one_call("GET", CREDITS),
+    ),
 }
 
 

@@ -205,10 +205,14 @@ def test_before_that_fails_is_told(fuzz: Fuzz, client: Client) -> None:
             "the client fails when nothing goes wrong: the client ended in a traceback",
         ),
         ("call()\nsys.exit('no luck')", "the client fails when nothing goes wrong: it ended with exit code 1"),
+        (
+            "call('https://api.venice.ai/api/v1/api_keys/rate_limits')\nsys.exit('no limits')",
+            "it called GET /api/v1/api_keys/rate_limits, which is documented and not played here",
+        ),
         ("pass", "it called no provider"),
         ("call('https://queue.fal.run/fal-ai/x')", "it called no provider, but GET https://queue.fal.run/fal-ai/x"),
     ],
-    ids=["traceback", "exit", "nobody", "another"],
+    ids=["traceback", "exit", "not played", "nobody", "another"],
 )
 def test_client_that_fails_anyway_is_not_fuzzed(fuzz: Fuzz, client: Client, code: str, said: str) -> None:
     done = fuzz("--", *client(code))
