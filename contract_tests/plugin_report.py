@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from understudy.contract_tests.coverage import Coverage, tell_coverage
+from understudy.contract_tests.ending import in_process, let_out_of
 from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.intercept.handle import Handle, told
 from understudy.contract_tests.outcomes import Met, coverage_from, met_in
@@ -51,6 +52,7 @@ def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
         "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
         "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
+        "let_out": dict(judgement.let_out),
     }
 
 
@@ -60,6 +62,10 @@ class Totals:
     def __init__(self) -> None:
         self.tests = self.calls = 0
         self.met = Met()
+        self.untested = False
+        """Whether no test called the mock, though that wasn't meant."""
+        self.let_out: Counter[str] = Counter()
+        """Connections to other machines, by host."""
         self.cost: dict[tuple[str, str], Decimal] = {}
         self.findings: list[tuple[str, str, str, str]] = []
         """Test, severity, rule and message."""
@@ -80,6 +86,7 @@ class Totals:
     def add(self, test: str, numbers: dict[str, Any]) -> None:
         self.tests += 1
         self.calls += numbers["calls"]
+        self.let_out.update(numbers["let_out"])
         self.findings += [(test, *finding) for finding in numbers["findings"]]
         for provider, operation, outcome, count in numbers["met"]:
             self.met[provider, operation, outcome] += count
@@ -98,6 +105,10 @@ class Totals:
         spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
         yield f"contract coverage: {self.coverage}"
         yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
+        yield from (f"let out: {entry}" for entry in let_out_of(self.let_out))
+        if self.untested:
+            yield "nothing was tested: no call reached the mock, likely because"
+            yield from (f"  - {reason}" for reason in in_process())
 
 
 def _count(number: int, word: str) -> str:
@@ -105,14 +116,13 @@ def _count(number: int, word: str) -> str:
 
 
 def summarize(
-    numbers: Iterable[tuple[str, dict[str, Any]]],
+    totals: Totals,
     terminal: "pytest.TerminalReporter",
     *,
     table: bool,
     fail_under: float | None,
 ) -> None:
     """Print the sum of what tests reported, and of the contract coverage what is wished for."""
-    totals = Totals.of(numbers)
     terminal.section("understudy")
     for line in totals.lines():
         terminal.line(line)
