@@ -427,6 +427,14 @@ _CALLS.rule(
     hint="serve this provider too, or point the client at the mock",
 )
 _CALLS.rule(
+    "open-host",
+    summary="Where hosts are strict, a client calls only the providers, its own machine, and hosts that were allowed",
+    severity="error",
+    source=Source("https://github.com/fal-ai/fal/pull/1160", as_of="2026-11-21", section="fallback hosts"),
+    confidence="inferred",
+    hint="say that the host is meant: `--allow HOST`, in pytest `understudy_allow_hosts`, else `allow_hosts`",
+)
+_CALLS.rule(
     "answer-undocumented",
     summary="A recorded answer has a status and a form that the provider documents",
     severity="info",

@@ -1,9 +1,9 @@
 """How what was judged came to its end, and the conclusion that every report begins with: "good" is a promise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-__all__ = ["Conclusion", "Ending", "LetOut", "in_process", "nobody_called", "said_of"]
+__all__ = ["Conclusion", "Ending", "LetOut", "in_process", "let_out_of", "nobody_called", "said_of"]
 
 Conclusion = Literal["good", "bad", "nothing-tested", "command-failed", "interrupted"]
 
@@ -17,6 +17,11 @@ class LetOut(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.host}, {self.calls} call{'' if self.calls == 1 else 's'}"
+
+
+def let_out_of(counted: Mapping[str, int]) -> tuple[LetOut, ...]:
+    """Return hosts and how often each was called, by name."""
+    return tuple(LetOut(host, calls) for host, calls in sorted(counted.items()) if host)
 
 
 class Ending(NamedTuple):
@@ -62,6 +67,7 @@ def said_of(ending: Ending, *, errors: int, findings: int) -> str:
 
 # --- why nobody was called ----------------------------------------------------------------------------------------
 
+_SHOWN = 3
 _ON_THE_WAY = (
     "the client ignores the proxy variables (HTTPS_PROXY): let it heed them, or give it the mock's base URL",
     "a process on the way clears the environment (`env -i`, `sudo`, a spawn with its own): let all of it through",
@@ -75,11 +81,11 @@ _IN_PROCESS = (
 )
 
 
-def nobody_called(*, blocked: tuple[str, ...] = (), let_out: tuple[LetOut, ...] = ()) -> tuple[str, ...]:
+def nobody_called(*, blocked: Iterable[str] = (), let_out: Collection[LetOut] = ()) -> tuple[str, ...]:
     """Return why, likely, no call of a command reached a provider."""
-    others = [*(f"it called {call}, which was blocked" for call in blocked[:3])]
+    others = [f"it called {call}, which was blocked" for call in [*blocked][:_SHOWN]]
     if let_out:
-        others.append(f"it called others only: {'; '.join(map(str, let_out[:3]))}")
+        others.append(f"it called others only: {'; '.join(map(str, [*let_out][:_SHOWN]))}")
     return (*others, *_ON_THE_WAY)
 
 

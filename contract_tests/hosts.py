@@ -4,6 +4,7 @@ What is stopped is a whole host, or, of a host whose main trade is text, the pat
 through, and a call whose path TLS hides is too.
 """
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -14,7 +15,7 @@ from understudy.schemas.provider import Operation
 from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.rulebook import Source
 
-__all__ = ["PaidHost", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
+__all__ = ["PaidHost", "is_local", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
 
 AS_OF, SHEETS_AS_OF = "2026-11-21", "2026-11-29"
 
@@ -285,6 +286,17 @@ def paid_host(host: str, path: str | None = None) -> PaidHost | None:
     """
     name = host.lower().rstrip(".")
     return next((entry for entry in known_hosts() if entry.matches(name) and entry.stops(path)), None)
+
+
+def is_local(name: str) -> bool:
+    """Return whether a name means this machine."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
 
 
 def would_cost(paid: PaidHost, method: str, path: str, body: bytes) -> Estimate | None:

@@ -1,12 +1,13 @@
 """From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from understudy.contract_tests.conduct import CONDUCT, Offence, Story, offences
+from understudy.contract_tests.ending import LetOut
 from understudy.contract_tests.findings import Finding, Judgement
 from understudy.contract_tests.outcomes import coverage_of
 from understudy.mockserver.engine import Engine
@@ -44,6 +45,8 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     paced: bool | None = None,
     blocked: Sequence[Blocked] = (),
     cut: bool = False,
+    let_out: Sequence[LetOut] = (),
+    allow_hosts: Collection[str] | None = None,
 ) -> Judgement:
     """Return what is said of the clients that used a mock.
 
@@ -57,9 +60,15 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         paced: whether intervals are judged; by default where tasks take as long as the provider documents.
         blocked: calls that were kept from a paid provider.
         cut: whether somebody else ended the client: what it hadn't done by then is no finding.
+        let_out: hosts that calls were let out to.
+        allow_hosts: the only ones of these that are no finding; by default none of them is.
     """
     known = None if keys is None else frozenset(keys)
-    found = (*findings_of(engine, only=only, keys=known, since=since, paced=paced, cut=cut), *map(_blocked, blocked))
+    found = (
+        *findings_of(engine, only=only, keys=known, since=since, paced=paced, cut=cut),
+        *map(_blocked, blocked),
+        *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
+    )
     patterns = tuple(allow)
     kept = tuple(entry for entry in found if not _allowed(entry, patterns))
     entries = journal_of(engine, since=since, key=only)
@@ -69,8 +78,16 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
     cost = costs(engine, entries)
-    guessed = stand_ins(engine, entries)
-    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage, stand_ins=guessed)
+    return Judgement(
+        title,
+        tuple(subjects),
+        kept,
+        cost=cost,
+        facts=tuple(facts),
+        coverage=coverage,
+        let_out=tuple(let_out),
+        stand_ins=stand_ins(engine, entries),
+    )
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -188,6 +205,13 @@ def _finding(offence: Offence) -> Finding:
 def _blocked(call: Blocked) -> Finding:
     rule = CONDUCT["paid-host"]
     return Finding(rule, rule.severity, call.message, rule.hint, subject=call.subject)
+
+
+def _open_host(entry: LetOut) -> Finding:
+    rule = CONDUCT["open-host"]
+    times = "" if entry.calls == 1 else f" ({entry.calls} times)"
+    said = f"`{entry.host}` was called and let out{times}"
+    return Finding(rule, rule.severity, said, rule.hint, value=entry.host, subject=entry.host)
 
 
 def _subject(entry: JournalEntry) -> str:

@@ -3,6 +3,7 @@
 Every pytest run of everybody who has this package imports this file: what it needs is loaded when a fixture asks.
 """
 
+from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ _STAGE: "pytest.StashKey[Stage]" = pytest.StashKey()
 _FAILED = pytest.StashKey[bool]()
 _JOURNAL = pytest.StashKey[str]()
 _NUMBERS = pytest.StashKey[dict[str, Any]]()
+_SERVED = pytest.StashKey[int]()
+"""Calls that this process's server got, once it has ended."""
 
 _MARKER = (
     "understudy(scenario=None, timing=None, seed=None, balance=None, allow=(), intercept=False): "
@@ -24,12 +27,15 @@ _MARKER = (
 )
 _INI = {
     "understudy_allow": ("args", [], "patterns of rule ids whose findings fail no test, such as outai.unknown-*"),
+    "understudy_allow_hosts": ("args", [], "hosts that may be called though understudy_strict_hosts is on"),
+    "understudy_allow_no_calls": ("bool", False, "it is meant that no test calls the mock"),
     "understudy_balance": ("string", "", "what each test's key has to spend"),
     "understudy_block": ("bool", False, "let no call reach a paid provider, as --understudy-block does"),
     "understudy_coverage": ("bool", False, "print the contract coverage's table, as --understudy-coverage does"),
     "understudy_fail_under": ("string", "", "the contract coverage that each provider must reach, in percent"),
     "understudy_providers": ("args", [], "the providers to serve; by default all"),
     "understudy_seed": ("string", "", "makes ids repeatable"),
+    "understudy_strict_hosts": ("bool", False, "fail a test that calls a host out there, as --understudy-strict-hosts"),
     "understudy_timing": ("string", "instant", "how long tasks take: realistic, fast, instant or per-poll"),
 }
 
@@ -38,6 +44,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("understudy")
     shown = "Let no call reach a paid provider, and say what it would have cost."
     group.addoption("--understudy-block", action="store_true", help=shown)
+    shown = "Fail a test that calls a host out there which understudy_allow_hosts doesn't name; blocks as well."
+    group.addoption("--understudy-strict-hosts", action="store_true", help=shown)
+    shown = "It is meant that no test calls the mock."
+    group.addoption("--understudy-allow-no-calls", action="store_true", help=shown)
     shown = "Print which documented outcomes the tests met, and what shows the rest."
     group.addoption("--understudy-coverage", action="store_true", help=shown)
     shown = "Fail where the contract coverage of a provider that was called is lower."
@@ -49,10 +59,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
     config.pluginmanager.register(_Summary(config), "understudy-summary")
-    if config.getoption("understudy_block") or config.getini("understudy_block"):
-        from understudy.contract_tests.plugin_block import Firewall  # noqa: PLC0415 - loads the mock
+    strict = _chosen(config, "understudy_strict_hosts")
+    if strict or _chosen(config, "understudy_block"):
+        from understudy.contract_tests.plugin_block import Firewall, allowed_hosts  # noqa: PLC0415 - loads the mock
 
-        config.pluginmanager.register(Firewall(), "understudy-firewall")
+        config.pluginmanager.register(Firewall(allowed_hosts(config) if strict else None), "understudy-firewall")
+
+
+def _chosen(config: pytest.Config, name: str) -> bool:
+    """Return whether an option or the ini file switches something on."""
+    return bool(config.getoption(name) or config.getini(name))
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +78,7 @@ def understudy_server(pytestconfig: pytest.Config) -> "Iterator[MockServer]":
 
     with serving(pytestconfig) as server:
         yield server
+        pytestconfig.stash[_SERVED] = server.calls
 
 
 @pytest.fixture
@@ -96,8 +113,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             report.sections.append(("understudy journal", journal_text(stage, stage.judgement)))
         elif _JOURNAL in item.stash:
             report.sections.append(("understudy journal", item.stash[_JOURNAL]))
-    if report.when == "teardown" and _NUMBERS in item.stash:
-        report.understudy = item.stash[_NUMBERS]  # type: ignore[attr-defined]  # reports take what workers can send
+    if report.when == "teardown":
+        report.understudy = item.stash.get(_NUMBERS, None)  # type: ignore[attr-defined]  # what workers can send
+        report.understudy_served = item.config.stash.get(_SERVED, None)  # type: ignore[attr-defined]  # as above
     return report
 
 
@@ -105,19 +123,37 @@ class _Summary:
     """Gathers what tests report, here or in workers, and prints the sum."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._table: bool = config.getoption("understudy_coverage") or config.getini("understudy_coverage")
+        self._table = _chosen(config, "understudy_coverage")
         self._least = _least(config)
         self._numbers: list[tuple[str, dict[str, Any]]] = []
+        self._served: list[int] = []
+        """Calls that each server got that was asked for."""
+        self._let_out: Counter[str] = Counter()
+        """Connections to other machines, by host, of tests without a key of their own."""
+        self._may_be_silent = _chosen(config, "understudy_allow_no_calls")
+
+    @property
+    def _untested(self) -> bool:
+        """Whether a mock was up, and nothing called it, though that wasn't meant."""
+        return bool(self._served) and not sum(self._served) and not self._may_be_silent
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         numbers = getattr(report, "understudy", None)
         if numbers is not None:
             self._numbers.append((report.nodeid, numbers))
+        served = getattr(report, "understudy_served", None)
+        if served is not None:
+            self._served.append(served)
+        self._let_out.update(getattr(report, "understudy_let_out", None) or {})
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Fail a run that met too little; of a worker's part nothing can be said."""
+        """Fail a run that met too little, or in which no test called; of a worker's part nothing can be said."""
         whole = not hasattr(session.config, "workerinput") and not session.config.option.collectonly
-        if self._least is not None and whole and exitstatus == pytest.ExitCode.OK:
+        if not whole or exitstatus != pytest.ExitCode.OK:
+            return
+        if self._untested and self._numbers and not _narrowed(session.config):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if self._least is not None:
             from understudy.contract_tests.coverage import shortfall  # noqa: PLC0415 - only where asked for
             from understudy.contract_tests.plugin_report import Totals  # noqa: PLC0415 - loads the mock
 
@@ -125,10 +161,20 @@ class _Summary:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
-        if self._numbers or self._least is not None:
-            from understudy.contract_tests.plugin_report import summarize  # noqa: PLC0415 - loads the mock
+        if not (self._numbers or self._untested or self._let_out or self._least is not None):
+            return
+        from understudy.contract_tests.plugin_report import Totals, summarize  # noqa: PLC0415 - loads the mock
 
-            summarize(self._numbers, terminalreporter, table=self._table, fail_under=self._least)
+        totals = Totals.of(self._numbers)
+        totals.let_out += self._let_out
+        totals.untested = self._untested
+        summarize(totals, terminalreporter, table=self._table, fail_under=self._least)
+
+
+def _narrowed(config: pytest.Config) -> bool:
+    """Return whether single tests were asked for, of which nobody expects that they call."""
+    options = ("keyword", "lf", "stepwise")
+    return any("::" in one for one in config.args) or any(getattr(config.option, name, False) for name in options)
 
 
 def _least(config: pytest.Config) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from understudy.contract_tests.coverage import Coverage, tell_coverage
+from understudy.contract_tests.ending import in_process, let_out_of
 from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.intercept.handle import Handle, told
 from understudy.contract_tests.outcomes import Met, coverage_from, met_in
@@ -52,6 +53,7 @@ def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
         "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
         "stand_ins": [[provider, unit, str(amount)] for provider, unit, amount in judgement.stand_ins],
+        "let_out": dict(judgement.let_out),
     }
 
 
@@ -61,6 +63,10 @@ class Totals:
     def __init__(self) -> None:
         self.tests = self.calls = 0
         self.met = Met()
+        self.untested = False
+        """Whether no test called the mock, though that wasn't meant."""
+        self.let_out: Counter[str] = Counter()
+        """Connections to other machines, by host."""
         self.cost: dict[tuple[str, str], Decimal] = {}
         self.stand_ins: dict[tuple[str, str], Decimal] = {}
         self.findings: list[tuple[str, str, str, str]] = []
@@ -82,6 +88,7 @@ class Totals:
     def add(self, test: str, numbers: dict[str, Any]) -> None:
         self.tests += 1
         self.calls += numbers["calls"]
+        self.let_out.update(numbers["let_out"])
         self.findings += [(test, *finding) for finding in numbers["findings"]]
         for provider, operation, outcome, count in numbers["met"]:
             self.met[provider, operation, outcome] += count
@@ -102,6 +109,10 @@ class Totals:
         yield f"the real calls would have cost: {', '.join(_amounts(self.cost)) or 'nothing'}"
         if self.stand_ins:
             yield f"of it stand-ins, as no price is published: {', '.join(_amounts(self.stand_ins))}"
+        yield from (f"let out: {entry}" for entry in let_out_of(self.let_out))
+        if self.untested:
+            yield "nothing was tested: no call reached the mock, likely because"
+            yield from (f"  - {reason}" for reason in in_process())
 
 
 def _amounts(sums: Mapping[tuple[str, str], Decimal]) -> Iterator[str]:
@@ -113,14 +124,13 @@ def _count(number: int, word: str) -> str:
 
 
 def summarize(
-    numbers: Iterable[tuple[str, dict[str, Any]]],
+    totals: Totals,
     terminal: "pytest.TerminalReporter",
     *,
     table: bool,
     fail_under: float | None,
 ) -> None:
     """Print the sum of what tests reported, and of the contract coverage what is wished for."""
-    totals = Totals.of(numbers)
     terminal.section("understudy")
     for line in totals.lines():
         terminal.line(line)

@@ -10,6 +10,8 @@ import pytest
 
 from understudy.contract_tests.intercept.handle import Handle
 from understudy.contract_tests.intercept.interception import Interception
+from understudy.contract_tests.judge import count_calls
+from understudy.contract_tests.plugin_block import allowed_hosts, strict_hosts
 from understudy.mockserver.app import App
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
@@ -26,10 +28,17 @@ class MockServer:
 
     def __init__(self, url: str, app: App) -> None:
         self.url, self.app = url, app
+        self.forgotten = 0
+        """Calls of keys that the mock has forgotten."""
 
     @property
     def engine(self) -> Engine:
         return self.app.engine
+
+    @property
+    def calls(self) -> int:
+        """How many calls reached a provider, those of tests that have ended included."""
+        return self.forgotten + count_calls(self.engine)
 
     def base_url(self, provider: str) -> str:
         """Return what a client's base URL for a provider is set to."""
@@ -61,15 +70,17 @@ class Stage(Handle):
     def intercept(self) -> Iterator[Interception]:
         """Let the mock answer calls to the providers' real addresses too, while the block runs."""
         interception = Interception(self.server.app, self.key)
-        interception.blocked = self.blocked
+        interception.blocked, interception.let_out = self.blocked, self.let_out
         with interception:
             yield interception
 
     def forget(self) -> None:
         """Let the mock forget the keys that came up since this one, with all that they made."""
         with self.engine.lock:
+            before = self.server.calls
             for tenant in set(self.engine.store.tenants()) - self._before:
                 self.engine.store.forget(tenant)
+            self.server.forgotten += before - self.server.calls
 
 
 @contextmanager
@@ -84,7 +95,8 @@ def serving(config: pytest.Config) -> Iterator[MockServer]:
 def staged(item: pytest.Item, server: MockServer) -> Iterator[Stage]:
     """Give a test a key of its own, set up as its marker and the ini file say."""
     chosen = _chosen(item)
-    stage = Stage(server, _key(item), allow=chosen["allow"])
+    hosts = allowed_hosts(item.config) if strict_hosts(item.config) else None
+    stage = Stage(server, _key(item), allow=chosen["allow"], allow_hosts=hosts)
     try:
         stage.timing(chosen.get("timing") or _timing(item.config))
         if chosen.get("scenario"):

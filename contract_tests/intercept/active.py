@@ -5,12 +5,13 @@ as in a worker thread that the client started, any one that is on may take it, t
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias
 
-from understudy.contract_tests.hosts import paid_host, refusal
+from understudy.contract_tests.hosts import is_local, paid_host, refusal
 from understudy.contract_tests.judge import Blocked
 from understudy.mockserver.wire import Answer
 
@@ -24,6 +25,7 @@ __all__ = [
     "barred",
     "enter",
     "leave",
+    "let_out",
     "ours",
     "refused",
 ]
@@ -70,6 +72,8 @@ class Taker(Protocol):
     """Those that it answers for."""
     blocked: list[Blocked]
     """Calls that were kept from leaving while it was on."""
+    let_out: Counter[str]
+    """Connections that left for other machines while it was on, by host."""
 
     def answer(self, asked: Asked) -> Made:
         """Return the answer to a call to one of its hosts."""
@@ -160,6 +164,13 @@ def barred(host: str) -> None:
         "it came from a library that isn't intercepted (for httpx, install respx)"
     )
     raise refused(Blocked("", host, message))
+
+
+def let_out(host: str) -> None:
+    """Count a connection to a host that isn't ours, with whom it concerns; those to this machine don't count."""
+    if not is_local(host):
+        for taker in _takers()[:1]:
+            taker.let_out[host] += 1
 
 
 def refused(call: Blocked) -> PaidCallError:

@@ -7,9 +7,11 @@ from typing import Any
 
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import BaseConnector, Connection
+from aiohttp.resolver import AsyncResolver
 
 from understudy.contract_tests.intercept.active import Asked, answered, ours
 from understudy.contract_tests.intercept.raw import RequestReader, host_name, still_on, written
+from understudy.contract_tests.intercept.sockets import leaves, remember
 
 __all__ = ["patch"]
 
@@ -78,12 +80,28 @@ def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
     return connect
 
 
+def _resolve(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def resolve(self: AsyncResolver, host: str, *args: Any, **options: Any) -> Any:
+        try:
+            found = await original(self, host, *args, **options)
+        except OSError:
+            leaves(host)  # it would have been called
+            raise
+        remember([entry["host"] for entry in found], host)
+        return found
+
+    return resolve
+
+
 def patch() -> Callable[[], None]:
-    """Route aiohttp to the mock; return what ends that."""
-    original = BaseConnector.__dict__["connect"]
-    BaseConnector.connect = _connect(original)  # type: ignore[method-assign]
+    """Route aiohttp to the mock, and see whom its own look-ups are for; return what ends that."""
+    connect, resolve = BaseConnector.__dict__["connect"], AsyncResolver.__dict__["resolve"]
+    BaseConnector.connect = _connect(connect)  # type: ignore[method-assign]
+    AsyncResolver.resolve = _resolve(resolve)  # type: ignore[method-assign]
 
     def restore() -> None:
-        BaseConnector.connect = original  # type: ignore[method-assign]
+        BaseConnector.connect = connect  # type: ignore[method-assign]
+        AsyncResolver.resolve = resolve  # type: ignore[method-assign]
 
     return restore

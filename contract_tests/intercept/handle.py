@@ -1,9 +1,11 @@
 """What a test holds of the mock: one key's clock, scenario, money, journal and findings, or everybody's."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
+from understudy.contract_tests.ending import Ending, in_process, let_out_of
 from understudy.contract_tests.findings import Finding, Judgement
 from understudy.contract_tests.judge import Blocked, journal_of, judgement_of
 from understudy.mockserver.clock import Clock
@@ -66,7 +68,7 @@ class TenantClock:
 class Handle:
     """One key at a mock, or everybody's where there is none."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is held; all by name
         self,
         engine: Engine,
         key: str | None = None,
@@ -74,6 +76,7 @@ class Handle:
         strict: bool = False,
         allow: Iterable[str] = (),
         title: str = "intercept",
+        allow_hosts: Collection[str] | None = None,
     ) -> None:
         """Hold a key at a mock.
 
@@ -83,12 +86,16 @@ class Handle:
             strict: judge calls with other keys too, as a client that was given this one shouldn't make them.
             allow: patterns of rule ids that aren't findings here, such as `outai.*`.
             title: what a judgement is headed with.
+            allow_hosts: the only hosts beside the providers' that may be called without a finding; by default any.
         """
         self.engine, self.key = engine, key
         self.allow = tuple(allow)
         self.clock = TenantClock(self)
         self.blocked: list[Blocked] = []
         """Calls that were kept from a paid provider."""
+        self.let_out: Counter[str] = Counter()
+        """Connections that left for other machines, by host: as far as an interception saw them."""
+        self._allow_hosts = allow_hosts
         self._keys = {key} if strict and key is not None else None
         self._title = title
         self._since = engine.store.serial() if strict else 0
@@ -171,7 +178,9 @@ class Handle:
             allow=self.allow,
             since=self._since,
             blocked=self.blocked,
-        )
+            let_out=let_out_of(self.let_out),
+            allow_hosts=self._allow_hosts,
+        )._replace(ending=Ending(reasons=() if self.journal else in_process()))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

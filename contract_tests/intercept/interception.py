@@ -105,6 +105,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
     key: str | None = None,
     balance: int | str | None = None,
     allow: Iterable[str] = (),
+    allow_hosts: Iterable[str] | None = None,
 ) -> Intercept:
     """Let the mock answer this process's calls to providers; calls to other hosts go out as ever.
 
@@ -120,7 +121,9 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
             call with another one is a finding.
         balance: what each key has to spend.
         allow: patterns of rule ids that aren't findings.
+        allow_hosts: the only other hosts that may be called without a finding; by default any, and all are named.
     """
+    open_hosts = None if allow_hosts is None else frozenset(map(host_name, allow_hosts))
     names = [providers] if isinstance(providers, str) else None if providers is None else list(providers)
 
     def make() -> Interception:
@@ -128,7 +131,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
         if balance is not None:
             settings = replace(settings, balance=Decimal(balance))
         engine = Engine(settings, providers=names)
-        made = Interception(create_app(engine), key, strict=key is not None, allow=allow)
+        made = Interception(create_app(engine), key, strict=key is not None, allow=allow, allow_hosts=open_hosts)
         if scenario is not None:
             Handle(engine).scenario(scenario)
         return made

@@ -1,12 +1,11 @@
 """Where a call goes by its host, and its path where that can be read: to the mock, to a refusal, or out."""
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Literal
 
-from understudy.contract_tests.hosts import paid_host, paid_hosts
+from understudy.contract_tests.hosts import is_local, paid_host, paid_hosts
 
-__all__ = ["Gate", "Way", "is_local"]
+__all__ = ["Gate", "Way"]
 
 Way = Literal["mock", "paid", "blocked", "local", "open"]
 """To the mock; refused because it costs money; refused because everything is; to this machine; out, and counted."""
@@ -37,14 +36,3 @@ class Gate:
     def names(self) -> list[str]:
         """The hosts that the mock's certificate is for: those that it serves, and those whose calls it refuses."""
         return [*sorted(self.served), *(entry.host for entry in paid_hosts())]
-
-
-def is_local(name: str) -> bool:
-    """Return whether a name means this machine."""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified

@@ -1,12 +1,12 @@
 """What went wrong on the wire or with the process, as findings, each once; and which hosts were let out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from understudy.contract_tests.ending import LetOut
+from understudy.contract_tests.ending import LetOut, let_out_of
 from understudy.contract_tests.findings import Finding
 from understudy.contract_tests.judge import Blocked
 from understudy.contract_tests.run.rules import RUN
@@ -68,7 +68,7 @@ class Incidents:
     @property
     def hosts(self) -> tuple[LetOut, ...]:
         """The hosts that calls were let out to, by name."""
-        return tuple(LetOut(*entry) for entry in sorted(self._hosts.items()) if entry[0])
+        return let_out_of(self._hosts)
 
     def clear(self) -> None:
         """Forget all that happened."""
@@ -84,14 +84,6 @@ class Incidents:
             rule = RUN[offence]
             value = self._values[offence, subject, message]
             yield Finding(rule, rule.severity, _times(message, times), rule.hint, value=value, subject=subject)
-
-    def open_hosts(self, allowed: Iterable[str]) -> Iterator[Finding]:
-        """Yield one finding for each host that calls were let out to though nobody allowed that by name."""
-        rule, known = RUN["open-host"], frozenset(allowed)
-        for host, calls in self.hosts:
-            if host not in known:
-                said = _times(f"`{host}` was called and let out", calls)
-                yield Finding(rule, rule.severity, said, rule.hint, value=host, subject=host)
 
 
 def _times(message: str, times: int) -> str:

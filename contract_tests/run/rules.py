@@ -26,14 +26,6 @@ _CALLS.rule(
     hint="let the host through with `--allow HOST`, or leave `--block-all` out",
 )
 _CALLS.rule(
-    "open-host",
-    summary="Under `--strict-hosts` a client calls only the providers, its own machine, and hosts that were allowed",
-    severity="error",
-    source=_FALLBACK,
-    confidence="inferred",
-    hint="say that the host is meant with `--allow HOST`, or leave `--strict-hosts` out",
-)
-_CALLS.rule(
     "plain-http",
     summary="A provider is called over TLS: without it the API key can be read on the way",
     severity="warning",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from understudy.contract_tests.ending import Ending, nobody_called
 from understudy.contract_tests.exit_codes import TIMED_OUT, by_signal
-from understudy.contract_tests.findings import Finding, Judgement
+from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.judge import count_calls, judgement_of
 from understudy.contract_tests.run.certificates import make_certificates
 from understudy.contract_tests.run.child import Child
@@ -146,23 +146,24 @@ class _Session:
 
     def judgement(self, code: int) -> Judgement:
         """Return what is said of the child."""
-        cut = self.ended_by is not None
-        judged = judgement_of(self.engine, title="run", blocked=self.incidents.blocked, cut=cut)
+        judged = judgement_of(
+            self.engine,
+            title="run",
+            cut=self.ended_by is not None,
+            blocked=self.incidents.blocked,
+            let_out=self.incidents.hosts,
+            allow_hosts=self.gate.allowed if self.settings.strict_hosts else None,
+        )
         facts = [*judged.facts, ("exit code of the command", str(code))]
         if self.ended_by == TIMED_OUT:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
         told = judged._replace(
-            findings=(*judged.findings, *self.incidents.findings(), *self._open_hosts(), *idle_triggers(self.engine)),
-            facts=tuple(facts),
-            let_out=self.incidents.hosts,
+            findings=(*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine)), facts=tuple(facts)
         )
         ending = Ending(self.exit_code(code), self._signal(code), self._untested(told))
         return told._replace(ending=ending)
-
-    def _open_hosts(self) -> Iterator[Finding]:
-        return self.incidents.open_hosts(self.gate.allowed) if self.settings.strict_hosts else iter(())
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""

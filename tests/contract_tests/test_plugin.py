@@ -360,6 +360,104 @@ def test_plugin_loads_nothing_of_the_mock(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "['understudy.contract_tests', 'understudy.contract_tests.plugin'] False"
 
 
+# --- nothing was tested, and hosts that are let out ---------------------------------------------------------------
+
+SILENT = "def test_silent(understudy): assert understudy.balance"
+UNTESTED = ["*nothing was tested: no call reached the mock, likely because*", "  - *intercept its calls*"]
+
+
+def test_session_in_which_nobody_called_fails_and_says_why(suite: pytest.Pytester) -> None:
+    result = run(suite, SILENT)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(UNTESTED)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize(
+    ("options", "ini"), [(["--understudy-allow-no-calls"], ""), ([], "understudy_allow_no_calls = true\n")]
+)
+def test_session_without_a_call_may_be_meant(suite: pytest.Pytester, options: list[str], ini: str) -> None:
+    suite.makefile(".ini", pytest=INI + ini)
+    result = run(suite, SILENT, *options)
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("*nothing was tested*")
+
+
+@pytest.mark.parametrize("part", [["-k", "silent"], ["test_it.py::test_silent"]], ids=["by word", "by name"])
+def test_single_test_that_calls_nobody_fails_nothing(suite: pytest.Pytester, part: list[str]) -> None:
+    result = run(suite, f"{SILENT}\ndef test_other(client): {CREATE}", *part)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(UNTESTED[:1])
+
+
+def test_one_test_that_calls_is_enough(suite: pytest.Pytester) -> None:
+    result = run(suite, f"{SILENT}\ndef test_other(client): {CREATE}")
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("*nothing was tested*")
+
+
+def test_workers_know_together_whether_anybody_called(suite: pytest.Pytester) -> None:
+    silent = f"import pytest\n@pytest.mark.parametrize('number', range(4))\n{SILENT.replace('understudy)', 'understudy, number)')}"
+    result = run_apart(suite, silent, "-n2")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(UNTESTED[:1])
+    assert run_apart(suite, f"{silent}\ndef test_other(client): {CREATE}", "-n2").ret == 0
+
+
+def test_server_of_a_wider_fixture_may_be_left_uncalled_but_not_in_silence(suite: pytest.Pytester) -> None:
+    result = run(suite, "def test_it(understudy_server): assert understudy_server.url")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(UNTESTED[:1])
+
+
+CALL_OUT = "    with pytest.raises(OSError):\n        socket.create_connection(('chat.example.test', 1))\n"
+OUT_THERE = f"import pytest, socket\ndef test_it():\n{CALL_OUT}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        OUT_THERE,
+        f"import pytest, socket\n@pytest.mark.understudy(intercept=True)\ndef test_it(understudy):\n{CALL_OUT}",
+    ],
+    ids=["firewall", "interception"],
+)
+def test_host_out_there_is_named(suite: pytest.Pytester, code: str) -> None:
+    result = run(suite, code, "--understudy-block", "--understudy-allow-no-calls")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["let out: chat.example.test, 1 call"])
+
+
+@pytest.mark.parametrize(
+    ("options", "ini", "marker", "failed"),
+    [
+        (["--understudy-strict-hosts"], "", "", 1),
+        ([], "understudy_strict_hosts = true\n", "", 1),
+        (["--understudy-strict-hosts"], "understudy_allow_hosts = Chat.example.test\n", "", 0),
+        (["--understudy-strict-hosts"], "", "@pytest.mark.understudy(allow='conduct.open-host')\n", 0),
+    ],
+    ids=["option", "ini", "allowed host", "allowed rule"],
+)
+def test_host_out_there_may_fail_a_test(
+    suite: pytest.Pytester, options: list[str], ini: str, marker: str, failed: int
+) -> None:
+    suite.makefile(".ini", pytest=INI + ini)
+    result = run(suite, OUT_THERE.replace("def ", f"{marker}def "), *options)
+    result.assert_outcomes(failed=failed, passed=1 - failed)
+
+
+def test_host_out_there_is_a_finding_of_the_test_that_intercepts(suite: pytest.Pytester) -> None:
+    code = f"import pytest, socket\n@pytest.mark.understudy(intercept=True)\ndef test_it(understudy):\n{CALL_OUT}"
+    result = run(suite, code, "--understudy-strict-hosts")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*error conduct.open-host: `chat.example.test` was called and let out*"])
+
+
+def test_workers_tell_of_hosts_out_there(suite: pytest.Pytester) -> None:
+    code = OUT_THERE.replace("def test_it()", "@pytest.mark.parametrize('number', range(4))\ndef test_it(number)")
+    run_apart(suite, code, "--understudy-block", "-n2").stdout.fnmatch_lines(["let out: chat.example.test, 4 calls"])
+
+
 # --- coverage ----------------------------------------------------------------------------------------------------
 
 MEETS_LITTLE = f"def test_one(client): {CREATE}\ndef test_two(client): client.get('/v1/credits')"

@@ -89,11 +89,11 @@ def note(name: str) -> None:
         pass
 
 
-def remember(found: "Any", name: str) -> None:
+def remember(addresses: "Any", name: str) -> None:
     """Keep by which name addresses were looked up."""
     if len(_names) > _MOST_NAMES:
         _names.clear()
-    _names.update((entry[4][0], name) for entry in found)
+    _names.update(dict.fromkeys(addresses, name))
 
 
 # --- the modules that are turned -------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def note_calls(socket: "Any") -> None:
         except OSError:
             note(_name(host))
             raise
-        remember(found, _name(host))
+        remember([entry[4][0] for entry in found], _name(host))
         return found
 
     def noted(connect: "Callable[..., Any]") -> "Callable[..., Any]":
@@ -168,7 +168,13 @@ def turn_resolvers(module: "Any") -> None:
 def _resolve(resolve: "Callable[..., Any]") -> "Callable[..., Any]":
     async def turned(self: "Any", host: str, port: int = 0, *args: "Any", **kwargs: "Any") -> "Any":
         if not plan().paid(host):
-            return await resolve(self, host, port, *args, **kwargs)
+            try:
+                there = await resolve(self, host, port, *args, **kwargs)
+            except OSError:
+                note(_name(host))
+                raise
+            remember([entry["host"] for entry in there], _name(host))
+            return there
         import socket
 
         flags = socket.AI_NUMERICHOST

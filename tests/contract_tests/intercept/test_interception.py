@@ -177,12 +177,46 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
 
 
 @pytest.mark.parametrize(
-    "url", [FAL, "https://falrun.com/x", "https://api.replicate.com/v1/predictions", "http://openrouter.ai/api/v1"]
+    "url",
+    [FAL, "https://falrun.com/x", "https://api.replicate.com/v1/predictions", "http://openrouter.ai/api/v1/videos"],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:
     with understudy.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):
         send("POST", url, b"{}")
     assert [finding.rule.id for finding in mock.findings] == ["conduct.paid-host"]
+
+
+def test_host_that_sells_text_is_let_out_and_named(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with understudy.intercept() as mock, pytest.raises(Exception, match=r"resolve|[Cc]onnect|[Nn]ame"):
+        send("POST", "http://chat.example.test/v1/chat/completions", b"{}")
+    assert [*mock.let_out] == ["chat.example.test"]
+    assert [host for host, _ in mock.judgement.let_out] == ["chat.example.test"]
+    assert mock.findings == ()
+
+
+def test_host_that_nobody_allowed_may_be_a_finding() -> None:
+    with understudy.intercept(allow_hosts=["Other.example.test"]) as mock:
+        for host in ("chat.example.test", "other.example.test"):
+            with pytest.raises(socket.gaierror):
+                socket.create_connection((host, 1))
+    assert [finding.message for finding in mock.findings] == ["`chat.example.test` was called and let out"]
+
+
+def test_address_without_a_name_is_let_out_too() -> None:
+    with understudy.intercept() as mock, socket.socket() as sock:
+        sock.settimeout(0.1)
+        sock.connect_ex(("192.0.2.7", 443))
+    assert mock.let_out == {"192.0.2.7": 1}
+
+
+def test_judgement_of_no_call_is_not_good(server: tuple[str, App]) -> None:
+    with understudy.intercept() as mock:
+        pass
+    assert (mock.judgement.good, mock.judgement.conclusion) == (False, "nothing-tested")
+    with understudy.intercept() as mock:
+        urllib.request.urlopen(urllib.request.Request(f"{BASE}/credits", headers=HEADERS)).close()
+    assert (mock.judgement.good, mock.judgement.let_out) == (True, ())
 
 
 def test_provider_that_is_not_served_is_refused_with_its_price(send: Send) -> None:

@@ -570,7 +570,7 @@ def test_host_that_nobody_allowed_may_be_an_error(
     bad, good = run(*strict, *client, **environment), run(*strict, "--allow", "api.openai.com", *client, **environment)
 
     assert (bad.code, good.code) == (1, 0), good.err
-    assert "error run.open-host: `api.openai.com` was called and let out (2 times)" in bad.err
+    assert "error conduct.open-host: `api.openai.com` was called and let out (2 times)" in bad.err
     assert "let out: api.openai.com, 2 calls" in good.err
 
 
