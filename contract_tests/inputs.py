@@ -116,8 +116,8 @@ def media_lookup(declared: Path | None) -> Lookup:
 def _declaration(path: Path) -> dict[str, MediaInfo | None]:
     try:
         told = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} can't be read as JSON: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path} can't be read as JSON: {getattr(error, 'strerror', None) or error}") from error
     if not isinstance(told, dict):
         raise InputError(f"{path} holds no object; it takes one from URL to facts")
     return {url: _facts(path, url, facts) for url, facts in told.items()}

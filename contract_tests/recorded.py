@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from understudy.contract_tests.har import Entry, Har
 from understudy.contract_tests.hosts import paid_host
-from understudy.mockserver.app import CONTROL
+from understudy.mockserver.files import CONTROL
 from understudy.mockserver.journal import JournalEntry
 from understudy.schemas.provider import Operation, Provider
 from understudy.schemas.registry import get_provider, provider_ids

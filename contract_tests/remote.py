@@ -1,11 +1,12 @@
 """What a running server is asked over its control API."""
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+
+from pydantic_core import from_json
 
 __all__ = ["RemoteError", "restore_snapshot", "save_snapshot"]
 
@@ -19,11 +20,11 @@ class RemoteError(Exception):
 def save_snapshot(url: str, file: Path) -> str:
     """Write a server's snapshot into a file; return a sentence that says so."""
     document = _ask(url, None)
+    told = _read(url, document, "tenants", "tasks", "files")
     try:
         file.write_bytes(document)
     except OSError as error:
         raise RemoteError(f"{file} can't be written: {error.strerror or error}") from error
-    told = json.loads(document)
     return f"saved {len(told['tenants'])} tenants, {len(told['tasks'])} tasks, {len(told['files'])} files in {file}"
 
 
@@ -33,8 +34,19 @@ def restore_snapshot(url: str, file: Path) -> str:
         document = file.read_bytes()
     except OSError as error:
         raise RemoteError(f"{file} can't be read: {error.strerror or error}") from error
-    told: dict[str, Any] = json.loads(_ask(url, document))
+    told = _read(url, _ask(url, document), "restored_tasks")
     return f"restored {told['restored_tasks']} tasks from {file}"
+
+
+def _read(url: str, answer: bytes, *names: str) -> dict[str, Any]:
+    """Return what a mock answers: it may be another server that listens there."""
+    try:
+        told = from_json(answer)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or not all(name in told for name in names):
+        raise RemoteError(f"{url} answers, but not as Understudy does")
+    return told
 
 
 def _ask(url: str, body: bytes | None) -> bytes:
@@ -53,6 +65,6 @@ def _ask(url: str, body: bytes | None) -> bytes:
 
 def _detail(body: bytes) -> str:
     try:
-        return str(json.loads(body)["detail"])
+        return str(from_json(body)["detail"])
     except (ValueError, KeyError, TypeError):
         return body[:200].decode("utf-8", "replace")

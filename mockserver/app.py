@@ -19,7 +19,7 @@ from understudy import __version__
 from understudy.mockserver.asgi import GoneError, Receive, Scope, Seen, Send, body_of, lifespan, send_answer, send_file
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.fate import PreventedError, befall, note_violations, refused_answer, suffer, suffer_download
-from understudy.mockserver.files import FILES, MEDIA
+from understudy.mockserver.files import CONTROL, FILES, MEDIA
 from understudy.mockserver.guard import Guard, problem
 from understudy.mockserver.journal import BoundedJournal
 from understudy.mockserver.limits import note_failure, take
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["App", "create_app"]
 
-CONTROL = "/_understudy"
 VIOLATIONS = b"x-understudy-violations"
 _HEADER_BYTES = 6_000
 """Largest violations header: servers and clients commonly stop at 8 KiB."""

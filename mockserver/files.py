@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 from understudy.schemas.media import DataUrlError, MediaInfo, data_url_bytes
 
-__all__ = ["FILES", "MEDIA", "StoredFile", "file_id_in", "probe_bytes", "probe_url", "stored_file"]
+__all__ = [
+    "CALLBACK_HEADER",
+    "CONTROL",
+    "FILES",
+    "MEDIA",
+    "StoredFile",
+    "file_id_in",
+    "probe_bytes",
+    "probe_url",
+    "stored_file",
+]
 
-FILES = "/_understudy/files/"
+CONTROL = "/_understudy"
+"""Where the server's own paths begin."""
+CALLBACK_HEADER = "x-understudy-callback"
+"""What each callback carries, and no caller of the control API."""
+FILES = f"{CONTROL}/files/"
 """Where uploaded files are served."""
-MEDIA = "/_understudy/media/"
+MEDIA = f"{CONTROL}/media/"
 """Where results are served."""
 
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from pydantic_core import to_json
 
-from understudy.mockserver.files import FILES, MEDIA
+from understudy.mockserver.files import CALLBACK_HEADER, CONTROL, FILES, MEDIA
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.wire import Answer
 
 __all__ = ["KINDS", "TOKEN_HEADER", "Guard", "Kind", "is_loopback", "problem"]
 
 TOKEN_HEADER = "x-understudy-token"  # noqa: S105 - a name
-HEALTH = "/_understudy/health"
+HEALTH = f"{CONTROL}/health"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REMEMBERED = 1_024
 _HOST = re.compile(r"(\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^:\[\]@/]*))(:\d*)?")
@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
         401, "The control token is missing", f"Send it as `{TOKEN_HEADER}`; a browser asks for it as a password"
     ),
     "cross-site": Kind(403, "A page of another site may not change anything", "Ask from outside a browser"),
+    "callback": Kind(403, "A callback may not drive the control API", "Give a task a `callback_url` of your own"),
     "store-failed": Kind(503, "The store fails", "The detail says why; the server goes on once the store is back"),
     "wrong-host": Kind(
         421, "The server doesn't answer to this name", "`--allow-host NAME` lets a name in; any IP address is one"
@@ -93,6 +94,8 @@ class Guard:
 
     def refusal(self, path: str, method: str, scheme: str, headers: Mapping[bytes, bytes]) -> Answer | None:
         """Return the refusal of a request to our own paths; `None` where it may go on."""
+        if CALLBACK_HEADER.encode() in headers:
+            return problem("callback", f"the request is a callback, as its `{CALLBACK_HEADER}` says")
         if path == HEALTH or path.startswith((MEDIA, FILES)):
             return None
         if method not in _SAFE_METHODS and self._is_cross_site(scheme, headers):

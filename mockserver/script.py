@@ -1,7 +1,6 @@
 """A scenario file: a run as TOML, repeatable to the byte."""
 
 import json
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import ConfigDict, ValidationError, field_validator
 from understudy.mockserver.cues import Cue, wrong_names
 from understudy.mockserver.settings import Settings, TimingMode
 from understudy.mockserver.tenant import Tenant
+from understudy.mockserver.toml import TomlError, read_toml
 from understudy.schemas.provider import Provider
 from understudy.schemas.registry import get_provider, provider_ids
 from understudy.schemas.wire import Wire
@@ -130,9 +130,9 @@ def read_script(text: str) -> Script:
         ValidationError: it says something that can't be followed.
     """
     try:
-        return Script.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ScriptError(f"it isn't TOML: {error}") from error
+        return Script.model_validate(read_toml(text))
+    except TomlError as error:
+        raise ScriptError(str(error)) from error
 
 
 def load_script(path: Path) -> Script:

@@ -116,7 +116,7 @@ def _switch(provider: str, name: str, value: Any) -> Any:
         raise ValueError(f"names no switch {shown(f'{provider}.{name}')}; there is: {known}")
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

@@ -1,23 +1,27 @@
 """Callbacks: what is posted to a client when its task ends, again and again until it is taken.
 
 A delivery falls due on the tenant's clock, so moving the clock sends it; the posting itself takes real time and
-happens in a thread of its own, one delivery after the other. Only this machine is posted to, unless a host is allowed.
+happens in a thread of its own, one delivery after the other. Only this machine is posted to, unless a host is allowed,
+and never a control API: whoever may name a callback's URL could drive it. Each post says what it is, too, so that a
+control API that is reached under another path refuses it.
 """
 
 import ipaddress
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
+from understudy.mockserver.files import CALLBACK_HEADER, CONTROL
 from understudy.mockserver.redaction import redacted_query
 from understudy.mockserver.store import StoreError
 from understudy.mockserver.task import Task, state_of
 from understudy.mockserver.tenant import Tenant
+from understudy.schemas.words import shown
 
 if TYPE_CHECKING:
     from understudy.mockserver.engine import Engine
@@ -36,6 +40,15 @@ log = logging.getLogger("understudy")
 
 Delivery = dict[str, Any]
 """One callback, in plain values: it is part of the tenant's state."""
+
+
+class Attempt(NamedTuple):
+    """How posting once went."""
+
+    status: int | None = None
+    error: str | None = None
+    blocked: bool = False
+    """True where it wasn't tried, and never will be."""
 
 
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
@@ -127,13 +140,17 @@ class Outbox:
                     said = str(error)
                     log.error("callbacks wait: %s", said)  # noqa: TRY400 - one line tells it
                 self._rest(_LOOK_SECONDS)
+            except Exception as error:  # those of other tenants go on
+                if said != str(error):
+                    said = str(error)
+                    log.exception("a callback went wrong: please report it")
+                self._rest(_LOOK_SECONDS)
 
     def _deliver_next(self) -> None:
         taken = self._take()
         if taken is not None:
             tenant_id, delivery, body = taken
-            status, error = self._post(delivery["url"], body)
-            self._note(tenant_id, delivery["id"], status, error)
+            self._note(tenant_id, delivery["id"], self._post(delivery["url"], body))
 
     def _take(self) -> tuple[str, Delivery, bytes] | None:
         """Return what is due, or wait for a while and return `None`."""
@@ -175,21 +192,30 @@ class Outbox:
         state, finished = state_of(task, max(tenant.clock.now, delivery["due"]))
         return to_json(callback(task, state, finished or tenant.clock.now))
 
-    def _post(self, url: str, body: bytes) -> tuple[int | None, str | None]:
-        """Post once; return the status, or what went wrong."""
+    def _post(self, url: str, body: bytes) -> Attempt:
+        """Post once."""
         from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
 
-        parts = urlsplit(url)
-        if not self._allowed(parts.hostname):
-            return None, f"`{parts.hostname}` isn't this machine; allow it with `--webhook-host {parts.hostname}`"
         try:
-            return _send(parts, body), None
+            parts = urlsplit(url)
+            refusal = self._refusal(parts)
+            return Attempt(error=refusal, blocked=True) if refusal else Attempt(_send(parts, body))
         except (OSError, HTTPException, ValueError) as error:
-            return None, str(error) or type(error).__name__
+            return Attempt(error=str(error) or type(error).__name__)
 
-    def _allowed(self, host: str | None) -> bool:
-        if not host:
-            return False
+    def _refusal(self, parts: SplitResult) -> str | None:
+        """Return why nothing is posted to a URL; `None` where something may be."""
+        if parts.scheme not in ("http", "https"):
+            return f"callbacks are posted to http:// and https:// URLs; this one begins with {shown(parts.scheme)}"
+        if not parts.hostname:
+            return "the URL names no host to post to"
+        if not self._allowed(parts.hostname):
+            return f"`{parts.hostname}` isn't this machine; allow it with `--webhook-host {parts.hostname}`"
+        if CONTROL[1:] in unquote(parts.path).split("/"):
+            return f"`{CONTROL}` is a control API, to which no callback is posted; name a URL of your own"
+        return None
+
+    def _allowed(self, host: str) -> bool:
         if host == "localhost" or host in self._hosts:
             return True
         try:
@@ -197,25 +223,27 @@ class Outbox:
         except ValueError:
             return False
 
-    def _note(self, tenant_id: str, delivery_id: str, status: int | None, error: str | None) -> None:
+    def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt) -> None:
         with self._engine.lock:
             tenant = self._engine.tenant_by_id(tenant_id)
             for delivery in tenant.deliveries:
                 if delivery["id"] == delivery_id:
-                    delivery["attempts"].append({"at": tenant.clock.now, "status": status, "error": error})
-                    self._decide(delivery, status, error)
-                    log.info("callback of task %s: %s", delivery["task_id"], error or status)
+                    said = {"at": tenant.clock.now, "status": attempt.status, "error": attempt.error}
+                    delivery["attempts"].append(said)
+                    _decide(delivery, attempt)
+                    log.info("callback of task %s: %s", delivery["task_id"], attempt.error or attempt.status)
 
-    def _decide(self, delivery: Delivery, status: int | None, error: str | None) -> None:
-        attempts = len(delivery["attempts"])
-        if status is not None and 200 <= status < 300:
-            delivery["state"] = "delivered"
-        elif error is not None and "--webhook-host" in error:
-            delivery["state"] = "blocked"
-        elif attempts > len(RETRY_SECONDS):
-            delivery["state"] = "failed"
-        else:
-            delivery["due"] += RETRY_SECONDS[attempts - 1]
+
+def _decide(delivery: Delivery, attempt: Attempt) -> None:
+    attempts = len(delivery["attempts"])
+    if attempt.status is not None and 200 <= attempt.status < 300:
+        delivery["state"] = "delivered"
+    elif attempt.blocked:
+        delivery["state"] = "blocked"
+    elif attempts > len(RETRY_SECONDS):
+        delivery["state"] = "failed"
+    else:
+        delivery["due"] += RETRY_SECONDS[attempts - 1]
 
 
 def _pause(tenant: Tenant, due: float) -> float:
@@ -234,7 +262,8 @@ def _send(parts: SplitResult, body: bytes) -> int:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", target, body, {"content-type": "application/json", "user-agent": "understudy"})
+        headers = {"content-type": "application/json", "user-agent": "understudy", CALLBACK_HEADER: "1"}
+        connection.request("POST", target, body, headers)
         answer = connection.getresponse()
         while answer.read(65_536) and time.monotonic() < deadline:
             pass

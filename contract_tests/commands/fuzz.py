@@ -71,7 +71,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
 @click.option(
     "--story",
     metavar="FILE",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Play this scenario file alone, on the instant clock.",
 )
 @click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave stories as drawn.")

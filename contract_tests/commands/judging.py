@@ -48,7 +48,7 @@ def judging_options(command: C) -> C:
         click.option("--lax", is_flag=True, help='Read "5", 5.0 and null leniently.'),
         click.option(
             "--media-info",
-            type=click.Path(dir_okay=False, exists=True, path_type=Path),
+            type=click.Path(path_type=Path),
             help="JSON file: media URL to its facts, or to a local copy.",
         ),
         click.option("-o", "--operation", help="The operation; by default the provider's create call."),

@@ -32,7 +32,7 @@ __all__ = ["run"]
 @click.option("--scenario", metavar="NAME", shell_complete=complete_scenarios, help="What happens to every call.")
 @click.option(
     "--scenario-file",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=click.Path(path_type=Path),
     help="TOML file that says what happens when, such as a story of `understudy fuzz`.",
 )
 @click.option("--seed", type=int, help="Make ids repeatable.")

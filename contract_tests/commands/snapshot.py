@@ -10,7 +10,7 @@ __all__ = ["restore", "snapshot"]
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--url", default="http://127.0.0.1:8080", show_default=True, help="Where the mock is served.")
 def snapshot(*, file: Path, url: str) -> None:
     """Save all that a running server holds: tenants, tasks, money, journal, files; never the keys.
@@ -28,7 +28,7 @@ def snapshot(*, file: Path, url: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--url", default="http://127.0.0.1:8080", show_default=True, help="Where the mock is served.")
 def restore(*, file: Path, url: str) -> None:
     """Make a running server hold what a snapshot holds, and nothing else.

@@ -20,7 +20,7 @@ def options() -> list[click.Option]:
     """Return an option for each setting of a server, and one that names the file; what they say is kept in the context."""
     named = click.Option(
         ["--config", "file"],
-        type=click.Path(dir_okay=False, exists=True, path_type=Path),
+        type=click.Path(path_type=Path),
         expose_value=False,
         callback=_keep_file,
         help="TOML file with settings; by default understudy.toml or pyproject.toml, from here up to the repository.",

@@ -1,16 +1,16 @@
 """Where settings are said beside flags: variables of the environment, and a file of the project."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import create_model
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from understudy.mockserver.config.fields import PREFIX, Said, rows
+from understudy.mockserver.toml import TomlError, read_toml
 
 __all__ = ["FileError", "FileSays", "from_file", "from_variables"]
 
@@ -50,12 +50,12 @@ def from_file(path: Path) -> FileSays | None:
         FileError: it can't be read.
     """
     try:
-        values: Any = TomlConfigSettingsSource(_Source, path).toml_data
         text = path.read_text(encoding="utf-8")
-    except tomllib.TOMLDecodeError as error:
-        raise FileError(f"{path}{_where(error)}: it isn't TOML: {error}") from error
+        values: Any = read_toml(text)
+    except TomlError as error:
+        raise FileError(f"{path}{_where(error)}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"{path}: it can't be read: {error}") from error
+        raise FileError(f"{path}: it can't be read: {getattr(error, 'strerror', None) or error}") from error
     inside = TABLE if path.name == PROJECT else ()
     for name in inside:
         values = values.get(name) if isinstance(values, dict) else None
@@ -67,7 +67,7 @@ def from_file(path: Path) -> FileSays | None:
     return FileSays(path, {key: Said(value, "file", _place(path, lines.get(key))) for key, value in values.items()})
 
 
-def _where(error: tomllib.TOMLDecodeError) -> str:
+def _where(error: TomlError) -> str:
     """Return `:line:column` where the message tells them."""
     found = re.search(r"line (\d+), column (\d+)", str(error))
     return f":{found[1]}:{found[2]}" if found else ""

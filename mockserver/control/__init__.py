@@ -6,12 +6,13 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from understudy import __version__
-from understudy.mockserver.app import CONTROL, App
+from understudy.mockserver.app import App
 from understudy.mockserver.asgi import Receive, Scope, Send
 from understudy.mockserver.control import money, problems, records, scenario, server, snapshots, time, webhooks
 from understudy.mockserver.control.openapi import document
 from understudy.mockserver.control.page import POLICY, page
 from understudy.mockserver.control.requests import Asking, control_router
+from understudy.mockserver.files import CONTROL
 
 __all__ = ["control_app"]
 

@@ -12,9 +12,10 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
-from understudy.mockserver.app import CONTROL, App
+from understudy.mockserver.app import App
 from understudy.mockserver.control.problems import ProblemError, listed
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.files import CONTROL
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.wire import Mount
 

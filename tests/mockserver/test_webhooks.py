@@ -15,6 +15,7 @@ import pytest
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
+from understudy.mockserver.tenant import tenant_id
 
 CREATE = "/xskill/api/v3/tasks/create"
 
@@ -24,12 +25,14 @@ class Receiver:
 
     def __init__(self, *statuses: int) -> None:
         self.got: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.heads: list[dict[str, str]] = []
         self._statuses = list(statuses)
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
+                receiver.heads.append(dict(self.headers))
                 status = receiver._statuses.pop(0) if receiver._statuses else 200
                 receiver.got.put((self.path, json.loads(body)))  # once it is answered, the next one may come
                 self.send_response(status)
@@ -157,6 +160,88 @@ def test_other_machines_are_not_posted_to(client: httpx.Client, url: str) -> Non
     create(client, url)
     advance(client, 1_200)
     assert "--webhook-host" in settled(client, "blocked")["attempts"][0]["error"]
+
+
+HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "127.0.0.2",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "user:pw@127.0.0.1",
+    "2130706433",
+    "0.0.0.0",
+    "[::]",
+    "public.example",
+]
+PATHS = [
+    "/_understudy/reset",
+    "/%5Funderstudy/reset",
+    "/_understudy%2Freset",
+    "/_understudy?x",
+    "/x/../_understudy/reset",
+    "//_understudy/reset",
+    "/_under\tstudy/reset",
+]
+
+
+@pytest.mark.parametrize(
+    ("host", "path"), [*((host, PATHS[0]) for host in HOSTS), *((HOSTS[0], path) for path in PATHS[1:])]
+)
+def test_a_callback_never_drives_the_control_api(tmp_path: Path, key: str, host: str, path: str) -> None:
+    settings = Settings(
+        timing="instant", public_url="http://public.example", webhook_hosts=frozenset({"public.example"})
+    )
+    with running(Engine(settings)) as (origin, app), httpx.Client(base_url=origin, trust_env=False) as client:
+        client.headers["authorization"] = f"Bearer {key}"
+        create(client, f"http://{host}:{httpx.URL(origin).port}{path}")
+        attempt = settled(client, "blocked")["attempts"][0]
+    assert "control API" in attempt["error"] or "isn't this machine" in attempt["error"]
+    assert app.engine.store.knows(tenant_id(key))
+
+
+def test_a_control_api_refuses_callbacks_however_they_come(client: httpx.Client, origin: str) -> None:
+    with receiving() as receiver:
+        create(client, receiver.url)
+        advance(client, 1_200)
+        receiver.next()
+        (headers,) = receiver.heads
+    ours = {name: value for name, value in headers.items() if name.lower().startswith("x-understudy")}
+    assert ours
+    for method, path in (("POST", "reset"), ("GET", "snapshot"), ("GET", "health"), ("POST", "nothing")):
+        refused = client.request(method, f"/_understudy/{path}", headers=ours)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/_understudy/docs#problem-callback")
+    assert len(log(client)) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("file:///etc/passwd", "posted to http:// and https:// URLs; this one begins with `file`"),
+        ("gopher://127.0.0.1/x", "this one begins with `gopher`"),
+        ("http:///hook", "names no host"),
+        ("nonsense", "posted to http:// and https:// URLs"),
+    ],
+)
+def test_a_url_that_cannot_be_posted_to_says_why(client: httpx.Client, url: str, said: str) -> None:
+    create(client, url)
+    advance(client, 1_200)
+    error = settled(client, "blocked")["attempts"][0]["error"]
+    assert said in error
+    assert "None" not in error
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1/x", "http://127.0.0.1:99999/x", "http://127.0.0.1:1/\u00e9\ud800", "http://a b/"]
+)
+def test_a_url_that_is_none_stops_no_other_callback(client: httpx.Client, url: str) -> None:
+    with receiving() as receiver:
+        body = {"model": "st-ai/super-seed2", "params": {"prompt": "p"}, "callback_url": url}
+        client.post(CREATE, content=json.dumps(body))
+        advance(client, 1)
+        task_id = create(client, receiver.url)
+        advance(client, 1_200)
+        assert receiver.next()[1]["data"]["task_id"] == task_id
 
 
 def test_a_callback_can_be_posted_once_more(client: httpx.Client) -> None:
