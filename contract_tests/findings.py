@@ -1,5 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
 
-__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place"]
+__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place", "amount_in_words", "said_once"]
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -99,6 +100,8 @@ class Judgement(NamedTuple):
     """More to say, by title: exit code of the child, coverage..."""
     coverage: Coverage = Coverage()
     """Which documented outcomes the calls have met, where calls were judged."""
+    unpriced: tuple[tuple[str, int], ...] = ()
+    """Provider, and how many tasks were made there whose price nobody publishes; they are in no sum."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -115,8 +118,13 @@ class Judgement(NamedTuple):
         return not self.count("error")
 
     def passes(self, *, strict: bool) -> bool:
-        """Return whether a CI should go on: without errors, and if strict without warnings too."""
-        return self.good and not (strict and self.count("warning"))
+        """Return whether a CI should go on: without errors, if strict without warnings and with all of it known."""
+        return self.good and not (strict and (self.count("warning") or any(one.rule.outside for one in self.findings)))
+
+    def unknown_at(self, provider: str) -> str:
+        """Return what stands behind a provider's cost: ` for 2 tasks`, of those whose price is unknown."""
+        count = dict(self.unpriced).get(provider, 0)
+        return f" for {count} task{'' if count == 1 else 's'}" if count else ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -126,7 +134,7 @@ class Judgement(NamedTuple):
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [doubt.to_json() for doubt in self.unverified],
-            "cost": [_cost(*entry) for entry in self.cost],
+            "cost": [_cost(*entry, dict(self.unpriced).get(entry[0], 0)) for entry in self.cost],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
@@ -136,5 +144,23 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else place._asdict()
 
 
-def _cost(provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
-    return {"provider": provider, "unit": unit, "amount": None if amount is None else number(amount)}
+def _cost(provider: str, unit: str, amount: Decimal | None, unpriced: int) -> dict[str, Any]:
+    known = None if amount is None else number(amount)
+    return {"provider": provider, "unit": unit, "amount": known, "unpriced": unpriced}
+
+
+def amount_in_words(amount: str, unknown: str) -> str:
+    """Return an amount with what is unknown beside it: `5 USD + unknown for 2 tasks`."""
+    if not unknown:
+        return amount
+    return f"unknown{unknown}" if amount == "unknown" else f"{amount} + unknown{unknown}"
+
+
+def said_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; of those that tell that something lies outside what is known, one for each thing."""
+    seen = set()
+    for finding in findings:
+        key = (finding.rule.id, str(finding.value))
+        if not finding.rule.outside or key not in seen:
+            seen.add(key)
+            yield finding

@@ -1,17 +1,17 @@
 """From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from understudy.contract_tests.conduct import CONDUCT, Offence, Story, offences
-from understudy.contract_tests.findings import Finding, Judgement
+from understudy.contract_tests.findings import Finding, Judgement, said_once
 from understudy.contract_tests.outcomes import coverage_of
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import JournalEntry
-from understudy.mockserver.task import Task
+from understudy.mockserver.task import UNPRICED, Task
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 
 __all__ = ["Blocked", "costs", "findings_of", "journal_of", "judgement_of"]
@@ -63,8 +63,9 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     if len(kept) < len(found):
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
-    cost = costs(engine, entries)
-    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage)
+    cost, unpriced = costs(engine, entries), unpriced_in(engine, entries)
+    cost += tuple((name, engine.mounts[name].provider.unit, None) for name, _ in unpriced if name not in _names(cost))
+    return Judgement(title, tuple(subjects), kept, cost=cost, unpriced=unpriced, facts=tuple(facts), coverage=coverage)
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -93,7 +94,7 @@ def findings_of(
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
             found += map(_finding, _offences(engine, tenant, entries, keys, paced))
-    return sorted(found, key=lambda finding: finding.call or 0)
+    return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
 def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
@@ -106,6 +107,18 @@ def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, s
                 moved = (entry.amount for entry in account.entries if (provider, entry.task_id) in made)
                 spent[provider, account.unit] -= sum(moved, Decimal(0))
     return tuple((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+
+
+def unpriced_in(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, int], ...]:
+    """Return how many tasks some calls have made whose price nobody publishes, by provider."""
+    made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    tasks = (engine.store.get(provider, task_id or "") for provider, task_id in made)
+    counts = Counter(task.provider for task in tasks if task is not None and (task.extra or {}).get(UNPRICED))
+    return tuple(sorted(counts.items()))
+
+
+def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
+    return {provider for provider, _, _ in cost}
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:

@@ -51,6 +51,7 @@ def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
         "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
         "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
+        "unpriced": sum(count for _, count in judgement.unpriced),
     }
 
 
@@ -58,7 +59,7 @@ class Totals:
     """Adds up what the tests report, be they run here or by workers."""
 
     def __init__(self) -> None:
-        self.tests = self.calls = 0
+        self.tests = self.calls = self.unpriced = 0
         self.met = Met()
         self.cost: dict[tuple[str, str], Decimal] = {}
         self.findings: list[tuple[str, str, str, str]] = []
@@ -80,6 +81,7 @@ class Totals:
     def add(self, test: str, numbers: dict[str, Any]) -> None:
         self.tests += 1
         self.calls += numbers["calls"]
+        self.unpriced += numbers["unpriced"]
         self.findings += [(test, *finding) for finding in numbers["findings"]]
         for provider, operation, outcome, count in numbers["met"]:
             self.met[provider, operation, outcome] += count
@@ -96,6 +98,7 @@ class Totals:
         if len(self.findings) > _SHOWN_FINDINGS:
             yield f"  and {len(self.findings) - _SHOWN_FINDINGS} more"
         spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
+        spent += [f"unknown for {_count(self.unpriced, 'task')}"] if self.unpriced else []
         yield f"contract coverage: {self.coverage}"
         yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
 

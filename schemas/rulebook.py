@@ -64,6 +64,8 @@ class Rule:
     """Requests that break this rule and no other."""
     accepts: tuple[Any, ...] = ()
     """Requests that just keep it."""
+    outside: bool = False
+    """True where it tells that something lies outside what is known: good, and too little for `--strict`."""
 
     @property
     def provider(self) -> str:
@@ -293,6 +295,7 @@ class Section:
         confidence: Confidence = "documented",
         rejects: Sequence[Any] = (),
         accepts: Sequence[Any] = (),
+        outside: bool = False,
     ) -> Rule:
         """Write one rule into the book."""
         return self.book.add(
@@ -305,6 +308,7 @@ class Section:
             hint=hint,
             rejects=tuple(rejects),
             accepts=tuple(accepts),
+            outside=outside,
         )
 
     def catch(self, offence: str, name: str, errors: Iterable[str], message: Callable[[str, Any], str]) -> None:

@@ -17,6 +17,7 @@ __all__ = ["validate"]
 
 
 @click.command()
+@click.option("--strict", is_flag=True, help="Warnings fail too, and models that nothing is known of.")
 @report_options
 @judging_options
 def validate(
@@ -26,12 +27,13 @@ def validate(
     files: tuple[str, ...],
     form: str,
     reports: tuple[str, ...],
+    strict: bool,
     **how: Any,
 ) -> None:
     """Judge requests by a provider's documented rules.
 
     FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. Exits with 1 where a request
-    would be refused.
+    would be refused, with --strict also where one is doubtful: a warning, or a model outside what is known.
 
     \b
     Examples:
@@ -50,4 +52,5 @@ def validate(
         "text": lambda colour: text.verdicts(verdicts, colour),
     }
     tell(judgement_on(verdicts), form, reports, own)
-    sys.exit(0 if all(verdict.report.valid for verdict in verdicts) else 1)
+    good = all(verdict.report.valid for verdict in verdicts)
+    sys.exit(0 if good and judgement_on(verdicts).passes(strict=strict) else 1)

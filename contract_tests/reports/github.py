@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
 from understudy.contract_tests.inputs import STDIN
 from understudy.contract_tests.reports.escapes import one_line, visible
 from understudy.contract_tests.reports.text import counted
@@ -100,7 +100,10 @@ def _summary(told: Judgement) -> Iterator[str]:
         yield from rows[:_ROWS]
     if len(rows) > _ROWS:
         yield f"\nand {len(rows) - _ROWS} more"
-    costs = [(f"would have cost at {name}", _amount(unit, amount)) for name, unit, amount in told.cost]
+    costs = [
+        (f"would have cost at {name}", amount_in_words(_amount(unit, amount), told.unknown_at(name)))
+        for name, unit, amount in told.cost
+    ]
     facts = [*told.facts, *costs]
     if facts:
         yield "\n| | |\n| --- | --- |"

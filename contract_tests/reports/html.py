@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from understudy import __version__
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
 from understudy.contract_tests.reports.escapes import one_line, visible
 from understudy.mockserver.html import Child, Markup, code, el, flat, link, prose, table
 from understudy.mockserver.style import CSS
@@ -77,7 +77,10 @@ def _tiles(told: Judgement) -> Markup:
 
 
 def _facts(told: Judgement) -> Markup | None:
-    costs = [(f"Would have cost at {provider}", _amount(amount, unit)) for provider, unit, amount in told.cost]
+    costs = [
+        (f"Would have cost at {provider}", amount_in_words(_amount(amount, unit), told.unknown_at(provider)))
+        for provider, unit, amount in told.cost
+    ]
     rows = [[visible(name), visible(value)] for name, value in (*told.facts, *costs)]
     return el("section", el("h2", "Facts"), table(("Fact", "Value"), rows)) if rows else None
 

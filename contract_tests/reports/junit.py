@@ -6,7 +6,7 @@ Errors are failures. The format has no warnings: they and notes pass, with their
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
 from understudy.contract_tests.reports.escapes import one_line, visible
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
         yield name, str(count)
     yield from told.facts
     for provider, unit, amount in told.cost:
-        yield f"cost at {provider}, {unit}", "unknown" if amount is None else str(amount)
+        known = "unknown" if amount is None else str(amount)
+        yield f"cost at {provider}, {unit}", amount_in_words(known, told.unknown_at(provider))
 
 
 def _cases(told: Judgement) -> "Iterator[TestCase]":

@@ -126,6 +126,8 @@ class JudgedCost(_Published):
     """Credits or a currency."""
     amount: int | float | None
     """Null where that is unknown."""
+    unpriced: int
+    """How many tasks were made whose price nobody publishes; the amount is without them."""
 
 
 class JudgedOutcome(_Published):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
 from understudy.contract_tests.reports.escapes import one_line
 from understudy.contract_tests.verdicts import Priced, Verdict, judgement_on, total_of
 from understudy.mockserver.scenarios import MAGIC, SCOPES, Scenario, magic
@@ -50,7 +50,8 @@ def judgement(told: Judgement, paint: Paint = plain) -> Iterator[str]:
     for name, value in told.facts:
         yield f"{one_line(name)}: {one_line(value)}"
     for provider, unit, amount in told.cost:
-        yield f"would have cost at {provider}: {_amount(None if amount is None else number(amount), unit)}"
+        known = _amount(None if amount is None else number(amount), unit)
+        yield f"would have cost at {provider}: {amount_in_words(known, told.unknown_at(provider))}"
     word = paint("good", "good") if told.good else paint("bad", "error")
     yield f"{told.title}: {word}: {counted(told)}"
 

@@ -118,6 +118,8 @@ GOOD: Mapping[tuple[str, str], Callable[[Stage], dict[str, Any]]] = {
     ("venice", "retrieve-video"): venice_task,
     ("venice", "complete-video"): venice_task,
     ("venice", "list-models"): lambda _: {},
+    ("venice", "model-traits"): lambda _: {},
+    ("venice", "model-mapping"): lambda _: {},
     ("venice", "billing-balance"): lambda _: {},
     ("venice", "wallet-balance"): lambda stage: wallet_page("balance", stage),
     ("venice", "wallet-transactions"): lambda stage: wallet_page("transactions", stage),

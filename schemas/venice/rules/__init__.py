@@ -3,11 +3,12 @@
 No other room repeats a number from here or from the table of models.
 """
 
-from understudy.schemas.venice.rules import fields, files, needs, offers, others
-from understudy.schemas.venice.rules.book import COMPLETE, MEDIA, PAGE, QUEUE, QUOTE, RETRIEVE, RULES, SPEC
+from understudy.schemas.venice.rules import fields, files, needs, offers, others, upscaling
+from understudy.schemas.venice.rules.book import COMPLETE, LIST, MEDIA, PAGE, QUEUE, QUOTE, RETRIEVE, RULES, SPEC
 
 __all__ = [
     "COMPLETE",
+    "LIST",
     "MEDIA",
     "PAGE",
     "QUEUE",
@@ -20,4 +21,5 @@ __all__ = [
     "needs",
     "offers",
     "others",
+    "upscaling",
 ]
