@@ -39,12 +39,12 @@ def exit_code(told: "Judgement", *, strict: bool = False, covered: bool = True) 
 
     Args:
         told: all that was found.
-        strict: whether warnings count as findings.
+        strict: whether warnings count as findings, and what lies outside of what is known.
         covered: whether the contract coverage is what was asked for.
     """
     if told.ending.code:
         return told.ending.code
-    if told.count("error") or (strict and told.count("warning")):
+    if not told.clean_from("warning" if strict else "error"):
         return FINDINGS
     if told.ending.reasons:
         return UNUSABLE

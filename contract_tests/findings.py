@@ -1,6 +1,6 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
 
-__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place"]
+__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place", "amount_in_words", "said_once"]
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -106,8 +106,8 @@ class Judgement(NamedTuple):
     """How the command ended, and whether anything was tested."""
     let_out: tuple[LetOut, ...] = ()
     """Hosts that aren't a provider's and that calls were let out to, by name."""
-    stand_ins: tuple[tuple[str, str, Decimal], ...] = ()
-    """Provider, unit and how much of the cost is a stand-in for a price that nobody has published."""
+    unpriced: tuple[tuple[str, int], ...] = ()
+    """Provider, and how many tasks were made there whose price nobody publishes; they are in no sum."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -144,18 +144,22 @@ class Judgement(NamedTuple):
         return self._replace(findings=tuple(found for found in self.findings if found.severity in told))
 
     def clean_from(self, least: Severity) -> bool:
-        """Return whether there is no finding of a severity, nor of a worse one."""
+        """Return whether there is no finding of a severity, nor of a worse one, nor, below errors, of what is unknown."""
+        if least != "error" and any(found.rule.outside for found in self.findings):
+            return False
         return not any(self.count(severity) for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
+
+    def unknown_at(self, provider: str) -> str:
+        """Return what stands behind a provider's cost: ` for 2 tasks`, of those whose price is unknown."""
+        count = dict(self.unpriced).get(provider, 0)
+        return f" for {count} task{'' if count == 1 else 's'}" if count else ""
 
     @property
     def prices(self) -> Iterator[tuple[str, str]]:
-        """Yield the cost as people read it: provider and amount, and how much of that is a stand-in."""
-        stand_ins = {(provider, unit): amount for provider, unit, amount in self.stand_ins}
+        """Yield the cost as people read it: provider and amount, and of how many tasks it is unknown."""
         for provider, unit, amount in self.cost:
-            guessed = stand_ins.get((provider, unit))
-            text = "unknown" if amount is None else f"{number(amount)} {unit}"
-            part = "" if guessed == amount else f"{number(guessed)} {unit} of it " if guessed else ""
-            yield provider, text if not guessed else f"{text} ({part}a stand-in: no price is published)"
+            known = "unknown" if amount is None else f"{number(amount)} {unit}"
+            yield provider, amount_in_words(known, self.unknown_at(provider))
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -167,17 +171,34 @@ class Judgement(NamedTuple):
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [doubt.to_json() for doubt in self.unverified],
-            "cost": [self._cost(*entry) for entry in self.cost],
+            "cost": [_cost(*entry, dict(self.unpriced).get(entry[0], 0)) for entry in self.cost],
             "let_out": [entry._asdict() for entry in self.let_out],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
 
-    def _cost(self, provider: str, unit: str, amount: Decimal | None) -> dict[str, Any]:
-        guessed = sum((part for *of, part in self.stand_ins if of == [provider, unit]), Decimal(0))
-        known = None if amount is None else number(amount)
-        return {"provider": provider, "unit": unit, "amount": known, "stand_in": number(guessed)}
-
 
 def _place(place: Place | None) -> dict[str, Any] | None:
     return None if place is None else place._asdict()
+
+
+def _cost(provider: str, unit: str, amount: Decimal | None, unpriced: int) -> dict[str, Any]:
+    known = None if amount is None else number(amount)
+    return {"provider": provider, "unit": unit, "amount": known, "unpriced": unpriced}
+
+
+def amount_in_words(amount: str, unknown: str) -> str:
+    """Return an amount with what is unknown beside it: `5 USD + unknown for 2 tasks`."""
+    if not unknown:
+        return amount
+    return f"unknown{unknown}" if amount == "unknown" else f"{amount} + unknown{unknown}"
+
+
+def said_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; of those that tell that something lies outside what is known, one for each thing."""
+    seen = set()
+    for finding in findings:
+        key = (finding.rule.id, str(finding.value))
+        if not finding.rule.outside or key not in seen:
+            seen.add(key)
+            yield finding

@@ -1,24 +1,21 @@
 """From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
 
-from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from understudy.contract_tests.conduct import CONDUCT, Offence, Story, offences
 from understudy.contract_tests.ending import LetOut
-from understudy.contract_tests.findings import Finding, Judgement
+from understudy.contract_tests.findings import Finding, Judgement, said_once
 from understudy.contract_tests.outcomes import coverage_of
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import JournalEntry
-from understudy.mockserver.task import Task
+from understudy.mockserver.task import UNPRICED, Task
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 
 __all__ = ["Blocked", "costs", "count_calls", "findings_of", "journal_of", "judgement_of"]
-
-_UNPUBLISHED = "price-unpublished"
-"""The rule by which a provider notes that a charge stands in for a price that nobody has published."""
 
 
 class Blocked(NamedTuple):
@@ -77,7 +74,8 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     if len(kept) < len(found):
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
-    cost = costs(engine, entries)
+    cost, unpriced = costs(engine, entries), unpriced_in(engine, entries)
+    cost += tuple((name, engine.mounts[name].provider.unit, None) for name, _ in unpriced if name not in _names(cost))
     return Judgement(
         title,
         tuple(subjects),
@@ -86,7 +84,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         facts=tuple(facts),
         coverage=coverage,
         let_out=tuple(let_out),
-        stand_ins=stand_ins(engine, entries),
+        unpriced=unpriced,
     )
 
 
@@ -123,33 +121,31 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
             found += map(_finding, _offences(engine, tenant, entries, keys, paced=paced, cut=cut))
-    return sorted(found, key=lambda finding: finding.call or 0)
+    return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
 def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
     """Return what some calls would have cost: charges less refunds of the tasks that they made, by provider and unit."""
     made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
-    return tuple(_spent(engine, made))
-
-
-def stand_ins(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal], ...]:
-    """Return how much of that is a stand-in for a price that nobody has published."""
-    return tuple(_spent(engine, {(entry.provider, entry.task_id) for entry in entries if _is_guessed(entry)}))
-
-
-def _is_guessed(entry: JournalEntry) -> bool:
-    return entry.task_id is not None and any(one.rule.offence == _UNPUBLISHED for one in entry.violations)
-
-
-def _spent(engine: Engine, made: Container[tuple[str, str | None]]) -> Iterator[tuple[str, str, Decimal]]:
-    """Yield charges less refunds of some tasks, by provider and unit."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     with engine.lock:
-        for tenant in _tenants(engine, None):
+        for tenant in _tenants(engine, None) if made else ():
             for provider, account in tenant.accounts.items():
                 moved = (entry.amount for entry in account.entries if (provider, entry.task_id) in made)
                 spent[provider, account.unit] -= sum(moved, Decimal(0))
-    yield from ((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+    return tuple((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+
+
+def unpriced_in(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, int], ...]:
+    """Return how many tasks some calls have made whose price nobody publishes, by provider."""
+    made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    tasks = (engine.store.get(provider, task_id or "") for provider, task_id in made)
+    counts = Counter(task.provider for task in tasks if task is not None and (task.extra or {}).get(UNPRICED))
+    return tuple(sorted(counts.items()))
+
+
+def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
+    return {provider for provider, _, _ in cost}
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:

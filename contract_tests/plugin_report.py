@@ -1,7 +1,7 @@
 """What pytest prints of the mock: a failing test's journal, and the sum at the end of the run."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -52,8 +52,8 @@ def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
         "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
         "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
-        "stand_ins": [[provider, unit, str(amount)] for provider, unit, amount in judgement.stand_ins],
         "let_out": dict(judgement.let_out),
+        "unpriced": sum(count for _, count in judgement.unpriced),
     }
 
 
@@ -61,14 +61,13 @@ class Totals:
     """Adds up what the tests report, be they run here or by workers."""
 
     def __init__(self) -> None:
-        self.tests = self.calls = 0
+        self.tests = self.calls = self.unpriced = 0
         self.met = Met()
         self.untested = False
         """Whether no test called the mock, though that wasn't meant."""
         self.let_out: Counter[str] = Counter()
         """Connections to other machines, by host."""
         self.cost: dict[tuple[str, str], Decimal] = {}
-        self.stand_ins: dict[tuple[str, str], Decimal] = {}
         self.findings: list[tuple[str, str, str, str]] = []
         """Test, severity, rule and message."""
 
@@ -89,12 +88,12 @@ class Totals:
         self.tests += 1
         self.calls += numbers["calls"]
         self.let_out.update(numbers["let_out"])
+        self.unpriced += numbers["unpriced"]
         self.findings += [(test, *finding) for finding in numbers["findings"]]
         for provider, operation, outcome, count in numbers["met"]:
             self.met[provider, operation, outcome] += count
-        for name, sums in (("cost", self.cost), ("stand_ins", self.stand_ins)):
-            for provider, unit, amount in numbers[name]:
-                sums[provider, unit] = sums.get((provider, unit), Decimal(0)) + Decimal(amount)
+        for provider, unit, amount in numbers["cost"]:
+            self.cost[provider, unit] = self.cost.get((provider, unit), Decimal(0)) + Decimal(amount)
 
     def lines(self) -> Iterator[str]:
         """Yield what is printed at the end of the run."""
@@ -105,18 +104,14 @@ class Totals:
             yield f"  {severity} {rule}: {message} ({test})"
         if len(self.findings) > _SHOWN_FINDINGS:
             yield f"  and {len(self.findings) - _SHOWN_FINDINGS} more"
+        spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
+        spent += [f"unknown for {_count(self.unpriced, 'task')}"] if self.unpriced else []
         yield f"contract coverage: {self.coverage}"
-        yield f"the real calls would have cost: {', '.join(_amounts(self.cost)) or 'nothing'}"
-        if self.stand_ins:
-            yield f"of it stand-ins, as no price is published: {', '.join(_amounts(self.stand_ins))}"
+        yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
         yield from (f"let out: {entry}" for entry in let_out_of(self.let_out))
         if self.untested:
             yield "nothing was tested: no call reached the mock, likely because"
             yield from (f"  - {reason}" for reason in in_process())
-
-
-def _amounts(sums: Mapping[tuple[str, str], Decimal]) -> Iterator[str]:
-    return (f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in sums.items())
 
 
 def _count(number: int, word: str) -> str:

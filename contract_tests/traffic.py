@@ -1,7 +1,7 @@
 """Recorded traffic, judged offline: keys, bodies, queries, endpoints, manners, and answers that nobody documents."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from understudy.contract_tests.conduct import CONDUCT, Story, offences
 from understudy.contract_tests.coverage import Coverage
-from understudy.contract_tests.findings import Doubt, Finding, Judgement
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, said_once
 from understudy.contract_tests.har import read_har, secrets_of, without
 from understudy.contract_tests.outcomes import coverage_of
 from understudy.contract_tests.positions import Positions
@@ -68,7 +68,9 @@ class _Bench:
         self.positions: dict[str, Positions] = {}
         self.findings: list[Finding] = []
         self.doubts: list[Doubt] = []
-        self.costs: dict[tuple[str, str], Decimal | None] = defaultdict(Decimal)
+        self.costs: dict[tuple[str, str], Decimal | None] = {}
+        self.unpriced: Counter[str] = Counter()
+        """Tasks whose price nobody publishes, by provider."""
         self.unread = 0
         """Bodies that weren't recorded, or not in a form that can be judged."""
 
@@ -82,13 +84,14 @@ class _Bench:
             self._judge(call, wired, key)
         for (_, key), calls in groups.items():
             self._conduct(calls, anonymous=key is None)
-        self.findings.sort(key=lambda finding: finding.call or 0)
+        self.findings = list(said_once(sorted(self.findings, key=lambda finding: finding.call or 0)))
         return Judgement(
             "check",
             subjects=tuple(map(self._subject, self.traffic.calls)),
             findings=tuple(map(self._clean, self.findings)),
             unverified=tuple(self.doubts),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
+            unpriced=tuple(sorted(self.unpriced.items())),
             facts=(*self._facts(), ("contract coverage", str(self.coverage))),
             coverage=self.coverage,
         )
@@ -171,8 +174,10 @@ class _Bench:
             return
         if report.request is not None:
             key = call.provider.id, call.provider.unit
-            so_far, amount = self.costs[key], operation.estimate(report.request).amount
-            self.costs[key] = None if so_far is None or amount is None else so_far + amount
+            so_far, amount = self.costs.get(key), operation.estimate(report.request).amount
+            if amount is None:
+                self.unpriced[call.provider.id] += 1
+            self.costs[key] = so_far if amount is None else (so_far or Decimal(0)) + amount
 
     # --- calls together --------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from understudy.mockserver.scenarios import TRACE, Scenario, named_by_key
 from understudy.mockserver.script import script_of
 from understudy.mockserver.settings import Settings, pace_of, policy_of
 from understudy.mockserver.store import Store, open_store
-from understudy.mockserver.task import FAILED, SUCCEEDED, TERMINAL, Outcome, State, Task, state_of
+from understudy.mockserver.task import FAILED, SUCCEEDED, TERMINAL, UNPRICED, Outcome, State, Task, state_of
 from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
 from understudy.mockserver.webhooks import Outbox
 from understudy.mockserver.wire import Answer, Call, Mount, RefusedError
@@ -155,7 +155,7 @@ class Engine:
         call: Call,
         *,
         raw: bytes,
-        price: Decimal,
+        price: Decimal | None,
         kind: str = "video",
         task_id: str | None = None,
         extra: dict[str, Any] | None = None,
@@ -165,7 +165,8 @@ class Engine:
         """Make a task and charge for it; with `hold` only when it succeeds. `extra` is what only the room knows of it.
 
         `befalls` is what the request itself brings upon the task; what the caller chose comes before it,
-        unless it is the same scenario, which `befalls` then says in the provider's way.
+        unless it is the same scenario, which `befalls` then says in the provider's way. A price that nobody knows
+        is `None`: the task costs nothing, and is remembered as unpriced.
 
         Raises:
             RefusedError: the balance is too low, too many tasks run, or no more can be kept.
@@ -177,6 +178,8 @@ class Engine:
             self.bounds.room_for_task(call, raw)
             if call.key is not None and call.key.encode("latin-1", "replace") in raw:
                 raw, extra = _without_key(call, raw), redacted_value(extra, [call.key])
+            if price is None:
+                price, extra = Decimal(0), {**(extra or {}), UNPRICED: True}
             task = self._new_task(call, raw, price, kind, now, befalls)
             task.id, task.extra, task.held = task_id or task.id, extra, hold
             self._check_running(tenant, mount, now)

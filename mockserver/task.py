@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from understudy.schemas.provider import Pace
 
-__all__ = ["FAILED", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "Outcome", "State", "Task", "state_of"]
+__all__ = ["FAILED", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "UNPRICED", "Outcome", "State", "Task", "state_of"]
 
 State = Literal["queued", "running", "succeeded", "failed"]
 QUEUED: Final = "queued"
@@ -13,6 +13,8 @@ RUNNING: Final = "running"
 SUCCEEDED: Final = "succeeded"
 FAILED: Final = "failed"
 TERMINAL = frozenset({SUCCEEDED, FAILED})
+UNPRICED = "unpriced"
+"""Among what is known of a task beside its body: nobody publishes its price."""
 
 
 class Outcome:

@@ -1,12 +1,11 @@
 """Endpoints that a provider documents and that aren't played here: data beside its schemas, read when first asked for."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from understudy.schemas.data import read_data
 from understudy.schemas.paths import path_pattern
 from understudy.schemas.rulebook import Source
 
@@ -37,7 +36,7 @@ class Endpoints:
 
     @cached_property
     def _data(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((files(self.package) / self.file).read_bytes()) if self.package else {}
+        found: dict[str, Any] = read_data(self.package, self.file) if self.package else {}
         return found
 
     @cached_property

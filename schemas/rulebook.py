@@ -64,6 +64,8 @@ class Rule:
     """Requests that break this rule and no other."""
     accepts: tuple[Any, ...] = ()
     """Requests that just keep it."""
+    outside: bool = False
+    """True where it tells that something lies outside what is known: good, and too little for `--strict`."""
 
     @property
     def provider(self) -> str:
@@ -297,6 +299,7 @@ class Section:
         confidence: Confidence = "documented",
         rejects: Sequence[Any] = (),
         accepts: Sequence[Any] = (),
+        outside: bool = False,
     ) -> Rule:
         """Write one rule into the book."""
         return self.book.add(
@@ -309,6 +312,7 @@ class Section:
             hint=hint,
             rejects=tuple(rejects),
             accepts=tuple(accepts),
+            outside=outside,
         )
 
     def catch(

@@ -16,7 +16,7 @@ __all__ = ["validate"]
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--strict", is_flag=True, help="Warnings fail too, and models that nothing is known of.")
 @report_options
 @judging_options
 def validate(
@@ -33,7 +33,8 @@ def validate(
 
     FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. HAR files and curl commands say by
     their host whose request it is; of a bare body `--provider` or the settings say it. Exits with 1 where a request
-    would be refused (with --strict also where there is a warning), and with 2 where nobody says whose it is.
+    would be refused (with --strict also where one is doubtful: a warning, or a model outside what is known), and with 2
+    where nobody says whose it is.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ nothing was tested, that the command failed or that it was broken off is an erro
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
+from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
 from understudy.contract_tests.reports.escapes import one_line, visible
 from understudy.contract_tests.reports.text import beside
 
@@ -40,9 +40,8 @@ def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
     for host, calls in told.let_out:
         yield f"let out: {host}", str(calls)
     for provider, unit, amount in told.cost:
-        yield f"cost at {provider}, {unit}", "unknown" if amount is None else str(amount)
-    for provider, unit, amount in told.stand_ins:
-        yield f"of it a stand-in at {provider}, {unit}", str(amount)
+        known = "unknown" if amount is None else str(amount)
+        yield f"cost at {provider}, {unit}", amount_in_words(known, told.unknown_at(provider))
 
 
 def _cases(told: Judgement) -> "Iterator[TestCase]":

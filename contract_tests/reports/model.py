@@ -131,8 +131,8 @@ class JudgedCost(_Published):
     """Credits or a currency."""
     amount: int | float | None
     """Null where that is unknown."""
-    stand_in: int | float = 0
-    """How much of the amount is a stand-in for a price that nobody has published."""
+    unpriced: int
+    """How many tasks were made whose price nobody publishes; the amount is without them."""
 
 
 class JudgedOutcome(_Published):

@@ -2,7 +2,7 @@
 
 from understudy.mockserver.task import QUEUED, RUNNING, SUCCEEDED
 from understudy.mockserver.venice.account import billing_balance, wallet_balance, wallet_top_up, wallet_transactions
-from understudy.mockserver.venice.catalogue import list_models
+from understudy.mockserver.venice.catalogue import list_models, model_mapping, model_traits
 from understudy.mockserver.venice.errors import refuse
 from understudy.mockserver.venice.queue import FAILURES, queue_video, quote_video
 from understudy.mockserver.venice.shares import delete_share, read_share
@@ -19,6 +19,8 @@ ROOM = Room(
         "retrieve-video": retrieve_video,
         "complete-video": complete_video,
         "list-models": list_models,
+        "model-traits": model_traits,
+        "model-mapping": model_mapping,
         "billing-balance": billing_balance,
         "wallet-balance": wallet_balance,
         "wallet-transactions": wallet_transactions,

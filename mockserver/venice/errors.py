@@ -11,7 +11,8 @@ from understudy.mockserver.venice.wallets import SIGN_IN, WalletError, wallet_of
 from understudy.mockserver.venice.zod import SCHEMA_OFFENCES, code_of, detailed
 from understudy.mockserver.wire import Answer, Call, Header, RefusedError
 from understudy.schemas.rulebook import Violation
-from understudy.schemas.venice.models import MODELS, closest
+from understudy.schemas.venice.models import closest
+from understudy.schemas.venice.outside import find_model
 
 __all__ = ["GONE", "UNKNOWN_ID", "refuse"]
 
@@ -128,7 +129,7 @@ def _malformed(call: Call, name: str) -> Answer:
         return answer(call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404)
     if shown and all(_face_out_of_shape(call, violation, body) for violation in shown):
         return say(call, BAD_SHAPE)
-    model = MODELS.get(named) if isinstance(named, str) else None
+    model = find_model(named) if isinstance(named, str) else None
     said = detailed(shown, operation=name, model=model)
     code = code_of(shown) if shown else None
     return answer(call, said | ({"code": code} if code else {}), 400)

@@ -14,11 +14,11 @@ from understudy.mockserver.venice.wallets import wallet_of
 from understudy.mockserver.wire import Answer, Call, RefusedError
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Violation
-from understudy.schemas.venice.models import MODELS
 from understudy.schemas.venice.pricing import (
     TOKEN_RATES,
     Shape,
     cents,
+    model_called,
     price_of,
     shape_of_queue,
     shape_of_quote,
@@ -50,7 +50,7 @@ def queue_video(call: Call) -> Answer:
     request: Queue = call.engine.judge(call)
     _refuse_marked(call, request)
     faces = consent.faces(call, request)
-    model = MODELS[request.model]
+    model = model_called(request.model)
     if model.consent and not _attests(request):
         missing = consent.unattested(call.tenant, faces)
         if missing:
@@ -60,9 +60,9 @@ def queue_video(call: Call) -> Answer:
     if model.consent:
         consent.attest(call.tenant, faces)
     body = {"model": request.model, "queue_id": task.id}
-    if model.private:
+    if model.link:
         body["download_url"] = share_url(call, task)
-    before = balance(call) + (0 if task.held else price)
+    before = balance(call) + (0 if task.held else task.price)
     return answer(call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
 
 
@@ -70,7 +70,10 @@ def quote_video(call: Call) -> Answer:
     """Answer ``POST /video/quote``. Nobody has to say who asks."""
     require_json(call)
     request: Quote = call.engine.judge(call)
-    return answer(call, {"quote": number(_price(call, shape_of_quote(request, call.engine.lookup)))})
+    price = _price(call, shape_of_quote(request, call.engine.lookup))
+    if price is None:
+        raise RefusedError("price-unknown")
+    return answer(call, {"quote": number(price)})
 
 
 def require_json(call: Call) -> None:
@@ -95,7 +98,7 @@ def _attests(request: Queue) -> bool:
     return bool(request.consents and "seedance" in request.consents)
 
 
-def _create(call: Call, request: Queue, price: Decimal, befalls: Scenario | None) -> Task:
+def _create(call: Call, request: Queue, price: Decimal | None, befalls: Scenario | None) -> Task:
     return call.engine.create(
         call,
         raw=call.body,
@@ -109,7 +112,7 @@ def _create(call: Call, request: Queue, price: Decimal, befalls: Scenario | None
 
 def _befalls(violations: tuple[Violation, ...], request: Queue, faces: list[consent.Face]) -> Scenario | None:
     """Return what the request brings upon its own task."""
-    if faces and MODELS[request.model].refuses_faces:
+    if faces and model_called(request.model).refuses_faces:
         return FACE
     if any(violation.rule.offence == "task-type-contradicts-prompt" for violation in violations):
         return TASK_TYPE
@@ -133,21 +136,23 @@ def _nowhere(url: str) -> bool:
 # --- money -------------------------------------------------------------------------------------------------------
 
 
-def _price(call: Call, shape: Shape) -> Decimal:
-    """Return what a shape costs: the published price, or a stand-in that says so."""
+def _price(call: Call, shape: Shape) -> Decimal | None:
+    """Return what a shape costs: the published price, else what a switch says; `None` where nobody says it."""
     known = price_of(shape)
     if known is not None:
         return known
     stand_in = _with_source(call, shape)
-    call.broke("price-unpublished", "", f"{stand_in} USD is a stand-in; Venice publishes no price for this request")
+    said = "nothing is charged" if stand_in is None else f"{stand_in} USD is a stand-in"
+    call.broke("price-unpublished", "", f"{said}; Venice publishes no price for this request", shape.model.id)
     return stand_in
 
 
-def _with_source(call: Call, shape: Shape) -> Decimal:
+def _with_source(call: Call, shape: Shape) -> Decimal | None:
     """Return the price with a reference video: input and output seconds at a lower rate, which nobody published."""
     rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
     if rate is None or shape.source_seconds is None:
-        return Decimal(str(call.mount.switches["unpublished-price"]))
+        said = call.mount.switches["unpublished-price"]
+        return None if said is None else Decimal(str(said))
     factor = Decimal(str(call.mount.switches["reference-video-factor"]))
     billed = shape._replace(seconds=shape.seconds + shape.source_seconds)
     return cents(tokens(billed) * rate * factor / 1_000_000)

@@ -3,7 +3,7 @@
 from understudy.mockserver.task import SUCCEEDED, Task, state_of
 from understudy.mockserver.venice.answers import headers, public
 from understudy.mockserver.wire import Answer, Call
-from understudy.schemas.venice.models import MODELS
+from understudy.schemas.venice.pricing import model_called
 
 __all__ = ["delete_share", "read_share", "share_url"]
 
@@ -49,7 +49,7 @@ def delete_share(call: Call) -> Answer:
 def _shared(call: Call) -> Task | None:
     task_id, _, secret = call.params["token"].partition(".")
     task = call.engine.store.get(call.mount.provider.id, task_id)
-    if task is None or task.extra is None or not MODELS[task.extra["model"]].private:
+    if task is None or task.extra is None or not model_called(task.extra["model"]).link:
         return None
     return None if task.extra.get("revoked") or task.extra["secret"] != secret else task
 

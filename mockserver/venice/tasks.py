@@ -7,7 +7,7 @@ from understudy.mockserver.venice.answers import answer, headers
 from understudy.mockserver.venice.errors import REFUSALS, say
 from understudy.mockserver.venice.queue import require_json
 from understudy.mockserver.wire import Answer, Call, RefusedError
-from understudy.schemas.venice.models import MODELS
+from understudy.schemas.venice.pricing import model_called
 from understudy.schemas.venice.requests import Complete, Retrieve
 from understudy.schemas.words import shown
 
@@ -30,7 +30,7 @@ def retrieve_video(call: Call) -> Answer:
         return _failed(call, task, finished)
     if request.delete_media_on_completion:
         _forget(call, task)
-    if MODELS[request.model].private:
+    if model_called(request.model).link:
         return answer(call, _status(call, task, "COMPLETED", finished))
     found = headers(call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
     return Answer(200, headers=found, render=lambda results: results.render(task))

@@ -7,8 +7,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from understudy.schemas.rulebook import Violation
-from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, VeniceModel
-from understudy.schemas.venice.requests import Complete, Queue, Quote, Retrieve
+from understudy.schemas.venice.kinds import VeniceModel
+from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS
+from understudy.schemas.venice.requests import Complete, ListModels, Queue, Quote, Retrieve
 from understudy.schemas.venice.rules import MEDIA, book, fields
 from understudy.schemas.venice.rules.needs import CONFIRMATIONS
 
@@ -21,7 +22,7 @@ SCHEMA_OFFENCES = frozenset(
     {"body-not-json", "body-not-object", "unknown-field"}
     | {
         catch.offence
-        for section in (book.QUEUE, book.QUOTE, book.RETRIEVE, book.COMPLETE)
+        for section in (book.QUEUE, book.QUOTE, book.RETRIEVE, book.COMPLETE, book.LIST)
         for catch in section.catches.values()
     }
 )
@@ -36,11 +37,12 @@ SAYS = {
     "duration-without-source": "duration {value} requires reference_video_urls",
     "element-mixed": "An element takes either images or a video",
     "file-too-large": "File is too large",
-    "image-shape": "Image aspect ratio must be between 0.4 and 2.5",
-    "image-too-small": "Image is too small, the shorter side must be at least 300px",
+    "image-shape": "Image aspect ratio must be between {low:g} and {high:g}",
+    "image-too-small": "Image is too small, the shorter side must be at least {side}px",
     "ratio-without-source": "aspect_ratio {value} requires reference_video_urls",
     "reference-missing": "At least one reference is required for this model",
     "resolution-on-upscale": "Use upscale_factor instead of resolution",
+    "setting-contradicted": "This model does not support an upscale_factor above 1",
     "source-length": "Source video must be 4–30s",  # noqa: RUF001 - as above
     "upscale-too-long": "Video must be at most 300s",
     "url-malformed": "Must be a URL or a data URL",
@@ -58,6 +60,7 @@ _BODIES: Mapping[str, type[BaseModel]] = {
     "quote-video": Quote,
     "retrieve-video": Retrieve,
     "complete-video": Complete,
+    "list-models": ListModels,
 }
 _OPTIONS: Mapping[str, Any] = {
     "unknown-duration": book.Duration,
@@ -66,6 +69,7 @@ _OPTIONS: Mapping[str, Any] = {
     "unknown-factor": book.Factor,
     "unknown-task-type": book.TaskType,
     "unknown-bitrate": book.Bitrate,
+    "unknown-model-type": book.ModelType,
 }
 
 
@@ -115,7 +119,11 @@ def _says(violation: Violation, model: VeniceModel | None) -> str:
     if offence in _UNREADABLE:
         return _unreadable(violation)[1]
     references = model.references if model else None
-    facts = references._asdict() if references else {}
+    facts: dict[str, Any] = references._asdict() if references else {}
+    if model and model.image_ratios:
+        facts |= {"low": float(model.image_ratios[0]), "high": float(model.image_ratios[1])}
+    if model:
+        facts |= {"side": model.short_side}
     return SAYS.get(offence, "Invalid input").format(value=violation.value, **facts)
 
 
@@ -196,6 +204,15 @@ def _offered(name: str, matched: tuple[str, ...]) -> Builder:
     return build
 
 
+def _setting(violation: Violation, model: VeniceModel | None) -> Issue:
+    offer = model.settings[violation.pointer[1:]] if model else ()
+    if not isinstance(offer, dict):
+        return _enum(offer, violation.value)
+    if violation.value < offer["low"]:
+        return _too_small("number", offer["low"], f"Number must be greater than or equal to {offer['low']}")
+    return _too_big("number", offer["high"])
+
+
 def _unsupported(violation: Violation, _: VeniceModel | None) -> Issue:
     name = violation.pointer[1:]
     what = "audio input" if name in ("audio_url", "reference_audio_urls") else name
@@ -259,6 +276,7 @@ _BUILDERS: dict[str, Builder] = {
     "ratio-not-offered": _offered("ratios", MATCHED_RATIOS),
     "quote-ratio-not-offered": _offered("ratios", MATCHED_RATIOS),
     "resolution-not-offered": _offered("resolutions", ()),
+    "setting-not-offered": _setting,
     "field-not-supported": _unsupported,
     "consent-incomplete": _consent,
     "reference-total-negative": lambda *_: _too_small("number", 0, "Number must be greater than or equal to 0"),

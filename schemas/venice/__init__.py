@@ -6,7 +6,7 @@ from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, P
 from understudy.schemas.registry import BASE_PATHS
 from understudy.schemas.shapes import Shape
 from understudy.schemas.venice import pricing, rules
-from understudy.schemas.venice.requests import Complete, Queue, Quote, Retrieve, to_canonical
+from understudy.schemas.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
 from understudy.schemas.venice.words import words
 
 __all__ = ["PROVIDER"]
@@ -96,7 +96,26 @@ MODELS = Operation(
     method="GET",
     path="/api/v1/models",
     summary="List the models with their constraints",
-    answers=_answers(on_200="ModelsAnswer"),
+    contract=Contract.of(rules.LIST, ListModels),
+    answers=_answers(on_200="ModelsAnswer", on_400="DetailedAnswer"),
+    open=True,
+)
+TRAITS = Operation(
+    name="model-traits",
+    method="GET",
+    path="/api/v1/models/traits",
+    summary="Get the models that have a trait, such as `default`",
+    contract=Contract.of(rules.LIST, ListModels),
+    answers=_answers(on_200="NamesAnswer", on_400="DetailedAnswer"),
+    open=True,
+)
+MAPPING = Operation(
+    name="model-mapping",
+    method="GET",
+    path="/api/v1/models/compatibility_mapping",
+    summary="Get the models that stand for ids of other sellers or of older editions",
+    contract=Contract.of(rules.LIST, ListModels),
+    answers=_answers(on_200="NamesAnswer", on_400="DetailedAnswer"),
     open=True,
 )
 BILLING = Operation(
@@ -161,6 +180,8 @@ PROVIDER = Provider(
         RETRIEVE,
         COMPLETE,
         MODELS,
+        TRAITS,
+        MAPPING,
         BILLING,
         WALLET,
         TRANSACTIONS,
@@ -195,6 +216,6 @@ PROVIDER = Provider(
         "reference-video-factor": "0.614286",
         "share-reads": 10,
         "unknown-id-status": 404,
-        "unpublished-price": "1.00",
+        "unpublished-price": None,
     },
 )

@@ -1,17 +1,21 @@
-"""What Venice charges, in USD: its published quotes follow one formula, a rate for each million tokens of video.
+"""What Venice charges, in USD: Seedance by a rate for each million tokens of video, others by the catalogue.
 
 A token is 1024 pixels of one frame at 24 frames a second. Where no quote is published the price is unknown.
 """
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from understudy.schemas.estimate import Estimate, Line, Rate, left_out
 from understudy.schemas.media import Lookup, MediaInfo, declared
 from understudy.schemas.rulebook import Confidence, Source
 from understudy.schemas.sizes import SIZES
-from understudy.schemas.venice.models import MATCHED_DURATIONS, MODELS, VeniceModel
+from understudy.schemas.venice import catalogue
+from understudy.schemas.venice.kinds import VeniceModel
+from understudy.schemas.venice.models import MATCHED_DURATIONS
+from understudy.schemas.venice.outside import find_model
 from understudy.schemas.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTION_UNKNOWN, Queue, Quote
 
 __all__ = [
@@ -20,6 +24,7 @@ __all__ = [
     "defaults",
     "estimate_queue",
     "estimate_quote",
+    "model_called",
     "price",
     "price_of",
     "shape_of_queue",
@@ -51,19 +56,25 @@ OWN_SIZES = {  # (tier, resolution, ratio): pixels, where a family differs from 
     ("2.5", "480p", "16:9"): (854, 480),
     ("2.5", "480p", "21:9"): (1120, 480),
 }
-UPSCALE_RATES = (  # up to so many lines of the result: USD a second
-    (720, Decimal("0.013")),
-    (1080, Decimal("0.025")),
-    (None, Decimal("0.10")),
-)
 SMOOTH_FPS, SMOOTH_FACTOR = 48, 2
-"""Above so many frames a second, upscaling costs so many times as much."""
+"""From so many frames a second on, enlarging costs so many times as much."""
+SETTING_FACTORS = {"Gaia 2": Decimal("0.5"), "Nyx Fast": Decimal("0.5"), "Aion": Decimal("2.7")}
+"""What an enlarging model's own model costs beside the others."""
+INTERPOLATED_FPS = 60
+"""The frames a second for which interpolation's rate is given; it grows with them."""
 
 NO_QUOTE = "Venice publishes no quote for this model; ask its `/video/quote`"
 NO_SOURCE_QUOTE = (
     "Venice bills input and output seconds at a lower rate when there is a reference video, and publishes no such quote"
 )
+BY_INPUT = "Venice quotes this model by its input video, and publishes no rate"
+DEARER = "a page of a later day, after 2026-09-29, says 25 to 30 % more"
 NO_FACTS = "the price depends on the input's length and height; declare them (`#duration=10&height=720`)"
+
+
+NO_RESOLUTION = "-"
+"""How the catalogue calls the only size of a model that lets none be chosen."""
+PRICED_SETTINGS = ("enhancement_model", "target_fps", "slowdown_factor")
 
 
 class Shape(NamedTuple):
@@ -74,6 +85,7 @@ class Shape(NamedTuple):
     ratio: str | None
     seconds: Decimal
     """Length of the result."""
+    sound: bool = True
     source_seconds: Decimal | None = None
     """Reference videos, together; `None` where there is none."""
     factor: int = 2
@@ -81,6 +93,8 @@ class Shape(NamedTuple):
     height: int | None = None
     """Height of the video to enlarge, where it is known."""
     fps: float | None = None
+    settings: Mapping[str, Any] = {}
+    """What is set of an enlarging model."""
 
 
 def tokens(shape: Shape) -> Decimal:
@@ -93,16 +107,57 @@ def tokens(shape: Shape) -> Decimal:
 
 def price(shape: Shape) -> Estimate:
     """Return the price of a shape."""
-    if shape.model.kind == "upscale":
+    if shape.model.enlarges:
         return _upscale(shape)
     rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
-    if rate is None:
-        return Estimate("venice", UNIT, (), (NO_QUOTE,))
     if shape.source_seconds is not None:
         return Estimate("venice", UNIT, (), (NO_SOURCE_QUOTE,))
+    if rate is None:
+        return _quoted(shape)
     label = f"{shape.model.id}, {shape.resolution} {shape.ratio or 'without ratio'}, {shape.seconds} s"
     line = Line(label, tokens(shape) / MILLION, Rate(rate, "million tokens", QUOTES, _confidence(shape)))
     return Estimate("venice", UNIT, (line,), total=cents(line.amount))
+
+
+def _quoted(shape: Shape) -> Estimate:
+    """Return the price of a shape by the catalogue: a rate a second, or a table of quotes."""
+    prices = shape.model.prices
+    lines: tuple[Line, ...] = ()
+    sound = "on" if shape.sound else "off"
+    for key in (shape.resolution, f"{shape.resolution}|{sound}"):
+        lines = lines or _by_rate(shape, prices, key) or _by_table(shape, prices, key)
+    if not lines:
+        return Estimate("venice", UNIT, (), (BY_INPUT if "video_url" in shape.model.inputs else NO_QUOTE,))
+    notes = (DEARER,) if prices.get("dearer_later") else ()
+    return Estimate("venice", UNIT, lines, notes, total=cents(sum((line.amount for line in lines), Decimal(0))))
+
+
+def _by_rate(shape: Shape, prices: Mapping[str, Any], key: str) -> tuple[Line, ...]:
+    rate = prices.get("rates", {}).get(key)
+    if rate is None or not shape.seconds:
+        return ()
+    a_second, *once = [rate] if isinstance(rate, str) else rate
+    lines = [Line(_label(shape), shape.seconds, Rate(Decimal(a_second), "second", _source(prices)))]
+    return (
+        *lines,
+        *(Line("its input image", Decimal(1), Rate(Decimal(each), "video", _source(prices))) for each in once),
+    )
+
+
+def _by_table(shape: Shape, prices: Mapping[str, Any], key: str) -> tuple[Line, ...]:
+    quote = prices.get("quotes", {}).get(key, {}).get(f"{shape.seconds}s")
+    if quote is None:
+        return ()
+    return (Line(_label(shape), Decimal(1), Rate(Decimal(str(quote)), "video", _source(prices))),)
+
+
+def _label(shape: Shape) -> str:
+    size = "" if shape.resolution == NO_RESOLUTION else f" {shape.resolution},"
+    return f"{shape.model.id},{size} {'with' if shape.sound else 'without'} sound, {shape.seconds} s"
+
+
+def _source(prices: Mapping[str, Any]) -> Source:
+    return catalogue.source("later" if prices["listed"] == "later" else "prices")
 
 
 def price_of(shape: Shape) -> Decimal | None:
@@ -124,13 +179,30 @@ def _confidence(shape: Shape) -> Confidence:
 def _upscale(shape: Shape) -> Estimate:
     if shape.height is None or not shape.seconds:
         return Estimate("venice", UNIT, (), (NO_FACTS,))
-    lines = shape.height * shape.factor
-    rate = next(rate for most, rate in UPSCALE_RATES if most is None or lines <= most)
-    smooth = shape.fps is not None and shape.fps > SMOOTH_FPS
-    rate *= SMOOTH_FACTOR if smooth else 1
-    label = f"{shape.model.id}, {shape.height} lines x {shape.factor}{', over 48 fps' if smooth else ''}"
-    line = Line(label, shape.seconds, Rate(rate, "second", UPSCALING))
+    rates = shape.model.prices.get("by_height", ())
+    rate = next((Decimal(each) for most, each in rates if most is None or shape.height * shape.factor <= most), None)
+    if rate is None:
+        return Estimate("venice", UNIT, (), (NO_QUOTE,))
+    label = f"{shape.model.id}, {shape.height} lines x {shape.factor}{', over 48 fps' if _is_smooth(shape) else ''}"
+    source = catalogue.source("enhancement") if shape.model.settings else UPSCALING
+    seconds = shape.seconds * (shape.settings.get("slowdown_factor") or 1)
+    line = Line(label, seconds, Rate(rate * _times(shape), "second", source))
     return Estimate("venice", UNIT, (line,), ("Venice gives these rates as about",), total=cents(line.amount))
+
+
+def _is_smooth(shape: Shape) -> bool:
+    """Return whether a result has so many frames a second that it costs more."""
+    if shape.model.settings:
+        return shape.model.kind == "upscale" and (shape.settings.get("target_fps") or 0) >= SMOOTH_FPS
+    return shape.fps is not None and shape.fps > SMOOTH_FPS
+
+
+def _times(shape: Shape) -> Decimal:
+    """Return how many times its rate an enlarged second costs."""
+    times = SETTING_FACTORS.get(shape.settings.get("enhancement_model") or "", Decimal(1))
+    if "slowdown_factor" in shape.model.settings:
+        times *= Decimal(shape.settings.get("target_fps") or INTERPOLATED_FPS) / INTERPOLATED_FPS
+    return times * (SMOOTH_FACTOR if _is_smooth(shape) else 1)
 
 
 # --- from requests to shapes -------------------------------------------------------------------------------------
@@ -148,7 +220,9 @@ def estimate_quote(request: Quote) -> Estimate:
 
 def defaults(request: Queue) -> tuple[str, ...]:
     """Return which defaults a price rests on."""
-    model = MODELS[request.model]
+    model = find_model(request.model)
+    if model is None:
+        return ()
     if model.kind == "upscale":
         return left_out(request, {"upscale_factor": "2, the provider's default"})
     taken = {"resolution": f"{RESOLUTION_UNKNOWN}, the provider's default"} if model.resolutions else {}
@@ -175,19 +249,35 @@ def shape_of_quote(request: Quote, lookup: Lookup | None = None) -> Shape:
 
 
 def _shape(request: Queue | Quote, source: Decimal | None, lookup: Lookup | None) -> Shape:
-    model = MODELS[request.model]
-    info = _facts(request.video_url or "", lookup) if model.kind == "upscale" else MediaInfo()
-    seconds = _exact(info.seconds) if model.kind == "upscale" else _seconds(request.duration, source)
+    model = model_called(request.model)
+    info = _facts(request.video_url or "", lookup) if model.enlarges else MediaInfo()
+    seconds = _exact(info.seconds) if model.enlarges else _seconds(request.duration, source)
     return Shape(
         model=model,
-        resolution=request.resolution or RESOLUTION_UNKNOWN,
+        resolution=_resolution(model, request.resolution),
         ratio=request.aspect_ratio,
         seconds=seconds,
+        sound=request.audio and model.audio,
         source_seconds=source or None,
-        factor=request.upscale_factor or 2,
+        factor=(request.upscale_factor or 2) if model.kind == "upscale" else 1,
         height=info.height,
         fps=info.fps,
+        settings={name: getattr(request, name, None) for name in PRICED_SETTINGS} if model.settings else {},
     )
+
+
+def model_called(model_id: str) -> VeniceModel:
+    """Return the model of an accepted request."""
+    model = find_model(model_id)
+    assert model is not None
+    return model
+
+
+def _resolution(model: VeniceModel, named: str | None) -> str:
+    """Return the resolution of a result; which one a model has by default is inferred, where it has no 720p."""
+    if named is not None or "resolution" in model.unlisted or RESOLUTION_UNKNOWN in model.resolutions:
+        return named or RESOLUTION_UNKNOWN
+    return model.resolutions[0] if model.resolutions else NO_RESOLUTION
 
 
 def _seconds(duration: str | None, source: Decimal | None) -> Decimal:
@@ -197,7 +287,7 @@ def _seconds(duration: str | None, source: Decimal | None) -> Decimal:
 
 
 def _clip_seconds(request: Queue, url: str, lookup: Lookup | None) -> Decimal:
-    references = MODELS[request.model].references
+    references = model_called(request.model).references
     shortest = references.clip.low if references else 0
     return _exact(_facts(url, lookup).seconds) or Decimal(shortest or 0)
 

@@ -1,16 +1,18 @@
 """What a client may send to Venice, in Venice's own field names. The schema of `/video/queue` refuses other keys."""
 
+import re
 from math import ceil
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from understudy.schemas.canonical import Request, UpscaleRequest, VideoRequest
+from understudy.schemas.canonical import Mode, Request, UpscaleRequest, VideoRequest
 from understudy.schemas.media import MediaInfo, declared
 from understudy.schemas.sizes import SIZES
-from understudy.schemas.venice.models import MODELS
-from understudy.schemas.venice.rules.book import Bitrate, Duration, Factor, Ratio, Resolution, TaskType
+from understudy.schemas.venice.kinds import Kind
+from understudy.schemas.venice.outside import find_model
+from understudy.schemas.venice.rules.book import Bitrate, Duration, Factor, ModelType, Ratio, Resolution, TaskType
 from understudy.schemas.venice.rules.fields import (
     AUDIOS,
     ELEMENT_IMAGES,
@@ -31,7 +33,7 @@ RATIO_UNKNOWN, RESOLUTION_UNKNOWN = "16:9", "720p"
 NEAREST = {"3:2": "4:3", "2:3": "3:4"}
 """Ratios of other families to the nearest that a result is rendered in."""
 
-__all__ = ["Complete", "Element", "Queue", "Quote", "Retrieve", "to_canonical"]
+__all__ = ["Complete", "Element", "ListModels", "Queue", "Quote", "Retrieve", "to_canonical"]
 
 
 class _Absent:
@@ -124,6 +126,36 @@ class Queue(_Wire):
     """For models of other families."""
     camera_trajectory: Annotated[list[Any] | None, _Absent] = None
     """For models of other families."""
+    image_references: Annotated[list[Any] | None, _Absent] = None
+    """For models of other families."""
+    enhancement_model: Annotated[str | None, _Absent] = None
+    """Which of an enlarging model's own models works."""
+    target_fps: Annotated[int | None, _Absent] = None
+    """Frames a second of the result."""
+    slowdown_factor: Annotated[int | None, _Absent] = None
+    """How many times as long the result is."""
+    compression: Annotated[float | None, _Absent] = None
+    """How much compression to undo."""
+    noise: Annotated[float | None, _Absent] = None
+    """How much noise to take away."""
+    halo: Annotated[float | None, _Absent] = None
+    """How much of the halos to take away."""
+    grain: Annotated[float | None, _Absent] = None
+    """How much grain to add."""
+    recover_detail: Annotated[float | None, _Absent] = None
+    """How much of the input's detail to keep."""
+    softness: Annotated[float | None, _Absent] = None
+    """How soft the result is."""
+    creativity: Annotated[float | None, _Absent] = None
+    """How much may be made up."""
+    realism: Annotated[float | None, _Absent] = None
+    """How real it has to look."""
+    sharp: Annotated[float | None, _Absent] = None
+    """How sharp the result is."""
+    output_format: Annotated[str | None, _Absent] = None
+    """Format of the result."""
+    h264_output: Annotated[bool | None, _Absent] = None
+    """Whether the result is H.264."""
     reference_video_total_duration: Any = None
     """A field of the quote, sent to the queue by Venice's own examples; it has no effect."""
 
@@ -147,6 +179,12 @@ class Quote(_Wire):
     """Whether the result has sound; no Seedance price depends on it."""
     video_url: OptionalUrl = None
     """The video to enlarge."""
+    enhancement_model: Annotated[str | None, _Absent] = None
+    """Which of an enlarging model's own models works."""
+    target_fps: Annotated[int | None, _Absent] = None
+    """Frames a second of the result."""
+    slowdown_factor: Annotated[int | None, _Absent] = None
+    """How many times as long the result is."""
     reference_video_total_duration: Annotated[Annotated[float, REFERENCE_TOTAL] | None, _Absent] = None
     """Length of all reference videos together, in seconds."""
     prompt: Any = None
@@ -163,6 +201,15 @@ class Quote(_Wire):
     """Let pass unread."""
     input_height: Any = None
     """Height of the video to enlarge, in pixels; only the upscaling guide names it."""
+
+
+class ListModels(_Wire):
+    """Query of ``GET /models``. Other parameters pass."""
+
+    model_config = ConfigDict(title="List models")
+
+    type: ModelType = "text"
+    """Kind of model, or `all`."""
 
 
 class Retrieve(_Wire):
@@ -191,16 +238,17 @@ class Complete(_Wire):
 
 def to_canonical(request: Queue) -> Request:
     """Return the request in our own words."""
-    model = MODELS[request.model]
-    if model.kind == "upscale":
-        return _upscale(request)
+    model = find_model(request.model)
+    assert model is not None
+    if model.enlarges:
+        return _upscale(request, 2 if model.kind == "upscale" else 1)
     images = [*filter(None, (request.image_url, request.end_image_url)), *request.reference_image_urls]
     videos = [*filter(None, (request.video_url,)), *request.reference_video_urls]
     audios = [*filter(None, (request.audio_url,)), *request.reference_audio_urls]
     known = [info.seconds for info in map(declared, videos) if info and info.seconds is not None]
     return VideoRequest(
         prompt=request.prompt or "",
-        mode="text" if model.kind == "text" else "frames" if model.kind == "image" else "reference",
+        mode=MODES.get(model.kind, "reference"),
         tier=model.tier,
         ratio=_ratio(request.aspect_ratio),
         resolution=_resolution(request.resolution),
@@ -213,13 +261,26 @@ def to_canonical(request: Queue) -> Request:
     )
 
 
+MODES: dict[Kind, Mode] = {"text": "text", "image": "frames", "transition": "frames", "camera": "frames"}
+"""What is made from what, in our own words; of all other kinds from references."""
+
+
 def _ratio(ratio: str | None) -> str:
     named = NEAREST.get(ratio or "", ratio)
     return named if named is not None and (RESOLUTION_UNKNOWN, named) in SIZES else RATIO_UNKNOWN
 
 
+LINES = {"480p": 480, "720p": 720, "1080p": 1080, "4k": 2160}
+"""The resolutions that results come in, by their lines."""
+
+
 def _resolution(resolution: str | None) -> str:
-    return resolution if resolution is not None and (resolution, RATIO_UNKNOWN) in SIZES else RESOLUTION_UNKNOWN
+    """Return the resolution that a result comes in: the named one, or that which is nearest to it."""
+    lines = re.search(r"\d{3,}", resolution or "")
+    if resolution in LINES or resolution is None or not (lines or resolution.lower() == "2k"):
+        return resolution if resolution in LINES else RESOLUTION_UNKNOWN
+    wanted = int(lines[0]) if lines else 1440
+    return min(LINES, key=lambda name: abs(LINES[name] - wanted))
 
 
 def _seconds(duration: str | None, source: float) -> int:
@@ -230,12 +291,12 @@ def _seconds(duration: str | None, source: float) -> int:
     return max(low, min(high, ceil(source))) if source else VideoRequest(prompt="", mode="text").seconds
 
 
-def _upscale(request: Queue) -> UpscaleRequest:
+def _upscale(request: Queue, usual: int) -> UpscaleRequest:
     assert request.video_url is not None
     info = declared(request.video_url) or MediaInfo()
     return UpscaleRequest(
         video=request.video_url,
-        factor=request.upscale_factor or 2,
+        factor=request.upscale_factor or usual,
         width=info.width,
         height=info.height,
         seconds=info.seconds,

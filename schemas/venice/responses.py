@@ -17,6 +17,7 @@ __all__ = [
     "FileAnswer",
     "LateContentAnswer",
     "ModelsAnswer",
+    "NamesAnswer",
     "PaymentAnswer",
     "PolicyAnswer",
     "QueueAnswer",
@@ -123,6 +124,14 @@ class ModelsAnswer(_Closed):
     object: Literal["list"]
     type: str
     data: list[ModelEntry]
+
+
+class NamesAnswer(_Closed):
+    """Which models stand for what: traits, or ids of other editions."""
+
+    object: Literal["list"]
+    type: str
+    data: dict[str, str]
 
 
 class Balances(_Closed):

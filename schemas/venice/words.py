@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from understudy.schemas.venice.models import MODELS, VeniceModel
+from understudy.schemas.venice.kinds import VeniceModel
+from understudy.schemas.venice.models import known
 from understudy.schemas.vocabulary import Meaning, Word, Words
 
 __all__ = ["words"]
@@ -46,7 +47,7 @@ _ELSEWHERE = "`{}` doesn't take it, other models do"
 def words(body: Mapping[str, Any]) -> Words:
     """Return the fields by meaning that a body's model takes; of others the likeliest, with a word on the model."""
     sent = body.get("model")
-    model = MODELS.get(sent) if isinstance(sent, str) else None
+    model = known(sent) if isinstance(sent, str) else None
     found = dict(_ANY)
     for meaning, fields in _BY_FIELD.items():
         found[meaning] = _word(fields, model)

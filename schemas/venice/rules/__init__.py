@@ -3,10 +3,11 @@
 No other room repeats a number from here or from the table of models.
 """
 
-from understudy.schemas.venice.rules import fields, files, needs, offers, others, prompts
+from understudy.schemas.venice.rules import fields, files, needs, offers, others, prompts, upscaling
 from understudy.schemas.venice.rules.book import (
     COMPLETE,
     ELEMENT_MEDIA,
+    LIST,
     MEDIA,
     PAGE,
     QUEUE,
@@ -19,6 +20,7 @@ from understudy.schemas.venice.rules.book import (
 __all__ = [
     "COMPLETE",
     "ELEMENT_MEDIA",
+    "LIST",
     "MEDIA",
     "PAGE",
     "QUEUE",
@@ -32,4 +34,5 @@ __all__ = [
     "offers",
     "others",
     "prompts",
+    "upscaling",
 ]

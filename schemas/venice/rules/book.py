@@ -4,27 +4,34 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from understudy.schemas.rulebook import Body, Limit, Rulebook, Section, Source
-from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, MODELS, VeniceModel
+from understudy.schemas.venice.kinds import VeniceModel
+from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, known
+from understudy.schemas.venice.outside import find_model
 
 __all__ = [
     "AUDIO",
     "CALL",
     "COMPLETE",
     "ELEMENT_MEDIA",
+    "ENHANCING",
     "IMAGE",
+    "LIST",
     "MEDIA",
     "PAGE",
     "QUEUE",
     "QUOTE",
     "RETRIEVE",
     "RULES",
+    "SETTINGS",
     "VIDEO",
     "Bitrate",
     "Duration",
     "Factor",
+    "ModelType",
     "Ratio",
     "Resolution",
     "TaskType",
+    "any_model_of",
     "model_of",
     "offered",
     "sent",
@@ -39,6 +46,7 @@ SPEC = Source("https://github.com/veniceai/api-docs", as_of="2026-08-22", sectio
 CATALOG = Source("https://github.com/veniceai/api-docs", as_of="2026-08-20", section="data/static-models.json")
 SEEDANCE = Source("https://docs.venice.ai/guides/media/seedance-2-0", as_of="2026-08-22")
 UPSCALING = Source("https://docs.venice.ai/guides/media/video-upscaling", as_of="2026-08-22")
+ENHANCING = Source("https://docs.venice.ai/guides/media/video-enhancement", as_of="2026-08-22")
 CONSENT = Source("https://docs.venice.ai/guides/media/seedance-face-consent", as_of="2026-06-16")
 ERRORS = Source("https://docs.venice.ai/api-reference/error-codes", as_of="2026-08-22")
 HEADERS = Source("https://docs.venice.ai/api-reference/api-spec", as_of="2026-08-22")
@@ -57,8 +65,9 @@ Ratio = Literal[
 ]  # fmt: skip
 Resolution = Literal[
     "256p", "360p", "480p", "540p", "580p", "720p", "1080p", "1440p", "2160p", "4k", "2x", "4x", "true_1080p", "2K",
-    "768P",
+    "768P", "480P", "1080P", "2k",
 ]  # fmt: skip
+ModelType = Literal["asr", "embedding", "image", "music", "text", "tts", "upscale", "inpaint", "video", "all", "code"]
 Factor = Literal[1, 2, 4]
 TaskType = Literal["auto", "reference", "edit", "extend", "editing", "extension"]
 Bitrate = Literal["standard", "high"]
@@ -81,11 +90,30 @@ ELEMENT_MEDIA = {
 }
 """The same, within an element."""
 
+SETTINGS = (
+    "enhancement_model",
+    "target_fps",
+    "slowdown_factor",
+    "compression",
+    "noise",
+    "halo",
+    "grain",
+    "recover_detail",
+    "softness",
+    "creativity",
+    "realism",
+    "sharp",
+    "output_format",
+    "h264_output",
+)
+"""What some of the enlarging models let be set."""
+
 RULES = Rulebook("venice")
 QUEUE = RULES.section("queue-video")
 QUOTE = RULES.section("quote-video")
 RETRIEVE = RULES.section("retrieve-video")
 COMPLETE = RULES.section("complete-video")
+LIST = RULES.section("list-models")
 CALL = RULES.section("any call")
 
 IMAGE, VIDEO, AUDIO = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"
@@ -126,9 +154,15 @@ def without(body: dict[str, object], *names: str) -> dict[str, object]:
 
 
 def model_of(body: Body) -> VeniceModel | None:
-    """Return the model that a body names, if there is one."""
+    """Return the model that a body names, if it is known."""
     named = sent(body, "model")
-    return MODELS.get(named) if isinstance(named, str) else None
+    return known(named) if isinstance(named, str) else None
+
+
+def any_model_of(body: Body) -> VeniceModel | None:
+    """Return the model that a body names, known or outside what is known."""
+    named = sent(body, "model")
+    return find_model(named) if isinstance(named, str) else None
 
 
 def offered(what: str) -> Callable[[Body], str | None]:

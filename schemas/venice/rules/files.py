@@ -30,14 +30,11 @@ from understudy.schemas.venice.rules.book import (
 )
 from understudy.schemas.words import cut
 
-__all__ = ["FORMATS", "IMAGE_SHAPES", "SHORT_SIDE", "SOURCE_SECONDS"]
+__all__ = ["FORMATS", "SOURCE_SECONDS"]
 
 IMAGE_FORMATS = (*SEEDANCE_2_0.image_formats, "heic", "heif")
 VIDEO_FORMATS, ANY_VIDEO_FORMATS = SEEDANCE_2_0.video_formats, ("mp4", "mov", "webm")
 AUDIO_FORMATS = SEEDANCE_2_0.audio_formats
-IMAGE_SHAPES = (Fraction(2, 5), Fraction(5, 2))
-"""Width to height of an image lies strictly between these."""
-SHORT_SIDE = Limit(300, None, "pixels")
 UPSCALE_SECONDS = Limit(None, 300, "seconds")
 SOURCE_SECONDS = Limit(4, 30, "seconds")
 """A source whose length the result takes over."""
@@ -225,10 +222,12 @@ def file_too_large(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
 )
 def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     """Width to height of an image lies strictly between 0.4 and 2.5."""
-    low, high = IMAGE_SHAPES
-    for pointer, width, height in _sides(body, files):
-        if not low < Fraction(width, height) < high:
-            said = f"`{_dotted(pointer)}` is {width} x {height}; width to height lies between 0.4 and 2.5"
+    model = model_of(body)
+    low, high = (model.image_ratios if model else None) or (None, None)
+    for pointer, width, height in _sides(files):
+        if low is not None and high is not None and not low < Fraction(width, height) < high:
+            bounds = f"{float(low):g} and {float(high):g}"
+            said = f"`{_dotted(pointer)}` is {width} x {height}; width to height lies between {bounds}"
             yield Bad(pointer, f"{width}x{height}", said)
 
 
@@ -242,17 +241,16 @@ def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     accepts=[frames(image_url=f"{IMAGE}#width=300&height=300")],
 )
 def image_too_small(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
-    """The shorter side of an image has at least 300 pixels."""
-    for pointer, width, height in _sides(body, files):
-        if not SHORT_SIDE.allows(min(width, height)):
-            said = f"`{_dotted(pointer)}` is {width} x {height}; the shorter side has {SHORT_SIDE}"
+    """The shorter side of an image has as many pixels as the model asks for, mostly 300."""
+    model = model_of(body)
+    least = Limit(model.short_side, None, "pixels") if model and model.short_side else None
+    for pointer, width, height in _sides(files):
+        if least is not None and not least.allows(min(width, height)):
+            said = f"`{_dotted(pointer)}` is {width} x {height}; the shorter side has {least}"
             yield Bad(pointer, f"{width}x{height}", said)
 
 
-def _sides(body: Body, files: Mapping[str, MediaInfo]) -> Iterator[tuple[str, int, int]]:
-    model = model_of(body)
-    if model is None or not model.bounds_images:
-        return
+def _sides(files: Mapping[str, MediaInfo]) -> Iterator[tuple[str, int, int]]:
     for pointer, info in files.items():
         if info.width and info.height:
             yield pointer, info.width, info.height
@@ -356,7 +354,7 @@ def upscale_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad
     model = model_of(body)
     for pointer, info in files.items():
         long = info.seconds is not None and not UPSCALE_SECONDS.allows(info.seconds)
-        if model is not None and model.kind == "upscale" and long:
+        if model is not None and model.enlarges and long:
             yield Bad(
                 pointer, info.seconds, f"`video_url` is {info.seconds:g} seconds long; it takes {UPSCALE_SECONDS}"
             )

@@ -13,6 +13,7 @@ from understudy.schemas.venice.rules.book import (
     SEEDANCE,
     SPEC,
     VIDEO,
+    any_model_of,
     current,
     frames,
     kling,
@@ -54,10 +55,9 @@ def _listed(values: Iterable[str]) -> str:
 )
 def input_missing(body: Body) -> Sequence[Bad]:
     """Image-to-video needs `image_url`, upscaling needs `video_url`."""
-    model = model_of(body)
-    if model is None or len(model.needs) != 1 or body[model.needs[0]]:
-        return ()
-    return [Bad(f"/{model.needs[0]}", None, f"`{model.needs[0]}` is missing; `{model.id}` needs it")]
+    model = any_model_of(body)
+    missing = [name for name in model.inputs if not body[name]] if model else ()
+    return [Bad(f"/{name}", None, f"`{name}` is missing; `{sent(body, 'model')}` needs it") for name in missing]
 
 
 @QUEUE.each(

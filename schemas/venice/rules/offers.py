@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from understudy.schemas.rulebook import Bad, Body, Limit
-from understudy.schemas.venice.models import LADDER, MATCHED_DURATIONS, MATCHED_RATIOS, MODELS, VeniceModel, closest
+from understudy.schemas.venice import catalogue
+from understudy.schemas.venice.kinds import Kind, VeniceModel
+from understudy.schemas.venice.models import LADDER, MATCHED_DURATIONS, MATCHED_RATIOS, closest, known, names
+from understudy.schemas.venice.outside import outside_model, slip_of
 from understudy.schemas.venice.rules.book import (
     CATALOG,
     ERRORS,
@@ -12,7 +15,9 @@ from understudy.schemas.venice.rules.book import (
     PAGE,
     QUEUE,
     SEEDANCE,
+    SETTINGS,
     UPSCALING,
+    any_model_of,
     current,
     frames,
     kling,
@@ -45,12 +50,29 @@ OPTIONAL = (
     "keyframes",
     "image_strength",
     "camera_trajectory",
+    *SETTINGS,
 )
 """Fields that some models take and others refuse."""
 
 
+WRITTEN: frozenset[Kind] = frozenset({"text", "image", "reference"})
+"""Kinds that need a prompt and a duration, whatever the model."""
+PROMPTED = WRITTEN | {"transition", "edit", "extend"}
+AUTOMATIC = "Auto"
+"""The only duration of models that take it from their input."""
+
+
 def _listed(values: Iterable[str]) -> str:
     return ", ".join(f"`{value}`" for value in values)
+
+
+def _ladder(durations: tuple[str, ...]) -> str:
+    """Return durations in words: the ends of a row without gaps, else each."""
+    seconds = [int(value[:-1]) for value in durations if value[:-1].isdigit()]
+    whole = len(seconds) == len(durations) and seconds == list(range(seconds[0], seconds[0] + len(seconds)))
+    if whole and len(seconds) > 1:
+        return f"`{durations[0]}` to `{durations[-1]}`"
+    return _listed(durations) or "none"
 
 
 @QUEUE.when(
@@ -59,14 +81,51 @@ def _listed(values: Iterable[str]) -> str:
     source=ERRORS,
     confidence="observed",
     hint="send an id of the catalog, `GET /models?type=video`",
-    rejects=[text(model="seedance-9-text-to-video"), text(model="")],
+    rejects=[text(model="seedance-9-text-to-video"), text(model="seedance-2.0-text-to-video"), text(model="")],
     accepts=[text(), text(model="seedance-2-5-text-to-video")],
 )
 def unknown_model(body: Body) -> str | None:
     """`model` is an id that Venice knows."""
-    if body["model"] in MODELS:
+    if body["model"] in names() or outside_model(body["model"]):
         return None
-    return f"`model` is {shown(body['model'])}; the nearest are {_listed(closest(body['model'][:80]))}"
+    slip = slip_of(body["model"][:80])
+    near = f"did you mean `{slip}`?" if slip else f"the nearest are {_listed(closest(body['model'][:80]))}"
+    return f"`model` is {shown(body['model'])}; {near}"
+
+
+@QUEUE.when(
+    "model-outside",
+    "/model",
+    source=CATALOG,
+    severity="info",
+    confidence="inferred",
+    outside=True,
+    hint="only the rules that all models share are judged; ask `GET /models?type=video` for the model's own",
+    rejects=[text(model="wan-4-0-text-to-video"), text(model="wan-2-7-spicy-image-to-video", image_url=IMAGE)],
+    accepts=[text()],
+)
+def model_outside(body: Body) -> str | None:
+    """A model that Venice may have and that its catalogue here doesn't tell of is let through unjudged."""
+    if body["model"] in names() or outside_model(body["model"]) is None:
+        return None
+    last = catalogue.former().get(body["model"])
+    seen = f", last listed on {last}" if last else ""
+    return f"`model` is {shown(body['model'])}, outside what is known as of {catalogue.as_of()}{seen}"
+
+
+@QUEUE.when(
+    "model-removed",
+    "/model",
+    source=CATALOG.at("deprecation"),
+    severity="info",
+    hint="use a model of the catalog, `GET /models?type=video`",
+    rejects=[text(model="sora-2-text-to-video", duration="8s")],
+    accepts=[text(), text(model="seedance-2-0-text-to-video-basic")],
+)
+def model_removed(body: Body) -> str | None:
+    """The catalog still has the model."""
+    model = model_of(body)
+    return None if model is None or not model.removed else f"`{model.id}` has left the catalog by {model.removed}"
 
 
 @QUEUE.when(
@@ -79,8 +138,8 @@ def unknown_model(body: Body) -> str | None:
 )
 def prompt_missing(body: Body) -> str | None:
     """`prompt` has at least one character, except for upscaling."""
-    model, prompt = model_of(body), body["prompt"]
-    if model is None or model.kind == "upscale" or prompt:
+    model, prompt = any_model_of(body), body["prompt"]
+    if prompt or model is None or model.kind not in (WRITTEN if model.outside else PROMPTED):
         return None
     return (
         "`prompt` is missing; it is required" if prompt is None else "`prompt` is empty; it takes 1 character or more"
@@ -140,8 +199,8 @@ def _too_long(name: str, value: str | None, limit: Limit) -> str | None:
 )
 def duration_missing(body: Body) -> str | None:
     """`duration` is required, except for upscaling."""
-    model = model_of(body)
-    if model is None or model.kind == "upscale" or body["duration"] is not None:
+    model = None if body["duration"] is not None else any_model_of(body)
+    if model is None or AUTOMATIC in model.durations or (not model.durations and model.kind not in WRITTEN):
         return None
     return "`duration` is missing; it is required"
 
@@ -169,11 +228,13 @@ def duration_missing(body: Body) -> str | None:
 def duration_not_offered(body: Body) -> str | None:
     """`duration` is one that the model lists: 4s to 15s, for 2.5 to 30s, for 1.5 Pro to 12s."""
     model, duration = model_of(body), body["duration"]
-    if model is None or model.kind == "upscale" or duration is None or duration in model.durations:
+    if model is None or model.enlarges or duration is None or duration in model.durations:
+        return None
+    if "duration" in model.unlisted:
         return None
     if "duration" in model.matches and duration in MATCHED_DURATIONS:
         return None
-    return f"`duration` is {shown(duration)}; `{model.id}` takes `{model.durations[0]}` to `{model.durations[-1]}`"
+    return f"`duration` is {shown(duration)}; `{model.id}` takes {_ladder(model.durations)}"
 
 
 @QUEUE.when(
@@ -231,7 +292,9 @@ def ratio_not_offered(body: Body) -> str | None:
 def resolution_not_offered(body: Body) -> str | None:
     """`resolution` is one that the model lists; Fast and Mini stop at 720p, only 2.0 of edition C has 4k."""
     model, resolution = model_of(body), body["resolution"]
-    if model is None or model.kind == "upscale" or resolution is None or resolution in model.resolutions:
+    if model is None or model.enlarges or resolution is None or resolution in model.resolutions:
+        return None
+    if "resolution" in model.unlisted:
         return None
     return f"`resolution` is {shown(resolution)}; `{model.id}` takes {_listed(model.resolutions) or 'none'}"
 
@@ -247,7 +310,7 @@ def resolution_not_offered(body: Body) -> str | None:
 def resolution_on_upscale(body: Body) -> str | None:
     """Upscaling takes `upscale_factor` instead of `resolution`."""
     model, resolution = model_of(body), body["resolution"]
-    if model is None or model.kind != "upscale" or resolution is None:
+    if model is None or not model.enlarges or resolution is None:
         return None
     return f"`resolution` is {shown(resolution)}; `{model.id}` takes `upscale_factor` instead"
 
@@ -292,7 +355,7 @@ def _instead(name: str, model: VeniceModel) -> str | None:
     if word is not None and word.field in model.takes:
         return f"`{model.id}` takes it as `{word.field}`: {word.note}"
     for kind in ("text", "image", "reference", "video"):
-        kin = MODELS.get(re.sub("(text|image|reference|video)-to-video", f"{kind}-to-video", model.id))
+        kin = known(re.sub("(text|image|reference|video)-to-video", f"{kind}-to-video", model.id))
         if kin is not None and name in kin.takes:
             return f"remove it, or use `{kin.id}`, which takes it"
     return None

@@ -1,6 +1,7 @@
 """What Venice says of the calls around the queue: quote, retrieve, complete, and any call at all."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from understudy.schemas.rulebook import Bad, Body, Limit
 from understudy.schemas.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS
@@ -10,11 +11,13 @@ from understudy.schemas.venice.rules.book import (
     ERRORS,
     HARNESS,
     HEADERS,
+    LIST,
     PRICING,
     QUEUE,
     QUOTE,
     RETRIEVE,
     SPEC,
+    ModelType,
     model_of,
     share,
 )
@@ -35,6 +38,8 @@ share(
     "model-missing",
     "url-malformed",
     "unknown-model",
+    "model-outside",
+    "model-removed",
     "unknown-duration",
     "unknown-ratio",
     "unknown-resolution",
@@ -163,6 +168,18 @@ for _section in (RETRIEVE, COMPLETE):
         accepts=[_ASKED],
     )
 
+# --- GET /models ---------------------------------------------------------------------------------------------
+
+LIST.adopt(QUEUE, "wrong-type", "null-field")
+LIST.choice(
+    "unknown-model-type",
+    "type",
+    get_args(ModelType),
+    source=SPEC.at("GET /models"),
+    rejects=[{"type": "nonsense"}, {"type": "audio"}, {"type": ""}],
+    accepts=[{}, *({"type": kind} for kind in get_args(ModelType))],
+)
+
 # --- any call ----------------------------------------------------------------------------------------------------
 
 CALL.rule(
@@ -204,9 +221,9 @@ CALL.rule(
 )
 CALL.rule(
     "price-unpublished",
-    summary="Venice publishes no price for this; the mock charges a stand-in",
+    summary="Venice publishes no price for this; the mock charges nothing, or what a switch says",
     source=PRICING,
     severity="info",
     confidence="inferred",
-    hint="ask the real `/video/quote` before relying on the amount",
+    hint="ask the real `/video/quote`; the switch `unpublished-price` sets an amount to be used here",
 )

@@ -117,27 +117,6 @@ def test_equal_findings_are_told_once(run: Any, tmp_path: Path) -> None:
     assert [entry["rule"] for entry in report["findings"]].count("outai.unknown-field") == 5
 
 
-def test_price_that_is_a_stand_in_says_so(run: Any, tmp_path: Path) -> None:
-    body: dict[str, Any] = {
-        "model": "seedance-2-5-reference-to-video-basic",
-        "prompt": "x",
-        "duration": "5s",
-        "aspect_ratio": "16:9",
-    }
-    body |= {"resolution": "720p", "reference_video_urls": ["https://cdn.example.com/a.mp4"]}
-    code = f"""
-import json, urllib.request
-head = {{**HEAD, 'Content-Type': 'application/json'}}
-url = 'https://api.venice.ai/api/v1/video/queue'
-urllib.request.urlopen(urllib.request.Request(url, json.dumps({body!r}).encode(), head)).read()
-"""
-    done = run("--report", "json=r.json", "--report", "github=g.md", "--", *python(code))
-    report = json.loads((tmp_path / "r.json").read_text())
-
-    assert done.fact("would have cost at venice") == "1.24 USD (a stand-in: no price is published)"
-    assert report["cost"] == [{"provider": "venice", "unit": "USD", "amount": 1.24, "stand_in": 1.24}]
-
-
 def test_price_that_is_published_does_not(run: Any) -> None:
     done = run("--", *python(CREATE))
 

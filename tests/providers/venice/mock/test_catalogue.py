@@ -54,9 +54,18 @@ def test_all_is_as_good_as_video(nobody: Any) -> None:
     assert listed(nobody, "all") == listed(nobody)
 
 
-@pytest.mark.parametrize("kind", ["text", "image", "nothing"])
+@pytest.mark.parametrize("kind", ["text", "image", "music"])
 def test_models_of_other_kinds_are_not_the_mocks(nobody: Any, kind: str) -> None:
     assert listed(nobody, kind) == {}
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "audio", "", "VIDEO"])
+def test_a_type_that_there_is_not_is_refused(venice: Any, kind: str) -> None:
+    answer = venice.get("models", params={"type": kind})
+
+    assert answer.status_code == 400
+    assert answer.json()["issues"][0]["path"] == ["type"]
+    assert venice.broke(answer) == {"unknown-model-type"}
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import Tenant
 from understudy.mockserver.wire import Answer, Call
 from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.models import MODELS
+from understudy.schemas.venice.models import models
 from understudy.schemas.venice.requests import Queue
+
+MODELS = models()
 
 IMAGE, VIDEO, AUDIO = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"
 TEXT = {"model": "seedance-2-0-text-to-video", "prompt": "A lighthouse", "duration": "5s"}
@@ -200,7 +203,7 @@ def test_body_over_35_megabytes_is_refused(venice: Any, size: int, status: int) 
 
 
 def test_schema_speaks_before_the_model(venice: Any) -> None:
-    answer = venice.call("queue", {**TEXT, "duration": "2s", "resolution": "1080P", "model": "nobody"})
+    answer = venice.call("queue", {**TEXT, "duration": "2s", "resolution": "1080i", "model": "nobody"})
 
     assert set(answer.json()["details"]) == {"_errors", "resolution"}
     assert venice.broke(answer) == {"unknown-resolution", "unknown-model"}
@@ -277,11 +280,32 @@ def test_key_without_balance_is_asked_to_pay(venice: Any, tenant: Tenant) -> Non
     assert tenant.accounts["venice"].balance == Decimal("0.94")
 
 
-def test_price_that_nobody_published_is_said_to_be_a_stand_in(venice: Any) -> None:
-    answer = venice.call("quote", {"model": "seedance-1-5-pro-text-to-video-basic", "duration": "5s"})
+UNPRICED = {"model": "seedance-2-0-enhanced-text-to-video", "duration": "5s"}
 
-    assert answer.json() == {"quote": 1}
+
+def test_quote_that_nobody_published_is_not_made_up(venice: Any) -> None:
+    answer = venice.call("quote", UNPRICED)
+
+    assert (answer.status_code, answer.headers["x-understudy-reason"]) == (503, "price-unknown")
+    assert "retry-after" not in answer.headers
     assert venice.broke(answer) == {"price-unpublished"}
+
+
+def test_task_of_unknown_price_costs_nothing_and_is_played(venice: Any, tenant: Tenant) -> None:
+    before = tenant.account("venice", "USD", Decimal(10_000)).balance
+    answer = venice.call("queue", {**UNPRICED, "prompt": "p"})
+
+    assert venice.broke(answer) == {"price-unpublished"}
+    assert tenant.accounts["venice"].balance == before
+    assert venice.retrieve(answer.json()).headers["content-type"] == "video/mp4"
+
+
+def test_switch_sets_a_number_where_nobody_published_one(client_of: Any, key: str) -> None:
+    settings = Settings(timing="instant", switches={"venice": {"unpublished-price": "0.4"}})
+    with running(Engine(settings, providers=["venice"])) as (origin, app), client_of(origin, key) as client:
+        assert client.call("quote", UNPRICED).json() == {"quote": 0.4}
+        assert client.queue(**UNPRICED).status_code == 200
+        assert [str(entry.amount) for entry in app.engine.tenant(key).accounts["venice"].entries][-1] == "-0.4"
 
 
 def test_reference_seconds_are_billed_too(venice: Any) -> None:

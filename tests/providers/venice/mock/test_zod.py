@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -23,10 +24,12 @@ APP = create_app(Engine(Settings(timing="instant", switches={"venice": {"rate-li
 
 
 def answered(rule: Rule, example: Any) -> tuple[int, dict[str, Any]]:
+    operation = PROVIDER.operation(rule.operation)
+    query = urlencode(example).encode() if operation.method == "GET" else b""
     raw = example if isinstance(example, bytes) else json.dumps(example).encode()
     headers = {b"authorization": b"Bearer sk-test-zod", b"content-type": b"application/json"}
     routes = APP.routes["venice"]
-    call = Call(APP.engine, routes.mount, "POST", PROVIDER.operation(rule.operation).path, headers, b"", raw)
+    call = Call(APP.engine, routes.mount, operation.method, operation.path, headers, query, raw)
     answer = APP.answer(call, routes)
     return answer.status, json.loads(answer.body)
 

@@ -21,6 +21,8 @@ def test_calls_without_a_key_are_those_that_venice_answers() -> None:
     assert {operation.name for operation in PROVIDER.operations if operation.open} == {
         "delete-share",
         "list-models",
+        "model-mapping",
+        "model-traits",
         "quote-video",
         "read-share",
         "wallet-top-up",

@@ -2,7 +2,9 @@
 
 import pytest
 
-from understudy.schemas.venice.models import MODELS, closest
+from understudy.schemas.venice.models import closest, models
+
+MODELS = models()
 
 CATALOG = [  # id, first and last duration, resolutions, ratios, longest prompt, hears, creation
     ("seedance-2-0-text-to-video-basic", "4s", "15s", "4k 1080p 720p 480p", 6, 10_000, False, 1774915200),

@@ -7,9 +7,11 @@ import pytest
 
 from understudy.schemas.media import MediaInfo
 from understudy.schemas.venice import pricing
-from understudy.schemas.venice.models import MODELS
+from understudy.schemas.venice.models import models
 from understudy.schemas.venice.pricing import Shape
 from understudy.schemas.venice.requests import Queue, Quote
+
+MODELS = models()
 
 PUBLISHED = {  # (id without kind, kinds, ratio, resolution): USD for 4 s, 5 s, 6 s...
     ("seedance-2-0", "I", None, "4k"): "3.89 4.86 5.83 6.8 7.78 8.75 9.72 10.69 11.66 12.64 13.61 14.58",
@@ -133,9 +135,9 @@ def test_price_says_how_well_it_is_known(model: str, ratio: str | None, confiden
     "model",
     [
         "seedance-2-0-enhanced-text-to-video",
-        "seedance-1-5-pro-text-to-video-basic",
         "seedance-2-5-flash-text-to-video-basic",
-        "grok-imagine-text-to-video-private",
+        "sora-2-text-to-video",
+        "wan-4-0-text-to-video",
     ],
 )
 def test_price_that_nobody_published_is_unknown(model: str) -> None:
