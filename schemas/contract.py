@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from understudy.schemas.addresses import MISMATCH, Said, read_address
+from understudy.schemas.addresses import MISMATCH, NOTHING_SEEN, Said, Seen, read_address
 from understudy.schemas.media import Lookup, MediaInfo, declared
 from understudy.schemas.reading import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
 from understudy.schemas.rulebook import Bad, Check, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
@@ -170,7 +170,7 @@ class Contract(Generic[M]):
             found = look(body)
             if found:
                 seen.append((check, found))
-        doubted = self.addresses(body, policy) if self.media else ()
+        doubted = self.addresses(body, policy) if self._suspicious(body) else ()
         if not seen and not doubted:
             return Report(self, request)
         found_bad = [(check.offence, bad) for check, found in seen for bad in check.tell(body, found)]
@@ -227,8 +227,6 @@ class Contract(Generic[M]):
         self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = MappingProxyType({})
     ) -> list[tuple[str, Bad]]:
         """Return what the files' addresses show, with the offence; of files that are known, their kind is too."""
-        if not self._suspicious(body):
-            return []
         found = []
         for pointer, name, url in self.files(body):
             address = read_address(url, self.media[name], self.formats.get(name, ()))
@@ -242,18 +240,17 @@ class Contract(Generic[M]):
 
     def _suspicious(self, body: Mapping[str, Any]) -> bool:
         """Return whether an address may show something: all that clean requests pay for."""
-        for name, kind in self.media.items():
+        for name, seen in self._seen:
             value = body.get(name)
-            if value:
-                formats = self.formats.get(name, ())
-                for url in value if isinstance(value, list) else (value,):
-                    if isinstance(url, str):
-                        address = read_address(url, kind, formats)
-                        if address.said or address.expires_at is not None:
-                            return True
-            elif "/" in name and body.get(name.partition("/")[0]):
+            if value and not (seen.holds(value) if isinstance(value, list) else seen.holds((value,))):
                 return True
         return False
+
+    @cached_property
+    def _seen(self) -> tuple[tuple[str, Seen], ...]:
+        """Fields and the addresses that were found good there; of those in items of a list, none is remembered."""
+        fields = ((name, Seen.of(kind, self.formats.get(name, ()))) for name, kind in self.media.items())
+        return tuple((name.partition("/")[0], NOTHING_SEEN if "/" in name else seen) for name, seen in fields)
 
     def _shown(self, said: Said, pointer: str, url: str, body: Mapping[str, Any]) -> Bad:
         word = self.words(body).get(f"{said.kind}s") if said.kind else None  # type: ignore[call-overload]
