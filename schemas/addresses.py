@@ -21,7 +21,6 @@ __all__ = [
     "FORMATS",
     "MALFORMED",
     "MISMATCH",
-    "NOTHING_SEEN",
     "PAGE",
     "UNREACHABLE",
     "Address",
@@ -31,6 +30,7 @@ __all__ = [
     "is_local",
     "local_host",
     "read_address",
+    "seen_in",
 ]
 
 MALFORMED, UNREACHABLE, PAGE = "url-malformed", "url-unreachable", "url-is-page"
@@ -142,6 +142,13 @@ class _NothingSeen(Seen):
 
     def holds(self, urls: Collection[Any]) -> bool:
         return not urls
+
+
+def seen_in(media: Mapping[str, str], formats: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, Seen], ...]:
+    """Return top-level fields with what has been seen there; what lies within items of a list is always looked at."""
+    nested = ((name.partition("/")[0], NOTHING_SEEN) for name in media if "/" in name)
+    plain = ((name, Seen.of(kind, formats.get(name, ()))) for name, kind in media.items() if "/" not in name)
+    return (*plain, *dict(nested).items())
 
 
 def read_address(url: str, kind: str, formats: tuple[str, ...] = ()) -> Address:
