@@ -86,7 +86,6 @@ def many_tasks(count: int) -> Way:
 WAYS: Mapping[str, Way] = {
     "a good request": good,
     "a call without a key": lambda client, operation: client.call(operation, key=None),
-    "another method": lambda client, operation: client.call(operation, method="PATCH"),
     "a body over the limit": over_the_limit,
     "a request that breaks a rule": break_rule,
     "an unknown task": unknown_task,
