@@ -88,6 +88,8 @@ class Timing:
     image: Pace | None = None
     poll_seconds: float = 5
     """How often the provider asks clients to poll, at most."""
+    longest: float = 0
+    """For how many seconds a task may run, as the provider warns; 0 where it names no such time."""
 
 
 class KnownClient(NamedTuple):

@@ -10,7 +10,7 @@ import click
 
 from understudy.contract_tests.commands.output import fail, json_text
 from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
-from understudy.contract_tests.fuzz.options import OUT, PATIENCE_SECONDS, STORIES, TIMEOUT_SECONDS, FuzzOptions
+from understudy.contract_tests.fuzz.options import OUT, STORIES, TIMEOUT_SECONDS, FuzzOptions
 
 if TYPE_CHECKING:
     from understudy.contract_tests.reports.files import Own
@@ -47,10 +47,9 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
 @click.option(
     "--patience",
     type=_SECONDS,
-    default=PATIENCE_SECONDS,
-    show_default=True,
     metavar="SECONDS",
-    help="Of the client's own time, after which it should have come to an end.",
+    help="Of the client's own time, after which it should have come to an end; by default two hours, or longer where a "
+    "provider that it calls warns of that.",
 )
 @click.option(
     "--timeout",

@@ -1,6 +1,7 @@
 """How a program ended, read from its last words: a traceback of some language, and the client's own line in it."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,9 @@ _FOREIGN = re.compile(
 )
 """Files that aren't the client's own."""
 
-
+_PACKAGE = re.compile(r".*node_modules/((?:@[^/]+/)?[^/]+)/")
+_SLIP = re.compile(r"(^|\.)(Type|Syntax|Reference|Range)Error$|(Decode|Decoding|Parse|Validation)Error$")
+"""Exceptions by which a language, or a parser, says that what it got isn't what it was taken for."""
 _MEANT = ("SystemExit", "KeyboardInterrupt", "asyncio.exceptions.CancelledError")
 """Exceptions by which a program ends itself, with a message of its own; event loops print them all the same."""
 
@@ -30,6 +33,8 @@ class Trace(NamedTuple):
     """What it says, in one line."""
     place: str
     """`file:line` of the client's own code, innermost; empty where that isn't known."""
+    library: str = ""
+    """The package whose own exception it is, if one's: it says what went wrong, and nobody listened."""
 
 
 class _Language(NamedTuple):
@@ -111,8 +116,20 @@ def trace_of(said: str, shown: Callable[[Path], str]) -> Trace | None:
             end = said[last.start() :]
             message = _MOVING.sub("...", (last["message"] or "").strip())
             message = message if len(message) <= _SHOWN else f"{message[:_SHOWN]}..."
-            return Trace(last["kind"], message, _place(language, end, shown))
+            return Trace(last["kind"], message, _place(language, end, shown), _library(language, last["kind"], end))
     return None
+
+
+def _library(language: _Language, kind: str, said: str) -> str:
+    """Return the package whose exception it is; one that shows a slip of the client's own, as a wrong type, is nobody's."""
+    if _SLIP.search(kind):
+        return ""
+    package = kind.partition(".")[0] if "." in kind else ""
+    if package and language.name.startswith("Python"):
+        return "" if package in sys.stdlib_module_names else package
+    frames = list(language.frames.finditer(said))
+    found = _PACKAGE.search(frames[language.innermost]["file"]) if frames else None
+    return found[1] if found else ""
 
 
 def _place(language: _Language, said: str, shown: Callable[[Path], str]) -> str:

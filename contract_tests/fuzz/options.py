@@ -1,17 +1,20 @@
 """What a fuzz run is asked to do."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from understudy.mockserver.script import Script
+from understudy.schemas.registry import get_provider
 
 __all__ = ["CALLS", "OUT", "PATIENCE_SECONDS", "STORIES", "TIMEOUT_SECONDS", "FuzzOptions"]
 
 STORIES = 100
 PATIENCE_SECONDS = 7_200.0
-"""Two hours: twelve times as long as the slowest of the documented tasks takes."""
+"""Two hours: twelve times as long as the slowest of the documented tasks takes, where no provider warns of longer."""
+_SLACK = 1.1
+"""A client that waits for as long as a provider warns of is given a little more."""
 CALLS = 5_000
 """Calls of one story, after which a client counts as endless whatever its clock says."""
 TIMEOUT_SECONDS = 60.0
@@ -33,8 +36,8 @@ class FuzzOptions:
     """Files and folders that each story's folder has a copy of."""
     in_place: bool = False
     """Stories are played in the folder that we are in."""
-    patience: float = PATIENCE_SECONDS
-    """Seconds of the client's own time."""
+    patience: float | None = None
+    """Seconds of the client's own time; by default two hours, or longer where a provider that it calls warns of that."""
     timeout: float = TIMEOUT_SECONDS
     """Seconds of real time that a story may take."""
     allow: Sequence[str] = ()
@@ -44,6 +47,12 @@ class FuzzOptions:
     shrink: bool = True
     story: Script | None = None
     """The only story to play, instead of those that are drawn."""
+
+    def patience_with(self, providers: Iterable[str]) -> float:
+        """Return how many seconds of its own time a client is given that calls some providers."""
+        if self.patience is not None:
+            return self.patience
+        return max((PATIENCE_SECONDS, *(get_provider(name).timing.longest * _SLACK for name in providers)))
 
     @property
     def shrinks(self) -> bool:

@@ -3,13 +3,14 @@
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from understudy.contract_tests.fuzz.ends import Trace
 from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.schemas.rulebook import Rule
 
-__all__ = ["Fault", "Outcome", "Seen", "faults_of"]
+__all__ = ["Fault", "Outcome", "Seen", "clocked", "faults_of"]
 
 Cut = Literal["patience", "calls", "time"]
 """Why a story was cut short: the client's own time, its calls, or real time had passed."""
@@ -49,8 +50,8 @@ class Outcome:
     cut: Cut | None = None
     hurried: bool = False
     """Whether the clock was hurried on, as the client was told the same over and over."""
-    patience: float = 0
-    """Seconds of its own time that the client was given."""
+    waited: float = 0
+    """Seconds of its own time that the client took."""
     out: str = ""
     """The end of what the client said to standard output."""
     err: str = ""
@@ -118,10 +119,32 @@ def _signal(number: int) -> str:
 def _traceback(outcome: Outcome, trace: Trace) -> Fault:
     where = f" at {trace.place}" if trace.place else ""
     said = f"{trace.kind}: {trace.message}" if trace.message else trace.kind
-    if outcome.last is not None and outcome.last.status == 429:
+    times = _limited(outcome)
+    if times == 1:
         told = f"told 429, the client didn't wait and ask again: it ended in a traceback{where}, {said}"
-        return Fault(FUZZ["ignores-429"], told, ("traceback", trace.place))
-    return Fault(FUZZ["traceback"], f"the client ended in a traceback{where}: {said}", (trace.kind, trace.place))
+        return Fault(FUZZ["ignores-429"], told, ("traceback", trace.library or trace.place))
+    asked = f"told 429 {times} times, " if times else ""
+    if trace.library:  # one thing, whichever exception it is: nobody catches what the library says
+        told = f"{asked}the client let an exception of `{trace.library}` end it in a traceback{where}: {said}"
+        return Fault(FUZZ["traceback"], told, (trace.library,))
+    told = f"{asked}the client ended in a traceback{where}: {said}"
+    return Fault(FUZZ["traceback"], told, (trace.kind, trace.place))
+
+
+def _limited(outcome: Outcome) -> int:
+    """Return how often the client was told 429 when it last asked for something, and asked again."""
+    last = outcome.last
+    if last is None or last.status != 429:
+        return 0
+    asked = [seen for seen in outcome.seen if (seen.method, seen.path) == (last.method, last.path)]
+    return sum(1 for _ in takewhile(lambda seen: seen.status == 429, reversed(asked)))
+
+
+def clocked(seconds: float) -> str:
+    """Return a time since a story's beginning as its timeline shows it."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def _cut(outcome: Outcome, cut: Cut) -> Fault:
@@ -131,7 +154,9 @@ def _cut(outcome: Outcome, cut: Cut) -> Fault:
         return Fault(FUZZ["over-time"], f"told `{told}`, the client went on until its real time was over", (told,))
     after = f"{len(outcome.seen):,} calls"
     if cut == "patience":
-        after += f" and {outcome.patience / 3600:.3g} hours of its own time"
+        after += f" and {outcome.waited / 3600:.3g} hours of its own time"
+        if outcome.hurried and last is not None:
+            after += f", by a clock that was hurried on to {clocked(last.at)}"
     why = f"an answer `{told}`, which no document names, again and again"
     if last is None or "unknown-state" not in last.done:
         why = f"`{told}` again and again"

@@ -8,7 +8,7 @@ from typing import Any
 
 from understudy.contract_tests.findings import Finding, Judgement
 from understudy.contract_tests.fuzz.hunt import Found, Hunt
-from understudy.contract_tests.fuzz.outcome import Outcome, Seen
+from understudy.contract_tests.fuzz.outcome import Outcome, Seen, clocked
 from understudy.contract_tests.reports.escapes import one_line
 from understudy.contract_tests.reports.text import Paint
 from understudy.mockserver.cues import Cue
@@ -70,13 +70,7 @@ def _call(seen: Seen) -> str:
     elif seen.body:
         told += f" `{' '.join(seen.body.split())[:40]}...`, no JSON"
     happened = f"  [{', '.join(seen.done)}]" if seen.done else ""
-    return one_line(f"{_time(seen.at):>8}  {seen.method} {seen.path} -> {told}{happened}")
-
-
-def _time(seconds: float) -> str:
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole % 3600 // 60
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+    return one_line(f"{clocked(seen.at):>8}  {seen.method} {seen.path} -> {told}{happened}")
 
 
 def _end(outcome: Outcome) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Watches one story while it is played: moves its clock on with each call, and says when it has lasted too long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from understudy.contract_tests.fuzz.options import CALLS
@@ -25,8 +25,17 @@ _SECONDS_A_TRY = 10.0
 class Watch:
     """One story's watch."""
 
-    def __init__(self, engine: Engine, clock: InstantClock, *, patience: float, cut: Callable[[], None]) -> None:
-        self._engine, self._clock, self._patience, self._end = engine, clock, patience, cut
+    def __init__(
+        self,
+        engine: Engine,
+        clock: InstantClock,
+        *,
+        patience: Callable[[Collection[str]], float],
+        cut: Callable[[], None],
+    ) -> None:
+        self._engine, self._clock, self._end = engine, clock, cut
+        self._patience_with, self._called, self._hasty = patience, set[str](), True
+        self._patience = patience(())
         self._enough = _SUSPECTED
         self.cut: Cut | None = None
         self._calls = self._same = 0
@@ -39,8 +48,9 @@ class Watch:
 
     def begin(self, *, hasty: bool) -> None:
         """Watch another story from its start; in haste, a suspicion is enough to end it."""
-        tries = int(self._patience / _SECONDS_A_TRY)
-        self._enough, self.cut = _SUSPECTED if hasty else max(_SUSPECTED, tries), None
+        self._hasty, self.cut = hasty, None
+        self._called.clear()
+        self._be_patient()
         self._calls = self._same = 0
         self._last, self._stretch = (), 0.0
 
@@ -56,6 +66,17 @@ class Watch:
 
         return watched
 
+    def _be_patient(self) -> None:
+        """Take the patience that the providers deserve that are called."""
+        self._patience = self._patience_with(self._called)
+        tries = int(self._patience / _SECONDS_A_TRY)
+        self._enough = _SUSPECTED if self._hasty else max(_SUSPECTED, tries)
+
+    @property
+    def waited(self) -> float:
+        """Seconds of its own time that the client has taken."""
+        return self._clock.passed - self._stretch
+
     @property
     def hurried(self) -> bool:
         """Whether the clock was."""
@@ -69,6 +90,9 @@ class Watch:
 
     def _note(self) -> None:
         entry = _latest(self._engine)
+        if entry is not None and entry.provider not in self._called:
+            self._called.add(entry.provider)
+            self._be_patient()
         told = () if entry is None else (entry.method, entry.path, entry.status, entry.state)
         self._same = self._same + 1 if told == self._last else 0
         self._last = told
@@ -83,7 +107,7 @@ class Watch:
     def _moved(self, seconds: float) -> None:
         for tenant in self._engine.everybody():
             tenant.clock.advance(seconds)
-        if self._clock.passed - self._stretch > self._patience:
+        if self.waited > self._patience:
             self.over("patience")
         elif self._calls > CALLS:
             self.over("calls")

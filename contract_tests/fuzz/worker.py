@@ -67,7 +67,7 @@ class Worker:
         self._gate = Gate(served, allow=options.allow, block_all=True)
         self._incidents = Incidents()
         self._clock = InstantClock(folder / "clock")
-        self._watch = Watch(self._engine, self._clock, patience=options.patience, cut=self._kill)
+        self._watch = Watch(self._engine, self._clock, patience=options.patience_with, cut=self._kill)
         self._child: Child | None = None
         self._stage: Stage | None = None
         self._certificates: Certificates | None = None
@@ -170,7 +170,7 @@ class Worker:
             seen=tuple(self._seen(entry) for entry in entries),
             cut=self._watch.cut,
             hurried=self._watch.hurried,
-            patience=self.options.patience,
+            waited=self._watch.waited,
             out=out,
             err=err,
             spoke=spoke,

@@ -51,7 +51,12 @@ CREDITS = Operation(
     summary="Get the API credits that are left",
     answers=_answers("CreditsAnswer"),
 )
-TIMING = Timing(video=Pace(queued=0, running=120), poll_seconds=60, source=rules.LOOVA_TASKS.at("example answer"))
+TIMING = Timing(
+    video=Pace(queued=0, running=120),
+    poll_seconds=60,
+    longest=10_800,  # "up to 3 hours", says the vendor's own script
+    source=rules.LOOVA_TASKS.at("example answer"),
+)
 
 CLIENTS = (
     KnownClient(

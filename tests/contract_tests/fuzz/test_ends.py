@@ -57,6 +57,41 @@ client.rb:7:in `fetch': key not found: "data" (KeyError)
 """
 
 
+PYTHON_LIBRARY = PYTHON.rpartition("requests.exceptions")[0] + "venice_sdk.errors.RateLimitError: slow down\n"
+NODE_LIBRARY = """\
+/srv/node_modules/@venice-dev-tools/core/dist/index.js:10
+    throw new VeniceError(text)
+    ^
+
+VeniceError: slow down
+    at request (/srv/node_modules/@venice-dev-tools/core/dist/index.js:10:11)
+    at async file:///srv/client.mjs:3:1
+
+Node.js v20.20.2
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "library"),
+    [
+        (PYTHON, ""),
+        (PYTHON_LIBRARY, "venice_sdk"),
+        (PYTHON.replace("requests.exceptions.JSONDecodeError", "requests.exceptions.HTTPError"), "requests"),
+        (PYTHON.replace("requests.exceptions.JSONDecodeError", "KeyError"), ""),
+        (PYTHON.replace("requests.exceptions.JSONDecodeError", "http.client.IncompleteRead"), ""),
+        (NODE, ""),
+        (NODE_LIBRARY, "@venice-dev-tools/core"),
+        (NODE_LIBRARY.replace("VeniceError", "TypeError"), ""),
+        (GO, ""),
+        (RUBY, ""),
+    ],
+)
+def test_exception_of_a_library_is_known_as_its_own(said: str, library: str) -> None:
+    found = trace_of(said, lambda path: path.name)
+    assert found is not None
+    assert found.library == library
+
+
 @pytest.mark.parametrize(
     ("said", "kind", "place"),
     [

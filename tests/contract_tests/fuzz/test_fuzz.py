@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -143,6 +144,63 @@ def test_too_soon_after_429_is_found(fuzz: Fuzz, client: Client, story: Story) -
 
     assert [row["rule"] for row in told(done)] == ["fuzz.ignores-429"]
     assert "`Retry-After: 20`" in told(done)[0]["message"]
+
+
+WAITS = """
+for i in 1 2 3; do
+  status=$(curl -s -o /dev/null -w '%{http_code}' -H 'authorization: Bearer k' https://api.outai.top/api/v1/credits)
+  [ "$status" = 200 ] && exit 0
+  sleep PAUSE
+done
+echo "it is limited" >&2
+exit 1
+"""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't installed")
+@pytest.mark.parametrize(("pause", "rules"), [("2.2", []), ("0", ["fuzz.ignores-429"])])
+def test_waits_of_a_client_without_our_clock_count(
+    fuzz: Fuzz, story: Story, tmp_path: Path, pause: str, rules: list[str]
+) -> None:
+    (tmp_path / "c.sh").write_text(WAITS.replace("PAUSE", pause))
+    cue = {"name": "rate-limit", "times": 1, "params": {"retry_after": 2}}
+    done = fuzz("--story", story(cue), "--format", "json", "--", "bash", "c.sh")
+
+    assert [row["rule"] for row in told(done)] == rules, done.out
+
+
+POLLS = """
+api = "https://api.HOST/api/v1"
+data = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
+head = {"Authorization": "Bearer sk-test", "Content-Type": "application/json"}
+task = json.load(urllib.request.urlopen(urllib.request.Request(api + "/video/seedance-2", data, head)))["data"]
+for _ in range(TRIES):
+    status, body = call(f"{api}/tasks?task_id={task['task_id']}")
+    if body["data"]["status"] == "succeeded":
+        break
+    time.sleep(60)
+else:
+    sys.exit("it takes too long")
+"""
+
+
+@pytest.mark.parametrize(("tries", "rules"), [("180", []), ("10**9", ["fuzz.endless"])])
+def test_patience_is_as_long_as_the_provider_warns_of(
+    fuzz: Fuzz, client: Client, story: Story, tries: str, rules: list[str]
+) -> None:
+    command = client(POLLS.replace("HOST", "loova.ai").replace("TRIES", tries))
+    done = fuzz("--story", story({"name": "stuck"}), "--format", "json", "--", *command)
+
+    assert [row["rule"] for row in told(done)] == rules, done.out
+    for row in told(done):
+        assert "3.31 hours of its own time" in row["message"]
+
+
+def test_patience_of_ones_own_is_taken(fuzz: Fuzz, client: Client, story: Story) -> None:
+    command = client(POLLS.replace("HOST", "loova.ai").replace("TRIES", "180"))
+    done = fuzz("--patience", "3600", "--story", story({"name": "stuck"}), "--format", "json", "--", *command)
+
+    assert [row["rule"] for row in told(done)] == ["fuzz.endless"], done.out
 
 
 # --- clients that are hard to fuzz -----------------------------------------------------------------------------------
