@@ -45,7 +45,7 @@ FILES = {path.relative_to(ROOT).as_posix(): path for layer in LAYERS for path in
 
 
 def providers_of(path: Path) -> set[str]:
-    """Return the room that a provider's file belongs to, such as `outai`."""
+    """Return the room that a provider's file belongs to, such as `acme`."""
     rooms = {spec.partition(":")[0].rpartition(".")[2] for spec in BUILT_IN.values()}
     parts = {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
     return rooms & parts
@@ -122,7 +122,7 @@ def isort_order(name: str) -> tuple[int, str]:
     [
         "understudy",
         "understudy.schemas.contract",
-        "understudy.schemas.outai",
+        "acme",
         "understudy.schemas.registry",
         "understudy.mockserver.scenarios",
     ],

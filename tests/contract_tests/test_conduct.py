@@ -10,20 +10,21 @@ from understudy.contract_tests.conduct import _TELLERS
 from understudy.contract_tests.findings import Finding
 from understudy.contract_tests.judge import Blocked, findings_of, judgement_of
 from understudy.mockserver.app import create_app
+from understudy.mockserver.cues import Cue
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.wire import Answer
 
 KEY = "sk-test-story"
-CREATE, QUERY, CREDITS = "/api/v1/video/seedance-2", "/api/v1/tasks", "/api/v1/credits"
+CREATE, QUERY, BALANCE = "/api/v1/videos", "/api/v1/tasks", "/api/v1/balance"
 BODY = {"prompt": "A lighthouse at dawn"}
 
 
 class Told:
     """A client's story, told call by call at a clock that stands still in between."""
 
-    def __init__(self, *, timing: Any = "realistic", host: str = "api.outai.top") -> None:
+    def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example") -> None:
         self.engine = Engine(Settings(timing=timing))
         self.app = create_app(self.engine)
         self.host = host
@@ -59,25 +60,21 @@ def polls_every(*pauses: float, **how: Any) -> Told:
 def called_after_429(pause: float) -> Told:
     told = Told()
     told.happens("rate-limit")
-    told.call("GET", CREDITS)
+    told.call("GET", BALANCE)
     told.happens(None)
     told.clock.advance(pause)
-    told.call("GET", CREDITS)
+    told.call("GET", BALANCE)
     return told
 
 
 def called_after_retry_after(pause: float) -> Told:
-    told = Told(host="api.venice.ai")
-    told.happens("overloaded")
-    asked = told.call("POST", "/api/v1/video/quote", QUOTE)
-    told.happens(None)
-    assert dict(asked.headers)[b"retry-after"].isdigit()
-    told.clock.advance(pause * int(dict(asked.headers)[b"retry-after"]))
-    told.call("POST", "/api/v1/video/quote", QUOTE)
+    told = Told()
+    told.engine.tenant(KEY).choose([Cue(name="rate-limit", params={"retry_after": 20}, first=1)])
+    asked = told.call("GET", BALANCE)
+    assert dict(asked.headers)[b"retry-after"] == b"20"
+    told.clock.advance(pause * 20)
+    told.call("GET", BALANCE)
     return told
-
-
-QUOTE = {"model": "seedance-2-0-text-to-video", "duration": "5s", "resolution": "720p", "aspect_ratio": "16:9"}
 
 
 def created_twice(pause: float, **second: Any) -> Told:
@@ -92,12 +89,12 @@ def downloaded_after(seconds: float) -> Told:
     told = polls_every(60, 60)
     task_id = next(entry.task_id for entry in told.engine.tenant(KEY).journal)
     told.clock.advance(seconds)
-    told.call("GET", f"/_understudy/media/outai/{task_id}/0.mp4", key=None)
+    told.call("GET", f"/_understudy/media/acme/{task_id}/0.mp4", key=None)
     return told
 
 
-def one_call(method: str, path: str, *, host: str = "api.outai.top", **how: Any) -> Told:
-    told = Told(host=host)
+def one_call(method: str, path: str, **how: Any) -> Told:
+    told = Told()
     told.call(method, path, **how)
     return told
 
@@ -105,7 +102,7 @@ def one_call(method: str, path: str, *, host: str = "api.outai.top", **how: Any)
 def silent_about_keys() -> Told:
     """Return a call without a key to a provider whose own rulebook had no rule about that."""
     told = Told()
-    told.call("GET", CREDITS, key=None)
+    told.call("GET", BALANCE, key=None)
     for entry in told.engine.tenant("").journal:
         entry.violations = ()
     return told
@@ -119,13 +116,10 @@ STORIES: dict[str, tuple[Callable[[], Told], Callable[[], Told]]] = {
     "retry-after-ignored": (lambda: called_after_retry_after(0.5), lambda: called_after_retry_after(1)),
     "double-create": (lambda: created_twice(29), lambda: created_twice(30)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
-    "no-key": (silent_about_keys, lambda: one_call("GET", CREDITS)),
-    "other-key": (lambda: one_call("GET", CREDITS, key="sk-test-old"), lambda: one_call("GET", CREDITS)),
-    "unknown-endpoint": (lambda: one_call("GET", "/api/v1/task"), lambda: one_call("GET", CREDITS)),
-    "endpoint-not-played": (
-        lambda: one_call("POST", "/v1/img2vid", host="api.loova.ai"),
-        lambda: one_call("GET", CREDITS),
-    ),
+    "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
+    "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),
+    "unknown-endpoint": (lambda: one_call("GET", "/api/v1/task"), lambda: one_call("GET", BALANCE)),
+    "endpoint-not-played": (lambda: one_call("GET", "/api/v1/styles"), lambda: one_call("GET", BALANCE)),
 }
 
 
@@ -179,20 +173,18 @@ def test_intervals_are_measured_on_the_tenants_clock() -> None:
 
 
 def test_cancelling_is_no_giving_up() -> None:
-    told = Told(host="api.xskill.ai")
-    model = {"model": "st-ai/super-seed2", "params": {"prompt": "A lighthouse", "model": "seedance_2.0_fast"}}
-    answer = json.loads(told.call("POST", "/api/v3/tasks/create", model).body)
-    asked = {"task_id": answer["data"]["task_id"]}
-    told.call("POST", "/api/v3/tasks/query", asked)
+    told = Told()
+    task_id = told.create()
+    told.poll(task_id)
     assert conduct(told) == {"gives-up-early"}
-    told.call("POST", "/api/v3/tasks/cancel", asked)
+    told.call("POST", f"/api/v1/tasks/{task_id}/cancel")
     assert conduct(told) == set()
 
 
 def test_polling_too_fast_cites_the_providers_own_page() -> None:
     told = polls_every(1, 1)
     (finding,) = [entry for entry in findings(told) if entry.rule.offence == "polls-too-fast"]
-    assert finding.rule.source == told.engine.mounts["outai"].provider.timing.source
+    assert finding.rule.source == told.engine.mounts["acme"].provider.timing.source
 
 
 def test_poll_after_the_end_is_told_once_a_task() -> None:
@@ -203,7 +195,7 @@ def test_poll_after_the_end_is_told_once_a_task() -> None:
 def test_misspelt_path_and_wrong_method_are_told_apart() -> None:
     told = Told()
     told.call("GET", "/api/v1/task")
-    told.call("DELETE", CREDITS)
+    told.call("DELETE", BALANCE)
     misspelt, wrong = (entry.message for entry in findings(told) if "endpoint" in entry.rule.id)
     assert "did you mean GET `/api/v1/tasks`?" in misspelt
     assert "it takes GET" in wrong

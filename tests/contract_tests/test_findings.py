@@ -12,7 +12,7 @@ from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
 from understudy.schemas.registry import get_provider
 from understudy.schemas.rulebook import Severity, Unverified
 
-RULE = get_provider("outai").rules["unknown-field"]
+RULE = get_provider("acme").rules["unknown-field"]
 
 
 def finding(severity: Severity, **facts: Any) -> Finding:
@@ -77,7 +77,7 @@ def test_counts_are_by_severity() -> None:
 def test_all_of_it_can_be_said_in_json() -> None:
     found = finding("error", pointer="/x", value=float("inf"), subject="a", place=Place("f", 3, 4), call=7)
     doubt = Doubt("a", Unverified(RULE, "/x", "message", "hint"))
-    cost = (("outai", "credits", Decimal("7.5")), ("venice", "USD", None))
+    cost = (("acme", "credits", Decimal("7.5")), ("globex", "credits", None))
     told = json.loads(json.dumps(Judgement("run", ("a",), (found,), (doubt,), cost, (("exit", "0"),)).to_json()))
     assert told["findings"][0]["value"] == "inf"
     assert told["findings"][0]["place"] == {"file": "f", "line": 3, "column": 4}

@@ -29,10 +29,10 @@ def entry(**facts: Any) -> JournalEntry:
         "serial": 1,
         "number": 1,
         "at": 1_800_000_000.25,
-        "provider": "outai",
+        "provider": "acme",
         "operation": "create-video",
         "method": "POST",
-        "path": "/api/v1/video/seedance-2",
+        "path": "/api/v1/videos",
         "query": b"",
         "headers": {b"host": b"127.0.0.1:8080", b"content-type": b"application/json"},
         "body": b'{"prompt": "p"}',
@@ -63,18 +63,18 @@ def headers_of(part: dict[str, Any]) -> dict[str, str]:
 
 def test_a_call_is_told_as_one_to_the_provider() -> None:
     said = told(query=b"a=1&b=%20")
-    assert said["request"]["url"] == "https://api.outai.top/api/v1/video/seedance-2?a=1&b=%20"
+    assert said["request"]["url"] == "https://api.acme.example/api/v1/videos?a=1&b=%20"
     assert said["request"]["queryString"] == [{"name": "a", "value": "1"}, {"name": "b", "value": " "}]
-    assert headers_of(said["request"])["host"] == "api.outai.top"
+    assert headers_of(said["request"])["host"] == "api.acme.example"
     assert said["startedDateTime"] == "2027-01-15T08:00:00.250+00:00"
     assert said["response"]["content"]["text"] == '{"code": 200}'
     assert said["response"]["statusText"] == "OK"
 
 
 def test_a_provider_s_other_hosts_are_kept() -> None:
-    headers = {b"host": b"API.apiz.ai:443"}
-    said = told(provider="xskill", path="/api/v3/tasks/query", headers=headers)
-    assert said["request"]["url"] == "https://api.apiz.ai/api/v3/tasks/query"
+    headers = {b"host": b"EU.acme.example:443"}
+    said = told(path="/api/v1/tasks", headers=headers)
+    assert said["request"]["url"] == "https://eu.acme.example/api/v1/tasks"
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ def test_secrets_are_found_in_any_place_and_short_words_are_none() -> None:
 def conversation() -> Iterator[list[JournalEntry]]:
     """What a client without a fault, and one with some, said to a mock."""
     with running(Engine(Settings(timing="instant"))) as (origin, app):
-        with httpx.Client(base_url=f"{origin}/outai/api/v1", headers={"authorization": f"Bearer {KEY}"}) as client:
-            made = client.post("/video/seedance-2", json={"prompt": "a lighthouse"}).json()["data"]["task_id"]
+        with httpx.Client(base_url=f"{origin}/acme/api/v1", headers={"authorization": f"Bearer {KEY}"}) as client:
+            made = client.post("/videos", json={"prompt": "a lighthouse"}).json()["data"]["task_id"]
             client.get("/tasks", params={"task_id": made})
-            client.get("/credits")
+            client.get("/balance")
         yield journal_of(app.engine)
 
 
@@ -149,7 +149,7 @@ def test_a_clean_conversation_comes_back_clean(conversation: list[JournalEntry],
     assert KEY.encode() not in raw
     judgement = judge_recordings([("traffic.har", raw)])
     assert judgement.findings == ()
-    assert [(provider, amount) for provider, _, amount in judgement.cost] == [("outai", Decimal(75))]
+    assert [(provider, amount) for provider, _, amount in judgement.cost] == [("acme", Decimal(75))]
     assert len(judgement.subjects) == 3
 
 

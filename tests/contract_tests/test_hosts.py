@@ -57,7 +57,7 @@ def test_fallbacks_and_other_sellers_are_paid(host: str, seller: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["example.com", "notfal.run", "localhost", "127.0.0.1", "", "api.outai.top.example.com"]
+    "host", ["example.com", "notfal.run", "localhost", "127.0.0.1", "", "api.acme.example.example.com"]
 )
 def test_unknown_host_is_left_alone(host: str) -> None:
     assert paid_host(host) is None
@@ -117,21 +117,21 @@ def test_every_host_names_its_source() -> None:
 
 
 def test_a_call_to_a_priced_provider_has_a_price() -> None:
-    paid = paid_host("api.loova.ai")
+    paid = paid_host("api.globex.example")
     assert paid is not None
-    estimate = would_cost(paid, "POST", "/api/v1/video/seedance-2", CREATE)
+    estimate = would_cost(paid, "POST", "/api/v1/videos", CREATE)
     assert estimate is not None
     assert estimate.amount == 75
-    assert "would have cost: 75 credits" in refusal(paid, "api.loova.ai", "POST", "/api/v1/video/seedance-2", CREATE)
+    assert "would have cost: 75 credits" in refusal(paid, "api.globex.example", "POST", "/api/v1/videos", CREATE)
 
 
 @pytest.mark.parametrize(
     ("host", "path", "body"),
     [
         ("api.kie.ai", "/api/v1/jobs/createTask", b"{}"),
-        ("api.loova.ai", "/elsewhere", CREATE),
-        ("api.loova.ai", "/api/v1/video/seedance-2", b"\xff"),
-        ("api.loova.ai", "/api/v1/video/seedance-2", b""),
+        ("api.globex.example", "/elsewhere", CREATE),
+        ("api.globex.example", "/api/v1/videos", b"\xff"),
+        ("api.globex.example", "/api/v1/videos", b""),
     ],
     ids=["unregistered", "unknown-path", "broken-body", "no-body"],
 )
@@ -143,6 +143,6 @@ def test_an_unknown_price_is_never_zero(host: str, path: str, body: bytes) -> No
 
 
 def test_a_query_is_free_of_charge() -> None:
-    paid = paid_host("api.loova.ai")
+    paid = paid_host("api.globex.example")
     assert paid is not None
-    assert "free of charge" in refusal(paid, "api.loova.ai", "GET", "/api/v1/tasks", b"")
+    assert "free of charge" in refusal(paid, "api.globex.example", "GET", "/api/v1/tasks", b"")

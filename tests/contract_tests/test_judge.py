@@ -12,7 +12,7 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
 
-CREATE = "/outai/api/v1/video/seedance-2"
+CREATE = "/acme/api/v1/videos"
 KEY = "sk-test-judge"
 
 
@@ -33,7 +33,7 @@ def test_broken_rules_come_in_the_order_of_the_calls(app: App) -> None:
     post(app, {"prompt": "p", "duration": 20})
     post(app, {"prompt": "p", "promt": "p"})
     found = judgement_of(app.engine, title="t").findings
-    assert [finding.rule.id for finding in found] == ["outai.duration-out-of-range", "outai.unknown-field"]
+    assert [finding.rule.id for finding in found] == ["acme.duration-out-of-range", "acme.unknown-field"]
     assert [finding.pointer for finding in found] == ["/duration", "/promt"]
     assert found[1].hint == "did you mean `prompt`?"
 
@@ -42,7 +42,7 @@ def test_subjects_are_all_calls_findings_or_not(app: App) -> None:
     post(app, {"prompt": "p"})
     post(app, {})
     judgement = judgement_of(app.engine, title="t")
-    assert judgement.subjects == ("POST /api/v1/video/seedance-2",) * 2
+    assert judgement.subjects == ("POST /api/v1/videos",) * 2
     assert not judgement.good
 
 
@@ -52,7 +52,7 @@ def test_cost_is_what_was_charged_less_what_came_back(app: App) -> None:
     post(app, {"prompt": "q"})
     tenant = app.engine.tenant(KEY)
     app.engine.settle(tenant, tenant.clock.now)
-    assert judgement_of(app.engine, title="t").cost == (("outai", "credits", Decimal(75)),)
+    assert judgement_of(app.engine, title="t").cost == (("acme", "credits", Decimal(75)),)
 
 
 def test_one_key_is_judged_apart_from_others(app: App) -> None:
@@ -70,7 +70,7 @@ def test_calls_before_a_serial_number_are_left_out(app: App) -> None:
     assert judgement_of(app.engine, title="t", since=since).good
 
 
-@pytest.mark.parametrize("pattern", ["outai.prompt-missing", "outai.*", "*"])
+@pytest.mark.parametrize("pattern", ["acme.prompt-missing", "acme.*", "*"])
 def test_allowed_findings_are_left_out_and_counted(app: App, pattern: str) -> None:
     post(app, {})
     judgement = judgement_of(app.engine, title="t", allow=[pattern])

@@ -29,11 +29,11 @@ import pytest
 
 @pytest.fixture
 def client(understudy):
-    with httpx.Client(base_url=understudy.base_url("outai"), headers={"authorization": f"Bearer {understudy.key}"}) as made:
+    with httpx.Client(base_url=understudy.base_url("acme"), headers={"authorization": f"Bearer {understudy.key}"}) as made:
         yield made
 """
-CREATE = 'client.post("/v1/video/seedance-2", json={"prompt": "p"})'
-BAD = 'client.post("/v1/video/seedance-2", json={"promt": "p"})'
+CREATE = 'client.post("/v1/videos", json={"prompt": "p"})'
+BAD = 'client.post("/v1/videos", json={"promt": "p"})'
 INI = """
 [pytest]
 addopts = --strict-markers --strict-config -p no:cacheprovider
@@ -70,7 +70,7 @@ def test_each_test_has_a_key_of_its_own(suite: pytest.Pytester) -> None:
     def test_it(understudy, client, number):
         assert {CREATE}.status_code == 200
         assert len(understudy.journal) == 1
-        assert understudy.balance["outai"] == 9925
+        assert understudy.balance["acme"] == 9925
         understudy.assert_no_findings()
     """
     run(suite, code).assert_outcomes(passed=3)
@@ -134,25 +134,25 @@ def test_marker_takes_no_other_argument(suite: pytest.Pytester, arguments: str) 
 def test_error_fails_the_test_when_it_ends(suite: pytest.Pytester) -> None:
     result = run(suite, f"def test_it(client): {BAD}")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*error outai.prompt-missing: `prompt` is missing*", "*hint: add `prompt`*"])
+    result.stdout.fnmatch_lines(["*error acme.prompt-missing: `prompt` is missing*", "*hint: add `prompt`*"])
 
 
 def test_call_without_the_key_fails_the_test(suite: pytest.Pytester) -> None:
-    code = "import httpx\ndef test_it(understudy): httpx.get(understudy.base_url('outai') + '/v1/credits')"
+    code = "import httpx\ndef test_it(understudy): httpx.get(understudy.base_url('acme') + '/v1/balance')"
     result = run(suite, code)
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*outai.key-missing*"])
+    result.stdout.fnmatch_lines(["*acme.key-missing*"])
 
 
 def test_warning_fails_no_test_but_is_told(suite: pytest.Pytester) -> None:
-    code = 'def test_it(client): client.post("/v1/video/seedance-2", json={"prompt": "p", "x": 1})'
+    code = 'def test_it(client): client.post("/v1/videos", json={"prompt": "p", "x": 1})'
     result = run(suite, code)
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*findings: 0 errors, 1 warning, 0 notes*", "*warning outai.unknown-field*"])
+    result.stdout.fnmatch_lines(["*findings: 0 errors, 1 warning, 0 notes*", "*warning acme.unknown-field*"])
 
 
 @pytest.mark.parametrize(
-    ("marker", "ini"), [("allow='outai.*'", ""), ("allow=['outai.*']", ""), ("", "understudy_allow = outai.*\n")]
+    ("marker", "ini"), [("allow='acme.*'", ""), ("allow=['acme.*']", ""), ("", "understudy_allow = acme.*\n")]
 )
 def test_allowed_rule_fails_no_test(suite: pytest.Pytester, marker: str, ini: str) -> None:
     suite.makefile(".ini", pytest=INI + ini)
@@ -164,13 +164,13 @@ def test_allowed_rule_fails_no_test(suite: pytest.Pytester, marker: str, ini: st
 def test_failing_test_shows_its_journal_once(suite: pytest.Pytester) -> None:
     result = run(suite, f"def test_it(client):\n    {BAD}\n    assert 0")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*understudy journal*", "*outai: POST /api/v1/video/seedance-2 -> 400*"])
+    result.stdout.fnmatch_lines(["*understudy journal*", "*acme: POST /api/v1/videos -> 400*"])
     assert result.stdout.str().count("understudy journal") == 1
 
 
 def test_journal_of_a_failing_test_gives_no_key_away(suite: pytest.Pytester) -> None:
     result = run(
-        suite, "def test_it(client):\n    client.get('/v1/credits', params={'key': 'sk-te' + 'st-9'})\n    assert 0"
+        suite, "def test_it(client):\n    client.get('/v1/balance', params={'key': 'sk-te' + 'st-9'})\n    assert 0"
     )
     result.assert_outcomes(failed=1)
     assert "sk-test-9" not in result.stdout.str()
@@ -178,7 +178,7 @@ def test_journal_of_a_failing_test_gives_no_key_away(suite: pytest.Pytester) -> 
 
 def test_summary_says_what_it_would_have_cost(suite: pytest.Pytester) -> None:
     result = run(suite, f"def test_one(client): {CREATE}\ndef test_two(client): {CREATE}")
-    result.stdout.fnmatch_lines(["*2 calls in 2 tests*", "*would have cost: 150 credits at outai*"])
+    result.stdout.fnmatch_lines(["*2 calls in 2 tests*", "*would have cost: 150 credits at acme*"])
 
 
 def test_run_without_the_mock_prints_no_summary(suite: pytest.Pytester) -> None:
@@ -195,9 +195,9 @@ def test_keys_of_wider_fixtures_outlive_a_test(suite: pytest.Pytester) -> None:
     @pytest.fixture(scope="module")
     def session_key(understudy_server):
         headers = {"authorization": "Bearer sk-test-wide"}
-        base = understudy_server.base_url("outai")
-        httpx.post(base + "/v1/video/seedance-2", json={"prompt": "p"}, headers=headers)
-        return lambda: httpx.get(base + "/v1/credits", headers=headers).json()["data"]["api_available_credits"]
+        base = understudy_server.base_url("acme")
+        httpx.post(base + "/v1/videos", json={"prompt": "p"}, headers=headers)
+        return lambda: httpx.get(base + "/v1/balance", headers=headers).json()["data"]["available"]
 
     @pytest.mark.parametrize("number", range(2))
     def test_it(session_key, understudy, number):
@@ -214,7 +214,7 @@ def test_interception_by_marker_and_by_method(suite: pytest.Pytester) -> None:
     import pytest
 
     def ask(key):
-        return httpx.get("https://api.outai.top/api/v1/credits", headers={"authorization": f"Bearer {key}"}).status_code
+        return httpx.get("https://api.acme.example/api/v1/balance", headers={"authorization": f"Bearer {key}"}).status_code
 
     @pytest.mark.understudy(intercept=True)
     def test_marker(understudy):
@@ -242,7 +242,7 @@ pytestmark = pytest.mark.PLUGIN
 async def test_intercepted(understudy, number):
     async with httpx.AsyncClient() as client:
         headers = {{"authorization": f"Bearer {{understudy.key}}"}}
-        assert (await client.get("https://api.outai.top/api/v1/credits", headers=headers)).status_code == 200
+        assert (await client.get("https://api.acme.example/api/v1/balance", headers=headers)).status_code == 200
     assert len(understudy.journal) == 1
 
 async def test_served(client):
@@ -272,13 +272,13 @@ def test_workers_have_servers_of_their_own_and_report_to_one_summary(suite: pyte
     """
     result = run_apart(suite, code, "-n2")
     result.assert_outcomes(passed=6)
-    result.stdout.fnmatch_lines(["*6 calls in 6 tests*", "*would have cost: 450 credits at outai*"])
+    result.stdout.fnmatch_lines(["*6 calls in 6 tests*", "*would have cost: 450 credits at acme*"])
 
 
 @needs["xdist"]
 def test_worker_attaches_the_journal(suite: pytest.Pytester) -> None:
     result = run_apart(suite, f"def test_it(client):\n    {CREATE}\n    assert 0", "-n1")
-    result.stdout.fnmatch_lines(["*outai: POST /api/v1/video/seedance-2 -> 200*"])
+    result.stdout.fnmatch_lines(["*acme: POST /api/v1/videos -> 200*"])
 
 
 @needs["randomly"]
@@ -313,7 +313,7 @@ import pytest
 {marker}
 def test_it():
     try:
-        urllib.request.urlopen("https://api.loova.ai/api/v1/video/seedance-2", data=b'{{"prompt": "p"}}')
+        urllib.request.urlopen("https://api.globex.example/api/v1/videos", data=b'{{"prompt": "p"}}')
     except Exception:
         pass  # a client that swallows errors
 """
@@ -324,7 +324,7 @@ def test_blocked_call_fails_the_test_with_its_price(suite: pytest.Pytester, opti
     suite.makefile(".ini", pytest=INI + ini)
     result = run(suite, PAID.format(marker=""), *options)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*`api.loova.ai` belongs to Loova*it would have cost: 75 credits*"])
+    result.stdout.fnmatch_lines(["*`api.globex.example` belongs to Globex*it would have cost: 75 credits*"])
 
 
 def test_blocked_call_may_be_allowed(suite: pytest.Pytester) -> None:
@@ -343,7 +343,7 @@ def test_firewall_lets_interceptions_and_the_server_work(suite: pytest.Pytester)
 
     def test_intercepted():
         with package.intercept():
-            assert httpx.get("https://api.outai.top/api/v1/credits").status_code == 401
+            assert httpx.get("https://api.acme.example/api/v1/balance").status_code == 401
     """
     run(suite, code, "--understudy-block").assert_outcomes(passed=2)
 
@@ -460,7 +460,7 @@ def test_workers_tell_of_hosts_out_there(suite: pytest.Pytester) -> None:
 
 # --- coverage ----------------------------------------------------------------------------------------------------
 
-MEETS_LITTLE = f"def test_one(client): {CREATE}\ndef test_two(client): client.get('/v1/credits')"
+MEETS_LITTLE = f"def test_one(client): {CREATE}\ndef test_two(client): client.get('/v1/balance')"
 
 
 def test_coverage_of_all_tests_is_told(suite: pytest.Pytester) -> None:
@@ -468,10 +468,10 @@ def test_coverage_of_all_tests_is_told(suite: pytest.Pytester) -> None:
     assert result.ret == 0
     result.stdout.fnmatch_lines(
         [
-            "contract coverage: outai 14.2 %",
-            "outai: 14.2 % of the documented outcomes met (2 of 14)",
+            "contract coverage: acme 10 %",
+            "acme: 10 % of the documented outcomes met (2 of 20)",
             "  create-video status 402  not met; shown by: scenario insufficient-credit",
-            "  never called: query-task",
+            "  never called: query-task, cancel-task, upload-file",
         ]
     )
 
@@ -484,7 +484,7 @@ def test_coverage_that_is_too_low_fails_the_run(suite: pytest.Pytester, options:
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(
         [
-            "coverage: outai 14.2 % is under 50 %; missing, and what shows it:",
+            "coverage: acme 10 % is under 50 %; missing, and what shows it:",
             "  create-video status 402  scenario insufficient-credit",
         ]
     )
@@ -510,4 +510,4 @@ def test_coverage_is_a_percentage(suite: pytest.Pytester) -> None:
 def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
     result = run_apart(suite, MEETS_LITTLE, "-n2", "--understudy-fail-under=15")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["contract coverage: outai 14.2 %", "coverage: outai 14.2 % is under 15 %*"])
+    result.stdout.fnmatch_lines(["contract coverage: acme 10 %", "coverage: acme 10 % is under 11 %*"])

@@ -13,7 +13,7 @@ from understudy.contract_tests.traffic import NoCallsError, judge_recordings
 
 KEY = "sk-test-told-nowhere"
 AUTH = {"Authorization": f"Bearer {KEY}"}
-BASE = "https://api.outai.top/api/v1"
+BASE = "https://api.acme.example/api/v1"
 CREATED = {"task_id": "t", "status": "running", "created_at": "2026-01-01T00:00:00Z", "credits_cost": 75}
 
 
@@ -21,7 +21,7 @@ def answered(data: Any) -> dict[str, Any]:
     return {"code": 200, "trace_id": "0" * 32, "message": None, "data": data}
 
 
-def call(method: str = "POST", path: str = "/video/seedance-2", body: Any = None, **how: Any) -> dict[str, Any]:
+def call(method: str = "POST", path: str = "/videos", body: Any = None, **how: Any) -> dict[str, Any]:
     """Return a HAR entry; without a body of its own a POST carries a legal one."""
     headers = {"Content-Type": "application/json", **how.get("headers", AUTH)}
     request: dict[str, Any] = {
@@ -56,17 +56,15 @@ def only(*calls: dict[str, Any]) -> Finding:
 
 
 def test_clean_traffic_is_clean_and_is_priced() -> None:
-    told = judged(
-        call(), call("GET", "/credits", answer=answered({"api_available_credits": 1, "api_total_credits": 2}))
-    )
+    told = judged(call(), call("GET", "/balance", answer=answered({"available": 1, "granted": 2})))
     assert told.findings == ()
-    assert told.subjects == ("entry 1: POST /api/v1/video/seedance-2", "entry 2: GET /api/v1/credits")
-    assert told.cost == (("outai", "credits", Decimal(75)),)
-    facts = {"calls judged": "2", "other calls": "0", "operations met": "outai 2 of 3"}
-    assert dict(told.facts) == facts | {"contract coverage": "outai 14.2 %"}
+    assert told.subjects == ("entry 1: POST /api/v1/videos", "entry 2: GET /api/v1/balance")
+    assert told.cost == (("acme", "credits", Decimal(75)),)
+    facts = {"calls judged": "2", "other calls": "0", "operations met": "acme 2 of 5"}
+    assert dict(told.facts) == facts | {"contract coverage": "acme 10 %"}
     assert [entry[:3] for entry in told.coverage.outcomes if entry.met] == [
-        ("outai", "create-video", "status 200"),
-        ("outai", "get-credits", "status 200"),
+        ("acme", "create-video", "status 200"),
+        ("acme", "get-balance", "status 200"),
     ]
 
 
@@ -74,7 +72,7 @@ def test_recorded_answers_are_read_for_what_they_show() -> None:
     task = {
         "task_id": "t",
         "status": "running",
-        "model": "seedance_2_0",
+        "model": "acme-1",
         "created_at": "2026-11-21T00:00:00Z",
         "updated_at": "2026-11-21T00:00:00Z",
         "credits_cost": 75,
@@ -93,8 +91,8 @@ def test_recorded_answers_are_read_for_what_they_show() -> None:
 
 def test_a_body_is_judged_by_the_provider_s_rules() -> None:
     finding = only(call(), call(body={"prompt": "p", "duration": 20}, status=400, answer=""))
-    assert (finding.rule.id, finding.pointer, finding.call) == ("outai.duration-out-of-range", "/duration", 2)
-    assert finding.subject == "entry 2: POST /api/v1/video/seedance-2"
+    assert (finding.rule.id, finding.pointer, finding.call) == ("acme.duration-out-of-range", "/duration", 2)
+    assert finding.subject == "entry 2: POST /api/v1/videos"
 
 
 def test_a_finding_points_into_the_har_file() -> None:
@@ -108,10 +106,10 @@ def test_a_finding_points_into_the_har_file() -> None:
 @pytest.mark.parametrize(
     ("path", "rule"),
     [
-        ("/tasks", "outai.task-id-missing"),
-        ("/tasks?task_id=", "outai.task-id-blank"),
+        ("/tasks", "acme.task-id-missing"),
+        ("/tasks?task_id=", "acme.task-id-blank"),
         ("/tasks?task_id=x", None),
-        ("/tasks?task_id=x&y=1", "outai.unknown-field"),
+        ("/tasks?task_id=x&y=1", "acme.unknown-field"),
     ],
 )
 def test_a_query_is_judged_too(path: str, rule: str | None) -> None:
@@ -120,19 +118,19 @@ def test_a_query_is_judged_too(path: str, rule: str | None) -> None:
 
 def test_an_alias_and_a_mock_s_prefix_lead_to_the_same_rules() -> None:
     bad = {"prompt": "p", "duration": 20}
-    for url in ("https://api.outai.top/v1/video/seedance-2", "http://localhost:8080/outai/v1/video/seedance-2"):
-        assert set(rules(call("POST", url, bad))) == {"outai.duration-out-of-range"}
+    for url in ("https://api.acme.example/v1/videos", "http://localhost:8080/acme/v1/videos"):
+        assert set(rules(call("POST", url, bad))) == {"acme.duration-out-of-range"}
 
 
 def test_what_cannot_be_known_is_told_with_its_call() -> None:
     (doubt,) = judged(call(body={"prompt": "p", "video_urls": ["https://e.test/v.mp4"]})).unverified
-    assert doubt.entry.rule.id == "outai.reference-too-long"
-    assert doubt.subject == "entry 1: POST /api/v1/video/seedance-2"
+    assert doubt.entry.rule.id == "acme.reference-too-long"
+    assert doubt.subject == "entry 1: POST /api/v1/videos"
 
 
 def test_a_data_url_is_looked_into() -> None:
     pixel = "data:image/png;base64,iVBORw0KGgo="
-    assert rules(call(body={"prompt": "p", "image_urls": [pixel]})) == {"outai.url-scheme": "warning"}
+    assert rules(call(body={"prompt": "p", "image_urls": [pixel]})) == {"acme.url-scheme": "warning"}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +143,7 @@ def test_a_data_url_is_looked_into() -> None:
     ids=["not-recorded", "cut", "form"],
 )
 def test_a_body_that_is_not_there_is_not_judged_but_counted(headers: dict[str, str], post: dict[str, Any]) -> None:
-    url = "https://api.loova.ai/api/v1/video/seedance-2"
+    url = "https://api.globex.example/api/v1/videos"
     told = judged(call("POST", url, headers=headers, post=post))
     assert told.findings == ()
     assert dict(told.facts)["bodies not judged"].startswith("1: ")
@@ -154,12 +152,11 @@ def test_a_body_that_is_not_there_is_not_judged_but_counted(headers: dict[str, s
 def test_a_body_that_is_empty_is_judged() -> None:
     empty = call()
     del empty["request"]["postData"]
-    assert set(rules(empty)) == {"outai.body-not-json"}
+    assert set(rules(empty)) == {"acme.body-not-json"}
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x"])
-def test_another_content_type_is_told(kind: str) -> None:
-    assert rules(call(headers=AUTH | {"Content-Type": kind}))["outai.content-type"] == "error"
+def test_another_content_type_is_told() -> None:
+    assert rules(call(headers=AUTH | {"Content-Type": "text/plain"}))["acme.content-type"] == "error"
 
 
 # --- keys --------------------------------------------------------------------------------------------------------
@@ -167,11 +164,11 @@ def test_another_content_type_is_told(kind: str) -> None:
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": KEY}, {"Authorization": "Basic abc"}, {"X-Api-Key": KEY}])
 def test_a_call_without_a_good_key_is_told(header: dict[str, str]) -> None:
-    assert rules(call(headers=header, status=401, answer="")) == {"outai.key-missing": "error"}
+    assert rules(call(headers=header, status=401, answer="")) == {"acme.key-missing": "error"}
 
 
 def test_a_key_that_the_recorder_left_out_is_only_noted() -> None:
-    assert rules(call(headers={})) == {"outai.key-missing": "info"}
+    assert rules(call(headers={})) == {"acme.key-missing": "info"}
 
 
 @pytest.mark.parametrize("value", ["[redacted]", "REDACTED", "***", "Bearer xxx", "<hidden>"])
@@ -189,7 +186,7 @@ def test_an_unknown_endpoint_is_told_with_the_nearest() -> None:
 
 
 def test_a_wrong_method_is_told() -> None:
-    assert "it takes POST" in only(call("GET", "/video/seedance-2", status=405, answer="")).message
+    assert "it takes POST" in only(call("GET", "/videos", status=405, answer="")).message
 
 
 @pytest.mark.parametrize(("second", "broken"), [("00:00:05", True), ("00:01:00", False)])
@@ -223,7 +220,7 @@ def test_an_answer_that_nobody_documents_is_noted(how: dict[str, Any], said: str
     finding = only(call(**how))
     assert (finding.rule.id, finding.severity) == ("conduct.answer-undocumented", "info")
     assert said in finding.message
-    assert finding.rule.source.url.startswith("https://docs.outai.top/")
+    assert finding.rule.source.url.startswith("https://docs.acme.example/")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +262,7 @@ def test_no_secret_is_told_in_any_form() -> None:
         call(body={"prompt": "p", KEY: KEY, "x": {"api_key": "told-nowhere-either", "url": signed}}),
         call(body={"prompt": "p", "image_urls": [signed], "model": KEY, "ratio": f"Bearer {KEY}"}),
         call("GET", f"/{KEY}?api_key={KEY}&token=told-nowhere"),
-        call("GET", f"https://api.xskill.ai/api/v3/balance?api_key={KEY}", headers={}, answer=""),
+        call("GET", f"https://api.globex.example/api/v1/balance?api_key={KEY}", headers={}, answer=""),
         call(headers={"Authorization": KEY, "Cookie": "session=told-nowhere; b=c"}, status=401),
     )
     assert told.findings
@@ -281,8 +278,8 @@ def test_no_secret_is_told_in_any_form() -> None:
 def test_of_several_files_each_call_names_its_own() -> None:
     raw = json.dumps({"log": {"entries": [call()]}}).encode()
     assert judge_recordings([("a.har", raw), ("b.har", raw)]).subjects == (
-        "a.har, entry 1: POST /api/v1/video/seedance-2",
-        "b.har, entry 1: POST /api/v1/video/seedance-2",
+        "a.har, entry 1: POST /api/v1/videos",
+        "b.har, entry 1: POST /api/v1/videos",
     )
 
 

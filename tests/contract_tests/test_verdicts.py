@@ -19,7 +19,7 @@ from understudy.contract_tests.verdicts import (
 from understudy.schemas.contract import Policy
 from understudy.schemas.registry import get_provider
 
-OUTAI = get_provider("outai")
+ACME = get_provider("acme")
 GOOD = b'{"prompt": "p"}'
 BAD = b'{"prompt": "p",\n "duration": 20, "aspect_ratio": "2:1"}'
 CLIP = b'{"prompt": "p", "video_urls": ["https://e.test/v.mp4"]}'
@@ -27,8 +27,8 @@ CLIP = b'{"prompt": "p", "video_urls": ["https://e.test/v.mp4"]}'
 
 def judged(*bodies: bytes, policy: Policy | None = None) -> list[Verdict]:
     documents = [Document(f"{number}.json", body) for number, body in enumerate(bodies)]
-    assert OUTAI.create.contract is not None
-    return judge_documents(OUTAI.create.contract, documents, policy=policy or Policy())
+    assert ACME.create.contract is not None
+    return judge_documents(ACME.create.contract, documents, policy=policy or Policy())
 
 
 def test_a_finding_carries_its_place_in_the_file() -> None:
@@ -39,8 +39,8 @@ def test_a_finding_carries_its_place_in_the_file() -> None:
 
 
 def test_a_finding_in_json_lines_carries_the_line_of_its_document() -> None:
-    assert OUTAI.create.contract is not None
-    (verdict,) = judge_documents(OUTAI.create.contract, [Document("a.jsonl", b'{"prompt": ""}', 7)])
+    assert ACME.create.contract is not None
+    (verdict,) = judge_documents(ACME.create.contract, [Document("a.jsonl", b'{"prompt": ""}', 7)])
     (finding,) = verdict.findings
     assert finding.place == Place("a.jsonl", 7, 12)
     assert finding.subject == "a.jsonl:7"
@@ -90,17 +90,17 @@ def test_a_policy_reaches_the_verdicts() -> None:
 
 
 def test_prices_add_up_where_all_are_known() -> None:
-    priced = price_documents(OUTAI.create, judged(GOOD, GOOD))
+    priced = price_documents(ACME.create, judged(GOOD, GOOD))
     assert total_of(priced) == Decimal(150)
-    assert prices_json(OUTAI, priced)["total"] == 150
+    assert prices_json(ACME, priced)["total"] == 150
 
 
 def test_a_refused_document_has_no_price_and_the_sum_is_unknown() -> None:
-    priced = price_documents(OUTAI.create, judged(GOOD, BAD))
-    told = json.loads(json.dumps(prices_json(OUTAI, priced)))
+    priced = price_documents(ACME.create, judged(GOOD, BAD))
+    told = json.loads(json.dumps(prices_json(ACME, priced)))
     assert (told["total"], told["estimates"][1]["estimate"]) == (None, None)
 
 
 def test_an_operation_without_a_price_is_said() -> None:
     with pytest.raises(LookupError, match="`query-task` costs nothing"):
-        price_documents(OUTAI.operation("query-task"), [])
+        price_documents(ACME.operation("query-task"), [])

@@ -13,25 +13,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from understudy.mockserver.app import App
+from understudy.mockserver.control.curl import example
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.faults import BrokenWireError
 from understudy.mockserver.ledger import Account
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.task import FAILED, state_of
+from understudy.schemas.registry import get_provider, provider_ids
 
 KEYS = ("sk-test-one", "sk-test-two")
 SELLERS = {
-    "outai": ("/outai/api/v1/video/seedance-2", {"prompt": "A lighthouse"}),
-    "venice": (
-        "/venice/api/v1/video/queue",
-        {"model": "seedance-2-0-text-to-video", "prompt": "A lighthouse", "duration": "5s"},
-    ),
-    "xskill": (
-        "/xskill/api/v3/tasks/create",
-        {"model": "st-ai/super-seed2", "params": {"prompt": "A lighthouse", "duration": 5}},
-    ),
+    name: (f"/{name}{get_provider(name).create.path}", json.dumps(example(get_provider(name).create)))
+    for name in provider_ids()
 }
+"""By provider: where its tasks are made, and a good body."""
+SWITCHES = {
+    name: {switch: value for switch, value in {"rate-limits": False, "running-limit": None}.items() if switch in there}
+    for name in provider_ids()
+    if (there := get_provider(name).switches)
+}
+"""Nothing but money refuses a task here."""
 HAPPENINGS = ("", "connection-reset", "moderation", "provider-failure", "slow")
 CALLS = st.tuples(st.sampled_from(KEYS), st.sampled_from(sorted(SELLERS)), st.sampled_from(HAPPENINGS))
 """Who calls whom, and what the prompt asks for."""
@@ -48,19 +50,18 @@ def sound(account: Account) -> bool:
 
 
 class Clients(RuleBasedStateMachine):
-    """Some clients with two keys, at three providers."""
+    """Some clients with two keys, at all providers."""
 
     @initialize(seed=st.integers(0, 9))
     def open(self, seed: int) -> None:
-        switches = {"venice": {"rate-limits": False}}
-        self.app = App(Engine(Settings(balance=Decimal(400), seed=seed, switches=switches)))
+        self.app = App(Engine(Settings(balance=Decimal(400), seed=seed, switches=SWITCHES)))
         self.engine = self.app.engine
         for key in KEYS:
             self.engine.tenant(key).clock.freeze()
 
     def call(self, key: str, name: str, happens: str) -> None:
         path, body = SELLERS[name]
-        text = json.dumps(body).replace("A lighthouse", f"A lighthouse [understudy:{happens}]")
+        text = body.replace('"prompt": "', f'"prompt": "[understudy:{happens}] ')
         headers = ((b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json"))
         scope = {"method": "POST", "scheme": "http", "path": path, "query_string": b"", "headers": headers}
         made: Any = self.app.exchange(scope, text.encode())

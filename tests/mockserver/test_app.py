@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acme import PROVIDER
 from understudy.mockserver.app import App, create_app
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.settings import Settings
-from understudy.schemas.outai import PROVIDER
 from understudy.schemas.provider import Provider
 from understudy.schemas.registry import get_provider, provider_ids
 
-CREATE, QUERY, CREDITS = (operation.path for operation in PROVIDER.operations)
+CREATE, QUERY, BALANCE = (PROVIDER.operation(name).path for name in ("create-video", "query-task", "get-balance"))
 MEGABYTE = 1024 * 1024
 PROVIDERS = [get_provider(name) for name in provider_ids()]
 
@@ -26,7 +26,7 @@ PROVIDERS = [get_provider(name) for name in provider_ids()]
 def post(server: tuple[str, App], key: str, content: Any, **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.post(
-        f"{server[0]}/outai{CREATE}",
+        f"{server[0]}/acme{CREATE}",
         content=content,
         headers={"authorization": f"Bearer {key}", "content-type": "application/json", **named},
         trust_env=False,
@@ -107,7 +107,7 @@ def test_odd_but_good_body_makes_a_task(server: tuple[str, App], key: str, body:
     created = envelope(post(server, key, body).content)
 
     done = httpx.get(
-        f"{server[0]}/outai{QUERY}",
+        f"{server[0]}/acme{QUERY}",
         params={"task_id": created["data"]["task_id"]},
         headers={"authorization": f"Bearer {key}"},
         trust_env=False,
@@ -130,7 +130,7 @@ def test_body_of_65_megabytes_is_too_large(server: tuple[str, App], key: str, *,
 
 def test_client_that_asks_first_is_spared_a_large_body(server: tuple[str, App], key: str) -> None:
     request = (
-        f"POST /outai{CREATE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
+        f"POST /acme{CREATE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
         f"Expect: 100-continue\r\nContent-Length: {65 * MEGABYTE}\r\n\r\n"
     )
 
@@ -142,7 +142,7 @@ def test_client_that_asks_first_is_spared_a_large_body(server: tuple[str, App], 
 def test_call_whose_client_goes_away_is_not_made(server: tuple[str, App], key: str) -> None:
     host, _, port = server[0].removeprefix("http://").partition(":")
     head = (
-        f"POST /outai{CREATE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Length: 40\r\n\r\n"
+        f"POST /acme{CREATE} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Length: 40\r\n\r\n"
     )
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + b'{"prompt": "p"}')
@@ -154,35 +154,35 @@ def test_call_whose_client_goes_away_is_not_made(server: tuple[str, App], key: s
 # --- odd requests ------------------------------------------------------------------------------------------------
 
 HEADS = {
-    "no host": (b"GET /outai/api/v1/credits HTTP/1.1\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
-    "HTTP/1.0": (b"GET /outai/api/v1/credits HTTP/1.0\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
-    "empty host": (b"GET /outai/api/v1/credits HTTP/1.1\r\nHost:\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
+    "no host": (b"GET /acme/api/v1/balance HTTP/1.1\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
+    "HTTP/1.0": (b"GET /acme/api/v1/balance HTTP/1.0\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
+    "empty host": (b"GET /acme/api/v1/balance HTTP/1.1\r\nHost:\r\nAuthorization: Bearer sk-test-raw\r\n\r\n", 200),
     "key not ASCII": (
-        b"GET /outai/api/v1/credits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\xe9\r\n\r\n",
+        b"GET /acme/api/v1/balance HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\xe9\r\n\r\n",
         200,
     ),
     "header not ASCII": (
-        b"GET /outai/x HTTP/1.1\r\nHost: localhost\r\nX-Odd: \xff\xfe\r\nAuthorization: Bearer sk\r\n\r\n",
+        b"GET /acme/x HTTP/1.1\r\nHost: localhost\r\nX-Odd: \xff\xfe\r\nAuthorization: Bearer sk\r\n\r\n",
         404,
     ),
-    "path not UTF-8": (b"GET /outai/%ff%fe%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
-    "path of slashes": (b"GET /outai//////api HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    "path not UTF-8": (b"GET /acme/%ff%fe%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    "path of slashes": (b"GET /acme//////api HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
     "path encoded": (
-        b"GET /outai/api%2Fv1%2fcredits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk\r\n\r\n",
+        b"GET /acme/api%2Fv1%2fbalance HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk\r\n\r\n",
         200,
     ),
-    "path encoded wrongly": (b"GET /outai/%zz%2 HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
+    "path encoded wrongly": (b"GET /acme/%zz%2 HTTP/1.1\r\nHost: localhost\r\n\r\n", 404),
     "query not UTF-8": (
-        b"GET /outai/api/v1/tasks?task_id=%ff HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk\r\n\r\n",
+        b"GET /acme/api/v1/tasks?task_id=%ff HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk\r\n\r\n",
         404,
     ),
     "query without values": (
-        b"GET /outai/api/v1/tasks?&&=&task_id HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer s\r\n\r\n",
+        b"GET /acme/api/v1/tasks?&&=&task_id HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer s\r\n\r\n",
         400,
     ),
-    "absolute target": (b"GET http://api.outai.top/api/v1/credits HTTP/1.1\r\nHost: api.outai.top\r\n\r\n", 401),
+    "absolute target": (b"GET http://api.acme.example/api/v1/balance HTTP/1.1\r\nHost: api.acme.example\r\n\r\n", 401),
     "content type not ASCII": (
-        b"POST /v1/video/seedance-2 HTTP/1.1\r\nHost: api.outai.top\r\nAuthorization: Bearer s\r\nContent-Type: \xff\r\n\r\n",
+        b"POST /v1/videos HTTP/1.1\r\nHost: api.acme.example\r\nAuthorization: Bearer s\r\nContent-Type: \xff\r\n\r\n",
         415,
     ),
 }
@@ -196,17 +196,17 @@ def test_odd_request_gets_the_envelope(server: tuple[str, App], head: bytes, sta
 
 
 def test_bytes_that_are_no_http_get_400(server: tuple[str, App]) -> None:
-    assert raw_answer(server[0], b"GET /outai/\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n")[0] == 400
+    assert raw_answer(server[0], b"GET /acme/\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n")[0] == 400
     assert raw_answer(server[0], b"understudy\r\n\r\n")[0] == 400
 
 
 def test_link_works_for_a_client_that_names_no_host(server: tuple[str, App], key: str) -> None:
-    head = f"POST /outai{CREATE} HTTP/1.1\r\nAuthorization: Bearer {key}\r\nContent-Length: 15\r\n\r\n"
+    head = f"POST /acme{CREATE} HTTP/1.1\r\nAuthorization: Bearer {key}\r\nContent-Length: 15\r\n\r\n"
     _, body = raw_answer(server[0], head.encode() + b'{"prompt": "p"}')
     task_id = envelope(body)["data"]["task_id"]
 
     _, body = raw_answer(
-        server[0], f"GET /outai{QUERY}?task_id={task_id} HTTP/1.1\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
+        server[0], f"GET /acme{QUERY}?task_id={task_id} HTTP/1.1\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
     )
 
     assert envelope(body)["data"]["result"]["video_url"].startswith(f"{server[0]}/")
@@ -214,7 +214,7 @@ def test_link_works_for_a_client_that_names_no_host(server: tuple[str, App], key
 
 @given(path=st.text(max_size=30), method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]))
 def test_any_path_gets_an_answer(ask: Callable[..., Any], path: str, method: str) -> None:
-    answer = ask(APP, method, f"/outai/{path}", key="sk-test-any")
+    answer = ask(APP, method, f"/acme/{path}", key="sk-test-any")
 
     assert answer.status in {200, 400, 401, 404, 405}
     assert method == "HEAD" or envelope(answer.body)["code"] == answer.status
@@ -280,10 +280,10 @@ def test_health_names_the_providers(server: tuple[str, App]) -> None:
 
 
 def test_server_can_offer_some_providers_only(ask: Callable[..., Any]) -> None:
-    app = create_app(Engine(providers=["loova"]))
+    app = create_app(Engine(providers=["globex"]))
 
-    assert ask(app, "GET", f"/loova{CREDITS}", key="sk-test").status == 200
-    assert ask(app, "GET", f"/outai{CREDITS}", key="sk-test").status == 404
+    assert ask(app, "GET", f"/globex{BALANCE}", key="sk-test").status == 200
+    assert ask(app, "GET", f"/acme{BALANCE}", key="sk-test").status == 404
 
 
 # --- the validator and the mock agree ----------------------------------------------------------------------------
@@ -295,7 +295,7 @@ URLS = st.lists(
 )
 FIELDS = {
     "prompt": st.text(max_size=5) | st.none(),
-    "model": st.sampled_from(["seedance_2_0", "seedance_2_0_fast", "seedance_3"]),
+    "model": st.sampled_from(["acme-1", "acme-1-fast", "seedance_3"]),
     "function_mode": st.sampled_from(["omni_reference", "first_last_frames", "none"]),
     "ratio": st.sampled_from(["16:9", "auto"]),
     "aspect_ratio": st.sampled_from(["1:1", "auto"]),
@@ -318,12 +318,12 @@ def test_verdict_and_status_agree_and_refusal_is_free(ask: Callable[..., Any], b
     report = contract.judge(raw)
     key = f"sk-test-{next(SERIAL)}"
 
-    answer = ask(APP, "POST", f"/outai{CREATE}", key=key, body=raw)
+    answer = ask(APP, "POST", f"/acme{CREATE}", key=key, body=raw)
 
     assert answer.status == (200 if report.valid else 400)
     told = json.loads(answer.headers.get("x-understudy-violations", "[]"))
     assert [row["rule"] for row in told] == [entry.rule.id for entry in report.violations][: len(told)]
-    account = APP.engine.tenant(key).accounts.get("outai")
+    account = APP.engine.tenant(key).accounts.get("acme")
     assert (account is not None) == report.valid
     if account is not None:
         assert account.granted - account.balance == answer.json()["data"]["credits_cost"] > 0
@@ -333,7 +333,7 @@ def test_verdict_and_status_agree_and_refusal_is_free(ask: Callable[..., Any], b
 def test_arbitrary_bytes_are_refused_and_free(ask: Callable[..., Any], body: bytes) -> None:
     key = f"sk-test-{next(SERIAL)}"
 
-    answer = ask(APP, "POST", f"/outai{CREATE}", key=key, body=body)
+    answer = ask(APP, "POST", f"/acme{CREATE}", key=key, body=body)
 
     assert answer.status == 400
     assert not APP.engine.tenant(key).accounts
@@ -345,7 +345,7 @@ def test_arbitrary_bytes_are_refused_and_free(ask: Callable[..., Any], body: byt
 def test_header_is_bounded_and_still_json(ask: Callable[..., Any]) -> None:
     body = {"prompt": "p"} | {f"field-\u00e9-{number}": number for number in range(300)}
 
-    answer = ask(APP, "POST", f"/outai{CREATE}", key="sk-test-header", body=json.dumps(body).encode())
+    answer = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=json.dumps(body).encode())
 
     header = answer.headers["x-understudy-violations"]
     assert header.isascii()
@@ -356,7 +356,7 @@ def test_header_is_bounded_and_still_json(ask: Callable[..., Any]) -> None:
 def test_header_holds_no_values(ask: Callable[..., Any]) -> None:
     body = b'{"prompt": "p", "seed": "a value of the caller"}'
 
-    answer = ask(APP, "POST", f"/outai{CREATE}", key="sk-test-header", body=body)
+    answer = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=body)
 
     assert set(json.loads(answer.headers["x-understudy-violations"])[0]) == {
         "rule",
@@ -373,7 +373,7 @@ def test_bug_in_a_room_is_an_error_in_the_providers_shape(
 ) -> None:
     monkeypatch.setattr(APP.engine, "account", lambda *_: 1 / 0)
 
-    answer = ask(APP, "GET", f"/outai{CREDITS}", key="sk-test-bug")
+    answer = ask(APP, "GET", f"/acme{BALANCE}", key="sk-test-bug")
 
     assert answer.status == envelope(answer.body)["code"] == 500
     assert "please report it" in caplog.text

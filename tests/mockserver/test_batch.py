@@ -51,7 +51,7 @@ def app(store: Kept) -> App:
 
 def create(app: App, respond: Callable[[Call, Answer], None], *, key: bytes = b"sk-test-batch", body: bytes = BODY) -> None:  # fmt: skip
     headers = {b"host": b"localhost", b"authorization": b"Bearer " + key}
-    request = Request("POST", "/outai/api/v1/video/seedance-2", b"", headers, body, "http", ("127.0.0.1", 80))
+    request = Request("POST", "/acme/api/v1/videos", b"", headers, body, "http", ("127.0.0.1", 80))
     assert app.direct(request, respond)
 
 
@@ -75,12 +75,12 @@ def test_calls_see_what_earlier_ones_of_the_turn_did(app: App) -> None:
         for duration in (5, 5, 5):
             create(app, lambda _, answer: seen.append(answer), body=b'{"prompt": "a", "duration": %d}' % duration)
         headers = {b"host": b"localhost", b"authorization": b"Bearer sk-test-batch"}
-        ask = Request("GET", "/outai/api/v1/credits", b"", headers, b"", "http", None)
+        ask = Request("GET", "/acme/api/v1/balance", b"", headers, b"", "http", None)
         assert app.direct(ask, lambda _, answer: seen.append(answer))
         await asyncio.sleep(0.01)
 
     asyncio.run(turn())
-    assert json.loads(seen[-1].body)["data"]["api_available_credits"] == 1_000 - 3 * 75
+    assert json.loads(seen[-1].body)["data"]["available"] == 1_000 - 3 * 75
 
 
 @pytest.mark.parametrize(("error", "status"), [(StoreError("the disk is full"), 503), (ValueError("oh"), 500)])

@@ -1,5 +1,6 @@
 """A full server lets go what is done with, oldest first; what runs stays, and where nothing can go, it says so."""
 
+import base64
 import json
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from understudy.mockserver.settings import KIB, MIB, Settings
 from understudy.mockserver.tenant import tenant_id as id_of
 
 Ask = Callable[..., Any]
-CREATE = "/outai/api/v1/video/seedance-2"
+CREATE = "/acme/api/v1/videos"
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
@@ -67,7 +68,7 @@ def task_id(answer: Any) -> str:
 
 
 def state(ask: Ask, app: App, task: str, key: str = "sk-test-bounds") -> int:
-    status: int = ask(app, "GET", f"/outai/api/v1/tasks?task_id={task}", key=key).status
+    status: int = ask(app, "GET", f"/acme/api/v1/tasks?task_id={task}", key=key).status
     return status
 
 
@@ -97,7 +98,7 @@ def test_answer_says_that_a_task_may_have_been_forgotten(ask: Ask, made: Callabl
     app = made(task_limit=1)
     first, _ = task_id(create(ask, app)), task_id(create(ask, app))
 
-    answer = ask(app, "GET", f"/outai/api/v1/tasks?task_id={first}", key="sk-test-bounds")
+    answer = ask(app, "GET", f"/acme/api/v1/tasks?task_id={first}", key="sk-test-bounds")
 
     assert "or it was forgotten" in answer.headers["x-understudy-violations"]
 
@@ -105,13 +106,13 @@ def test_answer_says_that_a_task_may_have_been_forgotten(ask: Ask, made: Callabl
 def test_running_tasks_stay_and_new_ones_are_refused(ask: Ask, made: Callable[..., App], store: str) -> None:
     app = made(task_limit=3, timing="realistic", store=store)
     tasks = [task_id(create(ask, app)) for _ in range(3)]
-    balance = app.engine.tenant("sk-test-bounds").accounts["outai"].balance
+    balance = app.engine.tenant("sk-test-bounds").accounts["acme"].balance
 
     refused = create(ask, app)
 
     assert (refused.status, refused.json()["code"]) == (503, 503)
     assert [state(ask, app, task) for task in tasks] == [200] * 3
-    assert app.engine.tenant("sk-test-bounds").accounts["outai"].balance == balance
+    assert app.engine.tenant("sk-test-bounds").accounts["acme"].balance == balance
 
 
 def test_room_is_made_again_when_tasks_have_ended(ask: Ask, made: Callable[..., App]) -> None:
@@ -130,7 +131,7 @@ def test_money_of_a_forgotten_failure_goes_back(ask: Ask, made: Callable[..., Ap
     create(ask, app, body=b'{"prompt": "[understudy:moderation]"}')
     create(ask, app, "sk-test-other")
 
-    account = app.engine.tenant("sk-test-bounds").accounts["outai"]
+    account = app.engine.tenant("sk-test-bounds").accounts["acme"]
     assert account.balance == app.engine.settings.balance
 
 
@@ -172,7 +173,7 @@ def test_hundred_thousand_tasks_fit_by_default() -> None:
 def test_finished_task_is_forgotten_on_its_tenants_clock(ask: Ask, made: Callable[..., App], store: str) -> None:
     app = made(retention=60.0, store=store)
     mine, others = task_id(create(ask, app)), task_id(create(ask, app, "sk-test-other"))
-    url = ask(app, "GET", f"/outai/api/v1/tasks?task_id={mine}", key="sk-test-bounds").json()["data"]["result"]
+    url = ask(app, "GET", f"/acme/api/v1/tasks?task_id={mine}", key="sk-test-bounds").json()["data"]["result"]
     path = url["video_url"].removeprefix("http://localhost")
     with app.engine.lock:
         app.engine.tenant("sk-test-bounds").clock.advance(61)
@@ -204,19 +205,19 @@ def test_forgotten_tasks_leave_the_store(ask: Ask, made: Callable[..., App]) -> 
 # --- tenants -----------------------------------------------------------------------------------------------------
 
 
-def credits_of(ask: Ask, app: App, key: str) -> None:
-    assert ask(app, "GET", "/outai/api/v1/credits", key=key).status == 200
+def balance_of(ask: Ask, app: App, key: str) -> None:
+    assert ask(app, "GET", "/acme/api/v1/balance", key=key).status == 200
 
 
 def test_longest_idle_keys_without_tasks_go_first(ask: Ask, made: Callable[..., App]) -> None:
     app = made(tenant_limit=10)
     kept = task_id(create(ask, app, "sk-test-with-task"))
     for number in range(8):
-        credits_of(ask, app, f"sk-test-{number}")
-    credits_of(ask, app, "sk-test-0")
+        balance_of(ask, app, f"sk-test-{number}")
+    balance_of(ask, app, "sk-test-0")
 
     for number in range(8, 12):
-        credits_of(ask, app, f"sk-test-{number}")
+        balance_of(ask, app, f"sk-test-{number}")
 
     known = [key for key in (f"sk-test-{number}" for number in range(12)) if app.engine.store.knows(id_of(key))]
     assert "sk-test-0" in known
@@ -248,7 +249,7 @@ def test_anonymous_tenant_never_goes(ask: Ask, made: Callable[..., App]) -> None
     app.engine.everybody()[0].clock.freeze()
 
     for number in range(10):
-        credits_of(ask, app, f"sk-test-{number}")
+        balance_of(ask, app, f"sk-test-{number}")
 
     assert app.engine.store.knows("")
     assert app.engine.tenant("sk-test-new").clock.frozen
@@ -267,18 +268,14 @@ def test_body_limit_is_settable(ask: Ask, made: Callable[..., App]) -> None:
 
 def test_upload_limit_is_settable(ask: Ask, made: Callable[..., App]) -> None:
     app = made(upload_limit=100)
-    form = (
-        b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\np\r\n'
-        b'--b\r\nContent-Disposition: form-data; name="images"; filename="a.png"\r\n\r\n'
-        + b"x" * 101
-        + b"\r\n--b--\r\n"
-    )
-    headers = {"content-type": "multipart/form-data; boundary=b"}
 
-    refused = ask(app, "POST", "/loova/api/v1/video/seedance-2", key="sk-test-bounds", body=form, headers=headers)
+    def upload(size: int) -> int:
+        body = json.dumps({"data_url": f"data:image/png;base64,{base64.b64encode(b'x' * size).decode()}"}).encode()
+        return int(ask(app, "POST", "/acme/api/v1/files", key="sk-test-bounds", body=body).status)
 
-    assert refused.status == 413
+    assert upload(101) == 413
     assert app.engine.store.files() == []
+    assert upload(100) == 200
 
 
 # --- the journal -------------------------------------------------------------------------------------------------
@@ -297,7 +294,7 @@ def test_journal_is_bounded_in_bytes(ask: Ask, made: Callable[..., App]) -> None
 def test_journal_is_bounded_in_calls(ask: Ask, made: Callable[..., App]) -> None:
     app = made(journal_limit=3)
     for _ in range(5):
-        credits_of(ask, app, "sk-test-bounds")
+        balance_of(ask, app, "sk-test-bounds")
 
     assert [entry.number for entry in app.engine.tenant("sk-test-bounds").journal] == [3, 4, 5]
 

@@ -112,7 +112,7 @@ def test_strike_has_the_parameters_that_are_given_and_the_defaults_of_others() -
 
 @given(st.sampled_from(list(SCENARIOS)), st.integers(0, 9), st.integers(0, 9))
 def test_run_comes_back_from_its_state(name: str, seen: int, happened: int) -> None:
-    run = Run(Cue(name=name, provider="outai", first=3, probability=0.5), seen, happened)
+    run = Run(Cue(name=name, provider="acme", first=3, probability=0.5), seen, happened)
 
     again = Run.restored(run.state)
 

@@ -9,11 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
+from acme import PROVIDER
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.task import FAILED, RUNNING, SUCCEEDED, Outcome, Task, state_of
 from understudy.mockserver.wire import Answer, Call, RefusedError
-from understudy.schemas.outai import PROVIDER
 
 BALANCE = Decimal(500)
 KEY = "sk-test-machine"
@@ -27,7 +27,7 @@ def call_of(engine: Engine, provider: str, operation: str, key: str = KEY, **fac
     return made
 
 
-def make(engine: Engine, provider: str = "outai", *, key: str = KEY, price: int = 75, prompt: str = "p") -> Task:
+def make(engine: Engine, provider: str = "acme", *, key: str = KEY, price: int = 75, prompt: str = "p") -> Task:
     raw = json.dumps({"prompt": prompt}).encode()
     return engine.create(call_of(engine, provider, "create-video", key), raw=raw, price=Decimal(price))
 
@@ -42,17 +42,17 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = Engine(Settings(balance=BALANCE, timing="realistic"), providers=["loova", "outai"])
+        self.engine = Engine(Settings(balance=BALANCE, timing="realistic"), providers=["globex", "acme"])
         self.tenant = self.engine.tenant(KEY)
         self.tenant.clock.freeze()
-        self.granted = dict.fromkeys(("loova", "outai"), BALANCE)
+        self.granted = dict.fromkeys(("globex", "acme"), BALANCE)
         self.made: list[Task] = []
         for name in self.granted:
             self.engine.account(self.tenant, self.engine.mounts[name].provider)
 
     @rule(
         target=tasks,
-        provider=st.sampled_from(["loova", "outai"]),
+        provider=st.sampled_from(["globex", "acme"]),
         price=st.integers(0, 200),
         end=st.sampled_from(["", "[understudy:moderation]", "[understudy:stuck]", "[understudy:slow]"]),
     )
@@ -60,7 +60,7 @@ class Ledger(RuleBasedStateMachine):
         """Make a task, or be refused for want of money or room."""
         account = self.engine.account(self.tenant, self.engine.mounts[provider].provider)
         self.engine.settle(self.tenant, self.tenant.clock.now)
-        before, full = account.balance, self.running(provider) >= 6 and provider == "loova"
+        before, full = account.balance, self.running(provider) >= 6 and provider == "globex"
         if full or price > before:
             with pytest.raises(RefusedError, match="too-many-running" if full else "insufficient-credit"):
                 make(self.engine, provider, price=price, prompt=f"p {end}")
@@ -93,7 +93,7 @@ class Ledger(RuleBasedStateMachine):
     def change_timing(self, timing: str) -> None:
         self.tenant.timing = timing
 
-    @rule(provider=st.sampled_from(["loova", "outai"]), amount=st.integers(0, 300))
+    @rule(provider=st.sampled_from(["globex", "acme"]), amount=st.integers(0, 300))
     def grant(self, provider: str, amount: int) -> None:
         self.engine.account(self.tenant, self.engine.mounts[provider].provider).grant(Decimal(amount), 0)
         self.granted[provider] += amount
@@ -120,8 +120,8 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def running_tasks_are_counted(self) -> None:
-        running = self.running("loova")
-        assert len(self.tenant.running_at("loova", self.tenant.clock.now)) == running <= 6
+        running = self.running("globex")
+        assert len(self.tenant.running_at("globex", self.tenant.clock.now)) == running <= 6
 
     def running(self, provider: str) -> int:
         now = self.tenant.clock.now
@@ -138,13 +138,13 @@ TestLedger.settings = settings(max_examples=80, stateful_step_count=40, deadline
 
 @pytest.fixture
 def engine() -> Engine:
-    made = Engine(Settings(timing="realistic"), providers=["loova", "outai"])
+    made = Engine(Settings(timing="realistic"), providers=["globex", "acme"])
     made.tenant(KEY).clock.freeze()
     return made
 
 
 def test_same_seed_makes_the_same_ids() -> None:
-    first, second = (Engine(Settings(seed=7), providers=["outai"]) for _ in range(2))
+    first, second = (Engine(Settings(seed=7), providers=["acme"]) for _ in range(2))
 
     assert [make(first).id for _ in range(3)] == [make(second).id for _ in range(3)]
 
@@ -153,7 +153,7 @@ def test_reset_forgets_one_tenant_only(engine: Engine) -> None:
     gone, kept = make(engine), make(engine, key="sk-test-other")
 
     assert engine.reset(KEY) == 1
-    assert (engine.store.get("outai", gone.id), engine.store.get("outai", kept.id)) == (None, kept)
+    assert (engine.store.get("acme", gone.id), engine.store.get("acme", kept.id)) == (None, kept)
     assert engine.account(engine.tenant(KEY), PROVIDER).balance == 10_000
 
 
@@ -174,7 +174,7 @@ def test_new_tenant_starts_like_the_anonymous_one(engine: Engine) -> None:
 def test_request_can_bring_an_outcome_upon_its_task(engine: Engine) -> None:
     from understudy.mockserver.scenarios import SCENARIOS
 
-    call = call_of(engine, "outai", "create-video")
+    call = call_of(engine, "acme", "create-video")
     task = engine.create(call, raw=b"{}", price=Decimal(1), befalls=SCENARIOS["moderation"])
 
     assert (task.outcome.name, task.outcome.state) == ("moderation", FAILED)
@@ -184,38 +184,38 @@ def test_task_that_is_over_cannot_be_cancelled(engine: Engine) -> None:
     task = make(engine)
     engine.tenant(KEY).clock.advance(120)
 
-    assert not engine.cancel(call_of(engine, "outai", "query-task"), task, Outcome("canceled", FAILED))
+    assert not engine.cancel(call_of(engine, "acme", "query-task"), task, Outcome("canceled", FAILED))
 
 
 def test_cancelled_task_makes_room_for_another(engine: Engine) -> None:
-    tasks = [make(engine, "loova") for _ in range(6)]
+    tasks = [make(engine, "globex") for _ in range(6)]
     with pytest.raises(RefusedError, match="too-many-running"):
-        make(engine, "loova")
+        make(engine, "globex")
 
-    engine.cancel(call_of(engine, "loova", "query-task"), tasks[2], Outcome("canceled", FAILED))
+    engine.cancel(call_of(engine, "globex", "query-task"), tasks[2], Outcome("canceled", FAILED))
 
-    assert state_of(make(engine, "loova"), engine.tenant(KEY).clock.now)[0] == RUNNING
+    assert state_of(make(engine, "globex"), engine.tenant(KEY).clock.now)[0] == RUNNING
 
 
 def test_links_start_with_the_public_address() -> None:
-    engine = Engine(Settings(public_url="https://mock.example.com"), providers=["outai"])
+    engine = Engine(Settings(public_url="https://mock.example.com"), providers=["acme"])
     task = make(engine)
 
-    url = engine.result_url(call_of(engine, "outai", "query-task"), task)
+    url = engine.result_url(call_of(engine, "acme", "query-task"), task)
 
-    assert url == f"https://mock.example.com/_understudy/media/outai/{task.id}/0.mp4"
+    assert url == f"https://mock.example.com/_understudy/media/acme/{task.id}/0.mp4"
 
 
 def test_journal_is_bounded() -> None:
-    engine = Engine(Settings(journal_limit=2), providers=["outai"])
+    engine = Engine(Settings(journal_limit=2), providers=["acme"])
     for _ in range(3):
-        engine.record(call_of(engine, "outai", "get-credits"), Answer(200))
+        engine.record(call_of(engine, "acme", "get-balance"), Answer(200))
 
     assert [entry.number for entry in engine.tenant(KEY).journal] == [2, 3]
 
 
 def test_strict_engine_takes_its_own_keys() -> None:
-    engine = Engine(Settings(strict_keys=frozenset({"sk-test-good"})), providers=["outai"])
+    engine = Engine(Settings(strict_keys=frozenset({"sk-test-good"})), providers=["acme"])
 
     assert (engine.accepts("sk-test-good"), engine.accepts("sk-test-bad")) == (True, False)
-    assert Engine(providers=["outai"]).accepts("sk-test-any")
+    assert Engine(providers=["acme"]).accepts("sk-test-any")

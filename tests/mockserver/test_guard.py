@@ -22,14 +22,22 @@ def app(**settings: Any) -> App:
 
 
 APP = app()
-PATHS = ["/outai/api/v1/credits", "/_understudy/health", "/_understudy/media/outai/x/0.mp4", "/_understudy/docs", "/"]
+PATHS = ["/acme/api/v1/balance", "/_understudy/health", "/_understudy/media/acme/x/0.mp4", "/_understudy/docs", "/"]
 OWN_NAMES = [
     *("localhost", "LOCALHOST:8080", "mock.localhost", "127.0.0.1", "127.8.9.10:1", "[::1]:8080", "0.0.0.0:80", ""),
     *("192.168.1.5:8080", "[fe80::1]"),
 ]
 STRANGERS = [
     *("evil.test", "evil.test:8080", "localhost.evil.test", "127.0.0.1.evil.test", "evil.test:80@127.0.0.1", "mock"),
-    *("[::1].evil.test", "[evil.test]", "\xff", "api.outai.top.evil.test", "127.0.0.1/evil.test", "a b", '"><script>'),
+    *(
+        "[::1].evil.test",
+        "[evil.test]",
+        "\xff",
+        "api.acme.example.evil.test",
+        "127.0.0.1/evil.test",
+        "a b",
+        '"><script>',
+    ),
 ]
 
 
@@ -60,7 +68,7 @@ def test_other_name_is_refused_on_every_path(ask: Ask, host: str, path: str) -> 
 
 def test_refused_call_makes_no_tenant_and_no_task(ask: Ask) -> None:
     fresh = app()
-    path = f"/outai{get_provider('outai').create.path}"
+    path = f"/acme{get_provider('acme').create.path}"
 
     assert ask(fresh, "POST", path, key="sk-test", body=b'{"prompt": "p"}', headers={"host": "evil.test"}).status == 421
     assert (len(fresh.engine.store), fresh.engine.store.tenants()) == (0, [])
@@ -189,9 +197,9 @@ def test_token_is_beside_the_tenants_key(ask: Ask) -> None:
     ("path", "status"),
     [
         ("/_understudy/health", 200),
-        ("/_understudy/media/outai/none/0.mp4", 404),
+        ("/_understudy/media/acme/none/0.mp4", 404),
         ("/_understudy/files/none/x.png", 404),
-        ("/outai/api/v1/credits", 200),
+        ("/acme/api/v1/balance", 200),
     ],
 )
 def test_health_files_and_providers_want_no_token(ask: Ask, path: str, status: int) -> None:

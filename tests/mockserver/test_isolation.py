@@ -19,7 +19,7 @@ from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 
 WORKERS = 32
-CREATE, CREDITS = "/outai/api/v1/video/seedance-2", "/outai/api/v1/credits"
+CREATE, CREDITS = "/acme/api/v1/videos", "/acme/api/v1/balance"
 BEGINS = 1_700_000_000.0
 PRICE = 15
 """Credits per second at this provider."""
@@ -73,7 +73,7 @@ class Worker:
         self.now += seconds
 
     def top(self, amount: int) -> None:
-        assert self.call("POST", "/_understudy/balance", {"provider": "outai", "amount": amount})[0] == 200
+        assert self.call("POST", "/_understudy/balance", {"provider": "acme", "amount": amount})[0] == 200
         self.balance = amount
 
     def reset(self, _: int) -> None:
@@ -85,7 +85,7 @@ class Worker:
         """See that everything is as it must be."""
         assert [task["id"] for task in self.call("GET", "/_understudy/tasks")[1]["tasks"]] == self.tasks[::-1]
         assert self.call("GET", "/_understudy/clock")[1]["now"] == self.now
-        assert self.call("GET", CREDITS)[1]["data"]["api_available_credits"] == self.balance
+        assert self.call("GET", CREDITS)[1]["data"]["available"] == self.balance
 
 
 @pytest.fixture(scope="module", params=["memory", "sqlite"])

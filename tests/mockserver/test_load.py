@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-CREATE, QUERY = "/outai/api/v1/video/seedance-2", "/outai/api/v1/tasks?task_id="
+CREATE, QUERY = "/acme/api/v1/videos", "/acme/api/v1/tasks?task_id="
 FAULTS = [
     {"name": "server-error", "operation": "query-task", "probability": 0.03},
     {"name": "rate-limit", "operation": "create-video", "probability": 0.05},
@@ -28,7 +28,7 @@ FAULTS = [
 def serving(folder: Path, *options: str) -> Iterator[tuple[int, int]]:
     """Run a server; yield its process's number and its port."""
     port_file = folder / "port.txt"
-    command = [sys.executable, "-m", "understudy.cli", "serve", "--provider", "outai", "--port", "0", "--quiet"]
+    command = [sys.executable, "-m", "understudy.cli", "serve", "--provider", "acme", "--port", "0", "--quiet"]
     command += ["--port-file", str(port_file), "--timing", "instant", "--balance", "1000000000", *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
@@ -106,8 +106,8 @@ class Client:
 
     def settle(self) -> None:
         """See that the ledger holds each task once, and adds up."""
-        _, said = self.call("GET", "/_understudy/ledger?provider=outai")
-        ledger = json.loads(said)["accounts"]["outai"]
+        _, said = self.call("GET", "/_understudy/ledger?provider=acme")
+        ledger = json.loads(said)["accounts"]["acme"]
         charged = Counter(entry["task_id"] for entry in ledger["entries"] if entry["kind"] == "charge")
         refunded = Counter(entry["task_id"] for entry in ledger["entries"] if entry["kind"] == "refund")
         assert max(charged.values(), default=1) == max(refunded.values(), default=1) == 1

@@ -23,10 +23,8 @@ from understudy.mockserver.settings import Settings
 from understudy.mockserver.store import StoreError
 
 KEY = "sk-test-never-logged"
-CREATE = "/outai/api/v1/video/seedance-2"
-NOTED = Noted(
-    1_700_000_000.5, 0.0123, "POST", CREATE, 400, "outai", "create-video", "abc", "t1", ("outai.x", "outai.y")
-)
+CREATE = "/acme/api/v1/videos"
+NOTED = Noted(1_700_000_000.5, 0.0123, "POST", CREATE, 400, "acme", "create-video", "abc", "t1", ("acme.x", "acme.y"))
 
 
 @contextmanager
@@ -51,7 +49,7 @@ def test_line_for_people_says_what_happened() -> None:
     said = NOTED.text()
 
     assert re.match(rf"\d\d:\d\d:\d\d\.500 POST {CREATE} 400 12\.3ms create-video tenant=abc task=t1 broke=", said)
-    assert said.endswith("broke=outai.x,outai.y")
+    assert said.endswith("broke=acme.x,acme.y")
 
 
 def test_line_for_machines_says_the_same() -> None:
@@ -62,11 +60,11 @@ def test_line_for_machines_says_the_same() -> None:
         "path": CREATE,
         "status": 400,
         "ms": 12.3,
-        "provider": "outai",
+        "provider": "acme",
         "operation": "create-video",
         "tenant": "abc",
         "task": "t1",
-        "rules": ["outai.x", "outai.y"],
+        "rules": ["acme.x", "acme.y"],
     }
 
 
@@ -88,10 +86,10 @@ def test_any_path_stays_on_one_short_line(path: str) -> None:
 
 
 def test_key_in_a_path_is_left_out() -> None:
-    noted = NOTED._replace(path=f"/outai/{KEY}/x", key=KEY)
+    noted = NOTED._replace(path=f"/acme/{KEY}/x", key=KEY)
 
     assert KEY not in noted.text() + noted.json()
-    assert "/outai/[redacted]/x" in noted.text()
+    assert "/acme/[redacted]/x" in noted.text()
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -204,7 +202,7 @@ def test_traceback_is_for_bugs_and_for_debugging(
         raise error
 
     monkeypatch.setattr(app.engine, "tenant", broken)
-    answer = ask(app, "GET", "/outai/api/v1/credits", key=KEY)
+    answer = ask(app, "GET", "/acme/api/v1/balance", key=KEY)
 
     said = capsys.readouterr().err
     assert (answer.status, answer.json()["code"]) == (status, status)
@@ -240,7 +238,7 @@ def served(folder: Path, *arguments: str) -> tuple[list[str], str]:
             origin = f"http://127.0.0.1:{port_file.read_text().strip()}"
             call(origin, CREATE, b'{"prompt": "p"}')
             call(origin, f"{CREATE}?key={KEY}", b'{"duration": 3}')
-            call(origin, f"/outai/{KEY}")
+            call(origin, f"/acme/{KEY}")
             call(origin, "/_understudy/health")
             call(origin, "/_understudy/health", host="evil.test")
         finally:
@@ -264,11 +262,11 @@ def test_serve_logs_a_line_a_request_without_the_key(tmp_path: Path) -> None:
     assert words == [
         ["POST", CREATE, "200"],
         ["POST", CREATE, "400"],
-        ["GET", "/outai/[redacted]", "404"],
+        ["GET", "/acme/[redacted]", "404"],
         ["GET", "/_understudy/health", "200"],
         ["GET", "/_understudy/health", "421"],
     ]
-    assert "broke=outai." in lines[1]
+    assert "broke=acme." in lines[1]
     assert KEY not in said
 
 

@@ -41,4 +41,4 @@ def test_values_can_be_set_and_dropped() -> None:
 
 def test_engine_names_an_unknown_provider_at_once() -> None:
     with pytest.raises(UnknownProviderError, match="nobody-sells-this"):
-        Engine(providers=["outai", "nobody-sells-this"])
+        Engine(providers=["acme", "nobody-sells-this"])

@@ -17,7 +17,7 @@ from understudy.mockserver.protocol import _lines
 from understudy.mockserver.server import _config, running
 from understudy.mockserver.settings import KIB, Settings
 
-START = b"GET /outai/api/v1/credits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-head\r\n"
+START = b"GET /acme/api/v1/balance HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-head\r\n"
 HEADS = {
     "one long header": START + b"X: " + b"a" * 2_000_000 + b"\r\n\r\n",
     "many headers": START + b"".join(b"X-%d: y\r\n" % number for number in range(200_000)) + b"\r\n",
@@ -76,7 +76,7 @@ def test_head_within_the_limit_is_taken_however_often(origin: str) -> None:
 
 def test_body_is_no_part_of_the_head(origin: str) -> None:
     body = b'{"prompt": "' + b"a" * 1_000_000 + b'"}'
-    head = b"POST /outai/api/v1/video/seedance-2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-head\r\n"
+    head = b"POST /acme/api/v1/videos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-head\r\n"
     with connect(origin) as connection:
         for _ in range(2):
             connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -86,10 +86,10 @@ def test_body_is_no_part_of_the_head(origin: str) -> None:
 # --- the short way -----------------------------------------------------------------------------------------------
 
 KEY = b"Host: localhost\r\nAuthorization: Bearer sk-test-direct\r\n"
-CREDITS = b"GET /outai/api/v1/credits HTTP/1.1\r\n" + KEY
+CREDITS = b"GET /acme/api/v1/balance HTTP/1.1\r\n" + KEY
 BODY = b'{"prompt": "a lighthouse", "duration": 5}'
-CREATE = b"POST /outai/api/v1/video/seedance-2 HTTP/1.1\r\n" + KEY
-LONG_WAY = b"GET /outai/%61pi/v1/credits HTTP/1.1\r\n" + KEY
+CREATE = b"POST /acme/api/v1/videos HTTP/1.1\r\n" + KEY
+LONG_WAY = b"GET /acme/%61pi/v1/balance HTTP/1.1\r\n" + KEY
 """The same call, spelt so that it isn't plain."""
 
 
@@ -168,7 +168,7 @@ def test_both_ways_look_the_same(origin: str, plain: bytes, other: bytes) -> Non
 def test_requests_sent_together_are_answered_in_order(origin: str) -> None:
     with connect(origin) as connection:
         connection.sendall(
-            CREDITS + b"\r\n" + LONG_WAY.replace(b"credits", b"nothing") + b"\r\n" + CREDITS + b"\r\n"
+            CREDITS + b"\r\n" + LONG_WAY.replace(b"balance", b"nothing") + b"\r\n" + CREDITS + b"\r\n"
             + CREATE + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY + CREATE + b"Content-Length: 2\r\n\r\n{}"
             + CREDITS + b"Connection: close\r\n\r\n"
         )  # fmt: skip

@@ -28,7 +28,7 @@ def entry(**facts: Any) -> JournalEntry:
         "serial": 1,
         "number": 1,
         "at": 0.0,
-        "provider": "outai",
+        "provider": "acme",
         "operation": None,
         "method": "POST",
         "path": "/x",
@@ -123,7 +123,7 @@ def test_entry_shows_the_key_nowhere(facts: dict[str, Any]) -> None:
 
 
 def test_violation_shows_the_key_nowhere() -> None:
-    rule = get_provider("outai").rules["audio-alone"]
+    rule = get_provider("acme").rules["audio-alone"]
     violation = Violation(rule, f"/{SECRET}", {"a": SECRET}, f"`{SECRET}` is wrong", "hint", "error")
 
     assert SECRET not in json.dumps(entry(violations=(violation,)).to_json())

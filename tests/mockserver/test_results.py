@@ -17,11 +17,11 @@ from understudy.mockserver.wire import Call
 
 @pytest.fixture
 def engine() -> Engine:
-    return Engine(Settings(timing="instant", seed=7), providers=["outai"])
+    return Engine(Settings(timing="instant", seed=7), providers=["acme"])
 
 
 def make(engine: Engine, **fields: Any) -> Task:
-    mount = engine.mounts["outai"]
+    mount = engine.mounts["acme"]
     call = Call(engine, mount, "POST", "/", {})
     call.operation, call.tenant = mount.provider.operation("create-video"), engine.tenant("sk-test")
     raw = json.dumps({"prompt": "p", "duration": 4, **fields}).encode()
@@ -29,19 +29,19 @@ def make(engine: Engine, **fields: Any) -> Task:
 
 
 def serve(engine: Engine, task: Task, ending: str = "0.mp4", method: str = "GET") -> results.Reply:
-    return Results(engine).serve(f"outai/{task.id}/{ending}", method, {})
+    return Results(engine).serve(f"acme/{task.id}/{ending}", method, {})
 
 
 def test_result_is_known_by_its_link(engine: Engine) -> None:
     task = make(engine, duration=9, ratio="1:1")
 
-    info = result_info(engine, f"outai/{task.id}/0.mp4#duration=1")
+    info = result_info(engine, f"acme/{task.id}/0.mp4#duration=1")
 
     assert info is not None
     assert (info.kind, info.format, info.seconds, info.width, info.height) == ("video", "mp4", 9, 960, 960)
 
 
-@pytest.mark.parametrize("rest", ["", "outai", "outai/nothing/0.mp4", "sora/x/0.mp4", "//"])
+@pytest.mark.parametrize("rest", ["", "acme", "acme/nothing/0.mp4", "sora/x/0.mp4", "//"])
 def test_link_to_nothing_is_unknown(engine: Engine, rest: str) -> None:
     assert result_info(engine, rest) is None
     assert Results(engine).serve(rest, "GET", {}).status == 404
@@ -50,7 +50,7 @@ def test_link_to_nothing_is_unknown(engine: Engine, rest: str) -> None:
 def test_task_names_the_paths_of_its_results(engine: Engine) -> None:
     task = make(engine)
 
-    assert Results(engine).paths(task) == [f"/_understudy/media/outai/{task.id}/0.mp4"]
+    assert Results(engine).paths(task) == [f"/_understudy/media/acme/{task.id}/0.mp4"]
 
 
 def test_file_says_which_task_it_belongs_to(engine: Engine) -> None:

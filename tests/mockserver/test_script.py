@@ -19,7 +19,7 @@ freeze = 2030-01-01T00:00:00Z
 
 [[cue]]
 name = "rate-limit"
-provider = "outai"
+provider = "acme"
 operation = "create-video"
 first = 1
 params = { retry_after = 5 }
@@ -35,10 +35,10 @@ params = { seconds = -60 }
 
 [[cue]]
 name = "malformed-json"
-provider = "loova"
+provider = "globex"
 probability = 0.3
 """
-CREATE = "/api/v1/video/seedance-2"
+CREATE = "/api/v1/videos"
 BODY = {"prompt": "A lighthouse", "duration": 4, "resolution": "480p"}
 CLOCKED = {"date"}
 """Headers that the HTTP server adds, by the real clock."""
@@ -54,7 +54,7 @@ def file(tmp_path: Path) -> Path:
 def story(origin: str) -> Iterator[bytes]:
     """Yield the answers to a client that makes, asks for and downloads tasks, as bytes."""
     with httpx.Client(base_url=origin, headers={"authorization": "Bearer sk-test-run", "host": "mock.test"}) as client:
-        for provider in ("outai", "loova") * 4:
+        for provider in ("acme", "globex") * 4:
             made = client.post(f"/{provider}{CREATE}", json=BODY)
             yield told(made)
             try:
@@ -63,7 +63,7 @@ def story(origin: str) -> Iterator[bytes]:
                 continue
             asked = client.get(f"/{provider}/api/v1/tasks", params={"task_id": task_id})
             yield told(asked)
-        yield told(client.get("/outai/api/v1/credits"))
+        yield told(client.get("/acme/api/v1/balance"))
         yield told(client.get(f"/_understudy/media/{provider}/{task_id}/0.mp4"))
 
 

@@ -35,7 +35,7 @@ def test_server_ends_though_a_client_stays_connected() -> None:
 
 def test_two_servers_know_nothing_of_each_other(key: str) -> None:
     with running() as (first, app), running() as (second, other):
-        httpx.get(f"{first}/outai/api/v1/credits", headers={"authorization": f"Bearer {key}"}, trust_env=False)
+        httpx.get(f"{first}/acme/api/v1/balance", headers={"authorization": f"Bearer {key}"}, trust_env=False)
 
         assert first != second
         name = tenant_id(key)
@@ -96,7 +96,7 @@ def test_one_connection_carries_many_calls(server: tuple[str, object], key: str)
     connection = http.client.HTTPConnection(server[0].removeprefix("http://"), timeout=10)
     try:
         for method in ("GET", "HEAD", "POST", "GET"):
-            connection.request(method, "/outai/api/v1/credits", headers={"Authorization": f"Bearer {key}"})
+            connection.request(method, "/acme/api/v1/balance", headers={"Authorization": f"Bearer {key}"})
             answer = connection.getresponse()
             answer.read()
             assert answer.status == (200 if method == "GET" else 405)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from acme import PROVIDER
 from understudy.mockserver.settings import TIMINGS, Settings, pace_of, policy_of
 from understudy.schemas.contract import Policy
-from understudy.schemas.outai import PROVIDER
 
 SECONDS = {"realistic": 120, "fast": 3, "instant": 0, "per-poll": 0}
 
@@ -35,12 +35,12 @@ def test_defaults_are_safe_and_bounded() -> None:
 
 
 def test_switch_with_a_rules_name_sets_its_severity() -> None:
-    policy = policy_of(PROVIDER, {"no-frame": "error", "multipart": True}, Policy(lax=True))
+    policy = policy_of(PROVIDER, {"url-scheme": "error", "multipart": True}, Policy(lax=True))
 
-    assert (policy.severities, policy.lax) == ({"outai.no-frame": "error"}, True)
+    assert (policy.severities, policy.lax) == ({"acme.url-scheme": "error"}, True)
 
 
 def test_callers_policy_goes_before_a_switch() -> None:
-    policy = policy_of(PROVIDER, {"no-frame": "error"}, Policy(severities={"outai.no-frame": None}))
+    policy = policy_of(PROVIDER, {"url-scheme": "error"}, Policy(severities={"acme.url-scheme": None}))
 
-    assert policy.severities == {"outai.no-frame": None}
+    assert policy.severities == {"acme.url-scheme": None}

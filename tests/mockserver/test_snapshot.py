@@ -37,8 +37,8 @@ def client(origin: str) -> httpx.Client:
 
 def told(origin: str, task_id: str) -> dict[str, Any]:
     with client(origin) as asking:
-        query = asking.get("/outai/api/v1/tasks", params={"task_id": task_id}).json()["data"]
-        ledger = asking.get("/_understudy/ledger?provider=outai").json()
+        query = asking.get("/acme/api/v1/tasks", params={"task_id": task_id}).json()["data"]
+        ledger = asking.get("/_understudy/ledger?provider=acme").json()
         journal = asking.get("/_understudy/journal").json()["calls"]
         clock = asking.get("/_understudy/clock").json()
     return {"query": query, "ledger": ledger, "first call": journal[0], "frozen": clock["frozen"], "now": clock["now"]}
@@ -46,8 +46,8 @@ def told(origin: str, task_id: str) -> dict[str, Any]:
 
 def filled(origin: str) -> str:
     with client(origin) as asking:
-        made = asking.post("/outai/api/v1/video/seedance-2", json={"prompt": "p [understudy:moderation]"}).json()
-        asking.post("/xskill/api/v3/upload/image", json={"image_data": PNG})
+        made = asking.post("/acme/api/v1/videos", json={"prompt": "p [understudy:moderation]"}).json()
+        asking.post("/acme/api/v1/files", json={"data_url": f"data:image/png;base64,{PNG}"})
         asking.post("/_understudy/clock", json={"freeze": True, "advance": 300})
     return str(made["data"]["task_id"])
 
@@ -67,7 +67,7 @@ def test_another_server_goes_on_where_the_first_was(origin: str, other: str, tmp
 
 def test_uploads_come_along(origin: str, other: str, tmp_path: Path) -> None:
     with client(origin) as asking:
-        url = asking.post("/xskill/api/v3/upload/image", json={"image_data": PNG}).json()["data"]["url"]
+        url = asking.post("/acme/api/v1/files", json={"data_url": f"data:image/png;base64,{PNG}"}).json()["data"]["url"]
     save_snapshot(origin, tmp_path / "state.json")
     restore_snapshot(other, tmp_path / "state.json")
 
@@ -81,7 +81,7 @@ def test_restoring_forgets_what_was_there(origin: str, other: str, tmp_path: Pat
     restore_snapshot(other, tmp_path / "empty.json")
 
     with client(other) as asking:
-        assert asking.get("/outai/api/v1/tasks", params={"task_id": gone}).status_code == 404
+        assert asking.get("/acme/api/v1/tasks", params={"task_id": gone}).status_code == 404
 
 
 def test_a_snapshot_holds_no_key(origin: str, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_bad_snapshot_changes_nothing(document: object, said: str, origin: str
     with pytest.raises(RemoteError, match=said):
         restore_snapshot(origin, file)
     with client(origin) as asking:
-        assert asking.get("/outai/api/v1/tasks", params={"task_id": task_id}).status_code == 200
+        assert asking.get("/acme/api/v1/tasks", params={"task_id": task_id}).status_code == 200
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "ftp://x", "nonsense"])

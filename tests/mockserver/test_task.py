@@ -16,7 +16,7 @@ def task(*, pace: Pace | None = None, end: State | None = SUCCEEDED, per_poll: b
     return Task(
         id="t",
         tenant="sk-test",
-        provider="outai",
+        provider="acme",
         operation="create-video",
         kind="video",
         raw=b"{}",

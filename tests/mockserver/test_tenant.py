@@ -54,18 +54,18 @@ def test_id_has_32_hexadecimal_digits() -> None:
 
 def test_account_is_opened_once_and_per_provider() -> None:
     made = tenant()
-    account = made.account("outai", "credits", Decimal(5))
+    account = made.account("acme", "credits", Decimal(5))
 
-    assert made.account("outai", "credits", Decimal(9)) is account
-    assert made.account("loova", "credits", Decimal(9)) is not account
+    assert made.account("acme", "credits", Decimal(9)) is account
+    assert made.account("globex", "credits", Decimal(9)) is not account
 
 
 def test_tasks_that_have_ended_run_no_more() -> None:
     made = tenant()
-    made.running["loova"] = [10, 20, 30]
+    made.running["globex"] = [10, 20, 30]
 
-    assert made.running_at("loova", 20) == [30]
-    assert made.running_at("outai", 20) == []
+    assert made.running_at("globex", 20) == [30]
+    assert made.running_at("acme", 20) == []
 
 
 def test_journal_keeps_the_last_calls() -> None:

@@ -22,8 +22,8 @@ from understudy.mockserver.settings import Settings
 from understudy.mockserver.transport import arrived, perform
 from understudy.mockserver.wire import Answer, json_answer
 
-CREDITS = "/outai/api/v1/credits"
-CREATE = "/outai/api/v1/video/seedance-2"
+CREDITS = "/acme/api/v1/balance"
+CREATE = "/acme/api/v1/videos"
 BODY = json.dumps({"prompt": "A lighthouse", "duration": 4, "resolution": "480p"}).encode()
 
 
@@ -93,7 +93,7 @@ def wire(server: tuple[str, App], key: str, caplog: pytest.LogCaptureFixture) ->
 def result_of(wire: Wire) -> str:
     """Make a task; return the path of its result."""
     task_id = json.loads(wire.ask("POST", CREATE, BODY).body)["data"]["task_id"]
-    return f"/_understudy/media/outai/{task_id}/0.mp4"
+    return f"/_understudy/media/acme/{task_id}/0.mp4"
 
 
 # --- connections that break --------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def test_state_that_never_arrived_was_not_told(wire: Wire) -> None:
     told = []
     for cues in ([], [{"name": "connection-reset"}], [{"name": "malformed-json"}], [{"name": "clock-skew"}]):
         wire.cue(*cues)
-        wire.ask("GET", f"/outai/api/v1/tasks?task_id={task_id}")
+        wire.ask("GET", f"/acme/api/v1/tasks?task_id={task_id}")
         told.append(wire.tenant.journal[-1].state)
 
     assert told == ["succeeded", None, None, "succeeded"]

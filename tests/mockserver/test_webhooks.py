@@ -17,7 +17,7 @@ from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
 
-CREATE = "/xskill/api/v3/tasks/create"
+CREATE = "/acme/api/v1/videos"
 
 
 class Receiver:
@@ -77,7 +77,7 @@ def client(origin: str, key: str) -> Iterator[httpx.Client]:
 
 
 def create(client: httpx.Client, url: str, prompt: str = "p") -> str:
-    body = {"model": "st-ai/super-seed2", "params": {"prompt": prompt}, "callback_url": url}
+    body = {"prompt": prompt, "callback_url": url}
     return str(client.post(CREATE, json=body).json()["data"]["task_id"])
 
 
@@ -98,7 +98,7 @@ def settled(client: httpx.Client, state: str) -> dict[str, Any]:
             return delivery
 
 
-@pytest.mark.parametrize(("prompt", "status"), [("p", "completed"), ("p [understudy:moderation]", "failed")])
+@pytest.mark.parametrize(("prompt", "status"), [("p", "succeeded"), ("p [understudy:moderation]", "failed")])
 def test_the_end_of_a_task_is_posted(client: httpx.Client, prompt: str, status: str) -> None:
     with receiving() as receiver:
         task_id = create(client, receiver.url, prompt)
@@ -259,7 +259,7 @@ def test_a_callback_can_be_posted_once_more(client: httpx.Client) -> None:
 def test_a_cancelled_task_is_posted_at_once(client: httpx.Client) -> None:
     with receiving() as receiver:
         task_id = create(client, receiver.url)
-        client.post("/xskill/api/v3/tasks/cancel", json={"task_id": task_id})
+        client.post(f"/acme/api/v1/tasks/{task_id}/cancel")
         assert receiver.next()[1]["data"]["status"] == "failed"
 
 
@@ -270,8 +270,8 @@ def test_in_per_poll_timing_the_query_that_ends_the_task_posts(client: httpx.Cli
         (delivery,) = log(client)
         assert delivery["due"] is None
         for _ in range(2):
-            client.post("/xskill/api/v3/tasks/query", json={"task_id": task_id})
-        assert receiver.next()[1]["data"]["status"] == "completed"
+            client.get("/acme/api/v1/tasks", params={"task_id": task_id})
+        assert receiver.next()[1]["data"]["status"] == "succeeded"
 
 
 def test_a_stuck_task_posts_nothing(client: httpx.Client) -> None:

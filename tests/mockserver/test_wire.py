@@ -7,11 +7,11 @@ import pytest
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.wire import Call, bearer_key, json_answer
 
-ENGINE = Engine(providers=["outai"])
+ENGINE = Engine(providers=["acme"])
 
 
 def call(*, headers: dict[bytes, bytes] | None = None, query: bytes = b"", operation: str | None = None) -> Call:
-    mount = ENGINE.mounts["outai"]
+    mount = ENGINE.mounts["acme"]
     made = Call(ENGINE, mount, "GET", "/", headers or {}, query)
     made.operation = mount.provider.operation(operation) if operation else None
     return made
@@ -71,7 +71,7 @@ def test_broken_rule_of_the_call_is_noted() -> None:
 
     (violation,) = made.broke("key-missing", "", "the call carries no API key")
 
-    assert (violation.rule.id, made.violations) == ("outai.key-missing", (violation,))
+    assert (violation.rule.id, made.violations) == ("acme.key-missing", (violation,))
 
 
 def test_rule_that_the_provider_has_not_is_not_noted() -> None:
@@ -81,7 +81,7 @@ def test_rule_that_the_provider_has_not_is_not_noted() -> None:
 def test_judge_is_the_operations() -> None:
     made = call(operation="query-task")
 
-    assert made.judge is ENGINE.mounts["outai"].provider.operation("query-task").contract
+    assert made.judge is ENGINE.mounts["acme"].provider.operation("query-task").contract
 
 
 def test_json_answer_keeps_order_and_says_its_type() -> None:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import globex
+from acme import PROVIDER
 from understudy.schemas.contract import Contract, Policy, Report
 from understudy.schemas.media import MediaInfo
-from understudy.schemas.outai import LOOVA, PROVIDER
 from understudy.schemas.registry import get_provider, provider_ids
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
@@ -38,9 +39,8 @@ URL = st.sampled_from([I, V, A, f"{V}#duration=8", f"{A}#size=99999999", f"{I}#f
 ODD_URL = st.sampled_from(["photo.png", "", "data:image/png;base64,AAAA", "HTTPS://example.com/i", " "]) | JSON
 FIELDS = {
     "prompt": st.sampled_from(["p", "", " \n", "# NaN"]) | JSON,
-    "model": st.sampled_from(["seedance_2_0", "seedance_2_0_fast", "seedance_2_5"]) | JSON,
-    "function_mode": st.sampled_from(["omni_reference", "first_last_frames", "auto"]) | JSON,
-    "functionMode": st.sampled_from(["omni_reference", "first_last_frames"]) | JSON,
+    "model": st.sampled_from(["acme-1", "acme-1-fast", "acme-0"]) | JSON,
+    "callback_url": st.sampled_from([I, "here", ""]) | JSON,
     "ratio": st.sampled_from(["16:9", "9:16", "2:1"]) | JSON,
     "aspect_ratio": st.sampled_from(["1:1", "2:1"]) | JSON,
     "duration": st.integers(2, 17) | st.sampled_from(["5", 5.0]) | JSON,
@@ -209,15 +209,14 @@ def test_value_of_a_field_error_is_what_stands_there(body: dict[str, Any]) -> No
 
 
 def test_pointer_of_an_alias_is_the_callers_spelling() -> None:
-    report = CREATE.judge_value({"prompt": "p", "aspect_ratio": "2:1", "functionMode": "auto"})
+    report = CREATE.judge_value({"prompt": "p", "aspect_ratio": "2:1", "duration": 3})
 
     assert [(entry.rule.offence, entry.pointer) for entry in report.violations] == [
-        ("undocumented-spelling", "/functionMode"),
-        ("unknown-mode", "/functionMode"),
         ("undocumented-spelling", "/aspect_ratio"),
         ("unknown-ratio", "/aspect_ratio"),
+        ("duration-out-of-range", "/duration"),
     ]
-    assert "`aspect_ratio` is `2:1`" in report.violations[-1].message
+    assert "`aspect_ratio` is `2:1`" in report.violations[1].message
 
 
 def test_slash_and_tilde_in_a_key_are_escaped() -> None:
@@ -269,17 +268,17 @@ def test_lax_policy_keeps_limits_and_required_fields() -> None:
 
 
 def test_warning_made_an_error_refuses() -> None:
-    raw = b'{"prompt": "p", "function_mode": "first_last_frames"}'
+    raw = b'{"prompt": "p", "image_urls": ["ftp://example.com/i"]}'
     assert CREATE.judge(raw).valid
 
-    report = CREATE.judge(raw, policy=Policy(severities={"outai.no-frame": "error"}))
+    report = CREATE.judge(raw, policy=Policy(severities={"acme.url-scheme": "error"}))
 
     assert not report.valid
-    assert [(entry.rule.offence, entry.severity) for entry in report.violations] == [("no-frame", "error")]
+    assert [(entry.rule.offence, entry.severity) for entry in report.violations] == [("url-scheme", "error")]
 
 
 def test_rule_that_is_off_says_nothing() -> None:
-    policy = Policy(severities={"outai.unknown-field": None, "outai.audio-alone": None})
+    policy = Policy(severities={"acme.unknown-field": None, "acme.audio-alone": None})
 
     report = CREATE.judge_value({"prompt": "p", "x": 1, "audio_urls": [A]}, policy=policy)
 
@@ -288,9 +287,7 @@ def test_rule_that_is_off_says_nothing() -> None:
 
 
 def test_rule_of_a_field_that_is_off_still_gives_no_request() -> None:
-    report = CREATE.judge_value(
-        {"prompt": "p", "ratio": "2:1"}, policy=Policy(severities={"outai.unknown-ratio": None})
-    )
+    report = CREATE.judge_value({"prompt": "p", "ratio": "2:1"}, policy=Policy(severities={"acme.unknown-ratio": None}))
 
     assert report.request is None or report.request.ratio == "2:1"
 
@@ -321,12 +318,12 @@ def test_list_that_is_too_long_still_has_its_items_judged() -> None:
 
 
 def test_unknown_field_gets_the_nearest_name() -> None:
-    report = CREATE.judge_value({"prompt": "p", "durations": 5, "function_modus": "x", "resolution": "720p"})
+    report = CREATE.judge_value({"prompt": "p", "durations": 5, "image_urlz": "x", "resolution": "720p"})
 
     assert {entry.pointer: entry.hint for entry in report.violations} == {
         "/durations": "did you mean `duration`?",
-        "/function_modus": "did you mean `function_mode`?",
-        "/resolution": "remove it: this call has no field for the resolution",
+        "/image_urlz": "did you mean `image_urls`?",
+        "/resolution": "remove it",
     }
 
 
@@ -360,7 +357,7 @@ def test_refused_request_has_nothing_unverified() -> None:
 
 MANY_FAULTS = {
     "promt": "A lighthouse",
-    "model": "seedance_2_5",
+    "model": "acme-0",
     "aspect_ratio": "2.35:1",
     "duration": 16,
     "image_urls": ["photo.png", None, *[I] * 8],
@@ -368,27 +365,27 @@ MANY_FAULTS = {
     "video_urls": [f"{V}#duration=9.5", f"{V}#duration=7"],
 }
 TOLD = """\
-/prompt outai.prompt-missing error: `prompt` is missing; it is required
+/prompt acme.prompt-missing error: `prompt` is missing; it is required
   hint: add `prompt`
-/model outai.unknown-model error: `model` is `seedance_2_5`; it takes `seedance_2_0`, `seedance_2_0_fast`
-  hint: use one of `seedance_2_0`, `seedance_2_0_fast`
-/aspect_ratio outai.undocumented-spelling info: `aspect_ratio` is read as `ratio`, the documented name
+/model acme.unknown-model error: `model` is `acme-0`; it takes `acme-1`, `acme-1-fast`
+  hint: use one of `acme-1`, `acme-1-fast`
+/aspect_ratio acme.undocumented-spelling info: `aspect_ratio` is read as `ratio`, the documented name
   hint: send `ratio`
-/aspect_ratio outai.unknown-ratio error: `aspect_ratio` is `2.35:1`; it takes `21:9`, `16:9`, `4:3`, `1:1`, `3:4`, `9:16`
-  hint: use one of `21:9`, `16:9`, `4:3`, `1:1`, `3:4`, `9:16`
-/duration outai.duration-out-of-range error: `duration` is 16; the limit is 4 to 15 seconds
+/aspect_ratio acme.unknown-ratio error: `aspect_ratio` is `2.35:1`; it takes `16:9`, `1:1`, `9:16`
+  hint: use one of `16:9`, `1:1`, `9:16`
+/duration acme.duration-out-of-range error: `duration` is 16; the limit is 4 to 15 seconds
   hint: use 4 to 15 seconds
-/image_urls outai.too-many-images error: `image_urls` has 10 images; the limit is at most 9 images
+/image_urls acme.too-many-images error: `image_urls` has 10 images; the limit is at most 9 images
   hint: use at most 9 images
-/image_urls/0 outai.url-malformed error: `image_urls.0` is `photo.png`; it takes an absolute URL
+/image_urls/0 acme.url-malformed error: `image_urls.0` is `photo.png`; it takes an absolute URL
   hint: send a full URL such as `https://example.com/a.png`
-/image_urls/1 outai.null-field error: `image_urls.1` is null; it takes a value, or is left out if it is optional
+/image_urls/1 acme.null-field error: `image_urls.1` is null; it takes a value, or is left out if it is optional
   hint: leave the field out, or read leniently with `--lax`
-/audio_urls/1 outai.wrong-type error: `audio_urls.1` is `5`, an integer; it takes the documented type
+/audio_urls/1 acme.wrong-type error: `audio_urls.1` is `5`, an integer; it takes the documented type
   hint: see the field's type on the provider's page
-/video_urls/0 outai.reference-too-long warning: the reference clips are 16.5 seconds long; the model takes at most 15 seconds
+/video_urls/0 acme.reference-too-long warning: the reference clips are 16.5 seconds long; the model takes at most 15 seconds
   hint: trim the clips to at most 15 seconds together
-/promt outai.unknown-field warning: `promt` is not a documented field
+/promt acme.unknown-field warning: `promt` is not a documented field
   hint: did you mean `prompt`?
 """
 
@@ -408,19 +405,19 @@ def test_report_as_json_is_the_published_form() -> None:
 
     assert report.to_json(input="body.json") == {
         "input": "body.json",
-        "provider": "outai",
+        "provider": "acme",
         "operation": "create-video",
         "valid": False,
         "violations": [
             {
-                "rule": "outai.duration-out-of-range",
+                "rule": "acme.duration-out-of-range",
                 "severity": "error",
                 "confidence": "documented",
                 "pointer": "/duration",
                 "value": 3,
                 "message": "`duration` is 3; the limit is 4 to 15 seconds",
                 "hint": "use 4 to 15 seconds",
-                "source": "https://docs.outai.top/api-reference/create-video-task (Body, validation notes, 2026-11-21)",
+                "source": "https://docs.acme.example/videos (Fields, 2026-11-21)",
             }
         ],
         "unverified": [],
@@ -428,10 +425,10 @@ def test_report_as_json_is_the_published_form() -> None:
 
 
 def test_profile_speaks_under_its_own_name() -> None:
-    contract = LOOVA.create.contract
+    contract = globex.PROVIDER.create.contract
     assert contract is not None
 
     (violation,) = contract.judge(b'{"prompt": "p", "duration": 3}').violations
 
-    assert violation.rule.id == "loova.duration-out-of-range"
-    assert violation.rule.source.url.startswith("https://docs.loova.ai/")
+    assert violation.rule.id == "globex.duration-out-of-range"
+    assert violation.rule.source.url.startswith("https://docs.globex.example/")

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from pydantic import BaseModel
 
+from acme import PROVIDER
 from understudy.mockserver.wire import Room
-from understudy.schemas.outai import PROVIDER
 from understudy.schemas.provider import Operation, Pace, Provider
 from understudy.schemas.registry import get_provider, load_object, provider_ids
 
@@ -25,16 +25,16 @@ def test_operation_is_found_by_name() -> None:
 
 
 def test_unknown_operation_lists_what_there_is() -> None:
-    with pytest.raises(LookupError, match="no operation `cancel`; there is: create-video, query-task, get-credits"):
+    with pytest.raises(LookupError, match="no operation `cancel`; there is: create-video, query-task, cancel-task"):
         PROVIDER.operation("cancel")
 
 
 @pytest.mark.parametrize(
     ("method", "path", "name"),
     [
-        ("POST", "/api/v1/video/seedance-2", "create-video"),
-        ("POST", "/v1/video/seedance-2", "create-video"),
-        ("GET", "/v1/video/seedance-2", None),
+        ("POST", "/api/v1/videos", "create-video"),
+        ("POST", "/v1/videos", "create-video"),
+        ("GET", "/v1/videos", None),
         ("POST", "/v2/video", None),
     ],
     ids=["path", "alias", "other-method", "unknown-path"],

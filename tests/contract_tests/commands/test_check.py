@@ -17,7 +17,7 @@ def recording(folder: Path, body: object) -> str:
         {"name": "Authorization", "value": "Bearer sk-test-told-nowhere"},
         {"name": "Content-Type", "value": "application/json"},
     ]
-    request = {"method": "POST", "url": "https://api.outai.top/api/v1/video/seedance-2", "headers": headers}
+    request = {"method": "POST", "url": "https://api.acme.example/api/v1/videos", "headers": headers}
     post = {"mimeType": "application/json", "text": json.dumps(body)}
     path.write_text(json.dumps({"log": {"entries": [{"request": {**request, "postData": post}}]}}, indent=1))
     return str(path)
@@ -41,7 +41,7 @@ def test_recorded_traffic_is_reported_in_every_form_without_secrets(run: Any, tm
     done = run("check", recording(tmp_path, {**BAD, "x": "sk-test-told-nowhere"}), *reports, GITHUB_STEP_SUMMARY="")
     assert done.returncode == 1
     for said in (done.stdout, *((tmp_path / form).read_bytes() for form in forms)):
-        assert b"outai.duration-out-of-range" in said
+        assert b"acme.duration-out-of-range" in said
         assert b"told-nowhere" not in said
 
 
@@ -53,7 +53,7 @@ def test_recorded_coverage_is_shown_and_may_be_too_low(run: Any, tmp_path: Path)
 
     assert (shown.returncode, low.returncode, shown.stderr) == (0, 1, b"")
     assert b"create-video status 402  not met; shown by: scenario insufficient-credit" in shown.stdout
-    assert b"coverage: outai 12.5 % is under 50 %; missing, and what shows it:\n" in low.stderr
+    assert b"coverage: acme 9 % is under 50 %; missing, and what shows it:\n" in low.stderr
     assert b"  create-video status 402  scenario insufficient-credit\n" in low.stderr
     assert b"missing" not in low.stdout
 

@@ -58,7 +58,7 @@ def test_completion_prints_a_script_for_the_shell(run: Any, shell: str) -> None:
     ("line", "offered"),
     [
         ("understudy sn", ["snapshot"]),
-        ("understudy env l", ["loova"]),
+        ("understudy env g", ["globex"]),
         ("understudy validate --severity x --m", ["--media-info"]),
         ("understudy serve --timing in", ["instant"]),
         ("understudy run --scenario mod", ["moderation"]),
@@ -73,9 +73,9 @@ def test_a_shell_completes_what_is_typed(run: Any, line: str, offered: list[str]
 def test_completion_knows_providers_and_rules() -> None:
     parameters = {parameter.name: parameter for name in ("validate", "explain") for parameter in loaded(name).params}
     context = click.Context(main)
-    assert [item.value for item in parameters["provider"].shell_complete(context, "out")] == ["outai"]
-    rules = [item.value for item in parameters["rule"].shell_complete(context, "outai.audio")]
-    assert rules == ["outai.audio-alone"]
+    assert [item.value for item in parameters["provider"].shell_complete(context, "ac")] == ["acme"]
+    rules = [item.value for item in parameters["rule"].shell_complete(context, "acme.audio")]
+    assert rules == ["acme.audio-alone"]
 
 
 # --- wrong calls -------------------------------------------------------------------------------------------------
@@ -85,21 +85,21 @@ def test_completion_knows_providers_and_rules() -> None:
     ("arguments", "said"),
     [
         (["validate", "-p", "nobody", "-"], "there is no provider `nobody`; there is: "),
-        (["validate", "-p", "outai", "-o", "nothing", "-"], "outai has no operation `nothing`; there is: create-video"),
-        (["validate", "-p", "outai", "-o", "get-credits", "-"], "takes no body"),
-        (["validate", "-p", "outai", "/nowhere/x.json"], "/nowhere/x.json can't be read: No such file"),
-        (["validate", "-p", "outai", "--severity", "x", "-"], "--severity takes RULE=LEVEL"),
-        (["validate", "-p", "outai", "--severity", "outai.x=off", "-"], "there is no rule `outai.x`"),
-        (["validate", "-p", "outai", "--report", "pdf=x", "-"], "--report takes FORMAT=PATH with a format of text, "),
-        (["validate", "-p", "outai", "--report", "html=/nowhere/x", "-"], "there is no folder `/nowhere`"),
+        (["validate", "-p", "acme", "-o", "nothing", "-"], "acme has no operation `nothing`; there is: create-video"),
+        (["validate", "-p", "acme", "-o", "get-balance", "-"], "takes no body"),
+        (["validate", "-p", "acme", "/nowhere/x.json"], "/nowhere/x.json can't be read: No such file"),
+        (["validate", "-p", "acme", "--severity", "x", "-"], "--severity takes RULE=LEVEL"),
+        (["validate", "-p", "acme", "--severity", "acme.x=off", "-"], "there is no rule `acme.x`"),
+        (["validate", "-p", "acme", "--report", "pdf=x", "-"], "--report takes FORMAT=PATH with a format of text, "),
+        (["validate", "-p", "acme", "--report", "html=/nowhere/x", "-"], "there is no folder `/nowhere`"),
         (["check", "/nowhere/x.har"], "/nowhere/x.har can't be read: No such file"),
         (["check", "-"], "<stdin> isn't a HAR file: it isn't JSON: "),
         (["check", "--report", "junit", "-"], "--report takes FORMAT=PATH"),
-        (["price", "-p", "outai", "-o", "query-task", "-"], "costs nothing"),
-        (["explain", "outai.audio"], "did you mean outai.audio-alone"),
-        (["explain", "audio-alone"], "outai.audio-alone"),
+        (["price", "-p", "acme", "-o", "query-task", "-"], "costs nothing"),
+        (["explain", "acme.audio"], "did you mean acme.audio-alone"),
+        (["explain", "audio-alone"], "acme.audio-alone"),
         (["serve", "--balance", "much"], "--balance is `much`; it should be"),
-        (["serve", "--switch", "outai.nothing=1"], "--switch names no switch `outai.nothing`; there is: outai."),
+        (["serve", "--switch", "acme.nothing=1"], "--switch names no switch `acme.nothing`; there is: acme."),
         (["serve", "--host", "no.such.host.invalid"], "can't listen on no.such.host.invalid"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -127,7 +127,7 @@ def test_a_wrong_call_is_one_clear_line_and_exits_with_two(run: Any, arguments: 
 def test_a_bad_declaration_is_one_clear_line(run: Any, facts: str, tmp_path: Path) -> None:
     path = tmp_path / "media.json"
     path.write_text(facts)
-    done = run("validate", "-p", "outai", "--media-info", str(path), "-", stdin="{}")
+    done = run("validate", "-p", "acme", "--media-info", str(path), "-", stdin="{}")
     assert done.returncode == 2
     assert done.stderr.decode().count("\n") == 1
 
@@ -158,12 +158,12 @@ def in_terminal(*arguments: str, **environment: str) -> bytes:
 
 
 def test_a_terminal_gets_colour_unless_no_color_is_set() -> None:
-    assert b"\x1b[" in in_terminal("rules", "-p", "outai", NO_COLOR="")
-    assert b"\x1b[" not in in_terminal("rules", "-p", "outai", NO_COLOR="1")
+    assert b"\x1b[" in in_terminal("rules", "-p", "acme", NO_COLOR="")
+    assert b"\x1b[" not in in_terminal("rules", "-p", "acme", NO_COLOR="1")
 
 
 def test_a_pipe_gets_no_colour(run: Any) -> None:
-    assert b"\x1b[" not in run("rules", "-p", "outai", NO_COLOR="").stdout
+    assert b"\x1b[" not in run("rules", "-p", "acme", NO_COLOR="").stdout
 
 
 # --- start-up ----------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def test_a_command_loads_no_other_command(arguments: list[str], rooms: set[str])
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["validate", "-p", "outai", "-"], ["rules"]], ids=lambda value: value[0]
+    "arguments", [["--help"], ["validate", "-p", "acme", "-"], ["rules"]], ids=lambda value: value[0]
 )
 def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
     program = (

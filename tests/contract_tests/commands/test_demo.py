@@ -16,7 +16,7 @@ def test_the_demo_tells_its_story_and_leaves_the_video(run: Any, tmp_path: Path)
     done = run("demo", "--output", str(tmp_path), NO_COLOR="1")
     said = done.stdout.decode()
     assert done.returncode == 0, said + done.stderr.decode()
-    for part in ("outai.audio-alone", "hint: ", "75 credits (inferred)", "succeeded after", "1280x720", "balance"):
+    for part in (".audio-alone", "hint: ", "75 credits (inferred)", "succeeded after", "1280x720", "balance"):
         assert part in said
     (video,) = tmp_path.glob("*.mp4")
     assert str(video) in said

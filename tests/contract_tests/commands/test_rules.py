@@ -20,9 +20,9 @@ def test_all_rules_are_listed(run: Any) -> None:
 
 
 def test_one_provider_s_rules_are_listed(run: Any) -> None:
-    lines = run("rules", "-p", "outai").stdout.decode().splitlines()
-    assert len(lines) == len(list(get_provider("outai").rules))
-    assert all(line.startswith("outai.") for line in lines)
+    lines = run("rules", "-p", "acme").stdout.decode().splitlines()
+    assert len(lines) == len(list(get_provider("acme").rules))
+    assert all(line.startswith("acme.") for line in lines)
 
 
 def test_scenarios_are_listed_with_their_magic_values(run: Any) -> None:

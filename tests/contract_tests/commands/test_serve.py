@@ -1,6 +1,7 @@
 """`understudy serve`: real processes, real signals."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -70,24 +71,24 @@ def test_a_signal_ends_the_server_cleanly(sent: signal.Signals, tmp_path: Path) 
         process.send_signal(sent)
         said, complained = process.communicate(timeout=10)
     assert process.returncode == 0
-    assert f"outai    {origin}/outai/api".encode() in said
+    assert re.search(rf"^acme +{re.escape(origin)}/acme/api$".encode(), said, re.MULTILINE)
     assert b"Traceback" not in complained
 
 
 def test_serve_prints_its_addresses_as_json_too(tmp_path: Path) -> None:
-    with serving("--format", "json", "-p", "outai", folder=tmp_path) as (process, origin):
+    with serving("--format", "json", "-p", "acme", folder=tmp_path) as (process, origin):
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-    assert told == {"url": origin, "providers": {"outai": f"{origin}/outai/api"}}
+    assert told == {"url": origin, "providers": {"acme": f"{origin}/acme/api"}}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serve_writes_traffic_that_check_can_judge(run: Any, workers: str, tmp_path: Path) -> None:
     har, store = tmp_path / "traffic.har", f"sqlite:///{tmp_path / 'state.db'}"
-    options = ("--har", str(har), "--workers", workers, "--store", store, "-p", "outai")
+    options = ("--har", str(har), "--workers", workers, "--store", store, "-p", "acme")
     with serving(*options, folder=tmp_path) as (process, origin):
         headers = {"authorization": "Bearer sk-test-har", "content-type": "application/json"}
-        bad = Request(f"{origin}/outai/api/v1/video/seedance-2", json.dumps(BAD).encode(), headers)
+        bad = Request(f"{origin}/acme/api/v1/videos", json.dumps(BAD).encode(), headers)
         with pytest.raises(HTTPError, match="400") as refused:
             urlopen(bad)
         refused.value.close()
@@ -95,7 +96,7 @@ def test_serve_writes_traffic_that_check_can_judge(run: Any, workers: str, tmp_p
         process.communicate(timeout=20)
     done = run("check", "--format", "json", str(har))
     assert done.returncode == 1
-    assert b"outai.duration-out-of-range" in done.stdout
+    assert b"acme.duration-out-of-range" in done.stdout
     assert "sk-test-har" not in har.read_text()
 
 

@@ -12,7 +12,7 @@ BAD = {"prompt": "a lighthouse", "duration": 20}
 
 
 def test_a_clean_request_exits_with_zero(run: Any, write: Any, tmp_path: Path) -> None:
-    done = run("validate", "-p", "outai", write(tmp_path, "good.json", GOOD))
+    done = run("validate", "-p", "acme", write(tmp_path, "good.json", GOOD))
     assert done.returncode == 0
     assert b"good.json: valid" in done.stdout
     assert done.stderr == b""
@@ -20,27 +20,27 @@ def test_a_clean_request_exits_with_zero(run: Any, write: Any, tmp_path: Path) -
 
 def test_a_finding_exits_with_one_and_tells_all_at_once(run: Any) -> None:
     body = {**BAD, "ratio": "2:1", "audio_urls": ["https://example.com/a.mp3"]}
-    done = run("validate", "-p", "outai", "--format", "json", "-", stdin=json.dumps(body))
+    done = run("validate", "-p", "acme", "--format", "json", "-", stdin=json.dumps(body))
     (report,) = json.loads(done.stdout)["reports"]
     assert done.returncode == 1
     assert report["input"] == "<stdin>"
     assert {entry["rule"]: entry["pointer"] for entry in report["violations"]} == {
-        "outai.unknown-ratio": "/ratio",
-        "outai.duration-out-of-range": "/duration",
-        "outai.audio-alone": "/audio_urls",
+        "acme.unknown-ratio": "/ratio",
+        "acme.duration-out-of-range": "/duration",
+        "acme.audio-alone": "/audio_urls",
     }
 
 
 def test_a_warning_alone_exits_with_zero(run: Any) -> None:
-    done = run("validate", "-p", "outai", "-", stdin='{"prompt": "p", "promt": "q"}')
+    done = run("validate", "-p", "acme", "-", stdin='{"prompt": "p", "promt": "q"}')
     assert done.returncode == 0
-    assert b"warning outai.unknown-field" in done.stdout
+    assert b"warning acme.unknown-field" in done.stdout
     assert b"did you mean `prompt`?" in done.stdout
 
 
 def test_several_files_and_json_lines_make_one_report_each(run: Any, write: Any, tmp_path: Path) -> None:
     single, lines = write(tmp_path, "one.json", GOOD), write(tmp_path, "more.jsonl", GOOD, BAD)
-    done = run("validate", "-p", "outai", "--format", "json", single, lines)
+    done = run("validate", "-p", "acme", "--format", "json", single, lines)
     reports = json.loads(done.stdout)["reports"]
     assert [(report["input"], report["valid"]) for report in reports] == [
         (single, True),
@@ -50,7 +50,7 @@ def test_several_files_and_json_lines_make_one_report_each(run: Any, write: Any,
 
 
 def test_json_lines_on_standard_input_need_no_name(run: Any) -> None:
-    done = run("validate", "-p", "outai", "--format", "json", "-", stdin=f"{json.dumps(GOOD)}\n{json.dumps(BAD)}\n")
+    done = run("validate", "-p", "acme", "--format", "json", "-", stdin=f"{json.dumps(GOOD)}\n{json.dumps(BAD)}\n")
     assert [report["input"] for report in json.loads(done.stdout)["reports"]] == ["<stdin>:1", "<stdin>:2"]
 
 
@@ -66,10 +66,10 @@ def test_json_lines_on_standard_input_need_no_name(run: Any) -> None:
     ids=["missing-value", "single-quotes", "nan", "empty", "deep"],
 )
 def test_broken_json_is_pointed_at(run: Any, text: str, place: str) -> None:
-    done = run("validate", "-p", "outai", "-", stdin=text)
+    done = run("validate", "-p", "acme", "-", stdin=text)
     assert done.returncode == 1
     assert f"\n{place}".encode() in done.stdout
-    assert b"outai.body-not-json" in done.stdout
+    assert b"acme.body-not-json" in done.stdout
     assert b"Traceback" not in done.stderr
 
 
@@ -80,22 +80,20 @@ def test_broken_json_is_pointed_at(run: Any, text: str, place: str) -> None:
 )
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_any_bytes_get_a_verdict(run: Any, body: bytes, form: str) -> None:
-    done = run("validate", "-p", "outai", "--format", form, "-", stdin=body)
+    done = run("validate", "-p", "acme", "--format", form, "-", stdin=body)
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
 
 
 def test_lax_reads_digit_strings_and_null(run: Any) -> None:
     body = '{"prompt": "p", "duration": "5", "ratio": null}'
-    assert run("validate", "-p", "outai", "-", stdin=body).returncode == 1
-    assert run("validate", "-p", "outai", "--lax", "-", stdin=body).returncode == 0
+    assert run("validate", "-p", "acme", "-", stdin=body).returncode == 1
+    assert run("validate", "-p", "acme", "--lax", "-", stdin=body).returncode == 0
 
 
 @pytest.mark.parametrize(("level", "code"), [("error", 1), ("off", 0), ("info", 0)])
 def test_a_rule_can_be_made_more_or_less_severe(run: Any, level: str, code: int) -> None:
-    done = run(
-        "validate", "-p", "outai", "--severity", f"outai.unknown-field={level}", "-", stdin='{"prompt":"p","x":1}'
-    )
+    done = run("validate", "-p", "acme", "--severity", f"acme.unknown-field={level}", "-", stdin='{"prompt":"p","x":1}')
     assert done.returncode == code
 
 
@@ -103,12 +101,12 @@ def test_unknown_lengths_are_unverified_until_they_are_declared(run: Any, tmp_pa
     body = json.dumps({"prompt": "p", "video_urls": ["https://example.com/v.mp4"]})
     told = tmp_path / "media.json"
     told.write_text('{"https://example.com/v.mp4": {"seconds": 20}}')
-    plain = json.loads(run("validate", "-p", "outai", "--format", "json", "-", stdin=body).stdout)["reports"][0]
-    known = run("validate", "-p", "outai", "--format", "json", "--media-info", str(told), "-", stdin=body)
+    plain = json.loads(run("validate", "-p", "acme", "--format", "json", "-", stdin=body).stdout)["reports"][0]
+    known = run("validate", "-p", "acme", "--format", "json", "--media-info", str(told), "-", stdin=body)
     report = json.loads(known.stdout)["reports"][0]
-    assert [entry["rule"] for entry in plain["unverified"]] == ["outai.reference-too-long"]
+    assert [entry["rule"] for entry in plain["unverified"]] == ["acme.reference-too-long"]
     assert report["unverified"] == []
-    assert [entry["rule"] for entry in report["violations"]] == ["outai.reference-too-long"]
+    assert [entry["rule"] for entry in report["violations"]] == ["acme.reference-too-long"]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +116,7 @@ def test_unknown_lengths_are_unverified_until_they_are_declared(run: Any, tmp_pa
 def test_findings_can_be_printed_for_other_programs(
     run: Any, write: Any, form: str, start: bytes, tmp_path: Path
 ) -> None:
-    done = run("validate", "-p", "outai", "--format", form, write(tmp_path, "bad.json", BAD), GITHUB_STEP_SUMMARY="")
+    done = run("validate", "-p", "acme", "--format", form, write(tmp_path, "bad.json", BAD), GITHUB_STEP_SUMMARY="")
     assert done.returncode == 1
     assert done.stdout.startswith(start)
     assert done.stderr == b""
@@ -127,19 +125,19 @@ def test_findings_can_be_printed_for_other_programs(
 def test_reports_are_written_beside_what_is_printed(run: Any, write: Any, tmp_path: Path) -> None:
     bad, summary = write(tmp_path, "bad.json", BAD), tmp_path / "summary.md"
     reports = [f"--report={form}={tmp_path / form}" for form in ("json", "text", "sarif", "github")]
-    done = run("validate", "-p", "outai", bad, *reports, NO_COLOR="1", GITHUB_STEP_SUMMARY=str(summary))
+    done = run("validate", "-p", "acme", bad, *reports, NO_COLOR="1", GITHUB_STEP_SUMMARY=str(summary))
     assert done.returncode == 1
     assert (tmp_path / "text").read_bytes() == done.stdout
-    assert (tmp_path / "json").read_bytes() == run("validate", "-p", "outai", "--format", "json", bad).stdout
+    assert (tmp_path / "json").read_bytes() == run("validate", "-p", "acme", "--format", "json", bad).stdout
     assert json.loads((tmp_path / "sarif").read_bytes())["version"] == "2.1.0"
-    assert "outai.duration-out-of-range" in summary.read_text(encoding="utf-8")
+    assert "acme.duration-out-of-range" in summary.read_text(encoding="utf-8")
 
 
 def test_a_file_name_that_is_no_text_is_reported_in_each_form(run: Any, tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/\xff\x1b.json"
     Path(os.fsdecode(path)).write_text(json.dumps(BAD))
     for form in ("text", "json", "junit", "sarif", "github", "html"):
-        done = run("validate", "-p", "outai", "--format", form, os.fsdecode(path), GITHUB_STEP_SUMMARY="")
+        done = run("validate", "-p", "acme", "--format", form, os.fsdecode(path), GITHUB_STEP_SUMMARY="")
         assert done.returncode == 1, done.stderr
         assert b"\x1b" not in done.stdout
         done.stdout.decode()

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.conftest import ACME
 from understudy.contract_tests import clients
 
 PROGRAM = [sys.executable, "-m", "understudy.cli", "fuzz"]
-README = next(Path(folder) / "xskill_readme.py" for folder in clients.__path__)
-CAREFUL = README.with_name("xskill_careful.py")
+README = next(path for folder in clients.__path__ for path in Path(folder).glob("*_readme.py"))
+CAREFUL = next(README.parent.glob("*_careful.py"))
 
 
 class Done(NamedTuple):
@@ -30,7 +31,8 @@ Fuzz = Callable[..., Done]
 @pytest.fixture
 def environment() -> dict[str, str]:
     steering = ("proxy", "ca_bundle", "ssl_cert_file", "node_options", "pythonpath")
-    return {name: value for name, value in os.environ.items() if not name.lower().endswith(steering)}
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith(steering)}
+    return {**kept, "PYTHONPATH": ACME}
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def fuzz(tmp_path: Path, environment: dict[str, str]) -> Fuzz:
 CALL = """
 import json, sys, time, urllib.error, urllib.request
 
-def call(url="https://api.outai.top/api/v1/credits"):
+def call(url="https://api.acme.example/api/v1/balance"):
     request = urllib.request.Request(url, headers={"Authorization": "Bearer sk-test"})
     try:
         with urllib.request.urlopen(request) as answer:

@@ -112,7 +112,7 @@ def test_traceback_is_read(said: str, kind: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "error: 502 Bad Gateway\n", "xskill: create failed: 500 Internal Server Error\n  at the provider\n"]
+    "said", ["", "error: 502 Bad Gateway\n", "acme: create failed: 500 Internal Server Error\n  at the provider\n"]
 )
 def test_message_is_no_traceback(said: str) -> None:
     assert trace_of(said, str) is None

@@ -83,7 +83,7 @@ def test_what_is_found_is_shrunk_told_and_written(fuzz: Fuzz, client: Client, tm
 
     assert done.code == 1, done.err
     assert "1. fuzz.silent-exit: after it was told `status 502`, the client ended with exit code 1" in done.out
-    assert "GET /api/v1/credits -> 502 `<html> <head><title>502 Bad Gateway" in done.out
+    assert "GET /api/v1/balance -> 502 `<html> <head><title>502 Bad Gateway" in done.out
     assert (tmp_path / path).read_text() == 'seed = 0\ntiming = "instant"\n\n[[cue]]\nname = "bad-gateway"\n'
     assert f"replay: understudy run --scenario-file {path} -- {sys.executable} client.py" in done.out
     assert "fuzz: 1 finding: 9 stories of seed 0" in done.out

@@ -9,7 +9,7 @@ import pytest
 
 import understudy
 
-BASE = "https://api.outai.top/api/v1"
+BASE = "https://api.acme.example/api/v1"
 HEADERS = {"authorization": "Bearer sk-test-aiohttp"}
 
 
@@ -18,7 +18,7 @@ def test_session_of_before_is_caught_and_free_afterwards() -> None:
         async with aiohttp.ClientSession(headers=HEADERS) as session:
             with understudy.intercept() as mock:
                 for _ in range(3):
-                    async with session.get(f"{BASE}/credits") as response:
+                    async with session.get(f"{BASE}/balance") as response:
                         assert (await response.json())["code"] == 200
             assert session.connector is not None
             return len(mock.journal), sum(map(len, session.connector._conns.values()))
@@ -29,7 +29,7 @@ def test_session_of_before_is_caught_and_free_afterwards() -> None:
 def test_refusal_raises_for_status() -> None:
     async def run() -> None:
         async with aiohttp.ClientSession(raise_for_status=True) as session:
-            await session.get(f"{BASE}/credits")
+            await session.get(f"{BASE}/balance")
 
     with understudy.intercept(), pytest.raises(aiohttp.ClientResponseError, match="401"):
         asyncio.run(run())
@@ -47,7 +47,7 @@ def test_request_body_of_any_kind_is_read(body: Any) -> None:
         headers = {**HEADERS, "content-type": "application/json"}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
-            session.post(f"{BASE}/video/seedance-2", **sent) as response,
+            session.post(f"{BASE}/videos", **sent) as response,
         ):
             return response.status
 
@@ -58,7 +58,7 @@ def test_request_body_of_any_kind_is_read(body: Any) -> None:
 def test_many_calls_at_once_get_their_own_answers() -> None:
     async def one(session: aiohttp.ClientSession, number: int) -> str:
         body = {"prompt": f"Take {number}"}
-        async with session.post(f"{BASE}/video/seedance-2", json=body) as response:
+        async with session.post(f"{BASE}/videos", json=body) as response:
             return str((await response.json())["data"]["task_id"])
 
     async def run() -> list[str]:

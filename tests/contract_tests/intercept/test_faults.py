@@ -15,7 +15,7 @@ import understudy
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.scenarios import SCENARIOS
 
-CREDITS = "https://api.outai.top/api/v1/credits"
+CREDITS = "https://api.acme.example/api/v1/balance"
 HEADERS = {"authorization": "Bearer sk-test-faults"}
 
 

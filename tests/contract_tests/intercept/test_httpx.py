@@ -11,7 +11,7 @@ import respx
 
 import understudy
 
-CREDITS = "https://api.outai.top/api/v1/credits"
+CREDITS = "https://api.acme.example/api/v1/balance"
 HEADERS = {"authorization": "Bearer sk-test-httpx"}
 OTHER = "https://example.com/x"
 
@@ -20,7 +20,7 @@ def test_response_is_httpxs_own() -> None:
     with understudy.intercept(), httpx.Client() as client:
         response = client.get(CREDITS, headers=HEADERS)
     assert response.raise_for_status() is response
-    assert response.json()["data"]["api_available_credits"] == 10_000
+    assert response.json()["data"]["available"] == 10_000
     assert response.http_version == "HTTP/1.1"
     assert response.elapsed.total_seconds() > 0
     assert response.request.url == CREDITS
@@ -55,7 +55,7 @@ def test_streamed_request_is_read() -> None:
         assert asyncio.run(send()) == 200
 
 
-CREATE = "https://api.outai.top/api/v1/video/seedance-2"
+CREATE = "https://api.acme.example/api/v1/videos"
 
 
 def test_client_behind_a_proxy_is_caught() -> None:

@@ -24,8 +24,8 @@ from understudy.mockserver.app import App
 from understudy.mockserver.media.probe import probe
 from understudy.schemas.registry import get_provider, provider_ids
 
-BASE = "https://api.outai.top/api/v1"
-CREATE = f"{BASE}/video/seedance-2"
+BASE = "https://api.acme.example/api/v1"
+CREATE = f"{BASE}/videos"
 KEY = "sk-test-interception"
 HEADERS = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
 BODY = {"prompt": "A lighthouse at dawn", "duration": 4}
@@ -145,10 +145,10 @@ def test_task_is_made_polled_and_downloaded(send: Send) -> None:
         task = send("GET", f"{BASE}/tasks?task_id={created.data['task_id']}")
         video = send("GET", task.data["result"]["video_url"])
     assert (created.status, task.data["status"], video.status) == (200, "succeeded", 200)
-    assert task.data["result"]["video_url"].startswith("https://api.outai.top/_understudy/media/")
+    assert task.data["result"]["video_url"].startswith("https://api.acme.example/_understudy/media/")
     assert video.headers["content-type"] == "video/mp4"
     assert probe(video.body).seconds == 4
-    assert [entry.path.rpartition("/")[2] for entry in mock.journal] == ["seedance-2", "tasks", "0.mp4"]
+    assert [entry.path.rpartition("/")[2] for entry in mock.journal] == ["videos", "tasks", "0.mp4"]
 
 
 def test_refusal_has_the_providers_status_and_body(send: Send) -> None:
@@ -157,7 +157,7 @@ def test_refusal_has_the_providers_status_and_body(send: Send) -> None:
     assert refused.status == 400
     assert json.loads(refused.body)["code"] == 400
     assert int(refused.headers["content-length"]) == len(refused.body)
-    assert [finding.rule.id for finding in mock.findings] == ["outai.duration-out-of-range"]
+    assert [finding.rule.id for finding in mock.findings] == ["acme.duration-out-of-range"]
 
 
 def test_head_has_the_length_and_no_body(send: Send) -> None:
@@ -220,17 +220,17 @@ def test_judgement_of_no_call_is_not_good(server: tuple[str, App]) -> None:
 
 
 def test_provider_that_is_not_served_is_refused_with_its_price(send: Send) -> None:
-    with understudy.intercept("venice"), pytest.raises(PaidCallError, match="60 credits"):
+    with understudy.intercept("globex"), pytest.raises(PaidCallError, match="60 credits"):
         send("POST", CREATE, json.dumps(BODY).encode())
 
 
 def test_all_is_as_before_afterwards(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     with understudy.intercept():
-        send("GET", f"{BASE}/credits")
+        send("GET", f"{BASE}/balance")
     monkeypatch.setattr(socket, "getaddrinfo", _no_network)
     monkeypatch.setenv("no_proxy", "*")
     with pytest.raises(Exception, match=r"network|resolve|[Cc]onnect"):
-        send("GET", f"{BASE}/credits")
+        send("GET", f"{BASE}/balance")
 
 
 def _no_network(*_: Any, **__: Any) -> Any:
@@ -250,9 +250,9 @@ def create(key: str = KEY) -> httpx.Response:
 
 def test_scenario_happens_to_every_key() -> None:
     with understudy.intercept(scenario="rate-limit") as mock:
-        assert [get("/credits", f"sk-test-{number}").status_code for number in range(2)] == [429, 429]
+        assert [get("/balance", f"sk-test-{number}").status_code for number in range(2)] == [429, 429]
         mock.scenario(None)
-        assert get("/credits", "sk-test-0").status_code == 200
+        assert get("/balance", "sk-test-0").status_code == 200
 
 
 def test_one_key_has_a_handle_of_its_own() -> None:
@@ -261,16 +261,16 @@ def test_one_key_has_a_handle_of_its_own() -> None:
         mine.scenario("insufficient-credit")
         assert (create("sk-test-mine").status_code, create("sk-test-other").status_code) == (402, 200)
         assert (len(mine.journal), len(other.journal)) == (1, 1)
-        assert other.balance["outai"] == Decimal(10_000) - 60
+        assert other.balance["acme"] == Decimal(10_000) - 60
 
 
 def test_clock_ends_tasks_and_gives_their_money_back() -> None:
     with understudy.intercept(timing="realistic", scenario="provider-failure", key=KEY) as mock:
         task_id = create().json()["data"]["task_id"]
-        assert mock.balance["outai"] == Decimal(10_000) - 60
+        assert mock.balance["acme"] == Decimal(10_000) - 60
         mock.clock.advance(120)
         assert get(f"/tasks?task_id={task_id}").json()["data"]["status"] == "failed"
-        assert mock.balance["outai"] == Decimal(10_000)
+        assert mock.balance["acme"] == Decimal(10_000)
         assert mock.cost == {}
 
 
@@ -289,14 +289,14 @@ def test_balance_is_what_each_key_has_to_spend() -> None:
 
 def test_call_with_another_key_than_the_given_is_a_finding() -> None:
     with understudy.intercept(key=KEY) as mock:
-        get("/credits", "sk-test-old")
+        get("/balance", "sk-test-old")
     mock.assert_finding("conduct.other-key")
     with pytest.raises(AssertionError, match=r"conduct\.other-key"):
         mock.assert_no_findings()
 
 
 def test_allowed_rules_are_no_findings() -> None:
-    with understudy.intercept(allow=["outai.*"]) as mock:
+    with understudy.intercept(allow=["acme.*"]) as mock:
         httpx.post(CREATE, json={}, headers=HEADERS)
     mock.assert_no_findings()
 
@@ -321,14 +321,14 @@ def test_unknown_choice_says_what_there_is(what: str, said: str) -> None:
 def test_inner_interception_takes_the_calls() -> None:
     with understudy.intercept() as outer:
         with understudy.intercept() as inner:
-            get("/credits")
-        get("/credits")
+            get("/balance")
+        get("/balance")
     assert (len(outer.journal), len(inner.journal)) == (1, 1)
 
 
 def test_call_that_the_inner_one_does_not_serve_goes_to_the_outer() -> None:
-    with understudy.intercept("outai") as outer, understudy.intercept("venice") as inner:
-        get("/credits")
+    with understudy.intercept("acme") as outer, understudy.intercept("globex") as inner:
+        get("/balance")
     assert (len(outer.journal), len(inner.journal)) == (1, 0)
 
 
@@ -339,7 +339,7 @@ def test_parallel_threads_keep_apart() -> None:
         with understudy.intercept() as mock:
             together.wait()
             for _ in range(10):
-                requests.get(f"{BASE}/credits", headers={"authorization": f"Bearer sk-test-{number}"}, timeout=10)
+                requests.get(f"{BASE}/balance", headers={"authorization": f"Bearer sk-test-{number}"}, timeout=10)
             together.wait()
             return [entry.headers[b"authorization"].decode() for entry in mock.journal]
 
@@ -352,7 +352,7 @@ def test_parallel_asyncio_tasks_keep_apart() -> None:
     async def run(number: int) -> set[bytes]:
         async with understudy.intercept() as mock, httpx.AsyncClient() as client:
             for _ in range(5):
-                await client.get(f"{BASE}/credits", headers={"authorization": f"Bearer sk-test-{number}"})
+                await client.get(f"{BASE}/balance", headers={"authorization": f"Bearer sk-test-{number}"})
                 await asyncio.sleep(0)
             return {entry.headers[b"authorization"] for entry in mock.journal}
 
@@ -364,7 +364,7 @@ def test_parallel_asyncio_tasks_keep_apart() -> None:
 
 def test_worker_thread_of_a_client_is_caught() -> None:
     with understudy.intercept() as mock, ThreadPoolExecutor(1) as pool:
-        assert pool.submit(get, "/credits").result().status_code == 200
+        assert pool.submit(get, "/balance").result().status_code == 200
     assert len(mock.journal) == 1
 
 
@@ -382,7 +382,7 @@ def test_async_function_is_intercepted_at_each_call() -> None:
     @understudy.intercept()
     async def run() -> int:
         async with httpx.AsyncClient() as client:
-            return (await client.get(f"{BASE}/credits", headers=HEADERS)).status_code
+            return (await client.get(f"{BASE}/balance", headers=HEADERS)).status_code
 
     assert asyncio.run(run()) == 200
 

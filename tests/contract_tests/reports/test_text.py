@@ -8,28 +8,28 @@ from understudy.contract_tests.reports.text import counted, explained, judgement
 from understudy.contract_tests.verdicts import Verdict, judge_documents, price_documents
 from understudy.schemas.registry import get_provider
 
-OUTAI = get_provider("outai")
+ACME = get_provider("acme")
 COMPILER = re.compile(
     r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<severity>\w+) (?P<rule>[\w.-]+): (?P<message>.+)$"
 )
 
 
 def judged(*bodies: bytes) -> list[Verdict]:
-    assert OUTAI.create.contract is not None
-    return judge_documents(OUTAI.create.contract, [Document(f"{n}.json", body) for n, body in enumerate(bodies)])
+    assert ACME.create.contract is not None
+    return judge_documents(ACME.create.contract, [Document(f"{n}.json", body) for n, body in enumerate(bodies)])
 
 
 def test_findings_are_told_as_compilers_do() -> None:
     lines = list(verdicts(judged(b'{"prompt": "p",\n "duration": 20}')))
     (found,) = filter(None, map(COMPILER.match, lines))
-    assert found.groups()[:5] == ("0.json", "2", "14", "error", "outai.duration-out-of-range")
+    assert found.groups()[:5] == ("0.json", "2", "14", "error", "acme.duration-out-of-range")
     assert found["message"].endswith("(/duration)")
     assert lines[-1] == "0 of 1 valid: 1 error, 0 warnings, 0 notes, 0 unverified"
 
 
 def test_what_is_unverified_is_told_with_its_place() -> None:
     lines = list(verdicts(judged(b'{"prompt": "p", "video_urls": ["https://e.test/v.mp4"]}')))
-    assert any(line.startswith("0.json:1:32: unverified outai.reference-too-long: ") for line in lines)
+    assert any(line.startswith("0.json:1:32: unverified acme.reference-too-long: ") for line in lines)
 
 
 def test_each_finding_is_one_line_without_control_characters(nasty: Judgement) -> None:
@@ -64,22 +64,22 @@ def test_counts_know_their_number(nasty: Judgement) -> None:
 
 
 def test_prices_are_told_with_their_rates_and_their_sum() -> None:
-    good, bad = b'{"prompt": "p"}', b'{"prompt": "p", "duration": 20}'
-    told = list(prices(OUTAI, price_documents(OUTAI.create, judged(good, bad))))
-    assert told[0] == "0.json: 75 credits (inferred)"
-    assert "1.json:1:29: error outai.duration-out-of-range" in told[-4]
+    good, bad = b'{"prompt": "p", "model": "acme-1-fast"}', b'{"prompt": "p", "duration": 20}'
+    told = list(prices(ACME, price_documents(ACME.create, judged(good, bad))))
+    assert told[0] == "0.json: 50 credits (inferred)"
+    assert "1.json:1:29: error acme.duration-out-of-range" in told[-4]
     assert told[-1] == "total: unknown"
 
 
 def test_one_price_needs_no_sum() -> None:
     assert not any(
-        line.startswith("total") for line in prices(OUTAI, price_documents(OUTAI.create, judged(b'{"prompt": "p"}')))
+        line.startswith("total") for line in prices(ACME, price_documents(ACME.create, judged(b'{"prompt": "p"}')))
     )
 
 
 def test_rules_are_one_line_each_and_explained_in_full() -> None:
-    rule = OUTAI.rules["body-not-json"]
-    assert [line.split()[0] for line in rules(list(OUTAI.rules))] == [rule.id for rule in OUTAI.rules]
+    rule = ACME.rules["body-not-json"]
+    assert [line.split()[0] for line in rules(list(ACME.rules))] == [rule.id for rule in ACME.rules]
     said = "\n".join(explained(rule))
     assert "breaks it" in said
     assert str(rule.source) in said

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.conftest import ACME
 from understudy.contract_tests.run.certificates import Certificates, make_certificates
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
@@ -19,7 +20,7 @@ from understudy.contract_tests.run.stage import Stage, staged
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.settings import Settings
 
-HOST = "api.outai.top"
+HOST = "api.acme.example"
 
 
 class Front(NamedTuple):
@@ -125,7 +126,8 @@ def run(tmp_path: Path) -> Run:
 def _neutral() -> dict[str, str]:
     """Return our environment without what would steer a client."""
     steering = ("proxy", "ca_bundle", "ssl_cert_file", "node_options", "pythonpath")
-    return {name: value for name, value in os.environ.items() if not name.lower().endswith(steering)}
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith(steering)}
+    return {**kept, "PYTHONPATH": ACME}
 
 
 @pytest.fixture

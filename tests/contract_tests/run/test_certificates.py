@@ -11,13 +11,13 @@ PEM = "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n"
 
 
 def test_the_key_of_the_authority_is_never_written(tmp_path: Path) -> None:
-    make_certificates(tmp_path, ["api.outai.top"], {})
+    make_certificates(tmp_path, ["api.acme.example"], {})
 
     assert all(b"PRIVATE" not in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_each_run_has_an_authority_of_its_own(tmp_path: Path, certificates: Certificates) -> None:
-    other = make_certificates(tmp_path, ["api.outai.top"], {})
+    other = make_certificates(tmp_path, ["api.acme.example"], {})
 
     assert other.authority.read_bytes() != certificates.authority.read_bytes()
 

@@ -13,7 +13,7 @@ from understudy.contract_tests.run.gate import Gate
 
 
 def environment(certificates: Certificates, *, java: Path | None = None, **before: str) -> dict[str, str]:
-    gate = Gate(["api.outai.top"], allow=["example.com"], block_all=True)
+    gate = Gate(["api.acme.example"], allow=["example.com"], block_all=True)
     return child_environment(before, port=4321, certificates=certificates, gate=gate, java=java)
 
 
@@ -45,7 +45,7 @@ def test_the_preloads_are_told_what_they_need(certificates: Certificates) -> Non
     plan = json.loads(environment(certificates)["UNDERSTUDY_RUN"])
 
     assert plan["port"] == 4321
-    assert {"api.outai.top", "*.falrun.com"} <= set(plan["paid"])
+    assert {"api.acme.example", "*.falrun.com"} <= set(plan["paid"])
     assert plan["allow"] == ["example.com"]
     assert plan["block_all"] is True
 

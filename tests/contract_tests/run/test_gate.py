@@ -4,14 +4,14 @@ import pytest
 
 from understudy.contract_tests.run.gate import Gate
 
-SERVED = ("api.outai.top",)
+SERVED = ("api.acme.example",)
 
 
 @pytest.mark.parametrize(
     ("host", "way"),
     [
-        ("api.outai.top", "mock"),
-        ("API.OUTAI.TOP.", "mock"),
+        ("api.acme.example", "mock"),
+        ("API.ACME.TOP.", "mock"),
         ("api.kie.ai", "paid"),
         ("queue.falrun.com", "paid"),
         ("example.com", "open"),
@@ -38,7 +38,7 @@ def test_an_allowed_host_is_let_out(host: str) -> None:
 
 
 def test_a_host_that_the_mock_stands_in_for_is_never_let_out() -> None:
-    assert Gate(SERVED, allow=SERVED).way("api.outai.top") == "mock"
+    assert Gate(SERVED, allow=SERVED).way("api.acme.example") == "mock"
 
 
 # --- hosts that sell text and video ------------------------------------------------------------------------------

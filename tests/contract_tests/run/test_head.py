@@ -6,15 +6,19 @@ from understudy.contract_tests.run.head import GarbledError, Target, read_head
 
 
 def test_a_tunnel_names_host_and_port() -> None:
-    head = read_head(b"CONNECT api.outai.top:443 HTTP/1.1\r\nHost: api.outai.top:443\r\n\r\nrest")
+    head = read_head(b"CONNECT api.acme.example:443 HTTP/1.1\r\nHost: api.acme.example:443\r\n\r\nrest")
     assert head.method == "CONNECT"
-    assert head.tunnel == Target("", "api.outai.top", 443)
+    assert head.tunnel == Target("", "api.acme.example", 443)
     assert head.rest == b"rest"
 
 
 @pytest.mark.parametrize(
     ("target", "host", "port"),
-    [("api.outai.top", "api.outai.top", 443), ("[::1]:8443", "::1", 8443), ("API.Outai.TOP:80", "api.outai.top", 80)],
+    [
+        ("api.acme.example", "api.acme.example", 443),
+        ("[::1]:8443", "::1", 8443),
+        ("API.Outai.TOP:80", "api.acme.example", 80),
+    ],
 )
 def test_a_tunnel_may_be_written_in_several_ways(target: str, host: str, port: int) -> None:
     assert read_head(f"CONNECT {target} HTTP/1.0\r\n\r\n".encode()).tunnel == Target("", host, port)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-HOST = "api.outai.top"
+HOST = "api.acme.example"
 CREATE = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
 
 
@@ -33,7 +33,7 @@ async def direct(front: Any, data: bytes, name: str | None) -> bytes:
 def test_tls_without_a_tunnel_is_served(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:
-            assert b" 401 " in await direct(front, head("GET", "/api/v1/credits", HOST), HOST)
+            assert b" 401 " in await direct(front, head("GET", "/api/v1/balance", HOST), HOST)
 
     go(check())
 
@@ -42,7 +42,7 @@ def test_links_carry_the_address_that_the_client_used(standing: Any, go: Any) ->
     async def check() -> None:
         async with standing() as front:
             key = b"Authorization: Bearer sk-test-run\r\nContent-Type: application/json\r\n"
-            create = head("POST", "/api/v1/video/seedance-2", HOST, len(CREATE)).replace(b"Conn", key + b"Conn")
+            create = head("POST", "/api/v1/videos", HOST, len(CREATE)).replace(b"Conn", key + b"Conn")
             made = json.loads((await direct(front, create + CREATE, HOST)).partition(b"\r\n\r\n")[2])
             query = head("GET", f"/api/v1/tasks?task_id={made['data']['task_id']}", HOST).replace(
                 b"Conn", key + b"Conn"
@@ -56,7 +56,7 @@ def test_links_carry_the_address_that_the_client_used(standing: Any, go: Any) ->
 def test_answers_tell_the_time(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:
-            answer = await direct(front, head("GET", "/api/v1/credits", HOST), HOST)
+            answer = await direct(front, head("GET", "/api/v1/balance", HOST), HOST)
             (date,) = [line[6:].decode() for line in answer.split(b"\r\n") if line.lower().startswith(b"date: ")]
             assert parsedate_to_datetime(date)
 
@@ -80,8 +80,10 @@ def test_a_large_body_is_read_but_not_priced(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing(served={HOST}) as front:
             body = b"[" + b" " * 3_000_000 + b"]"
-            path = "/api/v1/video/seedance-2"
-            answer = await direct(front, head("POST", path, "api.loova.ai", len(body)) + body, "api.loova.ai")
+            path = "/api/v1/videos"
+            answer = await direct(
+                front, head("POST", path, "api.globex.example", len(body)) + body, "api.globex.example"
+            )
             assert answer.startswith(b"HTTP/1.1 403 ")
             assert "would have cost: unknown" in front.incidents.blocked[0].message
 

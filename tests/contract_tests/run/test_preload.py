@@ -13,7 +13,7 @@ import pytest
 import understudy.contract_tests.run.preload as room
 
 HERE = Path(room.__file__).parent
-PLAN = {"port": 1, "paid": ["api.outai.top", "*.fal.run"], "allow": ["ok.fal.run"], "block_all": False}
+PLAN = {"port": 1, "paid": ["api.acme.example", "*.fal.run"], "allow": ["ok.fal.run"], "block_all": False}
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -32,7 +32,7 @@ def python(code: str, **more: str) -> str:
 LOOK_UP = "import socket; print(sorted({{entry[4] for entry in socket.getaddrinfo({0}, 443, type=1)}}))"
 
 
-@pytest.mark.parametrize("host", ["'api.outai.top'", "'API.outai.top.'", "b'queue.fal.run'"])
+@pytest.mark.parametrize("host", ["'api.acme.example'", "'API.acme.example.'", "b'queue.fal.run'"])
 def test_python_is_given_an_address_of_ours_for_a_paid_host(host: str) -> None:
     assert python(LOOK_UP.format(host)) == "[('127.83.84.85', 443)]"
 
@@ -42,7 +42,7 @@ def test_python_looks_other_hosts_up_as_before(host: str) -> None:
     assert python(LOOK_UP.format(host)) == "[('127.0.0.1', 443)]"
 
 
-@pytest.mark.parametrize("address", ["('127.83.84.85', 443)", "('api.outai.top', 443)"])
+@pytest.mark.parametrize("address", ["('127.83.84.85', 443)", "('api.acme.example', 443)"])
 def test_python_connects_to_the_port_of_the_run(address: str) -> None:
     code = f"""
 import json, os, socket
@@ -127,8 +127,8 @@ def node_reaches(tmp_path: Path) -> Callable[[str], str]:
 @pytest.mark.parametrize(
     "connect",
     [
-        "net.connect(443, 'api.outai.top')",
-        "net.connect({ port: 443, host: 'API.outai.top.' })",
+        "net.connect(443, 'api.acme.example')",
+        "net.connect({ port: 443, host: 'API.acme.example.' })",
         "new net.Socket().connect(443, 'queue.fal.run')",
         "new net.Socket().connect({ port: '443', host: 'queue.fal.run' })",
         "net.connect({ port, host: '127.0.0.1' })",
@@ -144,7 +144,7 @@ def test_node_connects_to_the_port_of_the_run(node_reaches: Callable[[str], str]
     ("connect", "code"),
     [
         ("net.connect('/nowhere/socket')", "ENOENT"),
-        ("net.connect({ path: '/nowhere/socket', host: 'api.outai.top' })", "ENOENT"),
+        ("net.connect({ path: '/nowhere/socket', host: 'api.acme.example' })", "ENOENT"),
         ("net.connect({ port: 1, host: '127.0.0.1' })", "ECONNREFUSED"),
     ],
     ids=["path", "path-and-host", "other-port"],

@@ -8,11 +8,11 @@ import pytest
 
 from understudy.contract_tests.run.proxy import HEAD_BYTES
 
-HOST = "api.outai.top"
+HOST = "api.acme.example"
 CREATE = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
 
 
-def call(target: str = "/api/v1/video/seedance-2", *, version: str = "HTTP/1.1", host: str = HOST) -> bytes:
+def call(target: str = "/api/v1/videos", *, version: str = "HTTP/1.1", host: str = HOST) -> bytes:
     named = f"Host: {host}\r\n" if host else ""
     head = (
         f"POST {target} {version}\r\n{named}Authorization: Bearer sk-test-run\r\nConnection: close\r\n"
@@ -58,9 +58,9 @@ def test_a_tunnel_says_whose_it_is_where_the_request_does_not(standing: Any, go:
 @pytest.mark.parametrize(
     ("target", "offences"),
     [
-        (f"http://{HOST}/api/v1/video/seedance-2", {"plain-http"}),
-        (f"https://{HOST}/api/v1/video/seedance-2", set()),
-        ("/api/v1/video/seedance-2", {"plain-http"}),
+        (f"http://{HOST}/api/v1/videos", {"plain-http"}),
+        (f"https://{HOST}/api/v1/videos", set()),
+        ("/api/v1/videos", {"plain-http"}),
     ],
     ids=["http-url", "https-url", "path"],
 )
@@ -89,7 +89,7 @@ def test_the_mock_is_reached_under_its_own_address_too(standing: Any, go: Any) -
     async def check() -> None:
         async with standing() as front:
             port = front.stage.port
-            answer = await front.say(call("/outai/api/v1/video/seedance-2", host=f"127.0.0.1:{port}"))
+            answer = await front.say(call("/acme/api/v1/videos", host=f"127.0.0.1:{port}"))
             assert b"credits_cost" in answer
             assert front.offences == set()
 
@@ -186,7 +186,7 @@ def test_a_call_to_another_paid_provider_is_blocked(standing: Any, go: Any, host
 def test_a_blocked_call_says_what_it_would_have_cost(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing(served={HOST}) as front:
-            await front.secure(call(host="api.loova.ai"), "api.loova.ai")
+            await front.secure(call(host="api.globex.example"), "api.globex.example")
             (blocked,) = front.incidents.blocked
             assert "would have cost: 75 credits" in blocked.message
 
@@ -266,7 +266,7 @@ def test_http2_without_having_asked_is_refused_inside_tls(standing: Any, go: Any
     go(check())
 
 
-@pytest.mark.parametrize("data", [b"POST /api", b"CONNECT api.outai.top:443 HT"], ids=["path", "tunnel"])
+@pytest.mark.parametrize("data", [b"POST /api", b"CONNECT api.acme.example:443 HT"], ids=["path", "tunnel"])
 @pytest.mark.parametrize("then", ["ends", "stalls"])
 def test_half_a_head_is_bounded_and_told_of(standing: Any, go: Any, data: bytes, then: str) -> None:
     async def check() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-URL = "https://api.outai.top/api/v1/video/seedance-2"
+URL = "https://api.acme.example/api/v1/videos"
 KEY = "sk-test-run"
 CREATE = {"prompt": "a lighthouse", "duration": 5}
 PROGRAM = [sys.executable, "-m", "understudy.cli", "run"]
@@ -112,7 +112,7 @@ def test_python_clients_come_to_the_mock(run: Any, name: str) -> None:
 
     assert (done.out, done.code) == ("75\n", 0), done.err
     assert done.fact("calls") == "1"
-    assert "would have cost at outai: 75 credits" in done.err
+    assert "would have cost at acme: 75 credits" in done.err
 
 
 @needs["curl"]
@@ -146,7 +146,7 @@ console.log((await (await fetch(url, { method: 'POST', headers: key, body: blob 
 const form = new FormData()
 for (const [name, value] of Object.entries(JSON.parse(body))) form.append(name, String(value))
 form.append('image', new Blob(['GIF89a'], { type: 'image/gif' }), 'a.gif')
-const there = url.replace('api.outai.top', 'api.loova.ai')
+const there = url.replace('api.acme.example', 'api.globex.example')
 console.log((await (await fetch(there, { method: 'POST', headers: key, body: form })).json()).data.credits_cost)
 """,
     "fetch that is read in parts": """
@@ -261,9 +261,9 @@ def test_a_result_can_be_downloaded_through_the_proxy_and_without(run: Any) -> N
     code = """
 import requests
 made = requests.post(URL, json=BODY, headers=HEAD).json()['data']['task_id']
-link = requests.get(URL.replace('video/seedance-2', 'tasks'), params={'task_id': made}, headers=HEAD).json()
+link = requests.get(URL.replace('videos', 'tasks'), params={'task_id': made}, headers=HEAD).json()
 url = link['data']['result']['video_url']
-print(url.startswith('https://api.outai.top/'), requests.get(url).content[4:8])
+print(url.startswith('https://api.acme.example/'), requests.get(url).content[4:8])
 """
     done = run("--timing", "instant", "--", *python(code))
 
@@ -274,11 +274,11 @@ def test_a_base_url_client_downloads_from_the_mock_itself(run: Any) -> None:
     code = """
 import os, requests
 base = os.environ['SEEDANCE_BASE_URL']
-made = requests.post(base + '/v1/video/seedance-2', json=BODY, headers=HEAD).json()['data']['task_id']
+made = requests.post(base + '/v1/videos', json=BODY, headers=HEAD).json()['data']['task_id']
 link = requests.get(base + '/v1/tasks', params={'task_id': made}, headers=HEAD).json()['data']['result']['video_url']
 print(link.startswith('http://127.0.0.1:'), requests.get(link).content[4:8])
 """
-    done = run("--env", "outai", "--timing", "instant", "--", *python(code))
+    done = run("--env", "acme", "--timing", "instant", "--", *python(code))
 
     assert done.out == "True b'ftyp'\n", done.err
 
@@ -362,10 +362,10 @@ def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> Non
 
     told = json.loads((tmp_path / "report.json").read_text())
     assert (enough.code, low.code) == (0, 1)
-    assert "outai: 9 % of the documented outcomes met (1 of 11)" in enough.err
-    assert "coverage: outai 9 % is under 50 %; missing, and what shows it:" in low.err
+    assert "acme: 9 % of the documented outcomes met (1 of 11)" in enough.err
+    assert "coverage: acme 9 % is under 50 %; missing, and what shows it:" in low.err
     assert "  create-video status 402  scenario insufficient-credit" in low.err
-    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (9.0, "outai 9 %")
+    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (9.0, "acme 9 %")
 
 
 def test_run_that_calls_nobody_covers_nothing(run: Any) -> None:
@@ -382,7 +382,7 @@ def test_reports_and_traffic_are_written(run: Any, tmp_path: Path) -> None:
     traffic = (tmp_path / "traffic.har").read_text()
     (entry,) = json.loads(traffic)["log"]["entries"]
     assert done.code == 1
-    assert [finding["rule"] for finding in report["findings"]] == ["outai.duration-out-of-range"]
+    assert [finding["rule"] for finding in report["findings"]] == ["acme.duration-out-of-range"]
     assert entry["request"]["url"] == URL
     assert KEY not in traffic
 

@@ -10,7 +10,7 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 
 KEY = "sk-test-control"
-CREATE = "/outai/api/v1/video/seedance-2"
+CREATE = "/acme/api/v1/videos"
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
 
+from understudy.schemas.contract import Envelope
 from understudy.schemas.provider import Operation, Provider
 from understudy.schemas.registry import get_provider, provider_ids
 
@@ -127,7 +128,7 @@ def test_each_operation_of_each_provider_is_in_it(
 
 
 def test_request_fields_keep_their_limits(document: dict[str, Any]) -> None:
-    body = document["paths"]["/outai/api/v1/video/seedance-2"]["post"]["requestBody"]
+    body = document["paths"]["/acme/api/v1/videos"]["post"]["requestBody"]
     name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
 
     duration = document["components"]["schemas"][name]["properties"]["duration"]
@@ -135,17 +136,25 @@ def test_request_fields_keep_their_limits(document: dict[str, Any]) -> None:
     assert (duration["minimum"], duration["maximum"]) == (4, 15)
 
 
-def test_body_within_a_body_is_described_by_its_models(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
-    body = document["paths"]["/xskill/api/v3/tasks/create"]["post"]["requestBody"]["content"]["application/json"]
+ENVELOPES = [one for one in OPERATIONS if isinstance(one.values[1].contract, Envelope) and one.values[1].creates]
 
-    choices = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"]["params"]["anyOf"]
+
+@pytest.mark.parametrize(("provider", "operation"), ENVELOPES)
+def test_body_within_a_body_is_described_by_its_models(
+    document: dict[str, Any], provider: Provider, operation: Operation
+) -> None:
+    assert isinstance(operation.contract, Envelope)
+    schemas = document["components"]["schemas"]
+    path = document["paths"][f"/{provider.id}{operation.path}"]["post"]
+    body = path["requestBody"]["content"]["application/json"]
+
+    choices = schemas[body["schema"]["$ref"].rpartition("/")[2]]["properties"][operation.contract.at]["anyOf"]
 
     assert any("prompt" in schemas[choice["$ref"].rpartition("/")[2]]["properties"] for choice in choices)
 
 
 def test_query_of_a_call_without_body_is_told_by_parameter(document: dict[str, Any]) -> None:
-    (parameter,) = document["paths"]["/outai/api/v1/tasks"]["get"]["parameters"]
+    (parameter,) = document["paths"]["/acme/api/v1/tasks"]["get"]["parameters"]
 
     assert (parameter["name"], parameter["in"], parameter["required"]) == ("task_id", "query", True)
 

@@ -134,15 +134,15 @@ def test_curl_line_of_a_create_call_works(page: str, origin: str, name: str) -> 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, App]]:
     """A server whose provider's texts try to be HTML."""
-    engine = Engine(providers=["outai"])
-    mount = engine.mounts["outai"]
-    rules = Rulebook("outai")
+    engine = Engine(providers=["acme"])
+    mount = engine.mounts["acme"]
+    rules = Rulebook("acme")
     rules.rules = {
         name: replace(rule, summary="<script>alert(1)</script>", hint='"><img src=x onerror=alert(1)>')
         for name, rule in mount.provider.rules.rules.items()
     }
     provider = replace(mount.provider, title="<b>T</b>", docs="javascript:alert(1)", rules=rules)
-    engine.mounts["outai"] = replace(mount, provider=provider)
+    engine.mounts["acme"] = replace(mount, provider=provider)
     with running(engine) as served:
         yield served
 

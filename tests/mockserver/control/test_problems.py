@@ -20,7 +20,7 @@ PROBLEM = "application/problem+json"
         ("PUT", "/clock", "DELETE, GET, POST"),
         ("PATCH", "/scenario", "DELETE, GET, POST"),
         ("DELETE", "/tasks", "GET"),
-        ("POST", "/tasks/outai/t", "GET"),
+        ("POST", "/tasks/acme/t", "GET"),
         ("GET", "/reset", "POST"),
         ("POST", "/health", "GET"),
         ("OPTIONS", "/balance", "GET, POST"),
@@ -35,7 +35,7 @@ def test_wrong_verb_names_the_right_ones(everybody: httpx.Client, method: str, p
 
 @pytest.mark.parametrize(
     ("path", "near"),
-    [("/clok", "/clock"), ("/clock/", "/clock"), ("/scenarioes", "/scenarios"), ("/task/outai/t", "/tasks")],
+    [("/clok", "/clock"), ("/clock/", "/clock"), ("/scenarioes", "/scenarios"), ("/task/acme/t", "/tasks")],
 )
 def test_unknown_path_lists_the_nearest(everybody: httpx.Client, path: str, near: str) -> None:
     answer = everybody.get(path)

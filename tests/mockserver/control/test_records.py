@@ -55,8 +55,8 @@ def test_journal_of_a_key_holds_no_other_keys_calls(control: httpx.Client, creat
 def test_journal_can_be_narrowed_to_a_provider(control: httpx.Client, create: Create) -> None:
     create()
 
-    assert journal(control, provider="loova")["calls"] == []
-    assert len(journal(control, provider="outai")["calls"]) == 1
+    assert journal(control, provider="globex")["calls"] == []
+    assert len(journal(control, provider="acme")["calls"]) == 1
 
 
 def test_journal_gives_no_key_away(everybody: httpx.Client, create: Create) -> None:
@@ -70,11 +70,11 @@ def test_journal_gives_no_key_away(everybody: httpx.Client, create: Create) -> N
 
 def test_journal_holds_what_was_broken(origin: str, control: httpx.Client) -> None:
     headers = {"authorization": f"Bearer {KEY}"}
-    httpx.post(f"{origin}/outai/api/v1/video/seedance-2", json={"duration": 99}, headers=headers)
+    httpx.post(f"{origin}/acme/api/v1/videos", json={"duration": 99}, headers=headers)
 
     (call,) = journal(control)["calls"]
 
-    assert "outai.prompt-missing" in [violation["rule"] for violation in call["violations"]]
+    assert "acme.prompt-missing" in [violation["rule"] for violation in call["violations"]]
     assert (call["status"], json.loads(call["body"])) == (400, {"duration": 99})
 
 
@@ -112,14 +112,14 @@ def test_tasks_are_listed_newest_first(control: httpx.Client, everybody: httpx.C
 
     assert [row["id"] for row in control.get("/tasks").json()["tasks"]] == [second, first]
     assert [row["id"] for row in everybody.get("/tasks", params={"limit": 2}).json()["tasks"]] == [other, second]
-    assert control.get("/tasks", params={"provider": "loova"}).json()["tasks"] == []
+    assert control.get("/tasks", params={"provider": "globex"}).json()["tasks"] == []
 
 
 def test_task_is_told_in_full(origin: str, control: httpx.Client, create: Create) -> None:
     control.post("/timing", json={"mode": "instant"})
     task = create()
 
-    answer = control.get(f"/tasks/outai/{task}").json()
+    answer = control.get(f"/tasks/acme/{task}").json()
 
     assert (answer["state"], answer["price"], answer["unit"], answer["outcome"]) == (
         "succeeded",
@@ -133,7 +133,7 @@ def test_task_is_told_in_full(origin: str, control: httpx.Client, create: Create
         ("running", True),
         ("succeeded", True),
     ]
-    assert answer["results"] == [f"{origin}/_understudy/media/outai/{task}/0.mp4"]
+    assert answer["results"] == [f"{origin}/_understudy/media/acme/{task}/0.mp4"]
     assert httpx.head(answer["results"][0]).status_code == 200
 
 
@@ -141,7 +141,7 @@ def test_looking_at_a_task_does_not_move_it_on(control: httpx.Client, create: Cr
     control.post("/timing", json={"mode": "per-poll"})
     task = create()
 
-    states = [control.get(f"/tasks/outai/{task}").json()["state"] for _ in range(4)]
+    states = [control.get(f"/tasks/acme/{task}").json()["state"] for _ in range(4)]
 
     assert set(states) == {"queued"}
 
@@ -150,9 +150,9 @@ def test_timeline_of_a_polled_task_follows_the_queries(origin: str, control: htt
     control.post("/timing", json={"mode": "per-poll"})
     task = create()
     for _ in range(2):
-        httpx.get(f"{origin}/outai/api/v1/tasks", params={"task_id": task}, headers={"authorization": f"Bearer {KEY}"})
+        httpx.get(f"{origin}/acme/api/v1/tasks", params={"task_id": task}, headers={"authorization": f"Bearer {KEY}"})
 
-    timeline = control.get(f"/tasks/outai/{task}").json()["timeline"]
+    timeline = control.get(f"/tasks/acme/{task}").json()["timeline"]
 
     assert [(step["state"], step["reached"]) for step in timeline] == [
         ("queued", True),
@@ -164,7 +164,7 @@ def test_timeline_of_a_polled_task_follows_the_queries(origin: str, control: htt
 def test_large_request_is_cut(control: httpx.Client, create: Create) -> None:
     task = create(prompt="long " * 300_000)
 
-    request = control.get(f"/tasks/outai/{task}").json()["request"]
+    request = control.get(f"/tasks/acme/{task}").json()["request"]
 
     assert request.replace(" ", "").startswith('{"prompt":"longlong')
     assert len(request) == 1024 * 1024
@@ -173,7 +173,7 @@ def test_large_request_is_cut(control: httpx.Client, create: Create) -> None:
 def test_stuck_task_has_no_end(control: httpx.Client, create: Create) -> None:
     task = create(prompt="[understudy:stuck]")
 
-    timeline = control.get(f"/tasks/outai/{task}").json()["timeline"]
+    timeline = control.get(f"/tasks/acme/{task}").json()["timeline"]
 
     assert [step["state"] for step in timeline] == ["queued", "running"]
 
@@ -182,7 +182,7 @@ def test_failed_task_tells_why_and_that_the_money_is_back(control: httpx.Client,
     task = create(prompt="[understudy:moderation]")
     control.post("/clock", json={"advance": 600})
 
-    answer = control.get(f"/tasks/outai/{task}").json()
+    answer = control.get(f"/tasks/acme/{task}").json()
 
     assert (answer["state"], answer["outcome"], answer["refunded"]) == ("failed", "moderation", True)
     assert answer["message"]
@@ -191,14 +191,14 @@ def test_failed_task_tells_why_and_that_the_money_is_back(control: httpx.Client,
 def test_anothers_task_is_unknown_to_a_key(control: httpx.Client, everybody: httpx.Client, create: Create) -> None:
     task = create("sk-test-other")
 
-    assert control.get(f"/tasks/outai/{task}").status_code == 404
-    assert everybody.get(f"/tasks/outai/{task}").status_code == 200
+    assert control.get(f"/tasks/acme/{task}").status_code == 404
+    assert everybody.get(f"/tasks/acme/{task}").status_code == 200
 
 
 def test_unknown_task_lists_the_nearest(control: httpx.Client, create: Create) -> None:
     task = create()
 
-    answer = control.get(f"/tasks/outai/{task[:-1]}")
+    answer = control.get(f"/tasks/acme/{task[:-1]}")
 
     assert answer.status_code == 404
     assert f"`{task}`" in answer.json()["detail"]

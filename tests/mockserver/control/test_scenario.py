@@ -25,7 +25,7 @@ def test_chosen_scenario_happens_to_that_key_only(origin: str, control: httpx.Cl
     control.post("/scenario", json={"name": "rate-limit"}).raise_for_status()
 
     status = {
-        key: httpx.get(f"{origin}/outai/api/v1/credits", headers={"authorization": f"Bearer {key}"}).status_code
+        key: httpx.get(f"{origin}/acme/api/v1/balance", headers={"authorization": f"Bearer {key}"}).status_code
         for key in ("sk-test-control", "sk-test-other")
     }
     assert status == {"sk-test-control": 429, "sk-test-other": 200}
@@ -67,7 +67,7 @@ def test_unknown_scenario_lists_what_there_is_nearest_first(control: httpx.Clien
 # --- several, and when -------------------------------------------------------------------------------------------
 
 
-def statuses(origin: str, count: int, path: str = "/outai/api/v1/credits") -> list[int]:
+def statuses(origin: str, count: int, path: str = "/acme/api/v1/balance") -> list[int]:
     with httpx.Client(base_url=origin, headers={"authorization": "Bearer sk-test-control"}) as client:
         return [client.get(path).status_code for _ in range(count)]
 
@@ -102,7 +102,7 @@ def test_journal_tells_what_happened(origin: str, control: httpx.Client) -> None
 def test_parameters_are_heeded(origin: str, control: httpx.Client) -> None:
     control.post("/scenario", json={"name": "rate-limit", "params": {"retry_after": 7}})
 
-    answer = httpx.get(f"{origin}/outai/api/v1/credits", headers={"authorization": "Bearer sk-test-control"})
+    answer = httpx.get(f"{origin}/acme/api/v1/balance", headers={"authorization": "Bearer sk-test-control"})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
 
 
@@ -113,7 +113,7 @@ def test_parameters_are_heeded(origin: str, control: httpx.Client) -> None:
         ({"name": "moderation", "first": 0}, "/first", "greater than or equal to 1"),
         ({"nmae": "moderation"}, "/nmae", "did you mean `name`?"),
         ({"name": "delay", "params": {"second": 1}}, "", "it takes `seconds`"),
-        ({"name": "delay", "provider": "outia"}, "/provider", "there is `outai`"),
+        ({"name": "delay", "provider": "acmee"}, "/provider", "there is `acme`"),
         ({"name": "delay", "operation": "creat-video"}, "/operation", "`create-video`"),
         ([{"name": "delay"}, {"name": "dealy"}], "/1/name", "did you mean `delay`?"),
         ([{"name": "delay"}, {"name": "delay", "provider": "x"}], "/1/provider", "there is `"),

@@ -29,15 +29,15 @@ def test_state_names_base_urls_and_switches(origin: str, everybody: httpx.Client
     providers = everybody.get("/state").json()["providers"]
 
     assert providers.keys() == set(provider_ids())
-    assert providers["outai"]["base_url"] == f"{origin}/outai/api"
-    assert providers["outai"]["switches"]["success-word"] == "succeeded"
+    assert providers["acme"]["base_url"] == f"{origin}/acme/api"
+    assert providers["acme"]["switches"]["success-word"] == "succeeded"
 
 
-@pytest.mark.parametrize("host", ["api.outai.top", ""])
+@pytest.mark.parametrize("host", ["api.acme.example", ""])
 def test_base_urls_lead_here_whatever_the_host_header_says(origin: str, everybody: httpx.Client, host: str) -> None:
     providers = everybody.get("/state", headers={"host": host}).json()["providers"]
 
-    assert providers["loova"]["base_url"] == f"{origin}/loova/api"
+    assert providers["globex"]["base_url"] == f"{origin}/globex/api"
 
 
 def test_reset_forgets_one_key(control: httpx.Client, everybody: httpx.Client, create: Create) -> None:
@@ -79,7 +79,7 @@ def test_key_names_the_same_tenant_everywhere(everybody: httpx.Client, headers: 
 
 def test_key_that_is_not_ascii_is_read_as_the_providers_routes_read_it(origin: str, everybody: httpx.Client) -> None:
     headers = [(b"authorization", "Bearer sk-test-schlüssel".encode())]
-    httpx.get(f"{origin}/outai/api/v1/credits", headers=headers).raise_for_status()
+    httpx.get(f"{origin}/acme/api/v1/balance", headers=headers).raise_for_status()
 
     journal = everybody.get("/journal", params={"key": "sk-test-schlüssel"}).json()
 

@@ -66,7 +66,7 @@ def test_advancing_ends_tasks_at_once(control: httpx.Client, create: Callable[..
 
     change(control, advance=600)
 
-    assert control.get(f"/tasks/outai/{task}").json()["state"] == "succeeded"
+    assert control.get(f"/tasks/acme/{task}").json()["state"] == "succeeded"
 
 
 def test_money_of_tasks_that_fail_meanwhile_goes_back(control: httpx.Client, create: Callable[..., str]) -> None:
@@ -74,7 +74,7 @@ def test_money_of_tasks_that_fail_meanwhile_goes_back(control: httpx.Client, cre
 
     change(control, advance=600)
 
-    entries = control.get("/ledger", params={"provider": "outai"}).json()["accounts"]["outai"]["entries"]
+    entries = control.get("/ledger", params={"provider": "acme"}).json()["accounts"]["acme"]["entries"]
     assert [entry["kind"] for entry in entries] == ["grant", "charge", "refund"]
 
 

@@ -22,15 +22,12 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.store import sqlite
+from understudy.schemas.registry import get_provider, provider_ids
 
 Ask = Callable[..., Any]
 KEY = "sk-test-failures"
-CREATE = "/outai/api/v1/video/seedance-2"
-PROVIDERS = {
-    "outai": "/outai/api/v1/credits",
-    "venice": "/venice/api/v1/video/queue",
-    "xskill": "/xskill/api/v3/balance",
-}
+CREATE = "/acme/api/v1/videos"
+PROVIDERS = {name: f"/{name}{get_provider(name).create.path}" for name in provider_ids()}
 
 
 @pytest.fixture
@@ -55,7 +52,7 @@ def created(ask: Ask, app: App) -> Any:
 def kept(app: App) -> tuple[int, int]:
     """Return what the store holds of the caller: tasks, and what the ledger says was spent."""
     with app.engine.lock:
-        account = app.engine.tenant(KEY).accounts["outai"]
+        account = app.engine.tenant(KEY).accounts["acme"]
         return len(app.engine.store), int(1_000 - account.balance)
 
 
@@ -144,7 +141,7 @@ def test_redis_that_goes_and_comes_back(
     app = served(own_redis.url)
     assert created(ask, app).status == 200
     own_redis.stop()
-    answers = {name: ask(app, "GET" if name != "venice" else "POST", path, key=KEY) for name, path in PROVIDERS.items()}
+    answers = {name: ask(app, "POST", path, key=KEY) for name, path in PROVIDERS.items()}
     download = ask(app, "GET", "/_understudy/files/none/x.png")
     state = ask(app, "GET", "/_understudy/state")
     own_redis.start()
@@ -253,13 +250,9 @@ def test_callbacks_wait_for_the_store(
     own_redis, ask, served = map(request.getfixturevalue, ("own_redis", "ask", "served"))
     url, came = posted
     app = served(own_redis.url)
-    body = {
-        "model": "st-ai/super-seed2",
-        "params": {"prompt": "p", "functionMode": "first_last_frames"},
-        "callback_url": url,
-    }
+    body = {"prompt": "p", "callback_url": url}
     headers = {"content-type": "application/json"}
-    made = ask(app, "POST", "/xskill/api/v3/tasks/create", key=KEY, body=json.dumps(body).encode(), headers=headers)
+    made = ask(app, "POST", CREATE, key=KEY, body=json.dumps(body).encode(), headers=headers)
     assert made.status == 200, made.body
 
     own_redis.stop()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 KEY = {"authorization": "Bearer sk-test-load", "content-type": "application/json"}
-CREATE = "/outai/api/v1/video/seedance-2"
+CREATE = "/acme/api/v1/videos"
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def serving(store: str, folder: Path, *more: str) -> Iterator[tuple[subprocess.P
         "understudy.cli",
         "serve",
         "--provider",
-        "outai",
+        "acme",
         "--store",
         store,
         *options,
@@ -100,8 +100,8 @@ def kill_in_the_middle(folder: Path, times: int) -> None:
         acknowledged += load.acknowledged
     with serving(store, folder) as (_, port):
         for task_id in acknowledged:
-            assert call(port, "GET", f"/outai/api/v1/tasks?task_id={task_id}")["data"]["status"] == "succeeded"
-        ledger = call(port, "GET", "/_understudy/ledger?provider=outai")["accounts"]["outai"]
+            assert call(port, "GET", f"/acme/api/v1/tasks?task_id={task_id}")["data"]["status"] == "succeeded"
+        ledger = call(port, "GET", "/_understudy/ledger?provider=acme")["accounts"]["acme"]
         tasks = {entry["task_id"] for entry in ledger["entries"] if entry["kind"] == "charge"}
     assert len(set(acknowledged)) == len(acknowledged)
     assert tasks >= set(acknowledged)
@@ -133,9 +133,9 @@ def test_workers_share_one_state(shared_url: str, tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         for task_id in created:
-            assert call(port, "GET", f"/outai/api/v1/tasks?task_id={task_id}")["data"]["status"] == "succeeded"
-        assert call(port, "GET", "/outai/api/v1/credits")["data"]["api_available_credits"] == 1_000_000 - 24 * 75
-        journal = call(port, "GET", "/_understudy/journal?provider=outai&limit=100")["calls"]
+            assert call(port, "GET", f"/acme/api/v1/tasks?task_id={task_id}")["data"]["status"] == "succeeded"
+        assert call(port, "GET", "/acme/api/v1/balance")["data"]["available"] == 1_000_000 - 24 * 75
+        journal = call(port, "GET", "/_understudy/journal?provider=acme&limit=100")["calls"]
         assert [entry["number"] for entry in journal] == list(range(1, len(journal) + 1))
         process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0

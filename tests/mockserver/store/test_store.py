@@ -25,7 +25,7 @@ from understudy.schemas.rulebook import Violation
 Opener = Callable[[], Store]
 
 
-def task(task_id: str, *, tenant: str = "t1", provider: str = "outai") -> Task:
+def task(task_id: str, *, tenant: str = "t1", provider: str = "acme") -> Task:
     return Task(
         id=task_id,
         tenant=tenant,
@@ -42,12 +42,12 @@ def task(task_id: str, *, tenant: str = "t1", provider: str = "outai") -> Task:
 
 
 def entry(number: int) -> JournalEntry:
-    rule = get_provider("outai").rules["audio-alone"]
+    rule = get_provider("acme").rules["audio-alone"]
     return JournalEntry(
         serial=number,
         number=number,
         at=1_000.0,
-        provider="outai",
+        provider="acme",
         operation="create-video",
         method="POST",
         path="/x",
@@ -77,7 +77,7 @@ def test_a_task_comes_back_as_it_was(store: Store) -> None:
     made = task("a")
     made.extra = {"model": "m", "n": [1, None]}
     store.add(made)
-    found = store.get("outai", "a")
+    found = store.get("acme", "a")
     assert found is not None
     for name in ("id", "tenant", "provider", "operation", "kind", "raw", "price", "created", "pace", "polls", "extra"):
         assert getattr(found, name) == getattr(made, name)
@@ -86,18 +86,18 @@ def test_a_task_comes_back_as_it_was(store: Store) -> None:
 
 def test_an_unknown_task_is_none(store: Store) -> None:
     store.add(task("a"))
-    assert store.get("outai", "b") is None
-    assert store.get("loova", "a") is None
+    assert store.get("acme", "b") is None
+    assert store.get("globex", "a") is None
 
 
 def test_what_changed_is_kept(store: Store) -> None:
     store.add(task("a"))
-    found = store.get("outai", "a")
+    found = store.get("acme", "a")
     assert found is not None
     found.polls, found.finished, found.refunded = 3, 1_234.5, True
     found.outcome = Outcome("success", SUCCEEDED)
     store.save(found)
-    again = store.get("outai", "a")
+    again = store.get("acme", "a")
     assert again is not None
     assert (again.polls, again.finished, again.refunded, again.outcome.name) == (3, 1_234.5, True, "success")
 
@@ -108,23 +108,23 @@ def test_a_task_can_change_in_the_call_that_made_it(store: Store) -> None:
         store.add(made)
         made.refunded = True
         store.save(made)
-        found = store.get("outai", "a")
+        found = store.get("acme", "a")
         assert found is not None
         assert found.refunded
-    again = store.get("outai", "a")
+    again = store.get("acme", "a")
     assert again is not None
     assert again.refunded
 
 
 def test_a_stale_copy_is_not_kept(store: Store) -> None:
     store.add(task("a"))
-    stale, good = task("a"), store.get("outai", "a")
+    stale, good = task("a"), store.get("acme", "a")
     assert good is not None
     store.save(good)
     stale.polls = 99
     with pytest.raises(StaleTaskError):
         store.save(stale)
-    kept = store.get("outai", "a")
+    kept = store.get("acme", "a")
     assert kept is not None
     assert kept.polls == 0
 
@@ -159,7 +159,7 @@ def test_everybody_is_forgotten(store: Store) -> None:
         live(store).calls = 5
         store.add(task("a"))
     assert store.forget(None) == 1
-    assert (len(store), store.tenants(), store.get("outai", "a")) == (0, [], None)
+    assert (len(store), store.tenants(), store.get("acme", "a")) == (0, [], None)
 
 
 # --- tenants -----------------------------------------------------------------------------------------------------
@@ -171,16 +171,16 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         tenant.clock.set(5_000)
         tenant.clock.freeze()
         tenant.scenario, tenant.timing, tenant.calls = SCENARIOS["stuck"], "instant", 3
-        tenant.unsettled, tenant.running = [(1.5, "outai", "a")], {"loova": [2.5, float("inf")]}
-        tenant.notes = {"venice": {"attested": ["x"]}}
+        tenant.unsettled, tenant.running = [(1.5, "acme", "a")], {"globex": [2.5, float("inf")]}
+        tenant.notes = {"acme": {"attested": ["x"]}}
         ids = [tenant.hex_id(), tenant.hex_id()]
     with store.lock:
         again = live(store)
         assert again.clock.now == pytest.approx(5_000, abs=1)
         assert again.clock.frozen
         assert (again.scenario, again.timing, again.calls) == (SCENARIOS["stuck"], "instant", 3)
-        assert (again.unsettled, again.running) == ([(1.5, "outai", "a")], {"loova": [2.5, float("inf")]})
-        assert again.notes == {"venice": {"attested": ["x"]}}
+        assert (again.unsettled, again.running) == ([(1.5, "acme", "a")], {"globex": [2.5, float("inf")]})
+        assert again.notes == {"acme": {"attested": ["x"]}}
         assert again.hex_id() not in ids
     assert store.tenants() == ["t1"]
     assert store.knows("t1")
@@ -188,18 +188,18 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_cues_and_counters_come_back_as_they_were(store: Store) -> None:
-    cues = [Cue(name="rate-limit", provider="outai", first=2, params={"retry_after": 5}), Cue(name="slow")]
+    cues = [Cue(name="rate-limit", provider="acme", first=2, params={"retry_after": 5}), Cue(name="slow")]
     with store.lock:
         tenant = live(store)
         tenant.choose(cues)
-        assert [len(tenant.strikes("outai", "create", "create")) for _ in range(3)] == [2, 2, 1]
-        tenant.windows = {"outai/queue": [1.5, 2.25]}
+        assert [len(tenant.strikes("acme", "create", "create")) for _ in range(3)] == [2, 2, 1]
+        tenant.windows = {"acme/queue": [1.5, 2.25]}
     with store.lock:
         again = live(store)
         assert again.chosen
         assert [(run.cue, run.seen, run.struck) for run in again.runs] == [(cues[0], 3, 2), (cues[1], 3, 3)]
-        assert again.windows == {"outai/queue": [1.5, 2.25]}
-        assert len(again.strikes("outai", "create", "create")) == 1
+        assert again.windows == {"acme/queue": [1.5, 2.25]}
+        assert len(again.strikes("acme", "create", "create")) == 1
         again.choose([])
     with store.lock:
         assert (live(store).runs, live(store).chosen) == ([], False)
@@ -210,22 +210,22 @@ def test_what_a_key_asks_for_is_counted_on(store: Store) -> None:
         return Tenant("t1", journal=BoundedJournal(limit=5, size_limit=100_000), key_scenario=SCENARIOS["revoked-key"])
 
     with store.lock:
-        store.tenant("t1", make).strikes("outai", "query", "call")
+        store.tenant("t1", make).strikes("acme", "query", "call")
     with store.lock:
         tenant = store.tenant("t1", make)
-        assert [len(tenant.strikes("outai", "query", "call")) for _ in range(3)] == [0, 0, 1]
+        assert [len(tenant.strikes("acme", "query", "call")) for _ in range(3)] == [0, 0, 1]
 
 
 def test_money_comes_back_to_the_last_movement(store: Store) -> None:
     with store.lock:
-        account = live(store).account("outai", "credits", Decimal(100))
+        account = live(store).account("acme", "credits", Decimal(100))
         assert account.charge(Decimal("12.5"), 5, "a")
     with store.lock:
-        account = live(store).account("outai", "credits", Decimal(999))
+        account = live(store).account("acme", "credits", Decimal(999))
         account.refund(Decimal("2.5"), 6, "a")
         assert account.balance == Decimal(90)
     with store.lock:
-        account = live(store).accounts["outai"]
+        account = live(store).accounts["acme"]
         assert [(move.kind, move.amount, move.task_id) for move in account.entries] == [
             ("grant", Decimal(100), None),
             ("charge", Decimal("-12.5"), "a"),
@@ -279,7 +279,7 @@ def test_a_shared_store_opened_twice_is_one(opened: Opener) -> None:
         one.add(task("a"))
     with two.lock:
         assert live(two).calls == 4
-        assert two.get("outai", "a") is not None
+        assert two.get("acme", "a") is not None
 
 
 def test_parallel_calls_lose_no_change(opened: Opener) -> None:
@@ -290,7 +290,7 @@ def test_parallel_calls_lose_no_change(opened: Opener) -> None:
             with store.lock:
                 tenant = live(store)
                 tenant.calls += 1
-                tenant.account("outai", "credits", Decimal(1_000)).charge(Decimal(1), 0, f"{mine}-{number}")
+                tenant.account("acme", "credits", Decimal(1_000)).charge(Decimal(1), 0, f"{mine}-{number}")
                 store.add(task(f"{mine}-{number}"))
 
     threads = [threading.Thread(target=work, args=(store, mine)) for mine, store in enumerate(stores)]
@@ -300,7 +300,7 @@ def test_parallel_calls_lose_no_change(opened: Opener) -> None:
         thread.join()
     with stores[0].lock:
         assert live(stores[0]).calls == 100
-        assert live(stores[0]).accounts["outai"].balance == 900
+        assert live(stores[0]).accounts["acme"].balance == 900
     assert len(stores[0]) == 100
 
 
@@ -308,7 +308,7 @@ def test_of_two_changes_to_one_task_one_wins(opened: Opener) -> None:
     one = opened()
     two = opened() if one.shared else one
     one.add(task("a"))
-    first, second = one.get("outai", "a"), two.get("outai", "a")
+    first, second = one.get("acme", "a"), two.get("acme", "a")
     assert first is not None
     assert second is not None
     one.save(first)

@@ -10,7 +10,7 @@ from understudy.mockserver.task import SUCCEEDED, Outcome, Task
 from understudy.schemas.provider import Pace
 
 
-def task(task_id: str = "t1", *, tenant: str = "sk-test-1", provider: str = "outai", created: float = 0) -> Task:
+def task(task_id: str = "t1", *, tenant: str = "sk-test-1", provider: str = "acme", created: float = 0) -> Task:
     return Task(
         id=task_id,
         tenant=tenant,
@@ -33,36 +33,36 @@ def facts(kept: Task | None) -> dict[str, object]:
 
 
 def test_new_store_is_empty(store: Store) -> None:
-    assert (len(store), store.get("outai", "t1"), list(store.of("sk-test-1"))) == (0, None, [])
+    assert (len(store), store.get("acme", "t1"), list(store.of("sk-test-1"))) == (0, None, [])
 
 
 def test_task_comes_back_as_it_was(store: Store) -> None:
     made = task()
-    made.extra = {"model": "seedance_2_0"}
+    made.extra = {"model": "acme-1"}
 
     store.add(made)
 
-    assert facts(store.get("outai", "t1")) == facts(made)
+    assert facts(store.get("acme", "t1")) == facts(made)
 
 
 def test_task_is_found_by_provider_and_id(store: Store) -> None:
     store.add(task())
 
-    assert store.get("loova", "t1") is None
-    assert store.get("outai", "t2") is None
+    assert store.get("globex", "t1") is None
+    assert store.get("acme", "t2") is None
 
 
 def test_same_id_at_two_providers_is_two_tasks(store: Store) -> None:
     store.add(task(tenant="sk-test-1"))
-    store.add(task(tenant="sk-test-2", provider="loova"))
+    store.add(task(tenant="sk-test-2", provider="globex"))
 
     assert len(store) == 2
-    assert facts(store.get("loova", "t1"))["tenant"] == "sk-test-2"
+    assert facts(store.get("globex", "t1"))["tenant"] == "sk-test-2"
 
 
 def test_change_is_kept_once_it_is_saved(store: Store) -> None:
     store.add(task())
-    found = store.get("outai", "t1")
+    found = store.get("acme", "t1")
     assert found is not None
     found.polls, found.finished, found.refunded = 2, 12.5, True
     found.outcome, found.pace = Outcome("success", SUCCEEDED), Pace(queued=1, running=0)
@@ -70,7 +70,7 @@ def test_change_is_kept_once_it_is_saved(store: Store) -> None:
 
     store.save(found)
 
-    assert facts(store.get("outai", "t1")) == facts(found)
+    assert facts(store.get("acme", "t1")) == facts(found)
     assert len(store) == 1
 
 
@@ -88,8 +88,8 @@ def test_tenant_is_forgotten_alone(store: Store) -> None:
         store.add(task(f"t{number}", tenant=f"sk-test-{number % 2}"))
 
     assert store.forget("sk-test-0") == 3
-    assert (len(store), store.get("outai", "t0"), store.forget("sk-test-0")) == (2, None, 0)
-    assert store.get("outai", "t1") is not None
+    assert (len(store), store.get("acme", "t0"), store.forget("sk-test-0")) == (2, None, 0)
+    assert store.get("acme", "t1") is not None
 
 
 def test_everybody_is_forgotten(store: Store) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 WALLET = "0x" + "1" * 40
@@ -103,3 +104,14 @@ def a_payment_that_can_t_be_read(client: Any, operation: str) -> None:
 
 def a_call_without_a_payment(client: Any, operation: str) -> None:
     client.call(operation, headers={})
+
+
+# --- what clients do ---------------------------------------------------------------------------------------------
+
+
+def talk(client: httpx.Client, key: str, other: str) -> None:
+    """Talk to Venice, with references on the web and the key where it doesn't belong."""
+    body = {**FACE, "prompt": key, "image_url": "https://media.example.com/a.png"}
+    client.post("/venice/api/v1/video/queue", json=body)
+    client.post("/venice/api/v1/video/queue", json={**body, "model": TEXT["model"], "password": other})
+    client.post("/venice/api/v1/video/quote", json={**body, "aspect_ratio": key})

@@ -1,12 +1,16 @@
 """Ways to XSkill's outcomes that follow from no row: stills, links, MCP."""
 
+import base64
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 MODEL, STILLS = "st-ai/super-seed2", "fal-ai/bytedance/seedream/v4.5/text-to-image"
 MCP_VERSION = "2026-07-28"
+FOREIGN = "https://media.example.com/a"
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
 NOWHERE = "http://mock/_understudy/media/xskill/none/0.png"
 
 
@@ -70,3 +74,16 @@ def an_unknown_mcp_method_over_protocol_2026_07_28(client: Any, operation: str) 
     meta = {f"io.modelcontextprotocol/{name}": value for name, value in about.items()}
     headers = {"mcp-protocol-version": MCP_VERSION, "mcp-method": "none"}
     client.call(operation, body={**message("none"), "params": {"_meta": meta}}, headers=headers)
+
+
+# --- what clients do ---------------------------------------------------------------------------------------------
+
+
+def talk(client: httpx.Client, key: str, _: str) -> None:
+    """Talk to XSkill, with references on the web and the key where it doesn't belong."""
+    params = {"prompt": key, "image_files": [f"{FOREIGN}.png"], "video_files": [f"{FOREIGN}.mp4"]}
+    body = {"model": MODEL, "params": params, "callback_url": f"{FOREIGN}/callback"}
+    client.post("/xskill/api/v3/tasks/create", json=body)
+    client.post("/xskill/api/v3/upload/image", json={"image_url": f"{FOREIGN}.png"})
+    client.post("/xskill/api/v3/tools/transfer-url", json={"url": f"{FOREIGN}.mp4", "type": "video"})
+    client.post("/xskill/api/v3/upload/image", json={"image_data": base64.b64encode(PNG).decode(), "file_name": key})

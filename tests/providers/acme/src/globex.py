@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from acme import PROVIDER as ACME
+from acme import pricing
+from acme.requests import CreateVideo
 from understudy.schemas.contract import Contract
 from understudy.schemas.estimate import Estimate
 from understudy.schemas.provider import Operation
@@ -14,9 +16,9 @@ PAGE = Source("https://docs.globex.example/videos", as_of="2026-11-21")
 RULES = ACME.rules.profile("globex", lambda rule: PAGE.at(rule.source.section))
 
 
-def estimate(_: object) -> Estimate:
-    """Return what nobody publishes."""
-    return Estimate("globex", "credits", notes=("Globex publishes no price",))
+def estimate(request: CreateVideo) -> Estimate:
+    """Return what Globex charges, in credits: the same as Acme."""
+    return pricing.estimate(request)._replace(provider="globex")
 
 
 def _at_globex(operation: Operation) -> Operation:

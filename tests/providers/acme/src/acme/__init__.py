@@ -3,6 +3,7 @@
 from acme import pricing, rules
 from acme.requests import CreateVideo, QueryTask, UploadFile, to_canonical
 from understudy.schemas.contract import Contract
+from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
 from understudy.schemas.shapes import Shape
 
@@ -65,7 +66,7 @@ UPLOAD = Operation(
 PROVIDER = Provider(
     id="acme",
     title="Acme",
-    hosts=("api.acme.example",),
+    hosts=("api.acme.example", "eu.acme.example"),
     unit="credits",
     rules=rules.RULES,
     operations=(CREATE, QUERY, CANCEL, BALANCE, UPLOAD),
@@ -73,6 +74,7 @@ PROVIDER = Provider(
     docs=rules.VIDEOS.url,
     room="acme.mock:ROOM",
     base_path="/api",
+    unplayed=Endpoints(__name__),
     clients=(KnownClient("acme-cli", {"ACME_BASE_URL": "{base}", "ACME_API_KEY": "{key}"}),),
     switches={
         "errors-as-200": False,

@@ -8,6 +8,7 @@ from understudy.schemas.rulebook import Source
 
 __all__ = ["RATES", "charge", "estimate"]
 
+NO_PRICE = "Acme publishes no price of its fast model; this is what it was seen to charge"
 PRICES = Source("https://docs.acme.example/prices", as_of="2026-11-21", section="Credits")
 
 RATES = {
@@ -23,5 +24,6 @@ def charge(request: CreateVideo) -> Decimal:
 
 def estimate(request: CreateVideo) -> Estimate:
     """Return what Acme charges, in credits."""
-    line = Line(request.model, Decimal(request.duration), RATES[request.model])
-    return Estimate("acme", "credits", (line,))
+    rate = RATES[request.model]
+    line = Line(request.model, Decimal(request.duration), rate)
+    return Estimate("acme", "credits", (line,), (NO_PRICE,) if rate.confidence == "inferred" else ())

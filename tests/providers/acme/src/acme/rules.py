@@ -133,6 +133,16 @@ DURATION = CREATE.limit(
     source=FIELDS,
     example=lambda seconds: _body(duration=seconds),
 )
+CREATE.typed(
+    "duration-not-integer",
+    "duration",
+    "an integer, in seconds",
+    summary="`duration` is a JSON integer, not a string and not a decimal number",
+    source=FIELDS,
+    hint="send whole seconds without quotes, such as `5`",
+    rejects=[_body(duration="5"), _body(duration=5.0), _body(duration=True)],
+    accepts=[_body(duration=5)],
+)
 IMAGES = CREATE.limit(
     "too-many-images",
     "image_urls",

@@ -1,0 +1,22 @@
+"""XSkill's rate limit, where a switch puts it in force."""
+
+from collections.abc import Callable
+from typing import Any
+
+from understudy.mockserver.app import App
+from understudy.mockserver.engine import Engine
+from understudy.mockserver.settings import Settings
+
+KEY = "sk-test-limits"
+Ask = Callable[..., Any]
+
+
+def test_switch_puts_limits_in_force(ask: Ask) -> None:
+    app = App(Engine(Settings(timing="instant", switches={"xskill": {"rate-limits": True}})))
+    app.engine.tenant(KEY).clock.freeze()
+
+    answers = [ask(app, "GET", "/xskill/api/v3/balance", key=KEY) for _ in range(61)]
+
+    assert [answer.status for answer in answers] == [200] * 60 + [429]
+    assert answers[-1].json() == {"code": 429, "detail": "Rate limit exceeded: 60 requests per minute"}
+    assert answers[-1].headers["retry-after"] == "60"

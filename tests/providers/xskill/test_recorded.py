@@ -1,0 +1,32 @@
+"""XSkill's files lie at a host where its API is spoken too."""
+
+import json
+
+import pytest
+
+from understudy.contract_tests.har import read_har
+from understudy.contract_tests.recorded import Traffic, traffic_of
+
+HEAD = b'{"log": {"entries": [{"request": %s}]}}'
+
+
+def traffic(url: str) -> Traffic:
+    request = {"method": "GET", "url": url}
+    return traffic_of([("t.har", read_har(HEAD % json.dumps(request).encode(), name="t.har"))])
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://api.apiz.ai", "/"),
+        ("https://ts-api.fyshark.com/api/v3/user/balance", "/api/v3/user/balance"),
+    ],
+)
+def test_calls_at_its_hosts_are_its_own(url: str, path: str) -> None:
+    (call,) = traffic(url).calls
+    assert (call.provider.id, call.entry.path) == ("xskill", path)
+
+
+def test_a_file_there_is_no_call() -> None:
+    found = traffic("https://ts-api.fyshark.com/picture.png")
+    assert (found.calls, found.others) == ([], 1)
