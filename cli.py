@@ -6,10 +6,15 @@ Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration.
 import atexit
 import gc
 import os
+import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
-import click
+try:
+    import click
+except ImportError as missing:  # without it there is nothing that could say so better
+    sys.exit(f"understudy: click can't be loaded: {missing}; pip install --force-reinstall click")
 
 __all__ = ["main"]
 
@@ -47,6 +52,16 @@ class _Door(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name, listed, rest = super().resolve_command(ctx, args)
         return name, _load(name) if name and listed else None, rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; where a library is missing or doesn't fit, say which, and exit."""
+        try:
+            return super().invoke(ctx)
+        except ImportError as error:
+            from understudy.contract_tests.commands.diagnosis import advice, reason
+            from understudy.contract_tests.commands.output import fail
+
+            fail(f"a library is missing or doesn't fit: {reason(error)}; {advice(error)}")
 
 
 def _load(name: str) -> click.Command:

@@ -4,16 +4,16 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from understudy.contract_tests.commands.diagnosis import advice, overheard, reason
+from understudy.contract_tests.commands.local_client import Client
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.media.probe import probe_file
 from understudy.mockserver.media.sizes import pixels
@@ -24,7 +24,6 @@ from understudy.schemas.registry import get_provider
 
 __all__ = ["DemoError", "run_demo"]
 
-KEY = "sk-test-demo"
 GOOD = {"prompt": "A lighthouse at dawn, waves below, slow push in", "duration": 5, "ratio": "16:9"}
 BAD = {**GOOD, "duration": 20, "ratio": "2:1", "audio_urls": ["https://example.com/waves.mp3"]}
 _POLL_SECONDS = 0.25
@@ -35,58 +34,20 @@ class DemoError(Exception):
     """A step went otherwise than it should."""
 
 
-class Reply(NamedTuple):
-    """An answer over HTTP."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def data(self) -> Any:
-        """The `data` of the provider's envelope."""
-        return json.loads(self.body)["data"]
-
-
-class Client:
-    """A client as anybody would write one: a base URL and a key."""
-
-    def __init__(self, origin: str) -> None:
-        self.origin, self.base = origin, f"{origin}/outai/api/v1"
-
-    def get(self, url: str) -> Reply:
-        return self._send(Request(url, headers=self._headers()))  # noqa: S310 - our own server
-
-    def post(self, url: str, body: Any) -> Reply:
-        headers = {**self._headers(), "content-type": "application/json"}
-        return self._send(Request(url, json.dumps(body).encode(), headers))  # noqa: S310 - our own server
-
-    def _headers(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {KEY}"}
-
-    def _send(self, request: Request) -> Reply:
-        try:
-            with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - our own server
-                return Reply(answer.status, dict(answer.headers), answer.read())
-        except HTTPError as refused:
-            with refused:
-                return Reply(refused.code, dict(refused.headers), refused.read())
-
-
 def run_demo(*, output: Path | None, as_json: bool) -> int:
     """Run the demonstration; return the exit code: 0 where every step went as it should."""
-    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
-    folder = output or Path(tempfile.mkdtemp(prefix="understudy-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    demo = _Demo(Console(stderr=as_json, highlight=False, soft_wrap=True))
     try:
-        with running(Engine(Settings(timing="fast"), providers=["outai"])) as (origin, _):
-            story = _Demo(Client(origin), console, folder).run()
-    except (DemoError, OSError, ValueError, KeyError) as error:
-        console.print(f"[bold red]The demo failed:[/] {error}", markup=True)
-        return 1
+        with overheard():
+            story = demo.run(output)
     except KeyboardInterrupt:
-        console.print("Interrupted.")
+        demo.console.print("Interrupted.")
         return 130
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a machine lacks is said in one line
+        sys.stderr.write(f'understudy: the demo failed at "{demo.title}": {reason(error)}; {advice(error)}\n')
+        return 1
     if as_json:
         json.dump(story, sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -96,16 +57,28 @@ def run_demo(*, output: Path | None, as_json: bool) -> int:
 class _Demo:
     """The steps, in order."""
 
-    def __init__(self, client: Client, console: Console, folder: Path) -> None:
-        self.client, self.console, self.folder = client, console, folder
+    client: Client
 
-    def run(self) -> dict[str, Any]:
-        self.step("1. The mock is up", f"OutAI stands at {self.client.origin}/outai")
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.title = ""
+        """Of the step under way."""
+
+    def run(self, output: Path | None) -> dict[str, Any]:
+        self.title = "1. The mock is up"
+        folder = output or Path(tempfile.mkdtemp(prefix="understudy-"))
+        folder.mkdir(parents=True, exist_ok=True)
+        with running(Engine(Settings(timing="fast"), providers=["outai"])) as (origin, _):
+            self.client = Client(origin)
+            self.tell(f"OutAI stands at {origin}/outai")
+            return self.steps(folder)
+
+    def steps(self, folder: Path) -> dict[str, Any]:
         broken = self.refusal()
         price = self.price()
         task_id = self.create(price)
         task = self.poll(task_id)
-        path, info = self.download(task)
+        path, info = self.download(task, folder)
         ledger = self.ledger(price)
         self.console.print("\n[bold green]Every step went as it should.[/] Next: [bold]understudy serve[/]")
         return {
@@ -116,15 +89,17 @@ class _Demo:
             "balance": ledger["balance"],
         }
 
-    def step(self, title: str, said: str = "") -> None:
-        self.console.print(f"\n[bold]{title}[/]")
+    def tell(self, said: str = "") -> None:
+        """Print what the step is, and what came of it."""
+        self.console.print(f"\n[bold]{self.title}[/]")
         if said:
             self.console.print(f"   {said}", markup=False)
 
     def refusal(self) -> list[str]:
+        self.title = "2. A bad request is refused"
         answer = self.client.post(f"{self.client.base}/video/seedance-2", BAD)
         violations = json.loads(answer.headers.get("x-understudy-violations") or "[]")
-        self.step("2. A bad request is refused", f"POST {json.dumps(BAD)}")
+        self.tell(f"POST {json.dumps(BAD)}")
         self.console.print(f"   {answer.status} {answer.body.decode()}", markup=False)
         for entry in violations:
             self.console.print(f"   [red]{entry['rule']}[/] at {entry['pointer']}")
@@ -136,13 +111,14 @@ class _Demo:
         return rules
 
     def price(self) -> Any:
+        self.title = "3. A good one has a price"
         operation = get_provider("outai").create
         assert operation.contract is not None
         assert operation.estimate is not None
         report = operation.contract.judge(json.dumps(GOOD).encode())
         expect("the good request's violations", [entry.message for entry in report.violations], [])
         estimate = operation.estimate(report.request).to_json()
-        self.step("3. A good one has a price", f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
+        self.tell(f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
         for line in estimate["lines"]:
             self.console.print(
                 f"   {line['label']}: {line['quantity']} x {line['rate']}, by {line['source']}", markup=False
@@ -150,19 +126,23 @@ class _Demo:
         return estimate["amount"]
 
     def create(self, price: Any) -> str:
+        self.title = "4. It becomes a task"
         answer = self.client.post(f"{self.client.base}/video/seedance-2", GOOD)
-        self.step("4. It becomes a task", f"{answer.status} {answer.body.decode()}")
+        self.tell(f"{answer.status} {answer.body.decode()}")
         expect("the good request's status", answer.status, 200)
         expect("the credits charged", answer.data["credits_cost"], price)
         return str(answer.data["task_id"])
 
     def poll(self, task_id: str) -> Any:
-        self.step("5. The client polls")
+        self.title = "5. The client polls"
+        self.tell()
         url = f"{self.client.base}/tasks?task_id={task_id}"
         give_up = time.monotonic() + _PATIENCE_SECONDS
         with self.progress() as show:
             for queries in range(1, 10_000):
-                task = self.client.get(url).data
+                answer = self.client.get(url)
+                expect("the query's status", answer.status, 200)
+                task = answer.data
                 show(f"{task['status']} after {queries} queries", task["status"] != "running")
                 if task["status"] != "running":
                     break
@@ -175,13 +155,14 @@ class _Demo:
     def progress(self) -> "AbstractContextManager[Show]":
         return _progress(self.console)
 
-    def download(self, task: Any) -> tuple[Path, MediaInfo]:
+    def download(self, task: Any, folder: Path) -> tuple[Path, MediaInfo]:
+        self.title = "6. The video is real"
         answer = self.client.get(task["result"]["video_url"])
         expect("the download's status", answer.status, 200)
-        path = self.folder / f"{task['task_id']}.mp4"
+        path = folder / f"{task['task_id']}.mp4"
         path.write_bytes(answer.body)
         info = probe_file(path)
-        self.step("6. The video is real", str(path))
+        self.tell(str(path))
         size = f"{info.width}x{info.height}, {len(answer.body):,} bytes"
         self.console.print(f"   {info.seconds:g} seconds of {info.format}, {size}", markup=False)
         expect("the video's size", (info.width, info.height), pixels("720p", str(GOOD["ratio"])))
@@ -190,10 +171,11 @@ class _Demo:
         return path, info
 
     def ledger(self, price: Any) -> Any:
-        ledger = json.loads(self.client.get(f"{self.client.origin}/_understudy/ledger?provider=outai").body)[
-            "accounts"
-        ]["outai"]
-        self.step("7. The account adds up")
+        self.title = "7. The account adds up"
+        answer = self.client.get(f"{self.client.origin}/_understudy/ledger?provider=outai")
+        expect("the ledger's status", answer.status, 200)
+        ledger = json.loads(answer.body)["accounts"]["outai"]
+        self.tell()
         for entry in ledger["entries"]:
             self.console.print(f"   {entry['kind']:<8}{entry['amount']:>8}", markup=False)
         self.console.print(f"   {'balance':<8}{ledger['balance']:>8} {ledger['unit']}", markup=False)

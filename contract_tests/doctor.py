@@ -5,16 +5,25 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from re import match
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import understudy
+from understudy.contract_tests.commands.diagnosis import REINSTALL, advice, overheard, reason
+from understudy.contract_tests.commands.local_client import Client
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 __all__ = ["Finding", "examine"]
 
 OLDEST = (3, 11)
+_MODULES = {"pillow": "PIL"}
+"""Where a distribution is imported by another name than its own."""
+_ASKED = ("/_understudy/health", "/outai/api/v1/credits", "/_understudy/ledger?provider=outai")
+"""Paths of the server itself, of a provider, and of the control API."""
 
 
 class Finding(NamedTuple):
@@ -28,13 +37,17 @@ class Finding(NamedTuple):
         return {"text": self.text, "good": self.good, "hint": self.hint}
 
 
+class DoctorError(Exception):
+    """Something works otherwise than it should."""
+
+
 def examine() -> Iterator[Finding]:
     """Yield what was found, good or bad; never raises."""
-    for look in (_python, _package, _dependencies, _providers, _loopback, _video, _folder):
+    for look in (_python, _package, _dependencies, _extras, _providers, _loopback, _server, _video, _folder):
         try:
             yield from look()
         except Exception as error:  # noqa: BLE001 - whatever a broken machine throws is a finding
-            yield Finding(f"{look.__name__[1:]}: {error}", good=False, hint="reinstall with `pip install understudy`")
+            yield Finding(f"{look.__name__[1:]}: {reason(error)}", good=False, hint=advice(error, REINSTALL))
 
 
 def _python() -> Iterator[Finding]:
@@ -47,17 +60,55 @@ def _package() -> Iterator[Finding]:
     yield Finding(f"understudy {understudy.__version__} in {Path(understudy.__path__[0])}")
 
 
+# --- libraries ----------------------------------------------------------------------------------------------------
+
+
 def _dependencies() -> Iterator[Finding]:
-    for requirement in requires("understudy") or []:
-        if "extra ==" in requirement:
-            continue
-        found = match(r"[\w.-]+", requirement)
-        name = found[0] if found else requirement
-        try:
-            yield Finding(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            needed = "platform_system" not in requirement
-            yield Finding(f"{name} is missing", not needed, f"pip install '{requirement}'")
+    for wanted in _requirements():
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            yield _library(wanted)
+
+
+def _extras() -> Iterator[Finding]:
+    """Yield what is installed for an extra, and is of a version that doesn't fit."""
+    for wanted in _requirements():
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}) and _installed(wanted.name):
+            found = _library(wanted)
+            if not found.good:
+                yield found
+
+
+def _requirements() -> "list[Requirement]":
+    from packaging.requirements import Requirement  # noqa: PLC0415 - a finding if it fails
+
+    return [Requirement(line) for line in requires("understudy") or []]
+
+
+def _library(wanted: "Requirement") -> Finding:
+    asked = f"{wanted.name}{wanted.specifier}"
+    found = _installed(wanted.name)
+    if found is None:
+        needed = wanted.marker is None  # with one it is there for speed alone
+        return Finding(f"{wanted.name} is missing", not needed, f"`pip install '{asked}'`")
+    if not wanted.specifier.contains(found, prereleases=True):
+        return Finding(f"{wanted.name} {found}: understudy needs {asked}", good=False, hint=f"`pip install '{asked}'`")
+    try:
+        import_module(_MODULES.get(wanted.name, wanted.name.replace("-", "_")))
+    except Exception as error:  # noqa: BLE001 - whatever a broken library throws is a finding
+        text = f"{wanted.name} {found} can't be loaded: {reason(error)}"
+        return Finding(text, good=False, hint=f"`pip install --force-reinstall '{asked}'`")
+    return Finding(f"{wanted.name} {found}")
+
+
+def _installed(name: str) -> str | None:
+    """Return the version of a distribution that is installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+# --- ourselves ----------------------------------------------------------------------------------------------------
 
 
 def _providers() -> Iterator[Finding]:
@@ -72,6 +123,18 @@ def _loopback() -> Iterator[Finding]:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         yield Finding(f"127.0.0.1 can be listened on (port {sock.getsockname()[1]} was free)")
+
+
+def _server() -> Iterator[Finding]:
+    from understudy.mockserver.server import running  # noqa: PLC0415 - a finding if it fails
+
+    with overheard(), running() as (origin, _):
+        client = Client(origin)
+        for path in _ASKED:
+            status = client.get(origin + path).status
+            if status != 200:
+                raise DoctorError(f"{path} was answered with status {status}")
+    yield Finding("a mock was started, and it answered over HTTP")
 
 
 def _video() -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.settings import Settings
 
-__all__ = ["Noted", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
+__all__ = ["LOGGERS", "Noted", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
 
 _LINES = 20_000
 """Lines that may wait; where the reader of stderr is slower, the newest are dropped and counted."""
@@ -27,7 +27,8 @@ _PAUSE_SECONDS = 0.05
 _PIECE_BYTES = 4_096
 """What a pipe takes at once without mixing it with what other processes write."""
 _PATH_LENGTH = 300
-_LOGGERS = ("understudy", "uvicorn.error", "asyncio")
+LOGGERS = ("understudy", "uvicorn.error", "asyncio")
+"""Those through which the server itself speaks."""
 
 log = logging.getLogger("understudy")
 
@@ -140,7 +141,7 @@ def configure_logs(settings: Settings) -> None:
     """Let what the server itself says go to stderr, in the form and from the level that the settings choose."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonFormatter() if settings.log_format == "json" else _TextFormatter())
-    for name in _LOGGERS:
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(settings.log_level.upper() if name == "understudy" else max(logging.WARNING, _number(settings)))

@@ -22,7 +22,7 @@ from understudy.mockserver.guard import is_loopback
 from understudy.mockserver.logs import configure_logs, request_log
 from understudy.mockserver.protocol import DirectProtocol, Line
 
-__all__ = ["PortInUseError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
+__all__ = ["PortInUseError", "StartError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
 
 _BACKLOG = 2048
 _DOORS = 16
@@ -42,6 +42,10 @@ class PortInUseError(OSError):
 
     def __str__(self) -> str:
         return str(self.args[1])
+
+
+class StartError(RuntimeError):
+    """The server doesn't come up; the cause says why, where one is known."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -100,6 +104,7 @@ def _config(app: App) -> Config:
     )
 
 
+_START_SECONDS = 30
 _TICK_SECONDS = 1.0
 _END_SECONDS = 0.002
 """How often an ending server looks whether its clients have gone."""
@@ -210,21 +215,53 @@ def write_port_file(path: Path, sock: socket.socket) -> None:
     partial.replace(path)
 
 
+class _Thread(threading.Thread):
+    """Serves until it is told to end, and keeps why it ended otherwise."""
+
+    def __init__(self, app: App, sock: socket.socket) -> None:
+        super().__init__(name="understudy", daemon=True)
+        self.over = threading.Event()
+        """Set once requests are answered, or will never be."""
+        self.error: BaseException | None = None
+        self._app, self._sock = app, sock
+        self._server: _Server | None = None
+
+    def run(self) -> None:
+        try:
+            self._server = _Server(_config(self._app), self.over.set)
+            asyncio.run(self._server.serve(sockets=[self._sock]))
+        except BaseException as error:  # whoever waits for the server shall know
+            self.error = error
+            if self.over.is_set():
+                log.exception("the mock server broke down")
+        self.over.set()
+
+    def end(self) -> None:
+        if self._server is not None:
+            self._server.end()
+        self.join(5)
+
+
 @contextmanager
 def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[str, App]]:
-    """Serve in a thread while the block runs; yield the origin and the application."""
+    """Serve in a thread while the block runs; yield the origin and the application.
+
+    Raises:
+        PortInUseError: somebody else listens there.
+        OSError: the address can't be bound for another reason.
+        StartError: the server doesn't come up.
+    """
     sock = bind(host, port)
     app = create_app(engine)
-    started = threading.Event()
-    server = _Server(_config(app), started.set)
-    thread = threading.Thread(target=asyncio.run, args=(server.serve(sockets=[sock]),), name="understudy", daemon=True)
+    thread = _Thread(app, sock)
     thread.start()
     try:
-        if not started.wait(30):
-            raise TimeoutError("the mock server didn't start within 30 seconds")
+        if not thread.over.wait(_START_SECONDS):
+            raise StartError(f"the mock server didn't start within {_START_SECONDS} seconds")
+        if thread.error is not None:
+            raise StartError("the mock server didn't start") from thread.error
         yield origin_of(sock), app
     finally:
-        server.end()
-        thread.join(5)
+        thread.end()
         sock.close()
         app.engine.outbox.close()

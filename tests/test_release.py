@@ -60,7 +60,7 @@ def crowded(tmp_path: Path) -> Path:
 @pytest.mark.release
 def test_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
     files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *ROOMS).splitlines()
-    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "py.typed", "strategies.py")}
+    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "__main__.py", "py.typed", "strategies.py")}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert found == expected
 
@@ -87,6 +87,12 @@ def test_installed_demo_works_without_development_packages(installed: Path, crow
     story = json.loads(run(installed / "understudy", "demo", "--format", "json", "--output", ".", cwd=crowded))
     assert (story["video"]["width"], story["video"]["height"]) == (1280, 720)
     assert (crowded / story["video"]["path"]).stat().st_size > 100_000
+
+
+@pytest.mark.release
+def test_installed_module_runs_as_the_program_does(installed: Path, crowded: Path) -> None:
+    program = run(installed / "understudy", "--help", cwd=crowded)
+    assert run(installed / "python", "-P", "-m", "understudy", "--help", cwd=crowded) == program
 
 
 @pytest.mark.release

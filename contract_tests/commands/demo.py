@@ -24,6 +24,11 @@ def demo(*, output: Path | None, form: str) -> None:
     Example:
       understudy demo
     """
-    from understudy.contract_tests.demo import run_demo
+    try:
+        from understudy.contract_tests.demo import run_demo
+    except Exception as error:  # noqa: BLE001 - whatever a library throws that is missing or of another version
+        from understudy.contract_tests.commands.diagnosis import advice, reason
 
+        click.echo(f"understudy: the demo can't begin: {reason(error)}; {advice(error)}", err=True)
+        sys.exit(1)
     sys.exit(run_demo(output=output, as_json=form == "json"))

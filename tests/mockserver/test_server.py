@@ -10,9 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from uvicorn import Server
 
 from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import PortInUseError, _doors, bind, origin_of, running, write_port_file
+from understudy.mockserver.server import PortInUseError, StartError, _doors, bind, origin_of, running, write_port_file
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
 
@@ -31,6 +32,34 @@ def test_server_ends_though_a_client_stays_connected() -> None:
         idle = socket.create_connection((host, int(port)), timeout=10)
     with idle:
         assert idle.recv(1) == b""
+
+
+@pytest.mark.parametrize("error", [TypeError("no such argument"), SystemExit(1)], ids=repr)
+def test_server_that_does_not_come_up_says_why(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def startup(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Server, "startup", startup)
+
+    with pytest.raises(StartError, match="the mock server didn't start") as raised, running():
+        pass
+
+    assert raised.value.__cause__ is error
+
+
+def test_server_that_breaks_down_says_so(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    async def main_loop(*_: object) -> None:
+        raise TypeError("no such argument")
+
+    monkeypatch.setattr(Server, "on_tick", main_loop)
+
+    with running():
+        pass
+
+    (record,) = [record for record in caplog.records if record.name == "understudy"]
+    assert record.getMessage() == "the mock server broke down"
+    assert record.exc_info is not None
+    assert str(record.exc_info[1]) == "no such argument"
 
 
 def test_two_servers_know_nothing_of_each_other(key: str) -> None:

@@ -202,3 +202,39 @@ def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
         [sys.executable, "-c", program, *arguments], input=json.dumps(GOOD).encode(), capture_output=True, check=False
     )
     assert done.stderr.decode().strip() == "[]"
+
+
+# --- python -m ----------------------------------------------------------------------------------------------------
+
+
+def module(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "understudy", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, input="{}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["doctor", "--help"], 0),
+        (["validate", "-p", "outai", "-"], 1),
+        (["validate", "-p", "nobody", "-"], 2),
+        (["explain", "outai.audio-alone"], 0),
+        (["no-such-command"], 2),
+    ],
+    ids=str,
+)
+def test_module_does_what_the_program_does(arguments: list[str], code: int, tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("understudy")
+    if not program.exists():
+        pytest.skip("understudy isn't installed as a program")
+    done = module(*arguments, folder=tmp_path)
+    same = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, input="{}")
+    assert done.returncode == same.returncode == code
+    assert (done.stdout, done.stderr) == (same.stdout, same.stderr)
+
+
+def test_module_calls_itself_by_its_name(tmp_path: Path) -> None:
+    assert module("--help", folder=tmp_path).stdout.startswith("Usage: understudy ")
+    assert module("--nonsense", folder=tmp_path).stderr.startswith("Usage: understudy ")

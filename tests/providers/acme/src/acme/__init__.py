@@ -13,7 +13,7 @@ __all__ = ["PROVIDER"]
 def _answers(model: str, *own: int) -> Answers:
     """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
     errors = dict.fromkeys((*own, 401, 403, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
-    return Answers("acme.responses", {200: model, **errors})
+    return Answers("acme.responses", {200: model, **errors}, inferred=(405, 413, 415))
 
 
 STATE, RESULT = Shape("state", "/data/status"), Shape("result", "/data/result")
