@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from understudy import __version__
-from understudy.mockserver.asgi import GoneError, Receive, Scope, Seen, Send, body_of, lifespan, send_answer, send_file
+from understudy.mockserver.asgi import (
+    GoneError,
+    Receive,
+    Scope,
+    Seen,
+    Send,
+    body_of,
+    lifespan,
+    send_answer,
+    send_file,
+    until_gone,
+)
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.fate import PreventedError, befall, note_violations, refused_answer, suffer, suffer_download
 from understudy.mockserver.files import CONTROL, FILES, MEDIA
@@ -73,7 +84,7 @@ class App:
         """Serve one connection event of ASGI."""
         kind = scope["type"]
         if kind == "http":
-            await (self._respond if self.log is None else self._logged)(scope, receive, send)
+            await (self._respond if self.log is None else self._logged)(scope, receive, until_gone(receive, send))
         elif kind == "lifespan":
             await lifespan(receive, send)
         else:
@@ -165,7 +176,7 @@ class App:
     async def finish(self, call: Call, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
         """Send an answer that takes its time, or breaks off."""
         started = time.perf_counter()
-        status = await self._sent(call, answer, receive, send)
+        status = await self._sent(call, answer, receive, until_gone(receive, send))
         if self.log is not None:
             self.log.note(_noted(call.method, scope["path"], status, call, time.perf_counter() - started))
 

@@ -1,16 +1,32 @@
 """Requests in and answers out, as events of ASGI."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 from understudy.mockserver.wire import Answer
 
-__all__ = ["GoneError", "Receive", "Scope", "Seen", "Send", "body_of", "lifespan", "send_answer", "send_file"]
+__all__ = [
+    "GoneError",
+    "Receive",
+    "Scope",
+    "Seen",
+    "Send",
+    "body_of",
+    "lifespan",
+    "send_answer",
+    "send_file",
+    "until_gone",
+]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+_LOSS_SECONDS = 1
 
 
 class GoneError(Exception):
@@ -61,6 +77,38 @@ class Seen:
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         self.status = message.get("status", self.status)
         await self._send(message)
+
+
+def until_gone(receive: Receive, send: Send) -> Send:
+    """Return what sends on until the client has gone; then there is nobody to tell, and nothing to report."""
+    return _UntilGone(receive, send).send
+
+
+class _UntilGone:
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive, self._send, self._gone = receive, send, False
+        self.transport = getattr(getattr(send, "__self__", None), "transport", None)
+        """The connection, as uvicorn's own sender has it: some faults break it."""
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if self._gone:
+            return
+        try:
+            await self._send(message)
+        except (OSError, RuntimeError):  # uvloop raises the latter on a connection that has just been lost
+            self._gone = await _has_gone(self._receive)
+            if not self._gone:
+                raise
+
+
+async def _has_gone(receive: Receive) -> bool:
+    """Return whether the client has gone, once its connection has had the time to say so."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LOSS_SECONDS):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            return True
+    return False
 
 
 async def send_answer(send: Send, answer: Answer, method: str, *, close: bool = False) -> int:

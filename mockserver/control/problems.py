@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
 from understudy.mockserver import guard
@@ -90,6 +91,7 @@ def install(api: FastAPI, routes: Sequence[BaseRoute]) -> None:
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(StoreError, _without_store)
+    api.add_exception_handler(ClientDisconnect, _unheard)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -126,6 +128,11 @@ def _lost(request: Request) -> ProblemError:
 def _without_store(request: Request, error: Exception) -> Response:
     note_store_error(request.method, request.url.path, error)
     return _answer(ProblemError("store-failed", str(error)))
+
+
+def _unheard(_: Request, __: Exception) -> Response:
+    """Return what is said to a client that has gone before its body had come: nobody hears it."""
+    return Response(status_code=499)
 
 
 def _broken(request: Request, error: Exception) -> Response:

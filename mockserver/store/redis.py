@@ -4,6 +4,7 @@ Each tenant has a lock, taken when a call loads the tenant; what the call change
 in one Redis transaction when it ends.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.journal import JournalEntry
@@ -35,6 +37,7 @@ _PATIENCE_SECONDS = 30
 _ANSWER_SECONDS = 5
 """How long a Redis may take to answer, unless its URL says `?socket_timeout=`: everybody waits for it."""
 _PAUSE_SECONDS = 0.0005
+_DATABASE = re.compile(r"(/[0-9]*)?")
 
 _TAKE = """
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[1]) == ARGV[1] then
@@ -339,14 +342,28 @@ def _open(url: str) -> "redis.Redis":
     """Return a connection to the Redis that a URL names.
 
     Raises:
-        StoreError: it doesn't answer.
+        StoreError: it doesn't answer, or the URL says what can't be followed.
     """
     try:
+        _check(url)
         connection = redis.Redis.from_url(url, socket_timeout=_ANSWER_SECONDS)
         connection.ping()
-    except (redis.RedisError, ValueError) as error:
+    except (redis.RedisError, ValueError, TypeError) as error:  # the last for options that the driver doesn't know
         raise _unusable(url, error) from error
     return connection
+
+
+def _check(url: str) -> None:
+    """Look at what the driver would take for something else, silently.
+
+    Raises:
+        ValueError: there is such a thing.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and not _DATABASE.fullmatch(parts.path):
+        raise ValueError("what follows the host is no number of a database; write redis://HOST:PORT/0")
+    if "decode_responses" in parts.query:
+        raise ValueError("`decode_responses` is ours to say; leave it out")
 
 
 def _unusable(url: str, error: Exception) -> StoreError:

@@ -361,6 +361,12 @@ def test_one_file_over_the_limit_is_kept_until_the_next(store: Store) -> None:
         ("postgres://x", "there is no store `postgres://x`; there is: memory, sqlite:///PATH, redis://HOST:PORT/DB"),
         ("sqlite://", "names no file"),
         ("sqlite:////no/such/folder/x.db", "can't be used as a store"),
+        ("redis://127.0.0.1:1/x", "redis://127.0.0.1:1/x can't be used as a store: what follows the host is no number"),
+        ("redis://127.0.0.1:1/1x", "what follows the host is no number"),
+        ("redis://127.0.0.1:1/0/1", "what follows the host is no number"),
+        ("rediss://127.0.0.1:1/-1", "what follows the host is no number"),
+        ("redis://127.0.0.1:1/0?foo=bar", "unexpected keyword argument 'foo'"),
+        ("redis://127.0.0.1:1/0?decode_responses=true", "leave it out"),
         ("redis://127.0.0.1:1/0", "can't be used as a store"),
     ],
 )
