@@ -13,7 +13,7 @@ from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.judge import judgement_of
 from understudy.contract_tests.run.certificates import make_certificates
 from understudy.contract_tests.run.child import Child
-from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
+from understudy.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
 from understudy.contract_tests.run.options import RunOptions
@@ -67,6 +67,8 @@ class _Session:
         self.incidents = Incidents()
         self.child: Child | None = None
         self.ended_by: int | None = None
+        self.handed = 0
+        """Children that were given the run's variables, as their parents had left them out."""
 
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
@@ -81,7 +83,9 @@ class _Session:
                 java=java,
             )
             await asyncio.sleep(0)  # a signal that came by now is heard
-            return await self._child(environment) if self.ended_by is None else 0
+            code = await self._child(environment) if self.ended_by is None else 0
+            self.handed = _size(folder / HANDED)
+            return code
 
     # --- the child -------------------------------------------------------------------------------------------
 
@@ -148,9 +152,15 @@ class _Session:
         cut = self.ended_by is not None
         judged = judgement_of(self.engine, title="run", blocked=self.incidents.blocked, cut=cut)
         facts = [*judged.facts, ("exit code of the command", str(code))]
+        if self.handed:
+            facts.append(("children started without the run's variables, which they were given", str(self.handed)))
         if self.ended_by == TIMED_OUT:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
         findings = (*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine))
         return judged._replace(findings=findings, facts=tuple(facts))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
