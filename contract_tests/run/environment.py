@@ -10,14 +10,34 @@ from understudy.contract_tests.hosts import paid_hosts
 from understudy.contract_tests.run.certificates import Certificates
 from understudy.contract_tests.run.child import MARK
 from understudy.contract_tests.run.gate import Gate
+from understudy.contract_tests.run.trust import trusting
 
-__all__ = ["child_environment", "speaks_java"]
+__all__ = ["HANDED", "child_environment", "java_store", "speaks_java"]
 
 PRELOADS = Path(__file__).parent / "preload"
 _LOCAL = "localhost,127.0.0.1"
 """The child's own servers: neither a proxy's business nor ever a paid provider."""
+HANDED = "handed"
+"""File of a run's folder that has a byte for each child that was given the run's variables, as its parent hadn't."""
+_CLOCK = "UNDERSTUDY_CLOCK"
+_AUTHORITIES = frozenset(
+    (
+        *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPLIB2_CA_CERTS", "DENO_CERT"),
+        *("NODE_EXTRA_CA_CERTS", "PERL_LWP_SSL_CA_FILE", "MOJO_CA_FILE", "WGETRC", "PHP_INI_SCAN_DIR"),
+    )
+)
+"""Variables that name authorities: a child that its parent gave its own keeps them."""
 _JAVA = ("java", "jshell", "mvn", "mvnw", "gradle", "gradlew", "sbt", "kotlin", "scala", "clojure", "groovy")
 _STORE_PASSWORD = "changeit"  # noqa: S105 - public certificates; the format wants one
+
+
+def _quoted(path: Path) -> str:
+    """Return a path as NODE_OPTIONS takes it."""
+    text = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"' if " " in text or '"' in text else text
+
+
+_REQUIRE = f"--require {_quoted(PRELOADS / 'node.cjs')}"
 
 
 def child_environment(  # noqa: PLR0913 - what a child is told; all by name
@@ -44,15 +64,30 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
         "HTTPLIB2_CA_CERTS": bundle,
         "DENO_CERT": authority,
         "NODE_EXTRA_CA_CERTS": bundle if before.get("NODE_EXTRA_CA_CERTS") else authority,
-        "NODE_OPTIONS": _joined(" ", before.get("NODE_OPTIONS"), f"--require {_quoted(PRELOADS / 'node.cjs')}"),
+        "NODE_OPTIONS": _joined(" ", before.get("NODE_OPTIONS"), _REQUIRE),
         "PYTHONPATH": _joined(os.pathsep, str(PRELOADS), before.get("PYTHONPATH")),
         "UNDERSTUDY_RUN_CA": authority,
-        "UNDERSTUDY_RUN": _plan(port, gate, notes),
+        "UNDERSTUDY_RUN": "",  # the plan names it too
         MARK: secrets.token_hex(16),
+        **trusting(certificates.bundle, before),
     }
+    joined = {"NODE_OPTIONS": (_REQUIRE, " ", False), "PYTHONPATH": (str(PRELOADS), os.pathsep, True)}
     if java is not None:
-        said["JAVA_TOOL_OPTIONS"] = _joined(" ", before.get("JAVA_TOOL_OPTIONS"), _java_options(port, java))
-    return {**before, **said}
+        options = _java_options(port, java)
+        joined["JAVA_TOOL_OPTIONS"] = (options, " ", False)
+        said["JAVA_TOOL_OPTIONS"] = _joined(" ", before.get("JAVA_TOOL_OPTIONS"), options)
+    hand = _hand({*said, *({_CLOCK} & set(before))}, joined, certificates.bundle.parent / HANDED)
+    return {**before, **said, "UNDERSTUDY_RUN": _plan(port, gate, hand, notes)}
+
+
+def _hand(own: set[str], joined: Mapping[str, tuple[str, str, bool]], count: Path) -> dict[str, object]:
+    """Return which variables the preloads hand on to children: names alone, but for parts of what others write too."""
+    return {
+        "always": sorted(own - _AUTHORITIES - set(joined)),
+        "absent": sorted(own & _AUTHORITIES),
+        "joined": joined,
+        "count": str(count),
+    }
 
 
 def _both_cases(variables: Mapping[str, str]) -> dict[str, str]:
@@ -63,13 +98,7 @@ def _joined(separator: str, *parts: str | None) -> str:
     return separator.join(part for part in parts if part)
 
 
-def _quoted(path: Path) -> str:
-    """Return a path as NODE_OPTIONS takes it."""
-    text = str(path).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"' if " " in text or '"' in text else text
-
-
-def _plan(port: int, gate: Gate, notes: Path | None) -> str:
+def _plan(port: int, gate: Gate, hand: Mapping[str, object], notes: Path | None) -> str:
     """Return what the preloads need to know."""
     paid = [*sorted(gate.served), *(entry.host for entry in paid_hosts())]
     plan = {
@@ -78,6 +107,7 @@ def _plan(port: int, gate: Gate, notes: Path | None) -> str:
         "allow": sorted(gate.allowed),
         "block_all": gate.block_all,
         "notes": None if notes is None else str(notes),
+        "hand": hand,
     }
     return json.dumps(plan, separators=(",", ":"))
 

@@ -39,7 +39,10 @@ _CALLS.rule(
     severity="error",
     source=_TRUST,
     confidence="inferred",
-    hint="let the client use SSL_CERT_FILE, or REQUESTS_CA_BUNDLE, or give it the file that UNDERSTUDY_RUN_CA names",
+    hint="give the client the file that UNDERSTUDY_RUN_CA names; Python: SSL_CERT_FILE or REQUESTS_CA_BUNDLE, Node: "
+    "NODE_EXTRA_CA_CERTS, Go and Ruby: SSL_CERT_FILE, Ruby typhoeus: `cainfo:`, PHP: CURLOPT_CAINFO, Perl: "
+    "PERL_LWP_SSL_CA_FILE, Java: `javax.net.ssl.trustStore`, Rust: rustls-native-certs, .NET: SSL_CERT_FILE, "
+    "curl and wget: `--cacert`, `--ca-certificate`",
 )
 _CALLS.rule(
     "garbled-request",

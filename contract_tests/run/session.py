@@ -15,7 +15,7 @@ from understudy.contract_tests.findings import Judgement
 from understudy.contract_tests.judge import count_calls, judgement_of
 from understudy.contract_tests.run.certificates import make_certificates
 from understudy.contract_tests.run.child import Child
-from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
+from understudy.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
 from understudy.contract_tests.run.options import RunOptions
@@ -63,6 +63,8 @@ class _Session:
         self.incidents = Incidents()
         self.child: Child | None = None
         self.ended_by: int | None = None
+        self.handed = 0
+        """Children that were given the run's variables, as their parents had left them out."""
 
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
@@ -82,6 +84,7 @@ class _Session:
             await asyncio.sleep(0)  # a signal that came by now is heard
             code = await self._child(environment) if self.ended_by is None else 0
         self.incidents.read_notes(notes)
+        self.handed = _size(folder / HANDED)
         return code
 
     # --- the child -------------------------------------------------------------------------------------------
@@ -155,6 +158,8 @@ class _Session:
             allow_hosts=self.gate.allowed if self.settings.strict_hosts else None,
         )
         facts = [*judged.facts, ("exit code of the command", str(code))]
+        if self.handed:
+            facts.append(("children started without the run's variables, which they were given", str(self.handed)))
         if self.ended_by == TIMED_OUT:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.untold:
@@ -175,3 +180,7 @@ class _Session:
         if self.settings.allow_no_calls or count_calls(self.engine) or told.count("error"):
             return ()
         return nobody_called(let_out=told.let_out)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

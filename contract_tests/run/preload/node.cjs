@@ -5,6 +5,7 @@
 
 const fs = require('node:fs')
 const net = require('node:net')
+const begun = { ...process.env }
 
 const text = process.env.UNDERSTUDY_RUN
 if (text && !net.Socket.prototype.connect.understudy) install(JSON.parse(text))
@@ -53,6 +54,45 @@ function install (plan) {
     return connect.apply(this, args)
   }
   net.Socket.prototype.connect.understudy = true
+  if (plan.hand) turnChildren(plan.hand)
+}
+
+// Children have the run's own variables, whatever else their parent gives them.
+function turnChildren (hand) {
+  const children = require('node:child_process')
+  const { promisify } = require('node:util')
+  for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']) {
+    const start = children[name]
+    const started = children[name] = function (...args) { return start.apply(this, withEnvironment(args, hand)) }
+    const promised = start[promisify.custom]
+    if (promised) started[promisify.custom] = (...args) => promised(...withEnvironment(args, hand))
+  }
+  require('node:module').syncBuiltinESMExports()
+}
+
+// The options are the last argument but for a callback; a list of the program's own arguments may come before them.
+function withEnvironment (args, hand) {
+  const last = typeof args[args.length - 1] === 'function' ? args.length - 1 : args.length
+  const at = args.findIndex((one, number) => number > 0 && one !== null && typeof one === 'object' && !Array.isArray(one))
+  const options = at < 0 ? {} : args[at]
+  const given = options.env || process.env
+  const env = handed(given, hand)
+  if (env === given) return args
+  if (at < 0) return [...args.slice(0, last).filter((one) => one != null), { env }, ...args.slice(last)]
+  return [...args.slice(0, at), { ...options, env }, ...args.slice(at + 1)]
+}
+
+function handed (given, hand) {
+  const more = {}
+  for (const name of hand.always) if (name in begun && given[name] !== begun[name]) more[name] = begun[name]
+  for (const name of hand.absent) if (name in begun && !given[name]) more[name] = begun[name]
+  for (const [name, [part, separator, first]] of Object.entries(hand.joined)) {
+    const there = given[name] || ''
+    if (!there.includes(part)) more[name] = (first ? [part, there] : [there, part]).filter(Boolean).join(separator)
+  }
+  if (!Object.keys(more).length) return given
+  require('node:fs').appendFileSync(hand.count, '.')
+  return { ...given, ...more }
 }
 
 // `connect` takes options, a port and a host, or what Node's own code has made of either: an array around options.

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["STAND_IN", "install"]
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+BEGUN = dict(os.environ)
+"""What this process began with: its code may take variables out."""
 STAND_IN = "127.83.84.85"
 """Address that paid hosts get: connections to it are turned, whatever their port."""
 
@@ -37,6 +39,7 @@ class Plan:
         self.exact = frozenset(host for host in plan["paid"] if host[0] != "*")
         self.under = tuple(host[1:] for host in plan["paid"] if host[0] == "*")
         self.allowed = frozenset(plan["allow"])
+        self.hand = plan.get("hand")
 
     def paid(self, host: "Any") -> bool:
         name = _name(host)
@@ -59,7 +62,7 @@ _MOST_NAMES = 1000
 
 def plan() -> Plan:
     if not _plans:
-        _plans.append(Plan(os.environ["UNDERSTUDY_RUN"]))
+        _plans.append(Plan(os.environ.get("UNDERSTUDY_RUN", BEGUN["UNDERSTUDY_RUN"])))
     return _plans[0]
 
 
@@ -94,6 +97,90 @@ def remember(addresses: "Any", name: str) -> None:
     if len(_names) > _MOST_NAMES:
         _names.clear()
     _names.update(dict.fromkeys(addresses, name))
+
+
+# --- what children are given -----------------------------------------------------------------------------------
+
+
+def handed(env: "Any") -> "Any":
+    """Return a child's environment with the run's own variables, so that its calls come here too.
+
+    Hosts of MCP servers, among others, give their children a few variables of their choice.
+    """
+    hand = plan().hand
+    if hand is None or not hasattr(env, "items"):
+        return env
+    given = {os.fsdecode(name): os.fsdecode(value) for name, value in env.items()}
+    more = {name: BEGUN[name] for name in hand["always"] if name in BEGUN and given.get(name) != BEGUN[name]}
+    more.update({name: BEGUN[name] for name in hand["absent"] if name in BEGUN and not given.get(name)})
+    for name, (part, separator, first) in hand["joined"].items():
+        there = given.get(name, "")
+        if part not in there:
+            parts = (part, there) if first else (there, part)
+            more[name] = separator.join(filter(None, parts))
+    if not more:
+        return env
+    with open(hand["count"], "ab") as file:
+        file.write(b".")
+    return dict(given, **more)
+
+
+def turn_os(module: "Any") -> None:
+    """Turn what starts a program in this process's place, or beside it."""
+    execv, execve = module.execv, module.execve
+    module.execve = lambda path, argv, env: execve(path, argv, handed(env))
+
+    def exec_as_is(path: "Any", argv: "Any") -> "Any":
+        env = handed(os.environ)
+        return execv(path, argv) if env is os.environ else execve(path, argv, env)
+
+    module.execv = exec_as_is
+    for name in ("posix_spawn", "posix_spawnp"):
+        if hasattr(module, name):
+            setattr(module, name, _spawning(getattr(module, name)))
+
+
+def _spawning(spawn: "Callable[..., Any]") -> "Callable[..., Any]":
+    return lambda path, argv, env, **how: spawn(path, argv, handed(os.environ if env is None else env), **how)
+
+
+def turn_subprocess(module: "Any") -> None:
+    """Turn the start of children; asyncio starts them so too."""
+    start = module.Popen.__init__
+
+    def started(self: "Any", args: "Any", *rest: "Any", **how: "Any") -> None:
+        place = 9  # of `env` among the arguments after the command
+        env = rest[place] if len(rest) > place else how.get("env")
+        full = handed(os.environ if env is None else env)
+        if full is os.environ:
+            full = None
+        if len(rest) > place:
+            rest = (*rest[:place], full, *rest[place + 1 :])
+        else:
+            how["env"] = full
+        start(self, args, *rest, **how)
+
+    module.Popen.__init__ = started
+
+
+def turn_multiprocessing(module: "Any") -> None:
+    """Turn the start of workers, which have the environment of this process."""
+    start = module.spawnv_passfds
+
+    def started(path: "Any", args: "Any", passfds: "Any") -> "Any":
+        env = handed(os.environ)
+        if env is os.environ:
+            return start(path, args, passfds)
+        before = dict(os.environ)
+        os.environ.update(env)
+        try:
+            return start(path, args, passfds)
+        finally:
+            for name in set(os.environ) - set(before):
+                del os.environ[name]
+            os.environ.update(before)
+
+    module.spawnv_passfds = started
 
 
 # --- the modules that are turned -------------------------------------------------------------------------------
@@ -204,18 +291,31 @@ def turn_uvloop(uvloop: "Any") -> None:
         return await lookup(self, STAND_IN if plan().paid(host) else host, port, **kwargs)
 
     uvloop.Loop.create_connection, uvloop.Loop.getaddrinfo = create_connection, getaddrinfo
+    for name in ("subprocess_exec", "subprocess_shell"):
+        setattr(uvloop.Loop, name, _starting(getattr(uvloop.Loop, name)))
+
+
+def _starting(start: "Callable[..., Any]") -> "Callable[..., Any]":
+    async def started(self: "Any", factory: "Any", *args: "Any", **how: "Any") -> "Any":
+        env = os.environ if how.get("env") is None else how["env"]
+        return await start(self, factory, *args, **dict(how, env=handed(env)))
+
+    return started
 
 
 def turn_certifi(module: "Any") -> None:
     """Let clients that trust certifi's authorities alone trust the run's too."""
-    module.where = lambda: os.environ.get("SSL_CERT_FILE", "")
+    module.where = lambda: os.environ.get("SSL_CERT_FILE") or BEGUN.get("SSL_CERT_FILE", "")
     module.contents = lambda: open(module.where(), encoding="ascii").read()  # noqa: SIM115 - collected at once
 
 
 TURNED: "dict[str, Callable[[ModuleType], None]]" = {
     "aiohttp.resolver": turn_resolvers,
     "certifi.core": turn_certifi,
+    "multiprocessing.util": turn_multiprocessing,
+    "os": turn_os,
     "socket": turn_socket,
+    "subprocess": turn_subprocess,
     "uvloop": turn_uvloop,
 }
 """Module to what turns it; one that is done goes out."""
