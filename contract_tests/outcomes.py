@@ -23,7 +23,6 @@ Met = Counter[tuple[str, str, str]]
 GOOD = "a good request"
 _REQUESTS: Mapping[Refusal, str] = {
     "no-key": "a call without a key",
-    "wrong-method": "another method",
     "too-large": "a body over the limit",
     "malformed": "a request that breaks a rule",
     "unknown-task": "an unknown task",

@@ -6,34 +6,41 @@ time, which the caller gives.
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from understudy.schemas.limits import SEEDANCE_2_0
+from understudy.schemas.media import data_url_type
 from understudy.schemas.rulebook import Section, Source
 from understudy.schemas.words import cut, shown
 
 __all__ = [
+    "DATA",
     "EXPIRED",
     "FORMATS",
     "MALFORMED",
     "MISMATCH",
     "PAGE",
+    "SCHEME",
     "UNREACHABLE",
     "Address",
     "Said",
+    "Seen",
     "declare",
     "is_local",
     "local_host",
     "read_address",
+    "seen_in",
 ]
 
 MALFORMED, UNREACHABLE, PAGE = "url-malformed", "url-unreachable", "url-is-page"
 EXPIRED, MISMATCH = "url-expired", "extension-mismatch"
-"""Offences that an address can show; a provider that has such a rule gets it judged."""
+SCHEME, DATA = "url-scheme", "base64-asset"
+"""Offences that an address can show; a provider that has such a rule gets it judged. Of the last two, a contract says
+whether they are: some fields take data URLs."""
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "image": (*SEEDANCE_2_0.image_formats, "jpg", "tif", "heic", "heif"),
@@ -73,7 +80,7 @@ _PLAIN = re.compile(
 )
 """The usual address: a public host, a path, an extension, nothing more."""
 _HOST = re.compile(r"[^\s<>\"{}|\\^`\[\]@:/?#]+")
-_CACHED_LENGTH, _CACHED = 600, 4_096
+_CACHED_LENGTH, _CACHED, _REMEMBERED = 600, 1_024, 4_096
 
 
 class Said(NamedTuple):
@@ -102,6 +109,53 @@ class Address(NamedTuple):
         return (*self.said, _expired(self.expires_at))
 
 
+class Seen:
+    """Addresses of which nothing is to be said in a field of one kind: asked for one request's in one step."""
+
+    def __init__(self, kind: str, formats: tuple[str, ...]) -> None:
+        self._kind, self._formats = kind, formats
+        self._good: set[str] = set()
+
+    @staticmethod
+    @cache
+    def of(kind: str, formats: tuple[str, ...]) -> "Seen":
+        """Return what has been seen in fields of a kind."""
+        return Seen(kind, formats)
+
+    def holds(self, urls: Collection[Any]) -> bool:
+        """Return whether nothing is to be said of any of these."""
+        try:
+            return self._good.issuperset(urls) or self._learns(urls)
+        except TypeError:  # no text, and so no address
+            return False
+
+    def _learns(self, urls: Collection[Any]) -> bool:
+        if not all(isinstance(url, str) and self._is_good(url) for url in urls):
+            return False
+        if len(self._good) > _REMEMBERED:
+            self._good.clear()
+        self._good.update(url for url in urls if len(url) <= _CACHED_LENGTH)
+        return True
+
+    def _is_good(self, url: str) -> bool:
+        address = read_address(url, self._kind, self._formats)
+        return not address.said and address.expires_at is None
+
+
+class _NothingSeen(Seen):
+    """Of fields that have to be looked at one by one."""
+
+    def holds(self, urls: Collection[Any]) -> bool:
+        return not urls
+
+
+def seen_in(media: Mapping[str, str], formats: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, Seen], ...]:
+    """Return top-level fields with what has been seen there; what lies within items of a list is always looked at."""
+    nested = ((name.partition("/")[0], NOTHING_SEEN) for name in media if "/" in name)
+    plain = ((name, Seen.of(kind, formats.get(name, ()))) for name, kind in media.items() if "/" not in name)
+    return (*plain, *dict(nested).items())
+
+
 def read_address(url: str, kind: str, formats: tuple[str, ...] = ()) -> Address:
     """Return what an address tells of the file that a field of some kind takes."""
     return _cached(url, kind, formats) if len(url) <= _CACHED_LENGTH else _read(url, kind, formats)
@@ -113,7 +167,7 @@ def _read(url: str, kind: str, formats: tuple[str, ...]) -> Address:
         return _FINE
     scheme, found, rest = url.partition("://")
     if not found or scheme.lower() not in ("http", "https"):
-        return Address(kind_known=True)  # another rule speaks of these
+        return Address((_form(url, kind),), kind_known=True)
     return _read_web(rest, kind, formats)
 
 
@@ -121,6 +175,7 @@ _OWN = "/_understudy/"
 """In addresses of files that the mock itself keeps."""
 _FINE = Address(kind_known=True)
 _cached = lru_cache(_CACHED)(_read)
+NOTHING_SEEN = _NothingSeen("", ())
 
 
 def _read_web(rest: str, kind: str, formats: tuple[str, ...]) -> Address:
@@ -137,6 +192,18 @@ def _read_web(rest: str, kind: str, formats: tuple[str, ...]) -> Address:
     declared = "format=" in rest.partition("#")[2]
     said = () if declared else _of_extension(extension, kind, formats)
     return Address(said, _expiry(query), kind_known=declared or extension in _EXTENSIONS)
+
+
+def _form(url: str, kind: str) -> Said:
+    """Return what is to be said of a URL that is none of the web, where a provider takes no such."""
+    scheme = url.partition(":")[0][:20]
+    message = f"is a `{scheme}:` URL; no document names this form"
+    held = (data_url_type(url[:200]) or "").partition("/")[0]
+    if scheme.lower() != "data":
+        return Said(SCHEME, message, "")
+    return Said(
+        DATA, message if held in ("", kind) else f"{message}, and it holds {cut(held)} where {kind} belongs", ""
+    )
 
 
 # --- hosts -------------------------------------------------------------------------------------------------------

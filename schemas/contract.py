@@ -9,8 +9,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from understudy.schemas.addresses import MISMATCH, Said, read_address
-from understudy.schemas.media import Lookup, MediaInfo, declared
+from understudy.schemas.addresses import DATA, MISMATCH, SCHEME, Said, Seen, read_address, seen_in
+from understudy.schemas.media import Lookup, MediaInfo, declared, files_in
 from understudy.schemas.reading import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
 from understudy.schemas.rulebook import Bad, Check, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
 from understudy.schemas.vocabulary import WordsOf, meaning_of, no_words
@@ -115,6 +115,8 @@ class Contract(Generic[M]):
     """Field to the kind of media it holds; `elements/*/video_url` is one of each item of a list."""
     formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field to the extensions that it takes, where these aren't those of its kind."""
+    forms: tuple[str, ...] = ()
+    """Which rules speak of files' URLs that aren't of the web: of data URLs the first, of others the last."""
     words: WordsOf = no_words
     """Which of its fields say what other sellers have other names for."""
 
@@ -170,7 +172,7 @@ class Contract(Generic[M]):
             found = look(body)
             if found:
                 seen.append((check, found))
-        doubted = self.addresses(body, policy) if self.media else ()
+        doubted = self.addresses(body, policy) if self._suspicious(body) else ()
         if not seen and not doubted:
             return Report(self, request)
         found_bad = [(check.offence, bad) for check, found in seen for bad in check.tell(body, found)]
@@ -213,22 +215,12 @@ class Contract(Generic[M]):
 
     def files(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         """Yield pointer, field and URL of each file that a body names."""
-        for name in self.media:
-            if "/" not in name:
-                yield from _urls_at(f"/{name}", name, body.get(name))
-                continue
-            outer, _, inner = name.partition("/*/")
-            items = body.get(outer)
-            for index, item in enumerate(items if isinstance(items, list) else ()):
-                held = item if isinstance(item, dict) else getattr(item, "__dict__", {})
-                yield from _urls_at(f"/{outer}/{index}/{inner}", name, held.get(inner))
+        return files_in(body, self.media)
 
     def addresses(
         self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = MappingProxyType({})
     ) -> list[tuple[str, Bad]]:
         """Return what the files' addresses show, with the offence; of files that are known, their kind is too."""
-        if not self._suspicious(body):
-            return []
         found = []
         for pointer, name, url in self.files(body):
             address = read_address(url, self.media[name], self.formats.get(name, ()))
@@ -236,24 +228,29 @@ class Contract(Generic[M]):
                 continue
             info = known.get(pointer)
             sure = info is not None and (info.kind or info.format)
-            shows = [said for said in address.at(policy.now) if not (sure and said.offence == MISMATCH)]
-            found += [(said.offence, self._shown(said, pointer, url, body)) for said in shows]
+            for said in address.at(policy.now):
+                offence = self._speaks.get(said.offence, said.offence)
+                if offence and not (sure and offence == MISMATCH):
+                    found.append((offence, self._shown(said, pointer, url, body)))
         return found
+
+    @cached_property
+    def _speaks(self) -> dict[str, str]:
+        """Which rule speaks of what an address shows, where that isn't the one of that name; an empty one is none."""
+        return {DATA: self.forms[0], SCHEME: self.forms[-1]} if self.forms else {DATA: "", SCHEME: ""}
 
     def _suspicious(self, body: Mapping[str, Any]) -> bool:
         """Return whether an address may show something: all that clean requests pay for."""
-        for name, kind in self.media.items():
+        for name, seen in self._seen:
             value = body.get(name)
-            if value:
-                formats = self.formats.get(name, ())
-                for url in value if isinstance(value, list) else (value,):
-                    if isinstance(url, str):
-                        address = read_address(url, kind, formats)
-                        if address.said or address.expires_at is not None:
-                            return True
-            elif "/" in name and body.get(name.partition("/")[0]):
+            if value and not (seen.holds(value) if isinstance(value, list) else seen.holds((value,))):
                 return True
         return False
+
+    @cached_property
+    def _seen(self) -> tuple[tuple[str, Seen], ...]:
+        """Fields and the addresses that were found good there; of those in items of a list, none is remembered."""
+        return seen_in(self.media, self.formats)
 
     def _shown(self, said: Said, pointer: str, url: str, body: Mapping[str, Any]) -> Bad:
         word = self.words(body).get(f"{said.kind}s") if said.kind else None  # type: ignore[call-overload]
@@ -374,7 +371,7 @@ class Envelope(Generic[M]):
         if entry.rule.offence not in (UNKNOWN_FIELD, DROPPED_FIELD):
             return entry
         name, _ = split_pointer(entry.pointer)
-        if name in contract.model.model_fields:
+        if name in contract.model.model_fields and meaning_of(name) not in self.words({}):
             return entry._replace(hint=f"move it into `{self.at}`")
         hint, tail = self._advice(name, entry.value, contract)
         rule = self.book.rules.get(DROPPED_FIELD)
@@ -410,15 +407,6 @@ def _doubtful(raw: bytes) -> bool:
         or (b"N" in raw and b"NaN" in raw)
         or (b"I" in raw and b"Infinity" in raw)
     )
-
-
-def _urls_at(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    if isinstance(value, str):
-        yield pointer, name, value
-    elif isinstance(value, list):
-        for index, url in enumerate(value):
-            if isinstance(url, str):
-                yield f"{pointer}/{index}", name, url
 
 
 def _fact(known: Mapping[str, MediaInfo], pointer: str, check: MediaCheck) -> Any:

@@ -3,12 +3,12 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-__all__ = ["DataUrlError", "Kind", "Lookup", "MediaInfo", "data_url_bytes", "data_url_type", "declared"]
+__all__ = ["DataUrlError", "Kind", "Lookup", "MediaInfo", "data_url_bytes", "data_url_type", "declared", "files_in"]
 
 Kind = Literal["image", "video", "audio"]
 
@@ -63,6 +63,28 @@ def declared(url: str) -> MediaInfo | None:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else int(value)
+
+
+def files_in(body: Mapping[str, Any], fields: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield pointer, field and URL of each file that a body names; `elements/*/video_url` is a field of each item."""
+    for name in fields:
+        outer, nested, inner = name.partition("/*/")
+        if not nested:
+            yield from _urls_at(f"/{name}", name, body.get(name))
+            continue
+        items = body.get(outer)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            held = item if isinstance(item, dict) else getattr(item, "__dict__", {})
+            yield from _urls_at(f"/{outer}/{index}/{inner}", name, held.get(inner))
+
+
+def _urls_at(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, str):
+        yield pointer, name, value
+    elif isinstance(value, list):
+        for index, url in enumerate(value):
+            if isinstance(url, str):
+                yield f"{pointer}/{index}", name, url
 
 
 class DataUrlError(ValueError):

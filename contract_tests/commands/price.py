@@ -16,7 +16,7 @@ __all__ = ["price"]
 @format_option
 @judging_options
 def price(*, provider: str | None, operation: str | None, files: tuple[str, ...], form: str, **how: Any) -> None:
-    """Estimate what requests cost, line by line, with the source of each rate, and say what was assumed.
+    """Estimate what requests cost, line by line, with the source of each rate.
 
     \b
     Examples:

@@ -238,7 +238,6 @@ def ended_task(stage: Stage, outcome: Outcome) -> None:
 SHOWS: Mapping[str, Callable[[Stage, Outcome], Any]] = {
     "a good request": Stage.call,
     "a call without a key": lambda stage, outcome: stage.call(outcome, key=None),
-    "another method": lambda stage, outcome: stage.call(outcome, method="PATCH"),
     "a body over the limit": lambda stage, outcome: stage.call(
         outcome, raw=b" " * (stage.app.engine.settings.body_limit + 1)
     ),

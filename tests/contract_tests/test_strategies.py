@@ -161,7 +161,9 @@ MINIMAL: list[tuple[st.SearchStrategy[Any], Callable[[Any], bool], Any]] = [
 def test_an_example_shrinks_to_a_readable_one(
     strategy: st.SearchStrategy[Any], wanted: Callable[[Any], bool], minimal: Any
 ) -> None:
-    quick = settings(database=None, phases=[Phase.generate, Phase.shrink])  # explaining takes ten times as long
+    quick = settings(
+        database=None, max_examples=1_000, phases=[Phase.generate, Phase.shrink]
+    )  # explaining takes ten times as long
     assert find(strategy, wanted, random=Random(0), settings=quick) == minimal
 
 

@@ -63,7 +63,7 @@ def test_clean_traffic_is_clean_and_is_priced() -> None:
     assert told.subjects == ("entry 1: POST /api/v1/video/seedance-2", "entry 2: GET /api/v1/credits")
     assert told.cost == (("outai", "credits", Decimal(75)),)
     facts = {"calls judged": "2", "other calls": "0", "operations met": "outai 2 of 3"}
-    assert dict(told.facts) == facts | {"contract coverage": "outai 10 %"}
+    assert dict(told.facts) == facts | {"contract coverage": "outai 14.2 %"}
     assert [entry[:3] for entry in told.coverage.outcomes if entry.met] == [
         ("outai", "create-video", "status 200"),
         ("outai", "get-credits", "status 200"),

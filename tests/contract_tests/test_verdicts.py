@@ -71,7 +71,16 @@ def test_a_judgement_has_each_document_and_the_same_counts_as_the_reports() -> N
 
 def test_the_published_form_has_no_places() -> None:
     (report,) = reports_json(judged(BAD))["reports"]
-    assert set(report["violations"][0]) == {"rule", "severity", "pointer", "value", "message", "hint", "source"}
+    assert set(report["violations"][0]) == {
+        "rule",
+        "severity",
+        "confidence",
+        "pointer",
+        "value",
+        "message",
+        "hint",
+        "source",
+    }
     assert set(report) == {"input", "provider", "operation", "valid", "violations", "unverified"}
 
 
