@@ -13,15 +13,18 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from understudy.schemas.limits import SEEDANCE_2_0
+from understudy.schemas.media import data_url_type
 from understudy.schemas.rulebook import Section, Source
 from understudy.schemas.words import cut, shown
 
 __all__ = [
+    "DATA",
     "EXPIRED",
     "FORMATS",
     "MALFORMED",
     "MISMATCH",
     "PAGE",
+    "SCHEME",
     "UNREACHABLE",
     "Address",
     "Said",
@@ -35,7 +38,9 @@ __all__ = [
 
 MALFORMED, UNREACHABLE, PAGE = "url-malformed", "url-unreachable", "url-is-page"
 EXPIRED, MISMATCH = "url-expired", "extension-mismatch"
-"""Offences that an address can show; a provider that has such a rule gets it judged."""
+SCHEME, DATA = "url-scheme", "base64-asset"
+"""Offences that an address can show; a provider that has such a rule gets it judged. Of the last two, a contract says
+whether they are: some fields take data URLs."""
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "image": (*SEEDANCE_2_0.image_formats, "jpg", "tif", "heic", "heif"),
@@ -162,7 +167,7 @@ def _read(url: str, kind: str, formats: tuple[str, ...]) -> Address:
         return _FINE
     scheme, found, rest = url.partition("://")
     if not found or scheme.lower() not in ("http", "https"):
-        return Address(kind_known=True)  # another rule speaks of these
+        return Address((_form(url, kind),), kind_known=True)
     return _read_web(rest, kind, formats)
 
 
@@ -187,6 +192,18 @@ def _read_web(rest: str, kind: str, formats: tuple[str, ...]) -> Address:
     declared = "format=" in rest.partition("#")[2]
     said = () if declared else _of_extension(extension, kind, formats)
     return Address(said, _expiry(query), kind_known=declared or extension in _EXTENSIONS)
+
+
+def _form(url: str, kind: str) -> Said:
+    """Return what is to be said of a URL that is none of the web, where a provider takes no such."""
+    scheme = url.partition(":")[0][:20]
+    message = f"is a `{scheme}:` URL; no document names this form"
+    held = (data_url_type(url[:200]) or "").partition("/")[0]
+    if scheme.lower() != "data":
+        return Said(SCHEME, message, "")
+    return Said(
+        DATA, message if held in ("", kind) else f"{message}, and it holds {cut(held)} where {kind} belongs", ""
+    )
 
 
 # --- hosts -------------------------------------------------------------------------------------------------------

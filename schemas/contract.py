@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from understudy.schemas.addresses import MISMATCH, Said, Seen, read_address, seen_in
+from understudy.schemas.addresses import DATA, MISMATCH, SCHEME, Said, Seen, read_address, seen_in
 from understudy.schemas.media import Lookup, MediaInfo, declared, files_in
 from understudy.schemas.reading import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
 from understudy.schemas.rulebook import Bad, Check, MediaCheck, Rule, Rulebook, Section, Severity, Unverified, Violation
@@ -115,6 +115,8 @@ class Contract(Generic[M]):
     """Field to the kind of media it holds; `elements/*/video_url` is one of each item of a list."""
     formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Field to the extensions that it takes, where these aren't those of its kind."""
+    forms: tuple[str, ...] = ()
+    """Which rules speak of files' URLs that aren't of the web: of data URLs the first, of others the last."""
     words: WordsOf = no_words
     """Which of its fields say what other sellers have other names for."""
 
@@ -226,9 +228,16 @@ class Contract(Generic[M]):
                 continue
             info = known.get(pointer)
             sure = info is not None and (info.kind or info.format)
-            shows = [said for said in address.at(policy.now) if not (sure and said.offence == MISMATCH)]
-            found += [(said.offence, self._shown(said, pointer, url, body)) for said in shows]
+            for said in address.at(policy.now):
+                offence = self._speaks.get(said.offence, said.offence)
+                if offence and not (sure and offence == MISMATCH):
+                    found.append((offence, self._shown(said, pointer, url, body)))
         return found
+
+    @cached_property
+    def _speaks(self) -> dict[str, str]:
+        """Which rule speaks of what an address shows, where that isn't the one of that name; an empty one is none."""
+        return {DATA: self.forms[0], SCHEME: self.forms[-1]} if self.forms else {DATA: "", SCHEME: ""}
 
     def _suspicious(self, body: Mapping[str, Any]) -> bool:
         """Return whether an address may show something: all that clean requests pay for."""
@@ -362,7 +371,7 @@ class Envelope(Generic[M]):
         if entry.rule.offence not in (UNKNOWN_FIELD, DROPPED_FIELD):
             return entry
         name, _ = split_pointer(entry.pointer)
-        if name in contract.model.model_fields:
+        if name in contract.model.model_fields and meaning_of(name) not in self.words({}):
             return entry._replace(hint=f"move it into `{self.at}`")
         hint, tail = self._advice(name, entry.value, contract)
         rule = self.book.rules.get(DROPPED_FIELD)

@@ -26,7 +26,9 @@ CREATE = Operation(
     path="/api/v1/video/seedance-2",
     aliases=("/v1/video/seedance-2",),
     summary="Create a video task",
-    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, words=words),
+    contract=Contract.of(
+        rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, forms=("url-scheme",), words=words
+    ),
     answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,

@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 from understudy.schemas.addresses import declare
 from understudy.schemas.limits import SEEDANCE_2_0, SHARED
-from understudy.schemas.media import MediaInfo, data_url_type
+from understudy.schemas.media import MediaInfo
 from understudy.schemas.rulebook import NULL, Bad, Body, Rule, Rulebook, Source
-from understudy.schemas.words import cut, shown
+from understudy.schemas.words import shown
 
 PAGE = Source("https://docs.outai.top/api-reference/create-video-task", as_of="2026-11-21")
 NOTES, FIELDS, HEADERS = PAGE.at("Body, validation notes"), PAGE.at("Body, fields"), PAGE.at("Authorizations")
@@ -302,30 +302,16 @@ def too_many_files(body: Body) -> str | None:
     return f"there are {count} files; other sellers of the model take {SEEDANCE_2_0.files}"
 
 
-@CREATE.each(
+CREATE.rule(
     "url-scheme",
+    summary="References are http or https URLs; every known client sends these",
     source=FIELDS,
     severity="warning",
     confidence="inferred",
     hint="host the file and send its http or https URL",
-    rejects=[_body(image_urls=["ftp://example.com/i.png"])],
+    rejects=[_body(image_urls=["ftp://example.com/i.png"]), _body(image_urls=["data:video/mp4;base64,AAAA"])],
     accepts=[_body(image_urls=["http://example.com/i.png"])],
 )
-def url_scheme(body: Body) -> Sequence[Bad]:
-    """References are http or https URLs; every known client sends these."""
-    urls = (*body["image_urls"], *body["video_urls"], *body["audio_urls"])
-    if not urls or (" " + " ".join(urls)).count(" http") == len(urls):  # the usual case in one pass: no URL has a space
-        return ()
-    odd = [(name, index, url) for name in MEDIA for index, url in enumerate(body[name]) if url[:4].lower() != "http"]
-    return [Bad(f"/{name}/{i}", url[:500], _odd_form(f"{name}.{i}", url, MEDIA[name])) for name, i, url in odd]
-
-
-def _odd_form(field: str, url: str, kind: str) -> str:
-    said = f"`{field}` is a `{url.partition(':')[0][:20]}:` URL; no document names this form"
-    held = (data_url_type(url[:200]) or kind).partition("/")[0]
-    return said if held == kind else f"{said}, and it holds {cut(held)} where {kind} belongs"
-
-
 declare(CREATE, FIELDS, lambda url: _body(image_urls=[url]))
 
 # --- the files: limits of the model that these pages don't state -------------------------------------------------

@@ -25,12 +25,14 @@ from understudy.schemas.xskill.requests import (
     to_canonical,
 )
 from understudy.schemas.xskill.rules import RULES, book, calls, create, legacy, mcp, seedance, seedream, uploads
-from understudy.schemas.xskill.words import edit_words, image_words, outer_words, video_words
+from understudy.schemas.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
 
 __all__ = ["PARAMS", "PROVIDER", "TOOLS"]
 
 PARAMS: dict[str, Contract[Any]] = {
-    book.SEEDANCE: Contract.of(seedance.VIDEO, MakeVideo, media=seedance.MEDIA, words=video_words),
+    book.SEEDANCE: Contract.of(
+        seedance.VIDEO, MakeVideo, media=seedance.MEDIA, forms=("base64-asset", "url-scheme"), words=video_words
+    ),
     book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
     book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
 }
@@ -63,7 +65,7 @@ _UPLOAD: Contract[Any] = Contract.of(
 
 TOOLS: dict[str, Judge[Any]] = {
     "submit_task": Envelope(
-        Contract.of(mcp.SUBMIT, SubmitTask), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
+        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
     ),
     "get_task": Contract.of(calls.QUERY, QueryTask),
     "upload_image": _UPLOAD,

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from understudy.schemas.vocabulary import Word, Words
 from understudy.schemas.xskill.rules.seedance import FRAMES, OMNI, Tier
 
-__all__ = ["edit_words", "image_words", "outer_words", "video_words"]
+__all__ = ["edit_words", "image_words", "outer_words", "tool_words", "video_words"]
 
 _FRAMES = f"a list, first frame first; with `functionMode`: `{FRAMES}`"
 _VIDEO: Words = {
@@ -41,6 +41,14 @@ _EDIT: Words = {
 
 
 _OUTER: Words = {"model": Word("model"), "callback": Word("callback_url")}
+
+
+_TOOL: Words = {"model": Word("model_id")}
+
+
+def tool_words(_: Mapping[str, Any]) -> Words:
+    """Return the fields beside `parameters` of the MCP tool that creates, by meaning."""
+    return _TOOL
 
 
 def outer_words(_: Mapping[str, Any]) -> Words:

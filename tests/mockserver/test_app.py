@@ -361,6 +361,7 @@ def test_header_holds_no_values(ask: Callable[..., Any]) -> None:
     assert set(json.loads(answer.headers["x-understudy-violations"])[0]) == {
         "rule",
         "severity",
+        "confidence",
         "pointer",
         "message",
         "hint",

@@ -75,8 +75,11 @@ def _count(body: Body, names: Sequence[str]) -> int:
 )
 def dangling_reference(body: Body) -> Sequence[Bad]:
     """A token such as `<Image 2>` or `@Element1` names a file that is sent."""
-    prompt, model = body["prompt"], model_of(body)
-    if not prompt or ("@" not in prompt and "<" not in prompt) or model is None or model.kind == "upscale":
+    prompt = body["prompt"]
+    if not prompt or ("@" not in prompt and "<" not in prompt):
+        return ()
+    model = model_of(body)
+    if model is None or model.kind == "upscale":
         return ()
     of_kling = "elements" in model.takes
     if not of_kling and model.references is None and not model.id.startswith("seedance-"):
@@ -130,8 +133,9 @@ _VERBS: Mapping[str, re.Pattern[str]] = {
 )
 def edit_not_matched(body: Body) -> Sequence[Bad]:
     """An edit takes length and ratio from its video; with others it is accepted, and fails."""
-    model, duration, ratio = model_of(body), body["duration"], body["aspect_ratio"]
-    if model is None or "duration" not in model.matches or not body["reference_video_urls"] or _task(body) != "edit":
+    duration, ratio = body["duration"], body["aspect_ratio"]
+    model = model_of(body) if body["reference_video_urls"] else None
+    if model is None or "duration" not in model.matches or _task(body) != "edit":
         return ()
     found = []
     if duration is not None and duration not in MATCHED_DURATIONS:
@@ -156,8 +160,9 @@ def edit_not_matched(body: Body) -> Sequence[Bad]:
 )
 def extension_matched(body: Body) -> str | None:
     """An extension has a fixed length: `-1` and `auto` are those of the source."""
-    model, duration = model_of(body), body["duration"]
-    if model is None or "duration" not in model.matches or duration not in MATCHED_DURATIONS or _task(body) != "extend":
+    duration = body["duration"]
+    model = model_of(body) if duration in MATCHED_DURATIONS else None
+    if model is None or "duration" not in model.matches or _task(body) != "extend":
         return None
     return f"`duration` is `{duration}` in an extension, which makes the new part only"
 
@@ -182,7 +187,8 @@ def extension_matched(body: Body) -> str | None:
 )
 def task_type_without_task(body: Body) -> str | None:
     """`edit` and `extend` come with a video and a prompt that says so; otherwise the task is accepted, and fails."""
-    named, prompt, model = body["omni_reference_task_type"], body["prompt"] or "", model_of(body)
+    named, prompt = body["omni_reference_task_type"], body["prompt"] or ""
+    model = model_of(body) if named is not None else None
     kind = TASK_TYPES.get(named, named)
     if kind is None or kind not in _VERBS or model is None or "omni_reference_task_type" not in model.takes:
         return None

@@ -171,27 +171,18 @@ for _field in MEDIA:
     )
 
 
-@VIDEO.each(
+VIDEO.rule(
     "base64-asset",
+    summary="Files are public URLs, not base64 inside the request",
     source=SKILL.at("Step 6"),
     confidence="inferred",
     hint="upload the image first (`POST /api/v3/upload/image`) and send the URL that it answers",
     rejects=[_body(image_files=["data:image/png;base64,iVBORw0KGgo="]), _frames("data:image/png;base64,iVBORw0KGgo=")],
     accepts=[_body(image_files=[_IMAGE])],
 )
-def base64_asset(body: Body) -> Sequence[Bad]:
-    """Files are public URLs, not base64 inside the request."""
-    said = "`{}.{}` is a data URL; it takes the URL of an uploaded file"
-    return [
-        Bad(f"/{field}/{index}", url, said.format(field, index))
-        for field in MEDIA
-        for index, url in enumerate(body[field])
-        if url[:5].lower() == "data:"
-    ]
-
-
-@VIDEO.each(
+VIDEO.rule(
     "url-scheme",
+    summary="Files are given by http or https URLs; every known client sends these",
     source=SKILL.at("Step 6"),
     severity="warning",
     confidence="inferred",
@@ -199,15 +190,6 @@ def base64_asset(body: Body) -> Sequence[Bad]:
     rejects=[_body(image_files=["ftp://example.com/i.png"])],
     accepts=[_body(image_files=["http://example.com/i.png"])],
 )
-def url_scheme(body: Body) -> Sequence[Bad]:
-    """Files are given by http or https URLs; every known client sends these."""
-    said = "`{}.{}` is a `{}:` URL; no document names this form"
-    return [
-        Bad(f"/{field}/{index}", url, said.format(field, index, url.partition(":")[0][:20]))
-        for field in MEDIA
-        for index, url in enumerate(body[field])
-        if url[:4].lower() not in ("http", "data")
-    ]
 
 
 @VIDEO.when(

@@ -280,7 +280,7 @@ def test_violations_are_told_in_the_header_alone(venice: Any) -> None:
     assert PROVIDER.rules["duration-not-offered"].hint not in answer.text
 
 
-@pytest.mark.parametrize("url", ["https://[.invalid/i.png", "https://example.com/.invalid.png"])
+@pytest.mark.parametrize("url", ["https://invalid.example.com/i.png", "https://example.com/.invalid.png"])
 def test_file_is_reachable_unless_its_host_says_otherwise(venice: Any, url: str) -> None:
     task = venice.queued(model="seedance-2-0-image-to-video", image_url=url)
 

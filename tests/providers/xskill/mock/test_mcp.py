@@ -306,7 +306,7 @@ WRONG: dict[str, tuple[Any, Any, str, dict[str, str]]] = {
         "submit_task",
         {"model": SEEDANCE, "params": PARAMETERS},
         "`parameters` is missing; it is required",
-        {"mcp-argument-missing": "/params/arguments/parameters", "unknown-field": "/params/arguments/params"},
+        {"mcp-argument-missing": "/params/arguments/parameters", "dropped-field": "/params/arguments/params"},
     ),
     "unknown model": (
         "submit_task",

@@ -327,7 +327,7 @@ REFUSED = {
     "rate-limit": (429, "Rate limit exceeded: 60 requests per minute"),
     "server-error": (500, "Internal server error"),
     "overloaded": (503, "Service temporarily unavailable"),
-    "insufficient-credit": (402, "Insufficient balance: required 40 points, have 0 points"),
+    "insufficient-credit": (402, "Insufficient balance: required 50 points, have 0 points"),
     "bad-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
     "forbidden-region": (403, "This service is not available in your region"),
 }
