@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from venice_sdk import VeniceClient
+from venice_sdk import VeniceClient  # type: ignore[import-untyped]
 
 PROMPT, MODEL = "A lighthouse at dawn", "seedance-2-0-text-to-video-basic"
 SHAPE = {"duration": "5s", "resolution": "720p", "aspect_ratio": "16:9"}

@@ -12,7 +12,7 @@ async def main() -> None:
     async with AsyncVeniceClient(api_key=os.environ["VENICE_API_KEY"]) as client:
         print((await client.video.quote(model=MODEL, **SHAPE)).quote)
         job = await client.video.queue(model=MODEL, prompt="A lighthouse at dawn", **SHAPE)
-        print(len(await fetched(client, job.queue_id)))
+        print(len(await fetched(client, job.queue_id or "")))
 
 
 async def fetched(client: AsyncVeniceClient, queue_id: str) -> bytes:
