@@ -201,6 +201,7 @@ PROVIDER = Provider(
             {"VENICE_API_KEY": "{key}"},
             snippet='client = VeniceClient(base_url="{base}")',
         ),
+        KnownClient("venice-cli, venice-sdk", {"VENICE_BASE_URL": "{base}", "VENICE_API_KEY": "{key}"}),
         KnownClient("veniceai-cli", {"VENICE_API_BASE_URL": "{base}", "VENICE_API_KEY": "{key}"}),
         KnownClient("Venice's MCP server", {"VENICE_TEST_BASE_URL": "{origin}/api", "VENICE_API_KEY": "{key}"}),
     ),

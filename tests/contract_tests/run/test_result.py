@@ -121,3 +121,11 @@ def test_price_that_is_published_does_not(run: Any) -> None:
     done = run("--", *python(CREATE))
 
     assert done.fact("would have cost at outai") == "75 credits"
+
+
+def test_variable_that_venice_clients_read_leads_to_the_mock(run: Any) -> None:
+    code = "import os; print(os.environ['VENICE_BASE_URL'])"
+    done = run("--env", "venice", "--", sys.executable, "-c", code)
+
+    assert done.out.startswith("http://127.0.0.1:")
+    assert done.out.endswith("/venice/api/v1\n")
