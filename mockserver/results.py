@@ -10,7 +10,7 @@ from understudy.mockserver.files import MEDIA
 from understudy.mockserver.media.serve import File, Reply, reply
 from understudy.mockserver.media.sizes import pixels
 from understudy.mockserver.task import SUCCEEDED, Task, state_of
-from understudy.schemas.canonical import ImageRequest, Request, UpscaleRequest, VideoRequest
+from understudy.schemas.canonical import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
 from understudy.schemas.media import MediaInfo
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reply", "Results", "result_info"]
 
-TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg"}
+TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
 FPS = 24
 """Frames per second of every result: what the providers that name a number name."""
 _SAFE_TYPES = frozenset(f"image/{name}" for name in ("png", "jpeg", "webp", "gif", "bmp", "tiff")) | {
@@ -69,7 +69,7 @@ class Results:
         if self._engine.mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
         request = _request_of(self._engine, task)
-        suffix = {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
+        suffix = _suffix(request)
         return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
@@ -120,6 +120,8 @@ def result_info(engine: "Engine", rest: str) -> MediaInfo | None:
     if found is None:
         return None
     request = _request_of(engine, found[0])
+    if isinstance(request, AudioRequest):
+        return MediaInfo(kind="audio", format="wav", seconds=request.seconds)
     width, height = _size(request)
     if isinstance(request, ImageRequest):
         return MediaInfo(kind="image", format=request.format, width=width, height=height)
@@ -159,6 +161,10 @@ def _measured(engine: "Engine", request: UpscaleRequest) -> UpscaleRequest:
 
 
 def _render(task: Task, request: Request, index: int) -> bytes:
+    if isinstance(request, AudioRequest):
+        from understudy.mockserver.media.sound import render_sound  # noqa: PLC0415 - seldom asked for
+
+        return render_sound(request.seconds)
     width, height = _size(request)
     if isinstance(request, ImageRequest):
         from understudy.mockserver.media.image import ImageSpec, render_image  # noqa: PLC0415 - heavy
@@ -183,7 +189,13 @@ def _render(task: Task, request: Request, index: int) -> bytes:
     )
 
 
-def _size(request: Request) -> tuple[int, int]:
+def _suffix(request: Request) -> str:
+    if isinstance(request, AudioRequest):
+        return "wav"
+    return {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
+
+
+def _size(request: VideoRequest | ImageRequest | UpscaleRequest) -> tuple[int, int]:
     if isinstance(request, VideoRequest):
         return pixels(request.resolution or "720p", request.ratio)
     if isinstance(request, UpscaleRequest):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ImageRequest", "Mode", "Request", "UpscaleRequest", "VideoRequest"]
+__all__ = ["AudioRequest", "ImageRequest", "Mode", "Request", "UpscaleRequest", "VideoRequest"]
 
 Mode = Literal["text", "frames", "reference"]
 """From text alone; from a first and a last frame; from reference media."""
@@ -60,4 +60,13 @@ class UpscaleRequest:
     fps: float | None = None
 
 
-Request = VideoRequest | ImageRequest | UpscaleRequest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioRequest:
+    """Speech or music."""
+
+    prompt: str
+    """What to say, or to sing."""
+    seconds: int = 5
+
+
+Request = VideoRequest | ImageRequest | UpscaleRequest | AudioRequest

@@ -10,6 +10,8 @@ from understudy.mockserver.wire import Answer, Call, RefusedError, json_answer
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Violation
 from understudy.schemas.xskill import PARAMS
+from understudy.schemas.xskill.listed import contract_of
+from understudy.schemas.xskill.listing import kind_of
 from understudy.schemas.xskill.pricing import BASE_PRICE
 from understudy.schemas.xskill.rules.mcp import MCP_PATH
 
@@ -43,7 +45,7 @@ def take_json(call: Call) -> None:
 @lru_cache
 def params_schema(model: str) -> dict[str, Any]:
     """Return the JSON Schema of a model's params."""
-    schema: dict[str, Any] = PARAMS[model].model.model_json_schema()
+    schema: dict[str, Any] = (PARAMS.get(model) or contract_of(model)).model.model_json_schema()
     return schema
 
 
@@ -95,7 +97,7 @@ def _malformed(call: Call) -> Answer:
     """Return 400 for a model that there isn't, 422 for a body or params that don't fit."""
     errors = [entry for entry in call.violations if entry.severity == "error"][:_ERRORS]
     model = _model_sent(call)
-    if model in PARAMS and all(_in_params(entry) for entry in errors):
+    if kind_of(model) is not None and all(_in_params(entry) for entry in errors):
         said = [{"field": _field(entry), "message": _said(entry)} for entry in errors]
         data = {"params_schema": params_schema(model), "errors": said}
         return failure(422, f"Invalid params for model '{model}'", data)

@@ -2,7 +2,7 @@
 
 from understudy.mockserver.wire import Answer, Call
 from understudy.mockserver.xskill.answers import failure, params_schema, success
-from understudy.schemas.xskill.catalogue import CATALOGUE, Entry
+from understudy.schemas.xskill.catalogue import Entry, entries
 
 __all__ = ["get_model", "get_model_docs", "get_model_text", "list_models"]
 
@@ -14,8 +14,8 @@ def list_models(call: Call) -> Answer:
     category, task_type = call.query.get("category", ""), call.query.get("task_type", "")
     rows = [
         entry.summary()
-        for entry in CATALOGUE.values()
-        if category in ("", "all", entry.category) and task_type in ("", entry.task_type)
+        for entry in entries().values()
+        if category in ("", "all", entry.row["category"]) and task_type in ("", entry.row["task"])
     ]
     return success(call, {"models": rows, "total": len(rows)})
 
@@ -41,7 +41,7 @@ def get_model_text(call: Call) -> Answer:
 
 
 def _entry(call: Call) -> Entry | None:
-    return CATALOGUE.get(call.params["model_id"])
+    return entries().get(call.params["model_id"])
 
 
 def _unknown(call: Call) -> Answer:

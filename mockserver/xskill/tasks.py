@@ -1,17 +1,19 @@
 """XSkill's tasks on the wire: created, asked for, listed, cancelled."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.fate import chosen
 from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
-from understudy.mockserver.wire import Answer, Call
+from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, UNPRICED, Outcome, State, Task, state_of
+from understudy.mockserver.wire import Answer, Call, RefusedError
 from understudy.mockserver.xskill.answers import failure, success, take_json
-from understudy.schemas.canonical import ImageRequest, VideoRequest
+from understudy.schemas.canonical import AudioRequest, ImageRequest, Request, VideoRequest
 from understudy.schemas.estimate import number
+from understudy.schemas.xskill.listing import kind_of
 from understudy.schemas.xskill.pricing import charge
 from understudy.schemas.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
 
@@ -21,6 +23,9 @@ WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: 
 CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")
 FACE = replace(SCENARIOS["face"], end="failed")
 """Realistic faces are found after the task was made."""
+KINDS = {ImageRequest: "image", AudioRequest: "audio"}
+"""What is asked for to the kind of task that makes it."""
+SUFFIXES = {"audio": "wav"}
 ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "cancelled": "cancelled"}
 """How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
 
@@ -35,27 +40,45 @@ def create_task(call: Call) -> Answer:
 def submit(call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
     """Make a task of a judged request whose create body is `raw`; return what is said of it."""
     switches = call.mount.switches
+    if kind_of(request.model) == "text":
+        raise RefusedError("not-played")
     meant = to_canonical(request)
     task = call.engine.create(
         call,
         raw=raw,
-        price=charge(request, card=switches["rate-card"], image_price=switches["image-price"]),
-        kind="image" if isinstance(meant, ImageRequest) else "video",
+        price=_price(call, request),
+        kind=KINDS.get(type(meant), "video"),
         task_id=str(UUID(hex=call.tenant.hex_id(), version=4)),
         extra=_extra(request, meant),
         befalls=FACE if _shows_face(call, meant) else None,
     )
     if switches["documented-answers-only"]:
-        return {"task_id": task.id, "price": number(task.price)}
+        return {"task_id": task.id, "price": _shown_price(task)}
     return {
         "task_id": task.id,
         "request_id": str(UUID(hex=call.tenant.hex_id(), version=4)),
         "model": request.model,
         "channel": request.channel or "api",
         "status": "pending",
-        "price": number(task.price),
+        "price": _shown_price(task),
         "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
     }
+
+
+def _price(call: Call, request: CreateTask) -> Decimal | None:
+    """Return what a task costs, or what a switch says where nobody has published it."""
+    switches = call.mount.switches
+    known = charge(request, card=switches["rate-card"], image_price=switches["image-price"])
+    if known is not None:
+        return known
+    said = switches["unpublished-price"]
+    charged = "nothing is charged" if said is None else f"{said} credits are a stand-in"
+    call.broke("price-unpublished", "", f"{charged}; nobody has published the price of such a task", request.model)
+    return None if said is None else Decimal(str(said))
+
+
+def _shown_price(task: Task) -> int | float | None:
+    return None if (task.extra or {}).get(UNPRICED) else number(task.price)
 
 
 def callback(task: Task, state: State, at: float) -> dict[str, Any]:
@@ -63,7 +86,7 @@ def callback(task: Task, state: State, at: float) -> dict[str, Any]:
     return {"data": {"task_id": task.id, "status": WORDS[state], "updated_at": iso(at)}}
 
 
-def _extra(request: CreateTask, meant: VideoRequest | ImageRequest) -> dict[str, Any]:
+def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
     """Return what a task is remembered by beside its body."""
     extra: dict[str, Any] = {"model": request.model, "callback_url": request.callback_url}
     if isinstance(meant, ImageRequest):
@@ -71,7 +94,7 @@ def _extra(request: CreateTask, meant: VideoRequest | ImageRequest) -> dict[str,
     return extra
 
 
-def _shows_face(call: Call, meant: VideoRequest | ImageRequest) -> bool:
+def _shows_face(call: Call, meant: Request) -> bool:
     files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
     return bool(files) and chosen(call, FACE.name)
 
@@ -116,7 +139,7 @@ def _asked(call: Call) -> QueryTask:
 
 def _listed(task: Task) -> dict[str, Any]:
     model = (task.extra or {}).get("model", "")
-    return {"model": model, "price": number(task.price), "created_at": iso(task.created)}
+    return {"model": model, "price": _shown_price(task), "created_at": iso(task.created)}
 
 
 def task_data(call: Call, task_id: str) -> dict[str, Any]:
@@ -133,6 +156,8 @@ def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
     if state == SUCCEEDED:
         urls = _urls(call, task)
         data["result"] = {"output": {"images": urls}}
+        if task.kind == "audio":
+            data["result"]["audio_url"] = urls[0]
         if superset:
             data["output"] = _output(task, urls)
     elif state == FAILED:
@@ -147,12 +172,14 @@ def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
 
 def _urls(call: Call, task: Task) -> list[str]:
     if task.kind != "image":
-        return [call.engine.result_url(call, task)]
+        return [call.engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
     count = (task.extra or {}).get("count", 1)
     return [call.engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
 
 
 def _output(task: Task, urls: list[str]) -> dict[str, Any]:
+    if task.kind == "audio":
+        return {"content_type": "audio/wav", "images": urls}
     if task.kind != "image":
         return {"video_url": urls[0], "content_type": "video/mp4", "images": urls}
     extra = task.extra or {}

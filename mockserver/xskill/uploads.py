@@ -3,9 +3,7 @@
 No document shows the answers of these REST calls; they follow the same tools' answers elsewhere. Inferred.
 """
 
-import wave
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from understudy.mockserver.clock import iso
@@ -128,9 +126,6 @@ def _picture(url: str) -> _Found:
 
 
 def _silence() -> bytes:
-    """Return one second of it, as WAV."""
-    file = BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setparams((1, 1, 8_000, 8_000, "NONE", ""))
-        sound.writeframes(b"\x80" * 8_000)
-    return file.getvalue()
+    from understudy.mockserver.media.sound import render_sound  # noqa: PLC0415 - seldom asked for
+
+    return render_sound(1)

@@ -3,6 +3,7 @@
 import re
 from functools import cache, lru_cache
 
+from understudy.schemas import slips
 from understudy.schemas.venice import catalogue
 from understudy.schemas.venice.kinds import INPUTS, UNLIMITED, Kind, VeniceModel
 from understudy.schemas.venice.models import known, names
@@ -24,8 +25,6 @@ ENDINGS: tuple[tuple[str, Kind], ...] = (
 """How ids say what their model works from; an edition may follow."""
 _ID = re.compile(rf"(?P<stem>[a-z][a-z0-9.-]*?)-(?P<ending>{'|'.join(word for word, _ in ENDINGS)})(-[a-z]+)*")
 _LONGEST = 100
-_ALIKE = 0.7
-"""How much of two words must be alike before one is taken for a slip of the other."""
 
 
 def find_model(model_id: str) -> VeniceModel | None:
@@ -99,24 +98,5 @@ def _outside(model_id: str, kind: Kind | None) -> VeniceModel:
 
 
 def slip_of(model_id: str) -> str | None:
-    """Return the known id that another one is a slip of: other separators, or a word that is nearly the same."""
-    words = _words(model_id)
-    return next((name for name in names() if _slips(words, _words(name))), None)
-
-
-def _words(model_id: str) -> list[str]:
-    return re.split(r"[^a-z0-9]+", model_id.lower())
-
-
-def _slips(said: list[str], meant: list[str]) -> bool:
-    if "".join(said) == "".join(meant):
-        return True
-    return len(said) == len(meant) and all(map(_nearly, said, meant))
-
-
-def _nearly(said: str, meant: str) -> bool:
-    """Return whether a word is nearly another; words with other numbers are of another version."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only for ids that aren't known
-
-    digits = [re.sub(r"\D", "", word) for word in (said, meant)]
-    return said == meant or (digits[0] == digits[1] and SequenceMatcher(None, said, meant).ratio() >= _ALIKE)
+    """Return the known id that another one is a slip of."""
+    return slips.slip_of(model_id, names())

@@ -7,7 +7,8 @@ from understudy.schemas.contract import Contract, Envelope, Judge
 from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
 from understudy.schemas.shapes import Shape
-from understudy.schemas.xskill import pricing
+from understudy.schemas.xskill import listing, pricing
+from understudy.schemas.xskill.listed import contract_of
 from understudy.schemas.xskill.requests import (
     CallTool,
     CreateTask,
@@ -56,7 +57,9 @@ def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
     first_shape = isinstance(params, LegacyVideo) or (isinstance(params, dict) and params.get("media_files"))
     if model == book.SEEDANCE and first_shape:
         return LEGACY
-    return PARAMS.get(model) if isinstance(model, str) else None
+    if not isinstance(model, str):
+        return None
+    return PARAMS.get(model) or (contract_of(model) if listing.kind_of(model) is not None else None)
 
 
 _UPLOAD: Contract[Any] = Contract.of(
@@ -247,7 +250,6 @@ CLIENTS = (
     KnownClient(
         "videoclaw, seedance-direct",
         {"VCLAW_SEEDANCE_BASE_URL": "{base}", "SUTUI_API_KEY": "{key}"},
-        "asks for a model that this mock doesn't have: it is refused with 400",
     ),
     KnownClient(
         "demo.py",
@@ -301,6 +303,7 @@ PROVIDER = Provider(
         "refund-on-failure": True,
         "running-limit": None,
         "superset-result": True,
+        "unpublished-price": None,
         "upload-from-web": "placeholder",
         "url-lifetime": 86_400,
         "wrong-media-kind": "error",

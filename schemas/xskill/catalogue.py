@@ -1,46 +1,90 @@
-"""The public catalogue's rows for the three models, as far as clients have shown their shape."""
+"""The public catalogue's pages of one model, as far as clients have shown their shape."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from understudy.schemas.xskill.pricing import BASE_PRICE, IMAGE_PRICE
-from understudy.schemas.xskill.rules.book import EDIT, SEEDANCE, TEXT_TO_IMAGE, ModelId
+from understudy.schemas.xskill import listing
+from understudy.schemas.xskill.pricing import BASE_PRICE
+from understudy.schemas.xskill.rules.book import SEEDANCE
 
-__all__ = ["CATALOGUE", "Entry"]
+__all__ = ["Entry", "entries"]
+
+UNSHOWN = {"success_rate": 0.99, "total_tasks": 1_000}
+"""Numbers of models of which no row was ever shown: inferred."""
+_EXAMPLES: dict[str, Any] = {
+    "prompt": "A lighthouse at dawn",
+    "text": "A lighthouse at dawn",
+    "image_url": "https://example.com/i.png",
+    "image_urls": ["https://example.com/i.png"],
+    "video_url": "https://example.com/v.mp4",
+    "video_urls": ["https://example.com/v.mp4"],
+    "audio_url": "https://example.com/a.mp3",
+}
+_TYPED: dict[str, Any] = {"string": "text", "integer": 1, "number": 1.0, "boolean": True, "array": []}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Entry:
     """One model of the catalogue."""
 
-    id: ModelId
-    name: str
-    category: str
-    task_type: str
-    description: str
-    base_price: int
-    """In credits."""
-    price_type: str
-    price_description: str
-    success_rate: float
-    total_tasks: int
-    tags: tuple[str, ...]
-    example: dict[str, Any]
-    """Params of a call."""
+    row: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def name(self) -> str:
+        return str(self.row.get("name", self.id))
+
+    @property
+    def base_price(self) -> int | float | None:
+        """In credits: a "from" price, or that of one unit; `None` where nobody has published it."""
+        if self.id == SEEDANCE:
+            return BASE_PRICE
+        price = self.row.get("price", {})
+        rates = price.get("rates", {})
+        found: int | float | None = price.get("base", min(rates.values(), default=None))
+        return found
+
+    @property
+    def price_description(self) -> str:
+        """What the price is for, in words."""
+        if self.id == SEEDANCE:
+            return "10 to 40 credits per second of output"
+        price = self.row.get("price", {})
+        amount = "unknown" if self.base_price is None else f"{self.base_price} credits"
+        return f"{amount} per {price['unit']}" if price.get("unit") else amount
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """Params of a call."""
+        if self.id == SEEDANCE:
+            return {"prompt": _EXAMPLES["prompt"], "functionMode": "omni_reference", "ratio": "16:9", "duration": 4}
+        fields = self.row.get("fields", {"prompt": {"required": True}})
+        return {
+            name: field["enum"][0]
+            if "enum" in field
+            else _EXAMPLES.get(name, _TYPED.get(field.get("type", ""), "text"))
+            for name, field in fields.items()
+            if field.get("required") or name in ("prompt", "num_images")
+        }
 
     def summary(self) -> dict[str, Any]:
         """Return the row of the list."""
         return {
             "id": self.id,
             "name": self.name,
-            "category": self.category,
-            "task_type": self.task_type,
-            "capability": self.task_type,
-            "description": self.description,
-            "tags": list(self.tags),
-            "isHot": True,
+            "category": self.row["category"],
+            "task_type": self.row["task"],
+            "capability": self.row["task"],
+            "description": self.name,
+            "tags": [],
+            "isHot": self.id == SEEDANCE,
             "isNew": False,
-            "stats": {"success_rate": self.success_rate, "total_tasks": self.total_tasks},
+            "stats": self.row.get("stats", UNSHOWN),
             "pricing": {"unit": "积分", "amount": self.base_price},
         }
 
@@ -54,9 +98,9 @@ class Entry:
             "id": self.id,
             "name": self.name,
             "lang": lang,
-            "category": self.category,
-            "task_type": self.task_type,
-            "description": self.description,
+            "category": self.row["category"],
+            "task_type": self.row["task"],
+            "description": self.name,
             "fal_model": self.id if self.id.startswith("fal-ai/") else None,
             "params_schema": schema,
             "pricing": self._pricing(),
@@ -75,73 +119,27 @@ class Entry:
         }
 
     def _pricing(self) -> dict[str, Any]:
+        price = self.row.get("price", {})
+        a_second = price.get("unit") == "second" and not price.get("by")
         return {
             "base_price": self.base_price,
-            "price_type": self.price_type,
+            "price_type": "dynamic_per_second" if self.id == SEEDANCE else price.get("type"),
             "price_description": self.price_description,
             "price_unit": "credits",
             "price_factors": [],
             "vip_discount": None,
+            "per_second": price["rates"][""] if a_second else None,
             "examples": [{"description": self.price_description, "price": self.base_price}],
         }
 
     def text(self) -> str:
         """Return the page for language models, as Markdown."""
-        lines = [f"# {self.name}", "", self.description, "", f"- Model: `{self.id}`", f"- Type: {self.task_type}"]
+        lines = [f"# {self.name}", "", f"- Model: `{self.id}`", f"- Type: {self.row['task']}"]
         lines += [f"- Price: {self.price_description}", "", "Params:", ""]
-        return "\n".join([*lines, *(f"- `{name}`" for name in self.example), ""])
+        return "\n".join([*lines, *(f"- `{name}`" for name in self.row.get("fields", self.example)), ""])
 
 
-CATALOGUE: dict[str, Entry] = {
-    entry.id: entry
-    for entry in (
-        Entry(
-            id=SEEDANCE,
-            name="Seedance 2.0 全能模型",
-            category="video",
-            task_type="i2v",
-            description="Video from text, images, videos and audios, or between two frames",
-            base_price=BASE_PRICE,
-            price_type="dynamic_per_second",
-            price_description="10 to 40 credits per second of output",
-            success_rate=0.49,
-            total_tasks=17_661,
-            tags=("seedance",),
-            example={
-                "prompt": "A lighthouse at dawn",
-                "functionMode": "omni_reference",
-                "ratio": "16:9",
-                "duration": 4,
-            },
-        ),
-        Entry(
-            id=TEXT_TO_IMAGE,
-            name="Seedream 4.5",
-            category="image",
-            task_type="t2i",
-            description="Stills from text",
-            base_price=IMAGE_PRICE,
-            price_type="quantity_based",
-            price_description=f"{IMAGE_PRICE} credits per image",
-            success_rate=0.99,
-            total_tasks=1_000,
-            tags=("seedream",),
-            example={"prompt": "A lighthouse at dawn", "image_size": "landscape_16_9", "num_images": 1},
-        ),
-        Entry(
-            id=EDIT,
-            name="Seedream 4.5 Edit",
-            category="image",
-            task_type="i2i",
-            description="Stills from stills and text",
-            base_price=IMAGE_PRICE,
-            price_type="quantity_based",
-            price_description=f"{IMAGE_PRICE} credits per image",
-            success_rate=0.99,
-            total_tasks=1_000,
-            tags=("seedream",),
-            example={"prompt": "Make it night", "image_urls": ["https://example.com/i.png"], "num_images": 1},
-        ),
-    )
-}
-"""Model id to its entry. Only Seedance's row was ever shown; Seedream's names and numbers are inferred."""
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Return the catalogue by model id. Of most models only a row of the list was seen: their pages are inferred."""
+    return {name: Entry(row) for name, row in listing.rows().items()}

@@ -6,7 +6,8 @@ from typing import Any
 
 from understudy.schemas.estimate import Estimate, Line, Rate, left_out
 from understudy.schemas.rulebook import Source
-from understudy.schemas.xskill.requests import CreateTask, LegacyVideo, MakeVideo, kind_by_name
+from understudy.schemas.xskill.listed import price_of
+from understudy.schemas.xskill.requests import CreateTask, LegacyVideo, MakeImage, MakeVideo, kind_by_name
 from understudy.schemas.xskill.rules.book import README
 from understudy.schemas.xskill.rules.seedance import OMNI
 
@@ -46,22 +47,29 @@ BASE_PRICE = 40
 IMAGE_PRICE = 16
 IMAGE_RATE = Rate(Decimal(IMAGE_PRICE), "image", PROBE, "observed")
 
+NO_PRICE = "nobody has published what XSkill charges for such a task"
 NOTES = (
     f"The documents' base price of {BASE_PRICE} credits is the cheapest video, not a fee on top",
     "A failed task's credits are given back",
 )
 
 
-def charge(request: CreateTask, *, card: str = CURRENT, image_price: int = IMAGE_PRICE) -> Decimal:
-    """Return the credits that one task costs, at a rate card and a price per image."""
+def charge(request: CreateTask, *, card: str = CURRENT, image_price: int = IMAGE_PRICE) -> Decimal | None:
+    """Return the credits that one task costs, at a rate card and a price per image; `None` where nobody says it."""
     line = _line(request, CARDS[card])
+    if line is None:
+        return None
     return line.quantity * image_price if line.rate is IMAGE_RATE else line.amount
 
 
 def estimate(request: CreateTask) -> Estimate:
     """Return what a task costs, in credits. The length of a reference video isn't billed."""
     line = _line(request, CARDS[CURRENT])
-    return Estimate("xskill", "credits", (line,), NOTES if line.rate is not IMAGE_RATE else NOTES[1:])
+    if line is None:
+        return Estimate("xskill", "credits", (), (NO_PRICE,))
+    return Estimate(
+        "xskill", "credits", (line,), NOTES if isinstance(request.params, MakeVideo | LegacyVideo) else NOTES[1:]
+    )
 
 
 def defaults(request: CreateTask) -> tuple[str, ...]:
@@ -69,14 +77,18 @@ def defaults(request: CreateTask) -> tuple[str, ...]:
     params: Any = request.params
     if isinstance(params, MakeVideo | LegacyVideo):
         taken = {"duration": f"{params.duration} s", "model": f"`{params.model}`"}
-    else:
+    elif isinstance(params, MakeImage):
         taken = {"num_images": f"{params.num_images}"}
+    else:
+        return ()
     return left_out(params, {name: f"{value}, the provider's default" for name, value in taken.items()}, "params.")
 
 
-def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> Line:
+def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> Line | None:
     params: Any = request.params
-    if not isinstance(params, MakeVideo | LegacyVideo):
+    if not isinstance(params, MakeVideo | LegacyVideo | MakeImage):
+        return price_of(request.model, params)
+    if isinstance(params, MakeImage):
         return Line(f"{request.model}", Decimal(params.num_images), IMAGE_RATE)
     with_video = _has_video(params)
     label = f"{params.model}, {'with' if with_video else 'without'} video input"

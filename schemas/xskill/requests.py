@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from understudy.schemas.wire import Wire
-from understudy.schemas.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, SEEDANCE, URL_PATTERN, ModelId
+from understudy.schemas.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, SEEDANCE, URL_PATTERN
 from understudy.schemas.xskill.rules.calls import LIMIT_PATTERN, TASK_ID_PATTERN, TransferType
 from understudy.schemas.xskill.rules.legacy import MEDIA_FILES, Seconds
 from understudy.schemas.xskill.rules.mcp import ToolName
@@ -24,7 +24,7 @@ from understudy.schemas.xskill.rules.seedance import (
 from understudy.schemas.xskill.rules.seedream import IMAGE_URLS, NUM_IMAGES, ImageSize
 
 if TYPE_CHECKING:
-    from understudy.schemas.canonical import ImageRequest, VideoRequest
+    from understudy.schemas.canonical import ImageRequest, Request, VideoRequest
 
 __all__ = [
     "CallTool",
@@ -55,7 +55,7 @@ class CreateTask(Wire):
 
     model_config = ConfigDict(extra="allow", title="Create task")
 
-    model: ModelId
+    model: str
     """The product; not to be confused with `params.model`."""
     params: dict[str, Any]
     """What the model takes; `MakeVideo`, `MakeImage` or `EditImage` once it is judged."""
@@ -218,7 +218,7 @@ class SubmitTask(Wire):
 
     model_config = ConfigDict(extra="allow", title="Submit task")
 
-    model_id: ModelId
+    model_id: str
     """The product; not to be confused with `parameters.model`."""
     parameters: dict[str, Any]
     """What the model takes: the `params` of the create call."""
@@ -255,14 +255,18 @@ def kind_by_name(url: str) -> str:
     return _KINDS.get(path.rpartition(".")[2].lower(), "image")
 
 
-def to_canonical(request: CreateTask) -> "VideoRequest | ImageRequest":
+def to_canonical(request: CreateTask) -> "Request":
     """Return the request in our own words."""
     params: Any = request.params
     if isinstance(params, MakeVideo):
         return _video(params)
     if isinstance(params, LegacyVideo):
         return _legacy_video(params)
-    return _image(params)
+    if isinstance(params, MakeImage):
+        return _image(params)
+    from understudy.schemas.xskill.listed import to_request  # noqa: PLC0415 - only for the catalogue's other models
+
+    return to_request(request.model, params)
 
 
 def _video(params: MakeVideo) -> "VideoRequest":

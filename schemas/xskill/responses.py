@@ -55,8 +55,8 @@ class Created(_Answer):
     model: str | None = None
     channel: str | None = None
     status: Literal["pending"] | None = None
-    price: int | float
-    """Credits charged."""
+    price: int | float | None
+    """Credits charged; null where the mock can't know it."""
     balance: int | float | None = None
     """Credits left."""
 
@@ -71,6 +71,8 @@ class Result(_Answer):
     """Around the documented result."""
 
     output: Output
+    audio_url: Link | None = None
+    """The same of a sound, where clients look for it."""
 
 
 class StillOutput(_Answer):
@@ -120,7 +122,7 @@ class ListedTask(Task):
 
     task_id: Uuid
     model: str
-    price: int | float
+    price: int | float | None
     created_at: Moment
     """ISO 8601 in UTC."""
 
@@ -171,7 +173,7 @@ class ModelPrice(_Answer):
     """A price as the list shows it."""
 
     unit: str
-    amount: int | float
+    amount: int | float | None
 
 
 class ModelSummary(_Answer):

@@ -15,6 +15,7 @@ __all__ = [
     "PROMPT_PATTERN",
     "README",
     "RULES",
+    "SCAN",
     "SCRIPT",
     "SEEDANCE",
     "SKILL",
@@ -38,6 +39,11 @@ APIZ = Source("https://github.com/xuliang2024/apiz-sdk", as_of=_READ)
 CATALOGUE = Source("https://github.com/hexiaochun/video_skills", as_of=_READ, section="xskill-api")
 GUIDE = Source("https://github.com/gordo-v1su4/super-seed2", as_of=_READ, section="API guide, schema copy")
 KODA = Source("https://github.com/realaman90/koda", as_of=_READ, section="src/lib/xskill.ts")
+SCAN = Source(
+    "https://github.com/lengyan11001/lobster_online",
+    as_of="2026-04-09",
+    section="scripts/_sutui_models_schema_scan.json",
+)
 TOOLKIT = Source("https://github.com/davendra/videoclaw-v3", as_of=_READ, section="config.py")
 
 ModelId = Literal[

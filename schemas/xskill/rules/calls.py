@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from understudy.schemas.xskill.rules.book import APIZ, README, RULES, TOOLKIT
+from understudy.schemas.xskill.rules.book import APIZ, README, RULES, SCAN, TOOLKIT
 from understudy.schemas.xskill.rules.create import CREATE
 
 __all__ = ["CALL", "LIMIT_PATTERN", "LIST", "QUERY", "TASK_ID_PATTERN", "TRANSFER", "TransferType"]
@@ -83,6 +83,14 @@ CALL.rule(
     source=README.at("Request example"),
     confidence="inferred",
     hint="send `Content-Type: application/json`",
+)
+CALL.rule(
+    "price-unpublished",
+    summary="Nobody has published the price of this; the mock charges nothing, or what a switch says",
+    source=SCAN,
+    severity="info",
+    confidence="inferred",
+    hint="look at `data.price` of the real create answer; the switch `unpublished-price` sets an amount to be used here",
 )
 CALL.rule(
     "unknown-task",

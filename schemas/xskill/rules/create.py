@@ -1,12 +1,12 @@
 """What the create call takes around a model's params: ``POST /api/v3/tasks/create``."""
 
-from typing import get_args
-
 from understudy.schemas.addresses import local_host
-from understudy.schemas.rulebook import NULL, Body
-from understudy.schemas.xskill.rules.book import APIZ, MODELS, README, RULES, SEEDANCE, ModelId, create_body
+from understudy.schemas.rulebook import NULL, TYPE_ERRORS, Body
+from understudy.schemas.words import nearest, shown
+from understudy.schemas.xskill.listing import as_of, kind_of, rows, slip_of
+from understudy.schemas.xskill.rules.book import APIZ, MODELS, README, RULES, SCAN, SEEDANCE, create_body
 
-__all__ = ["CREATE"]
+__all__ = ["CREATE", "said_of_outside", "said_of_unknown"]
 
 PARAMETERS = README.at("Request parameters")
 _BODY = create_body(SEEDANCE)
@@ -89,14 +89,62 @@ CREATE.rule(
 CREATE.required(
     "model-missing", "model", source=PARAMETERS, rejects=[{"params": _PARAMS}, {"params": {}}], accepts=[_BODY]
 )
-CREATE.choice(
+
+
+@CREATE.when(
     "unknown-model",
-    "model",
-    get_args(ModelId),
+    "/model",
     source=PARAMETERS,
-    rejects=[{**_BODY, "model": "st-ai/super-seed3"}, {**_BODY, "model": 2}],
+    hint="use an id of the catalogue, `GET /api/v3/mcp/models`",
+    rejects=[
+        {**_BODY, "model": "st-ai/super-seed3"},
+        {**_BODY, "model": "wan/v2-6/text-to-video"},
+        {**_BODY, "model": 2},
+    ],
     accepts=[_BODY],
 )
+def unknown_model(body: Body) -> str | None:
+    """`model` is an id that XSkill sells."""
+    return said_of_unknown("model", body["model"])
+
+
+def said_of_unknown(name: str, model: str) -> str | None:
+    """Return what is said of an id that XSkill doesn't sell."""
+    if model in MODELS or kind_of(model) is not None:
+        return None
+    slip = slip_of(model)
+    near = f"did you mean `{slip}`?" if slip else f"the nearest are {', '.join(map(shown, nearest(model, rows())[:3]))}"
+    return f"`{name}` is {shown(model)}; it takes an id of the catalogue; {near}"
+
+
+CREATE.catch(
+    "unknown-model", "model", TYPE_ERRORS, lambda path, value: f"`{path}` is {shown(value)}; it takes the id of a model"
+)
+
+
+@CREATE.when(
+    "model-outside",
+    "/model",
+    source=SCAN,
+    severity="info",
+    confidence="inferred",
+    outside=True,
+    hint="only the rules that all models share are judged; ask `GET /api/v3/models/{id}/docs` for the model's own",
+    rejects=[create_body("wan/v2.9/text-to-video"), create_body("apiz/seedance-2.5")],
+    accepts=[_BODY],
+)
+def model_outside(body: Body) -> str | None:
+    """A model that XSkill sells, or may sell, and whose fields nobody has listed is let through unjudged."""
+    return said_of_outside("model", body["model"])
+
+
+def said_of_outside(name: str, model: str) -> str | None:
+    """Return what is said of an id of which nothing but its name is known."""
+    if model in MODELS or "fields" in rows().get(model, {}) or kind_of(model) is None:
+        return None
+    return f"`{name}` is {shown(model)}, outside what is known as of {as_of()}"
+
+
 CREATE.required(
     "params-missing",
     "params",

@@ -1,11 +1,11 @@
 """What the MCP endpoint takes: a JSON-RPC message around a tool's name, around the tool's arguments."""
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
-from understudy.schemas.rulebook import Body, Source
-from understudy.schemas.words import shown
-from understudy.schemas.xskill.rules.book import MODELS, README, RULES, SEEDANCE, SKILL
-from understudy.schemas.xskill.rules.create import CREATE
+from understudy.schemas.rulebook import Bad, Body, Check, Source
+from understudy.schemas.xskill.rules.book import README, RULES, SEEDANCE, SKILL
+from understudy.schemas.xskill.rules.create import CREATE, said_of_outside, said_of_unknown
 
 __all__ = ["MCP_PATH", "MESSAGE", "NO_ARGUMENTS", "SUBMIT", "TOOL_CALL", "ToolName"]
 
@@ -62,11 +62,17 @@ SUBMIT.rule(
     accepts=[_calling("submit_task", {"model_id": SEEDANCE, "parameters": _PARAMETERS})],
 )
 SUBMIT.catch("mcp-argument-missing", "*", ["missing"], lambda path, _: f"`{path}` is missing; it is required")
-SUBMIT.catch(
-    "unknown-model",
-    "model_id",
-    ["literal_error"],
-    lambda path, value: f"`{path}` is {shown(value)}; it takes {', '.join(f'`{name}`' for name in MODELS)}",
-)
+
+
+def _about_model(offence: str, say: Callable[[str, str], str | None]) -> Check:
+    """Return a rule of the create call as one of the tool that creates."""
+    return Check(
+        offence,
+        lambda body: say("model_id", body["model_id"]),
+        lambda body, said: (Bad("/model_id", body["model_id"], said),),
+    )
+
+
+SUBMIT.checks += [_about_model("unknown-model", said_of_unknown), _about_model("model-outside", said_of_outside)]
 
 NO_ARGUMENTS = RULES.section("call-mcp")

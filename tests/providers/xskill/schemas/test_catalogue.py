@@ -3,15 +3,16 @@
 import pytest
 
 from understudy.schemas.xskill import PARAMS, PROVIDER
-from understudy.schemas.xskill.catalogue import CATALOGUE, Entry
+from understudy.schemas.xskill.catalogue import Entry, entries
 from understudy.schemas.xskill.pricing import charge
 from understudy.schemas.xskill.responses import DocsAnswer, ModelAnswer, ModelsAnswer
 
-each_entry = pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE)
+ENTRIES = {name: entries()[name] for name in PARAMS}
+each_entry = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
 
 
 def test_each_model_has_its_entry() -> None:
-    assert list(CATALOGUE) == list(PARAMS)
+    assert set(PARAMS) < set(entries())
 
 
 @each_entry

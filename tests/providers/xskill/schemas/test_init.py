@@ -22,6 +22,7 @@ def test_addresses_are_the_known_ones() -> None:
         ("GET", "/api/v3/balance"),
         ("POST", "/api/v3/upload/image"),
         ("POST", "/api/v3/tools/transfer-url"),
+        ("POST", "/api/v3/tools/transfer_url"),
         ("POST", "/api/v3/mcp-http"),
         ("GET", "/api/v3/mcp-http"),
         ("GET", "/api/v3/mcp/models"),
