@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from understudy.mockserver.files import MEDIA
 from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.redaction import REDACTED
 from understudy.mockserver.task import TERMINAL, Task
 from understudy.schemas.provider import Pace, Provider
 from understudy.schemas.rulebook import Rule, Rulebook, Source
@@ -35,6 +36,7 @@ BACK_OFF_SECONDS = 1.0
 """The least pause after a 429 that names no time of its own."""
 TWIN_SECONDS = 30.0
 """Two equal creates within this time look like a retry."""
+_HIDDEN = REDACTED.encode()
 _TOLERANCE = 0.9
 """Part of an interval after which a poll counts as in time: timers aren't exact."""
 
@@ -249,12 +251,14 @@ def _retry_after(entry: JournalEntry) -> float | None:
 )
 def double_create(story: Story) -> Iterator[Broken]:
     """The same request isn't sent again while its first task is young: both are billed."""
-    made: dict[tuple[str, bytes], JournalEntry] = {}
+    made: dict[tuple[str, bytes, str], JournalEntry] = {}
     for entry in story.entries:
         if entry.operation not in story.creates or entry.task_id is None or entry.status >= 400:
             continue
         task = story.tasks.get(entry.task_id)
-        body = (entry.path, entry.body if task is None else task.raw)
+        body = (entry.path, entry.body if task is None else task.raw, entry.digest)
+        if _HIDDEN in entry.body and not entry.digest:  # what was hidden may have been different
+            continue
         first = made.get(body)
         if first is not None and entry.at - first.at < TWIN_SECONDS:
             gap = entry.at - first.at
@@ -321,8 +325,8 @@ def unknown_endpoint(story: Story) -> Iterator[Broken]:
     """Calls go to endpoints that the provider documents, with their method."""
     for entry in story.entries:
         if entry.operation is None and not entry.path.startswith(MEDIA):
-            said = f"{story.provider.title} documents no {entry.method} {shown(entry.path)}"
-            yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.path)
+            said = f"{story.provider.title} documents no {entry.method} {shown(entry.open_path)}"
+            yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.open_path)
 
 
 def _near(provider: Provider, entry: JournalEntry) -> str:

@@ -7,6 +7,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from understudy.contract_tests.outputs import write_private
+
 __all__ = ["RemoteError", "restore_snapshot", "save_snapshot"]
 
 _PATIENCE_SECONDS = 60
@@ -20,7 +22,7 @@ def save_snapshot(url: str, file: Path) -> str:
     """Write a server's snapshot into a file; return a sentence that says so."""
     document = _ask(url, None)
     try:
-        file.write_bytes(document)
+        write_private(file, document)
     except OSError as error:
         raise RemoteError(f"{file} can't be written: {error.strerror or error}") from error
     told = json.loads(document)
