@@ -1,14 +1,16 @@
 """A finding: a rule that a client or a document broke, where, and how to mend it. Reports print these."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from understudy.contract_tests.coverage import Coverage
+from understudy.mockserver.redaction import redacted_text, redacted_value
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
 
-__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place"]
+__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place", "redacted_unverified"]
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -58,6 +60,17 @@ class Finding(NamedTuple):
             call=call,
         )
 
+    def redacted(self, secrets: Iterable[str] = ()) -> "Finding":
+        """Return it without some secrets, and without what looks like one."""
+        known = tuple(secrets)
+        return self._replace(
+            message=redacted_text(self.message, known),
+            hint=redacted_text(self.hint, known),
+            pointer=redacted_text(self.pointer, known),
+            value=redacted_value(self.value, known),
+            subject=redacted_text(self.subject, known),
+        )
+
     def to_json(self) -> dict[str, Any]:
         return {
             "rule": self.rule.id,
@@ -79,6 +92,11 @@ class Doubt(NamedTuple):
     subject: str
     entry: Unverified
     place: Place | None = None
+
+    def redacted(self, secrets: Iterable[str] = ()) -> "Doubt":
+        """Return it without some secrets, and without what looks like one."""
+        known = tuple(secrets)
+        return self._replace(subject=redacted_text(self.subject, known), entry=redacted_unverified(self.entry, known))
 
     def to_json(self) -> dict[str, Any]:
         return {"subject": self.subject, **self.entry.to_json(), "place": _place(self.place)}
@@ -109,6 +127,15 @@ class Judgement(NamedTuple):
         """How much is said, by severity; every report shows these numbers."""
         return {**{name: self.count(name) for name in SEVERITIES}, "unverified": len(self.unverified)}
 
+    def redacted(self) -> "Judgement":
+        """Return it without anything that looks like a secret: what every report prints."""
+        return self._replace(
+            subjects=tuple(map(redacted_text, self.subjects)),
+            findings=tuple(finding.redacted() for finding in self.findings),
+            unverified=tuple(doubt.redacted() for doubt in self.unverified),
+            facts=tuple((name, redacted_text(value)) for name, value in self.facts),
+        )
+
     @property
     def good(self) -> bool:
         """True where no finding is an error."""
@@ -130,6 +157,16 @@ class Judgement(NamedTuple):
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
+
+
+def redacted_unverified(entry: Unverified, secrets: Iterable[str] = ()) -> Unverified:
+    """Return what couldn't be judged, without secrets."""
+    known = tuple(secrets)
+    return entry._replace(
+        pointer=redacted_text(entry.pointer, known),
+        message=redacted_text(entry.message, known),
+        hint=redacted_text(entry.hint, known),
+    )
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:

@@ -64,7 +64,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
     cost = costs(engine, entries)
-    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage)
+    return Judgement(title, tuple(subjects), kept, cost=cost, facts=tuple(facts), coverage=coverage).redacted()
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -109,7 +109,7 @@ def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, s
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:
-    for violation in entry.violations:
+    for violation in entry.opened().violations if entry.violations else ():
         yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
@@ -152,7 +152,7 @@ def _finding(offence: Offence) -> Finding:
         value=offence.value,
         subject=_subject(offence.entry),
         call=offence.entry.serial,
-    )
+    ).redacted(offence.entry.secrets)
 
 
 def _blocked(call: Blocked) -> Finding:
@@ -161,7 +161,7 @@ def _blocked(call: Blocked) -> Finding:
 
 
 def _subject(entry: JournalEntry) -> str:
-    return f"{entry.method} {entry.path}"
+    return f"{entry.method} {entry.open_path}"
 
 
 def _creates(engine: Engine, entry: JournalEntry) -> bool:

@@ -19,6 +19,7 @@ from understudy.contract_tests.run.incidents import Incidents
 from understudy.contract_tests.run.options import RunOptions
 from understudy.contract_tests.run.stage import staged
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.redaction import redacted_command
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import ANONYMOUS
@@ -42,15 +43,19 @@ class Result(NamedTuple):
 
 
 async def run_session(options: RunOptions, settings: Settings) -> Result:
-    """Run a command in front of the mock; return what is said of it.
+    """Run a command in front of the mock; return what is said of it, with an engine that the caller closes.
 
     Raises:
         CommandError: the command can't be run.
     """
     session = _Session(options, settings)
-    with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
-        code = await session.run(Path(folder))
-    return Result(session.engine, session.judgement(code), session.exit_code(code))
+    try:
+        with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
+            code = await session.run(Path(folder))
+        return Result(session.engine, session.judgement(code), session.exit_code(code))
+    except BaseException:
+        session.engine.close()
+        raise
 
 
 class _Session:
@@ -100,7 +105,7 @@ class _Session:
 
     @property
     def _command(self) -> str:
-        return " ".join(self.options.command)[:200]
+        return " ".join(redacted_command(self.options.command))[:200]
 
     def _limit(self, child: Child) -> asyncio.TimerHandle | None:
         seconds = self.options.timeout
@@ -148,4 +153,4 @@ class _Session:
         facts = [*judged.facts, ("exit code of the command", str(code))]
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
-        return judged._replace(findings=(*judged.findings, *self.incidents.findings()), facts=tuple(facts))
+        return judged._replace(findings=(*judged.findings, *self.incidents.findings()), facts=tuple(facts)).redacted()
