@@ -420,6 +420,7 @@ def store_of(settings: Settings) -> Store:
         settings.store,
         journal_limit=settings.journal_limit,
         file_limit=settings.file_limit,
+        mode=int(settings.store_mode, 8),
     )
 
 

@@ -164,7 +164,7 @@ class _Server(Server):
 
 
 def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until SIGINT or SIGTERM; call `ready`, in a thread of its own, once requests are answered."""
+    """Serve until SIGINT or SIGTERM, then close the engine; call `ready`, in its own thread, once requests are answered."""
     configure_logs(engine.settings)
     app = create_app(engine)
     app.log = request_log(engine.settings)
@@ -172,7 +172,7 @@ def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = la
     _spare_the_collector()
     with suppress(KeyboardInterrupt):  # one that came before the server could take it
         server.run(sockets=_doors(sock))
-    engine.outbox.close()
+    engine.close()
     if app.log is not None:
         app.log.close()
 
@@ -200,7 +200,7 @@ def write_port_file(path: Path, sock: socket.socket) -> None:
 
 @contextmanager
 def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[str, App]]:
-    """Serve in a thread while the block runs; yield the origin and the application."""
+    """Serve in a thread while the block runs, then close the engine; yield the origin and the application."""
     sock = bind(host, port)
     app = create_app(engine)
     started = threading.Event()
@@ -215,4 +215,4 @@ def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int 
         server.end()
         thread.join(5)
         sock.close()
-        app.engine.outbox.close()
+        app.engine.close()

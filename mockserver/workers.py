@@ -8,16 +8,16 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 
-from understudy.mockserver.engine import Engine
+from understudy.mockserver.engine import Engine, store_of
 from understudy.mockserver.logs import configure_logs
 from understudy.mockserver.server import serve
 from understudy.mockserver.settings import Settings
-from understudy.mockserver.store import StoreError, open_store
+from understudy.mockserver.store import StoreError
 
 __all__ = ["WorkersError", "serve_workers"]
 
@@ -101,7 +101,7 @@ def serve_workers(
             f"{workers} workers can't share a store in memory: "
             "add `--store sqlite:///state.db` or `--store redis://127.0.0.1:6379/0`"
         )
-    open_store(settings.store, journal_limit=settings.journal_limit, file_limit=settings.file_limit).close()
+    store_of(settings).close()
     crew = _Workers(settings, providers, sock)
     with _told_to_end() as told:
         try:
@@ -116,6 +116,8 @@ def serve_workers(
                     crew.replace_dead()
         finally:
             crew.end()
+            with suppress(StoreError):
+                store_of(settings).close()  # what a worker that was killed left beside the file gets into it
 
 
 @contextmanager
