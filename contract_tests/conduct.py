@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from understudy.contract_tests.repeats import hasty, is_short, request_of
 from understudy.mockserver.files import MEDIA
 from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.redaction import REDACTED
 from understudy.mockserver.task import TERMINAL, Task
 from understudy.schemas.endpoints import Endpoint, closest_endpoint
 from understudy.schemas.provider import Pace, Provider
@@ -39,6 +40,7 @@ TWIN_SECONDS = 30.0
 """Two equal creates within this time look like a retry."""
 _PASSING = (408, 425, 429)
 """Refusals that may be gone the next time, as any 5xx may."""
+_HIDDEN = REDACTED.encode()
 _TOLERANCE = 0.9
 """Part of an interval after which a poll counts as in time: timers aren't exact."""
 _NEAR = 0.85  # how alike a path must be to one that was meant: paths share their beginnings
@@ -307,12 +309,14 @@ def _retry_after(entry: JournalEntry) -> float | None:
 )
 def double_create(story: Story) -> Iterator[Broken]:
     """The same request isn't sent again while its first task is young: both are billed."""
-    made: dict[tuple[str, bytes], JournalEntry] = {}
+    made: dict[tuple[str, bytes, str], JournalEntry] = {}
     for entry in story.entries:
         if entry.operation not in story.creates or entry.task_id is None or entry.status >= 400:
             continue
         task = story.tasks.get(entry.task_id)
-        body = (entry.path, entry.body if task is None else task.raw)
+        body = (entry.path, entry.body if task is None else task.raw, entry.digest)
+        if _HIDDEN in entry.body and not entry.digest:  # what was hidden may have been different
+            continue
         first = made.get(body)
         if first is not None and entry.at - first.at < TWIN_SECONDS:
             gap = entry.at - first.at
@@ -379,8 +383,8 @@ def unknown_endpoint(story: Story) -> Iterator[Broken]:
     """Calls go to endpoints that the provider documents, with their method."""
     for entry, known in _elsewhere(story):
         if known is None:
-            said = f"{story.provider.title} documents no {entry.method} {shown(entry.path)}"
-            yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.path)
+            said = f"{story.provider.title} documents no {entry.method} {shown(entry.open_path)}"
+            yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.open_path)
 
 
 def _elsewhere(story: Story) -> Iterator[tuple[JournalEntry, Endpoint | None]]:

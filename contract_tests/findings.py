@@ -6,11 +6,21 @@ from typing import Any, NamedTuple
 
 from understudy.contract_tests.coverage import Coverage
 from understudy.contract_tests.ending import Conclusion, Ending, LetOut, said_of
+from understudy.mockserver.redaction import redacted_text, redacted_value
 from understudy.schemas.estimate import number
 from understudy.schemas.rulebook import Rule, Severity, Unverified, Violation
 from understudy.schemas.words import portable
 
-__all__ = ["SEVERITIES", "Doubt", "Finding", "Judgement", "Place", "amount_in_words", "said_once"]
+__all__ = [
+    "SEVERITIES",
+    "Doubt",
+    "Finding",
+    "Judgement",
+    "Place",
+    "amount_in_words",
+    "redacted_unverified",
+    "said_once",
+]
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -60,6 +70,17 @@ class Finding(NamedTuple):
             call=call,
         )
 
+    def redacted(self, secrets: Iterable[str] = ()) -> "Finding":
+        """Return it without some secrets, and without what looks like one."""
+        known = tuple(secrets)
+        return self._replace(
+            message=redacted_text(self.message, known),
+            hint=redacted_text(self.hint, known),
+            pointer=redacted_text(self.pointer, known),
+            value=redacted_value(self.value, known),
+            subject=redacted_text(self.subject, known),
+        )
+
     def to_json(self) -> dict[str, Any]:
         return {
             "rule": self.rule.id,
@@ -82,6 +103,11 @@ class Doubt(NamedTuple):
     subject: str
     entry: Unverified
     place: Place | None = None
+
+    def redacted(self, secrets: Iterable[str] = ()) -> "Doubt":
+        """Return it without some secrets, and without what looks like one."""
+        known = tuple(secrets)
+        return self._replace(subject=redacted_text(self.subject, known), entry=redacted_unverified(self.entry, known))
 
     def to_json(self) -> dict[str, Any]:
         return {"subject": self.subject, **self.entry.to_json(), "place": _place(self.place)}
@@ -117,6 +143,15 @@ class Judgement(NamedTuple):
     def counts(self) -> dict[str, int]:
         """How much is said, by severity; every report shows these numbers."""
         return {**{name: self.count(name) for name in SEVERITIES}, "unverified": len(self.unverified)}
+
+    def redacted(self) -> "Judgement":
+        """Return it without anything that looks like a secret: what every report prints."""
+        return self._replace(
+            subjects=tuple(map(redacted_text, self.subjects)),
+            findings=tuple(finding.redacted() for finding in self.findings),
+            unverified=tuple(doubt.redacted() for doubt in self.unverified),
+            facts=tuple((name, redacted_text(value)) for name, value in self.facts),
+        )
 
     @property
     def conclusion(self) -> Conclusion:
@@ -176,6 +211,16 @@ class Judgement(NamedTuple):
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,
         }
+
+
+def redacted_unverified(entry: Unverified, secrets: Iterable[str] = ()) -> Unverified:
+    """Return what couldn't be judged, without secrets."""
+    known = tuple(secrets)
+    return entry._replace(
+        pointer=redacted_text(entry.pointer, known),
+        message=redacted_text(entry.message, known),
+        hint=redacted_text(entry.hint, known),
+    )
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:

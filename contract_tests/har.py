@@ -2,33 +2,35 @@
 
 import base64
 import binascii
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from understudy import __version__
 from understudy.contract_tests.inputs import InputError
+from understudy.contract_tests.outputs import write_private
 from understudy.contract_tests.reports.escapes import writable
-from understudy.mockserver.journal import SHOWN_BYTES, JournalEntry
-from understudy.mockserver.redaction import redacted, redacted_query, without
+from understudy.mockserver.journal import SHOWN_BYTES, JournalEntry, Opened
+from understudy.mockserver.redaction import REDACTED, redacted, without
 from understudy.schemas.registry import get_provider
 from understudy.schemas.words import shown
 
 __all__ = ["Entry", "Har", "har_of", "read_har", "secrets_of", "without", "write_har"]
 
 CUT = f"cut after {SHOWN_BYTES} bytes"
-_SECRET_LENGTH = 8
-"""Shorter words, such as a scheme's name, may stand anywhere."""
-_SECRET_FIELD = re.compile(rb'["_-](api_?key|key|token|secret|password|authorization)"', re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,20}(?= \S)")
+_SCHEME = re.compile(
+    r"(?:api-?key|aws4-hmac-sha256|basic|bearer|digest|dpop|hmac-sha256|jwt|key|oauth|token)(?= \S)", re.IGNORECASE
+)
+"""How an `Authorization` may begin; any other beginning may be the key."""
 
 
 class _Lenient(BaseModel):
@@ -47,6 +49,8 @@ class Pair(_Lenient):
 class PostData(_Lenient):
     """What a request carries."""
 
+    digest: str | None = Field(None, alias="_digest")
+    """What our own files say of a body that had a secret: the same for the same one."""
     mime_type: str | None = None
     text: str | None = None
     params: list[Pair] | None = None
@@ -162,7 +166,7 @@ def write_har(path: Path, entries: Iterable[JournalEntry]) -> None:
     Raises:
         OSError: it can't be written.
     """
-    path.write_text(json.dumps(har_of(entries), indent=1) + "\n", encoding="utf-8")
+    write_private(path, (json.dumps(har_of(entries), indent=1) + "\n").encode())
 
 
 def har_of(entries: Iterable[JournalEntry]) -> dict[str, Any]:
@@ -172,12 +176,12 @@ def har_of(entries: Iterable[JournalEntry]) -> dict[str, Any]:
 
 
 def _entry(entry: JournalEntry) -> dict[str, Any]:
-    secrets = secrets_of(entry)
+    shown = entry.opened()
     return {
         "startedDateTime": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds"),
         "time": 0,
-        "request": _request(entry, secrets),
-        "response": _response(entry, secrets),
+        "request": _request(entry, shown),
+        "response": _response(entry, shown),
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
         "_provider": entry.provider,
@@ -186,13 +190,13 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
     }
 
 
-def _request(entry: JournalEntry, secrets: Iterable[str]) -> dict[str, Any]:
+def _request(entry: JournalEntry, open_parts: Opened) -> dict[str, Any]:
     host = _host(entry)
-    query = redacted_query(entry.query)
-    headers = _redacted(entry.headers) | {"host": host}
+    query = open_parts.query
+    headers = _with_scheme(entry, open_parts) | {"host": host}
     told: dict[str, Any] = {
         "method": entry.method,
-        "url": f"https://{host}{entry.path}{f'?{query}' if query else ''}",
+        "url": f"https://{host}{open_parts.path}{f'?{query}' if query else ''}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(headers.items()),
@@ -201,9 +205,23 @@ def _request(entry: JournalEntry, secrets: Iterable[str]) -> dict[str, Any]:
         "bodySize": int(length) if (length := headers.get("content-length", "")).isdigit() else len(entry.body),
     }
     if entry.body:
-        text = without(entry.body.decode("utf-8", "replace"), secrets)
-        told["postData"] = {"mimeType": headers.get("content-type", ""), "text": text} | _cut(entry.body)
+        text, kind = open_parts.body.decode("utf-8", "replace"), headers.get("content-type", "")
+        told["postData"] = {"mimeType": kind, "text": text, **_cut(entry.body), **_digest(entry.body, open_parts.body)}
     return told
+
+
+def _digest(body: bytes, open_body: bytes) -> dict[str, str]:
+    """Return what tells bodies apart that differ in a secret only: so short that it fits many thousands of secrets."""
+    if body == open_body or REDACTED.encode() in body:
+        return {}
+    return {"_digest": hashlib.blake2b(body, digest_size=2).hexdigest()}
+
+
+def _with_scheme(entry: JournalEntry, open_parts: Opened) -> dict[str, str]:
+    """Return headers without secrets; of a key its scheme is left, because a reader judges it."""
+    scheme = _SCHEME.match(entry.headers.get(b"authorization", b"").decode("latin-1"))
+    headers = dict(open_parts.headers)
+    return headers if scheme is None else headers | {"authorization": f"{scheme[0]} {headers['authorization']}"}
 
 
 def _host(entry: JournalEntry) -> str:
@@ -213,27 +231,27 @@ def _host(entry: JournalEntry) -> str:
     return called if called in hosts else hosts[0]
 
 
-def _response(entry: JournalEntry, secrets: Iterable[str]) -> dict[str, Any]:
-    headers = _redacted(dict(entry.answer_headers))
+def _response(entry: JournalEntry, open_parts: Opened) -> dict[str, Any]:
+    headers = redacted(dict(entry.answer_headers), entry.secrets)
     return {
         "status": entry.status,
         "statusText": HTTPStatus(entry.status).phrase if entry.status in set(HTTPStatus) else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(headers.items()),
-        "content": _content(entry.answer, headers.get("content-type", ""), secrets),
+        "content": _content(entry.answer, headers.get("content-type", ""), open_parts.answer),
         "redirectURL": headers.get("location", ""),
         "headersSize": -1,
         "bodySize": len(entry.answer),
     }
 
 
-def _content(body: bytes, kind: str, secrets: Iterable[str]) -> dict[str, Any]:
+def _content(body: bytes, kind: str, open_body: bytes) -> dict[str, Any]:
     told: dict[str, Any] = {"size": len(body), "mimeType": kind, **_cut(body)}
     try:
-        return told | {"text": without(body.decode(), secrets)}
+        return told | {"text": open_body.decode()}
     except UnicodeDecodeError:
-        return told | {"text": base64.b64encode(body).decode("ascii"), "encoding": "base64"}
+        return told | {"text": base64.b64encode(open_body).decode("ascii"), "encoding": "base64"}
 
 
 def _cut(body: bytes) -> dict[str, str]:
@@ -245,20 +263,6 @@ def _pairs(items: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 
 # --- secrets -------------------------------------------------------------------------------------------------
-
-
-def _text(headers: Mapping[bytes, bytes]) -> dict[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
-
-
-def _redacted(headers: Mapping[bytes, bytes]) -> dict[str, str]:
-    """Return headers without secrets; of a key its scheme is left, because a reader judges it."""
-    kept = redacted(headers)
-    for name, value in _text(headers).items():
-        scheme = _SCHEME.match(value)
-        if name.lower() == "authorization" and scheme is not None:
-            kept[name] = f"{scheme[0]} {kept[name]}"
-    return kept
 
 
 def secrets_of(entry: JournalEntry) -> tuple[str, ...]:

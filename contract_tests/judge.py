@@ -85,7 +85,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
         coverage=coverage,
         let_out=tuple(let_out),
         unpriced=unpriced,
-    )
+    ).redacted()
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -149,7 +149,7 @@ def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:
-    for violation in entry.violations:
+    for violation in entry.opened().violations if entry.violations else ():
         yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
@@ -195,7 +195,7 @@ def _finding(offence: Offence) -> Finding:
         value=offence.value,
         subject=_subject(offence.entry),
         call=offence.entry.serial,
-    )
+    ).redacted(offence.entry.secrets)
 
 
 def _blocked(call: Blocked) -> Finding:
@@ -211,7 +211,7 @@ def _open_host(entry: LetOut) -> Finding:
 
 
 def _subject(entry: JournalEntry) -> str:
-    return f"{entry.method} {entry.path}"
+    return f"{entry.method} {entry.open_path}"
 
 
 def _creates(engine: Engine, entry: JournalEntry) -> bool:

@@ -30,7 +30,7 @@ def journal_text(handle: Handle, judgement: Judgement) -> str:
     for entry in entries[-_SHOWN_CALLS:]:
         told_of = entry.to_json()
         query = f"?{told_of['query']}" if told_of["query"] else ""
-        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {entry.path}{query} -> {entry.status}")
+        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {told_of['path']}{query} -> {entry.status}")
         lines += [f"   > {_cut(told_of['body'])}"] * bool(entry.body)
         lines += [f"   < {_cut(told_of['answer'])}"] * bool(entry.answer)
     return "\n".join([*lines, *map(told, judgement.findings)])

@@ -43,7 +43,7 @@ class Recorded(NamedTuple):
         """The path; of an operation that has a secret in it, the documented one."""
         documented = self.operation.path if self.operation else ""
         hidden = any(f"{word}}}" in documented for word in _SECRET_SEGMENTS)
-        return documented if hidden else self.entry.path
+        return documented if hidden else self.entry.open_path
 
 
 class Traffic(NamedTuple):
@@ -96,6 +96,7 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded 
     )
     post = har.request.post_data
     entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
+    entry.digest = (post.digest or "") if post else ""
     entry.answer = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
     return Recorded(file, number, har, entry, provider, operation)
 

@@ -8,6 +8,8 @@ from urllib.request import Request, urlopen
 
 from pydantic_core import from_json
 
+from understudy.contract_tests.outputs import write_private
+
 __all__ = ["RemoteError", "restore_snapshot", "save_snapshot"]
 
 _PATIENCE_SECONDS = 60
@@ -22,7 +24,7 @@ def save_snapshot(url: str, file: Path) -> str:
     document = _ask(url, None)
     told = _read(url, document, "tenants", "tasks", "files")
     try:
-        file.write_bytes(document)
+        write_private(file, document)
     except OSError as error:
         raise RemoteError(f"{file} can't be written: {error.strerror or error}") from error
     return f"saved {len(told['tenants'])} tenants, {len(told['tasks'])} tasks, {len(told['files'])} files in {file}"

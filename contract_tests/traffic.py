@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from understudy.contract_tests.conduct import CONDUCT, Story, offences
 from understudy.contract_tests.coverage import Coverage
 from understudy.contract_tests.findings import Doubt, Finding, Judgement, said_once
-from understudy.contract_tests.har import read_har, secrets_of, without
+from understudy.contract_tests.har import read_har
 from understudy.contract_tests.outcomes import coverage_of
 from understudy.contract_tests.positions import Positions
 from understudy.contract_tests.recorded import Recorded, Traffic, traffic_of
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
 from understudy.mockserver.wire import Call
 from understudy.schemas.contract import Report
 from understudy.schemas.rulebook import Rule, Source, Violation
@@ -64,7 +65,8 @@ class _Bench:
     def __init__(self, traffic: Traffic, files: dict[str, bytes]) -> None:
         self.traffic, self.files = traffic, files
         self.engine = Engine(providers=sorted({call.provider.id for call in traffic.calls}))
-        self.secrets = sorted({word for call in traffic.calls for word in secrets_of(call.entry)}, key=len)[::-1]
+        heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
+        self.secrets = tuple(sorted(heads, key=len, reverse=True))
         self.positions: dict[str, Positions] = {}
         self.findings: list[Finding] = []
         self.doubts: list[Doubt] = []
@@ -89,12 +91,12 @@ class _Bench:
             "check",
             subjects=tuple(map(self._subject, self.traffic.calls)),
             findings=tuple(map(self._clean, self.findings)),
-            unverified=tuple(self.doubts),
+            unverified=tuple(doubt.redacted(self.secrets) for doubt in self.doubts),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
             unpriced=tuple(sorted(self.unpriced.items())),
             facts=(*self._facts(), ("contract coverage", str(self.coverage))),
             coverage=self.coverage,
-        )
+        ).redacted()
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -120,8 +122,10 @@ class _Bench:
             self._doubts(call, report, part)
             self._cost(call, report)
         call.entry.violations = tuple(entry.violation for entry in said)
+        secrets = call.entry.secrets
         for violation, where in said:
-            self._add(call, violation.rule, violation.message, where, **_facts_of(violation))
+            clean = redacted_violation(violation, secrets)
+            self._add(call, clean.rule, clean.message, where, **_facts_of(clean))
         for message, where in _answer_faults(call):
             self._add(call, _about(CONDUCT["answer-undocumented"], call), message, where)
 
@@ -202,28 +206,21 @@ class _Bench:
         return self.positions[call.file]
 
     def _subject(self, call: Recorded) -> str:
-        name = without(call.name, self.secrets)
+        name = redacted_text(call.name, self.secrets)
         return name if len(self.files) == 1 else f"{call.file}, {name}"
 
     def _clean(self, finding: Finding) -> Finding:
-        """Return a finding without secrets: those of any call's head, and what URLs carry behind their path."""
-        return finding._replace(
-            message=self._text(finding.message),
-            hint=self._text(finding.hint),
-            value=self._value(finding.value),
-            pointer=without(finding.pointer, self.secrets),
-        )
-
-    def _text(self, text: str) -> str:
-        return _URL.sub(_bare_url, without(text, self.secrets))
+        """Return a finding without secrets: those of any call, and what URLs carry behind their path."""
+        clean = finding.redacted(self.secrets)
+        return clean._replace(message=_bare(clean.message), hint=_bare(clean.hint), value=self._value(clean.value))
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._text(value)
+            return _bare(value)
         if isinstance(value, list):
             return [self._value(item) for item in value]
         if isinstance(value, dict):
-            return {self._text(name): self._value(item) for name, item in value.items()}
+            return {_bare(name): self._value(item) for name, item in value.items()}
         return value
 
     def _facts(self) -> Iterator[tuple[str, str]]:
@@ -260,10 +257,7 @@ def _about(rule: Rule, call: Recorded) -> Rule:
 
 def _hides_key(call: Recorded) -> bool:
     """Return whether something stands where a key was, such as `[redacted]`."""
-    words = ("auth", "key", "token")
-    values = [
-        value for name, value in call.entry.headers.items() if any(word in name.decode("latin-1") for word in words)
-    ]
+    values = [value for name, value in call.entry.headers.items() if is_secret_name(name.decode("latin-1"))]
     return any(_HIDDEN.search(value.decode("latin-1")) and value for value in values)
 
 
@@ -277,6 +271,10 @@ def _whole(call: Recorded) -> bool:
     if post is None:
         return not call.har.request.body_size or call.har.request.body_size <= 0
     return post.text is not None and not (post.comment or "").startswith("cut")
+
+
+def _bare(text: str) -> str:
+    return _URL.sub(_bare_url, text)
 
 
 def _bare_url(found: re.Match[str]) -> str:

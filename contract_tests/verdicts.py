@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from understudy.contract_tests.findings import SEVERITIES, Doubt, Finding, Judgement
 from understudy.contract_tests.inputs import Document
 from understudy.contract_tests.positions import Positions
+from understudy.mockserver.redaction import redacted_violation, secrets_of
 from understudy.schemas.contract import DEFAULT, Judge, Policy, Report
 from understudy.schemas.estimate import Estimate, number
 from understudy.schemas.media import Lookup
@@ -37,14 +38,20 @@ class Verdict:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Its violations, with their places."""
+        """Its violations, with their places and without secrets."""
         return tuple(self._finding(violation) for violation in self.report.violations)
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What can't be known of it offline, with the places."""
-        name = self.document.name
-        return tuple(Doubt(name, entry, self._positions.place(entry.pointer)) for entry in self.report.unverified)
+        """What can't be known of it offline, with the places and without secrets."""
+        return tuple(
+            Doubt(self.document.name, entry, self._positions.place(entry.pointer)).redacted(self._secrets)
+            for entry in self.report.unverified
+        )
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        return secrets_of({}, body=self.document.raw)
 
     @cached_property
     def _positions(self) -> Positions:
@@ -53,10 +60,13 @@ class Verdict:
     def _finding(self, violation: Violation) -> Finding:
         told = None if violation.pointer else self._positions.told(violation.message)
         place = told or self._positions.place(violation.pointer)
-        return Finding.of(violation, subject=self.document.name, place=place)
+        return Finding.of(redacted_violation(violation, self._secrets), subject=self.document.name, place=place)
 
     def to_json(self) -> dict[str, Any]:
-        return self.report.to_json(input=self.document.name)
+        violations = [redacted_violation(violation, self._secrets).to_json() for violation in self.report.violations]
+        unverified = [doubt.entry.to_json() for doubt in self.doubts]
+        told = self.report.to_json(input=self.document.name)
+        return {**told, "violations": violations, "unverified": unverified}
 
 
 class Priced(NamedTuple):

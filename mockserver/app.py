@@ -32,10 +32,11 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.fate import PreventedError, befall, note_violations, refused_answer, suffer, suffer_download
 from understudy.mockserver.files import CONTROL, FILES, MEDIA
 from understudy.mockserver.guard import Guard, problem
-from understudy.mockserver.journal import BoundedJournal
+from understudy.mockserver.journal import BoundedJournal, short
 from understudy.mockserver.limits import note_failure, take
 from understudy.mockserver.logs import Noted, RequestLog, note_store_error, printable
 from understudy.mockserver.ondemand import OnDemand
+from understudy.mockserver.redaction import redacted_violation, secrets_of
 from understudy.mockserver.results import Reply, Results
 from understudy.mockserver.routes import Routes
 from understudy.mockserver.store import StoreError
@@ -249,7 +250,7 @@ class App:
         if call.struck or answer.render is not None:
             answer = suffer(call, answer)
         if call.violations:
-            answer.headers = (*answer.headers, (VIOLATIONS, _header(call.violations)))
+            answer.headers = (*answer.headers, (VIOLATIONS, _header(call)))
         self.engine.record(call, answer)
         return answer
 
@@ -392,12 +393,12 @@ def _counts(call: Call, answer: Answer) -> bool:
     return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path)))
 
 
-def _header(violations: tuple[Violation, ...]) -> bytes:
-    """Return violations as a header's value: JSON in ASCII, without the offending values."""
+def _header(call: Call) -> bytes:
+    """Return what a call broke as a header's value: JSON in ASCII, without the offending values and without secrets."""
     rows: list[bytes] = []
-    size = 2
-    for violation in violations:
-        row = _row(violation)
+    size, secrets = 2, secrets_of(call.headers, call.query_string)
+    for violation in call.violations:
+        row = _row(redacted_violation(short(violation), secrets))
         size += len(row) + 1
         if size > _HEADER_BYTES:
             break

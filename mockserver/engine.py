@@ -11,7 +11,7 @@ from understudy.mockserver.fate import decided, heed, slowed
 from understudy.mockserver.files import MEDIA, StoredFile, file_id_in, probe_bytes, probe_url, stored_file
 from understudy.mockserver.journal import BoundedJournal, JournalEntry
 from understudy.mockserver.ondemand import OnDemand
-from understudy.mockserver.redaction import SECRET_LENGTH, redacted_body, redacted_value, without
+from understudy.mockserver.redaction import bytes_without, redacted_text, secrets_of
 from understudy.mockserver.scenarios import TRACE, Scenario, named_by_key
 from understudy.mockserver.script import script_of
 from understudy.mockserver.settings import Settings, pace_of, policy_of
@@ -26,7 +26,7 @@ from understudy.schemas.provider import Pace, Provider
 from understudy.schemas.registry import UnknownProviderError, get_provider, load_object, provider_ids
 from understudy.schemas.words import shown
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "store_of"]
 
 _SUCCESS = Outcome("success", SUCCEEDED)
 _NEVER = float("inf")
@@ -39,7 +39,7 @@ class Engine:
         self, settings: Settings | None = None, *, store: Store | None = None, providers: Iterable[str] | None = None
     ) -> None:
         self.settings = settings or Settings()
-        self.store = _opened(self.settings) if store is None else store  # an empty one is false
+        self.store = store_of(self.settings) if store is None else store  # an empty one is false
         self.lock = self.store.lock
         """Held around each use of tenants and tasks; for a shared store it is the transaction."""
         self.script = script_of(self.settings)
@@ -52,6 +52,11 @@ class Engine:
         self.mounts = OnDemand(_known(providers), self._mount)
         """By provider; each is loaded when it is first asked for."""
         self._outcomes: dict[tuple[str, str, str | None], Outcome] = {}
+
+    def close(self) -> None:
+        """Post nothing any more, and close the store: only one in memory can still be used."""
+        self.outbox.close()
+        self.store.close()
 
     def _mount(self, name: str) -> Mount:
         provider = get_provider(name)
@@ -176,12 +181,13 @@ class Engine:
             now = tenant.clock.now
             self.settle(tenant, now)
             self.bounds.room_for_task(call, raw)
+            secrets = secrets_of(call.headers, call.query_string)
             if call.key is not None and call.key.encode("latin-1", "replace") in raw:
-                raw, extra = _without_key(call, raw), redacted_value(extra, [call.key])
+                raw = _without_secrets(call, raw, secrets)
             if price is None:
                 price, extra = Decimal(0), {**(extra or {}), UNPRICED: True}
             task = self._new_task(call, raw, price, kind, now, befalls)
-            task.id, task.extra, task.held = task_id or task.id, extra, hold
+            task.id, task.extra, task.held, task.secrets = task_id or task.id, extra, hold, secrets
             self._check_running(tenant, mount, now)
             self._charge(call, task, now)
             self._note_running(tenant, mount, task)
@@ -376,7 +382,7 @@ class Engine:
         if len(data) > self.settings.upload_limit:
             raise RefusedError("too-large", limit=self.settings.upload_limit)
         info = info or probe_bytes(data)
-        name = without(name, [call.key] if call.key and len(call.key) >= SECRET_LENGTH else [])
+        name = redacted_text(name, secrets_of(call.headers, call.query_string))
         file = stored_file(call.tenant.hex_id(), name, data, content_type=content_type, info=info)
         self.store.add_file(file)
         return file
@@ -412,8 +418,18 @@ class Engine:
             tenant.journal.weigh(entry)
 
 
-def _opened(settings: Settings) -> Store:
-    return open_store(settings.store, journal_limit=settings.journal_limit, file_limit=settings.file_limit)
+def store_of(settings: Settings) -> Store:
+    """Return the store that settings name.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    return open_store(
+        settings.store,
+        journal_limit=settings.journal_limit,
+        file_limit=settings.file_limit,
+        mode=int(settings.store_mode, 8),
+    )
 
 
 def _known(providers: Iterable[str] | None) -> tuple[str, ...]:
@@ -430,10 +446,8 @@ def _known(providers: Iterable[str] | None) -> tuple[str, ...]:
     return chosen
 
 
-def _without_key(call: Call, raw: bytes) -> bytes:
-    """Return a request without the caller's key, where it says the same without."""
-    if call.key is None or len(call.key) < SECRET_LENGTH:
-        return raw
-    cleaned = redacted_body(raw, [call.key])
+def _without_secrets(call: Call, raw: bytes, secrets: Iterable[str]) -> bytes:
+    """Return a request without what its head carried, where it says the same without: a result shows its prompt."""
+    cleaned = bytes_without(raw, secrets)
     contract = call.operation.contract if call.operation else None
     return raw if contract is not None and contract.judge(cleaned).request is None else cleaned

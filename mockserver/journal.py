@@ -2,21 +2,23 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.redaction import (
-    bytes_without,
+    opened_body,
     redacted,
     redacted_body,
+    redacted_path,
     redacted_query,
-    redacted_value,
+    redacted_violation,
     secrets_of,
-    without,
 )
+from understudy.schemas.registry import get_provider
 from understudy.schemas.rulebook import Violation
 
-__all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Opened"]
+__all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Opened", "documented_path", "short"]
 
 SHOWN_BYTES = 65_536
 """How much of a body is kept."""
@@ -51,6 +53,7 @@ class JournalEntry:
         "answer_headers",
         "at",
         "body",
+        "digest",
         "done",
         "headers",
         "method",
@@ -94,7 +97,7 @@ class JournalEntry:
         self.number, self.at, self.provider, self.operation = number, at, provider, operation
         self.method, self.path, self.query, self.headers = method, path, query, headers
         self.body, self.status, self.answer = body[:SHOWN_BYTES], status, answer[:SHOWN_BYTES]
-        self.violations = tuple(map(_short, violations[:_VIOLATIONS])) if violations else ()
+        self.violations = tuple(map(short, violations[:_VIOLATIONS])) if violations else ()
         self.task_id = task_id
         self.state = state
         """State of the task that the caller was told, where it asked for one."""
@@ -103,6 +106,8 @@ class JournalEntry:
         """Names of the scenarios that happened to the call."""
         self.real = at if real is None else real
         """When it came by the machine's clock: `at` is the tenant's, which may stand still while a client waits."""
+        self.digest = ""
+        """What tells its body from others that are the same without secrets; empty where the body is whole."""
 
     def seconds_after(self, earlier: "JournalEntry") -> float:
         """Return how long after another call it came, by the clock that shows more: a client waits by either."""
@@ -119,19 +124,21 @@ class JournalEntry:
         """What the call carries and nobody may be shown, longest first."""
         return secrets_of(self.headers, self.query, self.body)
 
+    @property
+    def open_path(self) -> str:
+        """The path without secrets."""
+        return redacted_path(self.path, documented_path(self.provider, self.operation, self.path), self.secrets)
+
     def opened(self) -> Opened:
         """Return what a client said and was told, without secrets: as it may be shown, kept and written."""
-        secrets = self.secrets
-        headers = redacted(self.headers)
-        if any(secret in "\n".join(headers.values()) for secret in secrets):
-            headers = {name: without(value, secrets) for name, value in headers.items()}
+        body, secrets = opened_body(self.body, secrets_of(self.headers, self.query))
         return Opened(
-            without(self.path, secrets),
-            without(redacted_query(self.query), secrets),
-            headers,
-            bytes_without(self.body, secrets),
+            redacted_path(self.path, documented_path(self.provider, self.operation, self.path), secrets),
+            redacted_query(self.query, secrets),
+            redacted(self.headers, secrets),
+            body,
             redacted_body(self.answer, secrets),
-            tuple(_redacted_violation(violation, secrets) for violation in self.violations) if self.violations else (),
+            tuple(redacted_violation(violation, secrets) for violation in self.violations),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -180,7 +187,25 @@ class BoundedJournal(deque[JournalEntry]):
         return deque(self)
 
 
-def _short(violation: Violation) -> Violation:
+def documented_path(provider: str, operation: str | None, path: str) -> str:
+    """Return the path of an operation, with the names of its variable parts; without one, that of any with such a path."""
+    try:
+        return _path_at(provider, path) if operation is None else _path_of(provider, operation)
+    except LookupError:  # of another version
+        return ""
+
+
+@lru_cache(256)
+def _path_of(provider: str, operation: str) -> str:
+    return get_provider(provider).operation(operation).path
+
+
+@lru_cache(256)
+def _path_at(provider: str, path: str) -> str:
+    return next((operation.path for operation in get_provider(provider).operations_at(path)), "")
+
+
+def short(violation: Violation) -> Violation:
     """Return a violation whose texts and values are bounded: a value may be as large as the body."""
     pointer, message = violation.pointer[:_TEXT_LENGTH], violation.message[:_TEXT_LENGTH]
     return violation._replace(pointer=pointer, message=message, value=_bounded(violation.value, _DEPTH))
@@ -198,10 +223,3 @@ def _bounded(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         return {str(name)[:_TEXT_LENGTH]: _bounded(item, depth - 1) for name, item in value.items()}
     return value
-
-
-def _redacted_violation(violation: Violation, secrets: tuple[str, ...]) -> Violation:
-    value = redacted_value(violation.value, secrets)
-    return violation._replace(
-        pointer=without(violation.pointer, secrets), message=without(violation.message, secrets), value=value
-    )

@@ -17,6 +17,8 @@ from typing import NamedTuple, TextIO
 
 from pydantic_core import to_json
 
+from understudy.mockserver.journal import documented_path
+from understudy.mockserver.redaction import parts_of, redacted_path, redacted_text
 from understudy.mockserver.settings import Settings
 
 __all__ = ["LOGGERS", "Noted", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
@@ -50,7 +52,7 @@ class Noted(NamedTuple):
     rules: tuple[str, ...] = ()
     """What the call broke."""
     key: str | None = None
-    """Never written; where it stands in the path, it is left out."""
+    """Never written; where it stands in the path, it is left out, unless it could be part of any path."""
 
     def json(self) -> str:
         """Return a line for machines."""
@@ -78,8 +80,16 @@ class Noted(NamedTuple):
         return f"{line} {self.operation or '-'} tenant={self.tenant}{task}{broke}"
 
     def _open_path(self) -> str:
-        path = self.path if len(self.path) <= _PATH_LENGTH else self.path[:_PATH_LENGTH] + "..."
-        return printable(path.replace(self.key, "[redacted]") if self.key and self.key in path else path)
+        path = _open_path(self.path, self.provider, self.operation, self.key)
+        return printable(path if len(path) <= _PATH_LENGTH else path[:_PATH_LENGTH] + "...")
+
+
+@lru_cache(1_024)
+def _open_path(path: str, provider: str | None, operation: str | None, key: str | None) -> str:
+    """Return a path without secrets."""
+    own = path.removeprefix(f"/{provider}")
+    documented = "" if provider is None else documented_path(provider, operation, own)
+    return redacted_path(path, documented, parts_of((key,)) if key else ())
 
 
 class RequestLog:
@@ -161,14 +171,16 @@ def _leads_nowhere(file: TextIO | None) -> bool:
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        text = f"{_clock(record.created)} {record.levelname.lower()}: {printable(record.getMessage())}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        said = printable(redacted_text(record.getMessage()))
+        text = f"{_clock(record.created)} {record.levelname.lower()}: {said}"
+        return f"{text}\n{redacted_text(self.formatException(record.exc_info))}" if record.exc_info else text
 
 
 class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        facts = {"at": _iso(record.created), "level": record.levelname.lower(), "message": record.getMessage()}
-        traceback = {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
+        said = redacted_text(record.getMessage())
+        facts = {"at": _iso(record.created), "level": record.levelname.lower(), "message": said}
+        traceback = {"traceback": redacted_text(self.formatException(record.exc_info))} if record.exc_info else {}
         return json.dumps(facts | traceback)
 
 

@@ -176,7 +176,7 @@ class _Server(Server):
 
 
 def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until a signal ends it; call `ready`, in a thread of its own, once requests are answered."""
+    """Serve until a signal ends it, then close the engine; call `ready`, in its own thread, once requests are answered."""
     configure_logs(engine.settings)
     app = create_app(engine)
     app.log = request_log(engine.settings)
@@ -184,7 +184,7 @@ def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = la
     _spare_the_collector()
     with suppress(KeyboardInterrupt):  # one that came before the server could take it
         server.run(sockets=_doors(sock))
-    engine.outbox.close()
+    engine.close()
     if app.log is not None:
         app.log.close()
 
@@ -244,7 +244,7 @@ class _Thread(threading.Thread):
 
 @contextmanager
 def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[str, App]]:
-    """Serve in a thread while the block runs; yield the origin and the application.
+    """Serve in a thread while the block runs, then close the engine; yield the origin and the application.
 
     Raises:
         PortInUseError: somebody else listens there.
@@ -264,4 +264,4 @@ def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int 
     finally:
         thread.end()
         sock.close()
-        app.engine.outbox.close()
+        app.engine.close()

@@ -35,6 +35,7 @@ _INSTANT = Pace(queued=0, running=0)
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 _SIZES = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000**2, "gb": 1_000**3, "kib": KIB, "mib": MIB, "gib": GIB}
 _SPANS = {"": 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_MODE = re.compile(r"0?[67][0-7]{2}")
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
 
 
@@ -143,6 +144,12 @@ def _origin(value: Any) -> Any:
     return value.rstrip("/")
 
 
+def _mode(value: Any) -> Any:
+    if not isinstance(value, str) or not _MODE.fullmatch(value):
+        raise ValueError(f'takes permissions that let the owner read and write, such as "0640"; it got {shown(value)}')
+    return value
+
+
 Size = Annotated[int, _amount(_SIZES, "64MiB"), WithJsonSchema({"type": ["integer", "string"]}), Flag(metavar="BYTES")]
 Span = Annotated[float, _amount(_SPANS, "24h"), WithJsonSchema({"type": ["number", "string"]}), Flag(metavar="SECONDS")]
 Words = BeforeValidator(_words)
@@ -165,6 +172,8 @@ class Settings:
     """The only providers to serve; by default all."""
     store: Annotated[str, Flag(metavar="URL")] = "memory"
     """Where state lives: memory, sqlite:///PATH (survives), redis://HOST:PORT/DB (shared)."""
+    store_mode: Annotated[str, BeforeValidator(_mode), Flag(metavar="MODE")] = "0600"
+    """Permissions of a SQLite file that is made; it holds prompts and uploads."""
 
     timing: TimingMode = "fast"
     """How long tasks take: as documented; about 3 seconds; no time; one state a query."""

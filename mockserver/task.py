@@ -47,6 +47,7 @@ class Task:
         "provider",
         "raw",
         "refunded",
+        "secrets",
         "tenant",
         "version",
     )
@@ -85,6 +86,8 @@ class Task:
         """What only this provider knows of the task."""
         self.version = 0
         """How often it was saved."""
+        self.secrets: tuple[str, ...] = ()
+        """What the head of the request carried, to be left out wherever the task is shown or kept; itself never kept."""
 
     @property
     def due(self) -> float:

@@ -4,12 +4,16 @@ A delivery falls due on the tenant's clock, so moving the clock sends it; the po
 happens in a thread of its own, one delivery after the other. Only this machine is posted to, unless a host is allowed,
 and never a control API: whoever may name a callback's URL could drive it. Each post says what it is, too, so that a
 control API that is reached under another path refuses it.
+
+
+A secret in a URL isn't kept: only the process that took the URL knows it, and if that ends first, the delivery fails.
 """
 
 import ipaddress
 import logging
 import threading
 import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -17,7 +21,7 @@ from pydantic_core import to_json
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.files import CALLBACK_HEADER, CONTROL
-from understudy.mockserver.redaction import redacted_query
+from understudy.mockserver.redaction import REDACTED, redacted_text
 from understudy.mockserver.store import StoreError
 from understudy.mockserver.task import Task, state_of
 from understudy.mockserver.tenant import Tenant
@@ -35,7 +39,10 @@ _LOOK_SECONDS = 1.0
 """How often the thread looks by itself: for clocks that others moved."""
 _KEPT = 200
 """Deliveries that a tenant's log keeps."""
-
+_URLS = 10_000
+"""URLs with secrets that are remembered."""
+_ORPHAN_SECONDS = 15.0
+"""How long a delivery that is due may wait for the process that knows its URL."""
 log = logging.getLogger("understudy")
 
 Delivery = dict[str, Any]
@@ -51,13 +58,14 @@ class Attempt(NamedTuple):
     """True where it wasn't tried, and never will be."""
 
 
+_LOST = Attempt(error="its URL had a secret, which isn't kept: the server that took it has ended")
+
+
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as the control API shows it."""
     attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
     due = None if delivery["due"] == float("inf") else iso(delivery["due"])
-    path, mark, query = delivery["url"].partition("?")
-    url = path + mark + redacted_query(query.encode("latin-1", "replace"))
-    return {**delivery, "url": url, "due": due, "attempts": attempts}
+    return {**delivery, "url": redacted_text(delivery["url"]), "due": due, "attempts": attempts}
 
 
 class Outbox:
@@ -70,23 +78,31 @@ class Outbox:
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._urls: OrderedDict[tuple[str, str], str] = OrderedDict()
+        """By tenant and delivery: URLs that have a secret."""
+        self._orphans: dict[tuple[str, str], float] = {}
+        """Since when a delivery of another process has been seen to be due."""
 
     # --- what is to be sent; called with the engine's lock held ---------------------------------------------------
 
     def expect(self, tenant: Tenant, task: Task, url: str, due: float) -> None:
         """Note that a task's end is to be posted."""
         number = len(tenant.deliveries) + 1
-        delivery = {
+        delivery: Delivery = {
             "id": f"{task.id}-{number}",
             "provider": task.provider,
             "task_id": task.id,
-            "url": url,
+            "url": redacted_text(url),
             "state": "waiting",
             "due": due,
             "attempts": [],
         }
         tenant.deliveries.append(delivery)
         del tenant.deliveries[:-_KEPT]
+        if _is_hidden(delivery):
+            self._urls[tenant.id, delivery["id"]] = url
+            while len(self._urls) > _URLS:
+                self._urls.popitem(last=False)
         self.watch(tenant)
 
     def bring_forward(self, tenant: Tenant, task: Task, due: float) -> None:
@@ -150,7 +166,9 @@ class Outbox:
         taken = self._take()
         if taken is not None:
             tenant_id, delivery, body = taken
-            self._note(tenant_id, delivery["id"], self._post(delivery["url"], body))
+            url = self._urls.get((tenant_id, delivery["id"]))
+            lost = url is None and _is_hidden(delivery)
+            self._note(tenant_id, delivery["id"], _LOST if lost else self._post(url or delivery["url"], body))
 
     def _take(self) -> tuple[str, Delivery, bytes] | None:
         """Return what is due, or wait for a while and return `None`."""
@@ -175,14 +193,22 @@ class Outbox:
             if not waiting:
                 self._tenants.discard(name)
                 continue
-            delivery = min(waiting, key=lambda delivery: float(delivery["due"]))
-            pause = _pause(tenant, delivery["due"])
-            if soonest is None or pause < soonest[0]:
-                soonest = (pause, tenant, delivery)
+            for delivery in waiting:
+                pause = _pause(tenant, delivery["due"])
+                if (soonest is None or pause < soonest[0]) and self._is_ours(tenant, delivery, pause):
+                    soonest = (pause, tenant, delivery)
         if soonest is None or soonest[0] > 0:
             return None, min(soonest[0], _LOOK_SECONDS) if soonest else _LOOK_SECONDS
         _, tenant, delivery = soonest
         return (tenant.id, dict(delivery), self._body(tenant, delivery)), 0
+
+    def _is_ours(self, tenant: Tenant, delivery: Delivery, pause: float) -> bool:
+        """Return whether this process posts a delivery: another one may know its URL, as long as that lives."""
+        key = (tenant.id, delivery["id"])
+        if not _is_hidden(delivery) or key in self._urls:
+            return True
+        now = time.monotonic()
+        return pause <= 0 and now - self._orphans.setdefault(key, now) > _ORPHAN_SECONDS
 
     def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
         task = self._engine.store.get(delivery["provider"], delivery["task_id"])
@@ -228,7 +254,11 @@ class Outbox:
             tenant = self._engine.tenant_by_id(tenant_id)
             for delivery in tenant.deliveries:
                 if delivery["id"] == delivery_id:
-                    said = {"at": tenant.clock.now, "status": attempt.status, "error": attempt.error}
+                    said = {
+                        "at": tenant.clock.now,
+                        "status": attempt.status,
+                        "error": attempt.error and redacted_text(attempt.error),
+                    }
                     delivery["attempts"].append(said)
                     _decide(delivery, attempt)
                     log.info("callback of task %s: %s", delivery["task_id"], attempt.error or attempt.status)
@@ -240,10 +270,15 @@ def _decide(delivery: Delivery, attempt: Attempt) -> None:
         delivery["state"] = "delivered"
     elif attempt.blocked:
         delivery["state"] = "blocked"
-    elif attempts > len(RETRY_SECONDS):
+    elif attempt is _LOST or attempts > len(RETRY_SECONDS):
         delivery["state"] = "failed"
     else:
         delivery["due"] += RETRY_SECONDS[attempts - 1]
+
+
+def _is_hidden(delivery: Delivery) -> bool:
+    """Return whether a secret of a delivery's URL was left out."""
+    return REDACTED in delivery["url"] or "://redacted@" in delivery["url"]
 
 
 def _pause(tenant: Tenant, due: float) -> float:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from understudy.mockserver.engine import Engine
+from understudy.mockserver.engine import Engine, store_of
 from understudy.mockserver.logs import configure_logs
 from understudy.mockserver.server import ending_signals, serve
 from understudy.mockserver.settings import Settings
-from understudy.mockserver.store import StoreError, open_store
+from understudy.mockserver.store import StoreError
 
 __all__ = ["Restarts", "WorkersError", "WorkersFailedError", "serve_workers"]
 
@@ -242,7 +242,7 @@ def serve_workers(
             f"{workers} workers can't share a store in memory: "
             "add `--store sqlite:///state.db` or `--store redis://127.0.0.1:6379/0`"
         )
-    open_store(settings.store, journal_limit=settings.journal_limit, file_limit=settings.file_limit).close()
+    store_of(settings).close()
     crew = _Workers(settings, providers, sock, number=workers)
     with _told_to_end() as told:
         try:
@@ -252,6 +252,8 @@ def serve_workers(
             _look_after(crew, told, lambda: False)
         finally:
             crew.end()
+            with suppress(StoreError):
+                store_of(settings).close()  # what a worker that was killed left beside the file gets into it
 
 
 def _look_after(crew: _Workers, told: threading.Event, enough: Callable[[], bool]) -> None:

@@ -73,7 +73,9 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
             engine = Engine(settings, providers=served)
             run(engine, sock, ready=ready)
         if har is not None:
-            _write_traffic(har, engine or Engine(settings, providers=served))
+            if engine is None or engine.store.shared:  # that store is closed
+                engine = Engine(settings, providers=served)
+            _write_traffic(har, engine)
     except StoreError as error:
         fail(str(error))
 
@@ -109,6 +111,8 @@ def _write_traffic(har: Path, engine: "Engine") -> None:
         write_har(har, journal_of(engine))
     except OSError as error:
         fail(f"{har} can't be written: {error.strerror or error}")
+    finally:
+        engine.close()
 
 
 def _announce(providers: Iterable[str], origin: str, form: str) -> None:

@@ -12,6 +12,7 @@ from understudy.contract_tests.fuzz.outcome import Outcome, Seen, clocked
 from understudy.contract_tests.reports.escapes import one_line
 from understudy.contract_tests.reports.text import Paint
 from understudy.mockserver.cues import Cue
+from understudy.mockserver.redaction import redacted_command
 
 __all__ = ["file_of", "judgement", "lines", "replay", "timeline", "to_json"]
 
@@ -92,8 +93,8 @@ def file_of(found: Found, hunt: Hunt) -> Path:
 
 
 def replay(path: Path, command: Sequence[str]) -> str:
-    """Return the command that plays a story again."""
-    return f"understudy run --scenario-file {shlex.quote(str(path))} -- {shlex.join(command)}"
+    """Return the command that plays a story again, without keys among its words."""
+    return f"understudy run --scenario-file {shlex.quote(str(path))} -- {shlex.join(redacted_command(command))}"
 
 
 def judgement(hunt: Hunt) -> Judgement:

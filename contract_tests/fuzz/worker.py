@@ -30,6 +30,7 @@ from understudy.contract_tests.run.instant import EPOCH, InstantClock
 from understudy.contract_tests.run.stage import Stage, staged
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.redaction import redacted_body, redacted_text
 from understudy.mockserver.script import Script
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import ANONYMOUS
@@ -90,6 +91,7 @@ class Worker:
                 yield
         finally:
             self._clock.stop()
+            self._engine.close()
 
     # --- a story ---------------------------------------------------------------------------------------------
 
@@ -165,6 +167,8 @@ class Worker:
 
     def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> Outcome:
         entries = journal_of(self._engine)
+        secrets = tuple({secret for entry in entries for secret in entry.secrets})
+        out, err = redacted_text(out, secrets), redacted_text(err, secrets)
         return Outcome(
             code=code,
             seen=tuple(self._seen(entry) for entry in entries),
@@ -176,19 +180,19 @@ class Worker:
             spoke=spoke,
             trace=trace_of(err, _shown) or trace_of(out, _shown),
             rushed=self._rushed(entries),
-            blocked=tuple(call.subject for call in self._incidents.blocked) + tuple(self._noted()),
+            blocked=tuple(redacted_text(call.subject) for call in self._incidents.blocked) + tuple(self._noted()),
         )
 
     def _noted(self) -> Iterator[str]:
         for finding in self._incidents.findings():
-            yield f"{finding.subject}: {finding.message}"
+            yield redacted_text(f"{finding.subject}: {finding.message}")
 
     def _seen(self, entry: JournalEntry) -> Seen:
         word = self._word(entry)
         json_like = entry.answer.lstrip()[:1] in (b"{", b"[")
-        body = "" if json_like else entry.answer[:200].decode("utf-8", "replace")
+        body = "" if json_like else redacted_body(entry.answer, entry.secrets)[:200].decode("utf-8", "replace")
         done = tuple(entry.done)
-        return Seen(entry.at - EPOCH, entry.method, entry.path, entry.status, entry.state, word, body, done)
+        return Seen(entry.at - EPOCH, entry.method, entry.open_path, entry.status, entry.state, word, body, done)
 
     def _word(self, entry: JournalEntry) -> str:
         """Return what an answer says of its task's state."""

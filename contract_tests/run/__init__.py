@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from understudy.contract_tests.run.options import GRACE_SECONDS, RunOptions
@@ -45,10 +46,11 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
         return INTERRUPTED
     except (CommandError, ConfigError, ScriptError, OSError) as error:
         raise UnusableError(str(error)) from error
-    for line in lines(result.judgement, paint):
-        say(line)
-    covered = tell_coverage(result.judgement.coverage, say, table=options.coverage, fail_under=options.fail_under)
-    _write(result, options)
+    with closing(result.engine):
+        for line in lines(result.judgement, paint):
+            say(line)
+        covered = tell_coverage(result.judgement.coverage, say, table=options.coverage, fail_under=options.fail_under)
+        _write(result, options)
     return exit_code(result.judgement, strict=options.strict, covered=covered)
 
 

@@ -23,6 +23,7 @@ from understudy.contract_tests.run.signals import ENDING, PASSED_ON, heeded, sig
 from understudy.contract_tests.run.stage import staged
 from understudy.contract_tests.run.triggers import idle_triggers
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.redaction import redacted_command
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import ANONYMOUS
@@ -39,15 +40,19 @@ class Result(NamedTuple):
 
 
 async def run_session(options: RunOptions, settings: Settings) -> Result:
-    """Run a command in front of the mock; return what is said of it.
+    """Run a command in front of the mock; return what is said of it, with an engine that the caller closes.
 
     Raises:
         CommandError: the command can't be run.
     """
     session = _Session(options, settings)
-    with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
-        code = await session.run(Path(folder))
-    return Result(session.engine, session.judgement(code))
+    try:
+        with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
+            code = await session.run(Path(folder))
+        return Result(session.engine, session.judgement(code))
+    except BaseException:
+        session.engine.close()
+        raise
 
 
 class _Session:
@@ -105,7 +110,7 @@ class _Session:
 
     @property
     def _command(self) -> str:
-        return " ".join(self.options.command)[:200]
+        return " ".join(redacted_command(self.options.command))[:200]
 
     def _limit(self, child: Child) -> asyncio.TimerHandle | None:
         seconds = self.options.timeout
@@ -168,7 +173,7 @@ class _Session:
             findings=(*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine)), facts=tuple(facts)
         )
         ending = Ending(self.exit_code(code), self._signal(code), self._untested(told))
-        return told._replace(ending=ending)
+        return told._replace(ending=ending).redacted()
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""

@@ -131,7 +131,7 @@ def _polled(task: Task) -> Iterator[Step]:
 
 
 def _request(task: Task) -> Any:
-    raw = redacted_body(task.raw)
+    raw = redacted_body(task.raw, task.secrets)
     if len(raw) <= _SHOWN_BYTES:
         try:
             return from_json(raw)

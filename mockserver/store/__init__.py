@@ -106,8 +106,10 @@ class Store(Protocol):
         """Return how many tasks there are."""
 
 
-def open_store(url: str, *, journal_limit: int, file_limit: int) -> Store:
+def open_store(url: str, *, journal_limit: int, file_limit: int, mode: int = 0o600) -> Store:
     """Return the store that a URL names: `memory`, `sqlite:///PATH` or `redis://HOST:PORT/DB`.
+
+    A file that is made has the permissions of `mode`.
 
     Raises:
         StoreError: it can't be opened.
@@ -120,7 +122,7 @@ def open_store(url: str, *, journal_limit: int, file_limit: int) -> Store:
     if scheme == "sqlite":
         from understudy.mockserver.store.sqlite import SqliteStore  # noqa: PLC0415 - one of three
 
-        return SqliteStore(url, journal_limit=journal_limit, file_limit=file_limit)
+        return SqliteStore(url, journal_limit=journal_limit, file_limit=file_limit, mode=mode)
     if scheme in ("redis", "rediss", "unix"):
         from understudy.mockserver.store.redis import RedisStore  # noqa: PLC0415 - needs an extra
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from understudy.mockserver.journal import JournalEntry
-from understudy.mockserver.redaction import redacted_body
+from understudy.mockserver.redaction import redacted_body, redacted_value
 from understudy.mockserver.task import Outcome, Task
 from understudy.schemas.provider import Pace
 from understudy.schemas.registry import get_provider
@@ -32,7 +32,7 @@ def task_state(task: Task) -> dict[str, Any]:
         "provider": task.provider,
         "operation": task.operation,
         "kind": task.kind,
-        "raw": redacted_body(task.raw).decode("latin-1"),
+        "raw": redacted_body(task.raw, task.secrets).decode("latin-1"),
         "price": str(task.price),
         "created": task.created,
         "pace": list(task.pace),
@@ -41,7 +41,7 @@ def task_state(task: Task) -> dict[str, Any]:
         "finished": task.finished,
         "held": task.held,
         "refunded": task.refunded,
-        "extra": task.extra,
+        "extra": redacted_value(task.extra, task.secrets, by_name=False) if task.extra else task.extra,
         "version": task.version,
     }
 

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import NamedTuple, SupportsIndex
 
@@ -14,6 +14,9 @@ from understudy.mockserver.store.codec import dump, load
 from understudy.mockserver.tenant import Tenant
 
 __all__ = ["Loaded", "SharedJournal", "Transaction", "glimpsed", "serial"]
+
+
+_QUIET_SECONDS = 5.0
 
 
 class _Serials:
@@ -80,6 +83,16 @@ class Transaction:
             self._lock.release()
         if error is not None:
             self._translate(error)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Keep transactions from beginning while the block runs, once the one under way has ended: it is given a while."""
+        held = self._lock.acquire(timeout=_QUIET_SECONDS)
+        try:
+            yield
+        finally:
+            if held:
+                self._lock.release()
 
     def _end(self, *, good: bool) -> None:
         if good:

@@ -3,9 +3,10 @@
 The file is in WAL mode, so what was acknowledged is there after a kill; keys themselves are never written into it.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -58,9 +59,12 @@ class SqliteStore:
     locks_tenants = False
     task_bytes = 0
 
-    def __init__(self, url: str, *, journal_limit: int = 1_000, file_limit: int = 256 * 1024 * 1024) -> None:
+    def __init__(
+        self, url: str, *, journal_limit: int = 1_000, file_limit: int = 256 * 1024 * 1024, mode: int = 0o600
+    ) -> None:
         self._journal_limit, self._file_limit = journal_limit, file_limit
         self._path = _path(url)
+        _make(Path(self._path), mode)
         self._database = _open(self._path)
         self._end = finalize(self, self._database.close)  # a store that nobody closes ends with whoever holds it
         self._loaded: dict[str, Loaded] = {}
@@ -261,7 +265,9 @@ class SqliteStore:
         return serial()
 
     def close(self) -> None:
-        self._end()
+        """Close the file; whoever does so last lets all of it lie in the one file."""
+        with self.lock.quiet():
+            self._end()
 
     def __len__(self) -> int:
         with self.lock:
@@ -282,6 +288,13 @@ def _path(url: str) -> str:
 
 def _unusable(path: str, error: Exception) -> StoreError:
     return StoreError(f"{path} can't be used as a store: {error}")
+
+
+def _make(path: Path, mode: int) -> None:
+    """Make a file that isn't there yet; SQLite gives what it keeps beside it the same permissions."""
+    with suppress(OSError):  # it is there, or SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        path.chmod(mode)
 
 
 def _open(path: str) -> sqlite3.Connection:

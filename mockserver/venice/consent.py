@@ -92,7 +92,7 @@ def _identity(call: Call, url: str) -> str:
     if url[:5].lower() == "data:":
         return hashlib.sha256(data_url_bytes(url)).hexdigest()
     stored = call.engine.file_behind(url)
-    return hashlib.sha256(stored.data).hexdigest() if stored else url.partition("#")[0]
+    return hashlib.sha256(stored.data if stored else url.partition("#")[0].encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # --- what was attested -------------------------------------------------------------------------------------------
