@@ -95,7 +95,9 @@ class Story:
 Teller = Callable[[Story], Iterable[Broken]]
 _TELLERS: dict[str, Teller] = {}
 _PACED = ("polls-too-fast", "gives-up-early")
-"""Rules whose numbers are the provider's own: their source is the provider's page."""
+"""Rules whose numbers are the provider's own: their source is the provider's page about its tasks."""
+_BILLED = ("double-create",)
+"""Rules about money: their source is the provider's first page."""
 
 
 def _rule(offence: str, **facts: Any) -> Callable[[Teller], Teller]:
@@ -111,11 +113,17 @@ def _rule(offence: str, **facts: Any) -> Callable[[Teller], Teller]:
 def offences(story: Story) -> Iterator[Offence]:
     """Yield what a client did wrong, rule by rule."""
     for offence, tell in _TELLERS.items():
-        rule = CONDUCT[offence]
-        if offence in _PACED:
-            rule = replace(rule, source=story.provider.timing.source)
+        rule = _sourced(CONDUCT[offence], story.provider)
         for broken in tell(story):
             yield Offence(rule, *broken)
+
+
+def _sourced(rule: Rule, provider: Provider) -> Rule:
+    """Return a rule with the provider's own page as its source, where it has one."""
+    pace = provider.timing.source
+    if rule.offence in _PACED:
+        return replace(rule, source=pace)
+    return replace(rule, source=Source(provider.docs, as_of=pace.as_of)) if rule.offence in _BILLED else rule
 
 
 # --- polling -------------------------------------------------------------------------------------------------

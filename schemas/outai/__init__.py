@@ -6,7 +6,7 @@ from understudy.schemas.contract import Contract
 from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
-from understudy.schemas.registry import BASE_PATHS
+from understudy.schemas.registry import BUILT_IN
 from understudy.schemas.shapes import Shape
 
 __all__ = ["LOOVA", "PROVIDER"]
@@ -84,7 +84,7 @@ PROVIDER = Provider(
     timing=TIMING,
     docs=rules.PAGE.url,
     room="understudy.mockserver.outai:ROOM",
-    base_path=BASE_PATHS["outai"],
+    base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
     switches={
         "errors-as-200": False,
