@@ -31,7 +31,7 @@ class Cue(Wire):
         json_schema_extra={
             "examples": [
                 {"name": "moderation"},
-                {"name": "rate-limit", "provider": "venice", "first": 2, "params": {"retry_after": 5}},
+                {"name": "rate-limit", "first": 2, "params": {"retry_after": 5}},
             ]
         },
     )

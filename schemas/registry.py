@@ -2,21 +2,29 @@
 
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from understudy.schemas.provider import Provider
 
-__all__ = ["BASE_PATHS", "BUILT_IN", "UnknownProviderError", "get_provider", "load_object", "provider_ids"]
+__all__ = ["BUILT_IN", "Listing", "UnknownProviderError", "base_path", "get_provider", "load_object", "provider_ids"]
+
+
+class Listing(NamedTuple):
+    """What is known of a provider without loading it."""
+
+    spec: str
+    """`module:NAME` of its `Provider`."""
+    base_path: str = ""
+    """What stands between its origin and the paths of its operations."""
+
 
 BUILT_IN = {
-    "loova": "understudy.schemas.outai:LOOVA",
-    "outai": "understudy.schemas.outai:PROVIDER",
-    "venice": "understudy.schemas.venice:PROVIDER",
-    "xskill": "understudy.schemas.xskill:PROVIDER",
+    "loova": Listing("understudy.schemas.outai:LOOVA", base_path="/api"),
+    "outai": Listing("understudy.schemas.outai:PROVIDER", base_path="/api"),
+    "venice": Listing("understudy.schemas.venice:PROVIDER", base_path="/api/v1"),
+    "xskill": Listing("understudy.schemas.xskill:PROVIDER"),
 }
-"""Provider id to `module:NAME` of its spec, in alphabetical order."""
-
-BASE_PATHS = {"loova": "/api", "outai": "/api", "venice": "/api/v1", "xskill": ""}
-"""What stands between a provider's origin and the paths of its operations; here, where telling it loads no provider."""
+"""By provider id, in alphabetical order; one line each."""
 
 GROUP = "understudy.providers"
 """Entry-point group through which other packages add providers."""
@@ -34,7 +42,7 @@ def _specs() -> dict[str, str]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - costs 15 ms that a built-in provider needn't pay
 
     outside = {entry.name: entry.value for entry in entry_points(group=GROUP)}
-    return dict(sorted({**outside, **BUILT_IN}.items()))
+    return dict(sorted({**outside, **{name: listing.spec for name, listing in BUILT_IN.items()}}.items()))
 
 
 def provider_ids() -> tuple[str, ...]:
@@ -49,13 +57,22 @@ def get_provider(name: str) -> Provider:
     Raises:
         UnknownProviderError: there is none of that name.
     """
-    spec = BUILT_IN.get(name) or _specs().get(name)
+    spec = BUILT_IN[name].spec if name in BUILT_IN else _specs().get(name)
     if spec is None:
         raise UnknownProviderError(name)
     provider = load_object(spec)
     if not isinstance(provider, Provider):
         raise TypeError(f"{spec} is no Provider")
     return provider
+
+
+def base_path(name: str) -> str:
+    """Return what stands between a provider's origin and its paths; of a built-in one, nothing is loaded for it.
+
+    Raises:
+        UnknownProviderError: there is none of that name.
+    """
+    return BUILT_IN[name].base_path if name in BUILT_IN else get_provider(name).base_path
 
 
 def load_object(spec: str) -> object:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from understudy.mockserver.config.fields import rows as settings
 from understudy.mockserver.config.report import schema
 from understudy.mockserver.scenarios import SCENARIOS, SCOPES, magic
 from understudy.schemas.estimate import number
+from understudy.schemas.provider import Provider
 from understudy.schemas.registry import BUILT_IN, get_provider
 from understudy.schemas.rulebook import Rule
 
@@ -108,7 +110,7 @@ def readme() -> str:
         seller = get_provider(name)
         count = len(list(seller.rules))
         rows.append(
-            f"| [{seller.title}]({seller.docs}) | `{name}` | {len(seller.operations)} | {count} | {seller.unit} |"
+            f"| [{seller.title}](docs/providers/{name}.md) | `{name}` | {len(seller.operations)} | {count} | {seller.unit} |"
         )
     return before + BEGIN + "\n".join(rows) + "\n" + END + after
 
@@ -149,10 +151,50 @@ def _parameter_rows() -> Iterator[str]:
             yield f"| `{name}` | `{key}` | {_cell(given.summary)} | {given.low:g} | {given.high:g} | {default} |"
 
 
+def provider_page(name: str) -> str:
+    """Return the page of one provider: where it is, what it offers, what is open."""
+    seller = get_provider(name)
+    return "\n".join(
+        [f"<!-- {NOTE} -->\n", f"# {seller.title}\n", *_facts(seller), *_offers(seller), *_switches(seller)]
+    )
+
+
+def _facts(seller: Provider) -> Iterator[str]:
+    pace = seller.timing.video
+    yield f"- name here: `{seller.id}`; on a mock at `http://127.0.0.1:8080/{seller.id}{seller.base_path}`"
+    yield f"- documents: [{seller.docs}]({seller.docs})"
+    yield f"- hosts: {', '.join(f'`{host}`' for host in seller.hosts)}"
+    yield f"- rules: {len(list(seller.rules))}, see [rules](../rules.md); prices in {seller.unit}"
+    yield f"- a video takes {pace.total:g} s and is polled every {seller.timing.poll_seconds:g} s: {seller.timing.source.url}"
+    for client in seller.clients:
+        said = ", ".join(f"`{name}={value}`" for name, value in client.settings.items())
+        yield f"- known client: {client.name}{f' ({said})' if said else ''}"
+    yield ""
+
+
+def _offers(seller: Provider) -> Iterator[str]:
+    yield "## Operations\n"
+    yield "| operation | call | what it does | answers |\n| --- | --- | --- | --- |"
+    for row in seller.operations:
+        statuses = ", ".join(map(str, sorted(row.answers)))
+        yield f"| `{row.name}` | `{row.method} {row.path}` | {_cell(row.summary)} | {statuses} |"
+    yield ""
+
+
+def _switches(seller: Provider) -> Iterator[str]:
+    if seller.switches:
+        yield "## Switches\n"
+        yield f"Where the documents are silent or disagree: `--switch {seller.id}.NAME=VALUE`.\n"
+        yield "| switch | default |\n| --- | --- |"
+        yield from (f"| `{name}` | `{json.dumps(value, default=number)}` |" for name, value in seller.switches.items())
+        yield ""
+
+
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/clients.md": clients_page,
     "docs/judgement.schema.json": judgement_schema,
+    **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,
@@ -169,6 +211,7 @@ def main() -> int:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     if stale:
         sys.stdout.write(f"{'stale' if '--check' in sys.argv else 'written'}: {', '.join(stale)}\n")

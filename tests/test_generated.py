@@ -20,10 +20,10 @@ def test_generated_files_are_fresh() -> None:
 
 def test_what_validate_prints_keeps_its_published_schema(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
-    bad.write_text('{"duration": 99, "video_urls": ["https://example.com/v.mp4"], "functionMode": 7, "x": null}')
+    bad.write_text('{"duration": 99, "video_urls": ["https://example.com/v.mp4"], "aspect_ratio": 7, "x": null}')
     good = tmp_path / "good.json"
     good.write_text('{"prompt": "p", "video_urls": ["https://example.com/v.mp4"]}')
-    run = understudy("validate", "-p", "outai", "--format", "json", str(bad), str(good))
+    run = understudy("validate", "-p", "acme", "--format", "json", str(bad), str(good))
     keeps(json.loads(run.stdout), "validate.schema.json")
     assert [report["valid"] for report in json.loads(run.stdout)["reports"]] == [False, True]
 
@@ -35,7 +35,7 @@ def test_what_check_prints_keeps_its_published_schema(tmp_path: Path) -> None:
         {"name": "Content-Type", "value": "application/json"},
     ]
     posts = [{"mimeType": "application/json", "text": json.dumps(body)} for body in bodies]
-    request = {"method": "POST", "url": "https://api.outai.top/api/v1/video/seedance-2", "headers": headers}
+    request = {"method": "POST", "url": "https://api.acme.example/api/v1/videos", "headers": headers}
     har = tmp_path / "traffic.har"
     har.write_text(json.dumps({"log": {"entries": [{"request": {**request, "postData": post}} for post in posts]}}))
     told = json.loads(understudy("check", "--format", "json", str(har)).stdout)
@@ -49,11 +49,11 @@ def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
     client = tmp_path / "client.py"
     client.write_text(
         "import urllib.request as u\n"
-        "for url, body in (('https://api.outai.top/api/v1/credits', None),\n"
-        "                  ('https://api.outai.top/api/v1/video/seedance-2', b'{\"prompt\": \"p\"}')):\n"
+        "for url, body in (('https://api.acme.example/api/v1/balance', None),\n"
+        "                  ('https://api.acme.example/api/v1/videos', b'{\"prompt\": \"p\"}')):\n"
         "    call = u.Request(url, body, {'authorization': 'Bearer sk-test', 'content-type': 'application/json'})\n"
         "    u.urlopen(call).close()\n"
-        "u.urlopen(u.Request('https://api.outai.top/api/v1/credits')).close()\n"
+        "u.urlopen(u.Request('https://api.acme.example/api/v1/balance')).close()\n"
     )
     report = tmp_path / "run.json"
     done = understudy("run", f"--report=json={report}", "--", sys.executable, str(client))

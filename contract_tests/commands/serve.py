@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from understudy.contract_tests.commands.configured import Configured, configured
-from understudy.contract_tests.commands.lookup import find_provider
 from understudy.contract_tests.commands.options import format_option
 from understudy.contract_tests.commands.output import fail, say
 
@@ -116,12 +115,9 @@ def _write_traffic(har: Path, engine: "Engine") -> None:
 
 
 def _announce(providers: Iterable[str], origin: str, form: str) -> None:
-    from understudy.schemas.registry import BASE_PATHS, provider_ids
+    from understudy.schemas.registry import base_path, provider_ids
 
-    bases = {}
-    for name in providers or provider_ids():
-        base = BASE_PATHS[name] if name in BASE_PATHS else find_provider(name).base_path
-        bases[name] = f"{origin}/{name}{base}"
+    bases = {name: f"{origin}/{name}{base_path(name)}" for name in providers or provider_ids()}
     if form == "json":
         click.echo(json.dumps({"url": origin, "providers": bases}))
     else:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from understudy.mockserver.control.requests import Keyed
 from understudy.mockserver.settings import TimingMode
+from understudy.schemas.registry import BUILT_IN
 from understudy.schemas.words import shown
 
 __all__ = [
@@ -108,7 +109,7 @@ def _decimal(value: Any) -> Decimal:
 class Grant(_Change):
     """What a balance is to be."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"provider": "outai", "amount": 10}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"provider": next(iter(BUILT_IN)), "amount": 10}]})
 
     provider: str
     """Whose balance: a provider's id."""

@@ -8,7 +8,7 @@ from understudy.schemas.outai import pricing, rules
 from understudy.schemas.outai.requests import CreateVideo, QueryTask, to_canonical
 from understudy.schemas.outai.words import words
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
-from understudy.schemas.registry import BASE_PATHS
+from understudy.schemas.registry import BUILT_IN
 from understudy.schemas.shapes import Shape
 
 __all__ = ["LOOVA", "PROVIDER"]
@@ -94,7 +94,7 @@ PROVIDER = Provider(
     timing=replace(TIMING, source=rules.LOOVA_TASKS.at("Loova's example answer; OutAI names no times")),
     docs=rules.PAGE.url,
     room="understudy.mockserver.outai:ROOM",
-    base_path=BASE_PATHS["outai"],
+    base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
     switches={
         "errors-as-200": False,

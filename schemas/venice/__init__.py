@@ -3,7 +3,7 @@
 from understudy.schemas.contract import Contract
 from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
-from understudy.schemas.registry import BASE_PATHS
+from understudy.schemas.registry import BUILT_IN
 from understudy.schemas.shapes import Shape
 from understudy.schemas.venice import pricing, rules
 from understudy.schemas.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
@@ -194,7 +194,7 @@ PROVIDER = Provider(
     ),
     docs=rules.PAGE.url,
     room="understudy.mockserver.venice:ROOM",
-    base_path=BASE_PATHS["venice"],
+    base_path=BUILT_IN["venice"].base_path,
     clients=(
         KnownClient(
             "venice-py",

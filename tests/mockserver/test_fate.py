@@ -115,7 +115,8 @@ MEDIA_FIELDS = {
 @pytest.mark.parametrize("provider", MEDIA_FIELDS)
 def test_url_of_an_image_chooses(client_of: ClientOf, key: str, provider: str) -> None:
     client = client_of(provider, key)
-    client.create(**{MEDIA_FIELDS[provider]: [f"{magic('moderation')['url']}cat.png"]})
+    changes: dict[str, Any] = {MEDIA_FIELDS[provider]: [f"{magic('moderation')['url']}cat.png"]}
+    client.create(**changes)
 
     assert client.done == ["moderation"]
 

@@ -16,7 +16,7 @@ from understudy.mockserver.wire import Answer, Telling
 from understudy.schemas.registry import get_provider, provider_ids
 
 Asking = Callable[..., Any]
-JSON_RESULTS = [name for name in provider_ids() if (told := Engine().mounts[name].room.telling) and told.results]
+JSON_RESULTS = [name for name in provider_ids() if (place := Engine().mounts[name].room.telling) and place.results]
 """Providers whose answers say the result as JSON, and not as a file."""
 
 

@@ -381,10 +381,10 @@ TOLD = """\
   hint: send a full URL such as `https://example.com/a.png`
 /image_urls/1 acme.null-field error: `image_urls.1` is null; it takes a value, or is left out if it is optional
   hint: leave the field out, or read leniently with `--lax`
+/video_urls/0 acme.reference-too-long warning: the reference clips are 16.5 seconds long; Acme takes at most 15 seconds
+  hint: trim the clips to at most 15 seconds together
 /audio_urls/1 acme.wrong-type error: `audio_urls.1` is `5`, an integer; it takes the documented type
   hint: see the field's type on the provider's page
-/video_urls/0 acme.reference-too-long warning: the reference clips are 16.5 seconds long; the model takes at most 15 seconds
-  hint: trim the clips to at most 15 seconds together
 /promt acme.unknown-field warning: `promt` is not a documented field
   hint: did you mean `prompt`?
 """

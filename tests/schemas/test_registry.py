@@ -12,9 +12,9 @@ import globex
 from acme import PROVIDER
 from understudy.schemas import registry
 from understudy.schemas.registry import (
-    BASE_PATHS,
     BUILT_IN,
     UnknownProviderError,
+    base_path,
     get_provider,
     load_object,
     provider_ids,
@@ -89,7 +89,7 @@ def test_object_is_loaded_by_its_module_and_name() -> None:
 def test_listing_providers_imports_none_of_them() -> None:
     code = (
         "import sys; from understudy.schemas import registry; registry.provider_ids();"
-        "print(sorted({spec.partition(':')[0] for spec in registry.BUILT_IN.values()} & set(sys.modules)))"
+        "print(sorted({listing.spec.partition(':')[0] for listing in registry.BUILT_IN.values()} & set(sys.modules)))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -98,4 +98,6 @@ def test_listing_providers_imports_none_of_them() -> None:
 
 
 def test_paths_that_are_told_without_loading_are_those_of_the_providers() -> None:
-    assert {name: get_provider(name).base_path for name in BUILT_IN} == BASE_PATHS
+    assert {name: get_provider(name).base_path for name in provider_ids()} == {
+        name: base_path(name) for name in provider_ids()
+    }

@@ -11,7 +11,7 @@ SERVED = ("api.acme.example",)
     ("host", "way"),
     [
         ("api.acme.example", "mock"),
-        ("API.ACME.TOP.", "mock"),
+        ("API.ACME.EXAMPLE.", "mock"),
         ("api.kie.ai", "paid"),
         ("queue.falrun.com", "paid"),
         ("example.com", "open"),

@@ -17,7 +17,7 @@ def test_a_tunnel_names_host_and_port() -> None:
     [
         ("api.acme.example", "api.acme.example", 443),
         ("[::1]:8443", "::1", 8443),
-        ("API.Outai.TOP:80", "api.acme.example", 80),
+        ("API.Acme.EXAMPLE:80", "api.acme.example", 80),
     ],
 )
 def test_a_tunnel_may_be_written_in_several_ways(target: str, host: str, port: int) -> None:

@@ -136,7 +136,12 @@ def test_request_fields_keep_their_limits(document: dict[str, Any]) -> None:
     assert (duration["minimum"], duration["maximum"]) == (4, 15)
 
 
-ENVELOPES = [one for one in OPERATIONS if isinstance(one.values[1].contract, Envelope) and one.values[1].creates]
+ENVELOPES = [
+    pytest.param(provider, operation, id=f"{provider.id}-{operation.name}")
+    for provider in map(get_provider, provider_ids())
+    for operation in provider.operations
+    if operation.creates and isinstance(operation.contract, Envelope)
+]
 
 
 @pytest.mark.parametrize(("provider", "operation"), ENVELOPES)

@@ -71,7 +71,7 @@ PROVIDER = Provider(
     rules=rules.RULES,
     operations=(CREATE, QUERY, CANCEL, BALANCE, UPLOAD),
     timing=Timing(video=Pace(queued=0, running=120), poll_seconds=60, source=rules.TASKS.at("Polling")),
-    docs=rules.VIDEOS.url,
+    docs=rules.PAGE.url,
     room="acme.mock:ROOM",
     base_path="/api",
     unplayed=Endpoints(__name__),

@@ -5,6 +5,7 @@ from typing import Any
 from acme.pricing import charge
 from acme.requests import CreateVideo, QueryTask, UploadFile
 from understudy.mockserver.clock import iso
+from understudy.mockserver.forms import FormFile, read_form
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
 from understudy.mockserver.wire import Answer, Call, RateLimit, RefusedError, Room, Telling, json_answer
 from understudy.schemas.estimate import number
@@ -65,16 +66,9 @@ def get_balance(call: Call) -> Answer:
 
 def upload_file(call: Call) -> Answer:
     """Answer ``POST /api/v1/files``."""
-    _take_json(call)
-    request: UploadFile = call.engine.judge(call)
-    try:
-        data = data_url_bytes(request.data_url)
-    except DataUrlError as error:
-        violations = call.broke("file-malformed", "/data_url", f"`data_url` can't be read: {error}")
-        raise RefusedError("malformed", violations=violations) from error
-    content_type = request.data_url[len("data:") :].partition(";")[0]
-    stored = call.engine.upload(call, request.name, data, content_type=content_type)
-    return _envelope(call, {"url": call.engine.file_url(call, stored), "size": len(data)})
+    file = _form_file(call) if call.content_type == "multipart/form-data" else _json_file(call)
+    stored = call.engine.upload(call, file.name, file.data, content_type=file.content_type)
+    return _envelope(call, {"url": call.engine.file_url(call, stored), "size": len(file.data)})
 
 
 # --- requests and answers --------------------------------------------------------------------------------------
@@ -84,6 +78,26 @@ def _take_json(call: Call) -> None:
     if call.content_type not in ("application/json", ""):
         call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
         raise RefusedError("unsupported-media-type")
+
+
+def _json_file(call: Call) -> FormFile:
+    _take_json(call)
+    request: UploadFile = call.engine.judge(call)
+    try:
+        data = data_url_bytes(request.data_url)
+    except DataUrlError as error:
+        violations = call.broke("file-malformed", "/data_url", f"`data_url` can't be read: {error}")
+        raise RefusedError("malformed", violations=violations) from error
+    return FormFile("data_url", request.name, request.data_url[len("data:") :].partition(";")[0], data)
+
+
+def _form_file(call: Call) -> FormFile:
+    try:
+        (file,) = read_form(call.headers[b"content-type"], call.body).files
+    except ValueError as error:
+        violations = call.broke("file-missing", "", "the form can't be read, or it holds not just one file")
+        raise RefusedError("malformed", violations=violations) from error
+    return file
 
 
 def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
 
-from acme.rules import DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, Model, Ratio
+from acme.rules import AUDIOS, DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, VIDEOS, Model, Ratio
 from understudy.schemas.wire import Wire
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class CreateVideo(Wire):
     """Length of the result, in seconds."""
     image_urls: Annotated[list[Url], IMAGES] = []
     """Reference images."""
-    video_urls: list[Url] = []
+    video_urls: Annotated[list[Url], VIDEOS] = []
     """Reference videos."""
-    audio_urls: list[Url] = []
+    audio_urls: Annotated[list[Url], AUDIOS] = []
     """Reference audios; never the only references."""
     callback_url: Url = ""
     """Where the end of the task is posted."""

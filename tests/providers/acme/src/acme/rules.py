@@ -11,11 +11,11 @@ from understudy.schemas.media import MediaInfo
 from understudy.schemas.rulebook import NULL, Bad, Body, Rulebook, Source
 from understudy.schemas.words import shown
 
-VIDEOS = Source("https://docs.acme.example/videos", as_of="2026-11-21")
+PAGE = Source("https://docs.acme.example/videos", as_of="2026-11-21")
 TASKS = Source("https://docs.acme.example/tasks", as_of="2026-11-21")
 FILES = Source("https://docs.acme.example/files", as_of="2026-11-21")
 KEYS = Source("https://docs.acme.example/keys", as_of="2026-11-21")
-FIELDS = VIDEOS.at("Fields")
+FIELDS = PAGE.at("Fields")
 
 Model = Literal["acme-1", "acme-1-fast"]
 Ratio = Literal["16:9", "1:1", "9:16"]
@@ -41,7 +41,7 @@ CREATE = RULES.section("create-video")
 CREATE.rule(
     "body-not-json",
     summary="The body is JSON",
-    source=VIDEOS.at("Body"),
+    source=PAGE.at("Body"),
     hint="send one JSON object with `Content-Type: application/json`",
     rejects=[b"{", b"", b'{"prompt": NaN}', b'{"prompt": "\\ud800"}'],
     accepts=[_body()],
@@ -49,7 +49,7 @@ CREATE.rule(
 CREATE.rule(
     "body-not-object",
     summary="The body is one JSON object",
-    source=VIDEOS.at("Body"),
+    source=PAGE.at("Body"),
     hint='send an object, such as `{"prompt": "..."}`',
     rejects=[[], "text", None, 5],
     accepts=[_body()],
@@ -149,6 +149,20 @@ IMAGES = CREATE.limit(
     SEEDANCE_2_0.images,
     source=FIELDS,
     example=lambda count: _body(image_urls=[_IMAGE] * count),
+)
+VIDEOS = CREATE.limit(
+    "too-many-videos",
+    "video_urls",
+    SEEDANCE_2_0.videos,
+    source=FIELDS,
+    example=lambda count: _body(video_urls=[_VIDEO] * count),
+)
+AUDIOS = CREATE.limit(
+    "too-many-audios",
+    "audio_urls",
+    SEEDANCE_2_0.audios,
+    source=FIELDS,
+    example=lambda count: _body(audio_urls=[_AUDIO] * count, image_urls=[_IMAGE]),
 )
 URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 CREATE.rule(
@@ -265,7 +279,7 @@ CALL.rule(
 CALL.rule(
     "content-type",
     summary="The body is sent as application/json",
-    source=VIDEOS.at("Body"),
+    source=PAGE.at("Body"),
     hint="send `Content-Type: application/json`",
 )
 CALL.rule(
