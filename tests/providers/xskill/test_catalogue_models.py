@@ -11,6 +11,7 @@ import av
 import httpx
 import pytest
 
+from understudy.contract_tests.exit_codes import exit_code
 from understudy.contract_tests.judge import judgement_of
 from understudy.contract_tests.reports.text import judgement
 from understudy.mockserver.app import App
