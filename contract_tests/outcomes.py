@@ -11,7 +11,7 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.journal import SHOWN_BYTES, JournalEntry
 from understudy.mockserver.scenarios import SCENARIOS, Refusal
 from understudy.mockserver.tenant import ANONYMOUS
-from understudy.mockserver.wire import Call, Mount, RefusedError
+from understudy.mockserver.wire import REASON, Call, Mount, RefusedError
 from understudy.schemas.provider import Operation
 from understudy.schemas.shapes import Shape
 
@@ -66,7 +66,8 @@ def met_in(engine: Engine, entries: Iterable[JournalEntry]) -> Met:
 
 def _operations(mount: Mount, entry: JournalEntry) -> tuple[Operation, ...]:
     """Return what a call is of; one with the wrong method is of all that lie at its path."""
-    if entry.operation is None and mount.provider.unplayed.find(entry.method, entry.path):
+    own = any(name == REASON for name, _ in entry.answer_headers)
+    if own or (entry.operation is None and mount.provider.unplayed.find(entry.method, entry.path)):
         return ()
     if entry.operation is None:
         return mount.provider.operations_at(entry.path)

@@ -142,7 +142,9 @@ def _price(call: Call, shape: Shape) -> Decimal | None:
     if known is not None:
         return known
     stand_in = _with_source(call, shape)
-    said = "nothing is charged" if stand_in is None else f"{stand_in} USD is a stand-in"
+    said = f"{stand_in} USD is a stand-in"
+    if stand_in is None:
+        said = "nothing is charged" if call.operation and call.operation.creates else "no amount is answered"
     call.broke("price-unpublished", "", f"{said}; Venice publishes no price for this request", shape.model.id)
     return stand_in
 

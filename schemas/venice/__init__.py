@@ -97,7 +97,7 @@ MODELS = Operation(
     path="/api/v1/models",
     summary="List the models with their constraints",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="ModelsAnswer", on_400="DetailedAnswer"),
+    answers=_answers(on_200="ModelsAnswer"),
     open=True,
 )
 TRAITS = Operation(
@@ -106,7 +106,7 @@ TRAITS = Operation(
     path="/api/v1/models/traits",
     summary="Get the models that have a trait, such as `default`",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="NamesAnswer", on_400="DetailedAnswer"),
+    answers=_answers(on_200="NamesAnswer"),
     open=True,
 )
 MAPPING = Operation(
@@ -115,7 +115,7 @@ MAPPING = Operation(
     path="/api/v1/models/compatibility_mapping",
     summary="Get the models that stand for ids of other sellers or of older editions",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="NamesAnswer", on_400="DetailedAnswer"),
+    answers=_answers(on_200="NamesAnswer"),
     open=True,
 )
 BILLING = Operation(

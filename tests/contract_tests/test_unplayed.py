@@ -79,3 +79,15 @@ def test_a_slip_names_what_was_meant_played_or_not(app: App, path: str, meant: s
     (finding,) = judgement_of(app.engine, title="run", keys={KEY}).findings
     assert finding.severity == "error"
     assert f"did you mean POST `{meant}`?" in finding.message
+
+
+def test_a_quote_that_nobody_published_is_held_against_nobody(app: App) -> None:
+    body = json.dumps({"model": "wan-4-0-text-to-video", "duration": "5s"}).encode()
+    for _ in range(30):
+        answer = call(app, "venice", "POST", "/api/v1/video/quote", body)
+        assert (answer.status, dict(answer.headers)[b"x-understudy-reason"]) == (503, b"price-unknown")
+    assert call(app, "venice", "GET", "/api/v1/models").status == 200
+
+    judgement = judgement_of(app.engine, title="run", keys={KEY})
+    assert {finding.severity for finding in judgement.findings} == {"info"}
+    assert {outcome.operation for outcome in judgement.coverage.outcomes} == {"list-models"}
