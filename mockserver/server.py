@@ -106,6 +106,8 @@ def _config(app: App) -> Config:
 
 _START_SECONDS = 30
 _TICK_SECONDS = 1.0
+_TURNS = 5
+"""Of the event loop: after so many, whoever was let in is a connection, which can be closed."""
 _END_SECONDS = 0.002
 """How often an ending server looks whether its clients have gone."""
 
@@ -149,6 +151,7 @@ class _Server(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, close idle ones, and wait a little for answers under way."""
+        await self._let_in_nobody()
         for listener in (*self.servers, *(sockets or ())):
             listener.close()
         for connection in list(self.server_state.connections):
@@ -160,6 +163,15 @@ class _Server(Server):
             await asyncio.sleep(_END_SECONDS)
         for task in self.server_state.tasks:
             task.cancel("the server ends")
+
+    async def _let_in_nobody(self) -> None:
+        """Stop accepting, and wait for those who were let in: asyncio would lose them where it closes before."""
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # on Windows
+            for sock in (sock for server in self.servers for sock in server.sockets):
+                loop.remove_reader(sock)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -220,21 +232,22 @@ class _Thread(threading.Thread):
 
     def __init__(self, app: App, sock: socket.socket) -> None:
         super().__init__(name="understudy", daemon=True)
-        self.over = threading.Event()
+        self.decided = threading.Event()
         """Set once requests are answered, or will never be."""
         self.error: BaseException | None = None
+        """Why they never will."""
         self._app, self._sock = app, sock
         self._server: _Server | None = None
 
     def run(self) -> None:
         try:
-            self._server = _Server(_config(self._app), self.over.set)
+            self._server = _Server(_config(self._app), self.decided.set)
             asyncio.run(self._server.serve(sockets=[self._sock]))
         except BaseException as error:  # whoever waits for the server shall know
-            self.error = error
-            if self.over.is_set():
+            if self.decided.is_set():
                 log.exception("the mock server broke down")
-        self.over.set()
+            self.error = None if self.decided.is_set() else error
+        self.decided.set()
 
     def end(self) -> None:
         if self._server is not None:
@@ -256,7 +269,7 @@ def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int 
     thread = _Thread(app, sock)
     thread.start()
     try:
-        if not thread.over.wait(_START_SECONDS):
+        if not thread.decided.wait(_START_SECONDS):
             raise StartError(f"the mock server didn't start within {_START_SECONDS} seconds")
         if thread.error is not None:
             raise StartError("the mock server didn't start") from thread.error

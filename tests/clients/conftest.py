@@ -26,7 +26,7 @@ def npm_package(request: pytest.FixtureRequest, node: str) -> Callable[[str, str
     """Return the folder of an npm package at a version, installed once and kept between runs."""
 
     def install(name: str, version: str) -> Path:
-        cache = request.config.cache
+        cache = getattr(request.config, "cache", None)  # there is none without pytest's plugin for it
         npm = shutil.which("npm")
         if npm is None or cache is None:
             pytest.skip("npm isn't installed, or pytest keeps no cache")

@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -35,12 +36,20 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     path = tmp_path / "redis.sock"
     command = [program, "--port", "0", "--unixsocket", str(path), "--save", "", "--dir", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        for _ in range(500):
-            if path.exists():
-                break
-            time.sleep(0.01)
+        wait_for(path)
         yield f"unix://{path}"
         process.terminate()
+
+
+def wait_for(path: Path) -> None:
+    """Return once something listens at a socket file."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(path)) == 0:
+                return
+        time.sleep(0.01)
+    raise TimeoutError("redis-server didn't start")
 
 
 @pytest.fixture

@@ -6,12 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import httpx
 import pytest
 from uvicorn import Server
 
+from understudy.mockserver import server
+from understudy.mockserver.app import App
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import PortInUseError, StartError, _doors, bind, origin_of, running, write_port_file
 from understudy.mockserver.settings import Settings
@@ -32,6 +35,32 @@ def test_server_ends_though_a_client_stays_connected() -> None:
         idle = socket.create_connection((host, int(port)), timeout=10)
     with idle:
         assert idle.recv(1) == b""
+
+
+def test_server_ends_though_a_client_comes_in_that_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, ended = threading.Event(), threading.Event()
+    end = server._Server.end
+
+    def health(_: App) -> dict[str, object]:
+        busy.set()
+        ended.wait(10)
+        return {}
+
+    def end_then_go_on(ending: server._Server) -> None:
+        end(ending)
+        ended.set()
+
+    monkeypatch.setattr(App, "health", health)
+    monkeypatch.setattr(server._Server, "end", end_then_go_on)
+    with running() as (origin, _):
+        host, _, port = origin.removeprefix("http://").partition(":")
+        asking = threading.Thread(target=lambda: httpx.get(f"{origin}/_understudy/health", trust_env=False))
+        asking.start()
+        assert busy.wait(10)
+        idle = socket.create_connection((host, int(port)), timeout=10)
+    with idle:
+        assert idle.recv(1) == b""
+    asking.join()
 
 
 @pytest.mark.parametrize("error", [TypeError("no such argument"), SystemExit(1)], ids=repr)
