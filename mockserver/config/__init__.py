@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from understudy.mockserver.config.fields import PREFIX, Row, Said, rows
+from understudy.mockserver.redaction import REDACTED
 from understudy.mockserver.settings import Settings
 from understudy.schemas.words import shown
 
@@ -60,7 +61,7 @@ def _message(row: Row, said: Said, error: ValidationError) -> str:
     subject = f"{said.place}: `{row.key}`" if said.kind == "file" else said.place
     if first["type"] == "value_error":
         return f"{subject} {first['ctx']['error']}"
-    value = "`[redacted]`" if row.said.secret else shown(first["input"])
+    value = f"`{REDACTED}`" if row.said.secret else shown(first["input"])
     expected = first["msg"].replace("Input should be", "it should be").replace("'", "`")
     return f"{subject} is {value}; {expected}"
 

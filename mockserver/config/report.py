@@ -10,12 +10,12 @@ from pydantic import TypeAdapter
 
 from understudy.mockserver.config import Configuration
 from understudy.mockserver.config.fields import Row, helps, rows
+from understudy.mockserver.redaction import REDACTED, redacted_query
 from understudy.schemas.estimate import number
 
 __all__ = ["effective_json", "effective_lines", "schema"]
 
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
-HIDDEN = "[redacted]"
 
 
 class Effective(NamedTuple):
@@ -65,9 +65,10 @@ def effective_lines(configuration: Configuration) -> Iterator[str]:
 
 def _open(row: Row, value: Any) -> Any:
     if row.said.secret and value:
-        return HIDDEN
+        return REDACTED
     if isinstance(value, str):
-        return _PASSWORD.sub(rf"\1:{HIDDEN}@", value)
+        address, mark, query = _PASSWORD.sub(rf"\1:{REDACTED}@", value).partition("?")
+        return address + mark + redacted_query(query.encode("latin-1", "replace"))
     if isinstance(value, Decimal):
         return number(value)
     return sorted(value) if isinstance(value, frozenset) else list(value) if isinstance(value, tuple) else value

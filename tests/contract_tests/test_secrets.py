@@ -243,10 +243,65 @@ def test_validate_tells_no_secret(tmp_path: Path) -> None:
         assert (name, [place for place in found_in(data) if not place.startswith("own, ")]) == (name, [])
 
 
-def test_fuzz_tells_no_secret(tmp_path: Path, client: list[str]) -> None:
-    (tmp_path / "client.py").write_text(
-        CLIENT + "print(open(sys.argv[1]).read())\nraise SystemExit(open(sys.argv[1]).read())\n", encoding="utf-8"
-    )
+BROKEN = """
+    except urllib.error.HTTPError as error:
+        if error.code == 502:
+            print("sent", headers, sys.argv, file=sys.stderr)
+            raise RuntimeError(f"{sent['url']} with {headers} and {base64.b64decode(sent['body'])} failed")
+"""
+FUZZED = ("own, bearer", "field api_key", "query token", "image, user", "prompt sk-MARKER", "broken: trailing comma")
+
+
+@pytest.mark.parametrize("place", FUZZED)
+def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
+    marker, sent = next((marker, sent) for name, marker, sent in EVERY if name == place)
+    body = base64.b64encode(sent.body).decode()
+    row = json.dumps({"url": url_of(sent), "headers": headers_of(sent), "body": body})
+    (tmp_path / "requests.jsonl").write_text(row + "\n", encoding="utf-8")
+    (tmp_path / "client.py").write_text(CLIENT.rpartition("    except")[0].rstrip() + BROKEN, encoding="utf-8")
+    (tmp_path / "story.toml").write_text('timing = "instant"\n[[cue]]\nname = "bad-gateway"\n', encoding="utf-8")
+    client = [sys.executable, "client.py", str(tmp_path / "requests.jsonl"), "--api-key", marker]
+
+    told_of = [
+        told(tmp_path / form, "fuzz", "--in-place", "--story", "story.toml", *how, "--", *client, code=1)
+        for form, how in (("text", reports(tmp_path / "text")), ("all", ["--format", "json"]))
+    ]
+
+    assert json.loads(told_of[0]["json"])["findings"][0]["rule"] == "fuzz.traceback"
+    for shown in told_of:
+        assert {name: found for name, data in shown.items() if (found := found_in(data))} == {}
+
+
+def test_fuzz_tells_no_secret_of_a_client_that_always_fails(tmp_path: Path, client: list[str]) -> None:
+    code = f"{CLIENT}print(open(sys.argv[1]).read())\nraise SystemExit(open(sys.argv[1]).read())\n"
+    (tmp_path / "client.py").write_text(code, encoding="utf-8")
     plain = told(tmp_path / "plain", "fuzz", "--in-place", "--stories", "1", "--", *client, code=2)
+
     assert b"exit code 1" in plain["err"]
     assert found_in(plain["out"] + plain["err"]) == []
+
+
+SUITE = """
+import base64, json, httpx
+
+def test_client(understudy):
+    for line in open("requests.jsonl"):
+        sent = json.loads(line)
+        url = sent["url"].partition("/")[2].partition("/")[2].partition("/")[2]
+        headers = [(name.encode(), value.encode()) for name, value in sent["headers"].items()]
+        httpx.post(f"{understudy.url}/{sent['at']}/{url}", content=base64.b64decode(sent["body"]), headers=headers)
+"""
+
+
+def test_pytest_plugin_tells_no_secret(tmp_path: Path) -> None:
+    with (tmp_path / "requests.jsonl").open("w", encoding="utf-8") as file:
+        for _, _, sent in EVERY:
+            row = {"url": url_of(sent), "at": sent.path.split("/")[1], "headers": headers_of(sent)}
+            file.write(json.dumps({**row, "body": base64.b64encode(sent.body).decode()}) + "\n")
+    (tmp_path / "test_it.py").write_text(SUITE, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml=junit.xml", "-rA"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=300, check=False)
+
+    assert b"the client broke rules of the provider" in done.stdout, done.stdout.decode()[-2_000:]
+    assert f"{len(EVERY)} calls in 1 test".encode() in done.stdout
+    assert found_in(done.stdout + done.stderr + (tmp_path / "junit.xml").read_bytes()) == []

@@ -152,6 +152,13 @@ WRONG = {
         f"--provider names no provider `nowhere`; there is: {', '.join(provider_ids())}",
     ),
     "no URL": ("public_url", "mock", "--public-url takes http:// or https:// and a host; it got `mock`"),
+    "no mode": (
+        "store_mode",
+        "0799",
+        '--store-mode takes permissions that let the owner read and write, such as "0640"',
+    ),
+    "mode without its owner": ("store_mode", "0400", "it got `0400`"),
+    "mode as a number": ("store_mode", 0o640, "it got `416`"),
     "empty token": ("control_token", "", "--control-token is `[redacted]`"),
 }
 
@@ -242,6 +249,7 @@ SECRETS: Mapping[str, list[str]] = {
     "control token": ["--control-token", SECRET],
     "password of a store": ["--store", f"redis://user:{SECRET}@127.0.0.1/0"],
     "password alone": ["--store", f"redis://:{SECRET}@127.0.0.1/0"],
+    "password in a query": ["--store", f"redis://127.0.0.1/0?password={SECRET}"],
 }
 
 
