@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from understudy.contract_tests.ending import LetOut
 from understudy.contract_tests.fuzz.ends import Trace
 from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.schemas.rulebook import Rule
@@ -61,6 +62,8 @@ class Outcome:
     """How it came back too soon after it was told to wait, if it did."""
     blocked: tuple[str, ...] = ()
     """Calls to others than providers, which were kept in."""
+    let_out: tuple[LetOut, ...] = ()
+    """Calls to others that were allowed, by host."""
 
     @property
     def last(self) -> Seen | None:
