@@ -156,8 +156,10 @@ class _Session:
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
         told = judged._replace(findings=(*judged.findings, *self.incidents.findings()), facts=tuple(facts))
-        ending = Ending(self.exit_code(code), self._signal(code), self._untested(told))
-        return told._replace(ending=ending)
+        broken_off = self._signal(code)
+        return told._replace(
+            ending=Ending(self.exit_code(code), broken_off, () if broken_off else self._untested(told))
+        )
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""
