@@ -1,6 +1,6 @@
 """Understudy on the command line: the door. Each command has its room in `contract_tests/commands/`.
 
-Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration.
+Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration or nothing tested; `contract_tests/exit_codes.py` has all.
 """
 
 import atexit
@@ -46,6 +46,16 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 class _Door(click.Group):
     """A group that lists its commands by the table, and loads the module of the one that is used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is asked for; Ctrl-C ends it as shells expect, which isn't click's 1."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from understudy.contract_tests.exit_codes import INTERRUPTED
+
+            click.echo(err=True)
+            ctx.exit(INTERRUPTED)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

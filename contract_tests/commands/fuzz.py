@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from understudy.contract_tests.commands.output import fail, json_text
+from understudy.contract_tests.commands.output import fail, json_text, mutter
 from understudy.contract_tests.commands.reporting import known_targets, report_options, tell
 from understudy.contract_tests.fuzz.options import OUT, STORIES, TIMEOUT_SECONDS, FuzzOptions
 
 if TYPE_CHECKING:
     from understudy.contract_tests.reports.files import Own
     from understudy.mockserver.script import Script
+    from understudy.mockserver.settings import Settings
 
 __all__ = ["fuzz"]
 
@@ -60,6 +61,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     help="Of real time, after which a story is ended.",
 )
 @click.option("--allow", multiple=True, metavar="HOST", help="Let a host through; all but the providers' are blocked.")
+@click.option("--allow-no-calls", is_flag=True, help="It is meant that the client calls no provider.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -84,6 +86,7 @@ def fuzz(
     form: str,
     reports: tuple[str, ...],
     jobs: int | None,
+    allow_no_calls: bool,
     **how: Any,
 ) -> None:
     """Let a client meet what the documents allow, and find what breaks it.
@@ -93,8 +96,9 @@ def fuzz(
     without an end, a failure without a word, and a 429 that isn't heeded are findings; an error that the client tells
     isn't. Each is shrunk to the smallest story that shows it, printed, and written as a scenario file.
 
-    Exits with 1 where something was found, 130 after Ctrl-C, which keeps what was found, and 2 where the call is
-    wrong or the client fails when nothing goes wrong.
+    Exits with 1 where something was found, with 128 and its number after a signal, which keeps what was found (130 is
+    Ctrl-C), and with 2 where no call reached a provider (unless --allow-no-calls says that this is meant), where the
+    client fails when nothing goes wrong, and where the call is wrong.
 
     \b
     Examples:
@@ -103,7 +107,8 @@ def fuzz(
       understudy fuzz --story .understudy/fuzz/story-endless-running.toml -- python generate.py
       understudy fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
-    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, **how)
+    silent = allow_no_calls or _configured().allow_no_calls
+    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, allow_no_calls=silent, **how)
     if print_stories:
         _print_stories(options)
         return
@@ -111,6 +116,16 @@ def fuzz(
         fail("it takes a command after `--`, such as `understudy fuzz -- python generate.py`")
     known_targets(reports)
     _hunt(options, form, reports)
+
+
+def _configured() -> "Settings":
+    """Return the project's settings."""
+    from understudy.mockserver.config import ConfigError, configure
+
+    try:
+        return configure({}).settings
+    except ConfigError as error:
+        fail(str(error))
 
 
 def _read(path: Path) -> "Script":
@@ -132,21 +147,25 @@ def _print_stories(options: FuzzOptions) -> None:
 
 
 def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
-    from understudy.contract_tests.fuzz import INTERRUPTED, UnusableError
+    from understudy.contract_tests.exit_codes import by_signal, exit_code
+    from understudy.contract_tests.fuzz import UnusableError
     from understudy.contract_tests.fuzz import fuzz as hunt_with
+    from understudy.contract_tests.run.signals import SignalledError, noting
 
     try:
-        with _progress() as say:
+        with noting(), _progress() as say:
             hunt = hunt_with(options, say=say)
     except UnusableError as error:
         fail(str(error))
-    except KeyboardInterrupt:  # before there was anything to keep
-        sys.exit(INTERRUPTED)
+    except SignalledError as ended:  # before there was anything to keep
+        mutter(f"fuzz: interrupted by {ended}: nothing was played")
+        sys.exit(by_signal(ended.number))
     from understudy.contract_tests.fuzz.telling import judgement, lines, to_json  # loads Hypothesis: it is there now
 
     own: Own = {"json": lambda _: [json_text(to_json(hunt))], "text": lambda colour: lines(hunt, colour)}
-    tell(judgement(hunt), form, reports, own)
-    sys.exit(INTERRUPTED if hunt.interrupted else int(bool(hunt.found)))
+    told = judgement(hunt)
+    tell(told, form, reports, own)
+    sys.exit(exit_code(told, strict=True))
 
 
 @contextmanager

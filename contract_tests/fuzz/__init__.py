@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FuzzOptions", "UnusableError", "fuzz", "story_files"]
 
-INTERRUPTED = 130
-
 
 class UnusableError(Exception):
     """The call can't be carried out; the message says why."""

@@ -1,16 +1,19 @@
 """The hunt for findings: play what Hypothesis draws, let it shrink what went wrong, and play that again."""
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from understudy.contract_tests.ending import nobody_called
 from understudy.contract_tests.fuzz.options import FuzzOptions
 from understudy.contract_tests.fuzz.outcome import Fault, Outcome, faults_of
 from understudy.contract_tests.fuzz.pool import Play, Pool
 from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.contract_tests.fuzz.stories import Drawn, draw, explore, size
+from understudy.contract_tests.run.signals import SignalledError
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.script import Script
 from understudy.mockserver.settings import TimingMode
@@ -25,12 +28,17 @@ _LEAST_SECONDS = 20.0
 _AGAIN = 1
 """How often a finding's story is played once more."""
 
+_ONLY_PLAIN = (
+    "the client keeps its results between runs: leave --in-place out, or let --before clear them",
+    "nothing was meant to be called: say so with `--allow-no-calls`",
+)
+
 Key = tuple[str, ...]
 Say = Callable[[str], None]
 
 
 class PlainError(Exception):
-    """A client that can't be fuzzed: it fails, or calls nobody, when nothing goes wrong."""
+    """A client that can't be fuzzed: it fails when nothing goes wrong."""
 
     def __init__(self, message: str, outcome: Outcome) -> None:
         super().__init__(message)
@@ -70,7 +78,12 @@ class Hunt:
     """How many of the drawn stories have been played."""
     plays: int = 0
     """How often the client was run altogether."""
-    interrupted: bool = False
+    interrupted: int = 0
+    """Number of the signal that ended it early, if one did."""
+    silent: Outcome | None = None
+    """A run of the client in which no call reached a provider, though that wasn't meant: nothing was tested."""
+    why: tuple[str, ...] = ()
+    """Why not, likely."""
 
     def __post_init__(self) -> None:
         self._outcomes: dict[str, tuple[Script, Outcome]] = {}
@@ -92,16 +105,18 @@ class Hunt:
         """
         drawn = self._drawn()
         try:
-            self._plain()
+            if not self._plain():
+                return
             begun = time.monotonic()
             self._play([one.story for one in drawn], "story", count=True)
+            self._see_calls()
             self._seconds = max(_LEAST_SECONDS, time.monotonic() - begun)
             self._shrink_all(drawn)
             if self._convict(drawn):  # a suspicion was wrong: this client counts its tries, so nothing is suspected
                 self._shrink_all(drawn)
             self._again()
-        except KeyboardInterrupt:
-            self.interrupted = True
+        except KeyboardInterrupt as ended:
+            self.interrupted = ended.number if isinstance(ended, SignalledError) else signal.SIGINT
         self._collect(drawn)
 
     def _drawn(self) -> list[Drawn]:
@@ -111,20 +126,26 @@ class Hunt:
 
     # --- playing ---------------------------------------------------------------------------------------------
 
-    def _plain(self) -> None:
-        """Play the story in which nothing goes wrong, twice where others depend on it."""
+    def _plain(self) -> bool:
+        """Play the story in which nothing goes wrong, twice where others depend on it; return whether to go on."""
         plain = Script(seed=self.options.seed, timing=PLAIN_TIMING)
         self.say("playing the plain story, in which nothing goes wrong")
         outcomes = self.pool.play([Play(plain, hasty=False)] * (1 if self.options.story else 2))
         self.plays += len(outcomes)
+        if not self.options.allow_no_calls and not any(outcome.seen for outcome in outcomes):
+            self.silent, self.why = outcomes[0], _why_nobody(outcomes[0])
+            return False
         for outcome in outcomes:
-            faults = faults_of(outcome)
-            if faults:
-                raise PlainError(f"{faults[0].message}{_unplayed(outcome)}", outcome)
-            if outcome.code:
-                raise PlainError(f"it ended with exit code {outcome.code}{_unplayed(outcome)}", outcome)
-            if not outcome.seen:
-                raise PlainError(_nobody(outcome), outcome)
+            said = _failed(outcome)
+            if said:
+                raise PlainError(said, outcome)
+        return True
+
+    def _see_calls(self) -> None:
+        """Note that no story was told to anybody: a client that keeps its results calls in the plain runs alone."""
+        played = [outcome for _, outcome in self._outcomes.values()]
+        if not self.options.allow_no_calls and not any(outcome.seen for outcome in played):
+            self.silent, self.why = played[0], _ONLY_PLAIN
 
     def _play(self, stories: Iterable[Script], what: str, *, count: bool = False) -> None:
         """Play the stories that weren't played yet, several at once."""
@@ -282,7 +303,15 @@ def _unplayed(outcome: Outcome) -> str:
     return f"; it called {call.method} {call.path}, which is documented and not played here" if call else ""
 
 
-def _nobody(outcome: Outcome) -> str:
-    if outcome.blocked:
-        return f"it called no provider, but {outcome.blocked[0]}"
-    return "it called no provider; is it pointed at one's own https:// address?"
+def _failed(outcome: Outcome) -> str:
+    """Return how a client failed, if it did."""
+    faults = faults_of(outcome)
+    if faults:
+        return f"{faults[0].message}{_unplayed(outcome)}"
+    return f"it ended with exit code {outcome.code}{_unplayed(outcome)}" if outcome.code else ""
+
+
+def _why_nobody(outcome: Outcome) -> tuple[str, ...]:
+    """Return why, likely, a client called nobody: first what it shows itself."""
+    failed = _failed(outcome)
+    return (*([failed] if failed else []), *nobody_called(blocked=outcome.blocked, let_out=outcome.let_out))

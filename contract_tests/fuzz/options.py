@@ -44,6 +44,8 @@ class FuzzOptions:
     """Hosts that may be called though they aren't a provider's."""
     out: Path = OUT
     """Where the stories of findings are written."""
+    allow_no_calls: bool = False
+    """It is meant that the client calls no provider."""
     shrink: bool = True
     story: Script | None = None
     """The only story to play, instead of those that are drawn."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
+from understudy.contract_tests.ending import LetOut
 from understudy.contract_tests.fuzz.ends import Trace
 from understudy.contract_tests.fuzz.rules import FUZZ
 from understudy.schemas.rulebook import Rule
@@ -62,6 +63,8 @@ class Outcome:
     """How it came back too soon after it was told to wait, if it did."""
     blocked: tuple[str, ...] = ()
     """Calls to others than providers, which were kept in."""
+    let_out: tuple[LetOut, ...] = ()
+    """Calls to others that were allowed, by host."""
 
     @property
     def unplayed(self) -> Seen | None:

@@ -2,20 +2,25 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AsyncExitStack, contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from understudy.contract_tests.fuzz.options import FuzzOptions
 from understudy.contract_tests.fuzz.outcome import Outcome
 from understudy.contract_tests.fuzz.worker import Worker, working
+from understudy.contract_tests.run.signals import raise_noted
 from understudy.mockserver.script import Script
 
 __all__ = ["Play", "Pool", "pooled"]
 
+_LOOK_SECONDS = 0.2
 _ENDING_SECONDS = 5.0
 """How long stories that are broken off may take to end."""
+
+T = TypeVar("T")
 
 
 class Play(NamedTuple):
@@ -35,6 +40,9 @@ class Pool:
         self._loop = loop
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         self._playing: set[asyncio.Task[Outcome]] = set()
+        self._ended = False
+        self.let_out: Counter[str] = Counter()
+        """Calls that were let out, by host, of all that was played."""
         for worker in workers:
             self._free.put_nowait(worker)
 
@@ -44,17 +52,18 @@ class Pool:
         Raises:
             CommandError: the command can't be run.
             BeforeError: a story's folder can't be set up.
-            KeyboardInterrupt: somebody pressed Ctrl-C; the stories that were being played are ended first.
+            KeyboardInterrupt: a signal asked us to end; the stories that were being played are ended first.
         """
         asked: Future[list[Outcome]] = asyncio.run_coroutine_threadsafe(self._all(plays, heard), self._loop)
         try:
-            return asked.result()
+            return _awaited(asked)
         except KeyboardInterrupt:
-            asked.cancel()
-            asyncio.run_coroutine_threadsafe(self._quiet(), self._loop).result(2 * _ENDING_SECONDS)
+            asyncio.run_coroutine_threadsafe(self.end(), self._loop).result()
             raise
 
     async def _all(self, plays: Sequence[Play], heard: Heard) -> list[Outcome]:
+        if self._ended:
+            return []
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._one(play, heard)) for play in plays]
             self._playing = set(tasks)
@@ -66,13 +75,24 @@ class Pool:
             outcome = await worker.play(play.story, hasty=play.hasty)
         finally:
             self._free.put_nowait(worker)
+        self.let_out.update(dict(outcome.let_out))
         heard(play, outcome)
         return outcome
 
-    async def _quiet(self) -> None:
-        """Wait until nothing is played any more."""
-        if self._playing:
-            await asyncio.wait(self._playing, timeout=_ENDING_SECONDS)
+    async def end(self) -> None:
+        """Break off what is being played: its processes are ended, and its folders gone."""
+        self._ended = True
+        playing = [task for task in self._playing if task.cancel()]
+        if playing:
+            await asyncio.wait(playing, timeout=_ENDING_SECONDS)
+
+
+def _awaited(asked: "Future[T]") -> T:
+    """Return what comes of work in the other thread; heed signals meanwhile."""
+    while not asked.done():
+        wait([asked], _LOOK_SECONDS)
+        raise_noted()
+    return asked.result()
 
 
 @contextmanager
@@ -83,7 +103,7 @@ def pooled(options: FuzzOptions) -> Iterator[Pool]:
     thread = threading.Thread(target=lambda: asyncio.run(_serve(options, ready, ending)), name="understudy-fuzz")
     thread.start()
     try:
-        yield ready.result()
+        yield _awaited(ready)
     finally:
         ending.set()
         thread.join()
@@ -93,8 +113,10 @@ async def _serve(options: FuzzOptions, ready: "Future[Pool]", ending: threading.
     try:
         async with AsyncExitStack() as stack:
             workers = [await stack.enter_async_context(working(options)) for _ in range(options.workers)]
-            ready.set_result(Pool(asyncio.get_running_loop(), workers))
+            pool = Pool(asyncio.get_running_loop(), workers)
+            ready.set_result(pool)
             await asyncio.to_thread(ending.wait)
+            await pool.end()  # before the folders go in which it is played
     except Exception as error:
         if ready.done():
             raise

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from understudy.contract_tests.run.signals import raise_noted
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.script import Script
@@ -98,9 +99,14 @@ class Drawn(NamedTuple):
 
 
 def draw(number: int, count: int) -> list[Drawn]:
-    """Return so many different stories, in order: the same ones for the same seed."""
+    """Return so many different stories, in order: the same ones for the same seed.
+
+    Raises:
+        SignalledError: a signal asked us to end.
+    """
     found: dict[str, Drawn] = {}
     for turn in range(_ROUNDS):
+        raise_noted()
         made: list[Script] = []
         explore(made.append, number, turn, shrink=False)
         for story in made:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from understudy.contract_tests.ending import Ending, let_out_of
+from understudy.contract_tests.exit_codes import by_signal
 from understudy.contract_tests.findings import Finding, Judgement
 from understudy.contract_tests.fuzz.hunt import Found, Hunt
 from understudy.contract_tests.fuzz.outcome import Outcome, Seen, clocked
 from understudy.contract_tests.reports.escapes import one_line
-from understudy.contract_tests.reports.text import Paint
+from understudy.contract_tests.reports.text import Paint, beside
+from understudy.contract_tests.run.signals import signal_name
 from understudy.mockserver.cues import Cue
 from understudy.mockserver.redaction import redacted_command
 
@@ -27,16 +30,27 @@ def lines(hunt: Hunt, paint: Paint) -> Iterator[str]:
     for number, found in enumerate(hunt.found, 1):
         yield from _finding(number, found, hunt, paint)
         yield ""
+    yield from beside(judgement(hunt))
+    if hunt.silent is not None:
+        yield from (f"  the client said: {line}" for line in said_by(hunt.silent))
     yield summary(hunt, paint)
 
 
 def summary(hunt: Hunt, paint: Paint) -> str:
     """Return the sum of a hunt."""
-    count = len(hunt.found)
-    word = paint("clean", "good") if not count else paint(f"{count} finding{'s' * (count != 1)}", "error")
     stories = "1 story" if hunt.played == 1 else f"{hunt.played} stories"
-    said = f"fuzz: {word}: {stories} of seed {hunt.options.seed}, {hunt.plays} runs of the client"
-    return f"{said}; ended early by Ctrl-C" if hunt.interrupted else said
+    runs = "1 run" if hunt.plays == 1 else f"{hunt.plays} runs"
+    return f"fuzz: {_word(hunt, paint)}: {stories} of seed {hunt.options.seed}, {runs} of the client"
+
+
+def _word(hunt: Hunt, paint: Paint) -> str:
+    told, count = judgement(hunt), len(hunt.found)
+    findings = f"{count} finding{'s' * (count != 1)}"
+    if told.ending.signal:
+        return f"{paint(told.headline, 'error')}, {findings} so far"
+    if count:
+        return paint(findings, "error")
+    return paint("clean", "good") if told.good else paint(told.headline, "error")
 
 
 def _finding(number: int, found: Found, hunt: Hunt, paint: Paint) -> Iterator[str]:
@@ -111,17 +125,29 @@ def judgement(hunt: Hunt) -> Judgement:
         for found in hunt.found
     )
     facts = (("stories", str(hunt.played)), ("seed", str(hunt.options.seed)), ("runs of the client", str(hunt.plays)))
-    return Judgement("fuzz", tuple(finding.subject for finding in findings), findings, facts=facts)
+    subjects = tuple(finding.subject for finding in findings)
+    let_out = let_out_of(hunt.pool.let_out)
+    return Judgement("fuzz", subjects, findings, facts=facts, ending=_ending(hunt), let_out=let_out)
+
+
+def _ending(hunt: Hunt) -> Ending:
+    if hunt.interrupted:
+        return Ending(by_signal(hunt.interrupted), signal_name(hunt.interrupted), hunt.why)
+    return Ending(reasons=hunt.why)
 
 
 def to_json(hunt: Hunt) -> dict[str, Any]:
     """Return a hunt as JSON."""
+    told = judgement(hunt)
     return {
-        "good": not hunt.found,
+        "good": told.good and not hunt.found,
+        "conclusion": "bad" if told.good and hunt.found else told.conclusion,
+        "reasons": list(told.ending.reasons),
+        "let_out": [entry._asdict() for entry in told.let_out],
         "seed": hunt.options.seed,
         "stories": hunt.played,
         "runs": hunt.plays,
-        "interrupted": hunt.interrupted,
+        "interrupted": bool(hunt.interrupted),
         "findings": [_json(found, hunt) for found in hunt.found],
     }
 

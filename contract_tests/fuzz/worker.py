@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -22,7 +21,7 @@ from understudy.contract_tests.fuzz.outcome import Outcome, Seen
 from understudy.contract_tests.fuzz.watch import Watch
 from understudy.contract_tests.judge import journal_of
 from understudy.contract_tests.run.certificates import Certificates, make_certificates
-from understudy.contract_tests.run.child import Child, Place
+from understudy.contract_tests.run.child import MARK, Child, Place
 from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
 from understudy.contract_tests.run.gate import Gate
 from understudy.contract_tests.run.incidents import Incidents
@@ -73,6 +72,7 @@ class Worker:
         self._stage: Stage | None = None
         self._certificates: Certificates | None = None
         self._java: Path | None = None
+        self._notes = folder / "let-out"
         self._command = [_absolute(part, first=not number) for number, part in enumerate(options.command)]
 
     @asynccontextmanager
@@ -84,6 +84,7 @@ class Worker:
             self._certificates = made
         if speaks_java(self.options.command[0]):
             self._java = java_store(self._folder, made.bundle)
+        self._notes.touch()
         await self._clock.start()
         try:
             async with staged(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
@@ -103,12 +104,12 @@ class Worker:
             BeforeError: the story's folder can't be set up.
         """
         self._reset(story, hasty=hasty)
-        with self._scene() as scene:
+        environment = self._environment()
+        with self._scene() as scene, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             if self.options.before:
-                await asyncio.to_thread(self._prepare, self.options.before, scene)
-            with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-                code, spoke = await self._run(scene, out, err)
-                return self._outcome(code, _tail(out), _tail(err), spoke=spoke)
+                await self._prepare(self.options.before, scene, environment[MARK])
+            code, spoke = await self._run(scene, environment, out, err)
+            return self._outcome(code, _tail(out), _tail(err), spoke=spoke)
 
     def _reset(self, story: Script, *, hasty: bool) -> None:
         self._engine.reset()
@@ -121,13 +122,19 @@ class Worker:
     def _scene(self) -> "_Scene":
         return _Scene(None if self.options.in_place else self._folder, self.options.copy)
 
-    def _prepare(self, before: str, scene: Path) -> None:
-        done = subprocess.run(  # noqa: S602 - the user's own line for a shell
-            before, shell=True, cwd=scene, capture_output=True, text=True, errors="replace", check=False
-        )
-        if done.returncode:
-            said = (done.stderr or done.stdout).strip()[-500:]
-            raise BeforeError(f"--before `{before}` ended with exit code {done.returncode}: {said}")
+    async def _prepare(self, before: str, scene: Path, mark: str) -> None:
+        """Run the user's own line for a shell; what it leaves running is ended with the story, by its mark."""
+        with tempfile.TemporaryFile() as said:
+            place = Place(scene, said.fileno(), said.fileno(), silent=True)
+            child = Child(["/bin/sh", "-c", before], {**os.environ, MARK: mark}, place)
+            code = -1
+            try:
+                code = await child.wait()
+            finally:
+                if code:
+                    await _end(child)
+            if code:
+                raise BeforeError(f"--before `{before}` ended with exit code {code}: {_tail(said).strip()[-500:]}")
 
     def _environment(self) -> dict[str, str]:
         assert self._stage is not None
@@ -135,10 +142,15 @@ class Worker:
         before = {**os.environ, "PYTHONUNBUFFERED": "1", **self._clock.environment}
         before["PYTHONPATH"] = os.pathsep.join(filter(None, [before.get("PYTHONPATH"), str(Path.cwd())]))
         return child_environment(
-            before, port=self._stage.port, certificates=self._certificates, gate=self._gate, java=self._java
+            before,
+            port=self._stage.port,
+            certificates=self._certificates,
+            gate=self._gate,
+            java=self._java,
+            notes=self._notes,
         )
 
-    async def _run(self, scene: Path, out: IO[bytes], err: IO[bytes]) -> tuple[int, bool]:
+    async def _run(self, scene: Path, environment: dict[str, str], out: IO[bytes], err: IO[bytes]) -> tuple[int, bool]:
         """Return the client's exit code, and whether it said something after the last answer."""
         place = Place(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
         said = 0
@@ -148,14 +160,13 @@ class Worker:
             said = _size(out) + _size(err)
 
         self._watch.answered = note
-        child = self._child = Child(self._command, self._environment(), place)
+        child = self._child = Child(self._command, environment, place)
         limit = asyncio.get_running_loop().call_later(self.options.timeout, self._watch.over, "time")
         try:
             code = await child.wait()
         finally:
             limit.cancel()
-            child.signal(signal.SIGKILL)
-            await child.sweep(grace=0)
+            await _end(child)
             self._child = None
         return code, _size(out) + _size(err) > said
 
@@ -166,6 +177,7 @@ class Worker:
     # --- what came of it -------------------------------------------------------------------------------------
 
     def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> Outcome:
+        self._incidents.read_notes(self._notes)
         entries = journal_of(self._engine)
         secrets = tuple({secret for entry in entries for secret in entry.secrets})
         out, err = redacted_text(out, secrets), redacted_text(err, secrets)
@@ -181,6 +193,7 @@ class Worker:
             trace=trace_of(err, _shown) or trace_of(out, _shown),
             rushed=self._rushed(entries),
             blocked=tuple(redacted_text(call.subject) for call in self._incidents.blocked) + tuple(self._noted()),
+            let_out=self._incidents.hosts,
         )
 
     def _noted(self) -> Iterator[str]:
@@ -216,6 +229,17 @@ class Worker:
             if broken:
                 return broken[0].message
         return ""
+
+
+async def _end(child: Child) -> None:
+    """End a child and all that it left behind, also where we are broken off meanwhile."""
+    child.signal(signal.SIGKILL)
+    swept = asyncio.ensure_future(child.sweep(grace=0))
+    try:
+        await asyncio.shield(swept)
+    except asyncio.CancelledError:
+        await swept
+        raise
 
 
 class _Scene:

@@ -169,10 +169,10 @@ class _Session:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.untold:
             facts.append(("findings left out", str(self.incidents.untold)))
-        told = judged._replace(
-            findings=(*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine)), facts=tuple(facts)
-        )
-        ending = Ending(self.exit_code(code), self._signal(code), self._untested(told))
+        findings = (*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine))
+        told = judged._replace(findings=findings, facts=tuple(facts))
+        broken_off = self._signal(code)
+        ending = Ending(self.exit_code(code), broken_off, () if broken_off else self._untested(told))
         return told._replace(ending=ending).redacted()
 
     def _signal(self, code: int) -> str:

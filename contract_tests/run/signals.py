@@ -1,15 +1,16 @@
-"""Which signals end us, and which are a command's own; and a signal as an exception, where there is no event loop."""
+"""Which signals end us, and which are a command's own; and how they are heeded where there is no event loop."""
 
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import NoReturn
 
-__all__ = ["ENDING", "PASSED_ON", "SignalledError", "heeded", "raising", "signal_name"]
+__all__ = ["ENDING", "PASSED_ON", "SignalledError", "heeded", "noting", "raise_noted", "signal_name"]
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PASSED_ON = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH)
+
+_came: list[int] = []
+"""Signals that asked us to end while they were noted."""
 
 
 class SignalledError(KeyboardInterrupt):
@@ -31,21 +32,26 @@ def signal_name(number: int) -> str:
 
 
 @contextmanager
-def raising() -> Iterator[None]:
-    """Raise `SignalledError` at the first of the signals that end us; later ones wait until the block has ended.
+def noting() -> Iterator[None]:
+    """Note the signals that end us, for `raise_noted`, while the block runs.
 
-    For the main thread alone.
+    An exception out of nowhere wouldn't do: some code swallows it, and some is left in a state that it can't be in. For the
+    main thread alone.
     """
-    caught = heeded(ENDING)
-
-    def end(number: int, _: FrameType | None) -> NoReturn:
-        for one in caught:
-            signal.signal(one, signal.SIG_IGN)  # what is being cleaned up now isn't broken off
-        raise SignalledError(number)
-
-    before = {number: signal.signal(number, end) for number in caught}
+    _came.clear()
+    before = {number: signal.signal(number, lambda came, _: _came.append(came)) for number in heeded(ENDING)}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def raise_noted() -> None:
+    """End here what a signal has asked to end.
+
+    Raises:
+        SignalledError: one came.
+    """
+    if _came:
+        raise SignalledError(_came[0])

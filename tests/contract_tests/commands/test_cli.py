@@ -238,3 +238,29 @@ def test_module_does_what_the_program_does(arguments: list[str], code: int, tmp_
 def test_module_calls_itself_by_its_name(tmp_path: Path) -> None:
     assert module("--help", folder=tmp_path).stdout.startswith("Usage: understudy ")
     assert module("--nonsense", folder=tmp_path).stderr.startswith("Usage: understudy ")
+
+
+# --- Ctrl-C ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "arguments"),
+    [
+        ("understudy.contract_tests.inputs.read_file", ["validate", "-p", "outai", "-"]),
+        ("understudy.contract_tests.inputs.read_file", ["price", "-p", "outai", "-"]),
+        ("understudy.contract_tests.inputs.read_file", ["check", "-"]),
+        ("understudy.cli.import_module", ["rules"]),
+        ("understudy.contract_tests.run.shutil.which", ["run", "--", "true"]),
+        ("understudy.contract_tests.fuzz.options.FuzzOptions", ["fuzz", "--", "true"]),
+    ],
+)
+def test_ctrl_c_ends_a_command_as_shells_expect(where: str, arguments: list[str]) -> None:
+    """Press it where the command loads or waits."""
+    code = (
+        "import os, signal, sys; from unittest.mock import patch; from understudy.cli import main;"
+        "press = lambda *_, **__: (os.kill(os.getpid(), signal.SIGINT), signal.pause());"
+        f"patch({where!r}, press).start(); main(sys.argv[1:])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"\n")

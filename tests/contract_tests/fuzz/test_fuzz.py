@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -267,10 +268,8 @@ def test_before_that_fails_is_told(fuzz: Fuzz, client: Client) -> None:
             "call('https://api.venice.ai/api/v1/api_keys/rate_limits')\nsys.exit('no limits')",
             "it called GET /api/v1/api_keys/rate_limits, which is documented and not played here",
         ),
-        ("pass", "it called no provider"),
-        ("call('https://queue.fal.run/fal-ai/x')", "it called no provider, but GET https://queue.fal.run/fal-ai/x"),
     ],
-    ids=["traceback", "exit", "not played", "nobody", "another"],
+    ids=["traceback", "exit", "not played"],
 )
 def test_client_that_fails_anyway_is_not_fuzzed(fuzz: Fuzz, client: Client, code: str, said: str) -> None:
     done = fuzz("--", *client(code))
@@ -336,7 +335,123 @@ body["data"]
     said = json.loads(out)
 
     assert process.returncode == 130, err
-    assert said["interrupted"]
+    assert (said["interrupted"], said["conclusion"], said["good"]) == (True, "interrupted", False)
     assert {row["rule"] for row in said["findings"]} <= {"fuzz.traceback", "fuzz.ignores-429"}
     assert said["findings"]
     assert said["stories"] < 100
+
+
+ENDLESS = """
+from pathlib import Path
+call()
+Path({ready!r}).touch()
+import subprocess
+subprocess.run(["sleep", "600"])
+"""
+
+
+def left_of(mark: str) -> list[int]:
+    """Return the processes whose environment has a mark."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdecimal() and mark.encode() in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("where", ["client", "before"])
+def test_signal_leaves_no_process_and_no_folder(
+    environment: dict[str, str], tmp_path: Path, client: Client, number: signal.Signals, where: str
+) -> None:
+    (folder := tmp_path / "temporary").mkdir()
+    ready, mark = tmp_path / "ready", f"SIGNALLED={tmp_path}"
+    before = ["--before", f"touch {ready}; sleep 600"] if where == "before" else []
+    command = [*PROGRAM, "--jobs", "2", *before, "--", *client(ENDLESS.format(ready=str(ready)))]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**environment, "TMPDIR": str(folder), "SIGNALLED": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not ready.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    assert len(left_of(mark)) > 1
+    assert list(folder.iterdir())
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 128 + number, err
+    assert out == f"fuzz: interrupted by {number.name}, 0 findings so far: 0 stories of seed 0, 0 runs of the client\n"
+    assert "Traceback" not in err
+    assert left_of(mark) == []
+    assert list(folder.iterdir()) == []
+
+
+# --- nothing was tested ------------------------------------------------------------------------------------------
+
+
+NOBODY = {
+    "calls nobody": ("pass", ""),
+    "fails before it calls": ("raise KeyError('missing')", "KeyError: 'missing'"),
+    "another host": ("call('https://queue.fal.run/fal-ai/x')", "it called GET https://queue.fal.run/fal-ai/x"),
+    "a host that is blocked": ("call('https://nobody.example.test/')", "`nobody.example.test` was called"),
+}
+
+
+@pytest.mark.parametrize(("code", "said"), NOBODY.values(), ids=NOBODY)
+def test_campaign_in_which_nobody_was_called_is_a_result_of_its_own(
+    fuzz: Fuzz, client: Client, tmp_path: Path, code: str, said: str
+) -> None:
+    forms = ("json", "junit", "sarif", "github", "html")
+    done = fuzz(*(part for form in forms for part in ("--report", f"{form}=out.{form}")), "--", *client(code))
+    told = json.loads((tmp_path / "out.json").read_text())
+
+    assert done.code == 2, done.err
+    assert "no call reached a provider, likely because\n  - " in done.out
+    assert done.out.endswith(
+        "fuzz: nothing was tested: no call reached a provider: 0 stories of seed 0, 2 runs of the client\n"
+    )
+    assert said in done.out
+    assert (told["good"], told["conclusion"], told["findings"]) == (False, "nothing-tested", [])
+    assert [form for form in forms if "passes no environment on" not in (tmp_path / f"out.{form}").read_text()] == []
+
+
+@pytest.mark.parametrize("way", ["flag", "file"])
+def test_client_that_calls_nobody_may_be_meant(fuzz: Fuzz, client: Client, tmp_path: Path, way: str) -> None:
+    if way == "file":
+        (tmp_path / "understudy.toml").write_text("allow-no-calls = true\n")
+    done = fuzz(*(["--allow-no-calls"] if way == "flag" else []), "--stories", "1", "--", *client("pass"))
+
+    assert (done.code, done.out) == (0, "fuzz: clean: 1 story of seed 0, 3 runs of the client\n"), done.err
+
+
+def test_client_that_calls_in_the_plain_runs_alone_was_not_tested(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
+    code = """
+from pathlib import Path
+if not Path("kept").exists():
+    call()
+    if Path("once").exists():
+        Path("kept").touch()
+    Path("once").touch()
+"""
+    done = fuzz("--in-place", "--stories", "2", "--format", "json", "--", *client(code))
+    told = json.loads(done.out)
+
+    assert (done.code, told["conclusion"]) == (2, "nothing-tested"), done.err
+    assert (
+        told["reasons"][0]
+        == "the client keeps its results between runs: leave --in-place out, or let --before clear them"
+    )
+
+
+def test_hosts_that_are_allowed_are_named(fuzz: Fuzz, client: Client) -> None:
+    code = "call()\ncall('https://nobody.example.test/')"
+    done = fuzz("--allow", "nobody.example.test", "--stories", "1", "--no-shrink", "--", *client(code))
+
+    assert "let out: nobody.example.test, 3 calls\n" in done.out
