@@ -73,7 +73,7 @@ def test_a_shell_completes_what_is_typed(run: Any, line: str, offered: list[str]
 def test_completion_knows_providers_and_rules() -> None:
     parameters = {parameter.name: parameter for name in ("validate", "explain") for parameter in loaded(name).params}
     context = click.Context(main)
-    assert [item.value for item in parameters["provider"].shell_complete(context, "ac")] == ["acme"]
+    assert [item.value for item in parameters["provider"].shell_complete(context, "glob")] == ["globex"]
     rules = [item.value for item in parameters["rule"].shell_complete(context, "acme.audio")]
     assert rules == ["acme.audio-alone"]
 
