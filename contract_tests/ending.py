@@ -69,7 +69,7 @@ def said_of(ending: Ending, *, errors: int, findings: int) -> str:
 
 _SHOWN = 3
 _ON_THE_WAY = (
-    "the client ignores the proxy variables (HTTPS_PROXY): let it heed them, or give it the mock's base URL",
+    "the client ignores the proxy variables (HTTPS_PROXY): let it heed them, or give it the mock's base URL, as `run --env` does",
     "a process on the way clears the environment (`env -i`, `sudo`, a spawn with its own): let all of it through",
     "a host process passes no environment on, as hosts of MCP servers do: hand its own to what it starts",
     "nothing was meant to be called: say so with `--allow-no-calls`",

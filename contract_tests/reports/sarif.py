@@ -129,7 +129,6 @@ class Invocation(_Sarif):
     """How the run came to its end."""
 
     execution_successful: bool
-    exit_code: int
     exit_signal_name: str | None = None
     tool_execution_notifications: list[Notification]
 
@@ -180,7 +179,6 @@ def _invocation(told: Judgement) -> Invocation:
         notes.insert(0, Notification(level="error", message=_message(said)))
     return Invocation(
         execution_successful=told.conclusion in ("good", "bad"),
-        exit_code=told.ending.code,
         exit_signal_name=told.ending.signal or None,
         tool_execution_notifications=notes,
     )

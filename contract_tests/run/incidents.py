@@ -16,6 +16,8 @@ __all__ = ["Incidents"]
 _KEPT = 200
 """Different incidents that are told; of a client that never stops making new ones the rest is only counted."""
 
+_OTHERS = "other hosts"
+
 
 class Incidents:
     """Counts what happened; equal incidents become one finding."""
@@ -55,8 +57,9 @@ class Incidents:
         return [call._replace(message=_times(call.message, times)) for call, times in self._blocked.items()]
 
     def let_out(self, host: str) -> None:
-        """Count one call that was let out to a host."""
-        self._hosts[host.lower().rstrip(".")[:300]] += 1
+        """Count one call that was let out to a host; of very many hosts the rest are counted together."""
+        name = host.lower().rstrip(".")[:300]
+        self._hosts[name if name in self._hosts or len(self._hosts) < _KEPT else _OTHERS] += 1
 
     def read_notes(self, path: Path) -> None:
         """Count the calls that preloads noted in a file, a host a line, and empty it."""

@@ -1,5 +1,7 @@
 """Incidents become findings: equal ones one, too many only a number."""
 
+from pathlib import Path
+
 from understudy.contract_tests.run.incidents import Incidents
 
 
@@ -34,3 +36,23 @@ def test_a_client_that_never_stops_is_told_of_in_bounded_space() -> None:
 
     assert len(list(incidents.findings())) + len(incidents.blocked) + incidents.untold == 2000
     assert incidents.untold > 1000
+
+
+def test_hosts_beyond_those_that_are_named_are_counted_together() -> None:
+    incidents = Incidents()
+    for number in range(1_000):
+        incidents.let_out(f"host-{number % 500}.example.test")
+
+    assert len(incidents.hosts) == 201
+    assert sum(calls for _, calls in incidents.hosts) == 1_000
+    assert ("other hosts", 600) in incidents.hosts
+
+
+def test_hosts_that_preloads_noted_are_counted_once(tmp_path: Path) -> None:
+    incidents, notes = Incidents(), tmp_path / "let-out"
+    notes.write_text("chat.example.test\nCHAT.example.test.\n\nother.example.test\n")
+    for _ in range(2):
+        incidents.read_notes(notes)
+    incidents.read_notes(tmp_path / "gone")
+
+    assert [*map(str, incidents.hosts)] == ["chat.example.test, 2 calls", "other.example.test, 1 call"]
