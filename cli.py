@@ -47,16 +47,6 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 class _Door(click.Group):
     """A group that lists its commands by the table, and loads the module of the one that is used."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that is asked for; Ctrl-C ends it as shells expect, which isn't click's 1."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            from understudy.contract_tests.exit_codes import INTERRUPTED
-
-            click.echo(err=True)
-            ctx.exit(INTERRUPTED)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -64,9 +54,14 @@ class _Door(click.Group):
         return name, _load(name) if name and listed else None, rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; where a library is missing or doesn't fit, say which, and exit."""
+        """Run a command; where a library is missing or doesn't fit, say which. Ctrl-C ends it as shells expect."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:  # click's own code for it is 1
+            from understudy.contract_tests.exit_codes import INTERRUPTED
+
+            click.echo(err=True)
+            ctx.exit(INTERRUPTED)
         except ImportError as error:
             from understudy.contract_tests.commands.diagnosis import advice, reason
             from understudy.contract_tests.commands.output import fail
