@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.redaction import (
+    REDACTED,
     opened_body,
     redacted,
     redacted_body,
@@ -89,6 +90,7 @@ class JournalEntry:
         state: str | None = None,
         answer_headers: tuple[tuple[bytes, bytes], ...] = (),
         done: Sequence[str] = (),
+        digest: str = "",
     ) -> None:
         self.serial = serial
         """Number of the call among all tenants' calls."""
@@ -102,8 +104,8 @@ class JournalEntry:
         self.answer_headers = answer_headers
         self.done = done
         """Names of the scenarios that happened to the call."""
-        self.digest = ""
-        """What tells its body from others that are the same without secrets; empty where the body is whole."""
+        self.digest = digest
+        """What tells its body from others that are the same without secrets; empty where the body is as it was."""
 
     @property
     def size_bytes(self) -> int:
@@ -124,6 +126,8 @@ class JournalEntry:
     def opened(self) -> Opened:
         """Return what a client said and was told, without secrets: as it may be shown, kept and written."""
         body, secrets = opened_body(self.body, secrets_of(self.headers, self.query))
+        if self.headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+            body = REDACTED.encode()  # what is compressed can't be looked through
         return Opened(
             redacted_path(self.path, documented_path(self.provider, self.operation, self.path), secrets),
             redacted_query(self.query, secrets),

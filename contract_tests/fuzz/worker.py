@@ -127,7 +127,7 @@ class Worker:
         )
         if done.returncode:
             said = (done.stderr or done.stdout).strip()[-500:]
-            raise BeforeError(f"--before `{before}` ended with exit code {done.returncode}: {said}")
+            raise BeforeError(redacted_text(f"--before `{before}` ended with exit code {done.returncode}: {said}"))
 
     def _environment(self) -> dict[str, str]:
         assert self._stage is not None
