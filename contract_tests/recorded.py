@@ -96,7 +96,6 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded 
     )
     post = har.request.post_data
     entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
-    entry.digest = (post.digest or "") if post else ""
     entry.answer = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
     return Recorded(file, number, har, entry, provider, operation)
 

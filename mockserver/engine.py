@@ -11,7 +11,7 @@ from understudy.mockserver.fate import decided, heed, slowed
 from understudy.mockserver.files import MEDIA, StoredFile, file_id_in, probe_bytes, probe_url, stored_file
 from understudy.mockserver.journal import BoundedJournal, JournalEntry
 from understudy.mockserver.ondemand import OnDemand
-from understudy.mockserver.redaction import bytes_without, redacted_text, secrets_of
+from understudy.mockserver.redaction import redacted_text, secrets_of
 from understudy.mockserver.scenarios import TRACE, Scenario, named_by_key
 from understudy.mockserver.script import script_of
 from understudy.mockserver.settings import Settings, pace_of, policy_of
@@ -181,13 +181,11 @@ class Engine:
             now = tenant.clock.now
             self.settle(tenant, now)
             self.bounds.room_for_task(call, raw)
-            secrets = secrets_of(call.headers, call.query_string)
-            if call.key is not None and call.key.encode("latin-1", "replace") in raw:
-                raw = _without_secrets(call, raw, secrets)
             if price is None:
                 price, extra = Decimal(0), {**(extra or {}), UNPRICED: True}
             task = self._new_task(call, raw, price, kind, now, befalls)
-            task.id, task.extra, task.held, task.secrets = task_id or task.id, extra, hold, secrets
+            task.id, task.extra, task.held = task_id or task.id, extra, hold
+            task.secrets = secrets_of(call.headers, call.query_string)
             self._check_running(tenant, mount, now)
             self._charge(call, task, now)
             self._note_running(tenant, mount, task)
@@ -444,10 +442,3 @@ def _known(providers: Iterable[str] | None) -> tuple[str, ...]:
         if name not in there:
             raise UnknownProviderError(name)
     return chosen
-
-
-def _without_secrets(call: Call, raw: bytes, secrets: Iterable[str]) -> bytes:
-    """Return a request without what its head carried, where it says the same without: a result shows its prompt."""
-    cleaned = bytes_without(raw, secrets)
-    contract = call.operation.contract if call.operation else None
-    return raw if contract is not None and contract.judge(cleaned).request is None else cleaned

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.redaction import (
+    REDACTED,
     opened_body,
     redacted,
     redacted_body,
@@ -91,6 +92,7 @@ class JournalEntry:
         answer_headers: tuple[tuple[bytes, bytes], ...] = (),
         done: Sequence[str] = (),
         real: float | None = None,
+        digest: str = "",
     ) -> None:
         self.serial = serial
         """Number of the call among all tenants' calls."""
@@ -106,8 +108,8 @@ class JournalEntry:
         """Names of the scenarios that happened to the call."""
         self.real = at if real is None else real
         """When it came by the machine's clock: `at` is the tenant's, which may stand still while a client waits."""
-        self.digest = ""
-        """What tells its body from others that are the same without secrets; empty where the body is whole."""
+        self.digest = digest
+        """What tells its body from others that are the same without secrets; empty where the body is as it was."""
 
     def seconds_after(self, earlier: "JournalEntry") -> float:
         """Return how long after another call it came, by the clock that shows more: a client waits by either."""
@@ -132,6 +134,8 @@ class JournalEntry:
     def opened(self) -> Opened:
         """Return what a client said and was told, without secrets: as it may be shown, kept and written."""
         body, secrets = opened_body(self.body, secrets_of(self.headers, self.query))
+        if self.headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+            body = REDACTED.encode()  # what is compressed can't be looked through
         return Opened(
             redacted_path(self.path, documented_path(self.provider, self.operation, self.path), secrets),
             redacted_query(self.query, secrets),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from understudy.mockserver.files import MEDIA
 from understudy.mockserver.media.serve import File, Reply, reply
 from understudy.mockserver.media.sizes import pixels
+from understudy.mockserver.redaction import redacted_text
 from understudy.mockserver.task import SUCCEEDED, Task, state_of
 from understudy.schemas.canonical import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
 from understudy.schemas.media import MediaInfo
@@ -32,6 +33,7 @@ _SAFE_TYPES = frozenset(f"image/{name}" for name in ("png", "jpeg", "webp", "gif
 _NOSNIFF = ("x-content-type-options", "nosniff")
 _INERT = ("content-security-policy", "default-src 'none'; img-src 'self'; media-src 'self'; sandbox")
 """Keeps a browser from running what is in an upload."""
+PLAIN_PIXELS = 1024
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
@@ -144,8 +146,16 @@ def _request_of(engine: "Engine", task: Task) -> Request:
     if operation.contract is None or operation.canonical is None:
         raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
     report = operation.contract.judge(task.raw, lookup=engine.lookup, policy=mount.policy)
+    if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
+        return _plain(task)
     request = operation.canonical(report.request)
     return _measured(engine, request) if isinstance(request, UpscaleRequest) else request
+
+
+def _plain(task: Task) -> Request:
+    if task.kind == "image":
+        return ImageRequest(prompt="", width=PLAIN_PIXELS, height=PLAIN_PIXELS)
+    return VideoRequest(prompt="", mode="text")
 
 
 def _measured(engine: "Engine", request: UpscaleRequest) -> UpscaleRequest:
@@ -166,13 +176,13 @@ def _render(task: Task, request: Request, index: int) -> bytes:
 
         return render_sound(request.seconds)
     width, height = _size(request)
+    prompt = f"upscaled {request.factor} x" if isinstance(request, UpscaleRequest) else request.prompt
+    prompt = redacted_text(prompt, task.secrets)
     if isinstance(request, ImageRequest):
         from understudy.mockserver.media.image import ImageSpec, render_image  # noqa: PLC0415 - heavy
 
         return render_image(
-            ImageSpec(
-                width=width, height=height, format=request.format, task_id=task.id, prompt=request.prompt, index=index
-            )
+            ImageSpec(width=width, height=height, format=request.format, task_id=task.id, prompt=prompt, index=index)
         )
     from understudy.mockserver.media.video import VideoSpec, render_video  # noqa: PLC0415 - heavy
 
@@ -184,7 +194,7 @@ def _render(task: Task, request: Request, index: int) -> bytes:
             fps=FPS,
             audio=isinstance(request, VideoRequest) and request.audio,
             task_id=task.id,
-            prompt=request.prompt if isinstance(request, VideoRequest) else f"upscaled {request.factor} x",
+            prompt=prompt,
         )
     )
 

@@ -92,7 +92,7 @@ class Outbox:
             "id": f"{task.id}-{number}",
             "provider": task.provider,
             "task_id": task.id,
-            "url": redacted_text(url),
+            "url": redacted_text(url, task.secrets),
             "state": "waiting",
             "due": due,
             "attempts": [],

@@ -1,10 +1,11 @@
 """Where a client may put a secret: one request a place, each with another marker, and what of it mustn't be found again."""
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 __all__ = ["KEY_HEADER", "PLACES", "Sent", "marker_of", "places", "spellings"]
@@ -162,6 +163,29 @@ PLACES: dict[str, Place] = {
     "multipart, file name": _raw(_multipart('name="f"; filename="sk-MARKER.png"', "x"), _PARTS),
     "multipart, JSON": _raw(_multipart('name="f"', '{"secret": "MARKER"}'), _PARTS),
     "text": _raw("api_key: MARKER", "text/plain"),
+    "pairs": _raw('{"prompt": "p", "headers": [{"name": "X-Api-Key", "value": "MARKER"}]}'),
+    "pairs, value first": _raw('{"prompt": "p", "params": [{"value": "MARKER", "on": true, "key": "api_key"}]}'),
+    "pairs, deep": _raw('{"prompt": "p", "headers": [{"name": "Authorization", "value": {"raw": ["MARKER"]}}]}'),
+    "pairs, lists": _raw('{"prompt": "p", "headers": [["Accept", "*/*"], ["X-Api-Key", "MARKER"]]}'),
+    "headers in a body": _raw('{"prompt": "p", "headers": {"Authorization": "Token MARKER"}}'),
+    "GraphQL": _raw(r'{"query": "mutation { login(user: \"bob\", password: \"MARKER\") { id } }"}'),
+    "XML": _raw("<call><prompt>p</prompt><api_key>MARKER</api_key></call>", "text/xml"),
+    "XML, attribute": _raw('<call apiKey="MARKER"><prompt>p</prompt></call>', "text/xml"),
+    "YAML": _raw("prompt: p\napi_key: MARKER\n", "text/yaml"),
+    "JSONP": _raw('callback({"prompt": "p", "token": "MARKER"})', "text/javascript"),
+    "lines": _raw('{"prompt": "p"}\n{"prompt": "p", "token": "MARKER"}\n', "application/x-ndjson"),
+    "byte order mark": _raw('\ufeff{"prompt": "p", "token": "MARKER"}'),
+    "binary": lambda marker: Sent(b"\x82\xa7api_key\xb6" + marker.encode() + b"\xa1\0\1", kind="application/msgpack"),
+    "compressed": lambda marker: Sent(
+        gzip.compress(json.dumps({"prompt": "p", "api_key": marker}).encode()), headers={"Content-Encoding": "gzip"}
+    ),
+    "cut off": lambda marker: Sent(json.dumps({"prompt": "p" * 65_480, "api_key": marker * 4}).encode()),
+    "cut off, own": lambda marker: Sent(
+        json.dumps({"prompt": "p" * (65_536 - 30) + marker * 2}).encode(), headers={KEY_HEADER: f"Bearer {marker * 2}"}
+    ),
+    "long prompt": lambda marker: Sent(
+        json.dumps({"prompt": "word " * 500 + marker}).encode(), headers={KEY_HEADER: f"Bearer {marker}"}
+    ),
     # URLs
     "image, user": _image("https://user:MARKER@cdn.test/a.png"),
     "image, user alone": _image("https://MARKER@cdn.test/a.png"),
@@ -211,6 +235,13 @@ PLACES: dict[str, Place] = {
                 "hvs.MARKER",
                 "123456789:AAHMARKER0123456789",
             ),
+            *(
+                "--api-key MARKER",
+                "export FAL_KEY=MARKER",
+                "the password is MARKER",
+                "apiKey => 'MARKER'",
+                "X-Key: MARKER",
+            ),
             *("api_key=MARKER", "password: MARKER", '"secret": "MARKER"', "token MARKER", "https://h.test/?sig=MARKER"),
             "-----BEGIN RSA PRIVATE KEY-----\nMARKER\n-----END RSA PRIVATE KEY-----",
         )
@@ -251,6 +282,9 @@ PLACES: dict[str, Place] = {
     ),
     "own, image": _own("Bearer MARKER", body='{"prompt": "p", "image_urls": ["https://c.test/MARKER.png"]}'),
     "own, content type": lambda marker: Sent(headers={KEY_HEADER: f"Bearer {marker}"}, kind=f"text/{marker}"),
+    "own, callback": lambda marker: replace(
+        _callback("http://127.0.0.1:9/hook/MARKER/done")(marker), headers={KEY_HEADER: f"Bearer {marker}"}
+    ),
     "own, special": lambda marker: Sent(
         json.dumps({"prompt": quote(f"{marker}/+=", safe="")}).encode(), headers={KEY_HEADER: f"Bearer {marker}/+="}
     ),

@@ -134,7 +134,8 @@ class Worker:
                 if code:
                     await _end(child)
             if code:
-                raise BeforeError(f"--before `{before}` ended with exit code {code}: {_tail(said).strip()[-500:]}")
+                failed = f"--before `{before}` ended with exit code {code}: {_tail(said).strip()[-500:]}"
+                raise BeforeError(redacted_text(failed))
 
     def _environment(self) -> dict[str, str]:
         assert self._stage is not None

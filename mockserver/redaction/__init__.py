@@ -11,6 +11,7 @@ from typing import Any
 from understudy.mockserver.redaction.bodies import SMALL_BYTES, clean_body, clean_form, decode, encode
 from understudy.mockserver.redaction.known import parts_of, without
 from understudy.mockserver.redaction.names import (
+    OPEN_HEADERS,
     REDACTED,
     is_open_field,
     is_open_header,
@@ -19,7 +20,8 @@ from understudy.mockserver.redaction.names import (
     is_secret_under,
 )
 from understudy.mockserver.redaction.patterns import SECRET_LENGTH, decoded
-from understudy.mockserver.redaction.texts import clean_json, clean_text, is_secret_in_json
+from understudy.mockserver.redaction.reader import is_secret_in_json
+from understudy.mockserver.redaction.texts import clean_json, clean_text
 from understudy.schemas.rulebook import Violation
 from understudy.schemas.words import shown
 
@@ -86,9 +88,13 @@ def secrets_of(headers: Mapping[bytes, bytes], query: bytes = b"", body: bytes =
 
     They are the values of headers, parameters and fields that are named for a secret.
     """
-    values = tuple(value for name, value in headers.items() if _is_secret_header(name))
+    values = tuple([headers[name] for name in headers.keys() - _COMMON_HEADERS if _is_secret_header(name)])
     of_head = _secrets_of_head(values, query) if values or query else ()
-    return opened_body(body, of_head)[1]
+    return opened_body(body, of_head)[1] if body else of_head
+
+
+_COMMON_HEADERS = frozenset(name.encode() for name in OPEN_HEADERS)
+"""What need not be looked at: each create comes here."""
 
 
 @lru_cache(1_024)
@@ -112,7 +118,7 @@ def _in_header(value: str) -> Iterator[str]:
         found: list[str] = []
         clean_json(said, (), found.append)
         yield from found
-    elif ":" in said and said.isprintable():
+    elif ":" in said:
         yield from (said, *said.split(":", 1))
 
 

@@ -7,13 +7,16 @@ from urllib.parse import quote, unquote_plus
 from understudy.mockserver.redaction.known import without
 from understudy.mockserver.redaction.names import REDACTED, is_secret_under
 from understudy.mockserver.redaction.patterns import is_suspicious
-from understudy.mockserver.redaction.texts import Note, clean_json, clean_text, ignore
+from understudy.mockserver.redaction.reader import Note
+from understudy.mockserver.redaction.texts import clean_json, clean_text, ignore
 
 __all__ = ["SMALL_BYTES", "clean_body", "clean_form", "decode", "encode"]
 
 SMALL_BYTES = 4_096
 """Larger bodies are read at once: looking for signs of a secret first would take longer."""
 _FORM = re.compile(r"[^\s=&?{}\[\]\"'<>]{1,200}=")
+_HEAD, _CONTROLS = 1_000, "\0\1\2\3\4\5\6\7"
+"""One of these within so many characters tells that it is no text."""
 _SHOWN = "[]/:?@!$'()*,;~-._"
 """What stays readable in a parameter that is written anew."""
 
@@ -34,7 +37,13 @@ def _clean(text: str, secrets: tuple[str, ...], note: Note) -> str:
         return clean_json(text, secrets, note)
     if start == "--":
         return _clean_multipart(text, secrets, note)
+    if _is_binary(text):  # whatever form it has, its names can't be read
+        return REDACTED if is_suspicious(text) else without(text, secrets)
     return clean_form(text, secrets, note) if _FORM.match(text) else clean_text(text, secrets, note)
+
+
+def _is_binary(text: str) -> bool:
+    return any(char in text[:_HEAD] for char in _CONTROLS)
 
 
 def decode(body: bytes) -> str:
@@ -93,5 +102,5 @@ def _clean_part(part: str, secrets: tuple[str, ...], note: Note) -> str:
         note(held)
         clean = REDACTED
     else:
-        clean = clean_text(held, secrets, note)
+        clean = without(held, secrets) if _is_binary(held) else clean_text(held, secrets, note)
     return clean_text(head, secrets, note) + blank[0] + clean + value[len(held) :]

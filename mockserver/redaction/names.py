@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 __all__ = [
     "NAME_ANCHORS",
+    "OPEN_HEADERS",
     "REDACTED",
     "is_open_field",
     "is_open_header",
@@ -132,13 +133,14 @@ def is_open_field(name: str) -> bool:
 # --- headers -----------------------------------------------------------------------------------------------------
 
 _SECRET_HEADERS = _listed("sign-in-with-x x-402-payment x-payment x-sign-in-with-x")
-_OPEN_HEADERS = _listed(
-    "age allow alt-svc cache-control cancel-after cf-ray connection date dnt etag expect expires forwarded from host "
-    "http-referer idempotency-key keep-alive last-event-id last-modified link location max-forwards "
-    "mcp-protocol-version nel origin payment-required pragma prefer preference-applied priority proxy-authenticate "
-    "proxy-connection range referer referrer-policy refresh report-to retry-after retry-after-ms save-data server "
-    "server-timing strict-transport-security te timing-allow-origin traceparent tracestate trailer transfer-encoding "
-    "upgrade upgrade-insecure-requests user-agent vary via warning www-authenticate x-amzn-trace-id "
+OPEN_HEADERS = _listed(
+    "accept accept-encoding accept-language age allow alt-svc cache-control cancel-after cf-ray connection "
+    "content-length content-type date dnt etag expect expires forwarded from host http-referer idempotency-key "
+    "keep-alive last-event-id last-modified link location max-forwards mcp-protocol-version nel origin "
+    "payment-required pragma prefer preference-applied priority proxy-authenticate proxy-connection range referer "
+    "referrer-policy refresh report-to retry-after retry-after-ms save-data server server-timing "
+    "strict-transport-security te timing-allow-origin traceparent tracestate trailer transfer-encoding upgrade "
+    "upgrade-insecure-requests user-agent vary via warning www-authenticate x-amzn-trace-id "
     "x-app-fal-disable-fallback x-balance-remaining x-cache x-client-name x-client-request-id x-client-version "
     "x-cloud-trace-context x-content-type-options x-correlation-id x-frame-options x-idempotency-key x-powered-by "
     "x-real-ip x-request-id x-requested-with x-runtime x-served-by x-should-retry x-title x-trace-id x-tt-logid "
@@ -155,7 +157,7 @@ _OPEN_PREFIXES = (
 def is_open_header(name: str) -> bool:
     """Return whether a header's value may be shown: of the known ones; any other may hold a key."""
     name = name.lower()
-    return name in _OPEN_HEADERS or (name.startswith(_OPEN_PREFIXES) and not is_secret_name(name))
+    return name in OPEN_HEADERS or (name.startswith(_OPEN_PREFIXES) and not is_secret_name(name))
 
 
 @lru_cache(4_096)

@@ -41,20 +41,23 @@ def looks_random(text: str) -> bool:
 def decoded(text: str) -> str:
     """Return what base64 says, if that is a text; else nothing."""
     try:
-        return base64.b64decode(
-            text + "=" * (-len(text) % 4), altchars=b"-_" if set(text) & {"-", "_"} else None
-        ).decode()
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if set(text) & {"-", "_"} else None)
     except (binascii.Error, ValueError):
         return ""
+    try:
+        said = raw.decode()
+    except UnicodeDecodeError:
+        said = raw.decode("latin-1")
+    return said if said.isprintable() else ""
 
 
 _FILE_LENGTH = 2_000
-_FILE = re.compile(r"(?:data:[^,]{0,200},)?[A-Za-z0-9+/=\s_-]+", re.IGNORECASE)
+_FILE = re.compile(r"(?:data:[^,]{0,200},)?[A-Za-z0-9+/_-]{60}[A-Za-z0-9+/=_\r\n-]*", re.IGNORECASE)
 
 
 def is_file(text: str) -> bool:
-    """Return whether a text is a file, in base64 or as it is: what looks like a key in there is chance."""
-    return len(text) >= _FILE_LENGTH and ("\0" in text[:_FILE_LENGTH] or _FILE.fullmatch(text) is not None)
+    """Return whether a text is a file in base64: what looks like a key in there is chance."""
+    return len(text) >= _FILE_LENGTH and _FILE.fullmatch(text) is not None
 
 
 # --- keys of known forms -----------------------------------------------------------------------------------------
@@ -101,7 +104,7 @@ _PEM_MARK = "PRIVATE KEY"
 _PEM = re.compile(
     rf"-----BEGIN [A-Z0-9 ]*{_PEM_MARK}[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*{_PEM_MARK}[A-Z ]*-----|\Z)", re.DOTALL
 )
-_HOOK_ANCHORS = ("hook", "telegram")
+_HOOK_WORDS = ("hook", "telegram")
 _HOOK = re.compile(
     r"(hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/\d+/"
     r"|api\.telegram\.org/(?:file/)?bot|(?<![a-z0-9-])[a-z0-9-]{1,63}\.webhook\.office\.com/webhookb2/"
@@ -116,8 +119,13 @@ _USER = re.compile(r"(:(?:\\?/){2})(?!redacted@)[!$-&(-.0-;=@-\[\]-~]+@")
 _PARAMETER = re.compile(
     r"([?&;#]|&amp;)([^\s=&;#?\"'<>/]{1,80})=((?:[^\s&;#\"'<>\\`]|;(?![\w.%-]+=)|'(?![\s,;:})\]]|\Z))+)"
 )
-_SAID = re.compile(r"(?<![\w%$])([^\W\d][\w.%-]{0,60})([\"'`]?\s{0,3}[:=]\s{0,3}[\"'`]?)([^\s\"'`,;&<>(){}\[\]\\]{8,})")
-_ANCHORS = (*NAME_ANCHORS, "basic", "@", "%", "\\u", *_HOOK_ANCHORS)
+_SAID = re.compile(
+    r"(?<![\w%$])([^\W\d][\w.%-]{0,60})([\"'`]?(?:\s{0,3}(?:[:=]{1,2}|=>)\s{0,3}|\s{1,3}is\s{1,3})[\"'`]?)"
+    r"([^\s\"'`,;&<>(){}\[\]\\]{8,})"
+)
+_OPTION = re.compile(r"(?<!\S)(--?[A-Za-z][\w-]{0,60})(\s+)([^\s\"'`-][^\s\"'`]{7,})")
+_TAG = re.compile(r"<([A-Za-z][\w:.-]{0,60})((?:\s[^<>]{0,200})?>\s{0,20})([^<>\s]+)(?=\s{0,20}</)")
+_ANCHORS = (*NAME_ANCHORS, "basic", "@", "%", "\\u", *_HOOK_WORDS)
 """One of these is part of every text that has something to hide beside a key; looking for them is fast."""
 
 
@@ -139,8 +147,12 @@ def without_looks(text: str) -> str:
     text = _keys().sub(REDACTED, text)
     if _PEM_MARK in text:
         text = _PEM.sub(REDACTED, text)
-    if any(anchor in text for anchor in _HOOK_ANCHORS):
+    if any(anchor in text for anchor in _HOOK_WORDS):
         text = _HOOK.sub(rf"\1{REDACTED}", text)
+    if "</" in text:
+        text = _TAG.sub(_without_tagged, text)
+    if "-" in text:
+        text = _OPTION.sub(_without_said, text)
     return _SAID.sub(_without_said, _SCHEME.sub(_without_scheme, text))
 
 
@@ -152,6 +164,11 @@ def _without_scheme(found: re.Match[str]) -> str:
     scheme, space, value = found.groups()
     secret = ":" in decoded(value) if scheme.lower() == "basic" else looks_random(value)
     return f"{scheme}{space}{REDACTED}" if secret else found[0]
+
+
+def _without_tagged(found: re.Match[str]) -> str:
+    name, between, value = found.groups()
+    return f"<{name}{between}{REDACTED}" if is_secret_under(name, value) else found[0]
 
 
 def _without_said(found: re.Match[str]) -> str:

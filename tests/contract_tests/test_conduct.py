@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ BODY = {"prompt": "A lighthouse at dawn"}
 class Told:
     """A client's story, told call by call at a clock that stands still in between."""
 
-    def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example") -> None:
-        self.engine = Engine(Settings(timing=timing))
+    def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example", store: str = "memory") -> None:
+        self.engine = Engine(Settings(timing=timing, store=store))
         self.app = create_app(self.engine)
         self.host = host
         self.clock = self.engine.tenant(KEY).clock
@@ -156,6 +157,40 @@ def test_story_beside_it_breaks_none(offence: str) -> None:
 )
 def test_kept(told: Callable[[], Told], kept: str) -> None:
     assert kept not in conduct(told())
+
+
+SIGNED = "https://cdn.example.com/a.png?token=Zk9-nobody-47"
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+@pytest.mark.parametrize(
+    ("first", "second", "twice"),
+    [
+        ({"image_urls": [f"{SIGNED}11"]}, {"image_urls": [f"{SIGNED}11"]}, True),
+        ({"image_urls": [f"{SIGNED}11"]}, {"image_urls": [f"{SIGNED}12"]}, False),
+        ({"prompt": "say sk-aaaaaaaaaa1"}, {"prompt": "say sk-bbbbbbbbbb2"}, False),
+        ({"prompt": f"say {KEY}"}, {"prompt": f"say {KEY}"}, True),
+        ({}, {}, True),
+    ],
+    ids=["same secret", "other secret", "other key", "own key", "none"],
+)
+def test_creates_that_differ_in_a_secret_alone_are_no_retry(
+    tmp_path: Path, store: str, first: Any, second: Any, *, twice: bool
+) -> None:
+    told = Told(store="memory" if store == "memory" else f"sqlite:///{tmp_path / 'state.db'}")
+    told.create(**first)
+    told.create(**second)
+
+    assert ("double-create" in conduct(told)) == twice
+    told.engine.close()
+
+
+def test_bodies_that_somebody_has_cleaned_are_no_retry() -> None:
+    told = Told()
+    for _ in range(2):
+        told.create(image_urls=["https://cdn.example.com/a.png?token=[redacted]"])
+
+    assert "double-create" not in conduct(told)
 
 
 def test_intervals_are_judged_in_any_timing_when_asked() -> None:

@@ -153,6 +153,29 @@ def test_a_clean_conversation_comes_back_clean(conversation: list[JournalEntry],
     assert len(judgement.subjects) == 3
 
 
+@pytest.mark.parametrize("key", ["a", "k", "api", "video", "4"])
+def test_a_short_key_garbles_nothing(key: str) -> None:
+    call = entry(headers={b"authorization": f"Bearer {key}".encode()}, body=b'{"prompt": "a lighthouse"}')
+    (only,) = har_of([call])["log"]["entries"]
+
+    assert headers_of(only["request"])["authorization"] == "Bearer [redacted]"
+    assert only["request"]["url"] == "https://api.outai.top/api/v1/video/seedance-2"
+    assert only["request"]["postData"]["text"] == '{"prompt": "a lighthouse"}'
+    assert only["response"]["content"]["text"] == call.answer.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (b"Basic Ym9iOmFsaWNl", "Basic [redacted]"),
+        (b"key " + KEY.encode(), "key [redacted]"),
+        (b"Zk9nobody4711 and-more", "[redacted]"),
+    ],
+)
+def test_only_a_known_scheme_is_left_of_a_key(value: bytes, kept: str) -> None:
+    assert headers_of(told(headers={b"authorization": value})["request"])["authorization"] == kept
+
+
 # --- reading -----------------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,39 @@ def test_key_in_a_path_is_left_out() -> None:
     assert "/acme/[redacted]/x" in noted.text()
 
 
+@pytest.mark.parametrize("key", ["a", "k", "video", "api", "seedance", "1", "/"])
+def test_a_short_key_or_a_plain_word_garbles_no_line(key: str) -> None:
+    noted = NOTED._replace(key=key)
+
+    assert (noted.text(), noted.json()) == (NOTED.text(), NOTED.json())
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/outai/sk-Zk9nobody4711/x", "/outai/[redacted]/x"),
+        ("/venice/v1/share/read/abc.def", "/venice/v1/share/read/[redacted]"),
+        ("/outai/x;token=abc", "/outai/x;token=[redacted]"),
+    ],
+)
+def test_other_secrets_in_a_path_are_left_out_too(path: str, shown: str) -> None:
+    noted = NOTED._replace(path=path, provider=path.split("/")[1], operation=None)
+
+    assert f" {shown} 400 " in noted.text()
+    assert json.loads(noted.json())["path"] == shown
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_the_server_says_has_no_secret(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(Settings(log_format=form, log_level="debug"))  # type: ignore[arg-type]
+    error = StoreError("redis://bob:Zk9nobody4711@127.0.0.1/0 with {'api_key': 'Zk9nobody4711'}")
+    logging.getLogger("understudy").error("no store at https://h.test/?token=Zk9nobody4711", exc_info=error)
+
+    said = capsys.readouterr().err
+    assert "StoreError" in said
+    assert "Zk9nobody" not in said
+
+
 # --- writing -----------------------------------------------------------------------------------------------------
 
 

@@ -62,6 +62,21 @@ def test_file_says_which_task_it_belongs_to(engine: Engine) -> None:
     assert b"A lighthouse at dawn" in body
 
 
+def test_video_says_no_secret_of_its_prompt(engine: Engine) -> None:
+    body = bytes(Results(engine).render(make(engine, prompt="A dawn with sk-Zk9nobody4711 in it")))
+
+    assert b"A dawn with [redacted] in it" in body
+
+
+@pytest.mark.parametrize("raw", [b"{}", b'{"prompt": "[redacted]", "function_mode": "[redacted]"}', b"no JSON"])
+def test_request_that_was_kept_without_what_it_needs_has_a_result(engine: Engine, raw: bytes) -> None:
+    task = make(engine)
+    task.raw = raw
+
+    assert probe(bytes(Results(engine).render(task))).seconds == 5
+    assert serve(engine, task).status == 200
+
+
 def test_repeats_are_rendered_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     task, kept = make(engine), Results(engine)
     first = kept.render(task)

@@ -289,3 +289,57 @@ def test_a_server_that_starts_again_posts_what_waits(tmp_path: Path, key: str) -
         with running(Engine(settings)) as (origin, _), httpx.Client(base_url=origin, headers=headers) as client:
             advance(client, 1_200)
             assert receiver.next()[1]["data"]["task_id"] == task_id
+
+
+@pytest.mark.parametrize("secret", ["/hook?token=Zk9-nobody-4711", "/hook/sk-Zk9nobody4711"])
+def test_url_with_a_secret_is_posted_to_and_shown_without_it(client: httpx.Client, secret: str, tmp_path: Path) -> None:
+    with receiving(500) as receiver:
+        create(client, receiver.url.partition("/hook")[0] + secret)
+        advance(client, 1_200)
+        assert receiver.next()[0] == secret
+        advance(client, 3_600)
+        assert receiver.next()[0] == secret
+        delivery = settled(client, "delivered")
+        assert "[redacted]" in delivery["url"]
+        client.post(f"/_understudy/webhooks/{delivery['id']}/redeliver")
+        assert receiver.next()[0] == secret
+    shown = [client.get("/_understudy/snapshot").content, *(path.read_bytes() for path in tmp_path.iterdir())]
+    assert [data for data in shown if b"nobody" in data] == []
+
+
+def test_url_with_a_user_is_shown_without_him(client: httpx.Client) -> None:
+    create(client, "http://bob:Zk9-nobody-4711@127.0.0.1:1/hook")
+    advance(client, 1_200)
+
+    assert [delivery["url"] for delivery in log(client)] == ["http://redacted@127.0.0.1:1/hook"]
+
+
+def test_url_with_a_secret_is_lost_with_its_server(tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("understudy.mockserver.webhooks._ORPHAN_SECONDS", 0.0)
+    settings = Settings(store=f"sqlite:///{tmp_path / 'state.db'}", timing="realistic")
+    headers = {"authorization": f"Bearer {key}"}
+    with receiving() as receiver:
+        with running(Engine(settings)) as (origin, _), httpx.Client(base_url=origin, headers=headers) as client:
+            client.post("/_understudy/clock", json={"freeze": True})
+            create(client, f"{receiver.url}&token=Zk9-nobody-4711")
+        with running(Engine(settings)) as (origin, _), httpx.Client(base_url=origin, headers=headers) as client:
+            advance(client, 1_200)
+            delivery = settled(client, "failed")
+        assert "had a secret" in delivery["attempts"][0]["error"]
+        assert receiver.got.empty()
+
+
+def test_url_with_a_secret_is_left_to_the_process_that_knows_it(tmp_path: Path, key: str) -> None:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'state.db'}", timing="realistic")
+    headers = {"authorization": f"Bearer {key}"}
+    with (
+        receiving() as receiver,
+        running(Engine(settings)) as (origin, _),
+        httpx.Client(base_url=origin, headers=headers) as client,
+    ):
+        client.post("/_understudy/clock", json={"freeze": True})
+        create(client, f"{receiver.url}&token=Zk9-nobody-4711")
+        with running(Engine(settings)):  # it takes over what waits
+            advance(client, 1_200)
+            assert receiver.next()[0] == "/hook?x=1&token=Zk9-nobody-4711"
+            assert len(settled(client, "delivered")["attempts"]) == 1

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from understudy.mockserver.store import Store
+from understudy.mockserver.store.codec import task_state
 from understudy.mockserver.task import SUCCEEDED, Outcome, Task
 from understudy.schemas.provider import Pace
 
@@ -43,6 +44,21 @@ def test_task_comes_back_as_it_was(store: Store) -> None:
     store.add(made)
 
     assert facts(store.get("acme", "t1")) == facts(made)
+
+
+def test_task_is_kept_without_secrets_and_works_on(store: Store) -> None:
+    made = task()
+    made.raw = b'{"prompt": "say own-secret-4711", "image_urls": ["https://h.test/a?token=Zk9"]}'
+    made.extra = {"secret": "0123abcd", "callback_url": "http://127.0.0.1/own-secret-4711?token=Zk9"}
+    made.secrets = ("own-secret-4711",)
+    store.add(made)
+
+    kept = store.get("outai", "t1")
+    assert kept is not None
+    state = task_state(kept)
+    assert state["raw"] == '{"prompt": "say [redacted]", "image_urls": ["https://h.test/a?token=[redacted]"]}'
+    assert state["extra"]["secret"] == "0123abcd"
+    assert state["extra"]["callback_url"] == "http://127.0.0.1/[redacted]?token=[redacted]"
 
 
 def test_task_is_found_by_provider_and_id(store: Store) -> None:

@@ -169,3 +169,12 @@ def test_uploaded_file_is_known_by_its_bytes(venice: Any, server: tuple[str, App
     ]
 
     assert statuses == [409, 200, 200]
+
+
+def test_attested_file_is_kept_without_its_address(server: tuple[str, App], venice: Any, key: str) -> None:
+    url = f"{IMAGE}?X-Amz-Signature=Zk9nobody4711#face"
+    assert venice.queue(model=FRAMES, image_url=url, consents=CONSENTS).status_code == 200
+    assert venice.queue(model=FRAMES, image_url=url).status_code == 200
+    assert venice.queue(model=FRAMES, image_url=url.replace("4711", "4712")).status_code == 409
+
+    assert "nobody" not in repr(server[1].engine.tenant(key).state)
