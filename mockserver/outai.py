@@ -7,7 +7,7 @@ from pydantic_core import to_json
 from understudy.mockserver.clock import iso
 from understudy.mockserver.forms import Form, FormError, read_form
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
-from understudy.mockserver.wire import Answer, Call, RefusedError, Room, Telling, json_answer
+from understudy.mockserver.wire import Answer, Call, Kept, RefusedError, Room, Telling, json_answer
 from understudy.schemas.estimate import number
 from understudy.schemas.outai.pricing import charge
 from understudy.schemas.outai.requests import CreateVideo, QueryTask
@@ -15,8 +15,15 @@ from understudy.schemas.outai.rules import MEDIA, Model
 
 __all__ = ["ROOM"]
 
+
+class Remembered(Kept):
+    """What a task is remembered by beside its body."""
+
+    model: str
+
+
 _EXTRAS = {model: {"model": model} for model in get_args(Model)}
-"""What a task is remembered by beside its body; shared between tasks."""
+"""Shared between tasks."""
 
 
 def create_video(call: Call) -> Answer:
@@ -177,4 +184,5 @@ ROOM = Room(
         }
     },
     telling=Telling(state=("data", "status"), results=(("data", "result"),)),
+    of_task=Remembered,
 )

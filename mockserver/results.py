@@ -35,6 +35,10 @@ _INERT = ("content-security-policy", "default-src 'none'; img-src 'self'; media-
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
+class UnreadableError(ValueError):
+    """A task whose request nobody can read any more: a snapshot brought it, or this server is stricter than its own."""
+
+
 class Results:
     """Serves results; keeps the last ones rendered, so that ranges and repeats are cheap."""
 
@@ -65,10 +69,13 @@ class Results:
         return found[0] if found else None
 
     def paths(self, task: Task) -> list[str]:
-        """Return the paths of a task's results; none where its provider doesn't say what the task is."""
+        """Return the paths of a task's results; none where nobody says what the task is."""
         if self._engine.mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
-        request = _request_of(self._engine, task)
+        try:
+            request = _request_of(self._engine, task)
+        except UnreadableError:
+            return []
         suffix = {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
         return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
 
@@ -119,7 +126,10 @@ def result_info(engine: "Engine", rest: str) -> MediaInfo | None:
     found = _task_of(engine, rest)
     if found is None:
         return None
-    request = _request_of(engine, found[0])
+    try:
+        request = _request_of(engine, found[0])
+    except UnreadableError:
+        return None
     width, height = _size(request)
     if isinstance(request, ImageRequest):
         return MediaInfo(kind="image", format=request.format, width=width, height=height)
@@ -142,6 +152,8 @@ def _request_of(engine: "Engine", task: Task) -> Request:
     if operation.contract is None or operation.canonical is None:
         raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
     report = operation.contract.judge(task.raw, lookup=engine.lookup, policy=mount.policy)
+    if report.request is None:
+        raise UnreadableError(task.id)
     request = operation.canonical(report.request)
     return _measured(engine, request) if isinstance(request, UpscaleRequest) else request
 
