@@ -39,7 +39,8 @@ _KEPT = 200
 log = logging.getLogger("understudy")
 
 Delivery = dict[str, Any]
-"""One callback, in plain values: it is part of the tenant's state."""
+"""One callback, in plain values: it is part of the tenant's state. Its `due` is `None` where nobody knows it yet."""
+_NEVER = float("inf")
 
 
 class Attempt(NamedTuple):
@@ -51,10 +52,14 @@ class Attempt(NamedTuple):
     """True where it wasn't tried, and never will be."""
 
 
+def _due(delivery: Delivery) -> float:
+    return _NEVER if delivery["due"] is None else float(delivery["due"])
+
+
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as the control API shows it."""
     attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
-    due = None if delivery["due"] == float("inf") else iso(delivery["due"])
+    due = None if _due(delivery) == _NEVER else iso(delivery["due"])
     path, mark, query = delivery["url"].partition("?")
     url = path + mark + redacted_query(query.encode("latin-1", "replace"))
     return {**delivery, "url": url, "due": due, "attempts": attempts}
@@ -76,13 +81,13 @@ class Outbox:
     def expect(self, tenant: Tenant, task: Task, url: str, due: float) -> None:
         """Note that a task's end is to be posted."""
         number = len(tenant.deliveries) + 1
-        delivery = {
+        delivery: Delivery = {
             "id": f"{task.id}-{number}",
             "provider": task.provider,
             "task_id": task.id,
             "url": url,
             "state": "waiting",
-            "due": due,
+            "due": None if due == _NEVER else due,
             "attempts": [],
         }
         tenant.deliveries.append(delivery)
@@ -93,7 +98,7 @@ class Outbox:
         """Note that a task has ended sooner than it was to."""
         for delivery in tenant.deliveries:
             if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
-                delivery["due"] = min(delivery["due"], due)
+                delivery["due"] = min(_due(delivery), due)
         self.poke()
 
     def again(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
@@ -175,8 +180,8 @@ class Outbox:
             if not waiting:
                 self._tenants.discard(name)
                 continue
-            delivery = min(waiting, key=lambda delivery: float(delivery["due"]))
-            pause = _pause(tenant, delivery["due"])
+            delivery = min(waiting, key=_due)
+            pause = _pause(tenant, _due(delivery))
             if soonest is None or pause < soonest[0]:
                 soonest = (pause, tenant, delivery)
         if soonest is None or soonest[0] > 0:
@@ -189,7 +194,7 @@ class Outbox:
         callback = self._engine.mounts[delivery["provider"]].room.callback
         if task is None or callback is None:
             return b"{}"
-        state, finished = state_of(task, max(tenant.clock.now, delivery["due"]))
+        state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
         return to_json(callback(task, state, finished or tenant.clock.now))
 
     def _post(self, url: str, body: bytes) -> Attempt:
@@ -243,7 +248,7 @@ def _decide(delivery: Delivery, attempt: Attempt) -> None:
     elif attempts > len(RETRY_SECONDS):
         delivery["state"] = "failed"
     else:
-        delivery["due"] += RETRY_SECONDS[attempts - 1]
+        delivery["due"] = _due(delivery) + RETRY_SECONDS[attempts - 1]
 
 
 def _pause(tenant: Tenant, due: float) -> float:
