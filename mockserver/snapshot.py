@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.ledger import Move
-from understudy.mockserver.snapshot_model import LAYOUT, Flaw, briefly, flaws
+from understudy.mockserver.snapshot_flaws import Flaw, briefly, flaws
+from understudy.mockserver.snapshot_model import LAYOUT
 from understudy.mockserver.store.codec import entry_from, entry_state, task_from, task_state
 from understudy.mockserver.task import Task
 from understudy.mockserver.tenant import Tenant

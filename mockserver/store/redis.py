@@ -156,8 +156,7 @@ class RedisStore:
 
     def _load(self, tenant_id: str, make: Callable[[], Tenant]) -> Loaded:
         state = self._locked(tenant_id)
-        if self._forgotten:
-            state = None
+        state = None if self._forgotten else state
         calls = _name("calls", tenant_id)
         journal = SharedJournal(lambda: self._calls(tenant_id), lambda: self._later("DEL", calls))
         if state is None:
@@ -318,8 +317,7 @@ class RedisStore:
                 self._later("DEL", name)
             kept = fitting(files, self._file_limit)
             for file in kept:
-                fields = ("told", _told(file), "data", file.data)
-                self._later("HSET", _name("file", file.id), *fields)
+                self._later("HSET", _name("file", file.id), "told", _told(file), "data", file.data)
                 self._later("RPUSH", _name("files"), f"{len(file.data)}/{file.id}")
             self._later("SET", _name("file-bytes"), sum(len(file.data) for file in kept))
 
