@@ -60,13 +60,19 @@ def _ask(url: str, body: bytes | None) -> bytes:
             return bytes(answer.read())
     except HTTPError as refused:
         with refused:
-            raise RemoteError(f"{url} answered {refused.code}: {_detail(refused.read())}") from refused
+            raise RemoteError("\n".join(_refusal(f"{url} answered {refused.code}", refused.read()))) from refused
     except (URLError, OSError) as error:
         raise RemoteError(f"{url} can't be reached: {getattr(error, 'reason', error)}") from error
 
 
-def _detail(body: bytes) -> str:
+def _refusal(subject: str, body: bytes) -> list[str]:
+    """Return what a server says is wrong: one thing as a line, several as a line each under the first."""
     try:
-        return str(from_json(body)["detail"])
-    except (ValueError, KeyError, TypeError):
-        return body[:200].decode("utf-8", "replace")
+        told = from_json(body)
+        flaws = [f"{flaw['pointer']}: {flaw['message']}".removeprefix(": ") for flaw in told.get("errors", ())]
+        detail = str(told["detail"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return [f"{subject}: {body[:200].decode('utf-8', 'replace')}"]
+    if len(flaws) < 2:
+        return [f"{subject}: {flaws[0] if flaws else detail}"]
+    return [f"{subject}, and nothing has changed:", *(f"  {flaw}" for flaw in flaws)]

@@ -5,7 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-__all__ = ["Clock", "iso"]
+__all__ = ["FASTEST", "LATEST", "Clock", "iso"]
+
+LATEST = 4_102_444_800
+"""The last moment that a clock may be moved to: the year 2100, in seconds since the epoch."""
+FASTEST = 10_000
+"""The most virtual seconds that pass per real second."""
 
 
 class Clock:

@@ -18,6 +18,7 @@ from understudy.mockserver.redaction import (
 )
 from understudy.schemas.registry import get_provider
 from understudy.schemas.rulebook import Violation
+from understudy.schemas.words import portable
 
 __all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Opened", "documented_path", "short"]
 
@@ -210,14 +211,19 @@ def _path_at(provider: str, path: str) -> str:
 
 
 def short(violation: Violation) -> Violation:
-    """Return a violation whose texts and values are bounded: a value may be as large as the body."""
-    pointer, message = violation.pointer[:_TEXT_LENGTH], violation.message[:_TEXT_LENGTH]
+    """Return a violation whose texts and values are bounded, as a value may be as large as the body, and plain JSON."""
+    pointer, message = _text(violation.pointer[:_TEXT_LENGTH]), _text(violation.message[:_TEXT_LENGTH])
     return violation._replace(pointer=pointer, message=message, value=_bounded(violation.value, _DEPTH))
+
+
+def _text(text: str) -> str:
+    """Return a text that UTF-8 can say: halves of characters are spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _bounded(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return value if len(value) <= _TEXT_LENGTH else value[:_TEXT_LENGTH] + "..."
+        return _text(value if len(value) <= _TEXT_LENGTH else value[:_TEXT_LENGTH] + "...")
     if isinstance(value, int) and abs(value) >> _INTEGER_BITS:
         return f"an integer of {value.bit_length()} bits"
     if isinstance(value, list | dict) and (not depth or len(value) > _ITEMS):
@@ -225,5 +231,5 @@ def _bounded(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [_bounded(item, depth - 1) for item in value]
     if isinstance(value, dict):
-        return {str(name)[:_TEXT_LENGTH]: _bounded(item, depth - 1) for name, item in value.items()}
-    return value
+        return {_text(str(name)[:_TEXT_LENGTH]): _bounded(item, depth - 1) for name, item in value.items()}
+    return portable(value)

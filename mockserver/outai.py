@@ -9,7 +9,7 @@ from understudy.mockserver.clock import iso
 from understudy.mockserver.files import probe_bytes
 from understudy.mockserver.forms import FormError, FormFile, read_form
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
-from understudy.mockserver.wire import Answer, Call, RefusedError, Room, Telling, json_answer
+from understudy.mockserver.wire import Answer, Call, Kept, RefusedError, Room, Telling, json_answer
 from understudy.schemas.estimate import number
 from understudy.schemas.outai.pricing import charge
 from understudy.schemas.outai.requests import CreateVideo, QueryTask
@@ -20,8 +20,15 @@ __all__ = ["ROOM"]
 Keep = Callable[[Call, FormFile], tuple[str | None, str]]
 """Returns what a form's file is, `image`, `video` or `audio`, and its URL."""
 
+
+class Remembered(Kept):
+    """What a task is remembered by beside its body."""
+
+    model: str
+
+
 _EXTRAS = {model: {"model": model} for model in get_args(Model)}
-"""What a task is remembered by beside its body; shared between tasks."""
+"""Shared between tasks."""
 
 
 def create_video(call: Call) -> Answer:
@@ -216,4 +223,5 @@ ROOM = Room(
         }
     },
     telling=Telling(state=("data", "status"), results=(("data", "result"),)),
+    of_task=Remembered,
 )

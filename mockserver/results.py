@@ -67,7 +67,7 @@ class Results:
         return found[0] if found else None
 
     def paths(self, task: Task) -> list[str]:
-        """Return the paths of a task's results; none where its provider doesn't say what the task is."""
+        """Return the paths of a task's results; none where nobody says what the task is."""
         if self._engine.mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
         request = _request_of(self._engine, task)
@@ -155,6 +155,8 @@ def _request_of(engine: "Engine", task: Task) -> Request:
 def _plain(task: Task) -> Request:
     if task.kind == "image":
         return ImageRequest(prompt="", width=PLAIN_PIXELS, height=PLAIN_PIXELS)
+    if task.kind == "audio":
+        return AudioRequest(prompt="")
     return VideoRequest(prompt="", mode="text")
 
 

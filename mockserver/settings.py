@@ -177,7 +177,7 @@ class Settings:
 
     timing: TimingMode = "fast"
     """How long tasks take: as documented; about 3 seconds; no time; one state a query."""
-    balance: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Decimal(10_000)
+    balance: Annotated[Decimal, Field(ge=0, le=10**18, decimal_places=12, allow_inf_nan=False)] = Decimal(10_000)
     """What a new key has to spend, in the provider's unit."""
     seed: int | None = None
     """Makes ids and chance repeatable."""

@@ -1,37 +1,49 @@
 """All that a server holds, as one JSON document that another server can be given: whatever its store is."""
 
 import base64
+import heapq
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.ledger import Move
+from understudy.mockserver.snapshot_flaws import Flaw, briefly, flaws
+from understudy.mockserver.snapshot_model import LAYOUT
 from understudy.mockserver.store.codec import entry_from, entry_state, task_from, task_state
+from understudy.mockserver.task import Task
 from understudy.mockserver.tenant import Tenant
 from understudy.schemas.media import MediaInfo
+from understudy.schemas.words import portable
 
 __all__ = ["EMPTY", "SnapshotError", "restore", "snapshot"]
 
-LAYOUT = 2
-"""Number of the document's layout; another one isn't read."""
 EMPTY: dict[str, Any] = {"understudy": "snapshot", "layout": LAYOUT, "tenants": [], "tasks": [], "files": []}
 """The snapshot of a server that nobody has used."""
 
 
 class SnapshotError(ValueError):
-    """A document that no server can be restored from; the message says why."""
+    """A document that no server can be restored from; the message says why, and the flaws where."""
+
+    def __init__(self, message: str = "", *, flaws: Sequence[Flaw] = ()) -> None:
+        super().__init__(message or "\n".join(f"{flaw.pointer}: {flaw.message}" for flaw in flaws))
+        self.flaws = flaws
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
 
 
 def snapshot(engine: Engine) -> dict[str, Any]:
     """Return all tenants, tasks and files; keys aren't among it, only what stands for them."""
     with engine.lock:
         tasks = [task_state(task) for task in engine.store.of(None)]
+        tenants = sorted(engine.everybody(), key=lambda tenant: tenant.id)
         return {
             **EMPTY,
-            "tenants": [_tenant(tenant) for tenant in engine.everybody()],
+            "tenants": [_tenant(tenant) for tenant in tenants],
             "tasks": tasks[::-1],
             "files": [_file(file) for file in engine.store.files()],
         }
@@ -43,7 +55,8 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         for name, account in tenant.accounts.items()
     }
     journal = [entry_state(entry) for entry in tenant.journal.copy()]
-    return {"id": tenant.id, "state": tenant.state, "moves": moves, "journal": journal}
+    state = {**tenant.state, "notes": portable(tenant.notes)}
+    return {"id": tenant.id, "state": state, "moves": moves, "journal": journal}
 
 
 def _file(file: StoredFile) -> dict[str, Any]:
@@ -57,32 +70,64 @@ def _file(file: StoredFile) -> dict[str, Any]:
     }
 
 
+# --- in ----------------------------------------------------------------------------------------------------------
+
+
+class _Contents(NamedTuple):
+    """What a snapshot holds."""
+
+    tenants: list[Tenant]
+    tasks: list[Task]
+    files: list[StoredFile]
+    serial: int
+    """The last call's."""
+
+
 def restore(engine: Engine, document: Any) -> int:
     """Make a server hold what a snapshot holds, and nothing else; return how many tasks that are.
 
+    All of it is looked at before anything changes, and all of it changes in one transaction.
+
     Raises:
-        SnapshotError: it is no snapshot, or one of another layout; the server is as it was.
+        SnapshotError: it is no snapshot, one of another layout, or one with flaws; the server is as it was.
     """
     if not isinstance(document, dict) or document.get("understudy") != "snapshot":
         raise SnapshotError("this is no snapshot: `GET /_understudy/snapshot` makes one")
     if document.get("layout") != LAYOUT:
-        raise SnapshotError(f"this snapshot has layout {document.get('layout')!r}; this version reads {LAYOUT}")
-    try:
-        tasks = [task_from(state) for state in document["tasks"]]
-        files = [_file_from(file) for file in document["files"]]
-        tenants = [(told["id"], _tenant_from(engine, told)) for told in document["tenants"]]
-    except (KeyError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise SnapshotError(f"this snapshot is damaged: {error!r}") from error
+        raise SnapshotError(f"this snapshot has layout {briefly(document.get('layout'))}; this version reads {LAYOUT}")
+    wrong = flaws(document, engine)
+    if wrong:
+        raise SnapshotError(flaws=wrong)
+    contents = _read(engine, document)
     with engine.lock:
-        engine.reset()
-    with engine.lock:
-        for name, tenant in tenants:
-            engine.store.tenant(name, partial(_as_it_is, tenant))
-        for task in tasks:
-            engine.store.add(task)
-        for file in files:
-            engine.store.add_file(file)
-    return len(tasks)
+        _replace(engine, contents)
+    return len(contents.tasks)
+
+
+def _read(engine: Engine, document: dict[str, Any]) -> _Contents:
+    tenants = [_tenant_from(engine, told) for told in document["tenants"]]
+    serials = (entry["serial"] for told in document["tenants"] for entry in told["journal"])
+    return _Contents(
+        tenants,
+        [task_from(state) for state in document["tasks"]],
+        [_file_from(file) for file in document["files"]],
+        max(serials, default=0),
+    )
+
+
+def _replace(engine: Engine, contents: _Contents) -> None:
+    store = engine.store
+    if store.locks_tenants:
+        engine.everybody()  # so that no other process changes one meanwhile
+    engine.reset()
+    store.reach(contents.serial)
+    store.replace_files(contents.files)
+    for tenant in contents.tenants:
+        store.tenant(tenant.id, partial(_as_it_is, tenant))
+        if any(delivery["state"] == "waiting" for delivery in tenant.deliveries):
+            engine.outbox.watch(tenant)
+    for task in contents.tasks:
+        store.add(task)
 
 
 def _as_it_is(tenant: Tenant) -> Tenant:
@@ -90,12 +135,17 @@ def _as_it_is(tenant: Tenant) -> Tenant:
 
 
 def _tenant_from(engine: Engine, told: dict[str, Any]) -> Tenant:
-    tenant = engine.blank_tenant(told["id"])
-    restored = Tenant.restored(told["id"], told["state"], tenant.journal, lambda _: ())
+    journal = engine.blank_tenant(told["id"]).journal
+    restored = Tenant.restored(told["id"], told["state"], journal, lambda _: ())
+    heapq.heapify(restored.unsettled)
+    for ends in restored.running.values():
+        heapq.heapify(ends)
     for name, account in restored.accounts.items():
         account.adopt([_move(move) for move in told["moves"].get(name, ())])
-    for entry in told["journal"]:
-        restored.journal.append(entry_from(entry))
+    for entry in sorted(map(entry_from, told["journal"]), key=lambda entry: entry.serial):
+        journal.append(entry)
+        if len(entry.body) + len(entry.answer) > journal.heavy_bytes or entry.violations:
+            journal.weigh(entry)
     return restored
 
 

@@ -23,6 +23,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_IDS.seed)
 
 _CHANCE = SystemRandom()
+_NEVER = float("inf")
+"""JSON can't say it; a state says null."""
 
 ANONYMOUS = ""
 """The key, and the id, of calls that carry no key."""
@@ -184,7 +186,7 @@ class Tenant:
             "calls": self.calls,
             "issued": self.issued,
             "unsettled": self.unsettled,
-            "running": self.running,
+            "running": {name: [None if end == _NEVER else end for end in ends] for name, ends in self.running.items()},
             "notes": self.notes,
             "windows": self.windows,
             "deliveries": self.deliveries,
@@ -202,8 +204,11 @@ class Tenant:
         """Return the tenant that a state says; `moves` tells an account's movements of money, by provider."""
         tenant = cls(id, journal=journal, seed=state["seed"], key_scenario=SCENARIOS.get(state["key_scenario"]))
         tenant.clock.state = state["clock"]
-        for name in ("born", "timing", "calls", "issued", "running", "notes", "windows", "deliveries", "chosen"):
+        for name in ("born", "timing", "calls", "issued", "notes", "windows", "deliveries", "chosen"):
             setattr(tenant, name, state[name])
+        tenant.running = {
+            name: [_NEVER if end is None else end for end in ends] for name, ends in state["running"].items()
+        }
         tenant.runs = [Run.restored(run) for run in state["runs"]]
         tenant.unsettled = [(due, provider, task_id) for due, provider, task_id in state["unsettled"]]
         tenant.accounts = {

@@ -46,7 +46,8 @@ _ORPHAN_SECONDS = 15.0
 log = logging.getLogger("understudy")
 
 Delivery = dict[str, Any]
-"""One callback, in plain values: it is part of the tenant's state."""
+"""One callback, in plain values: it is part of the tenant's state. Its `due` is `None` where nobody knows it yet."""
+_NEVER = float("inf")
 
 
 class Attempt(NamedTuple):
@@ -61,10 +62,14 @@ class Attempt(NamedTuple):
 _LOST = Attempt(error="its URL had a secret, which isn't kept: the server that took it has ended")
 
 
+def _due(delivery: Delivery) -> float:
+    return _NEVER if delivery["due"] is None else float(delivery["due"])
+
+
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as the control API shows it."""
     attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
-    due = None if delivery["due"] == float("inf") else iso(delivery["due"])
+    due = None if _due(delivery) == _NEVER else iso(delivery["due"])
     return {**delivery, "url": redacted_text(delivery["url"]), "due": due, "attempts": attempts}
 
 
@@ -94,7 +99,7 @@ class Outbox:
             "task_id": task.id,
             "url": redacted_text(url, task.secrets),
             "state": "waiting",
-            "due": due,
+            "due": None if due == _NEVER else due,
             "attempts": [],
         }
         tenant.deliveries.append(delivery)
@@ -109,7 +114,7 @@ class Outbox:
         """Note that a task has ended sooner than it was to."""
         for delivery in tenant.deliveries:
             if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
-                delivery["due"] = min(delivery["due"], due)
+                delivery["due"] = min(_due(delivery), due)
         self.poke()
 
     def again(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
@@ -194,7 +199,7 @@ class Outbox:
                 self._tenants.discard(name)
                 continue
             for delivery in waiting:
-                pause = _pause(tenant, delivery["due"])
+                pause = _pause(tenant, _due(delivery))
                 if (soonest is None or pause < soonest[0]) and self._is_ours(tenant, delivery, pause):
                     soonest = (pause, tenant, delivery)
         if soonest is None or soonest[0] > 0:
@@ -215,7 +220,7 @@ class Outbox:
         callback = self._engine.mounts[delivery["provider"]].room.callback
         if task is None or callback is None:
             return b"{}"
-        state, finished = state_of(task, max(tenant.clock.now, delivery["due"]))
+        state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
         return to_json(callback(task, state, finished or tenant.clock.now))
 
     def _post(self, url: str, body: bytes) -> Attempt:
@@ -273,7 +278,7 @@ def _decide(delivery: Delivery, attempt: Attempt) -> None:
     elif attempt is _LOST or attempts > len(RETRY_SECONDS):
         delivery["state"] = "failed"
     else:
-        delivery["due"] += RETRY_SECONDS[attempts - 1]
+        delivery["due"] = _due(delivery) + RETRY_SECONDS[attempts - 1]
 
 
 def _is_hidden(delivery: Delivery) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from understudy.mockserver.scenarios import Refusal
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "Call",
     "Handler",
+    "Kept",
     "Mount",
     "RateLimit",
     "RefusedError",
@@ -139,6 +141,12 @@ class Telling:
     """Where a finished task's result stands; none where it isn't JSON."""
 
 
+class Kept(BaseModel):
+    """What a room keeps of a task or of a tenant, beside what all rooms do; snapshots are held to it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
 @dataclass(frozen=True)
 class Room:
     """A provider's half of the mock: handlers that translate, and its way to refuse."""
@@ -164,6 +172,10 @@ class Room:
     """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
     telling: Telling | None = None
     """`None` where no JSON answer tells a state."""
+    of_task: type[Kept] | None = None
+    """What `Task.extra` holds; `None` where any object may be there, or nothing."""
+    of_tenant: type[Kept] | None = None
+    """What the tenant's notes hold for this provider; likewise."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 from decimal import Decimal
-from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from understudy.mockserver.clock import FASTEST, LATEST
 from understudy.mockserver.control.requests import Keyed
 from understudy.mockserver.settings import TimingMode
 from understudy.schemas.registry import BUILT_IN
-from understudy.schemas.words import shown
+from understudy.schemas.words import cut, shown
 
 __all__ = [
-    "LATEST",
     "ClockChange",
     "Grant",
     "JournalQuery",
@@ -22,10 +21,7 @@ __all__ = [
     "TimingChange",
 ]
 
-LATEST = 4_102_444_800
-"""The last moment that a clock may be moved to: the year 2100, in seconds since the epoch."""
 _LONGEST = 100 * 366 * 86_400
-_FASTEST = 10_000
 _RICHEST = 1_000_000_000_000
 
 
@@ -40,7 +36,7 @@ def _seconds(value: Any) -> float:
     if isinstance(value, str):
         value = _parsed(value)
     if not 0 <= value <= LATEST:
-        raise ValueError(f"is {value}; the limit is 0 to {LATEST} seconds since the epoch, 1970 to 2100")
+        raise ValueError(f"is {cut(str(value))}; the limit is 0 to {LATEST} seconds since the epoch, 1970 to 2100")
     return float(value)
 
 
@@ -74,7 +70,7 @@ class ClockChange(_Change):
     """Moment to move to: ISO 8601 with a time zone, or seconds since the epoch; 1970 to 2100."""
     freeze: bool | None = None
     """`true` stands still; `false` goes on, in real time where `scale` isn't given."""
-    scale: Annotated[float, Field(gt=0, le=_FASTEST, allow_inf_nan=False)] | None = None
+    scale: Annotated[float, Field(gt=0, le=FASTEST, allow_inf_nan=False)] | None = None
     """Seconds to pass per real second, more than 0 and at most 10000."""
 
     @model_validator(mode="after")
@@ -98,8 +94,9 @@ class TimingChange(_Change):
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("takes a number")  # noqa: TRY004 - pydantic reports ValueError
-    if not isfinite(value) or not 0 <= value <= _RICHEST:
-        raise ValueError(f"is {value:.6g}; the limit is 0 to {_RICHEST}")
+    if not 0 <= value <= _RICHEST:
+        said = f"{value:.6g}" if isinstance(value, float) else cut(str(value))
+        raise ValueError(f"is {said}; the limit is 0 to {_RICHEST}")
     amount = Decimal(str(value))
     if amount != round(amount, 6):
         raise ValueError(f"is {value}; it takes at most 6 decimal places")

@@ -1,23 +1,28 @@
 """All that the server holds, out and in again."""
 
-from fastapi import Request
+import json
+
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic_core import from_json
 
 from understudy.mockserver.control.answers import Restored
-from understudy.mockserver.control.problems import ProblemError
+from understudy.mockserver.control.problems import Flaw, ProblemError
 from understudy.mockserver.control.requests import Asking, body_within, control_router
 from understudy.mockserver.snapshot import EMPTY, SnapshotError, restore, snapshot
 
 __all__ = ["router"]
 
 router = control_router()
+_MOST = 20
+"""Flaws that are told."""
+_HINT = "mend it at this place, or take the snapshot anew; the server is as it was"
 
 
-@router.get("/snapshot")
-def get_snapshot(asking: Asking) -> JSONResponse:
+@router.get("/snapshot", response_class=JSONResponse)
+def get_snapshot(asking: Asking) -> Response:
     """Give out all tenants, tasks and files as one document; keys aren't in it."""
-    return JSONResponse(snapshot(asking.engine))
+    return Response(json.dumps(snapshot(asking.engine), allow_nan=False), media_type="application/json")
 
 
 @router.post(
@@ -33,8 +38,21 @@ async def restore_snapshot(request: Request, asking: Asking) -> Restored:
     """Hold what a snapshot holds, and nothing else."""
     limit = 16 * asking.engine.settings.file_limit
     try:
-        return Restored(restored_tasks=restore(asking.engine, from_json(await body_within(request, limit))))
-    except SnapshotError as error:
-        raise ProblemError("invalid-body", str(error)) from error
+        document = from_json(await body_within(request, limit), allow_inf_nan=False)
     except ValueError as error:
         raise ProblemError("body-not-json", f"the body isn't JSON: {error}") from error
+    try:
+        return Restored(restored_tasks=restore(asking.engine, document))
+    except SnapshotError as error:
+        raise ProblemError("invalid-body", _detail(error), flaws=_shown(error)) from error
+
+
+def _detail(error: SnapshotError) -> str:
+    found = error.flaws
+    return f"`{found[0].pointer}` {found[0].message}{' and more' * (len(found) > 1)}" if found else str(error)
+
+
+def _shown(error: SnapshotError) -> list[Flaw]:
+    found = [Flaw(flaw.pointer, flaw.message, _HINT) for flaw in error.flaws[:_MOST]]
+    left = len(error.flaws) - len(found)
+    return [*found, Flaw("", f"and {left} more", _HINT)] if left else found

@@ -1,8 +1,8 @@
 """Moving a tenant's clock, and choosing how long its tasks take."""
 
-from understudy.mockserver.clock import Clock
+from understudy.mockserver.clock import LATEST, Clock
 from understudy.mockserver.control.answers import ClockAnswer, TimingAnswer
-from understudy.mockserver.control.changes import LATEST, ClockChange, TimingChange
+from understudy.mockserver.control.changes import ClockChange, TimingChange
 from understudy.mockserver.control.problems import Flaw, ProblemError
 from understudy.mockserver.control.requests import Asking, Caller, control_router
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from understudy.mockserver.files import StoredFile
     from understudy.mockserver.tenant import Tenant
 
-__all__ = ["StaleTaskError", "Store", "StoreError", "open_store"]
+__all__ = ["StaleTaskError", "Store", "StoreError", "fitting", "open_store"]
 
 
 class StoreError(Exception):
@@ -97,13 +97,31 @@ class Store(Protocol):
     def files(self) -> "list[StoredFile]":
         """Return all files, oldest first."""
 
+    def replace_files(self, files: "list[StoredFile]") -> None:
+        """Keep these files, and no others; of too many bytes the newest."""
+
     def serial(self) -> int:
         """Return a number larger than all before it: the order of calls."""
+
+    def reach(self, number: int) -> None:
+        """Let the serials to come be larger than one of a call that happened elsewhere."""
 
     def close(self) -> None: ...
 
     def __len__(self) -> int:
         """Return how many tasks there are."""
+
+
+def fitting(files: "list[StoredFile]", limit: int) -> "list[StoredFile]":
+    """Return the newest files that have so many bytes together, but at least one; oldest first, as they came."""
+    size = 0
+    kept: list[StoredFile] = []
+    for file in reversed(files):
+        size += len(file.data)
+        if kept and size > limit:
+            break
+        kept.append(file)
+    return kept[::-1]
 
 
 def open_store(url: str, *, journal_limit: int, file_limit: int, mode: int = 0o600) -> Store:

@@ -5,12 +5,13 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from understudy.mockserver.journal import JournalEntry
+from understudy.mockserver.journal import SHOWN_BYTES, JournalEntry
 from understudy.mockserver.redaction import REDACTED, redacted_body, redacted_value
 from understudy.mockserver.task import Outcome, Task
 from understudy.schemas.provider import Pace
 from understudy.schemas.registry import get_provider
 from understudy.schemas.rulebook import Violation
+from understudy.schemas.words import portable
 
 __all__ = ["dump", "entry_from", "entry_state", "load", "task_from", "task_state"]
 
@@ -42,7 +43,7 @@ def task_state(task: Task) -> dict[str, Any]:
         "finished": task.finished,
         "held": task.held,
         "refunded": task.refunded,
-        "extra": redacted_value(task.extra, task.secrets, by_name=False) if task.extra else task.extra,
+        "extra": portable(redacted_value(task.extra, task.secrets, by_name=False)) if task.extra else task.extra,
         "version": task.version,
     }
 
@@ -79,9 +80,9 @@ def entry_state(entry: JournalEntry) -> dict[str, Any]:
         "path": shown.path,
         "query": shown.query,
         "headers": shown.headers,
-        "body": shown.body.decode("latin-1"),
+        "body": shown.body[:SHOWN_BYTES].decode("latin-1"),
         "status": entry.status,
-        "answer": shown.answer.decode("latin-1"),
+        "answer": shown.answer[:SHOWN_BYTES].decode("latin-1"),
         "violations": [_violation_state(violation) for violation in shown.violations],
         "task_id": entry.task_id,
         "state": entry.state,

@@ -65,12 +65,12 @@ class MemoryStore:
         self._tasks[task.provider][task.id] = task
 
     def of(self, tenant_id: str | None) -> Iterator[Task]:
-        newest_first = [reversed(tasks.values()) for tasks in self._tasks.values()]
+        newest_first = [reversed(self._tasks[name].values()) for name in sorted(self._tasks)]
         merged = heapq.merge(*newest_first, key=lambda task: task.created, reverse=True)
         return (task for task in merged if tenant_id is None or task.tenant == tenant_id)
 
     def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
-        oldest_first = (tasks.values() for tasks in self._tasks.values())
+        oldest_first = (self._tasks[name].values() for name in sorted(self._tasks))
         merged = heapq.merge(*oldest_first, key=lambda task: task.created)
         return list(islice((task for task in merged if tenant_id in (None, task.tenant)), limit))
 
@@ -105,8 +105,17 @@ class MemoryStore:
     def files(self) -> list[StoredFile]:
         return list(self._files.values())
 
+    def replace_files(self, files: list[StoredFile]) -> None:
+        self._files.clear()
+        self._file_bytes = 0
+        for file in files:
+            self.add_file(file)
+
     def serial(self) -> int:
         return next(self._serials)
+
+    def reach(self, number: int) -> None:
+        self._serials = itertools.count(max(number + 1, next(self._serials)))
 
     def close(self) -> None:
         """Nothing to close."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.ledger import Move
-from understudy.mockserver.store import StaleTaskError, StoreError
+from understudy.mockserver.store import StaleTaskError, StoreError, fitting
 from understudy.mockserver.store.codec import dump, entry_from, entry_state, load, task_from, task_state
 from understudy.mockserver.store.shared import Loaded, SharedJournal, Transaction, glimpsed, serial
 from understudy.mockserver.task import Task
@@ -68,12 +68,16 @@ class RedisStore:
         self._take, self._give, self._save = (self._redis.register_script(text) for text in (_TAKE, _GIVE, _SAVE))
         self._loaded: dict[str, Loaded] = {}
         self._token = ""
+        self._forgotten_locked: set[str] = set()
+        """Tenants that this transaction forgets and still has locked."""
         self._strays: set[tuple[str, str]] = set()
         """Locks, by tenant and token, that may be ours though no answer said so."""
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
         """Commands that wait for the end of the transaction."""
         self._tasks: dict[tuple[str, str], Task] = {}
         """Tasks that were made in this transaction."""
+        self._forgotten = False
+        """True once this transaction forgets everybody: what Redis still has is no more."""
         self.lock = Transaction(
             begin=self._begin,
             commit=self._commit,
@@ -88,7 +92,7 @@ class RedisStore:
         for tenant_id, token in [*self._strays]:
             self._give(keys=[_name("lock", tenant_id)], args=[token])
             self._strays.discard((tenant_id, token))
-        self._token = secrets.token_hex(8)
+        self._token, self._forgotten = secrets.token_hex(8), False
 
     def _commit(self) -> None:
         for loaded in self._loaded.values():
@@ -100,23 +104,28 @@ class RedisStore:
         try:
             self._flush()
         except redis.RedisError:
-            self._strays |= {(tenant_id, self._token) for tenant_id in self._loaded}
+            self._strays |= {(tenant_id, self._token) for tenant_id in self._locked_ones()}
             raise
         finally:
             self._loaded.clear()
+            self._forgotten_locked.clear()
+
+    def _locked_ones(self) -> set[str]:
+        return {*self._loaded, *self._forgotten_locked}
 
     def _flush(self) -> None:
         """Write what waits and give the locks back, all at once."""
         pipeline = self._redis.pipeline(transaction=True)
         for command, arguments in self._pending:
             pipeline.execute_command(command, *arguments)  # type: ignore[no-untyped-call]  # it has no types
-        for tenant_id in self._loaded:
+        for tenant_id in self._locked_ones():
             self._give(keys=[_name("lock", tenant_id)], args=[self._token], client=pipeline)
         self._pending.clear()
         self._tasks.clear()
         if len(pipeline):
             pipeline.execute()
         self._loaded.clear()  # until then there are locks to give back
+        self._forgotten_locked.clear()
 
     def _keep(self, loaded: Loaded) -> None:
         tenant = loaded.tenant
@@ -147,6 +156,7 @@ class RedisStore:
 
     def _load(self, tenant_id: str, make: Callable[[], Tenant]) -> Loaded:
         state = self._locked(tenant_id)
+        state = None if self._forgotten else state
         calls = _name("calls", tenant_id)
         journal = SharedJournal(lambda: self._calls(tenant_id), lambda: self._later("DEL", calls))
         if state is None:
@@ -257,6 +267,7 @@ class RedisStore:
 
     def forget(self, tenant_id: str | None) -> int:
         with self.lock:
+            self._forgotten = self._forgotten or tenant_id is None
             gone = cast("list[bytes]", self._redis.zrange(_index(tenant_id), 0, -1))
             for name in self._everything() if tenant_id is None else self._all_of(tenant_id, gone):
                 self._later("DEL", name)
@@ -266,7 +277,7 @@ class RedisStore:
                     self._later("ZREM", _name("tasks"), member)
             for name in [*self._loaded] if tenant_id is None else [tenant_id]:
                 if self._loaded.pop(name, None):
-                    self._later("DEL", _name("lock", name))
+                    self._forgotten_locked.add(name)
         return len(gone)
 
     def _everything(self) -> Iterator[bytes]:
@@ -288,18 +299,27 @@ class RedisStore:
             self._add_file(file)
 
     def _add_file(self, file: StoredFile) -> None:
-        told = dump({"name": file.name, "content_type": file.content_type, "info": asdict(file.info)})
         replaced = self._redis.hget(_name("file", file.id), "data")
         if replaced is not None:
             self._redis.lrem(_name("files"), 0, f"{len(replaced)}/{file.id}")
             self._redis.decrby(_name("file-bytes"), len(replaced))
-        self._redis.hset(_name("file", file.id), mapping={"told": told, "data": file.data})
+        self._redis.hset(_name("file", file.id), mapping={"told": _told(file), "data": file.data})
         self._redis.rpush(_name("files"), f"{len(file.data)}/{file.id}")
         self._redis.incrby(_name("file-bytes"), len(file.data))
         while self._too_many_bytes():
             size, _, oldest = cast("bytes", self._redis.lpop(_name("files"))).decode().partition("/")
             self._redis.delete(_name("file", oldest))
             self._redis.decrby(_name("file-bytes"), int(size))
+
+    def replace_files(self, files: list[StoredFile]) -> None:
+        with self.lock:
+            for name in self._redis.scan_iter(_name("file*"), count=1_000):
+                self._later("DEL", name)
+            kept = fitting(files, self._file_limit)
+            for file in kept:
+                self._later("HSET", _name("file", file.id), "told", _told(file), "data", file.data)
+                self._later("RPUSH", _name("files"), f"{len(file.data)}/{file.id}")
+            self._later("SET", _name("file-bytes"), sum(len(file.data) for file in kept))
 
     def _too_many_bytes(self) -> bool:
         size = int(cast("bytes", self._redis.get(_name("file-bytes"))) or 0)
@@ -322,6 +342,9 @@ class RedisStore:
     def serial(self) -> int:
         return serial()
 
+    def reach(self, number: int) -> None:
+        serial.reach(number)
+
     def close(self) -> None:
         self._redis.close()
 
@@ -332,6 +355,10 @@ class RedisStore:
 
 def _name(*parts: str) -> str:
     return ":".join(("understudy", *parts))
+
+
+def _told(file: StoredFile) -> str:
+    return dump({"name": file.name, "content_type": file.content_type, "info": asdict(file.info)})
 
 
 def _index(tenant_id: str | None) -> str:

@@ -30,6 +30,11 @@ class _Serials:
             self._last = max(self._last + 1, time.time_ns() // 1000)
             return self._last
 
+    def reach(self, number: int) -> None:
+        """Let the numbers to come be larger than this one."""
+        with self._lock:
+            self._last = max(self._last, number)
+
 
 serial = _Serials()
 """Returns a number larger than all before it in this process, and than older ones of others."""

@@ -17,7 +17,7 @@ from weakref import finalize
 from understudy.mockserver.files import StoredFile
 from understudy.mockserver.journal import JournalEntry
 from understudy.mockserver.ledger import Move
-from understudy.mockserver.store import StaleTaskError, StoreError
+from understudy.mockserver.store import StaleTaskError, StoreError, fitting
 from understudy.mockserver.store.codec import dump, entry_from, entry_state, load, task_from, task_state
 from understudy.mockserver.store.shared import Loaded, SharedJournal, Transaction, glimpsed, serial
 from understudy.mockserver.task import Task
@@ -259,10 +259,19 @@ class SqliteStore:
             names = [row[0] for row in self._do("SELECT id FROM files ORDER BY number").fetchall()]
             return [file for file in map(self.file, names) if file]
 
+    def replace_files(self, files: list[StoredFile]) -> None:
+        with self.lock:
+            self._do("DELETE FROM files")
+            for file in fitting(files, self._file_limit):
+                self.add_file(file)
+
     # --- the rest --------------------------------------------------------------------------------------------
 
     def serial(self) -> int:
         return serial()
+
+    def reach(self, number: int) -> None:
+        serial.reach(number)
 
     def close(self) -> None:
         """Close the file; whoever does so last lets all of it lie in the one file."""

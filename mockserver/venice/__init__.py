@@ -4,6 +4,7 @@ from understudy.mockserver.task import QUEUED, RUNNING, SUCCEEDED
 from understudy.mockserver.venice.account import billing_balance, wallet_balance, wallet_top_up, wallet_transactions
 from understudy.mockserver.venice.catalogue import list_models, model_mapping, model_traits
 from understudy.mockserver.venice.errors import refuse
+from understudy.mockserver.venice.kept import Notes, Remembered
 from understudy.mockserver.venice.queue import FAILURES, queue_video, quote_video
 from understudy.mockserver.venice.shares import delete_share, read_share
 from understudy.mockserver.venice.tasks import complete_video, retrieve_video
@@ -61,4 +62,6 @@ ROOM = Room(
         "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
     },
     telling=Telling(state=("status",)),  # the result is a file
+    of_task=Remembered,
+    of_tenant=Notes,
 )

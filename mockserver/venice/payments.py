@@ -1,15 +1,13 @@
 """Money over x402: how Venice says what it takes, and what it makes of a payment. Nothing is ever settled."""
 
 import base64
-import binascii
-import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from understudy.mockserver.venice.answers import public
 from understudy.mockserver.venice.wallets import DOMAINS, WALLET
@@ -152,11 +150,12 @@ def payment_of(call: Call) -> Payment | None:
 
 def _payment(header: bytes) -> Payment:
     try:
-        said = json.loads(base64.b64decode(header, validate=True))
+        said = from_json(base64.b64decode(header, validate=True), allow_inf_nan=False)
         authorization = said["payload"]["authorization"]
         wallet, value, nonce = (authorization[name] for name in ("from", "value", "nonce"))
+        nonce = str(nonce)
         network = said["accepted"]["network"]
-    except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:  # binascii.Error is a ValueError too
         raise PaymentError("the payment header isn't base64 of an x402 payment of version 2") from error
     if network != BASE or not isinstance(wallet, str) or not WALLET.fullmatch(wallet):
         raise PaymentError(f"the payment isn't from a wallet on {BASE}")
@@ -165,4 +164,4 @@ def _payment(header: bytes) -> Payment:
     usd = Decimal(value) / UNITS
     if usd < MINIMUM_TOP_UP:
         raise PaymentError(f"the payment is {usd} USD; the least is {MINIMUM_TOP_UP}")
-    return Payment(wallet, usd, str(nonce))
+    return Payment(wallet, usd, nonce)

@@ -7,6 +7,7 @@ from understudy.mockserver.xskill.catalogue import get_model, get_model_docs, ge
 from understudy.mockserver.xskill.mcp import call_mcp, describe_mcp
 from understudy.mockserver.xskill.tasks import (
     WORDS,
+    Remembered,
     callback,
     cancel_task,
     create_task,
@@ -80,4 +81,5 @@ ROOM = Room(
         "get-model-text": _MODEL,
     },
     telling=Telling(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
+    of_task=Remembered,
 )

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from pydantic import Field
 
 from understudy.mockserver.clock import iso
 from understudy.mockserver.fate import chosen
 from understudy.mockserver.scenarios import SCENARIOS
 from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, UNPRICED, Outcome, State, Task, state_of
-from understudy.mockserver.wire import Answer, Call, RefusedError
+from understudy.mockserver.wire import Answer, Call, Kept, RefusedError
 from understudy.mockserver.xskill.answers import failure, success, take_json
 from understudy.schemas.canonical import AudioRequest, ImageRequest, Request, VideoRequest
 from understudy.schemas.estimate import number
@@ -17,7 +19,17 @@ from understudy.schemas.xskill.listing import kind_of
 from understudy.schemas.xskill.pricing import charge
 from understudy.schemas.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
 
-__all__ = ["WORDS", "cancel_task", "create_task", "get_task", "list_tasks", "query_task", "submit", "task_data"]
+__all__ = [
+    "WORDS",
+    "Remembered",
+    "cancel_task",
+    "create_task",
+    "get_task",
+    "list_tasks",
+    "query_task",
+    "submit",
+    "task_data",
+]
 
 WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
 CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")
@@ -28,6 +40,17 @@ KINDS = {ImageRequest: "image", AudioRequest: "audio"}
 SUFFIXES = {"audio": "wav"}
 ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "cancelled": "cancelled"}
 """How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
+
+
+class Remembered(Kept):
+    """What a task is remembered by beside its body."""
+
+    model: str
+    callback_url: str | None
+    count: Annotated[int, Field(ge=0, le=10_000)] = 1
+    """Pictures, where it makes some."""
+    width: int | None = None
+    height: int | None = None
 
 
 def create_task(call: Call) -> Answer:

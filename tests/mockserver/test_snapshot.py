@@ -12,7 +12,8 @@ from understudy.contract_tests.remote import RemoteError, restore_snapshot, save
 from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
-from understudy.mockserver.snapshot import LAYOUT, SnapshotError, restore, snapshot
+from understudy.mockserver.snapshot import SnapshotError, restore, snapshot
+from understudy.mockserver.snapshot_model import LAYOUT
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 KEY = "sk-test-snapshot"
@@ -96,16 +97,23 @@ def test_a_snapshot_holds_no_key(origin: str, tmp_path: Path) -> None:
     [
         ([], "no snapshot"),
         ({"tasks": []}, "no snapshot"),
-        ({"understudy": "snapshot", "layout": 99}, "layout 99"),
-        ({"understudy": "snapshot", "layout": LAYOUT}, "damaged"),
-        ({"understudy": "snapshot", "layout": LAYOUT, "tasks": [{"id": 1}], "files": [], "tenants": []}, "damaged"),
-        ({"understudy": "snapshot", "layout": LAYOUT, "tasks": [], "files": [], "tenants": [{"id": "x"}]}, "damaged"),
+        ({"understudy": "snapshot", "layout": 99}, "layout `99`"),
+        ('{"understudy": "snapshot", "layout": %s}' % ("9" * 5_000), "number out of range"),
+        ({"understudy": "snapshot", "layout": LAYOUT}, "/tenants: is missing"),
+        (
+            {"understudy": "snapshot", "layout": LAYOUT, "tasks": [{"id": 1}], "files": [], "tenants": []},
+            "/tasks/0/id: ",
+        ),
+        (
+            {"understudy": "snapshot", "layout": LAYOUT, "tasks": [], "files": [], "tenants": [{"id": "x"}]},
+            "/state: is",
+        ),
     ],
 )
 def test_a_bad_snapshot_changes_nothing(document: object, said: str, origin: str, tmp_path: Path) -> None:
     task_id = filled(origin)
     file = tmp_path / "bad.json"
-    file.write_text(json.dumps(document))
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
 
     with pytest.raises(RemoteError, match=said):
         restore_snapshot(origin, file)

@@ -135,6 +135,8 @@ def test_severities_make_the_policy() -> None:
 # --- wrong values ------------------------------------------------------------------------------------------------
 
 WRONG = {
+    "rich": ("balance", "1e999999", "--balance is `1e999999`; it should be less than or equal to 1000000000000000000"),
+    "fine": ("balance", "1e-999999", "--balance is `1e-999999`; Decimal input should have no more than 12 decimal"),
     "no number": ("port", "abc", "--port is `abc`; it should be a valid integer"),
     "too large": ("port", "70000", "--port is `70000`; it should be less than or equal to 65535"),
     "unknown word": ("timing", "slow", "--timing is `slow`; it should be `realistic`"),
