@@ -774,29 +774,47 @@ def test_other_signals_are_passed_on(tmp_path: Path) -> None:
     assert process.returncode == 5
 
 
-def test_a_child_that_reads_gets_the_terminal(tmp_path: Path) -> None:
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover - the other process
-        os.execvp(PROGRAM[0], [*PROGRAM, "--allow-no-calls", "--", "sh", "-c", "read line; echo got $line"])
-    os.write(terminal, b"word\n")
-    said = read_all(terminal)
-    _, status = os.waitpid(pid, 0)
+def test_a_child_that_reads_gets_the_terminal() -> None:
+    with on_terminal("--allow-no-calls", "--", "sh", "-c", "read line; echo got $line") as (process, terminal):
+        os.write(terminal, b"word\n")
+        said = read_all(terminal)
 
     assert b"got word" in said
-    assert os.waitstatus_to_exitcode(status) == 0
+    assert process.returncode == 0
 
 
 def test_ctrl_c_ends_a_child_that_ignores_it(tmp_path: Path) -> None:
     script = f"trap '' INT; touch {tmp_path}/ready; {WAITING}"
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover - the other process
-        os.execvp(PROGRAM[0], [*PROGRAM, "--grace", "0.2", "--", "sh", "-c", script])
-    wait_for(tmp_path / "ready")
-    os.write(terminal, b"\x03")
-    read_all(terminal)
-    _, status = os.waitpid(pid, 0)
+    with on_terminal("--grace", "0.2", "--", "sh", "-c", script) as (process, terminal):
+        wait_for(tmp_path / "ready")
+        os.write(terminal, b"\x03")
+        read_all(terminal)
 
-    assert os.waitstatus_to_exitcode(status) == 137
+    assert process.returncode == 137
+
+
+# Not `pty.fork`: a child of a process that has threads may come to hang.
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@contextmanager
+def on_terminal(*arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run with a terminal of its own, whose other side is yielded; in the end the process has ended."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", TAKE_TERMINAL, *PROGRAM, *arguments]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    try:
+        yield process, ours
+        process.wait(20)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
 
 
 def read_all(terminal: int) -> bytes:
@@ -806,7 +824,6 @@ def read_all(terminal: int) -> bytes:
             said += chunk
     except OSError:  # Linux says so when the other side is gone
         pass
-    os.close(terminal)
     return said
 
 
