@@ -65,8 +65,8 @@ class Verdict:
     def to_json(self) -> dict[str, Any]:
         violations = [redacted_violation(violation, self._secrets).to_json() for violation in self.report.violations]
         unverified = [doubt.entry.to_json() for doubt in self.doubts]
-        told = self.report.to_json(input=self.document.name)
-        return {**told, "violations": violations, "unverified": unverified}
+        report = self.report.to_json(input=self.document.name)
+        return {**report, "violations": violations, "unverified": unverified}
 
 
 class Priced(NamedTuple):

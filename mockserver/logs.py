@@ -171,15 +171,15 @@ def _leads_nowhere(file: TextIO | None) -> bool:
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        said = printable(redacted_text(record.getMessage()))
-        text = f"{_clock(record.created)} {record.levelname.lower()}: {said}"
+        message = printable(redacted_text(record.getMessage()))
+        text = f"{_clock(record.created)} {record.levelname.lower()}: {message}"
         return f"{text}\n{redacted_text(self.formatException(record.exc_info))}" if record.exc_info else text
 
 
 class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        said = redacted_text(record.getMessage())
-        facts = {"at": _iso(record.created), "level": record.levelname.lower(), "message": said}
+        message = redacted_text(record.getMessage())
+        facts = {"at": _iso(record.created), "level": record.levelname.lower(), "message": message}
         traceback = {"traceback": redacted_text(self.formatException(record.exc_info))} if record.exc_info else {}
         return json.dumps(facts | traceback)
 

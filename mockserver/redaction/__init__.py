@@ -104,7 +104,7 @@ def _is_secret_header(name: bytes) -> bool:
 
 @lru_cache(1_024)
 def _secrets_of_head(values: tuple[bytes, ...], query: bytes) -> tuple[str, ...]:
-    hidden = [said for value in values for said in _in_header(value.decode("latin-1"))]
+    hidden = [part for value in values for part in _in_header(value.decode("latin-1"))]
     if query:
         clean_form(query.decode("latin-1"), (), hidden.append)
     return parts_of(tuple(hidden)) if hidden else ()
@@ -113,13 +113,13 @@ def _secrets_of_head(values: tuple[bytes, ...], query: bytes) -> tuple[str, ...]
 def _in_header(value: str) -> Iterator[str]:
     """Yield a header's value, and what it says in base64: a name and a password, or an object with a signature."""
     yield value
-    said = decoded(value.rpartition(" ")[2])
-    if said.startswith("{"):
+    plain = decoded(value.rpartition(" ")[2])
+    if plain.startswith("{"):
         found: list[str] = []
-        clean_json(said, (), found.append)
+        clean_json(plain, (), found.append)
         yield from found
-    elif ":" in said:
-        yield from (said, *said.split(":", 1))
+    elif ":" in plain:
+        yield from (plain, *plain.split(":", 1))
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------

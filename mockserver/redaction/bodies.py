@@ -70,13 +70,13 @@ def clean_form(text: str, secrets: tuple[str, ...], note: Note = ignore) -> str:
 
 def _clean_pair(part: str, secrets: tuple[str, ...], note: Note) -> str:
     name, equals, value = part.partition("=")
-    said = unquote_plus(value) if "%" in value or "+" in value else value
+    plain = unquote_plus(value) if "%" in value or "+" in value else value
     open_name = clean_text(name, secrets, note)
-    if is_secret_under(name, said):
-        note(said)
+    if is_secret_under(name, plain):
+        note(plain)
         return f"{open_name}={REDACTED}"
-    clean = clean_text(said, secrets, note)
-    return open_name + equals + (value if clean == said else quote(clean, safe=_SHOWN))
+    clean = clean_text(plain, secrets, note)
+    return open_name + equals + (value if clean == plain else quote(clean, safe=_SHOWN))
 
 
 _PART_NAME = re.compile(

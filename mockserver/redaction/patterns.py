@@ -45,14 +45,14 @@ def decoded(text: str) -> str:
     except (binascii.Error, ValueError):
         return ""
     try:
-        said = raw.decode()
+        plain = raw.decode()
     except UnicodeDecodeError:
-        said = raw.decode("latin-1")
-    return said if said.isprintable() else ""
+        plain = raw.decode("latin-1")
+    return plain if plain.isprintable() else ""
 
 
 _FILE_LENGTH = 2_000
-_FILE = re.compile(r"(?:data:[^,]{0,200},)?[A-Za-z0-9+/_-]{60}[A-Za-z0-9+/=_\r\n-]*", re.IGNORECASE)
+_FILE = re.compile(r"(?:(?i:data:)[^,]{0,200},)?[A-Za-z0-9+/_-]{60}[A-Za-z0-9+/=_\r\n-]*+")
 
 
 def is_file(text: str) -> bool:
@@ -119,7 +119,7 @@ _USER = re.compile(r"(:(?:\\?/){2})(?!redacted@)[!$-&(-.0-;=@-\[\]-~]+@")
 _PARAMETER = re.compile(
     r"([?&;#]|&amp;)([^\s=&;#?\"'<>/]{1,80})=((?:[^\s&;#\"'<>\\`]|;(?![\w.%-]+=)|'(?![\s,;:})\]]|\Z))+)"
 )
-_SAID = re.compile(
+_ASSIGNMENT = re.compile(
     r"(?<![\w%$])([^\W\d][\w.%-]{0,60})([\"'`]?(?:\s{0,3}(?:[:=]{1,2}|=>)\s{0,3}|\s{1,3}is\s{1,3})[\"'`]?)"
     r"([^\s\"'`,;&<>(){}\[\]\\]{8,})"
 )
@@ -152,8 +152,8 @@ def without_looks(text: str) -> str:
     if "</" in text:
         text = _TAG.sub(_without_tagged, text)
     if "-" in text:
-        text = _OPTION.sub(_without_said, text)
-    return _SAID.sub(_without_said, _SCHEME.sub(_without_scheme, text))
+        text = _OPTION.sub(_without_assigned, text)
+    return _ASSIGNMENT.sub(_without_assigned, _SCHEME.sub(_without_scheme, text))
 
 
 def _without_parameter(found: re.Match[str]) -> str:
@@ -171,7 +171,7 @@ def _without_tagged(found: re.Match[str]) -> str:
     return f"<{name}{between}{REDACTED}" if is_secret_under(name, value) else found[0]
 
 
-def _without_said(found: re.Match[str]) -> str:
+def _without_assigned(found: re.Match[str]) -> str:
     name, between, value = found.groups()
     secret = value.lower() not in _SCHEMES and looks_random(value) and is_secret_name(name)
     return f"{name}{between}{REDACTED}" if secret else found[0]

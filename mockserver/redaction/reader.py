@@ -110,12 +110,12 @@ class Reader:
 
     def _read_name(self, token: re.Match[str]) -> None:
         self._note_looseness(token)
-        self._name, self._quoted = _said(token), token.lastgroup != "bare"
+        self._name, self._quoted = _text_of(token), token.lastgroup != "bare"
         self._edit(token, self._clean_name(self._name))
 
     def _read_value(self, token: re.Match[str]) -> None:
         self._note_looseness(token)
-        text, place = _said(token), self._places[-1]
+        text, place = _text_of(token), self._places[-1]
         self._pair(token, text, place)
         place.started = True
         if self._hides(token, text, place):
@@ -134,7 +134,7 @@ class Reader:
         if (name in _NAMING or first) and not place.open and is_secret_name(text):
             place.pair = text
             for half in place.halves:
-                if is_secret_in_json(text, _said(half)):
+                if is_secret_in_json(text, _text_of(half)):
                     self._hide(half)
         elif name in _VALUING and token.lastgroup != "bare":
             place.halves.append(token)
@@ -150,27 +150,27 @@ class Reader:
         return bool(place.mark) or self._quoted or looks_random(text)
 
     def _hide(self, token: re.Match[str]) -> None:
-        self._note(_said(token))
+        self._note(_text_of(token))
         self._edit(token, f'"{REDACTED}"' if token.lastgroup == "bare" else REDACTED)
 
     def _edit(self, token: re.Match[str], text: str) -> None:
         """Let a token become a text, where it isn't one already."""
         kind = token.lastgroup or 0
-        if text != _said(token):
+        if text != _text_of(token):
             new = _quoted(text, token[kind]) if kind == "double" else text
             self._edits[token.start(kind)] = (token.end(kind), new)
 
 
-def _said(token: re.Match[str]) -> str:
-    """Return what a string or a bare word says; as it is where its escapes are broken."""
+def _text_of(token: re.Match[str]) -> str:
+    """Return the text of a string or a bare word; as it is written where its escapes are broken."""
     raw = token[token.lastgroup or 0]
     if token.lastgroup != "double" or "\\" not in raw:
         return raw
     try:
-        said: str = json.loads(f'"{raw}"', strict=False)
+        text: str = json.loads(f'"{raw}"', strict=False)
     except ValueError:
         return raw
-    return said
+    return text
 
 
 def _quoted(text: str, raw: str) -> str:

