@@ -16,7 +16,19 @@ from uvicorn import Server
 from understudy.mockserver import server
 from understudy.mockserver.app import App
 from understudy.mockserver.engine import Engine
+<<<<<<< HEAD
 from understudy.mockserver.server import PortInUseError, StartError, _doors, bind, origin_of, running, write_port_file
+=======
+from understudy.mockserver.server import (
+    PortInUseError,
+    _doors,
+    bind,
+    ending_signals,
+    origin_of,
+    running,
+    write_port_file,
+)
+>>>>>>> h4
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
 
@@ -160,6 +172,16 @@ def test_one_connection_carries_many_calls(server: tuple[str, object], key: str)
             assert answer.status == (200 if method == "GET" else 405)
     finally:
         connection.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_a_terminal_that_closes_ends_no_server_that_is_to_outlive_it() -> None:
+    assert signal.SIGHUP in ending_signals()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+    try:
+        assert signal.SIGHUP not in ending_signals()
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
