@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
+from understudy.schemas.registry import BUILT_IN
+
 __all__ = [
     "NAME_ANCHORS",
     "OPEN_HEADERS",
@@ -149,7 +151,8 @@ OPEN_HEADERS = _listed(
 """What conduct and bills read, what providers document, and what any client or proxy sends."""
 _OPEN_PREFIXES = (
     *("accept", "access-control-", "content-", "cross-origin-", "if-", "permissions-policy", "ratelimit", "sec-ch-"),
-    *("sec-fetch-", "x-b3-", "x-fal-", "x-forwarded-", "x-ratelimit-", "x-stainless-", "x-venice-"),
+    *("sec-fetch-", "x-b3-", "x-fal-", "x-forwarded-", "x-ratelimit-", "x-stainless-"),
+    *(f"x-{provider}-" for provider in BUILT_IN),
 )
 
 

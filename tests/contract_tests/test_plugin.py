@@ -468,7 +468,7 @@ def test_coverage_of_all_tests_is_told(suite: pytest.Pytester) -> None:
     assert result.ret == 0
     result.stdout.fnmatch_lines(
         [
-            "contract coverage: acme 10 %",
+            "contract coverage: acme 14.2 %",
             "acme: 10 % of the documented outcomes met (2 of 20)",
             "  create-video status 402  not met; shown by: scenario insufficient-credit",
             "  never called: query-task, cancel-task, upload-file",
@@ -484,7 +484,7 @@ def test_coverage_that_is_too_low_fails_the_run(suite: pytest.Pytester, options:
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(
         [
-            "coverage: acme 10 % is under 50 %; missing, and what shows it:",
+            "coverage: acme 14.2 % is under 50 %; missing, and what shows it:",
             "  create-video status 402  scenario insufficient-credit",
         ]
     )
@@ -510,4 +510,4 @@ def test_coverage_is_a_percentage(suite: pytest.Pytester) -> None:
 def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
     result = run_apart(suite, MEETS_LITTLE, "-n2", "--understudy-fail-under=15")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["contract coverage: acme 10 %", "coverage: acme 10 % is under 11 %*"])
+    result.stdout.fnmatch_lines(["contract coverage: acme 14.2 %", "coverage: acme 14.2 % is under 15 %*"])

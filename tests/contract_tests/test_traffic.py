@@ -61,7 +61,7 @@ def test_clean_traffic_is_clean_and_is_priced() -> None:
     assert told.subjects == ("entry 1: POST /api/v1/videos", "entry 2: GET /api/v1/balance")
     assert told.cost == (("acme", "credits", Decimal(75)),)
     facts = {"calls judged": "2", "other calls": "0", "operations met": "acme 2 of 5"}
-    assert dict(told.facts) == facts | {"contract coverage": "acme 10 %"}
+    assert dict(told.facts) == facts | {"contract coverage": "acme 14.2 %"}
     assert [entry[:3] for entry in told.coverage.outcomes if entry.met] == [
         ("acme", "create-video", "status 200"),
         ("acme", "get-balance", "status 200"),

@@ -16,11 +16,9 @@ from uvicorn import Server
 from understudy.mockserver import server
 from understudy.mockserver.app import App
 from understudy.mockserver.engine import Engine
-<<<<<<< HEAD
-from understudy.mockserver.server import PortInUseError, StartError, _doors, bind, origin_of, running, write_port_file
-=======
 from understudy.mockserver.server import (
     PortInUseError,
+    StartError,
     _doors,
     bind,
     ending_signals,
@@ -28,7 +26,6 @@ from understudy.mockserver.server import (
     running,
     write_port_file,
 )
->>>>>>> h4
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
 

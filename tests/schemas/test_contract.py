@@ -323,7 +323,7 @@ def test_unknown_field_gets_the_nearest_name() -> None:
     assert {entry.pointer: entry.hint for entry in report.violations} == {
         "/durations": "did you mean `duration`?",
         "/image_urlz": "did you mean `image_urls`?",
-        "/resolution": "remove it",
+        "/resolution": "remove it: this call has no field for the resolution",
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from understudy.schemas.registry import get_provider, provider_ids
+from understudy.schemas.registry import BUILT_IN, get_provider
 from understudy.schemas.rulebook import Violation
 from understudy.schemas.translation import Here, advise, carries_url
 from understudy.schemas.vocabulary import SPELLINGS, TITLES, Meaning, Word, meaning_of, plain_name
@@ -47,7 +47,7 @@ def test_case_and_hyphens_do_not_matter(name: str) -> None:
     assert meaning_of(name) == "ratio"
 
 
-@pytest.mark.parametrize("provider", provider_ids())
+@pytest.mark.parametrize("provider", BUILT_IN)
 def test_the_words_of_a_call_are_fields_that_it_has(provider: str) -> None:
     operation = get_provider(provider).create
     contract = operation.contract
@@ -75,14 +75,14 @@ def test_a_ratio_is_told_this_sellers_field(provider: str, field: str, name: str
 
 
 @pytest.mark.parametrize("name", ["seconds", "durationSeconds", "video_length"])
-@pytest.mark.parametrize("provider", provider_ids())
+@pytest.mark.parametrize("provider", BUILT_IN)
 def test_a_length_is_told_the_field_for_it(provider: str, name: str) -> None:
     (entry,) = violations(provider, **{name: 10})
     assert "`duration`" in entry.hint
 
 
 @pytest.mark.parametrize("name", ["seed", "watermark", "fps", "num_videos", "cameraFixed", "webhook_url"])
-@pytest.mark.parametrize("provider", provider_ids())
+@pytest.mark.parametrize("provider", BUILT_IN)
 def test_what_has_no_field_here_is_said_to_have_none(provider: str, name: str) -> None:
     (entry,) = violations(provider, **{name: 1})
     assert "this call has no field for" in entry.hint

@@ -53,7 +53,7 @@ def test_recorded_coverage_is_shown_and_may_be_too_low(run: Any, tmp_path: Path)
 
     assert (shown.returncode, low.returncode, shown.stderr) == (0, 1, b"")
     assert b"create-video status 402  not met; shown by: scenario insufficient-credit" in shown.stdout
-    assert b"coverage: acme 9 % is under 50 %; missing, and what shows it:\n" in low.stderr
+    assert b"coverage: acme 12.5 % is under 50 %; missing, and what shows it:\n" in low.stderr
     assert b"  create-video status 402  scenario insufficient-credit\n" in low.stderr
     assert b"missing" not in low.stdout
 

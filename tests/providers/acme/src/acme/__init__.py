@@ -2,6 +2,7 @@
 
 from acme import pricing, rules
 from acme.requests import CreateVideo, QueryTask, UploadFile, to_canonical
+from acme.words import words
 from understudy.schemas.contract import Contract
 from understudy.schemas.endpoints import Endpoints
 from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
@@ -24,7 +25,7 @@ CREATE = Operation(
     path="/api/v1/videos",
     aliases=("/v1/videos",),
     summary="Create a video task",
-    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA),
+    contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, words=words),
     answers=_answers("CreatedAnswer", 400, 402),
     creates=True,
     canonical=to_canonical,

@@ -137,10 +137,20 @@ CREATE.typed(
     "duration-not-integer",
     "duration",
     "an integer, in seconds",
-    summary="`duration` is a JSON integer, not a string and not a decimal number",
+    summary="`duration` is a JSON integer, not a string and not a fraction",
     source=FIELDS,
     hint="send whole seconds without quotes, such as `5`",
-    rejects=[_body(duration="5"), _body(duration=5.0), _body(duration=True)],
+    rejects=[_body(duration="5"), _body(duration=5.5), _body(duration=True)],
+    accepts=[_body(duration=5)],
+)
+CREATE.rule(
+    "integral-decimal",
+    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
+    source=FIELDS,
+    severity="warning",
+    confidence="inferred",
+    hint="send whole numbers such as `5`",
+    rejects=[_body(duration=5.0)],
     accepts=[_body(duration=5)],
 )
 IMAGES = CREATE.limit(

@@ -1,0 +1,26 @@
+"""Acme's fields by meaning, for bodies that come from another seller."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from acme.rules import Model
+from understudy.schemas.vocabulary import Word, Words
+
+__all__ = ["words"]
+
+_WORDS: Words = {
+    "prompt": Word("prompt"),
+    "model": Word("model", " or ".join(f"`{model}`" for model in get_args(Model))),
+    "seconds": Word("duration", "whole seconds without quotes, such as `5`"),
+    "ratio": Word("ratio", "such as `16:9`"),
+    "first_frame": Word("image_urls", "a list of URLs"),
+    "images": Word("image_urls", "a list of URLs"),
+    "videos": Word("video_urls", "a list of URLs"),
+    "audios": Word("audio_urls", "a list of URLs"),
+    "media": Word("image_urls", "images there, videos in `video_urls`, audios in `audio_urls`"),
+}
+
+
+def words(_: Mapping[str, Any]) -> Words:
+    """Return the fields by meaning; they don't depend on the model."""
+    return _WORDS
