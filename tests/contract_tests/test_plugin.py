@@ -469,7 +469,7 @@ def test_coverage_of_all_tests_is_told(suite: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         [
             "contract coverage: acme 14.2 %",
-            "acme: 10 % of the documented outcomes met (2 of 20)",
+            "acme: 14.2 % of the documented outcomes met (2 of 14)",
             "  create-video status 402  not met; shown by: scenario insufficient-credit",
             "  never called: query-task, cancel-task, upload-file",
         ]
