@@ -21,6 +21,7 @@ from understudy.contract_tests import demo, doctor
 from understudy.contract_tests.commands.local_client import Client, Reply
 from understudy.mockserver import server
 from understudy.mockserver.app import App
+from understudy.mockserver.media import h264
 from understudy.mockserver.media.serve import Reply as File
 from understudy.mockserver.results import Results
 from understudy.schemas.media import MediaInfo
@@ -114,7 +115,7 @@ def with_another_answer(patch: Patch) -> None:
 
 
 def with_no_encoder(patch: Patch) -> None:
-    patch.setattr(av.CodecContext, "create", failing(ValueError("no codec libx264")), raising=False)
+    patch.setattr(h264, "_encoder", failing(ValueError("no codec libx264")))
 
 
 def with_no_download(patch: Patch) -> None:
