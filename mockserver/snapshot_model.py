@@ -144,6 +144,8 @@ class EntryPart(_Part):
     task_id: Text | None
     state: Text | None
     done: list[Text]
+    real: Moment
+    digest: Text
 
 
 class AttemptPart(_Part):

@@ -1,6 +1,6 @@
 """How a request is judged: one fast look for the clean ones, one full reading for all others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -304,6 +304,8 @@ class Envelope(Generic[M]):
     """Chooses what judges the inner object by the outer body; `None` where it doesn't say."""
     usual: Judge[Any] | None = None
     """Whose fields are meant where the outer body doesn't say."""
+    choices: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """Outer field to those of its values that choose an inner contract with a model of its own, where no enum lists them."""
 
     @property
     def book(self) -> Rulebook:

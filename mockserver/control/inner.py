@@ -16,6 +16,7 @@ def inner_models(operation: Operation) -> tuple[str, dict[str, type[BaseModel]]]
     if not isinstance(contract, Envelope):
         return "", {}
     properties: dict[str, dict[str, Any]] = contract.model.model_json_schema().get("properties", {})
-    choices = [(name, value) for name, field in properties.items() for value in field.get("enum", ())]
+    listed = {name: field["enum"] for name, field in properties.items() if "enum" in field}
+    choices = [(name, value) for name, values in {**listed, **contract.choices}.items() for value in values]
     chosen = {str(value): contract.inner({name: value}) for name, value in choices}
     return contract.at, {value: inner.model for value, inner in chosen.items() if inner is not None}

@@ -24,10 +24,9 @@ _SHOWN = "[]/:?@!$'()*,;~-._"
 def clean_body(body: bytes, secrets: tuple[str, ...], note: Note = ignore) -> bytes:
     """Return a body without some secrets, and without those that it names or shows; the named ones are noted."""
     text = decode(body)
-    if len(body) <= SMALL_BYTES and not is_suspicious(text):
-        clean = without(text, secrets)
-    else:
-        clean = _clean(text, secrets, note)
+    if len(body) <= SMALL_BYTES and not is_suspicious(text) and without(text, secrets) == text:
+        return body
+    clean = _clean(text, secrets, note)
     return body if clean == text else encode(clean)
 
 

@@ -120,8 +120,15 @@ class Reader:
         place.started = True
         if self._hides(token, text, place):
             self._hide(token)
+        elif token.lastgroup == "bare":
+            self._clean_bare(token, text)
         else:
             self._edit(token, self._clean(text))
+
+    def _clean_bare(self, token: re.Match[str], text: str) -> None:
+        """Clean what stands outside of quotes; a number that holds a known secret goes whole, as no part of one is JSON."""
+        clean = self._clean(text)
+        self._edit(token, f'"{REDACTED}"' if clean != text and _WORDLESS.fullmatch(text) else clean)
 
     def _note_looseness(self, token: re.Match[str]) -> None:
         if token.lastgroup != "double" and not _WORDLESS.fullmatch(token[0]):

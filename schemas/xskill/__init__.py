@@ -110,7 +110,11 @@ _CREATE = Operation(
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
     contract=Envelope(
-        Contract.of(create.CREATE, CreateTask, words=outer_words), "params", _params_contract, PARAMS[book.SEEDANCE]
+        Contract.of(create.CREATE, CreateTask, words=outer_words),
+        "params",
+        _params_contract,
+        PARAMS[book.SEEDANCE],
+        choices={"model": book.MODELS},
     ),
     answers=_answers("CreatedAnswer", 400, 402),
     creates=True,

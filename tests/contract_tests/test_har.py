@@ -159,7 +159,7 @@ def test_a_short_key_garbles_nothing(key: str) -> None:
     (only,) = har_of([call])["log"]["entries"]
 
     assert headers_of(only["request"])["authorization"] == "Bearer [redacted]"
-    assert only["request"]["url"] == "https://api.outai.top/api/v1/video/seedance-2"
+    assert only["request"]["url"] == "https://api.acme.example/api/v1/videos"
     assert only["request"]["postData"]["text"] == '{"prompt": "a lighthouse"}'
     assert only["response"]["content"]["text"] == call.answer.decode()
 

@@ -174,7 +174,7 @@ def test_link_that_a_scenario_lets_expire_is_not_the_clients_fault() -> None:
     told = polls_every(60, 60)
     told.happens("expired-link")
     task_id = next(entry.task_id for entry in told.engine.tenant(KEY).journal)
-    answer = told.call("GET", f"/_understudy/media/outai/{task_id}/0.mp4", key=None)
+    answer = told.call("GET", f"/_understudy/media/acme/{task_id}/0.mp4", key=None)
     assert answer.status == 403
     assert "expired-link" not in conduct(told)
 

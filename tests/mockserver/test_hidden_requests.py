@@ -1,6 +1,7 @@
 """A scenario hides no bad request: what is wrong with it is noted whatever is answered, and the answer stays the same."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,14 @@ def broken(entry: JournalEntry) -> list[tuple[str, str]]:
     return [(violation.rule.id, violation.pointer) for violation in entry.violations]
 
 
+_AMOUNTS = re.compile(rb": this task costs .+? are available|\d+(?:\.\d+)?")
+
+
+def words(answer: Answer) -> bytes:
+    """Return a body; one that may name the price of its request is read without it, as the requests differ."""
+    return _AMOUNTS.sub(b"", answer.body) if answer.status == 402 else answer.body
+
+
 @pytest.mark.parametrize(("provider", "operation", "bad", "good"), list(requests()))
 def test_what_is_wrong_with_a_request_is_noted_whatever_is_answered(
     provider: str, operation: Operation, bad: Any, good: Any
@@ -84,7 +93,7 @@ def test_what_is_wrong_with_a_request_is_noted_whatever_is_answered(
             answer, entry = called(provider, operation, bad, name)
             usual, _ = called(provider, operation, good, name)
             assert (name, broken(entry), entry.done) == (name, broken(plain), (name,))
-            assert (answer.status, answer.body) == (usual.status, usual.body)
+            assert (answer.status, words(answer)) == (usual.status, words(usual))
 
 
 @pytest.mark.parametrize("provider", provider_ids())

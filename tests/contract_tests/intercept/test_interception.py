@@ -215,7 +215,7 @@ def test_judgement_of_no_call_is_not_good(server: tuple[str, App]) -> None:
         pass
     assert (mock.judgement.good, mock.judgement.conclusion) == (False, "nothing-tested")
     with understudy.intercept() as mock:
-        urllib.request.urlopen(urllib.request.Request(f"{BASE}/credits", headers=HEADERS)).close()
+        urllib.request.urlopen(urllib.request.Request(f"{BASE}/balance", headers=HEADERS)).close()
     assert (mock.judgement.good, mock.judgement.let_out) == (True, ())
 
 

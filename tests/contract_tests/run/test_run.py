@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ACME
+
 URL = "https://api.acme.example/api/v1/videos"
 KEY = "sk-test-run"
 CREATE = {"prompt": "a lighthouse", "duration": 5}
@@ -363,10 +365,10 @@ def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> Non
 
     told = json.loads((tmp_path / "report.json").read_text())
     assert (enough.code, low.code) == (0, 1)
-    assert "acme: 9 % of the documented outcomes met (1 of 11)" in enough.err
-    assert "coverage: acme 9 % is under 50 %; missing, and what shows it:" in low.err
+    assert "acme: 12.5 % of the documented outcomes met (1 of 8)" in enough.err
+    assert "coverage: acme 12.5 % is under 50 %; missing, and what shows it:" in low.err
     assert "  create-video status 402  scenario insufficient-credit" in low.err
-    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (9.0, "acme 9 %")
+    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (12.5, "acme 12.5 %")
 
 
 def test_run_that_calls_nobody_covers_nothing(run: Any) -> None:
@@ -524,7 +526,7 @@ def chat(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield server.server_address[1], {"PYTHONPATH": str(tmp_path / "resolver")}
+        yield server.server_address[1], {"PYTHONPATH": os.pathsep.join((str(tmp_path / "resolver"), ACME))}
         server.shutdown()
         thread.join(10)
 

@@ -79,11 +79,25 @@ _VALUES = st.recursive(
 
 
 @given(st.dictionaries(_NAMES, _VALUES, max_size=4))
+@example({"api_key": -(10**18), "prompt": -(10**18)})
 def test_json_stays_json_and_is_left_alone_when_it_comes_back(body: dict[str, Any]) -> None:
     once = redacted_body(json.dumps(body).encode())
 
     assert list(json.loads(once)) == list(body)
     assert redacted_body(once) == once
+
+
+@pytest.mark.parametrize("secret", ["12345678901234567890", "-1.50000000000e300"])
+@pytest.mark.parametrize(
+    "form", ['{"seed": %s}', '{"seed": [1, %s9, {"a": %s}]}', '{"token": "%s", "seed": %s}', "[%s]"]
+)
+def test_json_stays_json_where_a_number_is_a_known_secret(secret: str, form: str) -> None:
+    body = form.replace("%s", secret).encode()
+    once = redacted_body(body, (secret,))
+
+    assert json.loads(once) is not None
+    assert secret not in once.decode()
+    assert redacted_body(once, (secret,)) == once
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"{", b"[", b"--", b"a=", b'{"api_key": "']))

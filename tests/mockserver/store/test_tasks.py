@@ -53,7 +53,7 @@ def test_task_is_kept_without_secrets_and_works_on(store: Store) -> None:
     made.secrets = ("own-secret-4711",)
     store.add(made)
 
-    kept = store.get("outai", "t1")
+    kept = store.get("acme", "t1")
     assert kept is not None
     state = task_state(kept)
     assert state["raw"] == '{"prompt": "say [redacted]", "image_urls": ["https://h.test/a?token=[redacted]"]}'
