@@ -85,8 +85,12 @@ class Entry:
             "isHot": self.id == SEEDANCE,
             "isNew": False,
             "stats": self.row.get("stats", UNSHOWN),
-            "pricing": {"unit": "积分", "amount": self.base_price},
+            **self._listed_price(),
         }
+
+    def _listed_price(self) -> dict[str, Any]:
+        """Return the list's price; without one the key is left out, as the official SDKs accept no amount of `null`."""
+        return {} if self.base_price is None else {"pricing": {"unit": "积分", "amount": self.base_price}}
 
     def detail(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return the page of one model, with the JSON Schema of its params."""

@@ -173,7 +173,7 @@ class ModelPrice(_Answer):
     """A price as the list shows it."""
 
     unit: str
-    amount: int | float | None
+    amount: int | float
 
 
 class ModelSummary(_Answer):
@@ -189,7 +189,7 @@ class ModelSummary(_Answer):
     isHot: bool  # noqa: N815 - the provider's own name
     isNew: bool  # noqa: N815 - the provider's own name
     stats: dict[str, int | float]
-    pricing: ModelPrice
+    pricing: ModelPrice | None = None
 
 
 class ModelDetail(ModelSummary):
