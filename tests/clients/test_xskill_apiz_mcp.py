@@ -84,7 +84,8 @@ def test_tools_find_account_and_models(start: Callable[[str], Mcp], key: str) ->
 
     assert {"account", "generate", "get_result", "search_models", "transfer_url"} <= tools
     assert (good, json.loads(account)["balance"]) == (True, 10_000)
-    assert (found, [row["id"] for row in json.loads(models)]) == (True, [SEEDANCE])
+    ids = {row["id"] for row in json.loads(models)}
+    assert (found, SEEDANCE in ids, SEEDREAM in ids) == (True, True, False)
     assert (known, json.loads(model)["params_schema"]["required"]) == (True, ["prompt"])
 
 
