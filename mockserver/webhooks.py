@@ -190,12 +190,16 @@ class Outbox:
             if not self._closed:
                 self._wake.wait(seconds)
 
+    def _tenant(self, name: str) -> Tenant | None:
+        """Return a tenant that is still there: one that went with a reset or a restore is not made again."""
+        return self._engine.tenant_by_id(name) if self._engine.store.knows(name) else None
+
     def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
         soonest: tuple[float, Tenant, Delivery] | None = None
         for name in sorted(self._tenants):
-            tenant = self._engine.tenant_by_id(name)
-            waiting = [delivery for delivery in tenant.deliveries if delivery["state"] == "waiting"]
-            if not waiting:
+            tenant = self._tenant(name)
+            waiting = [] if tenant is None else [one for one in tenant.deliveries if one["state"] == "waiting"]
+            if tenant is None or not waiting:
                 self._tenants.discard(name)
                 continue
             for delivery in waiting:
@@ -256,7 +260,9 @@ class Outbox:
 
     def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt) -> None:
         with self._engine.lock:
-            tenant = self._engine.tenant_by_id(tenant_id)
+            tenant = self._tenant(tenant_id)
+            if tenant is None:
+                return
             for delivery in tenant.deliveries:
                 if delivery["id"] == delivery_id:
                     said = {

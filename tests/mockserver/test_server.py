@@ -1,6 +1,7 @@
 """A server takes a port, says so when it answers, and gives the port back."""
 
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -90,6 +91,9 @@ def test_server_that_breaks_down_says_so(monkeypatch: pytest.MonkeyPatch, caplog
         raise TypeError("no such argument")
 
     monkeypatch.setattr(Server, "on_tick", main_loop)
+    logger = logging.getLogger("understudy")  # as it is before a server that writes its own log
+    monkeypatch.setattr(logger, "propagate", True)
+    monkeypatch.setattr(logger, "handlers", [])
 
     with running():
         pass

@@ -16,6 +16,7 @@ from understudy.mockserver.engine import Engine
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import tenant_id
+from understudy.mockserver.webhooks import Attempt
 
 CREATE = "/acme/api/v1/videos"
 CREATE_AT_XSKILL = "/xskill/api/v3/tasks/create"
@@ -351,3 +352,18 @@ def test_url_with_a_secret_is_left_to_the_process_that_knows_it(tmp_path: Path, 
             advance(client, 1_200)
             assert receiver.next()[0] == "/hook?x=1&token=Zk9-nobody-4711"
             assert len(settled(client, "delivered")["attempts"]) == 1
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+def test_a_tenant_that_went_is_not_made_again_by_what_waited(store: str, tmp_path: Path) -> None:
+    engine = Engine(Settings(store="memory" if store == "memory" else f"sqlite:///{tmp_path / 'state.db'}"))
+    outbox, gone = engine.outbox, "0123456789abcdef0123456789abcdef"
+    outbox._tenants.add(gone)
+
+    with engine.lock:
+        assert outbox._next()[0] is None
+    outbox._note(gone, "task-1", Attempt(200))
+
+    assert not engine.store.knows(gone)
+    assert gone not in outbox._tenants
+    engine.close()

@@ -451,7 +451,7 @@ def test_a_snapshot_comes_back_as_it_was(
 
 
 WEIRD: list[Any] = [
-    None, True, False, 0, -1, 3, 2**63, 10**30, 10**5_000, 1.5, -0.5, 1e308, float("inf"), 1e11, -1e11, 253402300799,
+    None, True, False, 0, -1, 3, 2**63, 10**30, 10**4_000, 1.5, -0.5, 1e308, float("inf"), 1e11, -1e11, 253402300799,
     "", "x", "NaN", "1e999999", "-5", "1e-999999", "../../etc", "\u20ac", "a\r\nb", "outai", "succeeded", "0" * 32, "{}",
     [], {}, [1], [[]], {"a": 1},
 ]  # fmt: skip
