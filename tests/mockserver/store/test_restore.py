@@ -44,10 +44,12 @@ def strict(text: str | bytes) -> Any:
 _APPS: list[App] = []
 
 
-def app_on(store: str = "memory", **more: Any) -> App:
-    """Return a server on a store; its thread that posts callbacks ends with the test."""
+def app_on(store: str = "memory", *, posts: bool = False, **more: Any) -> App:
+    """Return a server on a store. One that posts would change what it holds at any time; its thread ends with the test."""
     switches: dict[str, dict[str, Any]] = {"venice": {"rate-limits": True}, "xskill": {"running-limit": 50}}
     _APPS.append(create_app(Engine(Settings(store=store, timing="realistic", switches=switches, **more))))
+    if not posts:
+        _APPS[-1].engine.outbox.close()
     return _APPS[-1]
 
 
@@ -506,7 +508,7 @@ def test_a_changed_snapshot_is_refused_or_does_no_harm(ask: Callable[..., Any], 
     for part in way:
         inside = inside[part]
     inside[last] = data.draw(st.sampled_from(WEIRD))
-    app = app_on()
+    app = app_on(posts=True)
     fill(app, ask)
     before = held(app)
     try:
