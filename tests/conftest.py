@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import re
 import runpy
@@ -20,6 +21,7 @@ from understudy.mockserver.app import App
 from understudy.mockserver.control.curl import example
 from understudy.mockserver.control.keys import key_header, schemes_of
 from understudy.mockserver.engine import Engine
+from understudy.mockserver.logs import LOGGERS
 from understudy.mockserver.server import running
 from understudy.mockserver.settings import Settings
 from understudy.mockserver.tenant import Tenant
@@ -47,6 +49,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("SKIP_NOTHING"):
         report.outcome, report.longrepr = "failed", f"skipped, and nothing may be: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def loggers() -> Iterator[None]:
+    """Put the loggers back as they were: one left at debugging, with a test's own stderr, fails others much later."""
+    before = [(each, each.handlers, each.propagate, each.level) for each in map(logging.getLogger, LOGGERS)]
+    yield
+    for logger, handlers, propagate, level in before:
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

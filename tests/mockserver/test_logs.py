@@ -186,18 +186,6 @@ def test_requests_are_not_noted_for_nobody(monkeypatch: pytest.MonkeyPatch) -> N
 # --- what the server says ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def loggers() -> Iterator[None]:
-    """Put the loggers back as they were."""
-    names = ("understudy", "uvicorn.error", "asyncio")
-    before = [(each, each.handlers, each.propagate, each.level) for each in map(logging.getLogger, names)]
-    yield
-    for logger, handlers, propagate, level in before:
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
-
-
-@pytest.mark.usefixtures("loggers")
 def test_servers_own_lines_have_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(Settings(log_format="json"))
     logging.getLogger("understudy").warning("a\nb")
@@ -214,7 +202,6 @@ class AwayError(StoreError):
     """A store that is out of reach."""
 
 
-@pytest.mark.usefixtures("loggers")
 @pytest.mark.parametrize(
     ("error", "level", "status", "told"),
     [
