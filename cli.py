@@ -1,6 +1,6 @@
-"""Understudy on the command line: the door. Each command has its room in `contract_tests/commands/`.
+"""Drytake on the command line: the door. Each command has its room in `commands/`.
 
-Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration or nothing tested; `contract_tests/exit_codes.py` has all.
+Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration or nothing tested; `contract_tests/findings/exit_codes.py` has all.
 """
 
 import atexit
@@ -14,7 +14,7 @@ from typing import Any
 try:
     import click
 except ImportError as missing:  # without it there is nothing that could say so better
-    sys.exit(f"understudy: click can't be loaded: {missing}; pip install --force-reinstall click")
+    sys.exit(f"drytake: click can't be loaded: {missing}; pip install --force-reinstall click")
 
 __all__ = ["main"]
 
@@ -25,7 +25,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),
     "config": ("config", "Print the settings that are in force, and where each was said."),
     "demo": ("demo", "Show it all in ten seconds: refuse, price, create, poll, download, account."),
-    "doctor": ("doctor", "See whether this machine has what Understudy needs."),
+    "doctor": ("doctor", "See whether this machine has what Drytake needs."),
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
@@ -41,7 +41,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "validate": ("validate", "Judge requests by a provider's documented rules."),
 }
-"""Command -> its module in `contract_tests/commands/`, and its help of one line, which needs no module then."""
+"""Command -> its module in `commands/`, and its help of one line, which needs no module then."""
 
 
 class _Door(click.Group):
@@ -58,13 +58,13 @@ class _Door(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:  # click's own code for it is 1
-            from understudy.contract_tests.exit_codes import INTERRUPTED
+            from drytake.contract_tests.findings.exit_codes import INTERRUPTED
 
             click.echo(err=True)
             ctx.exit(INTERRUPTED)
         except ImportError as error:
-            from understudy.contract_tests.commands.diagnosis import advice, reason
-            from understudy.contract_tests.commands.output import fail
+            from drytake.commands.diagnosis import advice, reason
+            from drytake.commands.output import fail
 
             fail(f"a library is missing or doesn't fit: {reason(error)}; {advice(error)}")
 
@@ -72,15 +72,15 @@ class _Door(click.Group):
 def _load(name: str) -> click.Command:
     """Return a command of the table, from its module."""
     module, _ = _COMMANDS[name]
-    command: click.Command = getattr(import_module(f"understudy.contract_tests.commands.{module}"), name)
+    command: click.Command = getattr(import_module(f"drytake.commands.{module}"), name)
     return command
 
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     if value and not context.resilient_parsing:
-        from understudy import __version__
+        from drytake import __version__
 
-        click.echo(f"understudy {__version__}")
+        click.echo(f"drytake {__version__}")
         context.exit()
 
 
@@ -96,13 +96,13 @@ def main() -> None:
 
     \b
     Examples:
-      understudy demo
-      understudy validate --provider outai request.json
-      understudy serve --port 8080
+      drytake demo
+      drytake validate --provider outai request.json
+      drytake serve --port 8080
     """
     gc.set_threshold(50_000, 20, 50)  # what a command loads stays to its end:
     atexit.register(gc.freeze)  # looking for garbage there would be a tenth of a short run
 
 
 if __name__ == "__main__":
-    main(prog_name="understudy")
+    main(prog_name="drytake")

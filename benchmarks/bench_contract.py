@@ -18,12 +18,12 @@ import httpx
 import respx
 from table import FULL, QUICK, Effort, Row, paired, table
 
-import understudy
-from understudy.contract_tests.plugin_report import numbers_of
-from understudy.contract_tests.plugin_stage import MockServer, staged
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
+import drytake
+from drytake.contract_tests.pytest_plugin.fixtures import MockServer, staged
+from drytake.contract_tests.pytest_plugin.summary import numbers_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
 
 URL = "https://api.outai.top/api/v1/video/seedance-2"
 HEADERS = {"authorization": "Bearer sk-test-bench"}
@@ -40,7 +40,7 @@ FIXED = {
     },
 }
 """As large as the mock's own answer."""
-INI = {"understudy_allow": [], "understudy_balance": "", "understudy_seed": "", "understudy_timing": "instant"}
+INI = {"drytake_allow": [], "drytake_balance": "", "drytake_seed": "", "drytake_timing": "instant"}
 
 
 def measure(effort: Effort) -> Iterator[Row]:
@@ -56,7 +56,7 @@ def _intercepted(effort: Effort) -> Row:
     ours, bare = [], []
     with httpx.Client() as client:
         for _ in range(effort.rounds):
-            with understudy.intercept(balance=10**9):
+            with drytake.intercept(balance=10**9):
                 ours.append(_call_us(client, calls))
             with respx.mock() as routes:
                 routes.post(URL).respond(json=FIXED)
@@ -100,7 +100,7 @@ def _server(effort: Effort) -> Iterator[Row]:
         url, _ = mock.__enter__()
         up = time.perf_counter()
         with httpx.Client(trust_env=False) as client:
-            client.get(f"{url}/_understudy/health")  # the connection is still open when the server ends
+            client.get(f"{url}/_drytake/health")  # the connection is still open when the server ends
             asked = time.perf_counter()
             mock.__exit__(None, None, None)
             down = time.perf_counter()
@@ -117,7 +117,7 @@ def _plugin(effort: Effort) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_empty.py").write_text("def test_empty(): pass\n", encoding="ascii")
         for number in range(3 * effort.rounds + 1):
-            pair = _run_ms(folder), _run_ms(folder, "-p", "no:understudy")
+            pair = _run_ms(folder), _run_ms(folder, "-p", "no:drytake")
             if number:
                 with_it.append(pair[0])
                 without.append(pair[1])

@@ -12,7 +12,7 @@ import av
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from understudy.mockserver.media.video import VideoSpec, render_video
+from drytake.mockserver.media.video import VideoSpec, render_video
 
 WIDTH, HEIGHT, SECONDS, FPS, RATE = 1920, 1080, 15, 24, 48_000
 ROUNDS = 30

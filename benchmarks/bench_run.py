@@ -1,4 +1,4 @@
-"""How long `understudy run -- true` takes as a whole, against `understudy serve` from its start to its first answer.
+"""How long `drytake run -- true` takes as a whole, against `drytake serve` from its start to its first answer.
 
 Run it as `python benchmarks/bench_run.py`; `run.py` may take `measure` for its table.
 """
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from statistics import median
 
 from machine import run_seconds
-from servers import OURS, understudy
+from servers import OURS, drytake
 from table import FULL, Effort, Row, paired, table
 
 
 def measure(effort: Effort) -> Iterator[Row]:
     """Yield the ratio, from pairs of cold processes."""
-    pairs = [(run_seconds([*understudy(), "run", "--", "true"]), _first_answer()) for _ in range(effort.rounds * 2 + 2)]
+    pairs = [(run_seconds([*drytake(), "run", "--", "true"]), _first_answer()) for _ in range(effort.rounds * 2 + 2)]
     mine, theirs = zip(*pairs[1:], strict=True)  # the first pair reads the disk
     detail = {"run ms": median(mine) * 1000, "serve ms": median(theirs) * 1000}
     yield Row("run -- true, whole process, against serve's first answer", paired(mine, theirs), "<= 1.5", detail=detail)

@@ -7,7 +7,7 @@ from statistics import median
 from bodies import EXAMPLE, FULL, MINIMAL, CreateVideo
 from table import Effort, Row, paired
 
-from understudy.schemas.registry import get_provider
+from drytake.schemas.registry import get_provider
 
 _LOOPS = 2_000
 

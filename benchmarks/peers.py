@@ -27,11 +27,11 @@ def installed_peers() -> list[Target]:
 
 
 def _cache() -> Path:
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "understudy-bench")
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "drytake-bench")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        folder = Path(tempfile.gettempdir(), "understudy-bench")
+        folder = Path(tempfile.gettempdir(), "drytake-bench")
         folder.mkdir(exist_ok=True)
     return folder
 

@@ -28,15 +28,15 @@ class Target:
         return ServerProcess(self.command, path=self.query + "none")
 
 
-def understudy() -> list[str]:
+def drytake() -> list[str]:
     """Return the command as it is installed beside this Python, or as a module."""
-    script = Path(sys.executable).with_name("understudy")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "understudy.cli"]
+    script = Path(sys.executable).with_name("drytake")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "drytake.cli"]
 
 
 OURS = Target(
-    name="understudy",
-    command=[*understudy(), "serve", "--port", "{port}", "--balance", BALANCE],
+    name="drytake",
+    command=[*drytake(), "serve", "--port", "{port}", "--balance", BALANCE],
     create="/outai/api/v1/video/seedance-2",
     query="/outai/api/v1/tasks?task_id=",
 )

@@ -9,13 +9,13 @@ from statistics import median
 
 from bodies import EXAMPLE
 from machine import run_seconds
-from servers import BASELINE, OURS, Target, understudy
+from servers import BASELINE, OURS, Target, drytake
 from table import Effort, Row, paired
 
 _HEAVY = ("av", "fastapi", "httpx")
 _LOADED = """
 import sys
-from understudy.cli import main
+from drytake.cli import main
 try:
     main()
 except SystemExit:
@@ -45,7 +45,7 @@ def measure_commands(effort: Effort) -> Iterator[Row]:
         for arguments in (["--help"], validate):
             heavy = sorted(_loaded(arguments) & set(_HEAVY))
             detail = {"loaded": " ".join(heavy) or "none"}
-            name = f"understudy {arguments[0]}, {', '.join(_HEAVY)} loaded"
+            name = f"drytake {arguments[0]}, {', '.join(_HEAVY)} loaded"
             yield Row(name, len(heavy), "<= 0", "", detail)
 
 
@@ -55,10 +55,10 @@ def _first_answer(target: Target) -> float:
 
 
 def _command(effort: Effort, name: str, arguments: list[str], statement: str) -> Row:
-    ours, theirs = [*understudy(), *arguments], [sys.executable, "-c", statement]
+    ours, theirs = [*drytake(), *arguments], [sys.executable, "-c", statement]
     pairs = [(run_seconds(ours), run_seconds(theirs)) for _ in range(effort.rounds * 3 + 1)][1:]
     mine, others = zip(*pairs, strict=True)
-    return _row(f"understudy {name}, whole process", "<= 2.0", mine, others, statement)
+    return _row(f"drytake {name}, whole process", "<= 2.0", mine, others, statement)
 
 
 def _row(name: str, bar: str, mine: list[float], theirs: list[float], other: str) -> Row:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from understudy.schemas.estimate import Estimate, number
-from understudy.schemas.provider import Operation
-from understudy.schemas.registry import get_provider, provider_ids
-from understudy.schemas.rulebook import Source
+from drytake.schemas.prices import Estimate, number
+from drytake.schemas.provider import Operation
+from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.rulebook import Source
 
 __all__ = ["PaidHost", "is_local", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
 

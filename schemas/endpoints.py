@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from understudy.schemas.data import read_data
-from understudy.schemas.paths import path_pattern
-from understudy.schemas.rulebook import Source
+from drytake.schemas.data import read_data
+from drytake.schemas.paths import path_pattern
+from drytake.schemas.validation.rulebook import Source
 
 __all__ = ["NONE", "Endpoint", "Endpoints", "closest_endpoint"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from understudy.schemas.contract import Judge
-from understudy.schemas.endpoints import NONE, Endpoint, Endpoints
-from understudy.schemas.estimate import Estimate
-from understudy.schemas.paths import path_pattern
-from understudy.schemas.rulebook import Rulebook, Source
-from understudy.schemas.shapes import Shape
+from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
+from drytake.schemas.paths import path_pattern
+from drytake.schemas.prices import Estimate
+from drytake.schemas.validation.contract import Judge
+from drytake.schemas.validation.rulebook import Rulebook, Source
+from drytake.schemas.variants import Shape
 
 if TYPE_CHECKING:
-    from understudy.schemas.canonical import Request
+    from drytake.schemas.seedance.request import Request
 
 __all__ = ["Answers", "KnownClient", "Operation", "Pace", "Provider", "Timing", "path_pattern"]
 

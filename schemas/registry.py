@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-from understudy.schemas.provider import Provider
+from drytake.schemas.provider import Provider
 
 __all__ = ["BUILT_IN", "Listing", "UnknownProviderError", "base_path", "get_provider", "load_object", "provider_ids"]
 
@@ -19,14 +19,14 @@ class Listing(NamedTuple):
 
 
 BUILT_IN = {
-    "loova": Listing("understudy.schemas.outai:LOOVA", base_path="/api"),
-    "outai": Listing("understudy.schemas.outai:PROVIDER", base_path="/api"),
-    "venice": Listing("understudy.schemas.venice:PROVIDER", base_path="/api/v1"),
-    "xskill": Listing("understudy.schemas.xskill:PROVIDER"),
+    "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
+    "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
+    "venice": Listing("drytake.schemas.providers.venice:PROVIDER", base_path="/api/v1"),
+    "xskill": Listing("drytake.schemas.providers.xskill:PROVIDER"),
 }
 """By provider id, in alphabetical order; one line each."""
 
-GROUP = "understudy.providers"
+GROUP = "drytake.providers"
 """Entry-point group through which other packages add providers."""
 
 

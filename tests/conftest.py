@@ -17,19 +17,19 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from understudy.mockserver.app import App
-from understudy.mockserver.control.curl import example
-from understudy.mockserver.control.keys import key_header, schemes_of
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.logs import LOGGERS
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
-from understudy.mockserver.wire import Answer
-from understudy.schemas.contract import Judge, Report
-from understudy.schemas.provider import Operation
-from understudy.schemas.registry import get_provider
-from understudy.schemas.rulebook import Rule
+from drytake.mockserver.control.curl import example
+from drytake.mockserver.control.keys import key_header, schemes_of
+from drytake.mockserver.engine.call import Answer
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.logs import LOGGERS
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.provider import Operation
+from drytake.schemas.registry import get_provider
+from drytake.schemas.validation.contract import Judge, Report
+from drytake.schemas.validation.rulebook import Rule
 
 ACME = str(Path(__file__).parent / "providers" / "acme" / "src")
 """Where the suite's own providers lie, with the entry points by which they are found, here and in sub-processes."""
@@ -37,9 +37,9 @@ sys.path.insert(0, ACME)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ACME, os.environ.get("PYTHONPATH"))))
 
 hypothesis_settings.register_profile(
-    "understudy", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+    "drytake", deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.load_profile("understudy")
+hypothesis_settings.load_profile("drytake")
 
 
 @pytest.hookimpl(wrapper=True)

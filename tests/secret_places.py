@@ -107,7 +107,7 @@ _HEADERS = _listed(
     "X-Key X-Access-Key Private-Key X-Subscription-Key Ocp-Apim-Subscription-Key X-Password X-Credential X-Session "
     "X-Signature X-Goog-Signature Api_Key X-Api-Key Api-Key ApiKey Proxy-Authorization Cookie X-Auth X-Auth-Token "
     "X-Access-Token X-Amz-Security-Token X-Goog-Api-Key X-Hub-Signature-256 X-Vault-Token Private-Token X-Csrf-Token "
-    "Sign-In-With-X X-Payment Payment-Signature X-Client-Secret Mcp-Session-Id X-Understudy-Token X-Fal-Key X-Jwt "
+    "Sign-In-With-X X-Payment Payment-Signature X-Client-Secret Mcp-Session-Id X-Drytake-Token X-Fal-Key X-Jwt "
     "X-Totally-Unknown Fal-Secret X-Bearer Passwd X-Pwd"
 )
 _QUERIES = _listed(

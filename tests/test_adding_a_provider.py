@@ -14,15 +14,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ACME = ROOT / "tests" / "providers" / "acme" / "src" / "acme"
 NAME = "acme2"
-LINE = f'    "{NAME}": Listing("understudy.schemas.{NAME}:PROVIDER", base_path="/api"),\n'
+LINE = f'    "{NAME}": Listing("drytake.schemas.{NAME}:PROVIDER", base_path="/api"),\n'
 IGNORED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "node_modules", "*.egg-info")
 WALKS = (
-    *("tests/schemas/test_rulebook.py", "tests/schemas/test_contract.py", "tests/contract_tests/test_outcomes.py"),
-    *("tests/contract_tests/test_hosts.py", "tests/contract_tests/commands/test_env.py"),
-    *("tests/mockserver/test_fate.py", "tests/mockserver/test_shapes.py", "tests/mockserver/control/test_openapi.py"),
+    *(
+        "tests/schemas/validation/test_rulebook.py",
+        "tests/schemas/validation/test_contract.py",
+        "tests/contract_tests/journals/test_outcomes.py",
+    ),
+    *("tests/contract_tests/test_hosts.py", "tests/commands/test_env.py"),
+    *(
+        "tests/mockserver/engine/test_injection.py",
+        "tests/mockserver/faults/test_mutations.py",
+        "tests/mockserver/control/test_openapi.py",
+    ),
 )
 """Where each provider's rules, examples, models, outcomes, scenarios, hosts and descriptions are walked; `test_strategies.py` takes too long here."""
-GENERAL = ("tests/test_layers.py", "tests/schemas/test_registry.py", "tests/mockserver/config")
+GENERAL = ("tests/test_layers.py", "tests/schemas/test_registry.py", "tests/mockserver/settings")
 """Tests that know which providers there are."""
 CLIENT = f"""
 import urllib.request as u
@@ -58,7 +66,7 @@ def renamed(text: str) -> str:
     )
     text = re.sub(r"^(\s*from )acme\b", r"\1SCHEMAS", text, flags=re.MULTILINE)
     text = re.sub(r"\bacme\b", NAME, text)
-    return text.replace("SCHEMAS", f"understudy.schemas.{NAME}").replace("MOCK", f"understudy.mockserver.{NAME}")
+    return text.replace("SCHEMAS", f"drytake.schemas.{NAME}").replace("MOCK", f"drytake.mockserver.{NAME}")
 
 
 def in_tree(tree: Path, *arguments: str, code: int = 0) -> str:
@@ -78,7 +86,7 @@ def in_tree(tree: Path, *arguments: str, code: int = 0) -> str:
 
 
 def test_commands_do_their_work_for_it(tree: Path) -> None:
-    command = ("-m", "understudy.cli")
+    command = ("-m", "drytake.cli")
     (tree / "body.json").write_text('{"prompt": "p", "duration": 20}')
     (tree / "good.json").write_text('{"prompt": "p"}')
 
@@ -119,7 +127,7 @@ def changed_in(tree: Path, path: Path) -> bool:
     if (
         path.suffix not in (".py", ".md", ".json", ".toml")
         or not path.is_file()
-        or path.is_relative_to(tree / "understudy")
+        or path.is_relative_to(tree / "drytake")
     ):
         return False
     here = ROOT / path.relative_to(tree)

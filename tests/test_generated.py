@@ -23,7 +23,7 @@ def test_what_validate_prints_keeps_its_published_schema(tmp_path: Path) -> None
     bad.write_text('{"duration": 99, "video_urls": ["https://example.com/v.mp4"], "aspect_ratio": 7, "x": null}')
     good = tmp_path / "good.json"
     good.write_text('{"prompt": "p", "video_urls": ["https://example.com/v.mp4"]}')
-    run = understudy("validate", "-p", "acme", "--format", "json", str(bad), str(good))
+    run = drytake("validate", "-p", "acme", "--format", "json", str(bad), str(good))
     keeps(json.loads(run.stdout), "validate.schema.json")
     assert [report["valid"] for report in json.loads(run.stdout)["reports"]] == [False, True]
 
@@ -38,7 +38,7 @@ def test_what_check_prints_keeps_its_published_schema(tmp_path: Path) -> None:
     request = {"method": "POST", "url": "https://api.acme.example/api/v1/videos", "headers": headers}
     har = tmp_path / "traffic.har"
     har.write_text(json.dumps({"log": {"entries": [{"request": {**request, "postData": post}} for post in posts]}}))
-    told = json.loads(understudy("check", "--format", "json", str(har)).stdout)
+    told = json.loads(drytake("check", "--format", "json", str(har)).stdout)
     keeps(told, "judgement.schema.json")
     assert not told["good"]
     assert told["unverified"]
@@ -56,7 +56,7 @@ def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
         "u.urlopen(u.Request('https://api.acme.example/api/v1/balance')).close()\n"
     )
     report = tmp_path / "run.json"
-    done = understudy("run", f"--report=json={report}", "--", sys.executable, str(client))
+    done = drytake("run", f"--report=json={report}", "--", sys.executable, str(client))
     told = json.loads(report.read_bytes())
     keeps(told, "judgement.schema.json")
     assert done.returncode == 1, done.stderr
@@ -64,9 +64,9 @@ def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
     assert told["counts"]["error"] == 1
 
 
-def understudy(*arguments: str) -> subprocess.CompletedProcess[str]:
+def drytake(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "understudy.cli", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "drytake.cli", *arguments], capture_output=True, text=True, check=False
     )
 
 

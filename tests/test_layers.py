@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from understudy.schemas.registry import BUILT_IN, get_provider
+from drytake.schemas.registry import BUILT_IN, get_provider
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("schemas", "mockserver", "contract_tests", "cli")
+LAYERS = ("schemas", "mockserver", "contract_tests", "commands", "cli")
 """From left to right; an import may only point left."""
 PROVIDER_ROOMS = ("__init__", "pricing", "requests", "responses", "rules")
 IO_LIBRARIES = {
@@ -37,7 +37,7 @@ def imported(path: Path) -> Iterator[str]:
 
 def layer_of(module: str) -> str | None:
     parts = module.split(".")
-    return parts[1] if parts[0] == "understudy" and parts[1:2] and parts[1] in LAYERS else None
+    return parts[1] if parts[0] == "drytake" and parts[1:2] and parts[1] in LAYERS else None
 
 
 FILES = {path.relative_to(ROOT).as_posix(): path for layer in LAYERS for path in modules(layer)}
@@ -94,10 +94,11 @@ def test_provider_has_all_its_rooms(provider: str) -> None:
     room = BUILT_IN[provider].spec.partition(":")[0].rpartition(".")[2]
 
     for name in PROVIDER_ROOMS:
-        held = ROOT / "schemas" / room
+        held = ROOT / "schemas" / "providers" / room
         assert (held / f"{name}.py").is_file() or (held / name / "__init__.py").is_file(), f"{provider} has no {name}"
     mock = get_provider(provider).room.partition(":")[0].rpartition(".")[2]
-    assert (ROOT / "mockserver" / f"{mock}.py").is_file() or (ROOT / "mockserver" / mock / "__init__.py").is_file()
+    held = ROOT / "mockserver" / "providers"
+    assert (held / f"{mock}.py").is_file() or (held / mock / "__init__.py").is_file()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -120,11 +121,11 @@ def isort_order(name: str) -> tuple[int, str]:
 @pytest.mark.parametrize(
     "module",
     [
-        "understudy",
-        "understudy.schemas.contract",
+        "drytake",
+        "drytake.schemas.validation.contract",
         "acme",
-        "understudy.schemas.registry",
-        "understudy.mockserver.scenarios",
+        "drytake.schemas.registry",
+        "drytake.mockserver.faults.scenarios",
     ],
 )
 def test_light_module_loads_nothing_heavy(module: str) -> None:
@@ -137,7 +138,7 @@ def test_light_module_loads_nothing_heavy(module: str) -> None:
 
 def test_server_loads_no_framework_before_it_is_asked() -> None:
     code = (
-        "import sys; from understudy.mockserver.app import create_app; create_app();"
+        "import sys; from drytake.mockserver.http.app import create_app; create_app();"
         "print(sorted({'PIL', 'av', 'fastapi', 'httpx', 'rich'} & set(sys.modules)))"
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("schemas", "mockserver", "contract_tests", "cli.py")
+ROOMS = ("schemas", "mockserver", "contract_tests", "commands", "cli.py")
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -23,7 +23,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_link_leads_to_its_room(room: str) -> None:
-    link = ROOT / "understudy" / room
+    link = ROOT / "drytake" / room
     assert link.is_symlink()
     assert link.resolve() == ROOT / room
 
@@ -60,7 +60,7 @@ def crowded(tmp_path: Path) -> Path:
 @pytest.mark.release
 def test_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
     files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *ROOMS).splitlines()
-    expected = {f"understudy/{path}" for path in (*files, "__init__.py", "__main__.py", "py.typed", "strategies.py")}
+    expected = {f"drytake/{path}" for path in (*files, "__init__.py", "__main__.py", "py.typed", "strategies.py")}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert found == expected
 
@@ -68,7 +68,7 @@ def test_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
 @pytest.mark.release
 def test_installed_program_ignores_its_surroundings(installed: Path, crowded: Path) -> None:
     command: list[str | Path] = [
-        installed / "understudy",
+        installed / "drytake",
         "validate",
         "-p",
         "outai",
@@ -84,15 +84,15 @@ def test_installed_program_ignores_its_surroundings(installed: Path, crowded: Pa
 
 @pytest.mark.release
 def test_installed_demo_works_without_development_packages(installed: Path, crowded: Path) -> None:
-    story = json.loads(run(installed / "understudy", "demo", "--format", "json", "--output", ".", cwd=crowded))
+    story = json.loads(run(installed / "drytake", "demo", "--format", "json", "--output", ".", cwd=crowded))
     assert (story["video"]["width"], story["video"]["height"]) == (1280, 720)
     assert (crowded / story["video"]["path"]).stat().st_size > 100_000
 
 
 @pytest.mark.release
 def test_installed_module_runs_as_the_program_does(installed: Path, crowded: Path) -> None:
-    program = run(installed / "understudy", "--help", cwd=crowded)
-    assert run(installed / "python", "-P", "-m", "understudy", "--help", cwd=crowded) == program
+    program = run(installed / "drytake", "--help", cwd=crowded)
+    assert run(installed / "python", "-P", "-m", "drytake", "--help", cwd=crowded) == program
 
 
 @pytest.mark.release
@@ -103,4 +103,4 @@ def test_installed_package_owns_one_name(installed: Path, tmp_path: Path) -> Non
 
 @pytest.mark.release
 def test_checkout_runs_without_an_installation(installed: Path, tmp_path: Path) -> None:
-    assert "Usage: understudy" in run(installed / "python", ROOT / "cli.py", "--help", cwd=tmp_path)
+    assert "Usage: drytake" in run(installed / "python", ROOT / "cli.py", "--help", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""`understudy fuzz`: a client in front of a mock that behaves in any way that the documents allow."""
+"""`drytake fuzz`: a client in front of a mock that behaves in any way that the documents allow."""
 
 import os
 import shutil
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from understudy.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.fuzz.options import FuzzOptions
 
 if TYPE_CHECKING:
-    from understudy.contract_tests.fuzz.hunt import Hunt
-    from understudy.mockserver.script import Script
+    from drytake.contract_tests.fuzz.campaign import Hunt
+    from drytake.mockserver.engine.scenario_file import Script
 
 __all__ = ["FuzzOptions", "UnusableError", "fuzz", "story_files"]
 
@@ -26,10 +26,10 @@ def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Hunt":
         UnusableError: Hypothesis or the command isn't there, or the client fails when nothing goes wrong.
     """
     _check(options)
-    from understudy.contract_tests.fuzz.hunt import Hunt, PlainError  # noqa: PLC0415 - a wrong call is told at once
-    from understudy.contract_tests.fuzz.pool import pooled  # noqa: PLC0415
-    from understudy.contract_tests.fuzz.telling import file_of, said_by  # noqa: PLC0415
-    from understudy.contract_tests.run.child import heed_children  # noqa: PLC0415
+    from drytake.contract_tests.fuzz.campaign import Hunt, PlainError  # noqa: PLC0415 - a wrong call is told at once
+    from drytake.contract_tests.fuzz.pool import pooled  # noqa: PLC0415
+    from drytake.contract_tests.fuzz.report import file_of, said_by  # noqa: PLC0415
+    from drytake.contract_tests.run.child import heed_children  # noqa: PLC0415
 
     heed_children()
     with _usable(), pooled(options) as pool:
@@ -53,7 +53,7 @@ def story_files(options: FuzzOptions) -> Iterator[tuple[str, str]]:
         UnusableError: Hypothesis isn't there.
     """
     _check_hypothesis()
-    from understudy.contract_tests.fuzz.stories import draw  # noqa: PLC0415 - loads Hypothesis
+    from drytake.contract_tests.fuzz.cases import draw  # noqa: PLC0415 - loads Hypothesis
 
     for number, one in enumerate(draw(options.seed, options.stories), 1):
         yield f"story-{number:03}.toml", one.story.to_toml()
@@ -61,8 +61,8 @@ def story_files(options: FuzzOptions) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def _usable() -> Iterator[None]:
-    from understudy.contract_tests.fuzz.worker import BeforeError  # noqa: PLC0415
-    from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
+    from drytake.contract_tests.fuzz.worker import BeforeError  # noqa: PLC0415
+    from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
 
     expected = (CommandError, BeforeError, OSError)
     try:
@@ -94,7 +94,7 @@ def _check(options: FuzzOptions) -> None:
 
 
 def _check_triggers(story: "Script") -> None:
-    from understudy.mockserver.script import ScriptError, check_triggers  # noqa: PLC0415 - as above
+    from drytake.mockserver.engine.scenario_file import ScriptError, check_triggers  # noqa: PLC0415 - as above
 
     try:
         check_triggers(story.cue)
@@ -106,4 +106,4 @@ def _check_hypothesis() -> None:
     try:
         import hypothesis  # noqa: F401, PLC0415 - only to see whether it is there
     except ImportError as error:
-        raise UnusableError("it needs Hypothesis: `pip install 'understudy[pytest]'`") from error
+        raise UnusableError("it needs Hypothesis: `pip install 'drytake[pytest]'`") from error

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from understudy.mockserver.script import Script
-from understudy.schemas.registry import get_provider
+from drytake.mockserver.engine.scenario_file import Script
+from drytake.schemas.registry import get_provider
 
 __all__ = ["CALLS", "OUT", "PATIENCE_SECONDS", "STORIES", "TIMEOUT_SECONDS", "FuzzOptions"]
 
@@ -18,12 +18,12 @@ _SLACK = 1.1
 CALLS = 5_000
 """Calls of one story, after which a client counts as endless whatever its clock says."""
 TIMEOUT_SECONDS = 60.0
-OUT = Path(".understudy/fuzz")
+OUT = Path(".drytake/fuzz")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FuzzOptions:
-    """One call of `understudy fuzz`."""
+    """One call of `drytake fuzz`."""
 
     command: Sequence[str]
     seed: int = 0

@@ -8,11 +8,11 @@ from concurrent.futures import Future, wait
 from contextlib import AsyncExitStack, contextmanager
 from typing import NamedTuple, TypeVar
 
-from understudy.contract_tests.fuzz.options import FuzzOptions
-from understudy.contract_tests.fuzz.outcome import Outcome
-from understudy.contract_tests.fuzz.worker import Worker, working
-from understudy.contract_tests.run.signals import raise_noted
-from understudy.mockserver.script import Script
+from drytake.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.fuzz.result import Outcome
+from drytake.contract_tests.fuzz.worker import Worker, working
+from drytake.contract_tests.run.signals import raise_noted
+from drytake.mockserver.engine.scenario_file import Script
 
 __all__ = ["Play", "Pool", "pooled"]
 
@@ -100,7 +100,7 @@ def pooled(options: FuzzOptions) -> Iterator[Pool]:
     """Keep workers up while the block runs."""
     ready: Future[Pool] = Future()
     ending = threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(options, ready, ending)), name="understudy-fuzz")
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(options, ready, ending)), name="drytake-fuzz")
     thread.start()
     try:
         yield _awaited(ready)

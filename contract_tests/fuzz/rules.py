@@ -1,6 +1,6 @@
 """What a client does wrong when the provider behaves in a way that its documents allow."""
 
-from understudy.schemas.rulebook import Rulebook, Source
+from drytake.schemas.validation.rulebook import Rulebook, Source
 
 __all__ = ["FUZZ"]
 

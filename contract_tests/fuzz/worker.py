@@ -13,27 +13,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
-from understudy.contract_tests.conduct import Story as Said
-from understudy.contract_tests.conduct import no_back_off, retry_after_ignored
-from understudy.contract_tests.fuzz.ends import trace_of
-from understudy.contract_tests.fuzz.options import FuzzOptions
-from understudy.contract_tests.fuzz.outcome import Outcome, Seen
-from understudy.contract_tests.fuzz.watch import Watch
-from understudy.contract_tests.judge import journal_of
-from understudy.contract_tests.run.certificates import Certificates, make_certificates
-from understudy.contract_tests.run.child import MARK, Child, Place
-from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
-from understudy.contract_tests.run.gate import Gate
-from understudy.contract_tests.run.incidents import Incidents
-from understudy.contract_tests.run.instant import EPOCH, InstantClock
-from understudy.contract_tests.run.stage import Stage, staged
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.journal import JournalEntry
-from understudy.mockserver.redaction import redacted_body, redacted_text
-from understudy.mockserver.script import Script
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import ANONYMOUS
-from understudy.schemas.registry import get_provider, provider_ids
+from drytake.contract_tests.fuzz.monitor import Watch
+from drytake.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.fuzz.result import Outcome, Seen
+from drytake.contract_tests.fuzz.tracebacks import trace_of
+from drytake.contract_tests.journals.conduct import Story as Said
+from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
+from drytake.contract_tests.journals.report import journal_of
+from drytake.contract_tests.run.certificates import Certificates, make_certificates
+from drytake.contract_tests.run.child import MARK, Child, Place
+from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
+from drytake.contract_tests.run.harness import Stage, staged
+from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.redaction import redacted_body, redacted_text
+from drytake.mockserver.state.tenant import ANONYMOUS
+from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["BeforeError", "Worker", "working"]
 
@@ -51,7 +51,7 @@ class BeforeError(Exception):
 @asynccontextmanager
 async def working(options: FuzzOptions) -> AsyncIterator["Worker"]:
     """Stand a stage up while the block runs; yield what plays stories on it."""
-    with tempfile.TemporaryDirectory(prefix="understudy-fuzz-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="drytake-fuzz-", ignore_cleanup_errors=True) as folder:
         worker = Worker(options, Path(folder))
         async with worker.standing():
             yield worker

@@ -9,9 +9,9 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import BaseConnector, Connection
 from aiohttp.resolver import AsyncResolver
 
-from understudy.contract_tests.intercept.active import Asked, answered, ours
-from understudy.contract_tests.intercept.raw import RequestReader, host_name, still_on, written
-from understudy.contract_tests.intercept.sockets import leaves, remember
+from drytake.contract_tests.intercept.http1 import RequestReader, host_name, still_on, written
+from drytake.contract_tests.intercept.registry import Asked, answered, ours
+from drytake.contract_tests.intercept.sockets import leaves, remember
 
 __all__ = ["patch"]
 

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from understudy.contract_tests.intercept.active import Asked, answered, ours
-from understudy.contract_tests.intercept.raw import RequestReader, host_name, still_on, written
+from drytake.contract_tests.intercept.http1 import RequestReader, host_name, still_on, written
+from drytake.contract_tests.intercept.registry import Asked, answered, ours
 
 __all__ = ["patch"]
 

@@ -13,10 +13,10 @@ from respx.mocks import HTTPCoreMocker, Mocker
 from respx.models import AllMockedAssertionError, PassThrough, Route
 from respx.router import MockRouter
 
-from understudy.contract_tests.intercept.active import Asked, answered, ours
-from understudy.contract_tests.intercept.raw import host_name, still_on, with_length
-from understudy.mockserver.faults import BrokenWireError
-from understudy.mockserver.wire import Answer
+from drytake.contract_tests.intercept.http1 import host_name, still_on, with_length
+from drytake.contract_tests.intercept.registry import Asked, answered, ours
+from drytake.mockserver.engine.call import Answer
+from drytake.mockserver.faults.catalogue import BrokenWireError
 
 __all__ = ["patch"]
 
@@ -26,14 +26,14 @@ _OURS = Route()
 class _Transports(HTTPCoreMocker):
     """What respx patches, answered without making httpx's requests and responses; other hosts go out untouched."""
 
-    name = "understudy"
+    name = "drytake"
 
     @classmethod
     def mock(cls, spec: Callable[..., Any]) -> Callable[..., Any]:
-        if hasattr(spec, "_understudy"):  # inherited from a class that is patched already
+        if hasattr(spec, "_drytake"):  # inherited from a class that is patched already
             return spec
         wrapper = _awaited(spec) if iscoroutinefunction(spec) else _called(spec)
-        wrapper._understudy = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+        wrapper._drytake = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
         return wrapper
 
 

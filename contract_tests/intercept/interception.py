@@ -1,4 +1,4 @@
-"""`understudy.intercept()`: while it is on, calls to providers are answered in this process."""
+"""`drytake.intercept()`: while it is on, calls to providers are answered in this process."""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import unquote
 
-from understudy.contract_tests.intercept import http_client, sockets
-from understudy.contract_tests.intercept.active import Asked, Made, Patch, enter, leave
-from understudy.contract_tests.intercept.handle import Chosen, Handle
-from understudy.contract_tests.intercept.raw import host_name
-from understudy.mockserver.app import App, create_app
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings, TimingMode
+from drytake.contract_tests.intercept import http_client, sockets
+from drytake.contract_tests.intercept.http1 import host_name
+from drytake.contract_tests.intercept.registry import Asked, Made, Patch, enter, leave
+from drytake.contract_tests.intercept.tenant import Chosen, Handle
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App, create_app
+from drytake.mockserver.settings.model import Settings, TimingMode
 
 __all__ = ["Intercept", "Interception", "intercept", "patches"]
 
@@ -143,11 +143,11 @@ def patches() -> list[Patch]:
     """Return what has to be patched for the libraries that are installed."""
     found: list[Patch] = [sockets.patch, http_client.patch]
     if find_spec("httpx") and find_spec("respx"):
-        from understudy.contract_tests.intercept import httpx  # noqa: PLC0415 - only where it is installed
+        from drytake.contract_tests.intercept import httpx  # noqa: PLC0415 - only where it is installed
 
         found.append(httpx.patch)
     if find_spec("aiohttp"):
-        from understudy.contract_tests.intercept import aiohttp  # noqa: PLC0415 - only where it is installed
+        from drytake.contract_tests.intercept import aiohttp  # noqa: PLC0415 - only where it is installed
 
         found.append(aiohttp.patch)
     return found

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from understudy.contract_tests.hosts import is_local
-from understudy.contract_tests.intercept.active import barred, let_out
-from understudy.contract_tests.intercept.raw import host_name
+from drytake.contract_tests.hosts import is_local
+from drytake.contract_tests.intercept.http1 import host_name
+from drytake.contract_tests.intercept.registry import barred, let_out
 
 __all__ = ["leaves", "patch", "remember"]
 

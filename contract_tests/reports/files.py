@@ -5,17 +5,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.text import Paint, judgement, plain
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.text import Paint, judgement, plain
 
 __all__ = ["FORMATS", "Own", "ReportError", "Target", "printed", "summarize", "targets", "write_reports"]
 
 _MODULES = {
-    "json": "understudy.contract_tests.reports.json_report",
-    "junit": "understudy.contract_tests.reports.junit",
-    "sarif": "understudy.contract_tests.reports.sarif",
-    "github": "understudy.contract_tests.reports.github",
-    "html": "understudy.contract_tests.reports.html",
+    "json": "drytake.contract_tests.reports.json_report",
+    "junit": "drytake.contract_tests.reports.junit",
+    "sarif": "drytake.contract_tests.reports.sarif",
+    "github": "drytake.contract_tests.reports.github",
+    "html": "drytake.contract_tests.reports.html",
 }
 """Form to the module whose `report` makes it; imported when it is asked for."""
 FORMATS = ("text", *_MODULES)
@@ -89,7 +89,7 @@ def summarize(told: Judgement) -> None:
     Raises:
         ReportError: it can't be written.
     """
-    from understudy.contract_tests.reports.github import add_to_summary  # noqa: PLC0415 - only GitHub needs it
+    from drytake.contract_tests.reports.github import add_to_summary  # noqa: PLC0415 - only GitHub needs it
 
     try:
         add_to_summary(told)

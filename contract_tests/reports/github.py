@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
-from understudy.contract_tests.inputs import STDIN
-from understudy.contract_tests.reports.escapes import one_line, visible
-from understudy.contract_tests.reports.text import counted
-from understudy.schemas.rulebook import Severity
+from drytake.contract_tests.documents.inputs import STDIN
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.reports.escapes import one_line, visible
+from drytake.contract_tests.reports.text import counted
+from drytake.schemas.validation.rulebook import Severity
 
 __all__ = ["add_to_summary", "report", "summary"]
 
@@ -100,7 +100,7 @@ def summary(told: Judgement) -> str:
 
 
 def _summary(told: Judgement) -> Iterator[str]:
-    yield f"## {'✅' if told.good else '❌'} understudy {_cell(told.title)}\n"
+    yield f"## {'✅' if told.good else '❌'} drytake {_cell(told.title)}\n"
     yield f"{_cell(told.headline)}: {counted(told)}, in {len(told.subjects)} judged\n"
     if told.ending.reasons:
         yield "Likely because\n"

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from understudy import __version__
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
-from understudy.contract_tests.reports.escapes import one_line, visible
-from understudy.mockserver.html import Child, Markup, code, el, flat, link, prose, table
-from understudy.mockserver.style import CSS
-from understudy.schemas.rulebook import Rule
+from drytake import __version__
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.reports.escapes import one_line, visible
+from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
+from drytake.mockserver.control.style import CSS
+from drytake.schemas.validation.rulebook import Rule
 
 __all__ = ["report"]
 
@@ -61,7 +61,7 @@ def _head(told: Judgement) -> Markup:
 
 
 def _title(told: Judgement) -> str:
-    return one_line(f"understudy {told.title}")
+    return one_line(f"drytake {told.title}")
 
 
 def _verdict(told: Judgement) -> str:
@@ -166,4 +166,4 @@ def _clean(told: Judgement) -> Markup | None:
 
 def _footer() -> Markup:
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return el("footer", f"Understudy {__version__}, {now}. Nothing on this page is loaded from anywhere else.")
+    return el("footer", f"Drytake {__version__}, {now}. Nothing on this page is loaded from anywhere else.")

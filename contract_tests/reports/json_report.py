@@ -2,8 +2,8 @@
 
 import json
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.escapes import writable
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.escapes import writable
 
 __all__ = ["report"]
 

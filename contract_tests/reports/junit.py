@@ -7,9 +7,9 @@ nothing was tested, that the command failed or that it was broken off is an erro
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place, amount_in_words
-from understudy.contract_tests.reports.escapes import one_line, visible
-from understudy.contract_tests.reports.text import beside
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place, amount_in_words
+from drytake.contract_tests.reports.escapes import one_line, visible
+from drytake.contract_tests.reports.text import beside
 
 if TYPE_CHECKING:
     from junitparser import TestCase
@@ -21,11 +21,11 @@ def report(told: Judgement) -> str:
     """Return a judgement as JUnit XML."""
     from junitparser import JUnitXml, TestSuite  # noqa: PLC0415 - only this report needs it
 
-    suite = TestSuite(one_line(f"understudy {told.title}"))
+    suite = TestSuite(one_line(f"drytake {told.title}"))
     for name, value in _properties(told):
         suite.add_property(one_line(name), one_line(value))
     suite.add_testcases(list(_cases(told)))
-    whole = JUnitXml("understudy")
+    whole = JUnitXml("drytake")
     whole.add_testsuite(suite)
     whole.update_statistics()  # type: ignore[no-untyped-call]  # junitparser's own lack
     text: bytes = whole.tostring()  # type: ignore[no-untyped-call]  # as above
@@ -60,7 +60,7 @@ def _cases(told: Judgement) -> "Iterator[TestCase]":
 def _ended(told: Judgement) -> "TestCase":
     from junitparser import Error, TestCase  # noqa: PLC0415 - only this report needs it
 
-    case = TestCase("comes to its end", one_line(f"understudy {told.title}"))
+    case = TestCase("comes to its end", one_line(f"drytake {told.title}"))
     error = Error(one_line(told.headline), told.conclusion)
     error.text = "".join(f"{visible(line)}\n" for line in beside(told))
     case.result = [error]

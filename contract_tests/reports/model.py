@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from understudy.contract_tests.ending import Conclusion
-from understudy.schemas.rulebook import Confidence, Severity
-from understudy.schemas.wire import Wire
+from drytake.contract_tests.findings.ending import Conclusion
+from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.rulebook import Confidence, Severity
 
 __all__ = ["JudgementFile", "ReportFile"]
 
@@ -61,7 +61,7 @@ class Reported(_Published):
 
 
 class ReportFile(_Published):
-    """What `understudy validate --format json` prints."""
+    """What `drytake validate --format json` prints."""
 
     reports: list[Reported]
     """One per input, in order."""
@@ -84,7 +84,7 @@ class JudgedFinding(_Published):
     """A rule that was broken."""
 
     rule: str
-    """Rule id, such as `conduct.polled-too-fast`; `understudy explain` tells all about it."""
+    """Rule id, such as `conduct.polled-too-fast`; `drytake explain` tells all about it."""
     severity: Severity
     """`error` fails; `warning` does with `--strict`."""
     confidence: Confidence
@@ -169,7 +169,7 @@ class JudgedHost(_Published):
 
 
 class JudgementFile(_Published):
-    """What `understudy check --format json` prints, and a report `json=PATH` of `check` and `run` holds."""
+    """What `drytake check --format json` prints, and a report `json=PATH` of `check` and `run` holds."""
 
     title: str
     """What judged: `check` or `run`."""

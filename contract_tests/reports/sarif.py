@@ -11,11 +11,11 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from understudy import __version__
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
-from understudy.contract_tests.inputs import STDIN
-from understudy.contract_tests.reports.escapes import visible, writable
-from understudy.schemas.rulebook import Rule, Severity
+from drytake import __version__
+from drytake.contract_tests.documents.inputs import STDIN
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.reports.escapes import visible, writable
+from drytake.schemas.validation.rulebook import Rule, Severity
 
 __all__ = ["report"]
 
@@ -101,7 +101,7 @@ class ReportingDescriptor(_Sarif):
 class Driver(_Sarif):
     """This program."""
 
-    name: Literal["understudy"] = "understudy"
+    name: Literal["drytake"] = "drytake"
     version: str = __version__
     rules: list[ReportingDescriptor]
 
@@ -163,7 +163,7 @@ def report(told: Judgement) -> str:
     ]
     run = Run(
         tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
-        automation_details=AutomationDetails(id=f"understudy/{visible(told.title)}/"),
+        automation_details=AutomationDetails(id=f"drytake/{visible(told.title)}/"),
         invocations=[_invocation(told)],
         results=results,
         properties=_properties(told),
@@ -275,4 +275,4 @@ def _fingerprints(said: Sequence[str], place: Place | None, seen: Counter[str]) 
     text = f"{rule}\0{subject}\0{pointer}"
     seen[text] += 1
     digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()
-    return {"understudy/v1": digest[:32]}
+    return {"drytake/v1": digest[:32]}

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
-from understudy.contract_tests.reports.escapes import one_line
-from understudy.contract_tests.verdicts import Priced, Verdict, judgement_on, total_of
-from understudy.mockserver.scenarios import MAGIC, SCOPES, Scenario, magic
-from understudy.schemas.estimate import Estimate, number
-from understudy.schemas.provider import Provider
-from understudy.schemas.rulebook import Rule, Severity
+from drytake.contract_tests.documents.results import Priced, Verdict, judgement_on, total_of
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.reports.escapes import one_line
+from drytake.mockserver.faults.scenarios import MAGIC, SCOPES, Scenario, magic
+from drytake.schemas.prices import Estimate, number
+from drytake.schemas.provider import Provider
+from drytake.schemas.validation.rulebook import Rule, Severity
 
 __all__ = [
     "Paint",

@@ -1,4 +1,4 @@
-"""`understudy run`: a command in front of the mock, judged by what it said."""
+"""`drytake run`: a command in front of the mock, judged by what it said."""
 
 import os
 import shutil
@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from understudy.contract_tests.run.options import GRACE_SECONDS, RunOptions
+from drytake.contract_tests.run.options import GRACE_SECONDS, RunOptions
 
 if TYPE_CHECKING:
-    from understudy.contract_tests.run.session import Result
+    from drytake.contract_tests.run.session import Result
 
 __all__ = ["GRACE_SECONDS", "RunOptions", "UnusableError", "run_command"]
 
@@ -29,18 +29,18 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     _check(options)
     import asyncio  # noqa: PLC0415 - a wrong call is told at once
 
-    from understudy.contract_tests.coverage import tell_coverage  # noqa: PLC0415
-    from understudy.contract_tests.exit_codes import INTERRUPTED, exit_code  # noqa: PLC0415
-    from understudy.contract_tests.run.child import CommandError  # noqa: PLC0415
-    from understudy.contract_tests.run.session import run_session  # noqa: PLC0415
-    from understudy.contract_tests.run.summary import lines  # noqa: PLC0415
-    from understudy.mockserver.config import ConfigError  # noqa: PLC0415
-    from understudy.mockserver.script import ScriptError  # noqa: PLC0415
+    from drytake.contract_tests.findings.coverage import tell_coverage  # noqa: PLC0415
+    from drytake.contract_tests.findings.exit_codes import INTERRUPTED, exit_code  # noqa: PLC0415
+    from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
+    from drytake.contract_tests.run.session import run_session  # noqa: PLC0415
+    from drytake.contract_tests.run.summary import lines  # noqa: PLC0415
+    from drytake.mockserver.engine.scenario_file import ScriptError  # noqa: PLC0415
+    from drytake.mockserver.settings.configuration import ConfigError  # noqa: PLC0415
 
     try:
         found = options.configuration()
         for warning in found.warnings:
-            say(f"understudy: {warning}")
+            say(f"drytake: {warning}")
         result = asyncio.run(run_session(options, found.settings))
     except KeyboardInterrupt:  # before the command was there to take it
         return INTERRUPTED
@@ -58,9 +58,9 @@ def _write(result: "Result", options: RunOptions) -> None:
     """Write the files that were asked for."""
     if not options.reports and options.har is None:
         return
-    from understudy.contract_tests.har import write_har  # noqa: PLC0415 - only where asked for
-    from understudy.contract_tests.judge import journal_of  # noqa: PLC0415
-    from understudy.contract_tests.reports.files import ReportError, write_reports  # noqa: PLC0415
+    from drytake.contract_tests.journals.report import journal_of  # noqa: PLC0415
+    from drytake.contract_tests.recordings.har import write_har  # noqa: PLC0415 - only where asked for
+    from drytake.contract_tests.reports.files import ReportError, write_reports  # noqa: PLC0415
 
     try:
         write_reports(result.judgement, options.reports)
@@ -72,10 +72,10 @@ def _write(result: "Result", options: RunOptions) -> None:
 
 def _check(options: RunOptions) -> None:
     """Raise what is wrong with a call before anything is started."""
-    from understudy.mockserver.scenarios import SCENARIOS  # noqa: PLC0415 - not before it is needed
+    from drytake.mockserver.faults.scenarios import SCENARIOS  # noqa: PLC0415 - not before it is needed
 
     if os.name != "posix":
-        raise UnusableError("it needs Linux or macOS; on Windows use `understudy serve` and its base URLs")
+        raise UnusableError("it needs Linux or macOS; on Windows use `drytake serve` and its base URLs")
     if shutil.which(options.command[0]) is None:
         raise UnusableError(_missing(options.command[0]))
     if options.scenario is not None and options.scenario not in SCENARIOS:
@@ -87,7 +87,7 @@ def _check(options: RunOptions) -> None:
 
 
 def _check_reports(specs: Sequence[str]) -> None:
-    from understudy.contract_tests.reports.files import ReportError, targets  # noqa: PLC0415 - only where asked for
+    from drytake.contract_tests.reports.files import ReportError, targets  # noqa: PLC0415 - only where asked for
 
     try:
         targets(specs)

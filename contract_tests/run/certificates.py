@@ -33,7 +33,7 @@ def make_certificates(folder: Path, hosts: Iterable[str], environment: Mapping[s
     """Return the certificates of a run; the authority's key is never written down."""
     import trustme  # noqa: PLC0415 - heavy
 
-    maker = trustme.CA(organization_name="Understudy", organization_unit_name="of one run")
+    maker = trustme.CA(organization_name="Drytake", organization_unit_name="of one run")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     maker.issue_cert(*dict.fromkeys((*hosts, *_LOCAL))).configure_cert(context)
     authority, bundle = folder / "authority.pem", folder / "bundle.pem"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 __all__ = ["MARK", "Child", "CommandError", "Place", "heed_children"]
 
-MARK = "UNDERSTUDY_RUN_ID"
+MARK = "DRYTAKE_RUN_ID"
 """Variable by which the processes of a run are known, wherever they have gone."""
 _PROC = Path("/proc")
 _LOOK_SECONDS = 0.02
@@ -58,7 +58,7 @@ class Child:
         self._ended: asyncio.Future[int] = self._loop.create_future()
         self._killing: asyncio.TimerHandle | None = None
         self._has_terminal = False
-        threading.Thread(target=self._wait, name="understudy-child", daemon=True).start()
+        threading.Thread(target=self._wait, name="drytake-child", daemon=True).start()
 
     async def wait(self) -> int:
         """Return the exit code as a shell counts it: 128 and the signal that ended it."""

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from understudy.contract_tests.hosts import paid_hosts
-from understudy.contract_tests.run.certificates import Certificates
-from understudy.contract_tests.run.child import MARK
-from understudy.contract_tests.run.gate import Gate
-from understudy.contract_tests.run.trust import trusting
+from drytake.contract_tests.hosts import paid_hosts
+from drytake.contract_tests.run.certificates import Certificates
+from drytake.contract_tests.run.child import MARK
+from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.trust import trusting
 
 __all__ = ["HANDED", "child_environment", "java_store", "speaks_java"]
 
@@ -19,7 +19,7 @@ _LOCAL = "localhost,127.0.0.1"
 """The child's own servers: neither a proxy's business nor ever a paid provider."""
 HANDED = "handed"
 """File of a run's folder that has a byte for each child that was given the run's variables, as its parent hadn't."""
-_CLOCK = "UNDERSTUDY_CLOCK"
+_CLOCK = "DRYTAKE_CLOCK"
 _AUTHORITIES = frozenset(
     (
         *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPLIB2_CA_CERTS", "DENO_CERT"),
@@ -66,8 +66,8 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
         "NODE_EXTRA_CA_CERTS": bundle if before.get("NODE_EXTRA_CA_CERTS") else authority,
         "NODE_OPTIONS": _joined(" ", before.get("NODE_OPTIONS"), _REQUIRE),
         "PYTHONPATH": _joined(os.pathsep, str(PRELOADS), before.get("PYTHONPATH")),
-        "UNDERSTUDY_RUN_CA": authority,
-        "UNDERSTUDY_RUN": "",  # the plan names it too
+        "DRYTAKE_RUN_CA": authority,
+        "DRYTAKE_RUN": "",  # the plan names it too
         MARK: secrets.token_hex(16),
         **trusting(certificates.bundle, before),
     }
@@ -77,7 +77,7 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
         joined["JAVA_TOOL_OPTIONS"] = (options, " ", False)
         said["JAVA_TOOL_OPTIONS"] = _joined(" ", before.get("JAVA_TOOL_OPTIONS"), options)
     hand = _hand({*said, *({_CLOCK} & set(before))}, joined, certificates.bundle.parent / HANDED)
-    return {**before, **said, "UNDERSTUDY_RUN": _plan(port, gate, hand, notes)}
+    return {**before, **said, "DRYTAKE_RUN": _plan(port, gate, hand, notes)}
 
 
 def _hand(own: set[str], joined: Mapping[str, tuple[str, str, bool]], count: Path) -> dict[str, object]:

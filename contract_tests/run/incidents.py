@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from understudy.contract_tests.ending import LetOut, let_out_of
-from understudy.contract_tests.findings import Finding
-from understudy.contract_tests.judge import Blocked
-from understudy.contract_tests.run.rules import RUN
+from drytake.contract_tests.findings.ending import LetOut, let_out_of
+from drytake.contract_tests.findings.model import Finding
+from drytake.contract_tests.journals.report import Blocked
+from drytake.contract_tests.run.rules import RUN
 
 __all__ = ["Incidents"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from understudy.mockserver.config import Configuration
+    from drytake.mockserver.settings.configuration import Configuration
 
 __all__ = ["GRACE_SECONDS", "RunOptions"]
 
@@ -16,7 +16,7 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """One call of `understudy run`."""
+    """One call of `drytake run`."""
 
     command: Sequence[str]
     timing: str | None = None
@@ -55,8 +55,8 @@ class RunOptions:
         Raises:
             ConfigError: a value is wrong, or a file can't be read.
         """
-        from understudy.mockserver.config import configure  # noqa: PLC0415 - after a wrong call has been told
-        from understudy.mockserver.config.fields import Said  # noqa: PLC0415
+        from drytake.mockserver.settings.configuration import configure  # noqa: PLC0415 - after a wrong call has been told
+        from drytake.mockserver.settings.fields import Said  # noqa: PLC0415
 
         flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed, "scenario_file": self.scenario_file}
         flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
@@ -68,8 +68,8 @@ class RunOptions:
         """Return the variables that known clients read."""
         if not self.env:
             return {}
-        from understudy.contract_tests.environment import told  # noqa: PLC0415 - only where asked for
-        from understudy.schemas.registry import get_provider  # noqa: PLC0415
+        from drytake.contract_tests.run.known_clients import told  # noqa: PLC0415 - only where asked for
+        from drytake.schemas.registry import get_provider  # noqa: PLC0415
 
         found: dict[str, str] = {}
         for name in self.env:

@@ -10,9 +10,9 @@ import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
-from understudy.contract_tests.run.gate import Gate, Way
-from understudy.contract_tests.run.head import GarbledError, Head, Target, read_head
-from understudy.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.host_policy import Gate, Way
+from drytake.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.request_head import GarbledError, Head, Target, read_head
 
 __all__ = ["Proxy", "places"]
 
@@ -224,7 +224,7 @@ def _check_opening(data: bytes) -> None:
 
 async def _answer(client: _Line, status: int, text: str) -> None:
     reason = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}[status]
-    body = f"understudy: {text}\n".encode()
+    body = f"drytake: {text}\n".encode()
     head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
     client.writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
     await client.writer.drain()

@@ -1,6 +1,6 @@
 """What a client can do wrong on its way to a provider, before any rule of the provider is asked."""
 
-from understudy.schemas.rulebook import Rulebook, Source
+from drytake.schemas.validation.rulebook import Rulebook, Source
 
 __all__ = ["RUN"]
 
@@ -39,7 +39,7 @@ _CALLS.rule(
     severity="error",
     source=_TRUST,
     confidence="inferred",
-    hint="give the client the file that UNDERSTUDY_RUN_CA names; Python: SSL_CERT_FILE or REQUESTS_CA_BUNDLE, Node: "
+    hint="give the client the file that DRYTAKE_RUN_CA names; Python: SSL_CERT_FILE or REQUESTS_CA_BUNDLE, Node: "
     "NODE_EXTRA_CA_CERTS, Go and Ruby: SSL_CERT_FILE, Ruby typhoeus: `cainfo:`, PHP: CURLOPT_CAINFO, Perl: "
     "PERL_LWP_SSL_CA_FILE, Java: `javax.net.ssl.trustStore`, Rust: rustls-native-certs, .NET: SSL_CERT_FILE, "
     "curl and wget: `--cacert`, `--ca-certificate`",
@@ -82,7 +82,7 @@ _CALLS.rule(
     severity="info",
     source=_OUTPUT,
     confidence="inferred",
-    hint="look at its `operation`, `calls`, `after` and `first`; `understudy scenarios` lists the operations",
+    hint="look at its `operation`, `calls`, `after` and `first`; `drytake scenarios` lists the operations",
 )
 _CALLS.rule(
     "left-behind",

@@ -9,25 +9,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from understudy.contract_tests.ending import Ending, nobody_called
-from understudy.contract_tests.exit_codes import TIMED_OUT, by_signal
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.judge import count_calls, judgement_of
-from understudy.contract_tests.run.certificates import make_certificates
-from understudy.contract_tests.run.child import Child
-from understudy.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
-from understudy.contract_tests.run.gate import Gate
-from understudy.contract_tests.run.incidents import Incidents
-from understudy.contract_tests.run.options import RunOptions
-from understudy.contract_tests.run.signals import ENDING, PASSED_ON, heeded, signal_name
-from understudy.contract_tests.run.stage import staged
-from understudy.contract_tests.run.triggers import idle_triggers
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.redaction import redacted_command
-from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import ANONYMOUS
-from understudy.schemas.registry import get_provider, provider_ids
+from drytake.contract_tests.findings.ending import Ending, nobody_called
+from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.journals.report import count_calls, judgement_of
+from drytake.contract_tests.run.certificates import make_certificates
+from drytake.contract_tests.run.child import Child
+from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
+from drytake.contract_tests.run.harness import staged
+from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.options import RunOptions
+from drytake.contract_tests.run.signals import ENDING, PASSED_ON, heeded, signal_name
+from drytake.contract_tests.run.triggers import idle_triggers
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.redaction import redacted_command
+from drytake.mockserver.state.tenant import ANONYMOUS
+from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["Result", "run_session"]
 
@@ -47,7 +47,7 @@ async def run_session(options: RunOptions, settings: Settings) -> Result:
     """
     session = _Session(options, settings)
     try:
-        with session.signals(), tempfile.TemporaryDirectory(prefix="understudy-", ignore_cleanup_errors=True) as folder:
+        with session.signals(), tempfile.TemporaryDirectory(prefix="drytake-", ignore_cleanup_errors=True) as folder:
             code = await session.run(Path(folder))
         return Result(session.engine, session.judgement(code))
     except BaseException:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.text import Paint, judgement
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.text import Paint, judgement
 
 __all__ = ["Say", "lines"]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from understudy.contract_tests.findings import Finding
-from understudy.contract_tests.run.rules import RUN
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.engine import Engine
+from drytake.contract_tests.findings.model import Finding
+from drytake.contract_tests.run.rules import RUN
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.triggers import Cue
 
 __all__ = ["idle_triggers"]
 

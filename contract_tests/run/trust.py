@@ -32,5 +32,5 @@ def _php_settings(bundle: Path) -> Path:
     """Return a folder of PHP settings; an empty one before it in the list stands for PHP's own."""
     folder = bundle.with_name("php")
     folder.mkdir(exist_ok=True)
-    Path(folder, "understudy.ini").write_text(f"curl.cainfo = {bundle}\nopenssl.cafile = {bundle}\n", encoding="utf-8")
+    Path(folder, "drytake.ini").write_text(f"curl.cainfo = {bundle}\nopenssl.cafile = {bundle}\n", encoding="utf-8")
     return folder

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.settings import TimingMode
-from understudy.mockserver.task import State
+from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.settings.model import TimingMode
+from drytake.mockserver.state.task import State
 
 __all__ = [
     "Account",

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from understudy.mockserver.clock import FASTEST, LATEST
-from understudy.mockserver.control.requests import Keyed
-from understudy.mockserver.settings import TimingMode
-from understudy.schemas.registry import BUILT_IN
-from understudy.schemas.words import cut, shown
+from drytake.mockserver.control.requests import Keyed
+from drytake.mockserver.settings.model import TimingMode
+from drytake.mockserver.state.clock import FASTEST, LATEST
+from drytake.schemas.registry import BUILT_IN
+from drytake.schemas.validation.text import cut, shown
 
 __all__ = [
     "ClockChange",

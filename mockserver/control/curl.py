@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from understudy.mockserver.control.keys import key_header, schemes_of
-from understudy.mockserver.control.openapi import path_of
-from understudy.mockserver.control.requests import Caller
-from understudy.mockserver.guard import TOKEN_HEADER
-from understudy.mockserver.wire import Mount
-from understudy.schemas.provider import Operation
+from drytake.mockserver.control.keys import key_header, schemes_of
+from drytake.mockserver.control.openapi import path_of
+from drytake.mockserver.control.requests import Caller
+from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.provider import Operation
 
 __all__ = ["EXAMPLE_KEY", "control_line", "operation_line"]
 
@@ -33,7 +33,7 @@ def control_line(asking: Caller, path: str, method: str, body: Any = None) -> st
     """Return a curl line that calls the control API for the example key."""
     line = _line(method, asking.origin + filled(path), key_header("bearer", EXAMPLE_KEY), body)
     guarded = asking.engine.settings.control_token is not None
-    return f'{line} \\\n  -H "{TOKEN_HEADER}: $UNDERSTUDY_CONTROL_TOKEN"' if guarded else line
+    return f'{line} \\\n  -H "{TOKEN_HEADER}: $DRYTAKE_CONTROL_TOKEN"' if guarded else line
 
 
 def filled(path: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from understudy.schemas.contract import Envelope
-from understudy.schemas.provider import Operation
+from drytake.schemas.provider import Operation
+from drytake.schemas.validation.contract import Envelope
 
 __all__ = ["inner_models"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from understudy.mockserver.control.requests import KEY_HEADER
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.wire import Call, Mount
+from drytake.mockserver.control.requests import KEY_HEADER
+from drytake.mockserver.engine.call import Call, Mount
+from drytake.mockserver.engine.engine import Engine
 
 __all__ = ["CONTROL", "SCHEMES", "Scheme", "key_header", "schemes_of"]
 

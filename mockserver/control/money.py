@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from understudy.mockserver.control.answers import Balances, Ledger
-from understudy.mockserver.control.changes import Grant, ProviderQuery
-from understudy.mockserver.control.requests import Asking, Caller, caller, control_router
-from understudy.mockserver.wire import Mount
+from drytake.mockserver.control.answers import Balances, Ledger
+from drytake.mockserver.control.changes import Grant, ProviderQuery
+from drytake.mockserver.control.requests import Asking, Caller, caller, control_router
+from drytake.mockserver.engine.call import Mount
 
 __all__ = ["router"]
 

@@ -11,13 +11,13 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from understudy.mockserver.app import App
-from understudy.mockserver.control.inner import inner_models
-from understudy.mockserver.control.keys import CONTROL, SCHEMES, schemes_of
-from understudy.mockserver.control.requests import Caller
-from understudy.mockserver.guard import TOKEN_HEADER
-from understudy.mockserver.wire import Mount
-from understudy.schemas.provider import Operation
+from drytake.mockserver.control.inner import inner_models
+from drytake.mockserver.control.keys import CONTROL, SCHEMES, schemes_of
+from drytake.mockserver.control.requests import Caller
+from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.provider import Operation
 
 __all__ = ["document", "path_of", "request_schema"]
 

@@ -6,21 +6,21 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from understudy import __version__
-from understudy.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
-from understudy.mockserver.control.fields import Field, fields
-from understudy.mockserver.control.inner import inner_models
-from understudy.mockserver.control.openapi import document, path_of, request_schema
-from understudy.mockserver.control.problems import KINDS
-from understudy.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, Caller
-from understudy.mockserver.control.scenario import catalogue
-from understudy.mockserver.control.server import base_url
-from understudy.mockserver.guard import TOKEN_HEADER
-from understudy.mockserver.html import Child, Markup, code, el, flat, link, prose, table
-from understudy.mockserver.style import CSS
-from understudy.mockserver.wire import Mount
-from understudy.schemas.provider import Operation
-from understudy.schemas.rulebook import Rule
+from drytake import __version__
+from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
+from drytake.mockserver.control.fields import Field, fields
+from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
+from drytake.mockserver.control.inner import inner_models
+from drytake.mockserver.control.openapi import document, path_of, request_schema
+from drytake.mockserver.control.problems import KINDS
+from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, Caller
+from drytake.mockserver.control.scenario import catalogue
+from drytake.mockserver.control.server import base_url
+from drytake.mockserver.control.style import CSS
+from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.provider import Operation
+from drytake.schemas.validation.rulebook import Rule
 
 __all__ = ["POLICY", "page"]
 
@@ -54,7 +54,7 @@ def page(asking: Caller) -> str:
         _scenarios(),
         _control(asking),
         _problems(),
-        el("footer", f"Understudy {__version__}. Nothing on this page was loaded from anywhere else."),
+        el("footer", f"Drytake {__version__}. Nothing on this page was loaded from anywhere else."),
         id="main",
     )
     layout = el("div", el("nav", el("ul", links), aria_label="On this page"), main, class_="layout")
@@ -64,14 +64,14 @@ def page(asking: Caller) -> str:
 
 def _head(asking: Caller) -> Markup:
     meta = Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">')
-    return el("head", meta, el("title", f"Understudy at {asking.origin}"), el("style", Markup(CSS)))
+    return el("head", meta, el("title", f"Drytake at {asking.origin}"), el("style", Markup(CSS)))
 
 
 def _header(asking: Caller) -> Markup:
     said = "Stands in for providers of Seedance 2.0 on this machine: the same paths, bodies, prices and refusals, "
     return el(
         "header",
-        el("p", f"Understudy {__version__}", class_="eyebrow"),
+        el("p", f"Drytake {__version__}", class_="eyebrow"),
         el("h1", asking.origin),
         el("p", said, "and no credit is spent."),
     )
@@ -234,11 +234,11 @@ def _control(asking: Caller) -> Markup:
 
 def _whose() -> list[Markup]:
     said = (
-        "The client's own key chooses the tenant: `Authorization: Bearer KEY`, `x-understudy-key: KEY` or `?key=KEY`. "
+        "The client's own key chooses the tenant: `Authorization: Bearer KEY`, `x-drytake-key: KEY` or `?key=KEY`. "
         "Without one, clock, timing and scenario change for everybody, new tenants included; reset, journal and tasks "
         "speak of everybody; balance and ledger are the anonymous tenant's."
     )
-    more = f"The whole is one OpenAPI document: `/_understudy/openapi.json`. Bodies have at most {BODY_LIMIT:,} bytes."
+    more = f"The whole is one OpenAPI document: `/_drytake/openapi.json`. Bodies have at most {BODY_LIMIT:,} bytes."
     return [el("p", prose(said)), el("p", prose(more)), el("p", prose(f"The lines below speak for `{EXAMPLE_KEY}`."))]
 
 

@@ -14,12 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
-from understudy.mockserver import guard
-from understudy.mockserver.guard import Kind
-from understudy.mockserver.logs import note_store_error
-from understudy.mockserver.store import StoreError
-from understudy.schemas.reading import pointer_to
-from understudy.schemas.words import json_type, nearest, portable, shown
+from drytake.mockserver.http import guard
+from drytake.mockserver.http.guard import Kind
+from drytake.mockserver.http.logs import note_store_error
+from drytake.mockserver.state.store import StoreError
+from drytake.schemas.validation.full import pointer_to
+from drytake.schemas.validation.text import json_type, nearest, portable, shown
 
 __all__ = ["KINDS", "Flaw", "Kind", "ProblemError", "install", "nearest"]
 
@@ -31,7 +31,7 @@ _TAGS = (("one",), ("many",))
 """What pydantic puts into a place where a body may be one thing or a list of them."""
 _NOT_AN_OBJECT = ("model_attributes_type", "model_type", "dict_type")
 
-log = logging.getLogger("understudy")
+log = logging.getLogger("drytake")
 
 
 KINDS: Mapping[str, Kind] = {
@@ -69,7 +69,7 @@ class ProblemError(HTTPException):
 
     def to_json(self) -> dict[str, Any]:
         body: dict[str, Any] = {
-            "type": f"/_understudy/docs#problem-{self.kind}",
+            "type": f"/_drytake/docs#problem-{self.kind}",
             "title": KINDS[self.kind].title,
             "status": self.status_code,
             "detail": self.detail,

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic_core import from_json
 
-from understudy.mockserver.clock import iso
-from understudy.mockserver.control.answers import Call, Forgotten, Journal, Step, TaskAnswer, TaskRow, Tasks
-from understudy.mockserver.control.changes import JournalQuery, TasksQuery
-from understudy.mockserver.control.problems import ProblemError, listed
-from understudy.mockserver.control.requests import Asking, Caller, caller, control_router
-from understudy.mockserver.journal import JournalEntry
-from understudy.mockserver.redaction import redacted_body
-from understudy.mockserver.task import QUEUED, RUNNING, State, Task, state_of
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.estimate import number
+from drytake.mockserver.control.answers import Call, Forgotten, Journal, Step, TaskAnswer, TaskRow, Tasks
+from drytake.mockserver.control.changes import JournalQuery, TasksQuery
+from drytake.mockserver.control.problems import ProblemError, listed
+from drytake.mockserver.control.requests import Asking, Caller, caller, control_router
+from drytake.mockserver.state.clock import iso
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.redaction import redacted_body
+from drytake.mockserver.state.task import QUEUED, RUNNING, State, Task, state_of
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.prices import number
 
 __all__ = ["router"]
 

@@ -12,16 +12,16 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
-from understudy.mockserver.app import App
-from understudy.mockserver.control.problems import ProblemError, listed
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.files import CONTROL
-from understudy.mockserver.tenant import ANONYMOUS, Tenant, tenant_id
-from understudy.mockserver.wire import Mount
+from drytake.mockserver.control.problems import ProblemError, listed
+from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.files import CONTROL
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
 __all__ = ["Asking", "Caller", "ControlRoute", "Keyed", "body_within", "caller", "control_router"]
 
-KEY_HEADER = "x-understudy-key"
+KEY_HEADER = "x-drytake-key"
 BODY_LIMIT = 64 * 1024
 """Largest control body, in bytes."""
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
@@ -33,7 +33,7 @@ class Keyed(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     key: str | None = None
-    """API key that chooses the tenant; the headers `Authorization: Bearer` and `x-understudy-key` do the same."""
+    """API key that chooses the tenant; the headers `Authorization: Bearer` and `x-drytake-key` do the same."""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Discriminator, Field, Tag, ValidationError
 
-from understudy.mockserver.control.answers import CueRow, ScenarioAnswer, ScenarioRow, Scenarios
-from understudy.mockserver.control.problems import Flaw, ProblemError, listed
-from understudy.mockserver.control.requests import Asking, Caller, control_router
-from understudy.mockserver.cues import Cue, wrong_names
-from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.script import ScriptError, read_script
-from understudy.schemas.words import shown
+from drytake.mockserver.control.answers import CueRow, ScenarioAnswer, ScenarioRow, Scenarios
+from drytake.mockserver.control.problems import Flaw, ProblemError, listed
+from drytake.mockserver.control.requests import Asking, Caller, control_router
+from drytake.mockserver.engine.scenario_file import ScriptError, read_script
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.faults.triggers import Cue, wrong_names
+from drytake.schemas.validation.text import shown
 
 __all__ = ["catalogue", "router"]
 

@@ -6,10 +6,10 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pydantic_core import from_json
 
-from understudy.mockserver.control.answers import Restored
-from understudy.mockserver.control.problems import Flaw, ProblemError
-from understudy.mockserver.control.requests import Asking, body_within, control_router
-from understudy.mockserver.snapshot import EMPTY, SnapshotError, restore, snapshot
+from drytake.mockserver.control.answers import Restored
+from drytake.mockserver.control.problems import Flaw, ProblemError
+from drytake.mockserver.control.requests import Asking, body_within, control_router
+from drytake.mockserver.control.snapshot import EMPTY, SnapshotError, restore, snapshot
 
 __all__ = ["router"]
 

@@ -1,10 +1,10 @@
 """Moving a tenant's clock, and choosing how long its tasks take."""
 
-from understudy.mockserver.clock import LATEST, Clock
-from understudy.mockserver.control.answers import ClockAnswer, TimingAnswer
-from understudy.mockserver.control.changes import ClockChange, TimingChange
-from understudy.mockserver.control.problems import Flaw, ProblemError
-from understudy.mockserver.control.requests import Asking, Caller, control_router
+from drytake.mockserver.control.answers import ClockAnswer, TimingAnswer
+from drytake.mockserver.control.changes import ClockChange, TimingChange
+from drytake.mockserver.control.problems import Flaw, ProblemError
+from drytake.mockserver.control.requests import Asking, Caller, control_router
+from drytake.mockserver.state.clock import LATEST, Clock
 
 __all__ = ["router"]
 

@@ -1,9 +1,9 @@
 """Callbacks: what was posted, what waits, and posting it once more."""
 
-from understudy.mockserver.control.answers import Webhook, Webhooks
-from understudy.mockserver.control.problems import ProblemError, listed
-from understudy.mockserver.control.requests import Asking, control_router
-from understudy.mockserver.webhooks import delivery_json
+from drytake.mockserver.control.answers import Webhook, Webhooks
+from drytake.mockserver.control.problems import ProblemError, listed
+from drytake.mockserver.control.requests import Asking, control_router
+from drytake.mockserver.engine.webhooks import delivery_json
 
 __all__ = ["router"]
 

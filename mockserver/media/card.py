@@ -82,7 +82,7 @@ def background(width: int, height: int) -> Image.Image:
     draw, unit = ImageDraw.Draw(card), _unit(width, height)
     groove = (place.left, place.top, place.left + place.width - 1, place.top + place.height - 1)
     draw.rectangle(groove, fill=(52, 60, 84))
-    draw.text((int(7 * unit), 6 * unit), "understudy", fill=(140, 140, 140), font=_font(2.8 * unit))
+    draw.text((int(7 * unit), 6 * unit), "drytake", fill=(140, 140, 140), font=_font(2.8 * unit))
     return card
 
 

@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from understudy.mockserver.media.card import Captions, background, bar, caption_height, write
+from drytake.mockserver.media.card import Captions, background, bar, caption_height, write
 
 __all__ = ["Scene", "scene"]
 

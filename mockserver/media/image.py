@@ -7,7 +7,7 @@ from typing import Literal
 
 from PIL import Image, PngImagePlugin
 
-from understudy.mockserver.media.card import Captions, background, readable, write
+from drytake.mockserver.media.card import Captions, background, readable, write
 
 __all__ = ["ImageSpec", "render_image"]
 
@@ -54,7 +54,7 @@ def _grey(brightness: int) -> tuple[int, int, int]:
 
 def _png(card: Image.Image, spec: ImageSpec) -> bytes:
     words = PngImagePlugin.PngInfo()
-    for key, text in (("Title", spec.task_id), ("Comment", spec.prompt), ("Software", "understudy")):
+    for key, text in (("Title", spec.task_id), ("Comment", spec.prompt), ("Software", "drytake")):
         words.add_itxt(key, readable(text))
     file = BytesIO()
     card.save(file, "PNG", compress_level=1, pnginfo=words)

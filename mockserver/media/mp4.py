@@ -154,6 +154,6 @@ def _chunk_runs(counts: Sequence[int]) -> list[tuple[int, int, int]]:
 def _tags(title: str, comment: str) -> bytes:
     """Return the tags as iTunes writes them, which is what everybody reads."""
     handler = _full(b"hdlr", 0, struct.pack(">4x4s4s8xx", b"mdir", b"appl"))
-    texts = {b"\xa9nam": title, b"\xa9cmt": comment, b"\xa9too": "understudy"}
+    texts = {b"\xa9nam": title, b"\xa9cmt": comment, b"\xa9too": "drytake"}
     items = [_box(name, _box(b"data", struct.pack(">2I", 1, 0), text.encode())) for name, text in texts.items()]
     return _box(b"udta", _full(b"meta", 0, handler, _box(b"ilst", *items)))

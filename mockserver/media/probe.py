@@ -20,7 +20,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from understudy.schemas.media import MediaInfo
+from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["NotMedia", "probe", "probe_file"]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 
-from understudy.mockserver.media import aac, mp4
-from understudy.mockserver.media.card import Captions, readable
-from understudy.mockserver.media.h264 import Scene, scene
+from drytake.mockserver.media import aac, mp4
+from drytake.mockserver.media.card import Captions, readable
+from drytake.mockserver.media.h264 import Scene, scene
 
 __all__ = ["VideoSpec", "render_video"]
 

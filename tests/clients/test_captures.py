@@ -36,7 +36,7 @@ def test_every_capture_has_its_row() -> None:
 def test_nothing_false_is_said_of_a_clients_traffic(name: str) -> None:
     calls, expected = ROWS[name]
     path = CAPTURES / f"{name}.har"
-    line = [sys.executable, "-m", "understudy.cli", "check", "--strict", "--format", "json", str(path)]
+    line = [sys.executable, "-m", "drytake.cli", "check", "--strict", "--format", "json", str(path)]
     done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
     report = json.loads(done.stdout)
 

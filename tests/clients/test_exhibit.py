@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from understudy.contract_tests.clients.exhibit import CLIENTS, FOLDER, Client, verdict_of, verdicts, write_verdicts
+from exhibit.exhibit import CLIENTS, FOLDER, Client, verdict_of, verdicts, write_verdicts
 
 NEEDS = {"node": ("node",), "sh": ("sh", "curl", "jq"), "python": ()}
 """What runs a client, and the programs that it takes."""
@@ -48,7 +48,7 @@ def run(client: Client, package: str, folder: Path, environment: Environment) ->
     own = {name: filled(value, fill) for name, value in client.settings.items()}
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "understudy.cli", "run", *options, "--"),
+            *(sys.executable, "-m", "drytake.cli", "run", *options, "--"),
             *(sys.executable if program == "python" else program, str(FOLDER / script), *arguments),
         ],
         cwd=folder,

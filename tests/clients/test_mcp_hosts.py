@@ -38,7 +38,7 @@ def test_server_of_a_node_host_comes_to_the_mock(
     (tmp_path / "server.cjs").write_text(NODE_SERVER)
     server = {"python": [sys.executable, "server.py"], "node": [shutil.which("node") or "", "server.cjs"]}[language]
     report = tmp_path / "report.json"
-    line = [sys.executable, "-m", "understudy.cli", "run", "--report", f"json={report}", "--timeout", "90", "--"]
+    line = [sys.executable, "-m", "drytake.cli", "run", "--report", f"json={report}", "--timeout", "90", "--"]
     done = subprocess.run(
         [*line, "node", "host.mjs", str(sdk), *server],
         cwd=tmp_path,

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.image import ImageSpec, render_image
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.registry import get_provider
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.registry import get_provider
 
-SCRIPTS = Path(__file__).parents[2] / "contract_tests" / "clients"
+SCRIPTS = Path(__file__).parent / "exhibit"
 CLIENTS = {
     "curl and jq": (("curl", "jq", "sh"), ("sh", "outai.sh")),
     "Node's fetch": (("node",), ("node", "outai.mjs")),
@@ -104,7 +104,7 @@ def test_client_is_told_that_outai_takes_no_uploads(client: Client, tenant: Tena
 
 
 def test_client_sees_its_task_fail_and_gets_its_money_back(client: Client, tenant: Tenant) -> None:
-    ran = client.run(prompt="[understudy:moderation]")
+    ran = client.run(prompt="[drytake:moderation]")
 
     assert ran == Ran(1, ["running", "running", "failed"], "The content was rejected by the safety review")
     assert tenant.accounts["outai"].balance == 10_000
@@ -112,7 +112,7 @@ def test_client_sees_its_task_fail_and_gets_its_money_back(client: Client, tenan
 
 
 def test_client_with_a_bad_key_is_refused(client: Client) -> None:
-    client.key = "sk-test-understudy-bad-key"
+    client.key = "sk-test-drytake-bad-key"
 
     assert client.run() == Ran(2, [], "401 Authentication failed")
 

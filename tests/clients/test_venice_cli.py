@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.image import ImageSpec, render_image
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.state.tenant import Tenant
 
 MODEL = "seedance-2-0-text-to-video"
 

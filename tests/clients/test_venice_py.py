@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.state.tenant import Tenant
 
 venice_ai = pytest.importorskip("venice_ai")
 
@@ -125,11 +125,11 @@ def test_face_needs_an_attestation(talk: Callable[[Talk], Any]) -> None:
 @pytest.mark.parametrize(
     ("prompt", "error", "said"),
     [
-        ("[understudy:moderation]", "VideoGenerationError", "status 422: The model provider refused the content"),
-        ("[understudy:provider-failure]", "InternalServerError", "status 500: An unknown error occurred"),
-        ("[understudy:content-refused]", "UnprocessableEntityError", "violates the content policy"),
-        ("[understudy:insufficient-credit]", "PaymentRequiredError", "Insufficient USD or Diem balance"),
-        ("[understudy:forbidden-region]", "PermissionDeniedError", "not available in your region"),
+        ("[drytake:moderation]", "VideoGenerationError", "status 422: The model provider refused the content"),
+        ("[drytake:provider-failure]", "InternalServerError", "status 500: An unknown error occurred"),
+        ("[drytake:content-refused]", "UnprocessableEntityError", "violates the content policy"),
+        ("[drytake:insufficient-credit]", "PaymentRequiredError", "Insufficient USD or Diem balance"),
+        ("[drytake:forbidden-region]", "PermissionDeniedError", "not available in your region"),
     ],
 )
 def test_failure_becomes_the_clients_own_error(
@@ -164,7 +164,7 @@ def test_client_finds_the_constraints_in_the_catalog(talk: Callable[[Talk], Any]
 
 def test_wrong_key_is_an_authentication_error(server: tuple[str, App]) -> None:
     async def conversation() -> None:
-        key, base_url = "sk-test-understudy-bad-key", f"{server[0]}/venice/api/v1"
+        key, base_url = "sk-test-drytake-bad-key", f"{server[0]}/venice/api/v1"
         async with venice_ai.VeniceClient(api_key=key, base_url=base_url) as client:
             await client.video.submit(**TEXT)
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.image import ImageSpec, render_image
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.tenant import Tenant
-from understudy.mockserver.venice.consent import revoke
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.providers.venice.consent import revoke
+from drytake.mockserver.state.tenant import Tenant
 
-SCRIPT = Path(__file__).parents[2] / "contract_tests" / "clients" / "venice_curl.sh"
+SCRIPT = Path(__file__).parent / "exhibit" / "venice_curl.sh"
 WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
 
 
@@ -73,9 +73,9 @@ def video(tmp_path: Path) -> Path:
 @pytest.fixture
 def portrait(tmp_path: Path) -> Path:
     """A picture that says that it shows a face."""
-    spec = ImageSpec(width=640, height=640, format="png", task_id="understudy-face", prompt="p", index=0)
+    spec = ImageSpec(width=640, height=640, format="png", task_id="drytake-face", prompt="p", index=0)
     path = tmp_path / "portrait.png"
-    path.write_bytes(render_image(spec) + b"understudy-face")
+    path.write_bytes(render_image(spec) + b"drytake-face")
     return path
 
 
@@ -109,7 +109,7 @@ def test_upscale_is_twice_as_large(run: Callable[..., Ran], tenant: Tenant, vide
 
 
 def test_refusal_of_the_provider_is_seen(run: Callable[..., Ran], tenant: Tenant) -> None:
-    ran = run("text", PROMPT="[understudy:moderation]")
+    ran = run("text", PROMPT="[drytake:moderation]")
 
     assert ran == Ran(2, ["queued", "PROCESSING"], "422 The model provider refused the content")
     assert tenant.accounts["venice"].balance == 10_000
@@ -122,7 +122,7 @@ def test_key_without_balance_is_refused(run: Callable[..., Ran], tenant: Tenant)
 
 
 def test_wallet_signs_in(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("understudy.mockserver.venice.wallets._signer", lambda _: None)
+    monkeypatch.setattr("drytake.mockserver.providers.venice.wallets._signer", lambda _: None)
 
     assert run("text", VENICE_SIGN_IN=sign_in()).said[-1] == "completed true"
 

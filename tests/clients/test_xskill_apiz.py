@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.settings.model import Settings
 
 apiz = pytest.importorskip("apiz")
 
@@ -77,7 +77,7 @@ def test_stills_are_generated_in_one_call(client: Any) -> None:
 
 
 def test_failure_is_raised_with_its_reason_and_refunded(client: Any) -> None:
-    created = client.tasks.create(model=SEEDANCE, params={**PARAMS, "prompt": "[understudy:provider-failure]"})
+    created = client.tasks.create(model=SEEDANCE, params={**PARAMS, "prompt": "[drytake:provider-failure]"})
 
     with pytest.raises(apiz.ApizError, match="Dreamina task failed"):
         client.tasks.wait_for(created.task_id, poll_interval=0.01)
@@ -144,7 +144,7 @@ def test_bad_request_is_its_own_error(client: Any, model: str, params: dict[str,
 @pytest.mark.parametrize(("scenario", "error"), [("rate-limit", "RateLimit"), ("server-error", "Server")])
 def test_refusals_by_scenario_are_their_own_errors(at: Callable[..., Any], key: str, scenario: str, error: str) -> None:
     with pytest.raises(getattr(apiz, f"Apiz{error}Error")):
-        at(f"{key}-understudy-{scenario}").account.balance()
+        at(f"{key}-drytake-{scenario}").account.balance()
 
 
 def test_environment_is_enough(server: tuple[str, App], key: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
+from drytake.mockserver.http.app import App
 
 SEEDANCE = "st-ai/super-seed2"
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"
@@ -63,7 +63,7 @@ def start(
         environment = client_environment(APIZ_BASE_URL=f"{server[0]}/xskill", APIZ_API_KEY=key)
         mcp = Mcp([node, str(program)], environment)
         started.append(mcp)
-        client = {"name": "understudy-tests", "version": "1"}
+        client = {"name": "drytake-tests", "version": "1"}
         greeting = mcp.ask("initialize", protocolVersion="2024-11-05", capabilities={}, clientInfo=client)
         assert greeting["serverInfo"]["name"] == "apiz"
         mcp.tell("notifications/initialized")
@@ -103,7 +103,7 @@ def test_video_is_generated_and_asked_for_again(start: Callable[[str], Mcp], key
 def test_failures_and_refusals_are_told(start: Callable[[str], Mcp], key: str) -> None:
     mcp = start(key)
 
-    failed = mcp.call("generate", model=SEEDANCE, prompt="[understudy:moderation]")
+    failed = mcp.call("generate", model=SEEDANCE, prompt="[drytake:moderation]")
     refused = mcp.call("generate", model=SEEDANCE, prompt="p", duration="16")
     unknown = mcp.call("get_result", task_id="none")
     mirrored, text = mcp.call("transfer_url", url="https://example.invalid/i.png")
@@ -118,7 +118,7 @@ def test_failures_and_refusals_are_told(start: Callable[[str], Mcp], key: str) -
     ("scenario", "said"), [("bad-key", "Invalid or missing API key"), ("insufficient-credit", "Insufficient balance")]
 )
 def test_key_and_money_are_told(start: Callable[[str], Mcp], key: str, scenario: str, said: str) -> None:
-    good, text = start(f"{key}-understudy-{scenario}").call("generate", model=SEEDANCE, prompt="p")
+    good, text = start(f"{key}-drytake-{scenario}").call("generate", model=SEEDANCE, prompt="p")
 
     assert not good
     assert said in text

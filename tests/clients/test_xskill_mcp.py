@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.contract_tests.environment import told
-from understudy.mockserver.app import App
-from understudy.mockserver.media.image import ImageSpec, render_image
-from understudy.mockserver.media.probe import probe
-from understudy.schemas.xskill import PROVIDER
+from drytake.contract_tests.run.known_clients import told
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.probe import probe
+from drytake.schemas.providers.xskill import PROVIDER
 
 mcp = pytest.importorskip("mcp")
 httpx2 = pytest.importorskip("httpx2")

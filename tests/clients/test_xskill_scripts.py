@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.probe import probe
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.probe import probe
 
-SCRIPTS = Path(__file__).parents[2] / "contract_tests" / "clients"
+SCRIPTS = Path(__file__).parent / "exhibit"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"
@@ -80,18 +80,18 @@ def test_program_polls_a_task_that_takes_its_time(run: Run, script: str, server:
 
 @PROGRAMS
 def test_program_is_told_of_a_failure_and_gets_its_money_back(run: Run, script: str) -> None:
-    done = run(script, "generate", XSKILL_PROMPT="[understudy:provider-failure] @image_file_1 walks")
+    done = run(script, "generate", XSKILL_PROMPT="[drytake:provider-failure] @image_file_1 walks")
 
     assert done == {"status": "failed", "price": 100, "error": "Dreamina task failed (status=fail)"}
     assert run(script, "balance") == {"balance": 10_000}
 
 
 REFUSALS = {
-    "bad key": ("generate", "-understudy-bad-key", 401),
-    "too little money": ("generate", "-understudy-insufficient-credit", 402),
+    "bad key": ("generate", "-drytake-bad-key", 401),
+    "too little money": ("generate", "-drytake-insufficient-credit", 402),
     "unknown task": ("query", "", 404),
-    "bad key at the balance": ("balance", "-understudy-bad-key", 401),
-    "bad key at the upload": ("upload", "-understudy-bad-key", 401),
+    "bad key at the balance": ("balance", "-drytake-bad-key", 401),
+    "bad key at the upload": ("upload", "-drytake-bad-key", 401),
 }
 
 
@@ -122,10 +122,10 @@ def test_curl_goes_through_every_call(run: Run) -> None:
 def test_curl_is_refused_and_told_of_failures(run: Run) -> None:
     script = "xskill_curl.sh"
 
-    failed = run(script, "create", XSKILL_PROMPT="[understudy:moderation]")
+    failed = run(script, "create", XSKILL_PROMPT="[drytake:moderation]")
     codes = [
-        run(script, "create", key_ending="-understudy-bad-key")["code"],
-        run(script, "create", key_ending="-understudy-insufficient-credit")["code"],
+        run(script, "create", key_ending="-drytake-bad-key")["code"],
+        run(script, "create", key_ending="-drytake-insufficient-credit")["code"],
         run(script, "query", "task_xxx")["code"],
     ]
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from understudy.contract_tests.hosts import known_hosts, paid_host, refusal, would_cost
-from understudy.schemas.registry import get_provider, provider_ids
+from drytake.contract_tests.hosts import known_hosts, paid_host, refusal, would_cost
+from drytake.schemas.registry import get_provider, provider_ids
 
 CREATE = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from understudy.schemas.endpoints import NONE, Endpoint, Endpoints, closest_endpoint
-from understudy.schemas.registry import get_provider, provider_ids
+from drytake.schemas.endpoints import NONE, Endpoint, Endpoints, closest_endpoint
+from drytake.schemas.registry import get_provider, provider_ids
 
 OFFERED = [Endpoint("POST", "/api/v1/video/queue"), Endpoint("POST", "/api/v1/image/generate")]
 

@@ -7,9 +7,9 @@ import pytest
 from pydantic import BaseModel
 
 from acme import PROVIDER
-from understudy.mockserver.wire import Room
-from understudy.schemas.provider import Operation, Pace, Provider
-from understudy.schemas.registry import get_provider, load_object, provider_ids
+from drytake.mockserver.engine.call import Room
+from drytake.schemas.provider import Operation, Pace, Provider
+from drytake.schemas.registry import get_provider, load_object, provider_ids
 
 PROVIDERS = [get_provider(name) for name in provider_ids()]
 OPERATIONS = [(provider, operation) for provider in PROVIDERS for operation in provider.operations]

@@ -11,8 +11,8 @@ import pytest
 
 import globex
 from acme import PROVIDER
-from understudy.schemas import registry
-from understudy.schemas.registry import (
+from drytake.schemas import registry
+from drytake.schemas.registry import (
     BUILT_IN,
     UnknownProviderError,
     base_path,
@@ -79,19 +79,19 @@ def test_other_package_does_not_replace_a_built_in_provider(monkeypatch: pytest.
 
 @pytest.mark.usefixtures("fresh")
 def test_entry_point_that_is_no_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    add_outsider(monkeypatch, EntryPoint("toy", "understudy.schemas.registry:BUILT_IN", registry.GROUP))
+    add_outsider(monkeypatch, EntryPoint("toy", "drytake.schemas.registry:BUILT_IN", registry.GROUP))
 
     with pytest.raises(TypeError, match="is no Provider"):
         get_provider("toy")
 
 
 def test_object_is_loaded_by_its_module_and_name() -> None:
-    assert load_object("understudy.schemas.registry:BUILT_IN") is BUILT_IN
+    assert load_object("drytake.schemas.registry:BUILT_IN") is BUILT_IN
 
 
 def test_listing_providers_imports_none_of_them() -> None:
     code = (
-        "import sys; from understudy.schemas import registry; registry.provider_ids();"
+        "import sys; from drytake.schemas import registry; registry.provider_ids();"
         "print(sorted({listing.spec.partition(':')[0] for listing in registry.BUILT_IN.values()} & set(sys.modules)))"
     )
 

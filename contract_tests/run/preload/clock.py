@@ -73,7 +73,7 @@ _clocks: "list[Clock]" = []
 
 def clock() -> Clock:
     if not _clocks:
-        plan = json.loads(os.environ["UNDERSTUDY_CLOCK"])
+        plan = json.loads(os.environ["DRYTAKE_CLOCK"])
         _clocks.append(Clock(plan["port"], plan["file"]))
     return _clocks[0]
 

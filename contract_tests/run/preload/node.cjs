@@ -1,4 +1,4 @@
-// Loaded into each Node process of `understudy run`: connections to paid providers go to the run's own port.
+// Loaded into each Node process of `drytake run`: connections to paid providers go to the run's own port.
 // Node's fetch ignores proxy variables (Node 20 all of them), so sockets are turned where they connect. All that is
 // above them stays as it was: fetch, https, streams, redirects, FormData, AbortSignal, and agents of the client's own.
 'use strict'
@@ -7,8 +7,8 @@ const fs = require('node:fs')
 const net = require('node:net')
 const begun = { ...process.env }
 
-const text = process.env.UNDERSTUDY_RUN
-if (text && !net.Socket.prototype.connect.understudy) install(JSON.parse(text))
+const text = process.env.DRYTAKE_RUN
+if (text && !net.Socket.prototype.connect.drytake) install(JSON.parse(text))
 
 function install (plan) {
   const exact = new Set(plan.paid.filter((host) => !host.startsWith('*')))
@@ -45,7 +45,7 @@ function install (plan) {
     if (host && !options.path && paid(host)) {
       turn(args, { ...options, host: '127.0.0.1', port: plan.port })
     } else if (host && !options.path && blocked(host)) {
-      const error = new Error(`understudy run --block-all: ${host} is blocked`)
+      const error = new Error(`drytake run --block-all: ${host} is blocked`)
       report(host, options.port, () => this.destroy(error))
       return this
     } else if (host && !options.path) {
@@ -53,7 +53,7 @@ function install (plan) {
     }
     return connect.apply(this, args)
   }
-  net.Socket.prototype.connect.understudy = true
+  net.Socket.prototype.connect.drytake = true
   if (plan.hand) turnChildren(plan.hand)
 }
 

@@ -1,4 +1,4 @@
-"""Loaded into each Python process of `understudy run`: connections to paid providers go to the run's own port.
+"""Loaded into each Python process of `drytake run`: connections to paid providers go to the run's own port.
 
 Connections to others are left alone, and noted in a file, so that the run can name whom it didn't see.
 
@@ -62,7 +62,7 @@ _MOST_NAMES = 1000
 
 def plan() -> Plan:
     if not _plans:
-        _plans.append(Plan(os.environ.get("UNDERSTUDY_RUN", BEGUN["UNDERSTUDY_RUN"])))
+        _plans.append(Plan(os.environ.get("DRYTAKE_RUN", BEGUN["DRYTAKE_RUN"])))
     return _plans[0]
 
 
@@ -222,7 +222,7 @@ def turn_socket(socket: "Any") -> None:
             return lookup(STAND_IN, port, socket.AF_INET, kind)
         if plan().blocked(host):
             report(_name(host), port)
-            raise socket.gaierror(socket.EAI_FAIL, "understudy run --block-all: {} is blocked".format(_name(host)))
+            raise socket.gaierror(socket.EAI_FAIL, "drytake run --block-all: {} is blocked".format(_name(host)))
         return lookup(host, port, *args, **kwargs)
 
     def turned(address: "Any") -> "Any":
@@ -380,8 +380,8 @@ def run_next() -> None:
         spec.loader.exec_module(module)
 
 
-if __name__ == "sitecustomize" and os.environ.get("UNDERSTUDY_RUN"):
-    if os.environ.get("UNDERSTUDY_CLOCK"):
+if __name__ == "sitecustomize" and os.environ.get("DRYTAKE_RUN"):
+    if os.environ.get("DRYTAKE_CLOCK"):
         stop_the_clock()
     install()
     run_next()

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import exhibit as clients
 from tests.conftest import ACME
-from understudy.contract_tests import clients
 
-PROGRAM = [sys.executable, "-m", "understudy.cli", "fuzz"]
+PROGRAM = [sys.executable, "-m", "drytake.cli", "fuzz"]
 README = next(path for folder in clients.__path__ for path in Path(folder).glob("*_readme.py"))
 CAREFUL = next(README.parent.glob("*_careful.py"))
 
@@ -37,7 +37,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def fuzz(tmp_path: Path, environment: dict[str, str]) -> Fuzz:
-    """Return what runs `understudy fuzz` with some arguments, in a folder of its own."""
+    """Return what runs `drytake fuzz` with some arguments, in a folder of its own."""
 
     def go(*arguments: str, limit: float = 300, **more: str) -> Done:
         done = subprocess.run(
@@ -85,7 +85,7 @@ def story(tmp_path: Path) -> Callable[..., str]:
     """Return what writes a scenario file of cues, and gives its name."""
 
     def write(*cues: dict[str, Any]) -> str:
-        from understudy.mockserver.script import Script
+        from drytake.mockserver.engine.scenario_file import Script
 
         script = Script.model_validate({"seed": 0, "timing": "instant", "cue": list(cues)})
         (tmp_path / "story.toml").write_text(script.to_toml())

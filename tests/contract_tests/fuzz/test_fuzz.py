@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from drytake.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.fuzz.pool import Play, pooled
+from drytake.contract_tests.fuzz.result import faults_of
+from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.faults.triggers import Cue
 from tests.contract_tests.fuzz.conftest import CAREFUL, PROGRAM, README, Fuzz
-from understudy.contract_tests.fuzz.options import FuzzOptions
-from understudy.contract_tests.fuzz.outcome import faults_of
-from understudy.contract_tests.fuzz.pool import Play, pooled
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.script import Script
 
 Client = Callable[[str], list[str]]
 Story = Callable[..., str]
@@ -80,13 +80,13 @@ for _ in range(2):
 
 def test_what_is_found_is_shrunk_told_and_written(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
     done = fuzz("--stories", "9", "--jobs", "2", "--", *client(STATUS_ONLY))
-    path = Path(".understudy/fuzz/story-silent-exit-status-502.toml")
+    path = Path(".drytake/fuzz/story-silent-exit-status-502.toml")
 
     assert done.code == 1, done.err
     assert "1. fuzz.silent-exit: after it was told `status 502`, the client ended with exit code 1" in done.out
     assert "GET /api/v1/balance -> 502 `<html> <head><title>502 Bad Gateway" in done.out
     assert (tmp_path / path).read_text() == 'seed = 0\ntiming = "instant"\n\n[[cue]]\nname = "bad-gateway"\n'
-    assert f"replay: understudy run --scenario-file {path} -- {sys.executable} client.py" in done.out
+    assert f"replay: drytake run --scenario-file {path} -- {sys.executable} client.py" in done.out
     assert "fuzz: 1 finding: 9 stories of seed 0" in done.out
 
 
@@ -299,7 +299,7 @@ def test_wrong_call_is_told(fuzz: Fuzz, arguments: list[str], said: str) -> None
 def test_without_hypothesis_it_says_what_to_install(
     environment: dict[str, str], tmp_path: Path, client: Client
 ) -> None:
-    code = "import sys; sys.modules['hypothesis'] = None\nfrom understudy.cli import main\nmain(sys.argv[1:])"
+    code = "import sys; sys.modules['hypothesis'] = None\nfrom drytake.cli import main\nmain(sys.argv[1:])"
     done = subprocess.run(
         [sys.executable, "-c", code, "fuzz", "--", *client("call()")],
         cwd=tmp_path,
@@ -311,7 +311,7 @@ def test_without_hypothesis_it_says_what_to_install(
     )
 
     assert done.returncode == 2
-    assert done.stderr == "understudy: it needs Hypothesis: `pip install 'understudy[pytest]'`\n"
+    assert done.stderr == "drytake: it needs Hypothesis: `pip install 'drytake[pytest]'`\n"
 
 
 def test_ctrl_c_keeps_what_was_found(environment: dict[str, str], tmp_path: Path, client: Client) -> None:
@@ -425,7 +425,7 @@ def test_campaign_in_which_nobody_was_called_is_a_result_of_its_own(
 @pytest.mark.parametrize("way", ["flag", "file"])
 def test_client_that_calls_nobody_may_be_meant(fuzz: Fuzz, client: Client, tmp_path: Path, way: str) -> None:
     if way == "file":
-        (tmp_path / "understudy.toml").write_text("allow-no-calls = true\n")
+        (tmp_path / "drytake.toml").write_text("allow-no-calls = true\n")
     done = fuzz(*(["--allow-no-calls"] if way == "flag" else []), "--stories", "1", "--", *client("pass"))
 
     assert (done.code, done.out) == (0, "fuzz: clean: 1 story of seed 0, 3 runs of the client\n"), done.err

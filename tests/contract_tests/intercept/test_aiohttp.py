@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-import understudy
+import drytake
 
 BASE = "https://api.acme.example/api/v1"
 HEADERS = {"authorization": "Bearer sk-test-aiohttp"}
@@ -16,7 +16,7 @@ HEADERS = {"authorization": "Bearer sk-test-aiohttp"}
 def test_session_of_before_is_caught_and_free_afterwards() -> None:
     async def run() -> tuple[int, int]:
         async with aiohttp.ClientSession(headers=HEADERS) as session:
-            with understudy.intercept() as mock:
+            with drytake.intercept() as mock:
                 for _ in range(3):
                     async with session.get(f"{BASE}/balance") as response:
                         assert (await response.json())["code"] == 200
@@ -31,7 +31,7 @@ def test_refusal_raises_for_status() -> None:
         async with aiohttp.ClientSession(raise_for_status=True) as session:
             await session.get(f"{BASE}/balance")
 
-    with understudy.intercept(), pytest.raises(aiohttp.ClientResponseError, match="401"):
+    with drytake.intercept(), pytest.raises(aiohttp.ClientResponseError, match="401"):
         asyncio.run(run())
 
 
@@ -51,7 +51,7 @@ def test_request_body_of_any_kind_is_read(body: Any) -> None:
         ):
             return response.status
 
-    with understudy.intercept():
+    with drytake.intercept():
         assert asyncio.run(run()) == 200
 
 
@@ -65,7 +65,7 @@ def test_many_calls_at_once_get_their_own_answers() -> None:
         async with aiohttp.ClientSession(headers=HEADERS) as session:
             return await asyncio.gather(*(one(session, number) for number in range(20)))
 
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         ids = asyncio.run(run())
     assert len(set(ids)) == 20
     assert {entry.task_id for entry in mock.journal} == set(ids)

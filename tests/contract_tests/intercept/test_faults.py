@@ -11,9 +11,9 @@ import pytest
 import requests
 import respx
 
-import understudy
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.scenarios import SCENARIOS
+import drytake
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.faults.triggers import Cue
 
 CREDITS = "https://api.acme.example/api/v1/balance"
 HEADERS = {"authorization": "Bearer sk-test-faults"}
@@ -74,23 +74,23 @@ LATE: dict[str, tuple[Callable[[], None], type[Exception]]] = {
 @pytest.mark.parametrize(("call", "errors"), BROKEN.values(), ids=BROKEN)
 def test_broken_connection_is_the_librarys_own_error(call: Callable[[], None], errors: Errors) -> None:
     for name, error in zip(("connection-reset", "empty-reply", "truncated-json"), errors, strict=True):
-        with understudy.intercept(scenario=name), pytest.raises(error):
+        with drytake.intercept(scenario=name), pytest.raises(error):
             call()
 
 
 @pytest.mark.parametrize(("call", "error"), LATE.values(), ids=LATE)
 def test_silence_is_the_librarys_own_timeout_at_once(call: Callable[[], None], error: type[Exception]) -> None:
-    with understudy.intercept(scenario="timeout"), pytest.raises(error):
+    with drytake.intercept(scenario="timeout"), pytest.raises(error):
         call()
 
 
 def test_several_scenarios_and_cues_can_be_chosen() -> None:
-    with understudy.intercept(scenario=[Cue(name="rate-limit", first=1), "clock-skew"]):
+    with drytake.intercept(scenario=[Cue(name="rate-limit", first=1), "clock-skew"]):
         statuses = [httpx.get(CREDITS, headers=HEADERS).status_code for _ in range(2)]
 
     assert statuses == [429, 200]
 
 
 def test_unknown_scenario_lists_what_there_is() -> None:
-    with pytest.raises(ValueError, match=", ".join(SCENARIOS)), understudy.intercept(scenario="sunshine"):
+    with pytest.raises(ValueError, match=", ".join(SCENARIOS)), drytake.intercept(scenario="sunshine"):
         pass

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-import understudy
+import drytake
 
 CREDITS = "https://api.acme.example/api/v1/balance"
 HEADERS = {"authorization": "Bearer sk-test-httpx"}
@@ -17,7 +17,7 @@ OTHER = "https://example.com/x"
 
 
 def test_response_is_httpxs_own() -> None:
-    with understudy.intercept(), httpx.Client() as client:
+    with drytake.intercept(), httpx.Client() as client:
         response = client.get(CREDITS, headers=HEADERS)
     assert response.raise_for_status() is response
     assert response.json()["data"]["available"] == 10_000
@@ -28,12 +28,12 @@ def test_response_is_httpxs_own() -> None:
 
 
 def test_refusal_raises_for_status() -> None:
-    with understudy.intercept(), pytest.raises(httpx.HTTPStatusError, match="401"):
+    with drytake.intercept(), pytest.raises(httpx.HTTPStatusError, match="401"):
         httpx.get(CREDITS).raise_for_status()
 
 
 def test_body_streams() -> None:
-    with understudy.intercept(), httpx.stream("GET", CREDITS, headers=HEADERS) as response:
+    with drytake.intercept(), httpx.stream("GET", CREDITS, headers=HEADERS) as response:
         assert b"".join(response.iter_bytes(10)).startswith(b'{"code":200')
 
 
@@ -50,7 +50,7 @@ def test_streamed_request_is_read() -> None:
         async with httpx.AsyncClient(headers=HEADERS) as client:
             return (await client.post(CREATE, content=later())).status_code
 
-    with understudy.intercept():
+    with drytake.intercept():
         assert httpx.post(CREATE, content=parts(), headers=HEADERS).status_code == 200
         assert asyncio.run(send()) == 200
 
@@ -59,20 +59,20 @@ CREATE = "https://api.acme.example/api/v1/videos"
 
 
 def test_client_behind_a_proxy_is_caught() -> None:
-    with understudy.intercept() as mock, httpx.Client(proxy="http://127.0.0.1:9") as client:
+    with drytake.intercept() as mock, httpx.Client(proxy="http://127.0.0.1:9") as client:
         assert client.get(CREDITS, headers=HEADERS).status_code == 200
     assert len(mock.journal) == 1
 
 
 def test_httpcore_itself_is_caught() -> None:
-    with understudy.intercept(), httpcore.ConnectionPool() as pool:
+    with drytake.intercept(), httpcore.ConnectionPool() as pool:
         assert pool.request("GET", CREDITS, headers=list(HEADERS.items())).status == 200
 
 
 def test_routes_around_the_interception_answer_the_rest() -> None:
     with respx.mock(assert_all_called=False) as routes:
         routes.get(OTHER).respond(204)
-        with understudy.intercept() as mock:
+        with drytake.intercept() as mock:
             assert httpx.get(OTHER).status_code == 204
             assert httpx.get(CREDITS, headers=HEADERS).status_code == 200
         assert httpx.get(OTHER).status_code == 204
@@ -82,7 +82,7 @@ def test_routes_around_the_interception_answer_the_rest() -> None:
 
 @pytest.mark.parametrize("using", ["httpcore", "httpx"])
 def test_routes_inside_the_interception_answer_the_rest(using: str) -> None:
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         with respx.mock(using=using) as routes:
             routes.get(OTHER).respond(204)
             assert httpx.get(OTHER).status_code == 204
@@ -93,7 +93,7 @@ def test_routes_inside_the_interception_answer_the_rest(using: str) -> None:
 
 
 def test_routes_inside_the_interception_still_refuse_what_they_do_not_know() -> None:
-    with understudy.intercept(), respx.mock, pytest.raises(respx.models.AllMockedAssertionError):
+    with drytake.intercept(), respx.mock, pytest.raises(respx.models.AllMockedAssertionError):
         httpx.get(OTHER)
     assert_unpatched()
 
@@ -104,7 +104,7 @@ def test_async_routes_inside_the_interception_answer_the_rest() -> None:
             respx.get(OTHER).respond(204)
             return [(await client.get(url, headers=HEADERS)).status_code for url in (OTHER, CREDITS)]
 
-    with understudy.intercept():
+    with drytake.intercept():
         assert asyncio.run(send()) == [204, 200]
     assert_unpatched()
 

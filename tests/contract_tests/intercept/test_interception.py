@@ -18,11 +18,11 @@ import pytest
 import requests
 import urllib3
 
-import understudy
-from understudy.contract_tests.intercept.active import PaidCallError
-from understudy.mockserver.app import App
-from understudy.mockserver.media.probe import probe
-from understudy.schemas.registry import get_provider, provider_ids
+import drytake
+from drytake.contract_tests.intercept.registry import PaidCallError
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.probe import probe
+from drytake.schemas.registry import get_provider, provider_ids
 
 BASE = "https://api.acme.example/api/v1"
 CREATE = f"{BASE}/videos"
@@ -140,19 +140,19 @@ def send(request: pytest.FixtureRequest) -> Send:
 
 
 def test_task_is_made_polled_and_downloaded(send: Send) -> None:
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         created = send("POST", CREATE, json.dumps(BODY).encode())
         task = send("GET", f"{BASE}/tasks?task_id={created.data['task_id']}")
         video = send("GET", task.data["result"]["video_url"])
     assert (created.status, task.data["status"], video.status) == (200, "succeeded", 200)
-    assert task.data["result"]["video_url"].startswith("https://api.acme.example/_understudy/media/")
+    assert task.data["result"]["video_url"].startswith("https://api.acme.example/_drytake/media/")
     assert video.headers["content-type"] == "video/mp4"
     assert probe(video.body).seconds == 4
     assert [entry.path.rpartition("/")[2] for entry in mock.journal] == ["videos", "tasks", "0.mp4"]
 
 
 def test_refusal_has_the_providers_status_and_body(send: Send) -> None:
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         refused = send("POST", CREATE, b'{"prompt": "p", "duration": 20}')
     assert refused.status == 400
     assert json.loads(refused.body)["code"] == 400
@@ -161,7 +161,7 @@ def test_refusal_has_the_providers_status_and_body(send: Send) -> None:
 
 
 def test_head_has_the_length_and_no_body(send: Send) -> None:
-    with understudy.intercept():
+    with drytake.intercept():
         created = send("POST", CREATE, json.dumps(BODY).encode())
         url = send("GET", f"{BASE}/tasks?task_id={created.data['task_id']}").data["result"]["video_url"]
         head, video = send("HEAD", url), send("GET", url)
@@ -170,8 +170,8 @@ def test_head_has_the_length_and_no_body(send: Send) -> None:
 
 
 def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, App]) -> None:
-    with understudy.intercept() as mock:
-        answer = send("GET", f"{server[0]}/_understudy/health")
+    with drytake.intercept() as mock:
+        answer = send("GET", f"{server[0]}/_drytake/health")
     assert json.loads(answer.body)["status"] == "ok"
     assert mock.journal == []
 
@@ -181,14 +181,14 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
     [FAL, "https://falrun.com/x", "https://api.replicate.com/v1/predictions", "http://openrouter.ai/api/v1/videos"],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:
-    with understudy.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):
+    with drytake.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):
         send("POST", url, b"{}")
     assert [finding.rule.id for finding in mock.findings] == ["conduct.paid-host"]
 
 
 def test_host_that_sells_text_is_let_out_and_named(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "*")
-    with understudy.intercept() as mock, pytest.raises(Exception, match=r"resolve|[Cc]onnect|[Nn]ame"):
+    with drytake.intercept() as mock, pytest.raises(Exception, match=r"resolve|[Cc]onnect|[Nn]ame"):
         send("POST", "http://chat.example.test/v1/chat/completions", b"{}")
     assert [*mock.let_out] == ["chat.example.test"]
     assert [host for host, _ in mock.judgement.let_out] == ["chat.example.test"]
@@ -196,7 +196,7 @@ def test_host_that_sells_text_is_let_out_and_named(send: Send, monkeypatch: pyte
 
 
 def test_host_that_nobody_allowed_may_be_a_finding() -> None:
-    with understudy.intercept(allow_hosts=["Other.example.test"]) as mock:
+    with drytake.intercept(allow_hosts=["Other.example.test"]) as mock:
         for host in ("chat.example.test", "other.example.test"):
             with pytest.raises(socket.gaierror):
                 socket.create_connection((host, 1))
@@ -204,28 +204,28 @@ def test_host_that_nobody_allowed_may_be_a_finding() -> None:
 
 
 def test_address_without_a_name_is_let_out_too() -> None:
-    with understudy.intercept() as mock, socket.socket() as sock:
+    with drytake.intercept() as mock, socket.socket() as sock:
         sock.settimeout(0.1)
         sock.connect_ex(("192.0.2.7", 443))
     assert mock.let_out == {"192.0.2.7": 1}
 
 
 def test_judgement_of_no_call_is_not_good(server: tuple[str, App]) -> None:
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         pass
     assert (mock.judgement.good, mock.judgement.conclusion) == (False, "nothing-tested")
-    with understudy.intercept() as mock:
+    with drytake.intercept() as mock:
         urllib.request.urlopen(urllib.request.Request(f"{BASE}/balance", headers=HEADERS)).close()
     assert (mock.judgement.good, mock.judgement.let_out) == (True, ())
 
 
 def test_provider_that_is_not_served_is_refused_with_its_price(send: Send) -> None:
-    with understudy.intercept("globex"), pytest.raises(PaidCallError, match="60 credits"):
+    with drytake.intercept("globex"), pytest.raises(PaidCallError, match="60 credits"):
         send("POST", CREATE, json.dumps(BODY).encode())
 
 
 def test_all_is_as_before_afterwards(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    with understudy.intercept():
+    with drytake.intercept():
         send("GET", f"{BASE}/balance")
     monkeypatch.setattr(socket, "getaddrinfo", _no_network)
     monkeypatch.setenv("no_proxy", "*")
@@ -249,14 +249,14 @@ def create(key: str = KEY) -> httpx.Response:
 
 
 def test_scenario_happens_to_every_key() -> None:
-    with understudy.intercept(scenario="rate-limit") as mock:
+    with drytake.intercept(scenario="rate-limit") as mock:
         assert [get("/balance", f"sk-test-{number}").status_code for number in range(2)] == [429, 429]
         mock.scenario(None)
         assert get("/balance", "sk-test-0").status_code == 200
 
 
 def test_one_key_has_a_handle_of_its_own() -> None:
-    with understudy.intercept(timing="realistic") as mock:
+    with drytake.intercept(timing="realistic") as mock:
         mine, other = mock.tenant("sk-test-mine"), mock.tenant("sk-test-other")
         mine.scenario("insufficient-credit")
         assert (create("sk-test-mine").status_code, create("sk-test-other").status_code) == (402, 200)
@@ -265,7 +265,7 @@ def test_one_key_has_a_handle_of_its_own() -> None:
 
 
 def test_clock_ends_tasks_and_gives_their_money_back() -> None:
-    with understudy.intercept(timing="realistic", scenario="provider-failure", key=KEY) as mock:
+    with drytake.intercept(timing="realistic", scenario="provider-failure", key=KEY) as mock:
         task_id = create().json()["data"]["task_id"]
         assert mock.balance["acme"] == Decimal(10_000) - 60
         mock.clock.advance(120)
@@ -277,18 +277,18 @@ def test_clock_ends_tasks_and_gives_their_money_back() -> None:
 def test_seed_makes_ids_repeatable() -> None:
     ids = []
     for _ in range(2):
-        with understudy.intercept(seed=7):
+        with drytake.intercept(seed=7):
             ids.append(create().json()["data"]["task_id"])
     assert ids[0] == ids[1]
 
 
 def test_balance_is_what_each_key_has_to_spend() -> None:
-    with understudy.intercept(balance=59):
+    with drytake.intercept(balance=59):
         assert create().status_code == 402
 
 
 def test_call_with_another_key_than_the_given_is_a_finding() -> None:
-    with understudy.intercept(key=KEY) as mock:
+    with drytake.intercept(key=KEY) as mock:
         get("/balance", "sk-test-old")
     mock.assert_finding("conduct.other-key")
     with pytest.raises(AssertionError, match=r"conduct\.other-key"):
@@ -296,14 +296,14 @@ def test_call_with_another_key_than_the_given_is_a_finding() -> None:
 
 
 def test_allowed_rules_are_no_findings() -> None:
-    with understudy.intercept(allow=["acme.*"]) as mock:
+    with drytake.intercept(allow=["acme.*"]) as mock:
         httpx.post(CREATE, json={}, headers=HEADERS)
     mock.assert_no_findings()
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_every_host_of_a_provider_is_answered(provider: str) -> None:
-    with understudy.intercept(provider) as mock:
+    with drytake.intercept(provider) as mock:
         for host in get_provider(provider).hosts:
             httpx.get(f"https://{host}/nowhere")
     assert len(mock.journal) == len(get_provider(provider).hosts)
@@ -311,7 +311,7 @@ def test_every_host_of_a_provider_is_answered(provider: str) -> None:
 
 @pytest.mark.parametrize(("what", "said"), [("scenario", "rate-limit"), ("timing", "per-poll")])
 def test_unknown_choice_says_what_there_is(what: str, said: str) -> None:
-    with understudy.intercept() as mock, pytest.raises(ValueError, match=f"`sometimes`.*{said}"):
+    with drytake.intercept() as mock, pytest.raises(ValueError, match=f"`sometimes`.*{said}"):
         getattr(mock, what)("sometimes")
 
 
@@ -319,15 +319,15 @@ def test_unknown_choice_says_what_there_is(what: str, said: str) -> None:
 
 
 def test_inner_interception_takes_the_calls() -> None:
-    with understudy.intercept() as outer:
-        with understudy.intercept() as inner:
+    with drytake.intercept() as outer:
+        with drytake.intercept() as inner:
             get("/balance")
         get("/balance")
     assert (len(outer.journal), len(inner.journal)) == (1, 1)
 
 
 def test_call_that_the_inner_one_does_not_serve_goes_to_the_outer() -> None:
-    with understudy.intercept("acme") as outer, understudy.intercept("globex") as inner:
+    with drytake.intercept("acme") as outer, drytake.intercept("globex") as inner:
         get("/balance")
     assert (len(outer.journal), len(inner.journal)) == (1, 0)
 
@@ -336,7 +336,7 @@ def test_parallel_threads_keep_apart() -> None:
     together = threading.Barrier(4, timeout=10)
 
     def run(number: int) -> list[str]:
-        with understudy.intercept() as mock:
+        with drytake.intercept() as mock:
             together.wait()
             for _ in range(10):
                 requests.get(f"{BASE}/balance", headers={"authorization": f"Bearer sk-test-{number}"}, timeout=10)
@@ -350,7 +350,7 @@ def test_parallel_threads_keep_apart() -> None:
 
 def test_parallel_asyncio_tasks_keep_apart() -> None:
     async def run(number: int) -> set[bytes]:
-        async with understudy.intercept() as mock, httpx.AsyncClient() as client:
+        async with drytake.intercept() as mock, httpx.AsyncClient() as client:
             for _ in range(5):
                 await client.get(f"{BASE}/balance", headers={"authorization": f"Bearer sk-test-{number}"})
                 await asyncio.sleep(0)
@@ -363,13 +363,13 @@ def test_parallel_asyncio_tasks_keep_apart() -> None:
 
 
 def test_worker_thread_of_a_client_is_caught() -> None:
-    with understudy.intercept() as mock, ThreadPoolExecutor(1) as pool:
+    with drytake.intercept() as mock, ThreadPoolExecutor(1) as pool:
         assert pool.submit(get, "/balance").result().status_code == 200
     assert len(mock.journal) == 1
 
 
 def test_function_is_intercepted_at_each_call() -> None:
-    @understudy.intercept(seed=1)
+    @drytake.intercept(seed=1)
     def run() -> str:
         """Say so."""
         return str(create().json()["data"]["task_id"])
@@ -379,7 +379,7 @@ def test_function_is_intercepted_at_each_call() -> None:
 
 
 def test_async_function_is_intercepted_at_each_call() -> None:
-    @understudy.intercept()
+    @drytake.intercept()
     async def run() -> int:
         async with httpx.AsyncClient() as client:
             return (await client.get(f"{BASE}/balance", headers=HEADERS)).status_code
@@ -389,6 +389,6 @@ def test_async_function_is_intercepted_at_each_call() -> None:
 
 def test_exception_inside_ends_the_interception() -> None:
     original = socket.getaddrinfo
-    with pytest.raises(KeyError), understudy.intercept():
+    with pytest.raises(KeyError), drytake.intercept():
         raise KeyError
     assert socket.getaddrinfo is original

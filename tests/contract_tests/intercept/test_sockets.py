@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import uvloop
 
-import understudy
-from understudy.contract_tests.intercept.active import PaidCallError
-from understudy.mockserver.app import App
+import drytake
+from drytake.contract_tests.intercept.registry import PaidCallError
+from drytake.mockserver.http.app import App
 
 HOST = "api.replicate.com"
 
@@ -31,7 +31,7 @@ LOOKUPS: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", LOOKUPS)
 def test_paid_host_is_not_found(name: str) -> None:
-    with understudy.intercept(), pytest.raises(PaidCallError, match="blocked"):
+    with drytake.intercept(), pytest.raises(PaidCallError, match="blocked"):
         LOOKUPS[name]()
 
 
@@ -46,18 +46,18 @@ async def looked_up() -> None:
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
 @pytest.mark.parametrize("look", [opened, looked_up], ids=["connection", "lookup"])
 def test_paid_host_is_not_found_in_a_loop(run: Any, look: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    with understudy.intercept(), pytest.raises(PaidCallError):
+    with drytake.intercept(), pytest.raises(PaidCallError):
         run(look())
 
 
 def test_other_hosts_are_found(server: tuple[str, App]) -> None:
     port = int(server[0].rpartition(":")[2])
-    with understudy.intercept():
+    with drytake.intercept():
         socket.create_connection(("localhost", port)).close()
 
 
 def test_patched_functions_are_restored() -> None:
     before = (socket.getaddrinfo, socket.socket.connect, uvloop.Loop.getaddrinfo)
-    with understudy.intercept():
+    with drytake.intercept():
         assert socket.getaddrinfo is not before[0]
     assert (socket.getaddrinfo, socket.socket.connect, uvloop.Loop.getaddrinfo) == before

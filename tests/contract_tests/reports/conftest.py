@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from understudy.contract_tests.findings import Doubt, Finding, Judgement, Place
-from understudy.schemas.rulebook import Rule, Severity, Source, Unverified
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.schemas.validation.rulebook import Rule, Severity, Source, Unverified
 
 NASTY = (
     "Zürich 影 😀\nsecond line\r\t]]> \x1b[31m\x00\x85 100%0A <script>alert('x')</script> &amp; \"q\" \ud800 \u202e "

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.files import FORMATS, ReportError, printed, targets, write_reports
-from understudy.contract_tests.reports.github import summary
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.files import FORMATS, ReportError, printed, targets, write_reports
+from drytake.contract_tests.reports.github import summary
 
 NAMES = ("error", "warning", "info", "unverified")
 Counts = dict[str, int]

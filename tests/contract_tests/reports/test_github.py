@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports import github
-from understudy.contract_tests.reports.github import add_to_summary, in_workspace, report, summary
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports import github
+from drytake.contract_tests.reports.github import add_to_summary, in_workspace, report, summary
 
 COMMAND = re.compile(r"^::(?P<name>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)$")
 
@@ -112,7 +112,7 @@ def test_the_summary_is_appended_where_github_asks_for_one(
     add_to_summary(nasty)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("before\n## ")
-    assert text.count("understudy check") == 2
+    assert text.count("drytake check") == 2
 
 
 def test_nothing_is_written_where_nobody_asks(monkeypatch: pytest.MonkeyPatch, nasty: Judgement) -> None:

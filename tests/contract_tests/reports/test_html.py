@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
-from understudy.contract_tests.coverage import Coverage, Outcome
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.html import report
+from drytake.contract_tests.findings.coverage import Coverage, Outcome
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.html import report
 
 VOID = {"meta", "br"}
 

@@ -2,9 +2,9 @@
 
 import json
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.json_report import report
-from understudy.contract_tests.reports.model import JudgementFile
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.json_report import report
+from drytake.contract_tests.reports.model import JudgementFile
 
 
 def test_all_of_a_judgement_is_there(told: Judgement) -> None:

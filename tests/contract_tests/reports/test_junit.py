@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.reports.junit import report
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.junit import report
 
 
 def suite_of(told: Judgement) -> TestSuite:

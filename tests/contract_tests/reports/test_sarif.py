@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import jsonschema
 import pytest
 
-from understudy.contract_tests.findings import Finding, Judgement, Place
-from understudy.contract_tests.reports.sarif import report
+from drytake.contract_tests.findings.model import Finding, Judgement, Place
+from drytake.contract_tests.reports.sarif import report
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "data" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
@@ -30,7 +30,7 @@ def one(finding: Finding) -> dict[str, Any]:
 
 
 def test_it_keeps_to_the_official_schema(told: Judgement) -> None:
-    assert run_of(told)["tool"]["driver"]["name"] == "understudy"
+    assert run_of(told)["tool"]["driver"]["name"] == "drytake"
 
 
 def test_levels_and_kinds_count_as_the_judgement_does(told: Judgement) -> None:
@@ -78,7 +78,7 @@ def test_a_finding_about_nothing_in_particular_has_a_name_too(nasty: Judgement) 
 
 def prints(*findings: Finding) -> list[str]:
     told = Judgement("validate", (), findings)
-    return [result["partialFingerprints"]["understudy/v1"] for result in run_of(told)["results"]]
+    return [result["partialFingerprints"]["drytake/v1"] for result in run_of(told)["results"]]
 
 
 def test_fingerprints_outlive_a_moved_line_and_another_number(nasty: Judgement) -> None:
@@ -101,7 +101,7 @@ def test_messages_are_no_links_and_no_placeholders(nasty: Judgement) -> None:
 def test_a_source_that_is_no_web_page_has_no_link(nasty: Judgement) -> None:
     from dataclasses import replace
 
-    from understudy.schemas.rulebook import Source
+    from drytake.schemas.validation.rulebook import Source
 
     odd = nasty.findings[0]._replace(rule=replace(nasty.findings[0].rule, source=Source("javascript:x", "2026-01-01")))
     (rule,) = run_of(Judgement("run", (), (odd,)))["tool"]["driver"]["rules"]

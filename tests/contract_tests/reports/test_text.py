@@ -2,11 +2,11 @@
 
 import re
 
-from understudy.contract_tests.findings import Judgement
-from understudy.contract_tests.inputs import Document
-from understudy.contract_tests.reports.text import counted, explained, judgement, prices, rules, verdicts
-from understudy.contract_tests.verdicts import Verdict, judge_documents, price_documents
-from understudy.schemas.registry import get_provider
+from drytake.contract_tests.documents.inputs import Document
+from drytake.contract_tests.documents.results import Verdict, judge_documents, price_documents
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.reports.text import counted, explained, judgement, prices, rules, verdicts
+from drytake.schemas.registry import get_provider
 
 ACME = get_provider("acme")
 COMPILER = re.compile(

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from drytake.contract_tests.run.certificates import Certificates, make_certificates
+from drytake.contract_tests.run.harness import Stage, staged
+from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.incidents import Incidents
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.settings.model import Settings
 from tests.conftest import ACME
-from understudy.contract_tests.run.certificates import Certificates, make_certificates
-from understudy.contract_tests.run.gate import Gate
-from understudy.contract_tests.run.incidents import Incidents
-from understudy.contract_tests.run.stage import Stage, staged
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
 
 HOST = "api.acme.example"
 
@@ -106,11 +106,11 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Return what runs `understudy run` with some arguments, in a folder of its own."""
+    """Return what runs `drytake run` with some arguments, in a folder of its own."""
 
     def go(*arguments: str, limit: float = 60, **environment: str) -> Done:
         done = subprocess.run(
-            [sys.executable, "-m", "understudy.cli", "run", *arguments],
+            [sys.executable, "-m", "drytake.cli", "run", *arguments],
             cwd=tmp_path,
             env={**_neutral(), **environment},
             capture_output=True,

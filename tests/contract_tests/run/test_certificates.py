@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from understudy.contract_tests.run.certificates import Certificates, make_certificates, trusted
+from drytake.contract_tests.run.certificates import Certificates, make_certificates, trusted
 
 PEM = "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from understudy.contract_tests.run.child import MARK, Child, CommandError
+from drytake.contract_tests.run.child import MARK, Child, CommandError
 
 
 @asynccontextmanager

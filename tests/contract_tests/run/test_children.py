@@ -187,7 +187,7 @@ def test_secrets_are_not_handed_on(run: Any) -> None:
     )
     done = run("--env", "outai", "--", sys.executable, "-c", code, MY_TOKEN="hush-hush")
 
-    assert "UNDERSTUDY_RUN" in done.out
+    assert "DRYTAKE_RUN" in done.out
     assert "hush-hush" not in done.out
     assert "sk-test" not in done.out
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from understudy.contract_tests.run.certificates import Certificates
-from understudy.contract_tests.run.environment import child_environment, java_store, speaks_java
-from understudy.contract_tests.run.gate import Gate
+from drytake.contract_tests.run.certificates import Certificates
+from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
+from drytake.contract_tests.run.host_policy import Gate
 
 
 def environment(certificates: Certificates, *, java: Path | None = None, **before: str) -> dict[str, str]:
@@ -42,7 +42,7 @@ def test_other_variables_stay(certificates: Certificates) -> None:
 
 
 def test_the_preloads_are_told_what_they_need(certificates: Certificates) -> None:
-    plan = json.loads(environment(certificates)["UNDERSTUDY_RUN"])
+    plan = json.loads(environment(certificates)["DRYTAKE_RUN"])
 
     assert plan["port"] == 4321
     assert {"api.acme.example", "*.falrun.com"} <= set(plan["paid"])

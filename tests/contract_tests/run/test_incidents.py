@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from understudy.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.incidents import Incidents
 
 
 def test_equal_incidents_are_told_once_with_their_number() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import understudy.contract_tests.run.preload as room
+import drytake.contract_tests.run.preload as room
 
 HERE = Path(room.__file__).parent
 PLAN = {"port": 1, "paid": ["api.acme.example", "*.fal.run"], "allow": ["ok.fal.run"], "block_all": False}
@@ -18,7 +18,7 @@ PLAN = {"port": 1, "paid": ["api.acme.example", "*.fal.run"], "allow": ["ok.fal.
 
 def environment(**more: str) -> dict[str, str]:
     path = os.pathsep.join([str(HERE), *filter(None, [more.pop("PYTHONPATH", "")])])
-    return {**os.environ, "PYTHONPATH": path, "UNDERSTUDY_RUN": json.dumps(PLAN), **more}
+    return {**os.environ, "PYTHONPATH": path, "DRYTAKE_RUN": json.dumps(PLAN), **more}
 
 
 def python(code: str, **more: str) -> str:
@@ -47,8 +47,8 @@ def test_python_connects_to_the_port_of_the_run(address: str) -> None:
     code = f"""
 import json, os, socket
 with socket.create_server(('127.0.0.1', 0)) as server:
-    plan = json.loads(os.environ['UNDERSTUDY_RUN'])  # it is read at the first call
-    os.environ['UNDERSTUDY_RUN'] = json.dumps({{**plan, 'port': server.getsockname()[1]}})
+    plan = json.loads(os.environ['DRYTAKE_RUN'])  # it is read at the first call
+    os.environ['DRYTAKE_RUN'] = json.dumps({{**plan, 'port': server.getsockname()[1]}})
     with socket.socket() as client:
         client.connect({address})
         print(client.getpeername() == server.getsockname())
@@ -80,13 +80,13 @@ def test_the_folder_of_the_preload_is_not_seen_by_imports() -> None:
 def test_python_loads_nothing_heavy_for_it() -> None:
     code = "import sys; print(sorted({'json', 'socket', 'pathlib'} & set(sys.modules)))"
 
-    assert python(code) == python(code, UNDERSTUDY_RUN="")
+    assert python(code) == python(code, DRYTAKE_RUN="")
 
 
 def test_without_a_plan_nothing_is_turned() -> None:
     code = "import socket; print(socket.getaddrinfo.__module__)"
 
-    assert (python(code), python(code, UNDERSTUDY_RUN="")) == ("sitecustomize", "socket")
+    assert (python(code), python(code, DRYTAKE_RUN="")) == ("sitecustomize", "socket")
 
 
 def test_certifi_names_the_run_s_authorities() -> None:
@@ -110,7 +110,7 @@ def node_reaches(tmp_path: Path) -> Callable[[str], str]:
             "server.listen(0, '127.0.0.1', () => {\n"
             "  const port = server.address().port\n"
             f"  const plan = {json.dumps(PLAN)}\n"
-            "  process.env.UNDERSTUDY_RUN = JSON.stringify({ ...plan, port })\n"
+            "  process.env.DRYTAKE_RUN = JSON.stringify({ ...plan, port })\n"
             f"  require({json.dumps(str(HERE / 'node.cjs'))})\n"
             f"  const socket = {connect}\n"
             "  socket.on('data', (data) => { console.log(String(data)); server.close() })\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from understudy.contract_tests.run.proxy import HEAD_BYTES
+from drytake.contract_tests.run.proxy import HEAD_BYTES
 
 HOST = "api.acme.example"
 CREATE = json.dumps({"prompt": "a lighthouse", "duration": 5}).encode()
@@ -306,7 +306,7 @@ def test_many_connections_at_once_are_served(standing: Any, go: Any) -> None:
 
 
 def test_connections_beyond_what_the_machine_has_wait(standing: Any, go: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("understudy.contract_tests.run.proxy.places", lambda: 2)
+    monkeypatch.setattr("drytake.contract_tests.run.proxy.places", lambda: 2)
 
     async def check() -> None:
         async with standing() as front:

@@ -64,7 +64,7 @@ def test_trigger_that_names_nothing_is_a_wrong_call(tmp_path: Path, scenario_fil
 
     name = scenario_file(f'name = "overloaded"\n{cue}')
     flag, command = ("--story" if way == "fuzz" else "--scenario-file"), ["--", "true"] if way != "serve" else []
-    line = [sys.executable, "-m", "understudy.cli", way, flag, name, *command]
+    line = [sys.executable, "-m", "drytake.cli", way, flag, name, *command]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
 
     assert done.returncode == 2, shlex.join(line)
@@ -75,7 +75,7 @@ def test_trigger_that_names_nothing_is_a_wrong_call(tmp_path: Path, scenario_fil
 def test_scenarios_lists_the_names_of_operations(tmp_path: Path) -> None:
     import subprocess
 
-    line = [sys.executable, "-m", "understudy.cli", "scenarios"]
+    line = [sys.executable, "-m", "drytake.cli", "scenarios"]
     told = subprocess.run(line, capture_output=True, text=True, timeout=60, check=True).stdout
     data = json.loads(subprocess.run([*line, "--format", "json"], capture_output=True, timeout=60, check=True).stdout)
 

@@ -23,7 +23,7 @@ from tests.conftest import ACME
 URL = "https://api.acme.example/api/v1/videos"
 KEY = "sk-test-run"
 CREATE = {"prompt": "a lighthouse", "duration": 5}
-PROGRAM = [sys.executable, "-m", "understudy.cli", "run"]
+PROGRAM = [sys.executable, "-m", "drytake.cli", "run"]
 
 needs = {
     name: pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} isn't installed")
@@ -351,7 +351,7 @@ def test_a_scenario_befalls_every_call(run: Any) -> None:
 
 
 def test_the_project_s_settings_are_obeyed(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "understudy.toml").write_text("balance = 70\n")
+    (tmp_path / "drytake.toml").write_text("balance = 70\n")
 
     done = run("--", *python(PYTHON_CLIENTS["requests"].replace("['data']['credits_cost']", "['code']")))
 
@@ -457,8 +457,8 @@ def test_command_s_own_exit_code_goes_before_that_nothing_was_tested(run: Any) -
 @pytest.mark.parametrize("way", ["flag", "file", "variable"])
 def test_no_calls_may_be_meant(run: Any, tmp_path: Path, way: str) -> None:
     if way == "file":
-        (tmp_path / "understudy.toml").write_text("allow-no-calls = true\n")
-    variables = {"UNDERSTUDY_ALLOW_NO_CALLS": "true"} if way == "variable" else {}
+        (tmp_path / "drytake.toml").write_text("allow-no-calls = true\n")
+    variables = {"DRYTAKE_ALLOW_NO_CALLS": "true"} if way == "variable" else {}
     done = run(*(["--allow-no-calls"] if way == "flag" else []), "--", "true", **variables)
 
     assert (done.code, "run: good: 0 errors" in done.err) == (0, True)
@@ -508,7 +508,7 @@ def chat(tmp_path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Serve a chat model over TLS; yield its port, and the environment in which its name leads there."""
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-    from understudy.contract_tests.run.certificates import make_certificates
+    from drytake.contract_tests.run.certificates import make_certificates
 
     class Chat(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -568,7 +568,7 @@ def test_host_that_nobody_allowed_may_be_an_error(
     port, environment = chat
     strict = ["--strict-hosts"] if way == "flag" else []
     if way == "file":
-        (tmp_path / "understudy.toml").write_text("strict-hosts = true\n")
+        (tmp_path / "drytake.toml").write_text("strict-hosts = true\n")
     client = ("--", *python(AGENT.format(port=port, more="")))
     bad, good = run(*strict, *client, **environment), run(*strict, "--allow", "api.openai.com", *client, **environment)
 

@@ -1,9 +1,9 @@
 """The end of a run is readable, however much was found."""
 
-from understudy.contract_tests.findings import Finding, Judgement
-from understudy.contract_tests.reports.text import plain
-from understudy.contract_tests.run.rules import RUN
-from understudy.contract_tests.run.summary import lines
+from drytake.contract_tests.findings.model import Finding, Judgement
+from drytake.contract_tests.reports.text import plain
+from drytake.contract_tests.run.rules import RUN
+from drytake.contract_tests.run.summary import lines
 
 
 def judgement(count: int) -> Judgement:

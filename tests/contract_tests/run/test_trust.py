@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from drytake.contract_tests.run.trust import trusting
 from tests.contract_tests.run.test_run import CREATE, KEY, URL
-from understudy.contract_tests.run.trust import trusting
 
 BODY = json.dumps(CREATE)
 
@@ -106,5 +106,5 @@ def test_settings_of_php_are_read_before_ours(tmp_path: Path, own: str) -> None:
     folders = trusting(tmp_path / "b.pem", before)["PHP_INI_SCAN_DIR"].split(os.pathsep)
 
     assert folders == [own, str(tmp_path / "php")]
-    ours = Path(folders[1], "understudy.ini").read_text()
+    ours = Path(folders[1], "drytake.ini").read_text()
     assert ours.split() == ["curl.cainfo", "=", str(tmp_path / "b.pem"), "openssl.cafile", "=", str(tmp_path / "b.pem")]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
 
 KEY = "sk-test-control"
 CREATE = "/acme/api/v1/videos"
@@ -28,16 +28,14 @@ def origin(server: tuple[str, App]) -> str:
 @pytest.fixture
 def everybody(origin: str) -> Iterator[httpx.Client]:
     """Speaks to the control API without a key."""
-    with httpx.Client(base_url=f"{origin}/_understudy", timeout=60) as client:
+    with httpx.Client(base_url=f"{origin}/_drytake", timeout=60) as client:
         yield client
 
 
 @pytest.fixture
 def control(origin: str) -> Iterator[httpx.Client]:
     """Speaks to the control API for one key."""
-    with httpx.Client(
-        base_url=f"{origin}/_understudy", headers={"authorization": f"Bearer {KEY}"}, timeout=60
-    ) as client:
+    with httpx.Client(base_url=f"{origin}/_drytake", headers={"authorization": f"Bearer {KEY}"}, timeout=60) as client:
         yield client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from understudy.mockserver.control.fields import Field, fields
+from drytake.mockserver.control.fields import Field, fields
 
 
 @pytest.mark.parametrize(

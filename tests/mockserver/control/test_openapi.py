@@ -9,9 +9,9 @@ import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
 
-from understudy.schemas.contract import Envelope
-from understudy.schemas.provider import Operation, Provider
-from understudy.schemas.registry import get_provider, provider_ids
+from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.contract import Envelope
 
 OPERATIONS = [
     pytest.param(provider, operation, id=f"{name}-{operation.name}")
@@ -101,14 +101,14 @@ def test_tags_and_security_schemes_are_declared(document: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize(("path", "methods"), CONTROL.items(), ids=CONTROL)
 def test_control_api_is_in_it(document: dict[str, Any], path: str, methods: set[str]) -> None:
-    said = document["paths"][f"/_understudy{path}"]
+    said = document["paths"][f"/_drytake{path}"]
 
     assert said.keys() == methods
     assert all("application/problem+json" in entry["responses"]["default"]["content"] for entry in said.values())
 
 
 def test_nothing_else_of_our_own_is_in_it(document: dict[str, Any]) -> None:
-    ours = {path.removeprefix("/_understudy") for path in document["paths"] if path.startswith("/_understudy")}
+    ours = {path.removeprefix("/_drytake") for path in document["paths"] if path.startswith("/_drytake")}
 
     assert ours == CONTROL.keys()
 
@@ -168,7 +168,7 @@ def test_query_of_a_call_without_body_is_told_by_parameter(document: dict[str, A
     "path", ["/health", "/state", "/clock", "/scenarios", "/scenario", "/timing", "/balance", "/ledger", "/journal"]
 )
 def test_answers_are_as_described(document: dict[str, Any], everybody: httpx.Client, path: str) -> None:
-    said = document["paths"][f"/_understudy{path}"]["get"]["responses"]["200"]["content"]["application/json"]
+    said = document["paths"][f"/_drytake{path}"]["get"]["responses"]["200"]["content"]["application/json"]
 
     Draft202012Validator({**said["schema"], "components": document["components"]}).validate(everybody.get(path).json())
 

@@ -14,12 +14,12 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.server import running
-from understudy.schemas.registry import get_provider, provider_ids
-from understudy.schemas.rulebook import Rulebook
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.rulebook import Rulebook
 
 VOID = {"meta"}
 
@@ -94,8 +94,8 @@ def test_page_shows_each_provider(page: str, origin: str, name: str) -> None:
 
 def test_page_shows_scenarios_with_their_magic_values(page: str) -> None:
     for name in SCENARIOS:
-        assert f">sk-test-understudy-{name}<" in page
-        assert f">[understudy:{name}]<" in page
+        assert f">sk-test-drytake-{name}<" in page
+        assert f">[drytake:{name}]<" in page
 
 
 def test_links_within_the_page_lead_somewhere(page: str) -> None:
@@ -109,7 +109,7 @@ def test_links_within_the_page_lead_somewhere(page: str) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_curl_lines_of_the_control_api_work(page: str) -> None:
-    ours = [line for line in lines(page) if "/_understudy/" in line]
+    ours = [line for line in lines(page) if "/_drytake/" in line]
 
     assert ours
     for line in ours:
@@ -128,7 +128,7 @@ def test_curl_line_of_a_create_call_works(page: str, origin: str, name: str) -> 
     answer = httpx.post(url, headers=headers, content=options[options.index("-d") + 1])
 
     assert answer.status_code < 300
-    assert "x-understudy-violations" not in answer.headers
+    assert "x-drytake-violations" not in answer.headers
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, App]]:
 
 
 def test_everything_is_escaped(hostile: tuple[str, App]) -> None:
-    page = httpx.get(f"{hostile[0]}/_understudy/docs").text
+    page = httpx.get(f"{hostile[0]}/_drytake/docs").text
 
     elements = Outline(page).elements
     assert not {tag for tag, _ in elements} & {"script", "img", "b"}
@@ -162,5 +162,5 @@ def test_head_of_the_page_has_no_body(everybody: httpx.Client) -> None:
 
 
 def test_front_door_leads_to_the_page(origin: str) -> None:
-    for door in ("/_understudy", "/_understudy/"):
-        assert httpx.get(origin + door, follow_redirects=True).url.path == "/_understudy/docs"
+    for door in ("/_drytake", "/_drytake/"):
+        assert httpx.get(origin + door, follow_redirects=True).url.path == "/_drytake/docs"

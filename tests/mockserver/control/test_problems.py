@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from understudy.mockserver.app import App
+from drytake.mockserver.http.app import App
 
 PROBLEM = "application/problem+json"
 
@@ -41,7 +41,7 @@ def test_unknown_path_lists_the_nearest(everybody: httpx.Client, path: str, near
     answer = everybody.get(path)
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, PROBLEM)
-    assert f"`/_understudy{near}`" in answer.json()["detail"]
+    assert f"`/_drytake{near}`" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_our_own_mistake_is_a_problem_too(
     def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("understudy.mockserver.control.scenario._answer", broken)
+    monkeypatch.setattr("drytake.mockserver.control.scenario._answer", broken)
 
     answer = everybody.get("/scenario")
 
@@ -147,12 +147,12 @@ def test_no_body_breaks_the_server(everybody: httpx.Client, path: str, body: dic
 
 def test_many_callers_at_once_lose_nothing(origin: str, create: Callable[..., str]) -> None:
     def work(key: str) -> None:
-        with httpx.Client(base_url=f"{origin}/_understudy", headers={"x-understudy-key": key}) as client:
+        with httpx.Client(base_url=f"{origin}/_drytake", headers={"x-drytake-key": key}) as client:
             for _ in range(5):
                 create(key)
                 client.post("/clock", json={"advance": 60}).raise_for_status()
                 client.get("/tasks").raise_for_status()
-                httpx.get(f"{origin}/_understudy/journal").raise_for_status()
+                httpx.get(f"{origin}/_drytake/journal").raise_for_status()
 
     keys = [f"sk-test-{number}" for number in range(4)]
     threads = [threading.Thread(target=work, args=(key,)) for key in keys]
@@ -161,5 +161,5 @@ def test_many_callers_at_once_lose_nothing(origin: str, create: Callable[..., st
     for thread in threads:
         thread.join()
 
-    counts = [len(httpx.get(f"{origin}/_understudy/tasks", params={"key": key}).json()["tasks"]) for key in keys]
+    counts = [len(httpx.get(f"{origin}/_drytake/tasks", params={"key": key}).json()["tasks"]) for key in keys]
     assert counts == [5, 5, 5, 5]

@@ -133,7 +133,7 @@ def test_task_is_told_in_full(origin: str, control: httpx.Client, create: Create
         ("running", True),
         ("succeeded", True),
     ]
-    assert answer["results"] == [f"{origin}/_understudy/media/acme/{task}/0.mp4"]
+    assert answer["results"] == [f"{origin}/_drytake/media/acme/{task}/0.mp4"]
     assert httpx.head(answer["results"][0]).status_code == 200
 
 
@@ -171,7 +171,7 @@ def test_large_request_is_cut(control: httpx.Client, create: Create) -> None:
 
 
 def test_stuck_task_has_no_end(control: httpx.Client, create: Create) -> None:
-    task = create(prompt="[understudy:stuck]")
+    task = create(prompt="[drytake:stuck]")
 
     timeline = control.get(f"/tasks/acme/{task}").json()["timeline"]
 
@@ -179,7 +179,7 @@ def test_stuck_task_has_no_end(control: httpx.Client, create: Create) -> None:
 
 
 def test_failed_task_tells_why_and_that_the_money_is_back(control: httpx.Client, create: Create) -> None:
-    task = create(prompt="[understudy:moderation]")
+    task = create(prompt="[drytake:moderation]")
     control.post("/clock", json={"advance": 600})
 
     answer = control.get(f"/tasks/acme/{task}").json()

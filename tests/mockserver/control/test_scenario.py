@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from understudy.mockserver.scenarios import SCENARIOS
+from drytake.mockserver.faults.scenarios import SCENARIOS
 
 
 def test_catalogue_names_each_with_its_magic_values(everybody: httpx.Client) -> None:
@@ -13,9 +13,9 @@ def test_catalogue_names_each_with_its_magic_values(everybody: httpx.Client) -> 
     assert rows["moderation"] == {
         "name": "moderation",
         "summary": SCENARIOS["moderation"].summary,
-        "key": "sk-test-understudy-moderation",
-        "marker": "[understudy:moderation]",
-        "url": "https://moderation.understudy.test/",
+        "key": "sk-test-drytake-moderation",
+        "marker": "[drytake:moderation]",
+        "url": "https://moderation.drytake.test/",
         "scope": "a task, from the call that makes it",
         "parameters": {},
     }
@@ -40,7 +40,7 @@ def test_deleting_the_scenario_lets_things_go_well(control: httpx.Client) -> Non
 
 
 def test_scenario_that_a_key_names_is_shown(everybody: httpx.Client) -> None:
-    answer = everybody.get("/scenario", params={"key": "sk-test-understudy-stuck"}).json()
+    answer = everybody.get("/scenario", params={"key": "sk-test-drytake-stuck"}).json()
 
     assert (answer["name"], answer["chosen_by"]) == ("stuck", "key")
 

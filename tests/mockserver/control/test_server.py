@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from understudy import __version__
-from understudy.schemas.registry import provider_ids
+from drytake import __version__
+from drytake.schemas.registry import provider_ids
 
 Create = Callable[..., str]
 
@@ -66,8 +66,8 @@ def test_reset_without_a_key_forgets_everything(everybody: httpx.Client, create:
     [
         {"authorization": "Bearer sk-test-me"},
         {"authorization": "bearer  sk-test-me"},
-        {"x-understudy-key": "sk-test-me"},
-        {"x-understudy-key": "sk-test-me", "authorization": "Bearer sk-test-else"},
+        {"x-drytake-key": "sk-test-me"},
+        {"x-drytake-key": "sk-test-me", "authorization": "Bearer sk-test-else"},
     ],
     ids=["bearer", "spaces", "own-header", "own-header-first"],
 )

@@ -57,7 +57,7 @@ def test_without_a_key_time_moves_for_everybody(control: httpx.Client, everybody
 
     change(everybody, set=NEW_YEAR, freeze=True)
 
-    assert everybody.get("/clock", headers={"x-understudy-key": key}).json()["iso"] == "2030-01-01T00:00:00Z"
+    assert everybody.get("/clock", headers={"x-drytake-key": key}).json()["iso"] == "2030-01-01T00:00:00Z"
 
 
 def test_advancing_ends_tasks_at_once(control: httpx.Client, create: Callable[..., str]) -> None:
@@ -70,7 +70,7 @@ def test_advancing_ends_tasks_at_once(control: httpx.Client, create: Callable[..
 
 
 def test_money_of_tasks_that_fail_meanwhile_goes_back(control: httpx.Client, create: Callable[..., str]) -> None:
-    create(prompt="[understudy:moderation]")
+    create(prompt="[drytake:moderation]")
 
     change(control, advance=600)
 

@@ -2,7 +2,7 @@
 
 import av
 
-from understudy.mockserver.media import aac
+from drytake.mockserver.media import aac
 
 
 def test_round_after_round_sounds_the_same() -> None:

@@ -3,8 +3,8 @@
 import pytest
 from PIL import Image
 
-from understudy.mockserver.media import card
-from understudy.mockserver.media.card import Captions, background, bar, caption_height, readable, write
+from drytake.mockserver.media import card
+from drytake.mockserver.media.card import Captions, background, bar, caption_height, readable, write
 
 SIZES = [(64, 64), (64, 1080), (2206, 946), (496, 864)]
 

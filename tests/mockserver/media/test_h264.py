@@ -3,8 +3,8 @@
 import av
 import pytest
 
-from understudy.mockserver.media import h264
-from understudy.mockserver.media.card import Captions, background
+from drytake.mockserver.media import h264
+from drytake.mockserver.media.card import Captions, background
 
 
 def test_the_last_eight_sizes_are_remembered() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from PIL import Image
 
-from understudy.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.image import ImageSpec, render_image
 
 FORMATS: list[Literal["png", "jpeg"]] = ["png", "jpeg"]
 

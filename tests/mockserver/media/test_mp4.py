@@ -2,7 +2,7 @@
 
 import pytest
 
-from understudy.mockserver.media.mp4 import Chunk, Track, filled, movie
+from drytake.mockserver.media.mp4 import Chunk, Track, filled, movie
 
 
 def track(letter: bytes, *samples: int) -> Track:

@@ -16,10 +16,10 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from PIL import Image
 
-from understudy.mockserver.media.mp4 import movie
-from understudy.mockserver.media.probe import NotMedia, probe, probe_file
-from understudy.mockserver.media.video import VideoSpec, render_video
-from understudy.schemas.media import MediaInfo
+from drytake.mockserver.media.mp4 import movie
+from drytake.mockserver.media.probe import NotMedia, probe, probe_file
+from drytake.mockserver.media.video import VideoSpec, render_video
+from drytake.schemas.validation.media import MediaInfo
 
 IMAGES = {"PNG": "png", "JPEG": "jpeg", "WEBP": "webp", "GIF": "gif", "BMP": "bmp", "TIFF": "tiff", "JPEG2000": "jp2"}
 VIDEOS = {

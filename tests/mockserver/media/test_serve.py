@@ -2,7 +2,7 @@
 
 import pytest
 
-from understudy.mockserver.media.serve import File, Reply, reply
+from drytake.mockserver.media.serve import File, Reply, reply
 
 ETAG = '"v1"'
 MODIFIED = "Wed, 21 Oct 2026 07:28:00 GMT"

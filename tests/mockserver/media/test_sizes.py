@@ -2,7 +2,7 @@
 
 import pytest
 
-from understudy.mockserver.media.sizes import SIZES, pixels
+from drytake.mockserver.media.sizes import SIZES, pixels
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import pytest
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from understudy.mockserver.media.card import bar
-from understudy.mockserver.media.sizes import SIZES
-from understudy.mockserver.media.video import VideoSpec, render_video
+from drytake.mockserver.media.card import bar
+from drytake.mockserver.media.sizes import SIZES
+from drytake.mockserver.media.video import VideoSpec, render_video
 
 AAC_FRAME = 1024 / 48_000
 
@@ -245,7 +245,7 @@ def test_impossible_spec_is_refused(change: dict[str, Any], message: str) -> Non
 
 
 def test_package_loads_neither_pyav_nor_pillow() -> None:
-    code = "import sys, understudy.mockserver.media.serve, understudy.mockserver.media.sizes; print({'av', 'PIL'} & {*sys.modules})"
+    code = "import sys, drytake.mockserver.media.serve, drytake.mockserver.media.sizes; print({'av', 'PIL'} & {*sys.modules})"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert found.stdout.strip() == "set()"

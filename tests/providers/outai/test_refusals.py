@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App, create_app
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App, create_app
+from drytake.mockserver.settings.model import Settings
 
 CREATE = "/outai/api/v1/video/seedance-2"
 
@@ -25,7 +25,7 @@ def body(**fields: Any) -> bytes:
     ("fields", "price"), [({}, "75"), ({"duration": 10}, "150"), ({"model": "seedance_2_0_fast"}, "50")]
 )
 def test_a_scenario_of_no_credit_names_the_price(app: App, ask: Any, fields: dict[str, Any], price: str) -> None:
-    answer = ask(app, "POST", CREATE, key="k-understudy-insufficient-credit", body=body(**fields))
+    answer = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=body(**fields))
     message = answer.json()["message"]
 
     assert answer.status == 402
@@ -34,7 +34,7 @@ def test_a_scenario_of_no_credit_names_the_price(app: App, ask: Any, fields: dic
 
 
 def test_no_number_is_made_up_where_the_body_has_none(app: App, ask: Any) -> None:
-    answer = ask(app, "POST", CREATE, key="k-understudy-insufficient-credit", body=b"{}")
+    answer = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=b"{}")
     assert (answer.status, answer.json()["message"]) == (402, "Insufficient credits")
 
 
@@ -59,6 +59,6 @@ def test_a_signed_link_expires_by_the_tenants_own_clock(app: App, ask: Any) -> N
     app.engine.tenant("k").clock.set(32_503_680_000 + 86_400)
     late = ask(app, "POST", CREATE, key="k", body=body(image_urls=[url]))
 
-    assert "x-understudy-violations" not in early.headers
-    (violation,) = json.loads(late.headers["x-understudy-violations"])
+    assert "x-drytake-violations" not in early.headers
+    (violation,) = json.loads(late.headers["x-drytake-violations"])
     assert (violation["rule"], violation["confidence"]) == ("outai.url-expired", "documented")

@@ -2,7 +2,7 @@
 
 import json
 
-from understudy.contract_tests.traffic import judge_recordings
+from drytake.contract_tests.recordings.report import judge_recordings
 
 KEY = "sk-test-9f86d081884c7d65"
 

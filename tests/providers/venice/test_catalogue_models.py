@@ -11,16 +11,16 @@ import av
 import httpx
 import pytest
 
-from understudy.contract_tests.exit_codes import exit_code
-from understudy.contract_tests.judge import judgement_of
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.schemas.venice import PROVIDER, catalogue
-from understudy.schemas.venice.models import models
-from understudy.schemas.venice.outside import find_model, outside_model, slip_of
-from understudy.schemas.venice.responses import NamesAnswer
+from drytake.contract_tests.findings.exit_codes import exit_code
+from drytake.contract_tests.journals.report import judgement_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.venice import PROVIDER, catalogue
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.outside import find_model, outside_model, slip_of
+from drytake.schemas.providers.venice.responses import NamesAnswer
 
 IMAGE, VIDEO = "https://example.com/i.png", "https://example.com/v.mp4#duration=4&width=640&height=360"
 INPUT: dict[str, Any] = {"image_url": IMAGE, "end_image_url": IMAGE, "video_url": VIDEO, "camera_trajectory": [{}]}
@@ -183,7 +183,7 @@ def test_what_fits_no_pattern_is_an_error(model_id: str) -> None:
 )
 def test_validate_lets_a_ci_choose(model_id: str, strict: list[str], code: int) -> None:
     body = {"model": model_id, "prompt": "p", "duration": "5s", "resolution": "720p"}
-    command = [sys.executable, "-m", "understudy.cli", "validate", "-p", "venice", *strict, "-"]
+    command = [sys.executable, "-m", "drytake.cli", "validate", "-p", "venice", *strict, "-"]
     done = subprocess.run(command, input=json.dumps(body), capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     assert ("outside what is known as of 2026-09-29" in done.stdout) == ("wan-4-0" in model_id)
@@ -259,6 +259,6 @@ def test_a_run_says_once_what_is_outside_and_what_is_unpriced() -> None:
     assert [finding.rule.offence for finding in told.findings].count("model-outside") == 1
     assert told.unpriced == (("venice", 3),)
     assert (exit_code(told), exit_code(told, strict=True)) == (0, 1)
-    from understudy.contract_tests.reports.text import judgement
+    from drytake.contract_tests.reports.text import judgement
 
     assert "would have cost at venice: 0.55 USD + unknown for 3 tasks" in list(judgement(told))

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.venice import catalogue, pricing
-from understudy.schemas.venice.models import models
-from understudy.schemas.venice.requests import Quote
+from drytake.schemas.providers.venice import catalogue, pricing
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.requests import Quote
 
 QUOTES: dict[str, Any] = json.loads(Path(__file__).with_name("quotes.json").read_text(encoding="utf-8"))["models"]
 INPUT = "https://example.com/v.mp4#duration={seconds}&height={height}&width=640&fps=24"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.registry import get_provider
-from understudy.schemas.rulebook import Violation
+from drytake.schemas.registry import get_provider
+from drytake.schemas.validation.rulebook import Violation
 
 IMAGE, VIDEO = "https://cdn.example.com/a.png", "https://cdn.example.com/a.mp4#duration=8"
 EDIT = {

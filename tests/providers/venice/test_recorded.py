@@ -2,8 +2,8 @@
 
 import json
 
-from understudy.contract_tests.har import read_har
-from understudy.contract_tests.recorded import traffic_of
+from drytake.contract_tests.recordings.calls import traffic_of
+from drytake.contract_tests.recordings.har import read_har
 
 HEAD = b'{"log": {"entries": [{"request": %s}]}}'
 

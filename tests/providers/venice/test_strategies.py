@@ -4,7 +4,7 @@ from random import Random
 
 from hypothesis import Phase, find, settings
 
-from understudy.contract_tests.strategies import timelines
+from drytake.contract_tests.strategies.requests import timelines
 
 
 def test_a_timeline_shrinks_to_its_end() -> None:

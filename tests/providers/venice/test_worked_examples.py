@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.registry import get_provider
+from drytake.schemas.registry import get_provider
 
 IMAGE, VIDEO, AUDIO = (f"https://cdn.example.com/a.{end}" for end in ("png", "mp4", "mp3"))
 R2V = "seedance-2-0-reference-to-video"

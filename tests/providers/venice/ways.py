@@ -18,7 +18,7 @@ PRIVATE = {**TEXT, "model": "grok-imagine-text-to-video-private"}
 
 def prepare(patch: pytest.MonkeyPatch) -> None:
     """Let no wallet's signature be checked."""
-    patch.setattr("understudy.mockserver.venice.wallets._signer", lambda _: None)
+    patch.setattr("drytake.mockserver.providers.venice.wallets._signer", lambda _: None)
 
 
 def signed(wallet: str = WALLET) -> str:
@@ -52,7 +52,7 @@ def good_wallet_transactions(client: Any) -> dict[str, Any]:
 
 def _wallet_page(page: str, client: Any) -> dict[str, Any]:
     found = {"path": f"/api/v1/x402/{page}/{WALLET}"}
-    chosen = client.key.partition("understudy-")[2]  # a scenario's key has to be sent
+    chosen = client.key.partition("drytake-")[2]  # a scenario's key has to be sent
     return found if chosen else {**found, "headers": {"sign-in-with-x": signed()}, "key": None}
 
 
@@ -72,7 +72,7 @@ good_delete_share = good_read_share
 
 
 def scenario_face_with_an_image(client: Any, operation: str) -> None:
-    client.key = "sk-understudy-face"
+    client.key = "sk-drytake-face"
     client.call(operation, body=FACE)
 
 

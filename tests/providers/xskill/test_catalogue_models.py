@@ -11,16 +11,16 @@ import av
 import httpx
 import pytest
 
-from understudy.contract_tests.exit_codes import exit_code
-from understudy.contract_tests.judge import judgement_of
-from understudy.contract_tests.reports.text import judgement
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.schemas.contract import Report
-from understudy.schemas.xskill import PARAMS, PROVIDER, listing, pricing
-from understudy.schemas.xskill.catalogue import entries
+from drytake.contract_tests.findings.exit_codes import exit_code
+from drytake.contract_tests.journals.report import judgement_of
+from drytake.contract_tests.reports.text import judgement
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.xskill import PARAMS, PROVIDER, listing, pricing
+from drytake.schemas.providers.xskill.catalogue import entries
+from drytake.schemas.validation.contract import Report
 
 ROWS = listing.rows()
 LISTED = [name for name, row in ROWS.items() if "fields" in row and name not in PARAMS]
@@ -261,7 +261,7 @@ def test_a_sound_is_played(ask: Ask) -> None:
 @pytest.mark.parametrize("model", ["openrouter/router/vision", "gpt-4o", "volcengine/captioning/ata-speech"])
 def test_text_is_known_and_not_played(ask: Ask, model: str) -> None:
     answer = ask("tasks/create", {"model": model, "params": good(model)})
-    assert (answer.status_code, answer.headers["x-understudy-reason"]) == (501, "not-played")
+    assert (answer.status_code, answer.headers["x-drytake-reason"]) == (501, "not-played")
 
 
 def test_params_that_do_not_fit_come_with_the_models_schema(ask: Ask) -> None:

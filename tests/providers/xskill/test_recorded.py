@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from understudy.contract_tests.har import read_har
-from understudy.contract_tests.recorded import Traffic, traffic_of
+from drytake.contract_tests.recordings.calls import Traffic, traffic_of
+from drytake.contract_tests.recordings.har import read_har
 
 HEAD = b'{"log": {"entries": [{"request": %s}]}}'
 

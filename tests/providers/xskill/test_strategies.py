@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from understudy.contract_tests.strategies import responses, timelines
+from drytake.contract_tests.strategies.requests import responses, timelines
 
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.registry import get_provider
-from understudy.schemas.xskill.responses import TaskAnswer
+from drytake.schemas.providers.xskill.responses import TaskAnswer
+from drytake.schemas.registry import get_provider
 
 MODEL = "st-ai/super-seed2"
 IMAGE, VIDEO, AUDIO = (f"https://cdn.example.com/a.{end}" for end in ("png", "mp4", "mp3"))

@@ -11,7 +11,7 @@ MODEL, STILLS = "st-ai/super-seed2", "fal-ai/bytedance/seedream/v4.5/text-to-ima
 MCP_VERSION = "2026-07-28"
 FOREIGN = "https://media.example.com/a"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
-NOWHERE = "http://mock/_understudy/media/xskill/none/0.png"
+NOWHERE = "http://mock/_drytake/media/xskill/none/0.png"
 
 
 def prepare(_: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from acme import PROVIDER as ACME
 from acme import pricing
 from acme.requests import CreateVideo
-from understudy.schemas.contract import Contract
-from understudy.schemas.estimate import Estimate
-from understudy.schemas.provider import Operation
-from understudy.schemas.rulebook import Source
+from drytake.schemas.prices import Estimate
+from drytake.schemas.provider import Operation
+from drytake.schemas.validation.contract import Contract
+from drytake.schemas.validation.rulebook import Source
 
 __all__ = ["PROVIDER"]
 

@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import PROVIDER
-from understudy.schemas.outai.responses import ErrorAnswer
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import PROVIDER
+from drytake.schemas.providers.outai.responses import ErrorAnswer
 
 CREATE, QUERY, CREDITS = (operation.path for operation in PROVIDER.operations)
 BODY = {"prompt": "A lighthouse at dawn"}
@@ -45,7 +45,7 @@ class Seller(httpx.Client):
     @staticmethod
     def told(answer: httpx.Response) -> set[str]:
         """Return the rules that the answer's header says were broken."""
-        return {row["rule"] for row in json.loads(answer.headers.get("x-understudy-violations", "[]"))}
+        return {row["rule"] for row in json.loads(answer.headers.get("x-drytake-violations", "[]"))}
 
     @staticmethod
     def is_refusal(answer: httpx.Response, status: int) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import LOOVA, PROVIDER
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import LOOVA, PROVIDER
 
 CREATE = PROVIDER.create.path
 QUERY = PROVIDER.operation("query-task").path
@@ -33,7 +33,7 @@ def test_create_answers_exactly_as_documented(outai: Any) -> None:
     assert list(body["data"]) == ["task_id", "status", "created_at", "credits_cost"]
     assert (body["data"]["status"], body["data"]["credits_cost"]) == ("running", 105)
     assert ISO.fullmatch(body["data"]["created_at"])
-    assert "x-understudy-violations" not in answer.headers
+    assert "x-drytake-violations" not in answer.headers
 
 
 def test_running_task_has_no_result(outai: Any, tenant: Tenant) -> None:
@@ -63,7 +63,7 @@ def test_finished_task_has_a_link_and_a_time(outai: Any) -> None:
 
 
 def test_failed_task_has_a_reason_and_no_link(outai: Any) -> None:
-    answer = outai.get(QUERY, params={"task_id": outai.create(prompt="[understudy:moderation]")["task_id"]})
+    answer = outai.get(QUERY, params={"task_id": outai.create(prompt="[drytake:moderation]")["task_id"]})
 
     PROVIDER.operation("query-task").answers[200].model_validate_json(answer.content)
     body = answer.json()

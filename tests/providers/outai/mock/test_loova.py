@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import PROVIDER
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import PROVIDER
 
 CREATE = PROVIDER.create.path
 BODY = {"prompt": "A lighthouse at dawn"}

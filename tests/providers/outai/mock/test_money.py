@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import PROVIDER
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import PROVIDER
 
 CREATE = PROVIDER.create.path
 QUERY = PROVIDER.operation("query-task").path
@@ -21,7 +21,7 @@ BODY = {"prompt": "A lighthouse at dawn"}
 @pytest.mark.parametrize("timing", ["realistic", "fast", "instant", "per-poll"])
 def test_failed_task_gives_its_money_back_once(outai: Any, tenant: Tenant, timing: str) -> None:
     tenant.timing = timing
-    task_id = outai.create(prompt="[understudy:moderation]")["task_id"]
+    task_id = outai.create(prompt="[drytake:moderation]")["task_id"]
 
     tenant.clock.advance(120)
     for _ in range(3):
@@ -34,7 +34,7 @@ def test_failed_task_gives_its_money_back_once(outai: Any, tenant: Tenant, timin
 
 def test_money_comes_back_when_the_task_fails_and_not_before(outai: Any, tenant: Tenant) -> None:
     tenant.timing = "realistic"
-    outai.create(prompt="[understudy:moderation]")
+    outai.create(prompt="[drytake:moderation]")
 
     tenant.clock.advance(119)
     assert outai.available() == 9_925
@@ -44,7 +44,7 @@ def test_money_comes_back_when_the_task_fails_and_not_before(outai: Any, tenant:
 
 def test_task_that_succeeds_or_hangs_keeps_its_price(outai: Any, tenant: Tenant) -> None:
     outai.create()
-    outai.create(prompt="[understudy:stuck]")
+    outai.create(prompt="[drytake:stuck]")
     tenant.clock.advance(10_000)
 
     assert outai.available() == 9_850

@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.schemas.outai import PROVIDER
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.outai import PROVIDER
 
 CREATE = PROVIDER.create.path
 QUERY = PROVIDER.operation("query-task").path
@@ -139,7 +139,7 @@ def test_success_word_can_be_another(switched: tuple[str, App], key: str, client
 
 def test_failed_task_can_keep_its_money(switched: tuple[str, App], key: str, client_of: Any) -> None:
     with client_of(switched[0], "outai", key) as client:
-        client.query(client.create(prompt="[understudy:moderation]")["task_id"])
+        client.query(client.create(prompt="[drytake:moderation]")["task_id"])
 
         assert client.available() == 9_925
 

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import PROVIDER
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import PROVIDER
 
 CREATE = PROVIDER.create.path
 CREDITS = PROVIDER.operation("get-credits").path

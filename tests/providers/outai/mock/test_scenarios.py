@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.faults import FAULTS
-from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.outai import PROVIDER
+from drytake.mockserver.faults.catalogue import FAULTS
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.outai import PROVIDER
 
 CREATE = PROVIDER.create.path
 QUERY = PROVIDER.operation("query-task").path
@@ -51,8 +51,8 @@ def test_tenants_scenario_decides_how_tasks_end(outai: Any, tenant: Tenant, name
 
 @pytest.mark.parametrize(("name", "status"), ENDS.items(), ids=ENDS)
 def test_key_decides_how_tasks_end(server: tuple[str, App], key: str, name: str, status: str, client_of: Any) -> None:
-    with client_of(server[0], "outai", f"sk-test-understudy-{name}_{key}") as client:
-        server[1].engine.tenant(f"sk-test-understudy-{name}_{key}").clock.freeze()
+    with client_of(server[0], "outai", f"sk-test-drytake-{name}_{key}") as client:
+        server[1].engine.tenant(f"sk-test-drytake-{name}_{key}").clock.freeze()
 
         assert client.query(client.create()["task_id"])["status"] == status
 
@@ -61,7 +61,7 @@ def test_key_decides_how_tasks_end(server: tuple[str, App], key: str, name: str,
 def test_prompt_decides_how_its_task_ends(outai: Any, tenant: Tenant, name: str, status: str) -> None:
     tenant.scenario = SCENARIOS["provider-failure" if name == "moderation" else "moderation"]
 
-    created = outai.create(prompt=f"A lighthouse [understudy:{name}]")
+    created = outai.create(prompt=f"A lighthouse [drytake:{name}]")
 
     assert outai.query(created["task_id"])["status"] == status
 
@@ -78,23 +78,23 @@ def test_tenants_scenario_refuses_calls(outai: Any, tenant: Tenant, name: str, s
 
 @pytest.mark.parametrize(("name", "status"), REFUSED.items(), ids=REFUSED)
 def test_key_refuses_calls(server: tuple[str, App], key: str, name: str, status: int, client_of: Any) -> None:
-    with client_of(server[0], "outai", f"sk-test-{key}-understudy-{name}") as client:
+    with client_of(server[0], "outai", f"sk-test-{key}-drytake-{name}") as client:
         assert client.is_refusal(client.post(CREATE, json=BODY), status)
 
 
 @pytest.mark.parametrize(("name", "status"), REFUSED.items(), ids=REFUSED)
 def test_prompt_refuses_its_call_and_costs_nothing(outai: Any, name: str, status: int) -> None:
-    assert outai.is_refusal(outai.post(CREATE, json={"prompt": f"[understudy:{name}]"}), status)
+    assert outai.is_refusal(outai.post(CREATE, json={"prompt": f"[drytake:{name}]"}), status)
     assert outai.available() == 10_000
 
 
 def test_unknown_scenario_in_a_prompt_is_only_text(outai: Any) -> None:
-    assert outai.query(outai.create(prompt="[understudy:sunshine]")["task_id"])["status"] == "succeeded"
+    assert outai.query(outai.create(prompt="[drytake:sunshine]")["task_id"])["status"] == "succeeded"
 
 
 def test_slow_task_takes_ten_times_as_long(outai: Any, tenant: Tenant) -> None:
     tenant.timing = "realistic"
-    task_id = outai.create(prompt="[understudy:slow]")["task_id"]
+    task_id = outai.create(prompt="[drytake:slow]")["task_id"]
 
     tenant.clock.advance(1_199)
     assert outai.query(task_id)["status"] == "running"
@@ -103,7 +103,7 @@ def test_slow_task_takes_ten_times_as_long(outai: Any, tenant: Tenant) -> None:
 
 
 def test_stuck_task_never_ends(outai: Any, tenant: Tenant) -> None:
-    task_id = outai.create(prompt="[understudy:stuck]")["task_id"]
+    task_id = outai.create(prompt="[drytake:stuck]")["task_id"]
 
     tenant.clock.advance(365 * 86_400)
 
@@ -113,7 +113,7 @@ def test_stuck_task_never_ends(outai: Any, tenant: Tenant) -> None:
 @pytest.mark.parametrize("name", ["moderation", "provider-failure", "stuck"])
 def test_scenario_goes_by_polls_too(outai: Any, tenant: Tenant, name: str) -> None:
     tenant.timing = "per-poll"
-    task_id = outai.create(prompt=f"[understudy:{name}]")["task_id"]
+    task_id = outai.create(prompt=f"[drytake:{name}]")["task_id"]
 
     states = [outai.query(task_id)["status"] for _ in range(3)]
 

@@ -1,6 +1,6 @@
 """OutAI and Loova are one wire format at two hosts."""
 
-from understudy.schemas.outai import LOOVA, PROVIDER
+from drytake.schemas.providers.outai import LOOVA, PROVIDER
 
 
 def test_addresses_are_the_documented_ones() -> None:

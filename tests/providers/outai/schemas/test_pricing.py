@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.outai import LOOVA, PROVIDER
-from understudy.schemas.outai.pricing import LOOVA_RATES, OUTAI_RATES, charge, estimate_loova, estimate_outai
-from understudy.schemas.outai.requests import CreateVideo
+from drytake.schemas.providers.outai import LOOVA, PROVIDER
+from drytake.schemas.providers.outai.pricing import LOOVA_RATES, OUTAI_RATES, charge, estimate_loova, estimate_outai
+from drytake.schemas.providers.outai.requests import CreateVideo
 
 VIDEO = ["https://example.com/v.mp4"]
 COSTS = {

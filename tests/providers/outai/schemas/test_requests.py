@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from understudy.schemas.canonical import Mode, VideoRequest
-from understudy.schemas.outai import PROVIDER
-from understudy.schemas.outai.requests import CreateVideo, QueryTask, from_canonical, to_canonical
+from drytake.schemas.providers.outai import PROVIDER
+from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask, from_canonical, to_canonical
+from drytake.schemas.seedance.request import Mode, VideoRequest
 
 URLS = st.sampled_from(["https://example.com/i.png", "http://example.com/a"])
 VALID = st.fixed_dictionaries(

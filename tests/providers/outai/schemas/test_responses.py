@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from understudy.schemas.outai import PROVIDER
-from understudy.schemas.outai.responses import CreatedAnswer, CreditsAnswer, ErrorAnswer, TaskAnswer
+from drytake.schemas.providers.outai import PROVIDER
+from drytake.schemas.providers.outai.responses import CreatedAnswer, CreditsAnswer, ErrorAnswer, TaskAnswer
 
 TRACE = "0123456789abcdef0123456789abcdef"
 

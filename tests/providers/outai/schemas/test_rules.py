@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import pytest
 from pydantic import create_model
 
-from understudy.schemas.contract import Contract, Judge
-from understudy.schemas.limits import SEEDANCE_2_0
-from understudy.schemas.outai import LOOVA, PROVIDER, rules
-from understudy.schemas.outai.requests import CreateVideo
-from understudy.schemas.rulebook import Limit, Rule
+from drytake.schemas.providers.outai import LOOVA, PROVIDER, rules
+from drytake.schemas.providers.outai.requests import CreateVideo
+from drytake.schemas.seedance.limits import SEEDANCE_2_0
+from drytake.schemas.validation.contract import Contract, Judge
+from drytake.schemas.validation.rulebook import Limit, Rule
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 

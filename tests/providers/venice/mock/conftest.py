@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.responses import StandardAnswer
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.responses import StandardAnswer
 
 
 class Venice(httpx.Client):
@@ -50,7 +50,7 @@ class Venice(httpx.Client):
 
     def broke(self, answer: httpx.Response) -> set[str]:
         """Return the offences in the header that only the mock sends."""
-        rows = json.loads(answer.headers.get("x-understudy-violations", "[]"))
+        rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
         return {row["rule"].partition(".")[2] for row in rows}
 
 
@@ -122,7 +122,7 @@ def header(**fields: Any) -> str:
 @pytest.fixture
 def form_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Signatures are judged by their form, as where the extra that can read them isn't installed."""
-    monkeypatch.setattr("understudy.mockserver.venice.wallets._signer", lambda _: None)
+    monkeypatch.setattr("drytake.mockserver.providers.venice.wallets._signer", lambda _: None)
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.ledger import Account
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.responses import DiscoveryAnswer, TopUpErrorAnswer, WalletPaymentAnswer
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.ledger import Account
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.responses import DiscoveryAnswer, TopUpErrorAnswer, WalletPaymentAnswer
 
 BASE = "eip155:8453"
 
@@ -122,7 +122,7 @@ def money(client: Any, wallet: str, tenant: Tenant) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(
     ("prompt", "balance", "moved"),
-    [("A lighthouse", 0.05, ["TOP_UP", "CHARGE"]), ("[understudy:moderation]", 1, ["TOP_UP"])],
+    [("A lighthouse", 0.05, ["TOP_UP", "CHARGE"]), ("[drytake:moderation]", 1, ["TOP_UP"])],
     ids=["succeeds", "fails"],
 )
 @pytest.mark.parametrize("timing", ["realistic", "per-poll"])

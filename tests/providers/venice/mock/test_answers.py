@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.state.tenant import Tenant
 
 RAY = re.compile(r"[0-9a-f]{16}-[A-Z]{3}")
 
@@ -35,7 +35,7 @@ def test_limits_are_told_by_operation(venice: Any, tenant: Tenant) -> None:
 
 
 def test_limited_answer_says_for_how_long(venice: Any, tenant: Tenant) -> None:
-    answer = venice.queue(prompt="[understudy:rate-limit]")
+    answer = venice.queue(prompt="[drytake:rate-limit]")
 
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "30"

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.schemas.venice.responses import ModelsAnswer
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.venice.responses import ModelsAnswer
 
 
 def listed(client: Any, kind: str = "video") -> dict[str, Any]:

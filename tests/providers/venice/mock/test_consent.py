@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.files import stored_file
-from understudy.mockserver.scenarios import SCENARIOS
-from understudy.mockserver.tenant import Tenant
-from understudy.mockserver.venice.consent import revoke, shows
-from understudy.schemas.media import MediaInfo
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.http.app import App
+from drytake.mockserver.providers.venice.consent import revoke, shows
+from drytake.mockserver.state.files import stored_file
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.validation.media import MediaInfo
 
 IMAGE, VIDEO = "https://example.com/i.png", "https://example.com/v.mp4"
 FRAMES, REFERENCES = "seedance-2-0-image-to-video", "seedance-2-0-reference-to-video"
@@ -25,7 +25,7 @@ CONSENTS = {
 
 def portrait(more: bytes = b"") -> str:
     """Return a data URL whose bytes say that they show a face."""
-    return "data:image/png;base64," + base64.b64encode(b"\x89PNG understudy-face" + more).decode()
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG drytake-face" + more).decode()
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def portrait(more: bytes = b"") -> str:
         (f"{IMAGE}#face", True),
         (f"{IMAGE}#face=1", True),
         (f"{IMAGE}#width=640&height=640&face=1", True),
-        ("https://example.com/understudy-face.png", True),
+        ("https://example.com/drytake-face.png", True),
         (portrait(), True),
         (f"{IMAGE}#face=0", False),
         (f"{IMAGE}#width=640", False),
@@ -106,7 +106,7 @@ def test_attestation_can_be_revoked(venice: Any, tenant: Tenant) -> None:
 
 def test_question_that_is_refused_attests_nothing(venice: Any, tenant: Tenant) -> None:
     body = {"model": FRAMES, "image_url": portrait(), "consents": CONSENTS}
-    venice.queue(**body, prompt="[understudy:insufficient-credit]")
+    venice.queue(**body, prompt="[drytake:insufficient-credit]")
 
     assert venice.queue(model=FRAMES, image_url=portrait()).status_code == 409
 
@@ -114,7 +114,7 @@ def test_question_that_is_refused_attests_nothing(venice: Any, tenant: Tenant) -
 @pytest.mark.parametrize(
     "body",
     [
-        {"model": "seedance-2-0-text-to-video", "prompt": "a portrait, understudy-face"},
+        {"model": "seedance-2-0-text-to-video", "prompt": "a portrait, drytake-face"},
         {"model": REFERENCES, "video_url": f"{VIDEO}#face", "reference_image_urls": [IMAGE]},
         {"model": "seedance-2-0-enhanced-reference-to-video", "reference_image_urls": [f"{IMAGE}#face"]},
         {"model": "seedance-2-0-image-to-video-basic", "image_url": f"{IMAGE}#face"},
@@ -133,7 +133,7 @@ def test_consent_to_something_else_is_none(venice: Any, consents: dict[str, Any]
     assert venice.queue(model=FRAMES, image_url=portrait(), consents=consents).status_code == 409
 
 
-@pytest.mark.parametrize("marker", ["#public-figure", "?understudy-public-figure"])
+@pytest.mark.parametrize("marker", ["#public-figure", "?drytake-public-figure"])
 def test_public_figure_is_never_unlocked(venice: Any, marker: str) -> None:
     answer = venice.queue(model=FRAMES, image_url=f"{IMAGE}{marker}", consents=CONSENTS)
 
@@ -152,13 +152,13 @@ def test_scenario_puts_a_face_everywhere(venice: Any, tenant: Tenant) -> None:
 
 
 def test_scenario_can_be_chosen_in_the_prompt(venice: Any) -> None:
-    assert venice.queue(model=FRAMES, image_url=IMAGE, prompt="[understudy:face]").status_code == 409
+    assert venice.queue(model=FRAMES, image_url=IMAGE, prompt="[drytake:face]").status_code == 409
 
 
 def test_uploaded_file_is_known_by_its_bytes(venice: Any, server: tuple[str, App]) -> None:
     urls = []
     for file_id in ("consent-1", "consent-2"):
-        file = stored_file(file_id, "understudy-face.png", b"x", content_type="image/png", info=MediaInfo())
+        file = stored_file(file_id, "drytake-face.png", b"x", content_type="image/png", info=MediaInfo())
         server[1].engine.store.add_file(file)
         urls.append(f"{server[0]}{file.path}")
 

@@ -5,12 +5,12 @@ from typing import Any, get_args
 
 import pytest
 
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.scenarios import Refusal
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.venice.errors import REFUSALS
-from understudy.schemas.contract import Policy
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.scenarios import Refusal
+from drytake.mockserver.http.server import running
+from drytake.mockserver.providers.venice.errors import REFUSALS
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.validation.contract import Policy
 
 OWN = {"malformed"}
 """Refusals that are said in more than a sentence."""
@@ -21,7 +21,7 @@ def test_every_refusal_has_words() -> None:
 
 
 def test_no_sentence_ends_in_a_limit_of_ours() -> None:
-    assert all("understudy" not in refused.error.lower() for refused in REFUSALS.values())
+    assert all("drytake" not in refused.error.lower() for refused in REFUSALS.values())
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from understudy.mockserver.app import App
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
 
 
 def test_result_that_a_provider_hands_out_itself_can_expire(provider_client: Callable[..., Any], key: str) -> None:

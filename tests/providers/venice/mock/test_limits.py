@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
 
 QUEUE = "/venice/api/v1/video/queue"
 RETRIEVE = "/venice/api/v1/video/retrieve"

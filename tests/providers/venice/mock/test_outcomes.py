@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from understudy.contract_tests.judge import journal_of
-from understudy.contract_tests.outcomes import coverage_of
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
+from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.contract_tests.journals.report import journal_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
 
 
 def test_file_tells_no_state(provider_client: Callable[..., Any], key: str) -> None:

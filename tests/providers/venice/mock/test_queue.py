@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.mockserver.app import App, create_app
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
-from understudy.mockserver.wire import Answer, Call
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.models import models
-from understudy.schemas.venice.requests import Queue
+from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App, create_app
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.requests import Queue
 
 MODELS = models()
 
@@ -64,7 +64,7 @@ VECTORS: dict[str, tuple[dict[str, Any], int, str]] = {
         400,
         "Unrecognized key(s) in object: 'consent_version'",
     ),
-    "V16 person in the prompt": ({**TEXT, "prompt": "A woman's face, understudy-face"}, 200, ""),
+    "V16 person in the prompt": ({**TEXT, "prompt": "A woman's face, drytake-face"}, 200, ""),
     "V17 Fast at 1080p": (
         {**FULL, "model": "seedance-2-0-fast-text-to-video", "resolution": "1080p"},
         400,
@@ -246,8 +246,8 @@ def test_size_speaks_before_the_key(nobody: Any) -> None:
 def test_scenario_refuses_in_venices_words(
     client_of: Any, server: tuple[str, App], key: str, *, by: str, scenario: str, status: int, code: str | None
 ) -> None:
-    named = f"{key}-understudy-{scenario}" if by == "key" else key
-    prompt = f"p [understudy:{scenario}]" if by == "prompt" else "p"
+    named = f"{key}-drytake-{scenario}" if by == "key" else key
+    prompt = f"p [drytake:{scenario}]" if by == "prompt" else "p"
     with client_of(server[0], named) as client:
         answer = client.call("queue", {**TEXT, "prompt": prompt})
 
@@ -286,7 +286,7 @@ UNPRICED = {"model": "seedance-2-0-enhanced-text-to-video", "duration": "5s"}
 def test_quote_that_nobody_published_is_not_made_up(venice: Any) -> None:
     answer = venice.call("quote", UNPRICED)
 
-    assert (answer.status_code, answer.headers["x-understudy-reason"]) == (503, "price-unknown")
+    assert (answer.status_code, answer.headers["x-drytake-reason"]) == (503, "price-unknown")
     assert "retry-after" not in answer.headers
     assert venice.broke(answer) == {"price-unpublished"}
 

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.http.app import App
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.state.tenant import Tenant
 
 PRIVATE = {"model": "grok-imagine-text-to-video-private", "duration": "2s"}
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.venice import PROVIDER
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice import PROVIDER
 
 VIDEO = "https://example.com/v.mp4"
 UNKNOWN = {"model": "seedance-2-0-text-to-video", "queue_id": "123e4567-e89b-12d3-a456-426614174000"}
@@ -69,7 +69,7 @@ def test_upscale_doubles_its_input(venice: Any) -> None:
 
 def test_upscale_measures_a_result_of_the_mock(venice: Any, server: tuple[str, App]) -> None:
     first = venice.queued(duration="4s", aspect_ratio="1:1", resolution="480p")
-    url = f"{server[0]}/_understudy/media/venice/{first['queue_id']}/0.mp4"
+    url = f"{server[0]}/_drytake/media/venice/{first['queue_id']}/0.mp4"
     task = venice.queued(model="topaz-video-upscale", prompt=..., duration=..., video_url=url, upscale_factor=1)
 
     info = probe(venice.retrieve(task).content)
@@ -182,7 +182,7 @@ def test_retrieve_is_asked_by_post(venice: Any) -> None:
 
 
 def test_provider_refuses_and_pays_back(venice: Any, tenant: Tenant) -> None:
-    task = venice.queued(prompt="[understudy:moderation]")
+    task = venice.queued(prompt="[drytake:moderation]")
 
     answer = venice.retrieve(task)
 
@@ -205,7 +205,7 @@ def test_face_on_a_current_id_is_refused_after_queueing(venice: Any, tenant: Ten
 @pytest.mark.parametrize(
     "body",
     [
-        {"prompt": "[understudy:provider-failure]"},
+        {"prompt": "[drytake:provider-failure]"},
         {
             "model": "seedance-2-0-image-to-video",
             "image_url": "https://files.invalid/i.png",
@@ -224,7 +224,7 @@ def test_broken_task_answers_500_for_ever(venice: Any, body: dict[str, Any]) -> 
 
 def test_failed_status_can_be_switched_on(client_of: Any, key: str) -> None:
     def task(client: Any) -> Any:
-        return client.retrieve(client.queued(prompt="[understudy:provider-failure]"))
+        return client.retrieve(client.queued(prompt="[drytake:provider-failure]"))
 
     answer = switched(client_of, key, task, **{"failed-status": True})
 
@@ -259,7 +259,7 @@ def test_task_type_that_contradicts_the_prompt_fails_later(venice: Any) -> None:
 
 
 def test_stuck_task_never_ends(venice: Any, tenant: Tenant) -> None:
-    task = venice.queued(prompt="[understudy:stuck]")
+    task = venice.queued(prompt="[drytake:stuck]")
     tenant.clock.advance(80_000)
 
     assert venice.retrieve(task).json()["status"] == "PROCESSING"

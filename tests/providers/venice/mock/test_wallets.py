@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
+from drytake.mockserver.http.app import App
 
 Header = Callable[..., str]
 CANONICAL, LEGACY = "SIGN-IN-WITH-X", "X-Sign-In-With-X"
@@ -89,7 +89,7 @@ def test_wallet_header_that_proves_nothing_is_refused(
     answer = queued(header_of(**fault(message_of)))
 
     assert (answer.status_code, answer.json()["code"]) == (401, "X402_INVALID_SIGN_IN")
-    assert "wallet-header" in answer.headers["x-understudy-violations"]
+    assert "wallet-header" in answer.headers["x-drytake-violations"]
 
 
 def test_message_without_an_end_is_good_for_ten_minutes(queued: Any, header_of: Header, message_of: Header) -> None:

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from understudy.mockserver.app import create_app
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.venice.zod import SCHEMA_OFFENCES
-from understudy.mockserver.wire import Call
-from understudy.schemas.rulebook import Rule
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.responses import DetailedAnswer
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import create_app
+from drytake.mockserver.providers.venice.zod import SCHEMA_OFFENCES
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.responses import DetailedAnswer
+from drytake.schemas.validation.rulebook import Rule
 
 ANY_CALL = "any call"
 REFUSED = [rule for rule in PROVIDER.rules if rule.severity == "error" and rule.operation != ANY_CALL]

@@ -1,7 +1,7 @@
 """Venice as a provider: its addresses, its money, its switches."""
 
-from understudy.schemas.registry import get_provider
-from understudy.schemas.venice import PROVIDER
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.registry import get_provider
 
 
 def test_venice_is_registered() -> None:

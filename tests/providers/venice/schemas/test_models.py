@@ -2,7 +2,7 @@
 
 import pytest
 
-from understudy.schemas.venice.models import closest, models
+from drytake.schemas.providers.venice.models import closest, models
 
 MODELS = models()
 

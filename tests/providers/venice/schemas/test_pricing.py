@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.media import MediaInfo
-from understudy.schemas.venice import pricing
-from understudy.schemas.venice.models import models
-from understudy.schemas.venice.pricing import Shape
-from understudy.schemas.venice.requests import Queue, Quote
+from drytake.schemas.providers.venice import pricing
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.pricing import Shape
+from drytake.schemas.providers.venice.requests import Queue, Quote
+from drytake.schemas.validation.media import MediaInfo
 
 MODELS = models()
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.canonical import UpscaleRequest, VideoRequest
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.requests import Element, Queue, to_canonical
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.requests import Element, Queue, to_canonical
+from drytake.schemas.seedance.request import UpscaleRequest, VideoRequest
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.venice import PROVIDER
+from drytake.schemas.providers.venice import PROVIDER
 
 UNKNOWN: dict[str, Any] = {"error": "An error", "code": "A_CODE", "new": 1}
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.contract import Policy, Report
-from understudy.schemas.media import MediaInfo
-from understudy.schemas.venice import PROVIDER
-from understudy.schemas.venice.models import models
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.validation.contract import Policy, Report
+from drytake.schemas.validation.media import MediaInfo
 
 MODELS = models()
 

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.tenant import Tenant
-from understudy.schemas.xskill import PROVIDER
-from understudy.schemas.xskill.responses import ErrorAnswer
+from drytake.mockserver.http.app import App
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.xskill import PROVIDER
+from drytake.schemas.providers.xskill.responses import ErrorAnswer
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
@@ -64,7 +64,7 @@ class Client(httpx.Client):
     @staticmethod
     def told(answer: httpx.Response) -> set[str]:
         """Return the rules that the answer's header says were broken."""
-        rows = json.loads(answer.headers.get("x-understudy-violations", "[]"))
+        rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
         return {row["rule"].removeprefix("xskill.") for row in rows}
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.wire import Call
-from understudy.schemas.xskill import PROVIDER
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.xskill import PROVIDER
 
 SEEDANCE = "st-ai/super-seed2"
 MODELS = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
+from drytake.mockserver.http.app import App
 
 SEEDANCE = "st-ai/super-seed2"
 EDIT = "fal-ai/bytedance/seedream/v4.5/edit"

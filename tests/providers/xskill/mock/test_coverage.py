@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from understudy.contract_tests.judge import journal_of
-from understudy.contract_tests.outcomes import coverage_of
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
+from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.contract_tests.journals.report import journal_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
 
 
 def use_tool(client: Any, name: str, **arguments: Any) -> Any:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
 
 KEY = "sk-test-limits"
 Ask = Callable[..., Any]

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.wire import Answer
-from understudy.schemas.xskill import PROVIDER
-from understudy.schemas.xskill.responses import McpAnswer
+from drytake.mockserver.engine.call import Answer
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.providers.xskill import PROVIDER
+from drytake.schemas.providers.xskill.responses import McpAnswer
 
 pytest.importorskip("mcp_types", reason="the MCP SDK isn't installed")
 
@@ -99,7 +99,7 @@ def error_of(answer: httpx.Response) -> int:
 
 def told(answer: httpx.Response) -> dict[str, str]:
     """Return the rules that the answer's header says were broken, and where."""
-    rows = json.loads(answer.headers.get("x-understudy-violations", "[]"))
+    rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
     return {row["rule"].removeprefix("xskill."): row["pointer"] for row in rows}
 
 
@@ -258,7 +258,7 @@ def test_call_is_answered_without_an_event_loop(key: str) -> None:
 
 
 def test_failure_is_told_and_refunded(mcp: Mcp) -> None:
-    task_id = mcp.submit(prompt="[understudy:moderation]")["task_id"]
+    task_id = mcp.submit(prompt="[drytake:moderation]")["task_id"]
 
     failed = mcp.use("get_task", task_id=task_id)
     assert (failed["status"], failed["error"]) == ("failed", "content violates regulations, error code: 2038")
@@ -505,7 +505,7 @@ def test_low_balance_is_told_by_the_tool(at: Callable[..., Mcp], key: str) -> No
 def test_scenario_that_stops_creation_stops_only_that(
     at: Callable[..., Mcp], key: str, scenario: str, said: str
 ) -> None:
-    client = at(f"{key}-understudy-{scenario}")
+    client = at(f"{key}-drytake-{scenario}")
 
     assert client.result("initialize", HELLO)
     assert said in client.fail("submit_task", model_id=SEEDANCE, parameters=PARAMETERS)
@@ -516,14 +516,14 @@ def test_scenario_that_stops_creation_stops_only_that(
     ("scenario", "status"), [("bad-key", 403), ("overloaded", 503), ("rate-limit", 429), ("server-error", 500)]
 )
 def test_scenario_of_every_call_is_one_of_http(at: Callable[..., Mcp], key: str, scenario: str, status: int) -> None:
-    answer = at(f"{key}-understudy-{scenario}").ask("ping")
+    answer = at(f"{key}-drytake-{scenario}").ask("ping")
 
     PROVIDER.operation("call-mcp").answers[status].model_validate_json(answer.content)
     assert (answer.status_code, answer.json()["code"]) == (status, status)
 
 
 def test_scenario_in_a_prompt_is_told_by_the_tool(mcp: Mcp) -> None:
-    said = mcp.fail("submit_task", model_id=SEEDANCE, parameters={"prompt": "[understudy:rate-limit]"})
+    said = mcp.fail("submit_task", model_id=SEEDANCE, parameters={"prompt": "[drytake:rate-limit]"})
 
     assert said == "Rate limit exceeded: 60 requests per minute"
 
@@ -557,20 +557,20 @@ def test_mock_without_the_sdk_says_what_to_install(
     ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = App(Engine(Settings(timing="instant"), providers=["xskill"]))
-    monkeypatch.setitem(sys.modules, "understudy.mockserver.xskill.mcp_sdk", None)
+    monkeypatch.setitem(sys.modules, "drytake.mockserver.providers.xskill.mcp_sdk", None)
 
-    with caplog.at_level(logging.ERROR, logger="understudy"):
+    with caplog.at_level(logging.ERROR, logger="drytake"):
         answer = ask(app, "POST", f"/xskill{PATH}", key="sk-test", body=json.dumps(message("ping")).encode())
 
     assert (answer.status, answer.json()) == (503, {"code": 503, "detail": "Service temporarily unavailable"})
     (line,) = caplog.messages
-    assert "pip install 'understudy[mcp]'" in line
+    assert "pip install 'drytake[mcp]'" in line
     assert ask(app, "GET", f"/xskill{PATH}", key="sk-test").status == 200
 
 
 def test_sdk_loads_at_the_first_message_only() -> None:
     script = (
-        "import sys; from understudy.mockserver.app import App; from understudy.mockserver.engine import Engine;"
+        "import sys; from drytake.mockserver.http.app import App; from drytake.mockserver.engine.engine import Engine;"
         "App(Engine(providers=['xskill'])); print('mcp' in sys.modules or 'mcp_types' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -579,7 +579,7 @@ def test_sdk_loads_at_the_first_message_only() -> None:
 
 
 def test_sdk_that_waits_is_found_out() -> None:
-    from understudy.mockserver.xskill.mcp_sdk import _at_once
+    from drytake.mockserver.providers.xskill.mcp_sdk import _at_once
 
     class Waiting:
         def __await__(self) -> Generator[None, None, None]:

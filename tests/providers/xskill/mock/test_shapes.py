@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.cues import Cue
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.shapes import EXTRA_FIELD
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.mutations import EXTRA_FIELD
+from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.http.app import App
+from drytake.mockserver.settings.model import Settings
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
 
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"
 EDIT = "fal-ai/bytedance/seedream/v4.5/edit"
@@ -31,7 +31,7 @@ def test_create_answers_what_clients_have_seen(xskill: Any) -> None:
     assert list(data) == ["task_id", "request_id", "model", "channel", "status", "price", "balance"]
     assert (data["status"], data["price"], data["balance"]) == ("pending", 80, 9_920)
     assert UUID.fullmatch(data["task_id"])
-    assert "x-understudy-violations" not in answer.headers
+    assert "x-drytake-violations" not in answer.headers
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ FAILURES = {
 
 @pytest.mark.parametrize(("name", "said"), FAILURES.items(), ids=FAILURES)
 def test_failed_task_says_why_and_costs_nothing(xskill: Any, name: str, said: tuple[str, str]) -> None:
-    created = xskill.create(prompt=f"[understudy:{name}]", image_files=[URL])
+    created = xskill.create(prompt=f"[drytake:{name}]", image_files=[URL])
     assert created["balance"] == 9_950
 
     task = xskill.task(created["task_id"])
@@ -179,11 +179,11 @@ def test_failed_task_says_why_and_costs_nothing(xskill: Any, name: str, said: tu
 
 
 def test_face_matters_only_where_there_is_a_picture(xskill: Any) -> None:
-    assert xskill.task(xskill.create(prompt="[understudy:face]")["task_id"])["status"] == "completed"
+    assert xskill.task(xskill.create(prompt="[drytake:face]")["task_id"])["status"] == "completed"
 
 
 def test_stuck_task_stays(xskill: Any, tenant: Tenant) -> None:
-    task_id = xskill.create(prompt="[understudy:stuck]")["task_id"]
+    task_id = xskill.create(prompt="[drytake:stuck]")["task_id"]
     tenant.clock.advance(10**6)
 
     assert xskill.task(task_id)["status"] == "processing"
@@ -238,7 +238,7 @@ def test_cancelled_task_fails_and_gives_its_money_back(xskill: Any, tenant: Tena
     assert xskill.balance() == 10_000
 
 
-@pytest.mark.parametrize("prompt", ["p", "[understudy:moderation]"])
+@pytest.mark.parametrize("prompt", ["p", "[drytake:moderation]"])
 def test_finished_task_cannot_be_cancelled(xskill: Any, prompt: str) -> None:
     task_id = xskill.create(prompt=prompt)["task_id"]
     before = xskill.task(task_id)
@@ -337,12 +337,12 @@ REFUSED = {
 def test_call_can_be_refused_by_key(
     server: tuple[str, App], client_of: Any, key: str, name: str, said: tuple[int, str]
 ) -> None:
-    with client_of(server[0], f"{key}-understudy-{name}") as client:
+    with client_of(server[0], f"{key}-drytake-{name}") as client:
         assert client.refusal(client.make(), said[0]) == said[1]
 
 
 def test_prompt_can_be_refused_before_there_is_a_task(xskill: Any) -> None:
-    answer = xskill.make(prompt="[understudy:content-refused]")
+    answer = xskill.make(prompt="[drytake:content-refused]")
 
     assert answer.status_code == 400
     assert answer.json() == {"code": 400, "message": "content violates regulations, error code: 2038"}
@@ -383,7 +383,7 @@ def test_answers_can_be_the_documented_minimum(with_switches: Callable[..., Any]
 
 def test_superset_can_be_left_out(with_switches: Callable[..., Any]) -> None:
     def ask(client: Any) -> list[Any]:
-        return [client.task(client.create(prompt=prompt)["task_id"]) for prompt in ("p", "[understudy:moderation]")]
+        return [client.task(client.create(prompt=prompt)["task_id"]) for prompt in ("p", "[drytake:moderation]")]
 
     done, failed = with_switches(ask, superset_result=False)
 
@@ -392,7 +392,7 @@ def test_superset_can_be_left_out(with_switches: Callable[..., Any]) -> None:
 
 def test_failed_task_can_keep_its_money(with_switches: Callable[..., Any]) -> None:
     def ask(client: Any) -> float:
-        client.task(client.create(prompt="[understudy:moderation]")["task_id"])
+        client.task(client.create(prompt="[drytake:moderation]")["task_id"])
         left: float = client.balance()
         return left
 

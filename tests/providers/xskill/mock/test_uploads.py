@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from understudy.mockserver.app import App
-from understudy.mockserver.engine import Engine
-from understudy.mockserver.media.image import ImageSpec, render_image
-from understudy.mockserver.media.probe import probe
-from understudy.mockserver.server import running
-from understudy.mockserver.settings import Settings
-from understudy.mockserver.tenant import Tenant
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.server import running
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
 
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"
 EDIT = "fal-ai/bytedance/seedream/v4.5/edit"

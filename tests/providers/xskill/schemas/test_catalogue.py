@@ -2,10 +2,10 @@
 
 import pytest
 
-from understudy.schemas.xskill import PARAMS, PROVIDER
-from understudy.schemas.xskill.catalogue import Entry, entries
-from understudy.schemas.xskill.pricing import charge
-from understudy.schemas.xskill.responses import DocsAnswer, ModelAnswer, ModelsAnswer
+from drytake.schemas.providers.xskill import PARAMS, PROVIDER
+from drytake.schemas.providers.xskill.catalogue import Entry, entries
+from drytake.schemas.providers.xskill.pricing import charge
+from drytake.schemas.providers.xskill.responses import DocsAnswer, ModelAnswer, ModelsAnswer
 
 ENTRIES = {name: entries()[name] for name in PARAMS}
 each_entry = pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.xskill import PROVIDER, TOOLS
-from understudy.schemas.xskill.rules.book import EDIT
+from drytake.schemas.providers.xskill import PROVIDER, TOOLS
+from drytake.schemas.providers.xskill.rules.book import EDIT
 
 
 def test_addresses_are_the_known_ones() -> None:

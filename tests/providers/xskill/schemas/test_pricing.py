@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.xskill import PROVIDER
-from understudy.schemas.xskill.pricing import BASE_PRICE, CARDS, IMAGE_RATE, charge, estimate
-from understudy.schemas.xskill.requests import CreateTask
+from drytake.schemas.providers.xskill import PROVIDER
+from drytake.schemas.providers.xskill.pricing import BASE_PRICE, CARDS, IMAGE_RATE, charge, estimate
+from drytake.schemas.providers.xskill.requests import CreateTask
 
 SEEDANCE = "st-ai/super-seed2"
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"

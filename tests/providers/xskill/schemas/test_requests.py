@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from understudy.schemas.canonical import ImageRequest, Mode, VideoRequest
-from understudy.schemas.xskill import PARAMS, PROVIDER
-from understudy.schemas.xskill.requests import CreateTask, LegacyVideo, MakeVideo, from_canonical, to_canonical
-from understudy.schemas.xskill.rules.seedream import IMAGE_SIZES, RATIO_SIZES
+from drytake.schemas.providers.xskill import PARAMS, PROVIDER
+from drytake.schemas.providers.xskill.requests import (
+    CreateTask,
+    LegacyVideo,
+    MakeVideo,
+    from_canonical,
+    to_canonical,
+)
+from drytake.schemas.providers.xskill.rules.seedream import IMAGE_SIZES, RATIO_SIZES
+from drytake.schemas.seedance.request import ImageRequest, Mode, VideoRequest
 
 SEEDANCE = "st-ai/super-seed2"
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"

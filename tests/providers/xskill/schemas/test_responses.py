@@ -5,8 +5,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from understudy.schemas.xskill import PROVIDER
-from understudy.schemas.xskill.responses import BalanceAnswer, CreatedAnswer, ErrorAnswer, McpAnswer, TaskAnswer
+from drytake.schemas.providers.xskill import PROVIDER
+from drytake.schemas.providers.xskill.responses import (
+    BalanceAnswer,
+    CreatedAnswer,
+    ErrorAnswer,
+    McpAnswer,
+    TaskAnswer,
+)
 
 URL = "https://example.com/x.mp4"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from understudy.schemas.contract import Judge, Policy, Report
-from understudy.schemas.media import MediaInfo
-from understudy.schemas.rulebook import Rule
-from understudy.schemas.xskill import PROVIDER, rules
-from understudy.schemas.xskill.rules.book import EDIT, SEEDANCE, TEXT_TO_IMAGE
-from understudy.schemas.xskill.rules.tokens import references
-from understudy.schemas.xskill.rules.uploads import image_format
+from drytake.schemas.providers.xskill import PROVIDER, rules
+from drytake.schemas.providers.xskill.rules.book import EDIT, SEEDANCE, TEXT_TO_IMAGE
+from drytake.schemas.providers.xskill.rules.tokens import references
+from drytake.schemas.providers.xskill.rules.uploads import image_format
+from drytake.schemas.validation.contract import Judge, Policy, Report
+from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.rulebook import Rule
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(24)).decode()

@@ -3,10 +3,10 @@
 from acme import pricing, rules
 from acme.requests import CreateVideo, QueryTask, UploadFile, to_canonical
 from acme.words import words
-from understudy.schemas.contract import Contract
-from understudy.schemas.endpoints import Endpoints
-from understudy.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
-from understudy.schemas.shapes import Shape
+from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from drytake.schemas.validation.contract import Contract
+from drytake.schemas.variants import Shape
 
 __all__ = ["PROVIDER"]
 

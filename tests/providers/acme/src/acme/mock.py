@@ -4,12 +4,12 @@ from typing import Any
 
 from acme.pricing import charge
 from acme.requests import CreateVideo, QueryTask, UploadFile
-from understudy.mockserver.clock import iso
-from understudy.mockserver.forms import FormFile, read_form
-from understudy.mockserver.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
-from understudy.mockserver.wire import Answer, Call, RateLimit, RefusedError, Room, Telling, json_answer
-from understudy.schemas.estimate import number
-from understudy.schemas.media import DataUrlError, data_url_bytes
+from drytake.mockserver.engine.call import Answer, Call, RateLimit, RefusedError, Room, Telling, json_answer
+from drytake.mockserver.engine.forms import FormFile, read_form
+from drytake.mockserver.state.clock import iso
+from drytake.mockserver.state.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
+from drytake.schemas.prices import number
+from drytake.schemas.validation.media import DataUrlError, data_url_bytes
 
 __all__ = ["ROOM"]
 

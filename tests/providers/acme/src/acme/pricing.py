@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from acme.requests import CreateVideo
-from understudy.schemas.estimate import Estimate, Line, Rate
-from understudy.schemas.rulebook import Source
+from drytake.schemas.prices import Estimate, Line, Rate
+from drytake.schemas.validation.rulebook import Source
 
 __all__ = ["RATES", "charge", "estimate"]
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, Field
 
 from acme.rules import AUDIOS, DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, VIDEOS, Model, Ratio
-from understudy.schemas.wire import Wire
+from drytake.schemas.validation.model import Wire
 
 if TYPE_CHECKING:
-    from understudy.schemas.canonical import VideoRequest
+    from drytake.schemas.seedance.request import VideoRequest
 
 __all__ = ["CreateVideo", "QueryTask", "UploadFile", "Url", "to_canonical"]
 
@@ -60,7 +60,7 @@ class UploadFile(Wire):
 
 def to_canonical(request: CreateVideo) -> "VideoRequest":
     """Return the request in our own words."""
-    from understudy.schemas.canonical import VideoRequest
+    from drytake.schemas.seedance.request import VideoRequest
 
     references = request.image_urls or request.video_urls or request.audio_urls
     return VideoRequest(

@@ -4,7 +4,7 @@ from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, model_validator
 
-from understudy.schemas.wire import Link, Moment, Trace, Wire
+from drytake.schemas.validation.model import Link, Moment, Trace, Wire
 
 __all__ = ["BalanceAnswer", "CancelledAnswer", "CreatedAnswer", "ErrorAnswer", "TaskAnswer", "UploadedAnswer"]
 

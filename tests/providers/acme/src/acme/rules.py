@@ -6,10 +6,10 @@ At least one rule is of each kind that a rulebook knows.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
-from understudy.schemas.limits import SEEDANCE_2_0
-from understudy.schemas.media import MediaInfo
-from understudy.schemas.rulebook import NULL, Bad, Body, Rulebook, Source
-from understudy.schemas.words import shown
+from drytake.schemas.seedance.limits import SEEDANCE_2_0
+from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.rulebook import NULL, Bad, Body, Rulebook, Source
+from drytake.schemas.validation.text import shown
 
 PAGE = Source("https://docs.acme.example/videos", as_of="2026-11-21")
 TASKS = Source("https://docs.acme.example/tasks", as_of="2026-11-21")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from acme.rules import Model
-from understudy.schemas.vocabulary import Word, Words
+from drytake.schemas.validation.vocabulary import Word, Words
 
 __all__ = ["words"]
 

@@ -1,0 +1,189 @@
+"""`drytake fuzz`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drytake.commands.output import fail, json_text, mutter
+from drytake.commands.reporting import known_targets, report_options, tell
+from drytake.contract_tests.fuzz.options import OUT, STORIES, TIMEOUT_SECONDS, FuzzOptions
+
+if TYPE_CHECKING:
+    from drytake.contract_tests.reports.files import Own
+    from drytake.mockserver.engine.scenario_file import Script
+    from drytake.mockserver.settings.model import Settings
+
+__all__ = ["fuzz"]
+
+_SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+@click.command(context_settings={"allow_interspersed_args": False})
+@click.option(
+    "--stories", type=click.IntRange(1, 10_000), default=STORIES, show_default=True, help="How many stories to play."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Draws other stories; the same seed draws the same.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Stories played at once; by default one a processor, 4 at most."
+)
+@click.option("--before", metavar="COMMAND", help="A shell command in each story's folder, before the story.")
+@click.option(
+    "--copy",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Put a copy of a file or folder into each story's folder; may be given several times.",
+)
+@click.option("--in-place", is_flag=True, help="Run the client in this folder instead of a fresh one; one at a time.")
+@click.option(
+    "--patience",
+    type=_SECONDS,
+    metavar="SECONDS",
+    help="Of the client's own time, after which it should have come to an end; by default two hours, or longer where a "
+    "provider that it calls warns of that.",
+)
+@click.option(
+    "--timeout",
+    type=_SECONDS,
+    default=TIMEOUT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Of real time, after which a story is ended.",
+)
+@click.option("--allow", multiple=True, metavar="HOST", help="Let a host through; all but the providers' are blocked.")
+@click.option("--allow-no-calls", is_flag=True, help="It is meant that the client calls no provider.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="Folder for the stories of findings.",
+)
+@click.option(
+    "--story",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Play this scenario file alone, on the instant clock.",
+)
+@click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave stories as drawn.")
+@click.option("--print-stories", is_flag=True, help="Print the drawn stories and play none.")
+@report_options
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
+def fuzz(
+    *,
+    print_stories: bool,
+    story: Path | None,
+    form: str,
+    reports: tuple[str, ...],
+    jobs: int | None,
+    allow_no_calls: bool,
+    **how: Any,
+) -> None:
+    """Let a client meet what the documents allow, and find what breaks it.
+
+    Hypothesis draws stories: errors at any call, tasks that never end, nulls, gaps, extremes, unknown states. The
+    client runs for each in an empty folder, on a clock that jumps where it would wait. A traceback, a crash, a loop
+    without an end, a failure without a word, and a 429 that isn't heeded are findings; an error that the client tells
+    isn't. Each is shrunk to the smallest story that shows it, printed, and written as a scenario file.
+
+    Exits with 1 where something was found, with 128 and its number after a signal, which keeps what was found (130 is
+    Ctrl-C), and with 2 where no call reached a provider (unless --allow-no-calls says that this is meant), where the
+    client fails when nothing goes wrong, and where the call is wrong.
+
+    \b
+    Examples:
+      drytake fuzz -- python generate.py
+      drytake fuzz --stories 500 --seed 7 -- ./client.sh
+      drytake fuzz --story .drytake/fuzz/story-endless-running.toml -- python generate.py
+      drytake fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
+    """
+    silent = allow_no_calls or _configured().allow_no_calls
+    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, allow_no_calls=silent, **how)
+    if print_stories:
+        _print_stories(options)
+        return
+    if not options.command:
+        fail("it takes a command after `--`, such as `drytake fuzz -- python generate.py`")
+    known_targets(reports)
+    _hunt(options, form, reports)
+
+
+def _configured() -> "Settings":
+    """Return the project's settings."""
+    from drytake.mockserver.settings.configuration import ConfigError, configure
+
+    try:
+        return configure({}).settings
+    except ConfigError as error:
+        fail(str(error))
+
+
+def _read(path: Path) -> "Script":
+    from drytake.mockserver.engine.scenario_file import ScriptError, load_script
+
+    try:
+        return load_script(path)
+    except ScriptError as error:
+        fail(str(error))
+
+
+def _print_stories(options: FuzzOptions) -> None:
+    from drytake.contract_tests.fuzz import UnusableError, story_files
+
+    try:
+        click.echo("\n".join(f"# {name}\n{text}" for name, text in story_files(options)), nl=False)
+    except UnusableError as error:
+        fail(str(error))
+
+
+def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
+    from drytake.contract_tests.findings.exit_codes import by_signal, exit_code
+    from drytake.contract_tests.fuzz import UnusableError
+    from drytake.contract_tests.fuzz import fuzz as hunt_with
+    from drytake.contract_tests.run.signals import SignalledError, noting
+
+    try:
+        with noting(), _progress() as say:
+            hunt = hunt_with(options, say=say)
+    except UnusableError as error:
+        fail(str(error))
+    except SignalledError as ended:  # before there was anything to keep
+        mutter(f"fuzz: interrupted by {ended}: nothing was played")
+        sys.exit(by_signal(ended.number))
+    from drytake.contract_tests.fuzz.report import judgement, lines, to_json  # loads Hypothesis: it is there now
+
+    own: Own = {"json": lambda _: [json_text(to_json(hunt))], "text": lambda colour: lines(hunt, colour)}
+    told = judgement(hunt)
+    tell(told, form, reports, own)
+    sys.exit(exit_code(told, strict=True))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Yield what says how far the work has come: on one line of a terminal, else a line for each kind of work."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("") as status:
+            yield status.update
+        return
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        kind = text.partition(" ")[0]
+        if kind not in said:
+            said.append(kind)
+            click.echo(f"drytake: {text}", err=True)
+
+    yield say

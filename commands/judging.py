@@ -1,0 +1,141 @@
+"""What `validate` and `price` have in common: which requests are judged, by which call, and how strictly."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from drytake.commands.lookup import find_operation, find_provider, find_rule
+from drytake.commands.options import provider_option
+from drytake.commands.output import fail
+
+if TYPE_CHECKING:
+    from drytake.contract_tests.documents.inputs import Document
+    from drytake.contract_tests.documents.results import Verdict
+    from drytake.schemas.provider import Operation, Provider
+    from drytake.schemas.validation.contract import Judge, Policy
+    from drytake.schemas.validation.rulebook import Severity
+
+__all__ = ["Judged", "judged", "judging_options", "least_of", "policy_of", "severity_option"]
+
+SEVERITIES = ("error", "warning", "info")
+_LEVELS = (*SEVERITIES, "off")
+
+
+class Judged(NamedTuple):
+    """Some bodies of one call, judged."""
+
+    provider: "Provider"
+    operation: "Operation"
+    verdicts: "list[Verdict]"
+
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def severity_option(command: C) -> C:
+    shown = "Make a rule an error, a warning or info, or switch it off; LEVEL alone: tell and fail from there on."
+    return click.option("--severity", "severities", multiple=True, metavar="[RULE=]LEVEL", help=shown)(command)
+
+
+def judging_options(command: C) -> C:
+    """Add what `validate` and `price` have in common."""
+    for decorate in (
+        click.argument("files", nargs=-1, required=True, metavar="FILE..."),
+        severity_option,
+        click.option("--lax", is_flag=True, help='Read "5", 5.0 and null leniently.'),
+        click.option(
+            "--media-info",
+            type=click.Path(path_type=Path),
+            help="JSON file: media URL to its facts, or to a local copy.",
+        ),
+        click.option("-o", "--operation", help="The operation; by default the provider's create call."),
+        provider_option,
+    ):
+        command = decorate(command)
+    return command
+
+
+def judged(provider: str | None, operation: str | None, files: Iterable[str], **how: Any) -> "list[Judged]":
+    """Return the verdicts on the bodies in some files, by the call that they are for, or say what is missing and exit."""
+    from drytake.contract_tests.documents.inputs import InputError, media_lookup, read_documents
+    from drytake.contract_tests.documents.results import judge_documents
+
+    policy = policy_of(how["severities"], lax=how["lax"])
+    try:
+        documents = list(read_documents(files))
+        lookup = media_lookup(how["media_info"])
+        return [
+            Judged(seller, chosen, judge_documents(_contract(seller, chosen), bodies, lookup=lookup, policy=policy))
+            for seller, chosen, bodies in _meant(provider, operation, documents, policy)
+        ]
+    except InputError as error:
+        fail(str(error))
+
+
+def _meant(
+    provider: str | None, operation: str | None, documents: "list[Document]", policy: "Policy"
+) -> "Iterator[tuple[Provider, Operation, list[Document]]]":
+    """Yield bodies with the call that they are for: as the options say, as their addresses do, as the settings do."""
+    if provider is not None:
+        seller = find_provider(provider)
+        yield seller, find_operation(seller, operation), documents
+        return
+    from drytake.contract_tests.recordings.addressed import addressed
+
+    bare = []
+    for document in documents:
+        found = addressed(document)
+        bare += [] if found else [document]
+        yield from ((one.provider, one.operation, [one.document]) for one in found)
+    if bare:
+        seller = _of_settings() or fail(_told(bare, policy))
+        yield seller, find_operation(seller, operation), bare
+
+
+def _of_settings() -> "Provider | None":
+    """Return the one provider that the settings name, if they name one."""
+    from drytake.mockserver.settings.configuration import ConfigError, configure
+    from drytake.schemas.registry import get_provider
+
+    try:
+        named = configure({}).settings.providers
+    except ConfigError as error:
+        fail(str(error))
+    return get_provider(named[0]) if len(named) == 1 else None
+
+
+def _told(documents: "list[Document]", policy: "Policy") -> str:
+    from drytake.contract_tests.documents.fits import told_fits
+
+    return told_fits(documents, policy)
+
+
+def _contract(provider: "Provider", operation: "Operation") -> "Judge[Any]":
+    if operation.contract is None:
+        fail(f"{provider.id} {operation.name} takes no body; there is nothing to judge")
+    return operation.contract
+
+
+def policy_of(severities: Iterable[str], *, lax: bool = False) -> "Policy":
+    """Return how rules are read by `--severity RULE=LEVEL` and `--lax`, or say what is wrong and exit."""
+    from drytake.schemas.validation.contract import Policy
+
+    chosen: dict[str, Any] = {}
+    for setting in severities:
+        rule, equals, level = setting.partition("=")
+        if equals and level in _LEVELS:
+            chosen[find_rule(rule).id] = None if level == "off" else level
+        elif equals or setting not in SEVERITIES:
+            levels = ", ".join(sorted(_LEVELS))
+            fail(f"--severity takes RULE=LEVEL with a level of {levels}, or a LEVEL alone; it got `{setting}`")
+    return Policy(lax=lax, severities=chosen, now=time)
+
+
+def least_of(severities: Iterable[str], *, strict: bool) -> tuple["Severity", "Severity"]:
+    """Return the least severity that is told, and the least that fails: `--severity LEVEL` says both."""
+    level = next((setting for setting in reversed(list(severities)) if setting in SEVERITIES), None)
+    fails: Severity = "warning" if strict and level in (None, "error") else "error" if level is None else level  # type: ignore[assignment]
+    return (level or "info"), fails  # type: ignore[return-value]

@@ -1,0 +1,60 @@
+"""How a command speaks: results on standard output, talk on standard error."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from drytake.contract_tests.reports.text import Paint
+
+__all__ = ["fail", "json_text", "mutter", "paint", "say", "say_json"]
+
+_COLOURS: Mapping[str, Mapping[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow"},
+    "info": {"fg": "cyan"},
+    "good": {"fg": "green"},
+    "dim": {"dim": True},
+    "strong": {"bold": True},
+}
+
+
+def fail(message: str, *, code: int = 2) -> NoReturn:
+    """Say what is wrong and exit; by default with 2, which is for a wrong call."""
+    click.echo(f"drytake: {message}", err=True)
+    sys.exit(code)
+
+
+def paint() -> "Paint":
+    """Return what colours text, or leaves it alone where NO_COLOR is set; click strips it off a pipe."""
+    if os.environ.get("NO_COLOR"):
+        return lambda text, _: text
+    return lambda text, meaning: click.style(text, **_COLOURS[meaning])
+
+
+def say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def mutter(line: str) -> None:
+    """Say a line beside a command's output; nobody need listen."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
+def say_json(value: Any) -> None:
+    click.echo(json_text(value, ascii_only=not _speaks_utf8()))
+
+
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=ascii_only, default=str)
+
+
+def _speaks_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"

@@ -1,0 +1,128 @@
+"""`drytake serve`."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from drytake.commands.configured import Configured, configured
+from drytake.commands.options import format_option
+from drytake.commands.output import fail, say
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from drytake.mockserver.engine.engine import Engine
+    from drytake.mockserver.settings.model import Settings
+
+__all__ = ["serve"]
+
+
+@click.command(cls=Configured)
+@click.option(
+    "--port-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the port here once it answers."
+)
+@click.option("--quiet", is_flag=True, help="Log errors only.")
+@click.option(
+    "--har",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the journal into a HAR file at the end: what `drytake check` judges.",
+)
+@format_option
+def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -> None:
+    """Serve the mock until Ctrl-C.
+
+    Each setting can also be said by a variable, such as DRYTAKE_PORT, or in drytake.toml or the table
+    [tool.drytake] of pyproject.toml; flags go before variables, and variables before files.
+
+    \b
+    Examples:
+      drytake serve
+      drytake serve --port 0 --port-file port.txt --timing instant
+      drytake serve --provider outai --switch outai.success-word=completed
+      drytake serve --store sqlite:///state.db
+      drytake serve --store redis://127.0.0.1:6379/0 --workers 4
+      drytake serve --har traffic.har
+    """
+    settings = configured(quiet=quiet).settings
+    from drytake.mockserver.engine.engine import Engine
+    from drytake.mockserver.http.logs import configure_logs
+    from drytake.mockserver.http.server import origin_of, warn_of_exposure, write_port_file
+    from drytake.mockserver.http.server import serve as run
+    from drytake.mockserver.state.store import StoreError
+
+    sock = _listening(settings)
+    configure_logs(settings)
+    warn_of_exposure(sock, guarded=settings.control_token is not None)
+
+    def ready() -> None:
+        if port_file is not None:
+            write_port_file(port_file, sock)
+        _announce(settings.providers, origin_of(sock), form)
+
+    served = settings.providers or None
+    engine = None
+    try:
+        if settings.workers > 1:
+            _run_workers(settings, sock, ready)
+        else:
+            engine = Engine(settings, providers=served)
+            run(engine, sock, ready=ready)
+        if har is not None:
+            if engine is None or engine.store.shared:  # that store is closed
+                engine = Engine(settings, providers=served)
+            _write_traffic(har, engine)
+    except StoreError as error:
+        fail(str(error))
+
+
+def _run_workers(settings: "Settings", sock: "socket", ready: Callable[[], None]) -> None:
+    from drytake.mockserver.http.workers import WorkersFailedError, serve_workers
+
+    try:
+        serve_workers(settings, sock, workers=settings.workers, providers=settings.providers or None, ready=ready)
+    except WorkersFailedError as error:
+        fail(str(error), code=1)
+
+
+def _listening(settings: "Settings") -> "socket":
+    """Return the socket that settings ask for, once they can be served at all."""
+    from drytake.mockserver.engine.scenario_file import ScriptError, script_of
+    from drytake.mockserver.http.server import PortInUseError, bind
+
+    try:
+        script_of(settings)  # before there are processes that it would end
+        return bind(settings.host, settings.port)
+    except (ScriptError, PortInUseError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"can't listen on {settings.host}: {error.strerror or error}")
+
+
+def _write_traffic(har: Path, engine: "Engine") -> None:
+    from drytake.contract_tests.journals.report import journal_of
+    from drytake.contract_tests.recordings.har import write_har
+
+    try:
+        write_har(har, journal_of(engine))
+    except OSError as error:
+        fail(f"{har} can't be written: {error.strerror or error}")
+    finally:
+        engine.close()
+
+
+def _announce(providers: Iterable[str], origin: str, form: str) -> None:
+    from drytake.schemas.registry import base_path, provider_ids
+
+    bases = {name: f"{origin}/{name}{base_path(name)}" for name in providers or provider_ids()}
+    if form == "json":
+        click.echo(json.dumps({"url": origin, "providers": bases}))
+    else:
+        width = max(map(len, (*bases, "control")))
+        say(f"{name:<{width}}  {url}" for name, url in bases.items())
+        click.echo(f"{'control':<{width}}  {origin}/_drytake/docs")
+        click.echo("Ctrl-C ends it.", err=True)
+    sys.stdout.flush()

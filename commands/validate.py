@@ -1,0 +1,57 @@
+"""`drytake validate`."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drytake.commands.judging import judged, judging_options, least_of
+from drytake.commands.output import json_text
+from drytake.commands.reporting import known_targets, report_options, tell
+
+if TYPE_CHECKING:
+    from drytake.contract_tests.reports.files import Own
+
+__all__ = ["validate"]
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Warnings fail too, and models that nothing is known of.")
+@report_options
+@judging_options
+def validate(
+    *,
+    provider: str | None,
+    operation: str | None,
+    files: tuple[str, ...],
+    form: str,
+    reports: tuple[str, ...],
+    strict: bool,
+    **how: Any,
+) -> None:
+    """Judge requests by a provider's documented rules.
+
+    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. HAR files and curl commands say by
+    their host whose request it is; of a bare body `--provider` or the settings say it. Exits with 1 where a request
+    would be refused (with --strict also where one is doubtful: a warning, or a model outside what is known), and with 2
+    where nobody says whose it is.
+
+    \b
+    Examples:
+      drytake validate --provider outai request.json
+      echo '{"prompt": "a cat", "duration": 20}' | drytake validate -p outai -
+      drytake validate -p outai requests/*.json --format github --report sarif=out.sarif
+    """
+    from drytake.contract_tests.documents.results import judgement_on, reports_json, told_from
+    from drytake.contract_tests.reports import text
+
+    known_targets(reports)
+    shown, fails = least_of(how["severities"], strict=strict)
+    found = [verdict for group in judged(provider, operation, files, **how) for verdict in group.verdicts]
+    verdicts = told_from(found, shown)
+    own: Own = {
+        "json": lambda _: [json_text(reports_json(verdicts))],
+        "text": lambda colour: text.verdicts(verdicts, colour),
+    }
+    tell(judgement_on(verdicts), form, reports, own)
+    sys.exit(0 if judgement_on(found).clean_from(fails) else 1)

@@ -1,0 +1,1 @@
+"""Requests that lie in files, validated and priced."""

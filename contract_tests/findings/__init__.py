@@ -1,0 +1,1 @@
+"""What is found: a finding, where it stands, and what was covered."""

@@ -1,0 +1,120 @@
+"""Watches one story while it is played: moves its clock on with each call, and says when it has lasted too long."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from drytake.contract_tests.fuzz.options import CALLS
+from drytake.contract_tests.fuzz.result import Cut
+from drytake.contract_tests.run.instant_clock import InstantClock
+from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.journal import JournalEntry
+
+__all__ = ["Watch"]
+
+CALL_SECONDS = 0.1
+"""What a call takes on the client's clock, so that a client that polls without a pause comes to its task's end."""
+_PATIENT = 20
+"""So often a client may be told the same before its clock is hurried on."""
+_SUSPECTED = 40
+"""So often a client must have been told the same before it is suspected."""
+_SECONDS_A_TRY = 10.0
+"""Before it is called endless, a client that counts its tries has one for each ten seconds of its patience."""
+
+
+class Watch:
+    """One story's watch."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: InstantClock,
+        *,
+        patience: Callable[[Collection[str]], float],
+        cut: Callable[[], None],
+    ) -> None:
+        self._engine, self._clock, self._end = engine, clock, cut
+        self._patience_with, self._called, self._hasty = patience, set[str](), True
+        self._patience = patience(())
+        self._enough = _SUSPECTED
+        self.cut: Cut | None = None
+        self._calls = self._same = 0
+        self._last: tuple[Any, ...] = ()
+        self.answered: Callable[[], None] = lambda: None
+        """Is told that an answer is about to be given."""
+        self._stretch = 0.0
+        """Seconds by which the clock was hurried on."""
+        clock.stretched, clock.moved = self._stretched, self._moved
+
+    def begin(self, *, hasty: bool) -> None:
+        """Watch another story from its start; in haste, a suspicion is enough to end it."""
+        self._hasty, self.cut = hasty, None
+        self._called.clear()
+        self._be_patient()
+        self._calls = self._same = 0
+        self._last, self._stretch = (), 0.0
+
+    def around(self, app: Application) -> Application:
+        """Return an application that is watched."""
+
+        async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+            self._calls += 1
+            self._clock.advance(self._stretched(CALL_SECONDS))
+            self.answered()
+            await app(scope, receive, send)
+            self._note()
+
+        return watched
+
+    def _be_patient(self) -> None:
+        """Take the patience that the providers deserve that are called."""
+        self._patience = self._patience_with(self._called)
+        tries = int(self._patience / _SECONDS_A_TRY)
+        self._enough = _SUSPECTED if self._hasty else max(_SUSPECTED, tries)
+
+    @property
+    def waited(self) -> float:
+        """Seconds of its own time that the client has taken."""
+        return self._clock.passed - self._stretch
+
+    @property
+    def hurried(self) -> bool:
+        """Whether the clock was."""
+        return self._stretch > 0
+
+    def over(self, cut: Cut) -> None:
+        """End the story."""
+        if self.cut is None:
+            self.cut = cut
+            self._end()
+
+    def _note(self) -> None:
+        entry = _latest(self._engine)
+        if entry is not None and entry.provider not in self._called:
+            self._called.add(entry.provider)
+            self._be_patient()
+        told = () if entry is None else (entry.method, entry.path, entry.status, entry.state)
+        self._same = self._same + 1 if told == self._last else 0
+        self._last = told
+
+    def _stretched(self, seconds: float) -> float:
+        if self._same < _PATIENT:
+            return seconds
+        longer = max(seconds, self._patience / _PATIENT)
+        self._stretch += longer - seconds
+        return longer
+
+    def _moved(self, seconds: float) -> None:
+        for tenant in self._engine.everybody():
+            tenant.clock.advance(seconds)
+        if self.waited > self._patience:
+            self.over("patience")
+        elif self._calls > CALLS:
+            self.over("calls")
+        elif self._same >= self._enough and self._clock.passed > self._patience:
+            self.over("patience")
+
+
+def _latest(engine: Engine) -> JournalEntry | None:
+    journals = [tenant.journal for tenant in engine.everybody()]
+    return max((journal[-1] for journal in journals if len(journal)), key=lambda entry: entry.serial, default=None)

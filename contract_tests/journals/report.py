@@ -1,0 +1,223 @@
+"""From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from drytake.contract_tests.findings.ending import LetOut
+from drytake.contract_tests.findings.model import Finding, Judgement, said_once
+from drytake.contract_tests.journals.conduct import CONDUCT, Offence, Story, offences
+from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.task import UNPRICED, Task
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
+
+__all__ = ["Blocked", "costs", "count_calls", "findings_of", "journal_of", "judgement_of"]
+
+
+class Blocked(NamedTuple):
+    """A call to a paid provider that wasn't let through."""
+
+    method: str
+    """Empty where only the host is known."""
+    url: str
+    message: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.method} {self.url}".strip()
+
+
+def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
+    engine: Engine,
+    *,
+    title: str,
+    only: str | None = None,
+    keys: Iterable[str] | None = None,
+    allow: Iterable[str] = (),
+    since: int = 0,
+    paced: bool | None = None,
+    blocked: Sequence[Blocked] = (),
+    cut: bool = False,
+    let_out: Sequence[LetOut] = (),
+    allow_hosts: Collection[str] | None = None,
+) -> Judgement:
+    """Return what is said of the clients that used a mock.
+
+    Args:
+        engine: the mock's engine, with its journals.
+        title: what was judged, such as `pytest`.
+        only: judge this key's calls and no others.
+        keys: the keys that the client was given; calls with another one are a finding. By default any key is good.
+        allow: patterns of rule ids whose findings are left out, such as `outai.*`.
+        since: judge only calls after this serial number.
+        paced: whether intervals are judged; by default where tasks take as long as the provider documents.
+        blocked: calls that were kept from a paid provider.
+        cut: whether somebody else ended the client: what it hadn't done by then is no finding.
+        let_out: hosts that calls were let out to.
+        allow_hosts: the only ones of these that are no finding; by default none of them is.
+    """
+    known = None if keys is None else frozenset(keys)
+    found = (
+        *findings_of(engine, only=only, keys=known, since=since, paced=paced, cut=cut),
+        *map(_blocked, blocked),
+        *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
+    )
+    patterns = tuple(allow)
+    kept = tuple(entry for entry in found if not _allowed(entry, patterns))
+    entries = journal_of(engine, since=since, key=only)
+    coverage = coverage_of(engine, entries)
+    facts = [("calls", str(len(entries))), ("contract coverage", str(coverage))]
+    if len(kept) < len(found):
+        facts.append(("allowed findings", str(len(found) - len(kept))))
+    subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
+    cost, unpriced = costs(engine, entries), unpriced_in(engine, entries)
+    cost += tuple((name, engine.mounts[name].provider.unit, None) for name, _ in unpriced if name not in _names(cost))
+    return Judgement(
+        title,
+        tuple(subjects),
+        kept,
+        cost=cost,
+        facts=tuple(facts),
+        coverage=coverage,
+        let_out=tuple(let_out),
+        unpriced=unpriced,
+    ).redacted()
+
+
+def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
+    """Return the calls of a key, or of all, in order."""
+    with engine.lock:
+        entries = [entry for tenant in _tenants(engine, key) for entry in tenant.journal.copy() if entry.serial > since]
+    return sorted(entries, key=lambda entry: entry.serial)
+
+
+def count_calls(engine: Engine) -> int:
+    """Return how many calls reached a provider at all, those that no journal has kept included."""
+    with engine.lock:
+        return sum(tenant.calls for tenant in engine.everybody())
+
+
+def _tenants(engine: Engine, key: str | None) -> list[Tenant]:
+    return engine.everybody() if key is None else [engine.tenant(key)]
+
+
+def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
+    engine: Engine,
+    *,
+    only: str | None = None,
+    keys: frozenset[str] | None = None,
+    since: int = 0,
+    paced: bool | None = None,
+    cut: bool = False,
+) -> list[Finding]:
+    """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
+    found: list[Finding] = []
+    with engine.lock:
+        for tenant in _tenants(engine, only):
+            entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
+            found += [finding for entry in entries for finding in _violations(entry)]
+            found += map(_finding, _offences(engine, tenant, entries, keys, paced=paced, cut=cut))
+    return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
+
+
+def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
+    """Return what some calls would have cost: charges less refunds of the tasks that they made, by provider and unit."""
+    made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    with engine.lock:
+        for tenant in _tenants(engine, None) if made else ():
+            for provider, account in tenant.accounts.items():
+                moved = (entry.amount for entry in account.entries if (provider, entry.task_id) in made)
+                spent[provider, account.unit] -= sum(moved, Decimal(0))
+    return tuple((provider, unit, amount) for (provider, unit), amount in sorted(spent.items()) if amount)
+
+
+def unpriced_in(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, int], ...]:
+    """Return how many tasks some calls have made whose price nobody publishes, by provider."""
+    made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
+    tasks = (engine.store.get(provider, task_id or "") for provider, task_id in made)
+    counts = Counter(task.provider for task in tasks if task is not None and (task.extra or {}).get(UNPRICED))
+    return tuple(sorted(counts.items()))
+
+
+def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
+    return {provider for provider, _, _ in cost}
+
+
+def _violations(entry: JournalEntry) -> Iterator[Finding]:
+    for violation in entry.opened().violations if entry.violations else ():
+        yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
+
+
+def _offences(  # noqa: PLR0913 - as above
+    engine: Engine,
+    tenant: Tenant,
+    entries: Sequence[JournalEntry],
+    keys: frozenset[str] | None,
+    *,
+    paced: bool | None,
+    cut: bool,
+) -> Iterator[Offence]:
+    realistic = (tenant.timing or engine.settings.timing) == "realistic"
+    foreign = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
+    by_provider: dict[str, list[JournalEntry]] = defaultdict(list)
+    for entry in entries:
+        by_provider[entry.provider].append(entry)
+    for name, said in by_provider.items():
+        story = Story(
+            provider=engine.mounts[name].provider,
+            entries=said,
+            tasks=_tasks(engine, said),
+            paced=realistic if paced is None else paced,
+            anonymous=tenant.id == ANONYMOUS,
+            foreign=foreign,
+            cut=cut,
+        )
+        yield from offences(story)
+
+
+def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
+    named = {(entry.provider, entry.task_id) for entry in entries if entry.task_id is not None}
+    found = (engine.store.get(provider, task_id) for provider, task_id in named)
+    return {task.id: task for task in found if task is not None}
+
+
+def _finding(offence: Offence) -> Finding:
+    return Finding(
+        rule=offence.rule,
+        severity=offence.rule.severity,
+        message=offence.message,
+        hint=offence.rule.hint,
+        value=offence.value,
+        subject=_subject(offence.entry),
+        call=offence.entry.serial,
+    ).redacted(offence.entry.secrets)
+
+
+def _blocked(call: Blocked) -> Finding:
+    rule = CONDUCT["paid-host"]
+    return Finding(rule, rule.severity, call.message, rule.hint, subject=call.subject)
+
+
+def _open_host(entry: LetOut) -> Finding:
+    rule = CONDUCT["open-host"]
+    times = "" if entry.calls == 1 else f" ({entry.calls} times)"
+    said = f"`{entry.host}` was called and let out{times}"
+    return Finding(rule, rule.severity, said, rule.hint, value=entry.host, subject=entry.host)
+
+
+def _subject(entry: JournalEntry) -> str:
+    return f"{entry.method} {entry.open_path}"
+
+
+def _creates(engine: Engine, entry: JournalEntry) -> bool:
+    operations = engine.mounts[entry.provider].provider.operations
+    return any(operation.creates and operation.name == entry.operation for operation in operations)
+
+
+def _allowed(finding: Finding, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(finding.rule.id, pattern) for pattern in patterns)

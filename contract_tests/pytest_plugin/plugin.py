@@ -1,0 +1,192 @@
+"""The pytest plugin: `drytake`, `drytake_server`, the marker, the spend firewall and the summary.
+
+Every pytest run of everybody who has this package imports this file: what it needs is loaded when a fixture asks.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from drytake.contract_tests.pytest_plugin.fixtures import MockServer, Stage
+
+__all__ = ["drytake", "drytake_server"]
+
+_STAGE: "pytest.StashKey[Stage]" = pytest.StashKey()
+_FAILED = pytest.StashKey[bool]()
+_JOURNAL = pytest.StashKey[str]()
+_NUMBERS = pytest.StashKey[dict[str, Any]]()
+_SERVED = pytest.StashKey[int]()
+"""Calls that this process's server got, once it has ended."""
+
+_MARKER = (
+    "drytake(scenario=None, timing=None, seed=None, balance=None, allow=(), intercept=False): "
+    "set up the test's own key at the mock; findings of a rule that `allow` names don't fail the test"
+)
+_INI = {
+    "drytake_allow": ("args", [], "patterns of rule ids whose findings fail no test, such as outai.unknown-*"),
+    "drytake_allow_hosts": ("args", [], "hosts that may be called though drytake_strict_hosts is on"),
+    "drytake_allow_no_calls": ("bool", False, "it is meant that no test calls the mock"),
+    "drytake_balance": ("string", "", "what each test's key has to spend"),
+    "drytake_block": ("bool", False, "let no call reach a paid provider, as --drytake-block does"),
+    "drytake_coverage": ("bool", False, "print the contract coverage's table, as --drytake-coverage does"),
+    "drytake_fail_under": ("string", "", "the contract coverage that each provider must reach, in percent"),
+    "drytake_providers": ("args", [], "the providers to serve; by default all"),
+    "drytake_seed": ("string", "", "makes ids repeatable"),
+    "drytake_strict_hosts": ("bool", False, "fail a test that calls a host out there, as --drytake-strict-hosts"),
+    "drytake_timing": ("string", "instant", "how long tasks take: realistic, fast, instant or per-poll"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("drytake")
+    shown = "Let no call reach a paid provider, and say what it would have cost."
+    group.addoption("--drytake-block", action="store_true", help=shown)
+    shown = "Fail a test that calls a host out there which drytake_allow_hosts doesn't name; blocks as well."
+    group.addoption("--drytake-strict-hosts", action="store_true", help=shown)
+    shown = "It is meant that no test calls the mock."
+    group.addoption("--drytake-allow-no-calls", action="store_true", help=shown)
+    shown = "Print which documented outcomes the tests met, and what shows the rest."
+    group.addoption("--drytake-coverage", action="store_true", help=shown)
+    shown = "Fail where the contract coverage of a provider that was called is lower."
+    group.addoption("--drytake-fail-under", type=float, metavar="PERCENT", help=shown)
+    for name, (kind, default, text) in _INI.items():
+        parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(_Summary(config), "drytake-summary")
+    strict = _chosen(config, "drytake_strict_hosts")
+    if strict or _chosen(config, "drytake_block"):
+        from drytake.contract_tests.pytest_plugin.firewall import Firewall, allowed_hosts  # noqa: PLC0415 - loads the mock
+
+        config.pluginmanager.register(Firewall(allowed_hosts(config) if strict else None), "drytake-firewall")
+
+
+def _chosen(config: pytest.Config, name: str) -> bool:
+    """Return whether an option or the ini file switches something on."""
+    return bool(config.getoption(name) or config.getini(name))
+
+
+@pytest.fixture(scope="session")
+def drytake_server(pytestconfig: pytest.Config) -> "Iterator[MockServer]":
+    """A running mock of all providers, one for each pytest process."""
+    from drytake.contract_tests.pytest_plugin.fixtures import serving  # noqa: PLC0415 - loads the mock
+
+    with serving(pytestconfig) as server:
+        yield server
+        pytestconfig.stash[_SERVED] = server.calls
+
+
+@pytest.fixture
+def drytake(request: pytest.FixtureRequest, drytake_server: "MockServer") -> "Iterator[Stage]":
+    """A key of the test's own at the mock; what its client broke fails the test when it ends."""
+    from drytake.contract_tests.pytest_plugin.fixtures import staged  # noqa: PLC0415 - loads the mock
+    from drytake.contract_tests.pytest_plugin.summary import errors_of, journal_text, numbers_of  # noqa: PLC0415 - heavy
+
+    item = request.node
+    with staged(item, drytake_server) as stage:
+        item.stash[_STAGE] = stage
+        yield stage
+        del item.stash[_STAGE]
+        judgement = stage.judgement
+        item.stash[_NUMBERS] = numbers_of(stage, judgement)
+        item.stash[_JOURNAL] = journal_text(stage, judgement)
+        errors = errors_of(judgement)
+    if errors and not item.stash.get(_FAILED, False):
+        pytest.fail(f"the client broke rules of the provider:\n{errors}", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach the journal to what failed, and the numbers to what ended."""
+    report = yield
+    stage = item.stash.get(_STAGE, None)
+    if report.failed:
+        item.stash[_FAILED] = True
+        if stage is not None:
+            from drytake.contract_tests.pytest_plugin.summary import journal_text  # noqa: PLC0415 - loaded already
+
+            report.sections.append(("drytake journal", journal_text(stage, stage.judgement)))
+        elif _JOURNAL in item.stash:
+            report.sections.append(("drytake journal", item.stash[_JOURNAL]))
+    if report.when == "teardown":
+        report.drytake = item.stash.get(_NUMBERS, None)  # type: ignore[attr-defined]  # what workers can send
+        report.drytake_served = item.config.stash.get(_SERVED, None)  # type: ignore[attr-defined]  # as above
+    return report
+
+
+class _Summary:
+    """Gathers what tests report, here or in workers, and prints the sum."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._table = _chosen(config, "drytake_coverage")
+        self._least = _least(config)
+        self._numbers: list[tuple[str, dict[str, Any]]] = []
+        self._served: list[int] = []
+        """Calls that each server got that was asked for."""
+        self._let_out: Counter[str] = Counter()
+        """Connections to other machines, by host, of tests without a key of their own."""
+        self._may_be_silent = _chosen(config, "drytake_allow_no_calls")
+
+    @property
+    def _untested(self) -> bool:
+        """Whether a mock was up, and nothing called it, though that wasn't meant."""
+        return bool(self._served) and not sum(self._served) and not self._may_be_silent
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        numbers = getattr(report, "drytake", None)
+        if numbers is not None:
+            self._numbers.append((report.nodeid, numbers))
+        served = getattr(report, "drytake_served", None)
+        if served is not None:
+            self._served.append(served)
+        self._let_out.update(getattr(report, "drytake_let_out", None) or {})
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Fail a run that met too little, or in which no test called; of a worker's part nothing can be said."""
+        whole = not hasattr(session.config, "workerinput") and not session.config.option.collectonly
+        if not whole or exitstatus != pytest.ExitCode.OK:
+            return
+        if self._untested and self._numbers and not _narrowed(session.config):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if self._least is not None:
+            from drytake.contract_tests.findings.coverage import shortfall  # noqa: PLC0415 - only where asked for
+            from drytake.contract_tests.pytest_plugin.summary import Totals  # noqa: PLC0415 - loads the mock
+
+            if any(shortfall(Totals.of(self._numbers).coverage, self._least)):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
+        if not (self._numbers or self._untested or self._let_out or self._least is not None):
+            return
+        from drytake.contract_tests.pytest_plugin.summary import Totals, summarize  # noqa: PLC0415 - loads the mock
+
+        totals = Totals.of(self._numbers)
+        totals.let_out += self._let_out
+        totals.untested = self._untested
+        summarize(totals, terminalreporter, table=self._table, fail_under=self._least)
+
+
+def _narrowed(config: pytest.Config) -> bool:
+    """Return whether single tests were asked for, of which nobody expects that they call."""
+    options = ("keyword", "lf", "stepwise")
+    return any("::" in one for one in config.args) or any(getattr(config.option, name, False) for name in options)
+
+
+def _least(config: pytest.Config) -> float | None:
+    """Return the least coverage that is enough; the option comes before the ini file."""
+    said = config.getoption("drytake_fail_under")
+    said = config.getini("drytake_fail_under") if said is None else said
+    if said == "":
+        return None
+    try:
+        least = float(said)
+    except ValueError:
+        least = -1
+    if not 0 <= least <= 100:
+        raise pytest.UsageError(f"`drytake_fail_under` is `{said}`; it takes a percentage, 0 to 100")
+    return least

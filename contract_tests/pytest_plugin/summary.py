@@ -1,0 +1,132 @@
+"""What pytest prints of the mock: a failing test's journal, and the sum at the end of the run."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from drytake.contract_tests.findings.coverage import Coverage, tell_coverage
+from drytake.contract_tests.findings.ending import in_process, let_out_of
+from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.intercept.tenant import Handle, told
+from drytake.contract_tests.journals.outcomes import Met, coverage_from, met_in
+from drytake.mockserver.engine.engine import Engine
+
+__all__ = ["Totals", "errors_of", "journal_text", "numbers_of", "summarize"]
+
+_SHOWN_CALLS = 30
+_SHOWN_BODY = 300
+_SHOWN_FINDINGS = 20
+_SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def journal_text(handle: Handle, judgement: Judgement) -> str:
+    """Return a test's last calls and what was found in them."""
+    entries = handle.journal
+    lines = [f"{len(entries) - _SHOWN_CALLS} earlier calls left out"] if len(entries) > _SHOWN_CALLS else []
+    for entry in entries[-_SHOWN_CALLS:]:
+        told_of = entry.to_json()
+        query = f"?{told_of['query']}" if told_of["query"] else ""
+        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {told_of['path']}{query} -> {entry.status}")
+        lines += [f"   > {_cut(told_of['body'])}"] * bool(entry.body)
+        lines += [f"   < {_cut(told_of['answer'])}"] * bool(entry.answer)
+    return "\n".join([*lines, *map(told, judgement.findings)])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_BODY else f"{text[:_SHOWN_BODY]}..."
+
+
+def errors_of(judgement: Judgement) -> str:
+    """Return the findings that fail a test, as text; empty where there are none."""
+    return "\n".join(told(finding) for finding in judgement.findings if finding.severity == "error")
+
+
+def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
+    """Return what the end of the run says of a test, in a form that workers can send."""
+    return {
+        "calls": len(handle.journal),
+        "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
+        "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
+        "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
+        "let_out": dict(judgement.let_out),
+        "unpriced": sum(count for _, count in judgement.unpriced),
+    }
+
+
+class Totals:
+    """Adds up what the tests report, be they run here or by workers."""
+
+    def __init__(self) -> None:
+        self.tests = self.calls = self.unpriced = 0
+        self.met = Met()
+        self.untested = False
+        """Whether no test called the mock, though that wasn't meant."""
+        self.let_out: Counter[str] = Counter()
+        """Connections to other machines, by host."""
+        self.cost: dict[tuple[str, str], Decimal] = {}
+        self.findings: list[tuple[str, str, str, str]] = []
+        """Test, severity, rule and message."""
+
+    @classmethod
+    def of(cls, numbers: Iterable[tuple[str, dict[str, Any]]]) -> "Totals":
+        """Return the sum of what tests reported."""
+        totals = cls()
+        for test, told_of in numbers:
+            totals.add(test, told_of)
+        return totals
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What all tests together have met."""
+        return coverage_from(Engine(), self.met)
+
+    def add(self, test: str, numbers: dict[str, Any]) -> None:
+        self.tests += 1
+        self.calls += numbers["calls"]
+        self.let_out.update(numbers["let_out"])
+        self.unpriced += numbers["unpriced"]
+        self.findings += [(test, *finding) for finding in numbers["findings"]]
+        for provider, operation, outcome, count in numbers["met"]:
+            self.met[provider, operation, outcome] += count
+        for provider, unit, amount in numbers["cost"]:
+            self.cost[provider, unit] = self.cost.get((provider, unit), Decimal(0)) + Decimal(amount)
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is printed at the end of the run."""
+        yield f"{_count(self.calls, 'call')} in {_count(self.tests, 'test')}"
+        severities = Counter(severity for _, severity, _, _ in self.findings)
+        yield "findings: " + ", ".join(_count(severities[name], word) for name, word in _SEVERITIES.items())
+        for test, severity, rule, message in self.findings[:_SHOWN_FINDINGS]:
+            yield f"  {severity} {rule}: {message} ({test})"
+        if len(self.findings) > _SHOWN_FINDINGS:
+            yield f"  and {len(self.findings) - _SHOWN_FINDINGS} more"
+        spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
+        spent += [f"unknown for {_count(self.unpriced, 'task')}"] if self.unpriced else []
+        yield f"contract coverage: {self.coverage}"
+        yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
+        yield from (f"let out: {entry}" for entry in let_out_of(self.let_out))
+        if self.untested:
+            yield "nothing was tested: no call reached the mock, likely because"
+            yield from (f"  - {reason}" for reason in in_process())
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def summarize(
+    totals: Totals,
+    terminal: "pytest.TerminalReporter",
+    *,
+    table: bool,
+    fail_under: float | None,
+) -> None:
+    """Print the sum of what tests reported, and of the contract coverage what is wished for."""
+    terminal.section("drytake")
+    for line in totals.lines():
+        terminal.line(line)
+    tell_coverage(totals.coverage, terminal.line, table=table, fail_under=fail_under)

@@ -1,0 +1,1 @@
+"""Traffic recorded elsewhere, judged offline."""

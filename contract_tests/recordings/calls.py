@@ -1,0 +1,169 @@
+"""Which recorded calls are for a provider, at its own hosts or at a mock, and what each of them is."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from drytake.contract_tests.hosts import paid_host
+from drytake.contract_tests.recordings.har import Entry, Har
+from drytake.mockserver.state.files import CONTROL
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.registry import get_provider, provider_ids
+
+__all__ = ["Recorded", "Traffic", "place_of", "traffic_of"]
+
+_JUDGED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
+"""Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
+_APART = 1e6
+"""Seconds between calls whose time wasn't recorded: nothing is said of their pace."""
+_SECRET_SEGMENTS = ("key", "token", "secret")
+
+
+class Recorded(NamedTuple):
+    """A recorded call of a provider."""
+
+    file: str
+    number: int
+    """Which entry of the file it is, from 1."""
+    har: Entry
+    entry: JournalEntry
+    """The same as a journal has it."""
+    provider: Provider
+    operation: Operation | None
+
+    @property
+    def name(self) -> str:
+        """What a report calls it: the number of the entry, the method and the path without secrets."""
+        return f"entry {self.number}: {self.entry.method} {self._path}"
+
+    @property
+    def _path(self) -> str:
+        """The path; of an operation that has a secret in it, the documented one."""
+        documented = self.operation.path if self.operation else ""
+        hidden = any(f"{word}}}" in documented for word in _SECRET_SEGMENTS)
+        return documented if hidden else self.entry.open_path
+
+
+class Traffic(NamedTuple):
+    """A recording, sorted."""
+
+    calls: list[Recorded]
+    others: int
+    """Calls that are no provider's."""
+    paid: Counter[str]
+    """Hosts among these where calls cost money though nothing here can judge them."""
+
+
+def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
+    """Return the calls of some recordings, by file name, that are for a provider."""
+    traffic = Traffic([], 0, Counter())
+    for file, har in recordings:
+        for number, entry in enumerate(har.log.entries, 1):
+            call = _recognized(file, number, entry, serial=len(traffic.calls) + 1)
+            if call is not None:
+                traffic.calls.append(call)
+            else:
+                traffic = traffic._replace(others=traffic.others + 1)
+                traffic.paid.update(_paid(entry))
+    return traffic
+
+
+def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded | None:
+    url, method = _url(har), har.request.method.upper()
+    place = None if url is None or method not in _JUDGED else _place(url, method)
+    if url is None or place is None:
+        return None
+    provider, path = place
+    operation = provider.operation_at(method, path)
+    entry = JournalEntry(
+        serial=serial,
+        number=number,
+        at=har.at or serial * _APART,
+        provider=provider.id,
+        operation=operation.name if operation else None,
+        method=method,
+        path=path,
+        query=_bytes(url.query),
+        headers=dict(_headers(har)),
+        body=b"",
+        status=har.response.status if har.response else 0,
+        answer=b"",
+        violations=(),
+        task_id=None,
+        answer_headers=tuple(_answer_headers(har)),
+    )
+    post = har.request.post_data
+    entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
+    entry.answer = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
+    return Recorded(file, number, har, entry, provider, operation)
+
+
+def _url(har: Entry) -> SplitResult | None:
+    return _split(har.request.url)
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        url = urlsplit(address)
+        host = url.hostname
+    except ValueError:
+        return None
+    return url if url.scheme in ("http", "https") and host else None
+
+
+def place_of(address: str, method: str) -> tuple[Provider, str] | None:
+    """Return the provider that an address is of, and the path as its documents have it, if its host names one."""
+    url = _split(address)
+    return None if url is None else _place(url, method)
+
+
+def _place(url: SplitResult, method: str) -> tuple[Provider, str] | None:
+    """Return the provider that a URL is of, and the path as its documents have it."""
+    host, path = (url.hostname or "").rstrip("."), unquote(url.path) or "/"
+    if path.startswith(CONTROL):
+        return None
+    for name in provider_ids():
+        if host in get_provider(name).hosts:
+            return get_provider(name), path
+    prefix, slash, rest = path[1:].partition("/")
+    if prefix in provider_ids():
+        provider = get_provider(prefix)
+        if _local(host) or _documents(provider, method, slash + rest):
+            return None if (slash + rest).startswith(CONTROL) else (provider, slash + rest)
+    paid = paid_host(host, path)
+    if paid is not None and paid.provider in provider_ids():
+        provider = get_provider(paid.provider)
+        return (provider, path) if _documents(provider, method, path) else None
+    return None
+
+
+def _documents(provider: Provider, method: str, path: str) -> bool:
+    return bool(provider.operation_at(method, path) or provider.unplayed.find(method, path))
+
+
+def _local(host: str) -> bool:
+    return "." not in host or host.startswith("127.") or host.endswith((".localhost", ".local", ".test", ".internal"))
+
+
+def _paid(har: Entry) -> Iterator[str]:
+    url = _url(har)
+    paid = None if url is None else paid_host(url.hostname or "", url.path)
+    if url is not None and paid is not None and paid.provider not in provider_ids():
+        yield str(url.hostname)
+
+
+def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
+    for pair in har.request.headers:
+        if not pair.name.startswith(":"):  # how recorders write what HTTP/2 says beside headers
+            yield _bytes(pair.name.lower()), _bytes(pair.value or "")
+
+
+def _answer_headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
+    for pair in har.response.headers if har.response else ():
+        yield _bytes(pair.name.lower()), _bytes(pair.value or "")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")

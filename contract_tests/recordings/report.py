@@ -1,0 +1,317 @@
+"""Recorded traffic, judged offline: keys, bodies, queries, endpoints, manners, and answers that nobody documents."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from drytake.contract_tests.findings.coverage import Coverage
+from drytake.contract_tests.findings.locations import Positions
+from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, said_once
+from drytake.contract_tests.journals.conduct import CONDUCT, Story, offences
+from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.contract_tests.recordings.calls import Recorded, Traffic, traffic_of
+from drytake.contract_tests.recordings.har import read_har
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
+from drytake.schemas.validation.contract import Report
+from drytake.schemas.validation.rulebook import Rule, Source, Violation
+
+__all__ = ["NoCallsError", "judge_recordings"]
+
+BODY, URL, HEADERS = "request/postData/text", "request/url", "request/headers"
+STATUS, ANSWER = "response/status", "response/content/text"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_HIDDEN = re.compile(r"^\W*x*\W*$|redact|hidden|removed|stripped", re.IGNORECASE)
+"""What recorders and people write in place of a secret."""
+_URL = re.compile(r"(https?://)(?:[^\s/@`\"?#]+@)?([^\s?#`\"]*)(\?[^\s#`\"]*)?")
+_SHOWN_FAULTS = 3
+
+
+class NoCallsError(ValueError):
+    """A recording without any call of a known provider."""
+
+
+class Said(NamedTuple):
+    """What is said of one call, and by which part of the recorded entry."""
+
+    violation: Violation
+    part: str
+
+
+def judge_recordings(files: Sequence[tuple[str, bytes]]) -> Judgement:
+    """Return what is said of some HAR files, by name.
+
+    Raises:
+        InputError: one of them isn't a HAR file.
+        NoCallsError: they hold no call of a known provider.
+    """
+    traffic = traffic_of((name, read_har(raw, name=name)) for name, raw in files)
+    if not traffic.calls:
+        others = f"{traffic.others} other call{'' if traffic.others == 1 else 's'}"
+        raise NoCallsError(f"{', '.join(name for name, _ in files)} holds no call of a known provider, {others}")
+    return _Bench(traffic, dict(files)).judgement()
+
+
+class _Bench:
+    """Judges the calls one by one, then together."""
+
+    def __init__(self, traffic: Traffic, files: dict[str, bytes]) -> None:
+        self.traffic, self.files = traffic, files
+        self.engine = Engine(providers=sorted({call.provider.id for call in traffic.calls}))
+        heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
+        self.secrets = tuple(sorted(heads, key=len, reverse=True))
+        self.positions: dict[str, Positions] = {}
+        self.findings: list[Finding] = []
+        self.doubts: list[Doubt] = []
+        self.costs: dict[tuple[str, str], Decimal | None] = {}
+        self.unpriced: Counter[str] = Counter()
+        """Tasks whose price nobody publishes, by provider."""
+        self.unread = 0
+        """Bodies that weren't recorded, or not in a form that can be judged."""
+
+    def judgement(self) -> Judgement:
+        """Return all that is said."""
+        groups: dict[tuple[str, str | None], list[Recorded]] = defaultdict(list)
+        for call in self.traffic.calls:
+            wired = self._wired(call)
+            key = wired.mount.room.key(wired) or ("" if _hides_key(call) else None)
+            groups[call.provider.id, key].append(call)
+            self._judge(call, wired, key)
+        for (_, key), calls in groups.items():
+            self._conduct(calls, anonymous=key is None)
+        self.findings = list(said_once(sorted(self.findings, key=lambda finding: finding.call or 0)))
+        return Judgement(
+            "check",
+            subjects=tuple(map(self._subject, self.traffic.calls)),
+            findings=tuple(map(self._clean, self.findings)),
+            unverified=tuple(doubt.redacted(self.secrets) for doubt in self.doubts),
+            cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
+            unpriced=tuple(sorted(self.unpriced.items())),
+            facts=(*self._facts(), ("contract coverage", str(self.coverage))),
+            coverage=self.coverage,
+        ).redacted()
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which documented outcomes the recorded answers show."""
+        return coverage_of(self.engine, (call.entry for call in self.traffic.calls if call.entry.status))
+
+    # --- one call --------------------------------------------------------------------------------------------
+
+    def _wired(self, call: Recorded) -> Call:
+        """Return a call as the mock would have it, so that its rooms can read it."""
+        entry, mount = call.entry, self.engine.mounts[call.provider.id]
+        wired = Call(self.engine, mount, entry.method, entry.path, entry.headers, entry.query, entry.body)
+        wired.operation = call.operation
+        return wired
+
+    def _judge(self, call: Recorded, wired: Call, key: str | None) -> None:
+        if call.operation is None:
+            return
+        said = [*self._key(call, key), *self._content_type(call, wired)]
+        report, part = self._report(call, wired), URL if call.entry.method in ("GET", "DELETE") else BODY
+        if report is not None:
+            said += [Said(violation, part) for violation in report.violations]
+            self._doubts(call, report, part)
+            self._cost(call, report)
+        call.entry.violations = tuple(entry.violation for entry in said)
+        secrets = call.entry.secrets
+        for violation, where in said:
+            clean = redacted_violation(violation, secrets)
+            self._add(call, clean.rule, clean.message, where, **_facts_of(clean))
+        for message, where in _answer_faults(call):
+            self._add(call, _about(CONDUCT["answer-undocumented"], call), message, where)
+
+    def _key(self, call: Recorded, key: str | None) -> Iterator[Said]:
+        """Yield that the call carries no key; one that the recorder has hidden counts."""
+        assert call.operation is not None
+        if key is not None or call.operation.open:
+            return
+        rule = call.provider.rules.rules.get("key-missing") or _about(CONDUCT["no-key"], call)
+        severity, message, hint = rule.severity, "the call carries no API key that can be read", rule.hint
+        if 200 <= call.entry.status < 300:
+            severity = "info"
+            message = f"no API key was recorded, yet the call was answered with {call.entry.status}"
+            hint = "recorders leave keys out; if yours doesn't, send one"
+        yield Said(Violation(rule, "", None, message, hint, severity), HEADERS)
+
+    def _content_type(self, call: Recorded, wired: Call) -> Iterator[Said]:
+        """Yield that a JSON body is sent as something else."""
+        rule = call.provider.rules.rules.get("content-type")
+        kind = wired.content_type
+        forms = wired.mount.switches.get("multipart", True)
+        if rule is None or kind in ("", "application/json") or (kind in _FORMS and forms) or not _sends_json(call):
+            return
+        said = f"the body is sent as `{kind[:80]}`; it takes `application/json`"
+        yield Said(Violation(rule, "", None, said, rule.hint, rule.severity), HEADERS)
+
+    def _report(self, call: Recorded, wired: Call) -> Report[Any] | None:
+        """Return the verdict on a call's body or query; `None` where there is nothing that can be judged."""
+        assert call.operation is not None
+        at = call.entry.at
+        judge, policy = call.operation.contract, replace(wired.mount.policy, now=(lambda: at) if call.har.at else None)
+        if judge is None:
+            return None
+        if call.entry.method in ("GET", "DELETE"):
+            return judge.judge_value(wired.query, policy=policy)
+        if not _whole(call) or wired.content_type in _FORMS:
+            self.unread += 1
+            return None
+        lookup = self.engine.lookup if b"data:" in call.entry.body else None
+        return judge.judge(call.entry.body, lookup=lookup, policy=policy)
+
+    def _doubts(self, call: Recorded, report: Report[Any], part: str) -> None:
+        for entry in report.unverified:
+            place = self._positions(call).place(f"/log/entries/{call.number - 1}/{part}")
+            self.doubts.append(Doubt(self._subject(call), entry, place))
+
+    def _cost(self, call: Recorded, report: Report[Any]) -> None:
+        operation = call.operation
+        if operation is None or not operation.creates or operation.estimate is None or call.entry.status >= 400:
+            return
+        if report.request is not None:
+            key = call.provider.id, call.provider.unit
+            so_far, amount = self.costs.get(key), operation.estimate(report.request).amount
+            if amount is None:
+                self.unpriced[call.provider.id] += 1
+            self.costs[key] = so_far if amount is None else (so_far or Decimal(0)) + amount
+
+    # --- calls together --------------------------------------------------------------------------------------
+
+    def _conduct(self, calls: Sequence[Recorded], *, anonymous: bool) -> None:
+        by_serial = {call.entry.serial: call for call in calls}
+        entries = sorted((call.entry for call in calls), key=lambda entry: entry.at)
+        for offence in offences(Story(provider=calls[0].provider, entries=entries, tasks={}, anonymous=anonymous)):
+            call = by_serial[offence.entry.serial]
+            self._add(call, offence.rule, offence.message, URL, value=offence.value)
+
+    # --- what is said ----------------------------------------------------------------------------------------
+
+    def _add(self, call: Recorded, rule: Rule, message: str, part: str, **facts: Any) -> None:
+        facts = {"severity": rule.severity, "hint": rule.hint} | facts
+        place = self._positions(call).place(f"/log/entries/{call.number - 1}/{part}")
+        subject, number = self._subject(call), call.entry.serial
+        self.findings.append(Finding(rule=rule, message=message, subject=subject, place=place, call=number, **facts))
+
+    def _positions(self, call: Recorded) -> Positions:
+        if call.file not in self.positions:
+            self.positions[call.file] = Positions(self.files[call.file], file=call.file)
+        return self.positions[call.file]
+
+    def _subject(self, call: Recorded) -> str:
+        name = redacted_text(call.name, self.secrets)
+        return name if len(self.files) == 1 else f"{call.file}, {name}"
+
+    def _clean(self, finding: Finding) -> Finding:
+        """Return a finding without secrets: those of any call, and what URLs carry behind their path."""
+        clean = finding.redacted(self.secrets)
+        return clean._replace(message=_bare(clean.message), hint=_bare(clean.hint), value=self._value(clean.value))
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return _bare(value)
+        if isinstance(value, list):
+            return [self._value(item) for item in value]
+        if isinstance(value, dict):
+            return {_bare(name): self._value(item) for name, item in value.items()}
+        return value
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        yield "calls judged", str(len(self.traffic.calls))
+        yield "other calls", str(self.traffic.others)
+        met: dict[str, set[str]] = defaultdict(set)
+        for call in self.traffic.calls:
+            met[call.provider.id] |= {call.operation.name} if call.operation else set()
+        counts = (f"{name} {len(met[name])} of {len(self._operations(name))}" for name in sorted(met))
+        yield "operations met", ", ".join(counts)
+        if self.unread:
+            yield "bodies not judged", f"{self.unread}: not recorded whole, or forms"
+        if self.traffic.paid:
+            hosts = ", ".join(f"{host} ({count})" for host, count in sorted(self.traffic.paid.items()))
+            yield "other hosts where calls cost money", hosts
+
+    def _operations(self, provider: str) -> Sequence[Any]:
+        return self.engine.mounts[provider].provider.operations
+
+
+def _facts_of(violation: Violation) -> dict[str, Any]:
+    return {
+        "severity": violation.severity,
+        "hint": violation.hint,
+        "pointer": violation.pointer,
+        "value": violation.value,
+    }
+
+
+def _about(rule: Rule, call: Recorded) -> Rule:
+    """Return a rule of conduct with the provider's own page as its source."""
+    return replace(rule, source=Source(call.provider.docs, as_of=call.provider.timing.source.as_of))
+
+
+def _hides_key(call: Recorded) -> bool:
+    """Return whether something stands where a key was, such as `[redacted]`."""
+    values = [value for name, value in call.entry.headers.items() if is_secret_name(name.decode("latin-1"))]
+    return any(_HIDDEN.search(value.decode("latin-1")) and value for value in values)
+
+
+def _sends_json(call: Recorded) -> bool:
+    return call.operation is not None and call.operation.contract is not None and call.entry.method == "POST"
+
+
+def _whole(call: Recorded) -> bool:
+    """Return whether a body was recorded, and all of it."""
+    post = call.har.request.post_data
+    if post is None:
+        return not call.har.request.body_size or call.har.request.body_size <= 0
+    return post.text is not None and not (post.comment or "").startswith("cut")
+
+
+def _bare(text: str) -> str:
+    return _URL.sub(_bare_url, text)
+
+
+def _bare_url(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{'?[redacted]' if found[3] else ''}"
+
+
+# --- answers -------------------------------------------------------------------------------------------------
+
+
+def _answer_faults(call: Recorded) -> Iterator[tuple[str, str]]:
+    """Yield how an answer differs from the documented ones, without its values."""
+    operation, status = call.operation, call.entry.status
+    if operation is None or not operation.answers or not status:
+        return
+    if status not in operation.answers:
+        yield f"the answer's status is {status}; documented are {_listed(sorted(operation.answers))}", STATUS
+        return
+    content = call.har.response.content if call.har.response else None
+    body = content.bytes() if content else None
+    kind = ((content.mime_type if content else None) or "").partition(";")[0].strip().lower()
+    if not body or (content and (content.size or 0) > len(body)):
+        return
+    if kind == "text/html":
+        yield "the answer is `text/html`; JSON is documented", ANSWER
+    elif kind.endswith("json"):
+        yield from _model_faults(operation.answers[status], body)
+
+
+def _model_faults(model: Any, body: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        model.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        told = [f"`{'.'.join(map(str, fault['loc'])) or 'body'}`: {fault['msg']}" for fault in faults]
+        more = f", and {len(told) - _SHOWN_FAULTS} more" if len(told) > _SHOWN_FAULTS else ""
+        yield f"the answer isn't as documented: {'; '.join(told[:_SHOWN_FAULTS])}{more}", ANSWER
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))

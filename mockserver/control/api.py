@@ -1,0 +1,73 @@
+"""The control API under ``/_drytake``: what a test may ask of the server and make it do."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from drytake import __version__
+from drytake.mockserver.control import money, problems, records, scenario, server, snapshots, time, webhooks
+from drytake.mockserver.control.openapi import document
+from drytake.mockserver.control.page import POLICY, page
+from drytake.mockserver.control.requests import Asking, control_router
+from drytake.mockserver.http.app import App
+from drytake.mockserver.http.asgi import Receive, Scope, Send
+from drytake.mockserver.state.files import CONTROL
+
+__all__ = ["control_app"]
+
+SUMMARY = "Stands in for providers of Seedance 2.0: their operations, and the control API of this server"
+
+router = control_router()
+
+
+@router.get("/openapi.json", response_class=JSONResponse)
+def get_openapi(asking: Asking) -> JSONResponse:
+    """Describe the control API and all operations of all providers, as OpenAPI 3.1."""
+    return JSONResponse(document(asking))
+
+
+@router.get("/docs", response_class=HTMLResponse)
+def get_docs(asking: Asking) -> HTMLResponse:
+    """Show this server: base URLs, operations, rules, scenarios and the control API, as one HTML page."""
+    return HTMLResponse(page(asking), headers=POLICY)
+
+
+@router.get("", include_in_schema=False)
+@router.get("/", include_in_schema=False)
+def go_to_docs() -> RedirectResponse:
+    """Lead people to the page."""
+    return RedirectResponse(f"{CONTROL}/docs")
+
+
+def control_app(app: App) -> FastAPI:
+    """Return the control API of a server."""
+    api = FastAPI(
+        title="Drytake",
+        summary=SUMMARY,
+        version=__version__,
+        openapi_url=None,  # ours holds the providers' operations too
+        docs_url=None,  # FastAPI's pages load from a CDN
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"control.{route.name.replace('_', '-')}",
+    )
+    api.state.app = app
+    routers = [part.router for part in (server, time, scenario, money, records, snapshots, webhooks)] + [router]
+    for each in routers:
+        api.include_router(each)
+    problems.install(api, [route for each in routers for route in each.routes])
+    api.add_middleware(HeadAsGet)
+    return api
+
+
+class HeadAsGet:
+    """Answers HEAD like GET; the HTTP server leaves the body out."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)

@@ -1,0 +1,159 @@
+"""All that a server holds, as one JSON document that another server can be given: whatever its store is."""
+
+import base64
+import heapq
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from functools import partial
+from typing import Any, NamedTuple
+
+from drytake.mockserver.control.snapshot_flaws import Flaw, briefly, flaws
+from drytake.mockserver.control.snapshot_model import LAYOUT
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.files import StoredFile
+from drytake.mockserver.state.ledger import Move
+from drytake.mockserver.state.store.codec import entry_from, entry_state, task_from, task_state
+from drytake.mockserver.state.task import Task
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.text import portable
+
+__all__ = ["EMPTY", "SnapshotError", "restore", "snapshot"]
+
+EMPTY: dict[str, Any] = {"drytake": "snapshot", "layout": LAYOUT, "tenants": [], "tasks": [], "files": []}
+"""The snapshot of a server that nobody has used."""
+
+
+class SnapshotError(ValueError):
+    """A document that no server can be restored from; the message says why, and the flaws where."""
+
+    def __init__(self, message: str = "", *, flaws: Sequence[Flaw] = ()) -> None:
+        super().__init__(message or "\n".join(f"{flaw.pointer}: {flaw.message}" for flaw in flaws))
+        self.flaws = flaws
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
+
+
+def snapshot(engine: Engine) -> dict[str, Any]:
+    """Return all tenants, tasks and files; keys aren't among it, only what stands for them."""
+    with engine.lock:
+        tasks = [task_state(task) for task in engine.store.of(None)]
+        tenants = sorted(engine.everybody(), key=lambda tenant: tenant.id)
+        return {
+            **EMPTY,
+            "tenants": [_tenant(tenant) for tenant in tenants],
+            "tasks": tasks[::-1],
+            "files": [_file(file) for file in engine.store.files()],
+        }
+
+
+def _tenant(tenant: Tenant) -> dict[str, Any]:
+    moves = {
+        name: [[move.at, move.kind, str(move.amount), move.task_id] for move in account.entries]
+        for name, account in tenant.accounts.items()
+    }
+    journal = [entry_state(entry) for entry in tenant.journal.copy()]
+    state = {**tenant.state, "notes": portable(tenant.notes)}
+    return {"id": tenant.id, "state": state, "moves": moves, "journal": journal}
+
+
+def _file(file: StoredFile) -> dict[str, Any]:
+    data = base64.b64encode(file.data).decode()
+    return {
+        "id": file.id,
+        "name": file.name,
+        "content_type": file.content_type,
+        "data": data,
+        "info": asdict(file.info),
+    }
+
+
+# --- in ----------------------------------------------------------------------------------------------------------
+
+
+class _Contents(NamedTuple):
+    """What a snapshot holds."""
+
+    tenants: list[Tenant]
+    tasks: list[Task]
+    files: list[StoredFile]
+    serial: int
+    """The last call's."""
+
+
+def restore(engine: Engine, document: Any) -> int:
+    """Make a server hold what a snapshot holds, and nothing else; return how many tasks that are.
+
+    All of it is looked at before anything changes, and all of it changes in one transaction.
+
+    Raises:
+        SnapshotError: it is no snapshot, one of another layout, or one with flaws; the server is as it was.
+    """
+    if not isinstance(document, dict) or document.get("drytake") != "snapshot":
+        raise SnapshotError("this is no snapshot: `GET /_drytake/snapshot` makes one")
+    if document.get("layout") != LAYOUT:
+        raise SnapshotError(f"this snapshot has layout {briefly(document.get('layout'))}; this version reads {LAYOUT}")
+    wrong = flaws(document, engine)
+    if wrong:
+        raise SnapshotError(flaws=wrong)
+    contents = _read(engine, document)
+    with engine.lock:
+        _replace(engine, contents)
+    return len(contents.tasks)
+
+
+def _read(engine: Engine, document: dict[str, Any]) -> _Contents:
+    tenants = [_tenant_from(engine, told) for told in document["tenants"]]
+    serials = (entry["serial"] for told in document["tenants"] for entry in told["journal"])
+    return _Contents(
+        tenants,
+        [task_from(state) for state in document["tasks"]],
+        [_file_from(file) for file in document["files"]],
+        max(serials, default=0),
+    )
+
+
+def _replace(engine: Engine, contents: _Contents) -> None:
+    store = engine.store
+    if store.locks_tenants:
+        engine.everybody()  # so that no other process changes one meanwhile
+    engine.reset()
+    store.reach(contents.serial)
+    store.replace_files(contents.files)
+    for tenant in contents.tenants:
+        store.tenant(tenant.id, partial(_as_it_is, tenant))
+        if any(delivery["state"] == "waiting" for delivery in tenant.deliveries):
+            engine.outbox.watch(tenant)
+    for task in contents.tasks:
+        store.add(task)
+
+
+def _as_it_is(tenant: Tenant) -> Tenant:
+    return tenant
+
+
+def _tenant_from(engine: Engine, told: dict[str, Any]) -> Tenant:
+    journal = engine.blank_tenant(told["id"]).journal
+    restored = Tenant.restored(told["id"], told["state"], journal, lambda _: ())
+    heapq.heapify(restored.unsettled)
+    for ends in restored.running.values():
+        heapq.heapify(ends)
+    for name, account in restored.accounts.items():
+        account.adopt([_move(move) for move in told["moves"].get(name, ())])
+    for entry in sorted(map(entry_from, told["journal"]), key=lambda entry: entry.serial):
+        journal.append(entry)
+        if len(entry.body) + len(entry.answer) > journal.heavy_bytes or entry.violations:
+            journal.weigh(entry)
+    return restored
+
+
+def _move(told: list[Any]) -> Move:
+    at, kind, amount, task_id = told
+    return at, kind, Decimal(amount), task_id
+
+
+def _file_from(told: dict[str, Any]) -> StoredFile:
+    data = base64.b64decode(told["data"], validate=True)
+    return StoredFile(told["id"], told["name"], told["content_type"], data, MediaInfo(**told["info"]))

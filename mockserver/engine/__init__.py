@@ -1,0 +1,1 @@
+"""What happens to a call: tasks, money, limits, webhooks, results. Knows no provider."""

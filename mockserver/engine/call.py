@@ -1,0 +1,268 @@
+"""A call and its answer, free of any framework."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
+
+from drytake.mockserver.faults.scenarios import Refusal
+from drytake.mockserver.state.task import SUCCEEDED, State, Task
+from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.validation.contract import DEFAULT, Judge, Policy
+from drytake.schemas.validation.rulebook import Bad, Violation
+
+if TYPE_CHECKING:
+    from drytake.mockserver.engine.engine import Engine
+    from drytake.mockserver.engine.results import Results
+    from drytake.mockserver.faults.catalogue import Mishap
+    from drytake.mockserver.faults.triggers import Strike
+    from drytake.mockserver.state.tenant import Tenant
+
+__all__ = [
+    "JSON",
+    "REASON",
+    "Answer",
+    "Call",
+    "Handler",
+    "Kept",
+    "Mount",
+    "RateLimit",
+    "RefusedError",
+    "Request",
+    "Respond",
+    "Room",
+    "Telling",
+    "bearer_key",
+    "json_answer",
+]
+
+JSON = (b"content-type", b"application/json")
+REASON = b"x-drytake-reason"
+"""Header that says why the server itself can't do what it should."""
+Header = tuple[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = (JSON,)
+    render: "Callable[[Results], bytes] | None" = None
+    """Makes a body that is too heavy for the event loop, such as a result; it runs in a thread and isn't journaled."""
+    mishap: "Mishap | None" = None
+    """How it travels, where it doesn't simply arrive."""
+
+
+def json_answer(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:
+    """Return a JSON answer."""
+    return Answer(status, to_json(body), (JSON, *headers))
+
+
+@dataclass(slots=True)
+class Request:
+    """One request as it was read."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[bytes, bytes]
+    """Names in lower case."""
+    body: bytes
+    scheme: str
+    server: tuple[str, int | None] | None
+    """The address that it came to."""
+
+
+class RefusedError(Exception):
+    """A call that gets no task; the provider's room says it in the provider's words."""
+
+    def __init__(self, refusal: Refusal, **facts: Any) -> None:
+        super().__init__(refusal)
+        self.refusal: Refusal = refusal
+        self.facts = facts
+        """`violations`, `required`, `available`, `task_id`..., by refusal."""
+
+
+Handler = Callable[["Call"], Answer]
+
+
+Respond = Callable[["Call", Answer], None]
+"""Takes a call and its answer once the store has kept them."""
+
+
+def bearer_key(call: "Call") -> str | None:
+    """Return the key of an `Authorization: Bearer` header, or `None`."""
+    return _bearer(call.headers.get(b"authorization", b""))
+
+
+@lru_cache(1024)
+def _bearer(header: bytes) -> str | None:
+    scheme, _, key = header.partition(b" ")
+    return key.strip().decode("latin-1") or None if scheme.lower() == b"bearer" else None
+
+
+@lru_cache(256)
+def _mime(header: bytes) -> str:
+    return header.partition(b";")[0].strip().lower().decode("latin-1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RateLimit:
+    """How many calls a key may make in a time."""
+
+    name: str
+    """Of its window; different within a provider."""
+    calls: int
+    seconds: float
+    operations: tuple[str, ...] = ()
+    """Which calls count, together; none stands for all."""
+    failures: bool = False
+    """True where only calls that failed count: one more than `calls`, and all calls are refused."""
+    blocked: float = 0
+    """For how many seconds they are."""
+
+    def counts(self, operation: str) -> bool:
+        return not self.operations or operation in self.operations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Where an answer about a task tells its state and its result."""
+
+    state: tuple[str, ...]
+    """Names of the fields from the top of the body."""
+    results: tuple[tuple[str, ...], ...] = ()
+    """Where a finished task's result stands; none where it isn't JSON."""
+
+
+class Kept(BaseModel):
+    """What a room keeps of a task or of a tenant, beside what all rooms do; snapshots are held to it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A provider's half of the mock: handlers that translate, and its way to refuse."""
+
+    handlers: Mapping[str, Handler]
+    """Operation name to handler."""
+    refuse: Callable[["Call", RefusedError], Answer]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """Scenario name to the message of a task that failed so."""
+    key: Callable[["Call"], str | None] = bearer_key
+    """Finds the API key in a call."""
+    callback: Callable[[Task, State, float], Any] | None = None
+    """Makes the body that is posted to a client's `callback_url` when its task ends: task, state, tenant's time."""
+    form: Callable[["Call"], Any] | None = None
+    """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
+    gate: Callable[["Call"], None] | None = None
+    """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
+    limits: tuple[RateLimit, ...] = ()
+    """What the switch `rate-limits` puts in force."""
+    words: Mapping[State, str] = field(default_factory=dict)
+    """States in the provider's documented words."""
+    shows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
+    telling: Telling | None = None
+    """`None` where no JSON answer tells a state."""
+    of_task: type[Kept] | None = None
+    """What `Task.extra` holds; `None` where any object may be there, or nothing."""
+    of_tenant: type[Kept] | None = None
+    """What the tenant's notes hold for this provider; likewise."""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A provider as this server offers it."""
+
+    provider: Provider
+    room: Room
+    switches: Mapping[str, Any]
+    policy: Policy = DEFAULT
+
+    @cached_property
+    def limits(self) -> tuple[RateLimit, ...]:
+        """The rate limits in force."""
+        return self.room.limits if self.switches.get("rate-limits") else ()
+
+    @cached_property
+    def words(self) -> Mapping[State, str]:
+        """States in the words of this server's answers."""
+        chosen = self.switches.get("success-word")
+        return self.room.words if chosen is None else {**self.room.words, SUCCEEDED: str(chosen)}
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through the mock."""
+
+    engine: "Engine"
+    mount: Mount
+    method: str
+    path: str
+    """The provider's own path."""
+    headers: Mapping[bytes, bytes]
+    """Names in lower case."""
+    query_string: bytes = b""
+    body: bytes = b""
+    origin: str = ""
+    """`scheme://host` under which the client reached the server: what links start with."""
+    operation: Operation | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Segments of the path that a `{name}` stands for."""
+    violations: tuple[Violation, ...] = ()
+    task_id: str | None = None
+    state: str | None = None
+    """What the caller is told of its task."""
+    struck: "tuple[Strike, ...]" = ()
+    """The scenarios that happen to it."""
+    done: tuple[str, ...] = ()
+    """Names of those that came to pass, for the journal."""
+    key: str | None = None
+    """The API key that the call carries."""
+
+    tenant: "Tenant" = field(init=False)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters; of repeated ones the last."""
+        text = self.query_string.decode("latin-1")
+        if "%" in text or "+" in text:
+            return dict(parse_qsl(text, keep_blank_values=True))
+        return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
+
+    @property
+    def judge(self) -> Judge[Any]:
+        """What judges this call's operation."""
+        assert self.operation is not None
+        assert self.operation.contract is not None
+        return self.operation.contract
+
+    @property
+    def policy(self) -> Policy:
+        """How its body is judged: by this server's settings, at its tenant's time."""
+        return replace(self.mount.policy, now=lambda: self.tenant.clock.now)
+
+    @property
+    def content_type(self) -> str:
+        """The MIME type of the body, in lower case, without parameters."""
+        return _mime(self.headers.get(b"content-type", b""))
+
+    def broke(self, offence: str, pointer: str, message: str, value: Any = None) -> tuple[Violation, ...]:
+        """Note that the call as a whole broke a rule, if the provider has one of that name."""
+        rule = self.mount.provider.rules.rules.get(offence)
+        if rule is not None:
+            bad = Bad(pointer, value, message)
+            self.violations += (Violation(rule, bad.pointer, bad.value, bad.message, rule.hint, rule.severity),)
+        return self.violations
+
+    def broke_content_type(self) -> None:
+        """Note that the body is of another type than JSON."""
+        self.broke("content-type", "", f"the body is sent as `{self.content_type[:80]}`; it takes `application/json`")

@@ -1,0 +1,165 @@
+"""What a server keeps at most of tasks and of tenants: which go first, and what happens where none can go."""
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.state.task import FAILED, SUCCEEDED, TERMINAL, Task, state_of
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant
+
+if TYPE_CHECKING:
+    from drytake.mockserver.engine.engine import Engine
+
+__all__ = ["Bounds"]
+
+_EVERY = 64
+"""How many tasks, or tenants, are made between two looks at their number, where the limit is large."""
+_LARGE_BYTES = 65_536
+"""A request that is looked at whenever it comes."""
+_LOOKED_AT = {"always": 200, "to make room": 2_000}
+"""How many of the oldest tasks are looked through; never more than the first where each is fetched by itself."""
+_SILENCE_SECONDS = 10
+"""How long the log doesn't repeat that a limit was reached."""
+
+log = logging.getLogger("drytake")
+
+
+class Bounds:
+    """Makes room; called with the engine's lock held."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine, self._settings = engine, engine.settings
+        self._task_pause, self._tenant_pause = _pause(self._settings.task_limit), _pause(self._settings.tenant_limit)
+        self._tasks_made = self._tenants_made = 0
+        self._told = float("-inf")
+        self.forgotten_tasks = 0
+        """How many tasks went to make room."""
+
+    # --- tasks -----------------------------------------------------------------------------------------------
+
+    def room_for_task(self, call: Call, raw: bytes) -> None:
+        """Let the oldest finished tasks go where there are too many.
+
+        Raises:
+            RefusedError: none can go.
+        """
+        self._tasks_made += 1
+        if self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:
+            return
+        store, settings = self._engine.store, self._settings
+        tasks = store.excess(settings.task_limit - 1)
+        size = store.task_bytes + len(raw) - settings.task_bytes
+        if tasks <= 0 and size <= 0 and not self._any_expired(call.tenant):
+            return
+        for task in self._leaving(call.tenant, tasks, size):
+            store.drop(task)
+            self.forgotten_tasks += 1
+            tasks, size = tasks - 1, size - len(task.raw)
+        if tasks > 0 or size > 0:
+            self._tell(
+                "the limit of tasks is reached and none has finished: `--task-limit` or `--task-bytes` raises it"
+            )
+            raise RefusedError("overloaded")
+
+    def _any_expired(self, caller: Tenant) -> bool:
+        """Return whether the oldest task's retention has passed: looking through more costs as much as three creates."""
+        kept = self._settings.retention is not None
+        return kept and any(self.expired(task, caller) for task in self._engine.store.oldest(None, 1))
+
+    def _leaving(self, tenant: Tenant, tasks: int, size: int) -> Iterator[Task]:
+        """Yield finished tasks, oldest first: so many tasks and bytes, and those whose retention has passed."""
+        look = _LOOKED_AT["always"]
+        if tasks > 0 or size > 0:
+            look = look if self._engine.store.locks_tenants else _LOOKED_AT["to make room"]
+            self._tell("the limit of tasks is reached: the oldest finished ones go; `--task-limit` raises it")
+            tasks += self._settings.task_limit // 100  # so that the next look is some way off
+        for task in self._engine.store.oldest(None, look):
+            needed = tasks > 0 or size > 0
+            if not needed and not self.expired(task, tenant):
+                return
+            if self._may_go(task, tenant):
+                tasks, size = tasks - 1, size - len(task.raw)
+                yield task
+
+    def _may_go(self, task: Task, caller: Tenant) -> bool:
+        """Return whether a task has ended, and its money is where it belongs."""
+        tenant = self._owner(task, caller)
+        if tenant is None:
+            return True
+        if not self._foreign(task, caller):
+            return self._has_ended(task, tenant)
+        state = state_of(task, tenant.clock.now)[0]
+        return (state == SUCCEEDED and not task.held) or (state == FAILED and task.refunded)
+
+    def _has_ended(self, task: Task, tenant: Tenant) -> bool:
+        self._engine.settle(tenant, tenant.clock.now)
+        return state_of(task, tenant.clock.now)[0] in TERMINAL
+
+    def expired(self, task: Task, caller: Tenant) -> bool:
+        """Return whether a task's retention has passed, on its tenant's clock."""
+        tenant = self._owner(task, caller) if self._settings.retention is not None else None
+        if tenant is None:
+            return False
+        finished = state_of(task, tenant.clock.now)[1]
+        return finished is not None and tenant.clock.now > finished + (self._settings.retention or 0)
+
+    def _foreign(self, task: Task, caller: Tenant) -> bool:
+        """Return whether a task's tenant had better not be locked: whoever holds it may wait for ours."""
+        return self._engine.store.locks_tenants and task.tenant != caller.id
+
+    def _owner(self, task: Task, caller: Tenant) -> Tenant | None:
+        return self._engine.store.peek(task.tenant) if self._foreign(task, caller) else self._engine.tenant_of(task)
+
+    # --- tenants ---------------------------------------------------------------------------------------------
+
+    def room_for_tenant(self) -> None:
+        """Let idle tenants go where memory holds too many: first those without tasks, then those whose tasks ended.
+
+        There may be more than the limit, then: as many as there are tasks that run.
+        """
+        self._tenants_made += 1
+        if self._tenants_made % self._tenant_pause:
+            return
+        store, limit = self._engine.store, self._settings.tenant_limit
+        names = store.tenants()
+        excess = len(names) - limit + 1
+        if store.shared or excess <= 0:
+            return
+        self._tell("the limit of API keys is reached: the longest idle ones go; `--tenant-limit` raises it")
+        owned = self._ended_by_owner()
+        idle = sorted(owned.keys() - {ANONYMOUS}, key=lambda name: self._worth(name, owned[name]))
+        for name in idle[: excess + limit // 10]:
+            for task in owned[name]:
+                store.drop(task)
+            store.forget(name)
+
+    def _ended_by_owner(self) -> dict[str, list[Task]]:
+        """Return the tasks of all tenants that have none that runs, and no callback that waits."""
+        tenants = map(self._engine.tenant_by_id, self._engine.store.tenants())
+        owned: dict[str, list[Task]] = {tenant.id: [] for tenant in tenants if not _waits(tenant)}
+        for task in self._engine.store.of(None):
+            if not self._has_ended(task, self._engine.tenant_of(task)):
+                owned.pop(task.tenant, None)
+            elif task.tenant in owned:
+                owned[task.tenant].append(task)
+        return owned
+
+    def _worth(self, name: str, tasks: list[Task]) -> tuple[bool, int]:
+        return bool(tasks), self._engine.tenant_by_id(name).last_seen
+
+    def _tell(self, message: str) -> None:
+        now = time.monotonic()
+        if now > self._told + _SILENCE_SECONDS:
+            self._told = now
+            log.warning(message)
+
+
+def _waits(tenant: Tenant) -> bool:
+    return any(delivery["state"] == "waiting" for delivery in tenant.deliveries)
+
+
+def _pause(limit: int) -> int:
+    """Return how many are made between two looks: small limits are kept to the letter."""
+    return max(1, min(_EVERY, limit // 100))

@@ -1,0 +1,234 @@
+"""Results and uploads as files: which task a link belongs to, whether it is ready, and its bytes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drytake.mockserver.media.serve import File, Reply, reply
+from drytake.mockserver.media.sizes import pixels
+from drytake.mockserver.state.files import MEDIA
+from drytake.mockserver.state.redaction import redacted_text
+from drytake.mockserver.state.task import SUCCEEDED, Task, state_of
+from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
+from drytake.schemas.validation.media import MediaInfo
+
+if TYPE_CHECKING:
+    from drytake.mockserver.engine.engine import Engine
+
+__all__ = ["Reply", "Results", "result_info"]
+
+TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
+FPS = 24
+"""Frames per second of every result: what the providers that name a number name."""
+_SAFE_TYPES = frozenset(f"image/{name}" for name in ("png", "jpeg", "webp", "gif", "bmp", "tiff")) | {
+    "video/mp4",
+    "video/quicktime",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/x-wav",
+}
+"""Types that an upload is served as; anything else is bytes, so that no browser runs it."""
+_NOSNIFF = ("x-content-type-options", "nosniff")
+_INERT = ("content-security-policy", "default-src 'none'; img-src 'self'; media-src 'self'; sandbox")
+"""Keeps a browser from running what is in an upload."""
+PLAIN_PIXELS = 1024
+_CACHE_BYTES = 64 * 1024 * 1024
+
+
+class Results:
+    """Serves results; keeps the last ones rendered, so that ranges and repeats are cheap."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+        self._rendered: OrderedDict[tuple[str, bytes, int], bytes] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def serve(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
+        """Return the answer to a request for ``<provider>/<task>/<index>.<suffix>``."""
+        found = _task_of(self._engine, rest)
+        if found is None:
+            return _text(404, "there is no such result")
+        task, index, suffix = found
+        status = self._readiness(task)
+        if status is not None:
+            return status
+        if f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" not in self.paths(task):
+            return _text(404, "there is no such result")
+        body = self.render(task, index)
+        answer = reply(method, headers, File(body, TYPES[suffix], f'"{task.id}-{index}"'))
+        return answer._replace(headers=[*answer.headers, _NOSNIFF])
+
+    def task_behind(self, path: str) -> Task | None:
+        """Return the task that a result's path names, if there is one."""
+        found = _task_of(self._engine, path.partition(MEDIA)[2])
+        return found[0] if found else None
+
+    def paths(self, task: Task) -> list[str]:
+        """Return the paths of a task's results; none where nobody says what the task is."""
+        if self._engine.mounts[task.provider].provider.operation(task.operation).canonical is None:
+            return []
+        request = _request_of(self._engine, task)
+        suffix = _suffix(request)
+        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
+
+    def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
+        """Return the answer to a request for an uploaded file, ``<id>/<name>``."""
+        stored = self._engine.store.file(rest.partition("/")[0])
+        if stored is None:
+            return _text(404, "there is no such file")
+        kind = stored.content_type if stored.content_type in _SAFE_TYPES else "application/octet-stream"
+        answer = reply(method, headers, File(stored.data, kind, f'"{stored.id}"'))
+        shown = "inline" if kind == stored.content_type else "attachment"
+        return answer._replace(headers=[*answer.headers, ("content-disposition", shown), _INERT, _NOSNIFF])
+
+    def _readiness(self, task: Task) -> Reply | None:
+        with self._engine.lock:
+            tenant = self._engine.tenant_of(task)
+            now, expired = tenant.clock.now, self._engine.bounds.expired(task, tenant)
+        state, finished = state_of(task, now)
+        if expired:
+            return _text(404, "there is no such result")
+        if state != SUCCEEDED or finished is None:
+            return _text(404, "the task has no result yet")
+        lifetime = self._engine.mounts[task.provider].switches.get("url-lifetime")
+        if lifetime is not None and now > finished + lifetime:
+            return _text(403, "this link has expired")
+        return None
+
+    def render(self, task: Task, index: int = 0) -> bytes:
+        """Return the bytes of one result of a task."""
+        key = (task.id, task.raw, index)  # a seeded tenant that is reset makes the same ids again
+        body = self._rendered.get(key)
+        if body is None:
+            body = _render(task, _request_of(self._engine, task), index)
+            self._keep(key, body)
+        return body
+
+    def _keep(self, key: tuple[str, bytes, int], body: bytes) -> None:
+        with self._lock:
+            if key not in self._rendered:
+                self._rendered[key] = body
+                self._size += len(body)
+            while self._size > _CACHE_BYTES and len(self._rendered) > 1:
+                self._size -= len(self._rendered.popitem(last=False)[1])
+
+
+def result_info(engine: "Engine", rest: str) -> MediaInfo | None:
+    """Return what is known of a result by its link, so that results can be inputs."""
+    found = _task_of(engine, rest)
+    if found is None:
+        return None
+    request = _request_of(engine, found[0])
+    if isinstance(request, AudioRequest):
+        return MediaInfo(kind="audio", format="wav", seconds=request.seconds)
+    width, height = _size(request)
+    if isinstance(request, ImageRequest):
+        return MediaInfo(kind="image", format=request.format, width=width, height=height)
+    return MediaInfo(kind="video", format="mp4", seconds=_seconds(request), width=width, height=height, fps=FPS)
+
+
+def _task_of(engine: "Engine", rest: str) -> tuple[Task, int, str] | None:
+    provider, _, rest = rest.partition("/")
+    task_id, _, name = rest.partition("/")
+    number, _, suffix = name.partition(".")
+    task = engine.store.get(provider, task_id)
+    if task is None or not number.isascii() or not number.isdigit() or len(number) > 2:
+        return None
+    return task, int(number), suffix.partition("?")[0].partition("#")[0]
+
+
+def _request_of(engine: "Engine", task: Task) -> Request:
+    mount = engine.mounts[task.provider]
+    operation = mount.provider.operation(task.operation)
+    if operation.contract is None or operation.canonical is None:
+        raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
+    report = operation.contract.judge(task.raw, lookup=engine.lookup, policy=mount.policy)
+    if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
+        return _plain(task)
+    request = operation.canonical(report.request)
+    return _measured(engine, request) if isinstance(request, UpscaleRequest) else request
+
+
+def _plain(task: Task) -> Request:
+    if task.kind == "image":
+        return ImageRequest(prompt="", width=PLAIN_PIXELS, height=PLAIN_PIXELS)
+    if task.kind == "audio":
+        return AudioRequest(prompt="")
+    return VideoRequest(prompt="", mode="text")
+
+
+def _measured(engine: "Engine", request: UpscaleRequest) -> UpscaleRequest:
+    """Return an upscale with what its input says of itself, where the request doesn't say it."""
+    info = engine.lookup(request.video) or MediaInfo()
+    return replace(
+        request,
+        width=request.width or info.width,
+        height=request.height or info.height,
+        seconds=request.seconds or info.seconds,
+        fps=request.fps or info.fps,
+    )
+
+
+def _render(task: Task, request: Request, index: int) -> bytes:
+    if isinstance(request, AudioRequest):
+        from drytake.mockserver.media.sound import render_sound  # noqa: PLC0415 - seldom asked for
+
+        return render_sound(request.seconds)
+    width, height = _size(request)
+    prompt = f"upscaled {request.factor} x" if isinstance(request, UpscaleRequest) else request.prompt
+    prompt = redacted_text(prompt, task.secrets)
+    if isinstance(request, ImageRequest):
+        from drytake.mockserver.media.image import ImageSpec, render_image  # noqa: PLC0415 - heavy
+
+        return render_image(
+            ImageSpec(width=width, height=height, format=request.format, task_id=task.id, prompt=prompt, index=index)
+        )
+    from drytake.mockserver.media.video import VideoSpec, render_video  # noqa: PLC0415 - heavy
+
+    return render_video(
+        VideoSpec(
+            width=width,
+            height=height,
+            seconds=_seconds(request),
+            fps=FPS,
+            audio=isinstance(request, VideoRequest) and request.audio,
+            task_id=task.id,
+            prompt=prompt,
+        )
+    )
+
+
+def _suffix(request: Request) -> str:
+    if isinstance(request, AudioRequest):
+        return "wav"
+    return {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
+
+
+def _size(request: VideoRequest | ImageRequest | UpscaleRequest) -> tuple[int, int]:
+    if isinstance(request, VideoRequest):
+        return pixels(request.resolution or "720p", request.ratio)
+    if isinstance(request, UpscaleRequest):
+        return _side((request.width or 1280) * request.factor), _side((request.height or 720) * request.factor)
+    return request.width, request.height
+
+
+def _side(pixels: int) -> int:
+    """Return the nearest side that a video can have: upscales take whatever their input declares."""
+    return max(64, min(8192, pixels - pixels % 2))
+
+
+def _seconds(request: Request) -> float:
+    if isinstance(request, ImageRequest):
+        return 0
+    return max(0.04, min(600, request.seconds or 5))
+
+
+def _count(request: Request) -> int:
+    return request.count if isinstance(request, ImageRequest) else 1
+
+
+def _text(status: int, text: str) -> Reply:
+    return Reply(status, [("content-type", "text/plain; charset=utf-8")], text.encode())

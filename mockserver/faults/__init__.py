@@ -1,0 +1,1 @@
+"""What can be made to happen, when, and what it does to a response."""

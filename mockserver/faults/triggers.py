@@ -1,0 +1,176 @@
+"""Cues: which scenarios happen, where, and at which calls."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from random import Random
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from drytake.mockserver.faults.scenarios import DOWNLOAD, SCENARIOS, Scenario, Scope
+from drytake.schemas.provider import Provider
+from drytake.schemas.registry import get_provider
+from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.text import nearest, shown
+
+__all__ = ["Cue", "Run", "Strike", "WrongName", "strike", "wrong_names"]
+
+_MOST = 1_000_000_000
+_LISTED = 8
+"""Names that a message lists."""
+Count = Annotated[int, Field(ge=1, le=_MOST)]
+
+
+class Cue(Wire):
+    """A scenario, and when it happens; without more, at each call that it can happen to."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {"name": "moderation"},
+                {"name": "rate-limit", "first": 2, "params": {"retry_after": 5}},
+            ]
+        },
+    )
+
+    name: str
+    """A name of the catalogue, `GET /_drytake/scenarios`."""
+    provider: str | None = None
+    """Only at this provider."""
+    operation: str | None = None
+    """Only at this operation; `download` stands for the downloads of results."""
+    calls: list[Count] = []
+    """Only at these of the calls that it can happen to, counted from 1."""
+    first: Count | None = None
+    """Only at so many of them, from the first on."""
+    after: Annotated[int, Field(ge=0, le=_MOST)] | None = None
+    """Only once so many of them have come through; `calls`, `first` and `times` count from there."""
+    times: Count | None = None
+    """So often at most."""
+    probability: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 1
+    """How likely it is, 0 to 1; a seed makes it repeatable."""
+    params: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
+    """The scenario's own parameters; the catalogue has them."""
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in SCENARIOS:
+            near = nearest(name, SCENARIOS)
+            raise PydanticCustomError(
+                "unknown_scenario",
+                "there is no scenario `{name}`; did you mean `{near}`?",
+                {"name": name[:60], "near": near[0], "hint": f"there is {', '.join(f'`{one}`' for one in near)}"},
+            )
+        return name
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Cue":
+        there = self.scenario.parameters
+        for name, value in self.params.items():
+            if name not in there:
+                known = ", ".join(f"`{one}`" for one in there) or "nothing"
+                raise ValueError(f"gives `{self.name}` the parameter `{name[:60]}`; it takes {known}")
+            low, high = there[name].low, there[name].high
+            if not low <= value <= high:
+                raise ValueError(f"gives `{self.name}` the `{name}` {value:g}; the limit is {low:g} to {high:g}")
+        if self.operation == DOWNLOAD and self.scenario.on != "download" and self.scenario.fault is None:
+            raise ValueError(f"names the operation `{DOWNLOAD}`, which `{self.name}` can't happen to")
+        return self
+
+    @property
+    def scenario(self) -> Scenario:
+        return SCENARIOS[self.name]
+
+    @property
+    def spared(self) -> int:
+        """How many calls come through before it happens."""
+        return self.scenario.after if self.after is None else self.after
+
+    def concerns(self, provider: str, operation: str, moment: Scope) -> bool:
+        """Return whether it can happen to a call, at a moment of it."""
+        on = self.scenario.on
+        if self.provider not in (None, provider) or self.operation not in (None, operation):
+            return False
+        if on == "call":
+            return moment in ("call", "create") or (moment == "download" and self.operation is not None)
+        return moment == on if on == "download" else moment in ("create", "task")
+
+
+class WrongName(NamedTuple):
+    """A provider or an operation that a trigger names and the server doesn't have."""
+
+    field: str
+    name: str
+    near: tuple[str, ...]
+    """What there is, the most similar first."""
+
+    @property
+    def message(self) -> str:
+        there = ", ".join(f"`{name}`" for name in self.near[:_LISTED])
+        return f"is {shown(self.name)}, which there isn't; did you mean `{self.near[0]}`? There is {there}"
+
+
+def wrong_names(
+    cue: Cue, providers: Collection[str], provider_of: Callable[[str], Provider] = get_provider
+) -> Iterator[WrongName]:
+    """Yield what a trigger names and a server with these providers doesn't have."""
+    if cue.provider is not None and cue.provider not in providers:
+        yield WrongName("provider", cue.provider, tuple(nearest(cue.provider, providers)))
+        return
+    if cue.operation is not None:
+        sellers = providers if cue.provider is None else [cue.provider]
+        names = {operation.name for name in sellers for operation in provider_of(name).operations} | {DOWNLOAD}
+        if cue.operation not in names:
+            yield WrongName("operation", cue.operation, tuple(nearest(cue.operation, names)))
+
+
+class Strike(NamedTuple):
+    """A scenario that happens to one call."""
+
+    scenario: Scenario
+    settings: Mapping[str, float]
+    """Its parameters."""
+    luck: Random
+    """The tenant's chance, at this call."""
+
+
+def strike(scenario: Scenario, params: Mapping[str, float], luck: Random) -> Strike:
+    """Return a strike, with defaults for the parameters that aren't given."""
+    return Strike(scenario, {**scenario.defaults, **params} if params else scenario.defaults, luck)
+
+
+class Run:
+    """A cue in a tenant's hands: how often its turn came, and how often it happened."""
+
+    __slots__ = ("cue", "seen", "struck")
+
+    def __init__(self, cue: Cue, seen: int = 0, struck: int = 0) -> None:
+        self.cue, self.seen, self.struck = cue, seen, struck
+
+    def turn(self, luck: Callable[[int], Random]) -> Strike | None:
+        """Count a call that it concerns; return what happens to it, if anything."""
+        self.seen += 1
+        cue, number = self.cue, self.seen - self.cue.spared
+        if number < 1 or (cue.calls and number not in cue.calls) or number > (cue.first or number):
+            return None
+        if cue.times is not None and self.struck >= cue.times:
+            return None
+        chance = luck(self.seen)
+        if cue.probability < 1 and chance.random() >= cue.probability:
+            return None
+        self.struck += 1
+        return strike(cue.scenario, cue.params, chance)
+
+    @property
+    def state(self) -> list[Any]:
+        """What a store keeps of it."""
+        return [self.cue.model_dump(mode="json", exclude_defaults=True), self.seen, self.struck]
+
+    @classmethod
+    def restored(cls, state: Iterable[Any]) -> "Run":
+        cue, seen, struck = state
+        return cls(Cue.model_validate(cue), seen, struck)

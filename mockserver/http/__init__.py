@@ -1,0 +1,1 @@
+"""Bytes in and out: the port, the fast path, routes, and who may ask."""

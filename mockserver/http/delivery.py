@@ -1,0 +1,109 @@
+"""Answers that don't simply arrive: late, slowly, in part, or not at all.
+
+Breaking a connection takes more than ASGI offers. uvicorn's `send` is a method of the object that holds the connection;
+on a server where it isn't, the application raises instead, which servers answer by closing the connection or with 500.
+"""
+
+import asyncio
+import socket
+import struct
+import time
+
+from drytake.mockserver.engine.call import Answer
+from drytake.mockserver.faults.catalogue import LONGEST, BrokenWireError, Mishap
+from drytake.mockserver.http.asgi import Receive, Send
+
+__all__ = ["arrived", "perform"]
+
+_TICK = 0.05
+"""Seconds between the pieces of a slow body."""
+_NO_LINGER = struct.pack("ii", 1, 0)
+"""Closing a socket that doesn't linger resets its connection."""
+
+
+def arrived(answer: Answer) -> Answer:
+    """Return an answer where there is no connection, after the time that it takes.
+
+    Raises:
+        TimeoutError: it wouldn't come.
+        BrokenWireError: its connection would break.
+    """
+    mishap = answer.mishap
+    if mishap is None:
+        return answer
+    if mishap.end == "silence":
+        raise TimeoutError(f"the mock would have been silent for {mishap.delay:g} seconds")
+    time.sleep(min(LONGEST, mishap.delay + mishap.spread))
+    if mishap.end is not None:
+        raise BrokenWireError(mishap.end)
+    return answer
+
+
+async def perform(answer: Answer, mishap: Mishap, method: str, receive: Receive, send: Send) -> int:
+    """Send an answer as a mishap lets it travel, or until the client goes away or the server ends.
+
+    Return the status that was sent; 0 where there was none.
+    """
+    try:
+        if mishap.delay and await _gone(receive, mishap.delay):
+            return 0
+    except asyncio.CancelledError:
+        await _break(send, receive, reset=False)
+        return 0
+    if mishap.lost:
+        await _break(send, receive, reset=mishap.end == "reset")
+        return 0
+    headers = list(answer.headers)
+    if answer.status != 304 and not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    body = b"" if method == "HEAD" else answer.body
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    comes = body[: int(len(body) * mishap.share)] if mishap.end == "cut" else body
+    if await _trickle(comes, mishap.spread, receive, send):
+        return answer.status
+    if mishap.end == "cut" and len(comes) < len(body):
+        await _break(send, receive, reset=False)
+    else:
+        await send({"type": "http.response.body", "body": b""})
+    return answer.status
+
+
+async def _trickle(body: bytes, seconds: float, receive: Receive, send: Send) -> bool:
+    """Send the beginning of a body, in so many seconds; return whether the client went away meanwhile."""
+    pieces = max(1, min(len(body), int(seconds / _TICK)))
+    began = time.monotonic()
+    for number in range(pieces):
+        piece = body[len(body) * number // pieces : len(body) * (number + 1) // pieces]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        due = began + seconds * (number + 1) / pieces
+        if seconds and await _gone(receive, max(0, due - time.monotonic())):
+            return True
+    return False
+
+
+async def _gone(receive: Receive, seconds: float) -> bool:
+    """Wait; return whether the client went away meanwhile."""
+    try:
+        await asyncio.wait_for(_farewell(receive), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _farewell(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":  # noqa: ASYNC110 - by ASGI, nothing else is said here
+        await asyncio.sleep(_TICK)
+
+
+async def _break(send: Send, receive: Receive, *, reset: bool) -> None:
+    """End the connection as it is, by a reset or by closing it."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise BrokenWireError("reset" if reset else "nothing")
+    if reset:
+        sock = transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        transport.abort()
+    else:
+        transport.close()
+    await _farewell(receive)  # the server must see that the connection has gone before the application returns

@@ -1,0 +1,280 @@
+"""A running server: a port, a uvicorn, a clean end."""
+
+import asyncio
+import errno
+import gc
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from uvicorn import Config, Server
+
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import App, create_app
+from drytake.mockserver.http.fast_path import DirectProtocol, Line
+from drytake.mockserver.http.guard import is_loopback
+from drytake.mockserver.http.logs import configure_logs, request_log
+
+__all__ = ["PortInUseError", "StartError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
+
+_BACKLOG = 2048
+_DOORS = 16
+_AT_ONCE = 8
+"""Calls that are answered before the server looks for more."""
+_KEPT_TOGETHER = 64
+"""The same, where those that are answered together share a transaction."""
+
+log = logging.getLogger("drytake")
+
+
+class PortInUseError(OSError):
+    """Somebody else listens there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(errno.EADDRINUSE, f"port {port} on {host} is in use; choose another, or 0 for a free one")
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
+class StartError(RuntimeError):
+    """The server doesn't come up; the cause says why, where one is known."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises:
+        PortInUseError: somebody else listens there.
+        OSError: the address can't be bound for another reason.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY on such only
+    try:
+        if os.name == "posix":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(host, port) from error
+        raise
+    return sock
+
+
+def origin_of(sock: socket.socket) -> str:
+    """Return `http://host:port` of a listening socket."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
+    """Say so where others than this machine reach a listening socket."""
+    host = sock.getsockname()[0]
+    if not is_loopback(host):
+        control = "" if guarded else ", and the control API; `--control-token` guards that"
+        log.warning("listening on %s: whoever reaches this machine can use the mock%s", host, control)
+
+
+def _config(app: App) -> Config:
+    class Protocol(DirectProtocol):
+        door = app
+        line = Line(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
+        head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
+
+    return Config(
+        app,
+        http=Protocol,
+        interface="asgi3",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,  # a layer that every request would pay for; `public_url` is our way
+        timeout_graceful_shutdown=2,
+    )
+
+
+_START_SECONDS = 30
+_TICK_SECONDS = 1.0
+_TURNS = 5
+"""Of the event loop: after so many, whoever was let in is a connection, which can be closed."""
+_END_SECONDS = 0.002
+"""How often an ending server looks whether its clients have gone."""
+
+
+def ending_signals() -> list[signal.Signals]:
+    """Return the signals that end a server cleanly: those that this system has, but for one that `nohup` ignores."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+    there = [signal.Signals[name] for name in names if hasattr(signal, name)]
+    return [one for one in there if one.name != "SIGHUP" or signal.getsignal(one) != signal.SIG_IGN]
+
+
+class _Server(Server):
+    """Tells when it answers, and ends as soon as it is told to: uvicorn looks for that ten times a second."""
+
+    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        self._ready()
+
+    def end(self) -> None:
+        """Let the server end; from any thread, and from a signal."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # it has ended already
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._told.set)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.end()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, close idle ones, and wait a little for answers under way."""
+        await self._let_in_nobody()
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        patience = time.monotonic() + float(self.config.timeout_graceful_shutdown or 0)
+        while (self.server_state.connections or self.server_state.tasks) and not self.force_exit:
+            if time.monotonic() > patience:
+                break
+            await asyncio.sleep(_END_SECONDS)
+        for task in self.server_state.tasks:
+            task.cancel("the server ends")
+
+    async def _let_in_nobody(self) -> None:
+        """Stop accepting, and wait for those who were let in: asyncio would lose them where it closes before."""
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # on Windows
+            for sock in (sock for server in self.servers for sock in server.sockets):
+                loop.remove_reader(sock)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal, and let that be the end of it: uvicorn would raise the signal anew afterwards."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in ending_signals()}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until a signal ends it, then close the engine; call `ready`, in its own thread, once requests are answered."""
+    configure_logs(engine.settings)
+    app = create_app(engine)
+    app.log = request_log(engine.settings)
+    server = _Server(_config(app), threading.Thread(target=ready, name="drytake-ready").start)
+    _spare_the_collector()
+    with suppress(KeyboardInterrupt):  # one that came before the server could take it
+        server.run(sockets=_doors(sock))
+    engine.close()
+    if app.log is not None:
+        app.log.close()
+
+
+def _doors(sock: socket.socket) -> list[socket.socket]:
+    """Return several doors to one listening socket: uvloop lets one client in at each, before it serves the others.
+
+    None of them may block, not even for a moment: the other workers' doors are the same socket, and one that another
+    worker has emptied meanwhile would keep them waiting for the next client. `dup` does what the original does.
+    """
+    sock.setblocking(False)
+    return [sock, *(sock.dup() for _ in range(_DOORS - 1))]
+
+
+def _spare_the_collector() -> None:
+    """Let the cyclic garbage collector leave alone what is loaded, and seldom look at what is old: tasks live long.
+
+    It looks at new things often, because every look is a stop in which nobody is answered.
+    """
+    gc.freeze()
+    gc.set_threshold(2_000, 50, 50)
+
+
+def write_port_file(path: Path, sock: socket.socket) -> None:
+    """Write a port into a file at once, so that nobody reads half a number."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(f"{sock.getsockname()[1]}\n", encoding="ascii")
+    partial.replace(path)
+
+
+class _Thread(threading.Thread):
+    """Serves until it is told to end, and keeps why it ended otherwise."""
+
+    def __init__(self, app: App, sock: socket.socket) -> None:
+        super().__init__(name="drytake", daemon=True)
+        self.decided = threading.Event()
+        """Set once requests are answered, or will never be."""
+        self.error: BaseException | None = None
+        """Why they never will."""
+        self._app, self._sock = app, sock
+        self._server: _Server | None = None
+
+    def run(self) -> None:
+        try:
+            self._server = _Server(_config(self._app), self.decided.set)
+            asyncio.run(self._server.serve(sockets=[self._sock]))
+        except BaseException as error:  # whoever waits for the server shall know
+            if self.decided.is_set():
+                log.exception("the mock server broke down")
+            self.error = None if self.decided.is_set() else error
+        self.decided.set()
+
+    def end(self) -> None:
+        if self._server is not None:
+            self._server.end()
+        self.join(5)
+
+
+@contextmanager
+def running(engine: Engine | None = None, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[tuple[str, App]]:
+    """Serve in a thread while the block runs, then close the engine; yield the origin and the application.
+
+    Raises:
+        PortInUseError: somebody else listens there.
+        OSError: the address can't be bound for another reason.
+        StartError: the server doesn't come up.
+    """
+    sock = bind(host, port)
+    app = create_app(engine)
+    thread = _Thread(app, sock)
+    thread.start()
+    try:
+        if not thread.decided.wait(_START_SECONDS):
+            raise StartError(f"the mock server didn't start within {_START_SECONDS} seconds")
+        if thread.error is not None:
+            raise StartError("the mock server didn't start") from thread.error
+        yield origin_of(sock), app
+    finally:
+        thread.end()
+        sock.close()
+        app.engine.close()

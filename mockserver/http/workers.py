@@ -1,0 +1,275 @@
+"""Several processes that serve one port, on a store that they share."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+
+from drytake.mockserver.engine.engine import Engine, store_of
+from drytake.mockserver.http.logs import configure_logs
+from drytake.mockserver.http.server import ending_signals, serve
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.store import StoreError
+
+__all__ = ["Restarts", "WorkersError", "WorkersFailedError", "serve_workers"]
+
+_START_SECONDS = 30
+"""How long a process may take until it answers; then it is ended, and counts as one that can't start."""
+_END_SECONDS = 5
+_LOOK_SECONDS = 0.2
+_PAUSES_SECONDS = (1, 2, 4, 4)
+"""Before another is started, where processes in a row have ended before they answered; then the server ends too."""
+_SETTLED_SECONDS = 5
+"""One that has answered for so long is replaced at once."""
+
+log = logging.getLogger("drytake")
+
+
+class WorkersError(StoreError):
+    """The processes can't be started as the settings are; the message says why."""
+
+
+class WorkersFailedError(Exception):
+    """One process after the other ends before it answers; the message says so."""
+
+
+# --- in the process ----------------------------------------------------------------------------------------------
+
+
+def _work(settings: Settings, providers: tuple[str, ...] | None, sock: socket.socket, news: Connection) -> None:
+    _let_signals_in()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        serve(Engine(settings, providers=providers), sock, ready=lambda: _answers(news))
+    except Exception as error:
+        configure_logs(settings)
+        told = error if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
+        log.log(logging.ERROR, "a worker can't go on: %s", told, exc_info=log.isEnabledFor(logging.DEBUG))
+        sys.exit(1)
+
+
+def _answers(news: Connection) -> None:
+    with news, suppress(OSError):  # the parent is gone
+        news.send_bytes(b"1")
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent has died without a word."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_END_SECONDS)
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _signals_held() -> list[signal.Signals]:
+    """Return the signals that a terminal sends to all its processes; a worker leaves them to its parent."""
+    return [number for number in ending_signals() if number != signal.SIGTERM]
+
+
+@contextmanager
+def _without_signals() -> Iterator[None]:
+    """Start a process that Ctrl-C doesn't reach while it loads: it would end in a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _signals_held())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _let_signals_in() -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        for number in _signals_held():
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+# --- in the parent -----------------------------------------------------------------------------------------------
+
+
+class Restarts:
+    """Decides when the successor of a process that has died is started."""
+
+    def __init__(self) -> None:
+        self._failed = 0
+        """How many in a row have died before they answered."""
+
+    def answered(self) -> None:
+        """Note that a process answers: they can start."""
+        self._failed = 0
+
+    def pause(self, answered_seconds: float | None) -> float:
+        """Return after how many seconds; it takes how long the dead one has answered, `None` where it never did.
+
+        One that did waits a second at most: clients may be waiting for it.
+
+        Raises:
+            WorkersFailedError: too many in a row never did.
+        """
+        if answered_seconds is not None:
+            return 0 if answered_seconds >= _SETTLED_SECONDS else 1
+        self._failed += 1
+        if self._failed > len(_PAUSES_SECONDS):
+            raise WorkersFailedError(f"{self._failed} workers in a row ended before they answered, so the server ends")
+        return _PAUSES_SECONDS[self._failed - 1]
+
+
+@dataclass
+class _Worker:
+    """A process, and the pipe over which it says that it answers."""
+
+    process: SpawnProcess
+    news: Connection
+    started: float
+    answered: float | None = None
+
+    def hears(self) -> bool:
+        """Return whether it has just said that it answers."""
+        if self.answered is not None or not self.news.poll():
+            return False
+        try:
+            self.news.recv_bytes()
+        except (EOFError, OSError):  # it has died
+            return False
+        self.answered = time.monotonic()
+        return True
+
+
+class _Workers:
+    """The processes, and the times at which successors of dead ones are due."""
+
+    def __init__(
+        self, settings: Settings, providers: tuple[str, ...] | None, sock: socket.socket, *, number: int
+    ) -> None:
+        self._arguments = (settings, providers, sock)
+        self._context = multiprocessing.get_context("spawn")
+        self._restarts = Restarts()
+        self._workers: list[_Worker] = []
+        self._due = [0.0] * number
+
+    @property
+    def all_answer(self) -> bool:
+        return not self._due and all(worker.answered is not None for worker in self._workers)
+
+    def start_due(self) -> None:
+        """Start the processes whose time has come."""
+        now = time.monotonic()
+        for due in [due for due in self._due if due <= now]:
+            self._start()
+            self._due.remove(due)
+
+    def _start(self) -> None:
+        news, end = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(*self._arguments, end), name="drytake-worker")
+        with end, _without_signals():
+            process.start()
+        self._workers.append(_Worker(process, news, time.monotonic()))
+
+    def wait(self) -> None:
+        """Wait until one of them answers or dies, or for a moment."""
+        unheard = [worker.news for worker in self._workers if worker.answered is None]
+        wait([*(worker.process.sentinel for worker in self._workers), *unheard], _LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Note who answers and who has died.
+
+        Raises:
+            WorkersFailedError: they can't start.
+        """
+        for worker in [*self._workers]:
+            if worker.hears():
+                self._restarts.answered()
+            if not worker.process.is_alive():
+                self._replace(worker)
+            elif worker.answered is None and time.monotonic() - worker.started > _START_SECONDS:
+                log.warning("a worker doesn't answer within %s seconds; ending it", _START_SECONDS)
+                worker.process.kill()
+
+    def _replace(self, worker: _Worker) -> None:
+        code, now = worker.process.exitcode, time.monotonic()
+        self._forget(worker)
+        pause = self._restarts.pause(None if worker.answered is None else now - worker.answered)
+        log.warning("a worker died (exit code %s); another starts%s", code, f" in {pause:g} s" if pause else "")
+        self._due.append(now + pause)
+
+    def _forget(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.news.close()
+        worker.process.close()
+
+    def end(self) -> None:
+        for worker in self._workers:
+            worker.process.terminate()
+        deadline = time.monotonic() + _END_SECONDS
+        for worker in [*self._workers]:
+            worker.process.join(max(0, deadline - time.monotonic()))
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            self._forget(worker)
+
+
+def serve_workers(
+    settings: Settings,
+    sock: socket.socket,
+    *,
+    workers: int,
+    providers: tuple[str, ...] | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve with several processes until a signal ends them; call `ready` once all of them answer.
+
+    Raises:
+        StoreError: it can't be opened.
+        WorkersError: the store is one process's own.
+        WorkersFailedError: the processes don't start, or their successors don't.
+    """
+    if settings.store == "memory":
+        raise WorkersError(
+            f"{workers} workers can't share a store in memory: "
+            "add `--store sqlite:///state.db` or `--store redis://127.0.0.1:6379/0`"
+        )
+    store_of(settings).close()
+    crew = _Workers(settings, providers, sock, number=workers)
+    with _told_to_end() as told:
+        try:
+            _look_after(crew, told, lambda: crew.all_answer)
+            if not told.is_set():
+                ready()
+            _look_after(crew, told, lambda: False)
+        finally:
+            crew.end()
+            with suppress(StoreError):
+                store_of(settings).close()  # what a worker that was killed left beside the file gets into it
+
+
+def _look_after(crew: _Workers, told: threading.Event, enough: Callable[[], bool]) -> None:
+    while not (told.is_set() or enough()):
+        crew.start_due()
+        crew.wait()
+        if not told.is_set():
+            crew.look()
+
+
+@contextmanager
+def _told_to_end() -> Iterator[threading.Event]:
+    told = threading.Event()
+    before = {number: signal.signal(number, lambda *_: told.set()) for number in ending_signals()}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

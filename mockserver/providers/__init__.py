@@ -1,0 +1,1 @@
+"""What some providers do beyond the standard actions."""

@@ -1,0 +1,72 @@
+"""Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+
+from drytake.mockserver.engine.call import RateLimit, Room, Telling
+from drytake.mockserver.providers.venice.account import (
+    billing_balance,
+    wallet_balance,
+    wallet_top_up,
+    wallet_transactions,
+)
+from drytake.mockserver.providers.venice.catalogue import list_models, model_mapping, model_traits
+from drytake.mockserver.providers.venice.errors import refuse
+from drytake.mockserver.providers.venice.kept import Notes, Remembered
+from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quote_video
+from drytake.mockserver.providers.venice.shares import delete_share, read_share
+from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
+from drytake.mockserver.providers.venice.wallets import find_key, gate
+from drytake.mockserver.state.task import QUEUED, RUNNING, SUCCEEDED
+
+__all__ = ["ROOM"]
+
+ROOM = Room(
+    handlers={
+        "queue-video": queue_video,
+        "quote-video": quote_video,
+        "retrieve-video": retrieve_video,
+        "complete-video": complete_video,
+        "list-models": list_models,
+        "model-traits": model_traits,
+        "model-mapping": model_mapping,
+        "billing-balance": billing_balance,
+        "wallet-balance": wallet_balance,
+        "wallet-transactions": wallet_transactions,
+        "wallet-top-up": wallet_top_up,
+        "read-share": read_share,
+        "delete-share": delete_share,
+    },
+    refuse=refuse,
+    failures=FAILURES,
+    key=find_key,
+    gate=gate,
+    limits=(
+        RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
+        RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
+        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
+    ),
+    words={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
+    shows={
+        "queue-video": {
+            "status 404": "an unknown model",
+            "status 409": "scenario face, with an image",
+            "link none": "a model that isn't private",
+            "link present": "a private model",
+            "payment discovery": "a call without a key",
+            "payment wallet payment": "a wallet without money",
+            "payment standard": "scenario insufficient-credit",
+        },
+        "quote-video": {"status 404": "an unknown model"},
+        "retrieve-video": {
+            "status 422": "scenario moderation",
+            "body JSON": "timing per-poll",
+            "body video/mp4": "scenario success",
+            "state PROCESSING": "timing per-poll",
+            "state COMPLETED": "a private model",
+        },
+        "wallet-balance": {"status 400": "an address that isn't one"},
+        "wallet-transactions": {"status 400": "an address that isn't one"},
+        "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
+    },
+    telling=Telling(state=("status",)),  # the result is a file
+    of_task=Remembered,
+    of_tenant=Notes,
+)

@@ -1,0 +1,106 @@
+"""The models as Venice lists them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.providers.venice.answers import answer
+from drytake.schemas.providers.venice.kinds import VeniceModel
+from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.requests import ListModels
+
+__all__ = ["list_models", "model_mapping", "model_traits"]
+
+TRAITS = {"text": {"default": "zai-org-glm-5-2"}}
+"""Kind of model to what the docs of 2026-08-22 show of its traits."""
+_WITH_VIDEO = ("video", "all")
+
+
+def list_models(call: Call) -> Answer:
+    """Answer ``GET /models``; the mock knows models that make videos, and no others."""
+    query = _query(call)
+    edition = call.mount.switches["edition"]
+    shown = (model for model in models().values() if model.listed and edition in ("all", *model.editions))
+    data = [entry(model) for model in shown] if query.type in _WITH_VIDEO else []
+    return answer(call, {"object": "list", "type": query.type, "data": data})
+
+
+def model_traits(call: Call) -> Answer:
+    """Answer ``GET /models/traits``: no model that makes videos has one."""
+    return _names(call, TRAITS)
+
+
+def model_mapping(call: Call) -> Answer:
+    """Answer ``GET /models/compatibility_mapping``: no document shows an entry."""
+    return _names(call, {})
+
+
+def _names(call: Call, names: Mapping[str, Mapping[str, str]]) -> Answer:
+    query = _query(call)
+    return answer(call, {"object": "list", "type": query.type, "data": dict(names.get(query.type, {}))})
+
+
+def _query(call: Call) -> ListModels:
+    query: ListModels = call.engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+    return query
+
+
+def entry(model: VeniceModel) -> dict[str, Any]:
+    """Return a model as the catalog shows it; no model that makes videos has a trait."""
+    spec: dict[str, Any] = {
+        "name": model.name,
+        "privacy": "private" if model.private else "anonymized",
+        "traits": [],
+        "offline": False,
+        "betaModel": model.beta,
+        "constraints": _constraints(model),
+    }
+    return {
+        "id": model.id,
+        "object": "model",
+        "type": "video",
+        "created": model.created,
+        "owned_by": "venice.ai",
+        "model_spec": spec | ({"uncensored": True} if model.uncensored else {}),
+    }
+
+
+def _constraints(model: VeniceModel) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "model_type": model.model_type,
+        "aspect_ratios": list(model.ratios),
+        "resolutions": list(model.resolutions),
+        "durations": list(model.durations),
+        "audio": model.audio,
+        "audio_configurable": model.audio_configurable,
+        "audio_input": model.hears,
+        "per_reference_audio": False,
+        "video_input": "video_url" in model.inputs,
+        **model.hints,
+    }
+    if not model.enlarges:
+        found["prompt_character_limit"] = model.prompt.high
+    if model.short_side:
+        found["reference_image_min_short_side_pixels"] = model.short_side
+    if model.image_ratios:
+        low, high = map(float, model.image_ratios)
+        found |= {"reference_image_min_aspect_ratio": low, "reference_image_max_aspect_ratio": high}
+    return found | ({"enhancement": _enhancement(model)} if model.settings else {})
+
+
+def _enhancement(model: VeniceModel) -> dict[str, Any]:
+    """Return what an enlarging model lets be set, as the guide shows it."""
+    bounds = {name: offer for name, offer in model.settings.items() if isinstance(offer, dict)}
+    named = model.settings.get("enhancement_model", ())
+    chosen = {
+        name: offer
+        for name, offer in model.settings.items()
+        if name not in (*bounds, "enhancement_model", "h264_output")
+    }
+    return {
+        "models": [{"label": name, "value": name} for name in named],
+        "sliders": [{"param": name, "min": offer["low"], "max": offer["high"]} for name, offer in bounds.items()],
+        "selects": [{"param": name, "options": offer} for name, offer in chosen.items()],
+        "h264_output": "h264_output" in model.settings,
+        "prompt": model.id.endswith("-astra"),
+    }

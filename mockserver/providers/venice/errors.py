@@ -1,0 +1,151 @@
+"""How Venice refuses: status, body and headers of each refusal, and which fault of a request speaks first."""
+
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from drytake.mockserver.engine.call import Answer, Call, Header, RefusedError
+from drytake.mockserver.providers.venice.answers import answer, available, retry_after
+from drytake.mockserver.providers.venice.consent import shows_face
+from drytake.mockserver.providers.venice.payments import discovery, payment_required, too_poor
+from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
+from drytake.mockserver.providers.venice.zod import SCHEMA_OFFENCES, code_of, detailed
+from drytake.schemas.providers.venice.models import closest
+from drytake.schemas.providers.venice.outside import find_model
+from drytake.schemas.validation.rulebook import Violation
+
+__all__ = ["GONE", "UNKNOWN_ID", "refuse"]
+
+
+class Refused(NamedTuple):
+    """A refusal in Venice's words."""
+
+    status: int
+    error: str
+    code: str | None = None
+
+
+UNKNOWN_ID = Refused(400, "Request ID is invalid.", "REQUEST_ID_NOT_FOUND")
+GONE = Refused(404, "Media could not be found. Request may be invalid, expired, or deleted.", "MEDIA_NOT_FOUND")
+BAD_KEY = Refused(401, "Authentication failed", "AUTHENTICATION_FAILED")
+BAD_WALLET = Refused(401, "Invalid Sign-in-with-x signature", "X402_INVALID_SIGN_IN")
+BAD_SHAPE = Refused(422, "Image aspect ratio is out of bounds", "IMAGE_ASPECT_RATIO_OUT_OF_BOUNDS")
+TOO_MANY_FAILURES = Refused(
+    429,
+    "Too many failed attempts (> 20) resulting in a non-success status code. Please wait 30s and try again.",
+    "RATE_LIMIT_EXCEEDED",
+)
+TOO_POOR = "Insufficient USD or Diem balance to complete request. Top up at https://venice.ai/settings/api"
+
+REFUSALS: dict[str, Refused] = {
+    "bad-key": BAD_KEY,
+    "content-refused": Refused(422, "Your prompt violates the content policy of Venice.ai or the model provider"),
+    "forbidden-region": Refused(403, "This model is not available in your region"),
+    "insufficient-credit": Refused(402, TOO_POOR, "INSUFFICIENT_BALANCE"),
+    "no-key": BAD_KEY,
+    "not-played": Refused(501, "Not implemented"),
+    "overloaded": Refused(503, "The model is at capacity. Please try again later", "MODEL_AT_CAPACITY"),
+    "price-unknown": Refused(503, "The price is unavailable"),
+    "rate-limit": Refused(429, "Rate limit exceeded", "RATE_LIMIT_EXCEEDED"),
+    "server-error": Refused(500, "An unknown error occurred", "UNKNOWN_ERROR"),
+    "too-large": Refused(413, "The request payload is too large", "PAYLOAD_TOO_LARGE"),
+    "too-many-running": Refused(429, "The model is overloaded", "MODEL_OVERLOADED"),
+    "unknown-path": Refused(404, "Not found"),
+    "unknown-task": GONE,
+    "unsupported-media-type": Refused(415, "Invalid request content-type", "INVALID_CONTENT_TYPE"),
+    "wrong-method": Refused(405, "Method not allowed"),
+}
+"""Why a call is refused, in Venice's words; the codes are of its table; 403, 501 and 404 of the path are inferred."""
+RETRIED = (REFUSALS["overloaded"],)
+"""What may come through later, beside what is limited."""
+_PAID = ("queue-video", "retrieve-video", "complete-video")
+"""Calls that answer 402 where nobody says who pays."""
+
+
+def refuse(call: Call, refused: RefusedError) -> Answer:
+    """Return a refusal as Venice says it."""
+    name = call.operation.name if call.operation else ""
+    if refused.refusal == "malformed":
+        return _malformed(call, name)
+    if refused.refusal == "no-key" and name in _PAID and not _tried(call):
+        ways = discovery(call)
+        return answer(call, ways, 402, payment_required(ways))
+    if refused.refusal == "insufficient-credit":
+        return _too_poor(call)
+    if refused.refusal == "unknown-task":
+        return say(call, _unknown_id(call, name))
+    if refused.refusal == "bad-key" and _by_wallet(call):
+        return say(call, BAD_WALLET)
+    return say(call, _refused(refused), violation=refused.refusal == "content-refused")
+
+
+def _refused(refused: RefusedError) -> Refused:
+    rate = refused.facts.get("rate")
+    return TOO_MANY_FAILURES if rate is not None and rate.failures else REFUSALS[refused.refusal]
+
+
+def say(call: Call, refused: Refused, *, violation: bool = False) -> Answer:
+    """Return a sentence with its code, if it has one."""
+    body = {"error": refused.error} | ({"code": refused.code} if refused.code else {})
+    extra: tuple[Header, ...] = (retry_after(),) if refused in RETRIED or refused.status == 429 else ()
+    return answer(call, body, refused.status, *extra, violation=violation)
+
+
+def _tried(call: Call) -> bool:
+    """Return whether a call brought credentials, be they ever so wrong."""
+    return b"authorization" in call.headers or any(name in call.headers for name in SIGN_IN)
+
+
+def _by_wallet(call: Call) -> bool:
+    try:
+        return wallet_of(call) is not None
+    except WalletError:
+        return True
+
+
+def _too_poor(call: Call) -> Answer:
+    body = {"error": TOO_POOR, "code": "INSUFFICIENT_BALANCE"}
+    if wallet_of(call) is not None:
+        body = too_poor(call, available(call))
+    return answer(call, body, 402, payment_required(discovery(call)))
+
+
+def _unknown_id(call: Call, name: str) -> Refused:
+    by_request = name == "complete-video" or call.mount.switches["unknown-id-status"] == UNKNOWN_ID.status
+    return UNKNOWN_ID if by_request else GONE
+
+
+def _malformed(call: Call, name: str) -> Answer:
+    """Let the schema speak first, then the model's id, then the model's own rules."""
+    errors = [violation for violation in call.violations if violation.severity == "error"]
+    shown = [violation for violation in errors if violation.rule.offence in SCHEMA_OFFENCES] or errors
+    offences = {violation.rule.offence for violation in shown}
+    if "retrieve-model-missing" in offences and call.mount.switches["model-missing-status"] == GONE.status:
+        return answer(call, {"error": "Model is required"}, GONE.status)
+    body = _read(call.body)
+    named = body.get("model") if isinstance(body, dict) else None
+    if "unknown-model" in offences:
+        near = ", ".join(closest(str(named)[:80]))
+        return answer(call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404)
+    if shown and all(_face_out_of_shape(call, violation, body) for violation in shown):
+        return say(call, BAD_SHAPE)
+    model = find_model(named) if isinstance(named, str) else None
+    said = detailed(shown, operation=name, model=model)
+    code = code_of(shown) if shown else None
+    return answer(call, said | ({"code": code} if code else {}), 400)
+
+
+def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:
+    """Return whether an image is refused for its shape and shows a face: that has a status of its own."""
+    if violation.rule.offence != "image-shape":
+        return False
+    name, _, index = violation.pointer[1:].partition("/")
+    value = body[name]
+    return shows_face(call, value[int(index)] if index else value)
+
+
+def _read(raw: bytes) -> Any:
+    try:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError:
+        return None

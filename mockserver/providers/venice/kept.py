@@ -1,0 +1,40 @@
+"""What Venice's room keeps of a task and of a tenant, beside what all rooms do."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from drytake.mockserver.engine.call import Kept
+from drytake.schemas.providers.venice.outside import find_model
+from drytake.schemas.validation.text import shown
+
+__all__ = ["Notes", "Remembered"]
+
+
+def _known(model: str) -> str:
+    if find_model(model) is None:
+        raise ValueError(f"is {shown(model)}, which Venice doesn't have")
+    return model
+
+
+class Remembered(Kept):
+    """What a task is remembered by beside its body."""
+
+    model: Annotated[str, AfterValidator(_known)]
+    secret: str
+    """Last part of its download link."""
+    reads: Annotated[int, Field(ge=0)] = 0
+    """How often that was fetched."""
+    revoked: bool = False
+    """True once that was deleted."""
+    gone: bool = False
+    """True once the task was."""
+
+
+class Notes(Kept):
+    """What is known of a tenant."""
+
+    attested: dict[str, bool] = {}
+    """Faces whose consent was given."""
+    nonces: dict[str, bool] = {}
+    """Of payments that were taken."""

@@ -1,0 +1,85 @@
+"""XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+
+from drytake.mockserver.engine.call import RateLimit, Room, Telling
+from drytake.mockserver.providers.xskill.account import find_key, get_balance
+from drytake.mockserver.providers.xskill.answers import refuse
+from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
+from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
+from drytake.mockserver.providers.xskill.tasks import (
+    WORDS,
+    Remembered,
+    callback,
+    cancel_task,
+    create_task,
+    get_task,
+    list_tasks,
+    query_task,
+)
+from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
+
+__all__ = ["ROOM"]
+
+_TASK = {
+    "state pending": "scenario slow-queue",
+    "state processing": "timing per-poll",
+    "state completed": "scenario success",
+    "state failed": "scenario moderation",
+    "result none": "timing per-poll",
+    "result present": "scenario success",
+    "URLs one": "scenario success",
+    "URLs several": "a still with `num_images` of 2",
+}
+_FILE = {"status 400": "the link of a result that isn't there"}
+_MODEL = {"status 404": "an unknown model"}
+
+ROOM = Room(
+    handlers={
+        "create-task": create_task,
+        "query-task": query_task,
+        "cancel-task": cancel_task,
+        "list-tasks": list_tasks,
+        "get-task": get_task,
+        "get-balance": get_balance,
+        "upload-image": upload_image,
+        "transfer-url": transfer_url,
+        "call-mcp": call_mcp,
+        "describe-mcp": describe_mcp,
+        "list-models": list_models,
+        "get-model": get_model,
+        "get-model-docs": get_model_docs,
+        "get-model-text": get_model_text,
+    },
+    refuse=refuse,
+    failures={
+        "face": "错误码: 4011",
+        "moderation": "content violates regulations, error code: 2038",
+        "provider-failure": "Dreamina task failed (status=fail)",
+    },
+    key=find_key,
+    callback=callback,
+    limits=(RateLimit(name="calls", calls=60, seconds=60),),
+    words=WORDS,
+    shows={
+        "query-task": _TASK,
+        "get-task": _TASK,
+        "cancel-task": {"status 400": "a task that has ended"},
+        "list-tasks": {
+            "tasks none": "a key that has made no task",
+            "tasks one": "a key that has made one task",
+            "tasks several": "a key that has made two tasks",
+        },
+        "upload-image": _FILE,
+        "transfer-url": _FILE,
+        "call-mcp": {
+            "status 400": "a request that breaks a rule",
+            "status 404": "an unknown MCP method, over protocol 2026-07-28",
+            "result none": "an unknown MCP method",
+            "result present": "a good request",
+        },
+        "get-model": _MODEL,
+        "get-model-docs": _MODEL,
+        "get-model-text": _MODEL,
+    },
+    telling=Telling(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
+    of_task=Remembered,
+)

@@ -1,0 +1,115 @@
+"""What the MCP tools do: each is one of the REST calls under other names.
+
+The names of the arguments are documented, the bodies of the results are inferred from the same server's other tools.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic_core import from_json, to_json
+
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.injection import befall
+from drytake.mockserver.providers.xskill.account import balance_data
+from drytake.mockserver.providers.xskill.answers import params_schema, refuse
+from drytake.mockserver.providers.xskill.tasks import submit, task_data
+from drytake.mockserver.providers.xskill.uploads import NotFetchedError, keep_image
+from drytake.schemas.providers.xskill import PARAMS
+from drytake.schemas.providers.xskill import TOOLS as CONTRACTS
+from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
+from drytake.schemas.validation.rulebook import Violation
+
+__all__ = ["SERVER_NAME", "SERVER_VERSION", "TOOLS", "Said", "Tool", "input_schema", "use_tool"]
+
+SERVER_NAME, SERVER_VERSION = "xskill-ai", "1.0.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool."""
+
+    summary: str
+    operation: str
+    """The REST operation that it stands for: what its calls are journaled as."""
+    run: Callable[[Call, Any, Mapping[str, Any]], dict[str, Any]]
+    """From the judged and the sent arguments to the data of the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tool says."""
+
+    text: str
+    failed: bool = False
+
+
+def use_tool(call: Call, name: str, judged: Any, sent: Mapping[str, Any]) -> Said:
+    """Return what a tool says; `judged` is `None` where its arguments break a rule, and then nothing is done."""
+    tool = TOOLS.get(name)
+    if tool is None:
+        return Said(f"Unknown tool: {name[:200]}", failed=True)
+    if judged is None:
+        return Said(_wrong(call.violations), failed=True)
+    over_mcp, call.operation = call.operation, call.mount.provider.operation(tool.operation)
+    try:
+        data = tool.run(call, judged, sent)
+    except RefusedError as refused:
+        body = from_json(refuse(call, refused).body)
+        call.operation = over_mcp
+        return Said(body.get("detail") or body.get("message", ""), failed=True)
+    except NotFetchedError:
+        return Said("", failed=True)  # the service has been seen to fail without a word
+    return Said(to_json(_told(call, data)).decode())
+
+
+def _told(call: Call, data: dict[str, Any]) -> dict[str, Any]:
+    return data if call.mount.switches["documented-answers-only"] else {"success": True, **data}
+
+
+def _wrong(violations: tuple[Violation, ...]) -> str:
+    messages = [entry.message for entry in violations if entry.severity == "error"]
+    return f"Invalid arguments: {'; '.join(messages)}"[:2_000]
+
+
+def _submit_task(call: Call, judged: SubmitTask, sent: Mapping[str, Any]) -> dict[str, Any]:
+    befall(call, "task")
+    body = {"model": judged.model_id, "params": sent["parameters"], "channel": "mcp"}
+    request = CreateTask.model_construct(model=judged.model_id, params=judged.parameters, channel="mcp")
+    data = submit(call, request, to_json(body))
+    return data | {"balance": balance_data(call)["balance"]}
+
+
+def _get_task(call: Call, judged: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what REST says of a task, and its stills where the vendor's skill for stills looks."""
+    data = task_data(call, judged.task_id)
+    if "output" in data and "result" in data:
+        data["result"] = {**data["result"], "images": data["result"]["output"]["images"]}
+    return data
+
+
+def _upload_image(call: Call, judged: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
+    return keep_image(call, judged)
+
+
+def _get_balance(call: Call, _: object, __: Mapping[str, Any]) -> dict[str, Any]:
+    return balance_data(call)
+
+
+TOOLS = {
+    "submit_task": Tool("Submit a video or image generation task; returns its task_id", "create-task", _submit_task),
+    "get_task": Tool("Get a task's status, and its result's URLs once it is completed", "query-task", _get_task),
+    "upload_image": Tool("Upload an image, by image_url or image_data; returns its URL", "upload-image", _upload_image),
+    "get_balance": Tool("Get the credits that are left", "get-balance", _get_balance),
+}
+
+
+@cache
+def input_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of a tool's arguments; that of `parameters` is what any of the models takes."""
+    schema: dict[str, Any] = CONTRACTS[name].model.model_json_schema()
+    fields = schema.setdefault("properties", {})
+    if "parameters" in fields:
+        fields["parameters"]["anyOf"] = [params_schema(model) for model in PARAMS]
+    return schema

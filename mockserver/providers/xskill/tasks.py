@@ -1,0 +1,220 @@
+"""XSkill's tasks on the wire: created, asked for, listed, cancelled."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from drytake.mockserver.engine.call import Answer, Call, Kept, RefusedError
+from drytake.mockserver.engine.injection import chosen
+from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.providers.xskill.answers import failure, success, take_json
+from drytake.mockserver.state.clock import iso
+from drytake.mockserver.state.task import (
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    UNPRICED,
+    Outcome,
+    State,
+    Task,
+    state_of,
+)
+from drytake.schemas.prices import number
+from drytake.schemas.providers.xskill.listing import kind_of
+from drytake.schemas.providers.xskill.pricing import charge
+from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
+from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, VideoRequest
+
+__all__ = [
+    "WORDS",
+    "Remembered",
+    "cancel_task",
+    "create_task",
+    "get_task",
+    "list_tasks",
+    "query_task",
+    "submit",
+    "task_data",
+]
+
+WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
+CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")
+FACE = replace(SCENARIOS["face"], end="failed")
+"""Realistic faces are found after the task was made."""
+KINDS = {ImageRequest: "image", AudioRequest: "audio"}
+"""What is asked for to the kind of task that makes it."""
+SUFFIXES = {"audio": "wav"}
+ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "cancelled": "cancelled"}
+"""How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
+
+
+class Remembered(Kept):
+    """What a task is remembered by beside its body."""
+
+    model: str
+    callback_url: str | None
+    count: Annotated[int, Field(ge=0, le=10_000)] = 1
+    """Pictures, where it makes some."""
+    width: int | None = None
+    height: int | None = None
+
+
+def create_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/create``."""
+    take_json(call)
+    request: CreateTask = call.engine.judge(call)
+    return success(call, submit(call, request, call.body), "Task created")
+
+
+def submit(call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
+    """Make a task of a judged request whose create body is `raw`; return what is said of it."""
+    switches = call.mount.switches
+    if kind_of(request.model) == "text":
+        raise RefusedError("not-played")
+    meant = to_canonical(request)
+    task = call.engine.create(
+        call,
+        raw=raw,
+        price=_price(call, request),
+        kind=KINDS.get(type(meant), "video"),
+        task_id=str(UUID(hex=call.tenant.hex_id(), version=4)),
+        extra=_extra(request, meant),
+        befalls=FACE if _shows_face(call, meant) else None,
+    )
+    if switches["documented-answers-only"]:
+        return {"task_id": task.id, "price": _shown_price(task)}
+    return {
+        "task_id": task.id,
+        "request_id": str(UUID(hex=call.tenant.hex_id(), version=4)),
+        "model": request.model,
+        "channel": request.channel or "api",
+        "status": "pending",
+        "price": _shown_price(task),
+        "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
+    }
+
+
+def _price(call: Call, request: CreateTask) -> Decimal | None:
+    """Return what a task costs, or what a switch says where nobody has published it."""
+    switches = call.mount.switches
+    known = charge(request, card=switches["rate-card"], image_price=switches["image-price"])
+    if known is not None:
+        return known
+    said = switches["unpublished-price"]
+    charged = "nothing is charged" if said is None else f"{said} credits are a stand-in"
+    call.broke("price-unpublished", "", f"{charged}; nobody has published the price of such a task", request.model)
+    return None if said is None else Decimal(str(said))
+
+
+def _shown_price(task: Task) -> int | float | None:
+    return None if (task.extra or {}).get(UNPRICED) else number(task.price)
+
+
+def callback(task: Task, state: State, at: float) -> dict[str, Any]:
+    """Return what is posted to `callback_url`: the shape that one real client reads."""
+    return {"data": {"task_id": task.id, "status": WORDS[state], "updated_at": iso(at)}}
+
+
+def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
+    """Return what a task is remembered by beside its body."""
+    extra: dict[str, Any] = {"model": request.model, "callback_url": request.callback_url}
+    if isinstance(meant, ImageRequest):
+        extra |= {"count": meant.count, "width": meant.width, "height": meant.height}
+    return extra
+
+
+def _shows_face(call: Call, meant: Request) -> bool:
+    files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
+    return bool(files) and chosen(call, FACE.name)
+
+
+def query_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/query``."""
+    return success(call, task_data(call, _asked(call).task_id), "Query succeeded")
+
+
+def get_task(call: Call) -> Answer:
+    """Answer ``GET /api/v3/tasks/{task_id}``."""
+    return success(call, task_data(call, call.params["task_id"]), "Query succeeded")
+
+
+def cancel_task(call: Call) -> Answer:
+    """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
+    task = call.engine.find(call, _asked(call).task_id)
+    if not call.engine.cancel(call, task, CANCELLED):
+        state, _ = state_of(task, call.tenant.clock.now)
+        return failure(400, f"Task can't be cancelled: it is {WORDS[state]}")
+    return success(call, _data(call, task, FAILED), "Task cancelled")
+
+
+def list_tasks(call: Call) -> Answer:
+    """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
+    query: ListTasks = call.engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+    now = call.tenant.clock.now
+    rows = []
+    for task in call.engine.store.of(call.tenant.id):
+        state, _ = state_of(task, now)
+        if task.provider == call.mount.provider.id and query.status in (None, "", WORDS[state]):
+            rows.append((task, state))
+    shown = [_data(call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
+    return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
+
+
+def _asked(call: Call) -> QueryTask:
+    take_json(call)
+    query: QueryTask = call.engine.judge(call)
+    return query
+
+
+def _listed(task: Task) -> dict[str, Any]:
+    model = (task.extra or {}).get("model", "")
+    return {"model": model, "price": _shown_price(task), "created_at": iso(task.created)}
+
+
+def task_data(call: Call, task_id: str) -> dict[str, Any]:
+    """Return what is said of the caller's task."""
+    task = call.engine.find(call, task_id)
+    state, _ = call.engine.observe(call, task)
+    return _data(call, task, state)
+
+
+def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
+    """Return a task: first its state, then the documented result, then what other clients read."""
+    superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-answers-only"]
+    data: dict[str, Any] = {"task_id": task.id, "status": WORDS[state]}
+    if state == SUCCEEDED:
+        urls = _urls(call, task)
+        data["result"] = {"output": {"images": urls}}
+        if task.kind == "audio":
+            data["result"]["audio_url"] = urls[0]
+        if superset:
+            data["output"] = _output(task, urls)
+    elif state == FAILED:
+        data["error"] = task.outcome.message or "Task failed"
+        if superset:
+            data["output"] = {
+                "error": data["error"],
+                "error_type": ERROR_TYPES.get(task.outcome.name, "generation_failed"),
+            }
+    return data
+
+
+def _urls(call: Call, task: Task) -> list[str]:
+    if task.kind != "image":
+        return [call.engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
+    count = (task.extra or {}).get("count", 1)
+    return [call.engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
+
+
+def _output(task: Task, urls: list[str]) -> dict[str, Any]:
+    if task.kind == "audio":
+        return {"content_type": "audio/wav", "images": urls}
+    if task.kind != "image":
+        return {"video_url": urls[0], "content_type": "video/mp4", "images": urls}
+    extra = task.extra or {}
+    size = {"width": extra.get("width"), "height": extra.get("height"), "content_type": "image/png"}
+    return {"images": [{"url": url, **size} for url in urls]}

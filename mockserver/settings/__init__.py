@@ -1,0 +1,1 @@
+"""How a server behaves: each setting said once."""

@@ -1,0 +1,139 @@
+"""The settings that are in force: flags over `DRYTAKE_*` variables over a file of the project over defaults."""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from drytake.mockserver.settings.fields import PREFIX, Row, Said, rows
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.redaction import REDACTED
+from drytake.schemas.validation.text import shown
+
+if TYPE_CHECKING:
+    from drytake.mockserver.settings.sources import FileSays
+
+__all__ = ["ConfigError", "Configuration", "configure"]
+
+_FILES = ("drytake.toml", "pyproject.toml")
+
+
+class ConfigError(ValueError):
+    """A setting that can't be followed; the message names the place and says why."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Settings, and where each was said."""
+
+    settings: Settings
+    said: Mapping[str, Said]
+    """By field; one that isn't here has its default."""
+    file: Path | None
+    warnings: tuple[str, ...] = ()
+
+
+def configure(flags: Mapping[str, Said], *, file: Path | None = None, folder: Path | None = None) -> Configuration:
+    """Return what flags, variables and the project's file say together.
+
+    Raises:
+        ConfigError: a value is wrong, or a file can't be read.
+    """
+    found = _file(file, folder or Path.cwd())
+    said = {**(_of_file(found) if found else {}), **_variables(), **flags}
+    values = {name: _value(rows()[name], one) for name, one in said.items()}
+    return Configuration(Settings(**values), said, found.path if found else None, tuple(_strange_variables()))
+
+
+def _value(row: Row, said: Said) -> Any:
+    try:
+        return row.read(said.value)
+    except ValidationError as error:
+        raise ConfigError(_message(row, said, error)) from error
+
+
+def _message(row: Row, said: Said, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    subject = f"{said.place}: `{row.key}`" if said.kind == "file" else said.place
+    if first["type"] == "value_error":
+        return f"{subject} {first['ctx']['error']}"
+    value = f"`{REDACTED}`" if row.said.secret else shown(first["input"])
+    expected = first["msg"].replace("Input should be", "it should be").replace("'", "`")
+    return f"{subject} is {value}; {expected}"
+
+
+# --- variables ---------------------------------------------------------------------------------------------------
+
+
+def _ours() -> list[str]:
+    return [name for name in os.environ if name.upper().startswith(PREFIX)]
+
+
+def _variables() -> dict[str, Said]:
+    if not _ours():
+        return {}
+    from drytake.mockserver.settings.sources import from_variables  # noqa: PLC0415 - a tenth of the server's start
+
+    return from_variables()
+
+
+def _strange_variables() -> Iterator[str]:
+    """Yield what to say of variables that look like settings and aren't."""
+    known = [row.variable for row in rows().values()]
+    for name in _ours():
+        near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
+        if near and name.upper() not in known:
+            yield f"{name} isn't a setting; did you mean {near[0]}?"
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def _file(named: Path | None, folder: Path) -> "FileSays | None":
+    paths = [named] if named else _candidates(folder)
+    if not paths:
+        return None
+    from drytake.mockserver.settings.sources import FileError, from_file  # noqa: PLC0415 - a tenth of the start
+
+    try:
+        return next((found for path in paths if (found := from_file(path))), None)
+    except FileError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _candidates(folder: Path) -> list[Path]:
+    """Return files that may hold settings, nearest first: up to the repository's root, without one only here."""
+    above = [folder, *folder.parents]
+    root = next((number for number, place in enumerate(above) if (place / ".git").exists()), 0)
+    return [path for place in above[: root + 1] for name in _FILES if _may_say(path := place / name)]
+
+
+def _may_say(path: Path) -> bool:
+    """Return whether a file is worth reading: most projects' files don't speak of us."""
+    if not path.is_file():
+        return False
+    if path.name == _FILES[0]:
+        return True
+    try:
+        return b"drytake" in path.read_bytes()
+    except OSError:
+        return False
+
+
+def _of_file(file: "FileSays") -> dict[str, Said]:
+    """Return what a file says, by field.
+
+    Raises:
+        ConfigError: it has a key that no setting has.
+    """
+    keys = {row.key: name for name, row in rows().items()}
+    for key, said in file.values.items():
+        if key.replace("_", "-") not in keys:
+            near = difflib.get_close_matches(key, keys, n=3, cutoff=0.5)
+            there = f"did you mean {', '.join(near)}?" if near else "`drytake config` lists them"
+            raise ConfigError(f"{said.place}: there is no setting {shown(key)}; {there}")
+    return {keys[key.replace("_", "-")]: said for key, said in file.values.items()}

@@ -1,0 +1,1 @@
+"""What outlasts a call: tenants, tasks, ledgers, journals, files, and the stores that keep them."""

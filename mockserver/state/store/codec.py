@@ -1,0 +1,117 @@
+"""Records as plain JSON and back, for stores that outlive the process or are shared by several."""
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry
+from drytake.mockserver.state.redaction import REDACTED, redacted_body, redacted_value
+from drytake.mockserver.state.task import Outcome, Task
+from drytake.schemas.provider import Pace
+from drytake.schemas.registry import get_provider
+from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.text import portable
+
+__all__ = ["dump", "entry_from", "entry_state", "load", "task_from", "task_state"]
+
+
+def dump(state: Any) -> str:
+    """Return a state as text."""
+    return json.dumps(state, separators=(",", ":"))
+
+
+def load(text: str | bytes) -> Any:
+    """Return the state that a text says."""
+    return json.loads(text)
+
+
+def task_state(task: Task) -> dict[str, Any]:
+    """Return a task as plain values, without secrets; bytes as Latin-1, which keeps each of them."""
+    return {
+        "id": task.id,
+        "tenant": task.tenant,
+        "provider": task.provider,
+        "operation": task.operation,
+        "kind": task.kind,
+        "raw": redacted_body(task.raw, task.secrets).decode("latin-1"),
+        "price": str(task.price),
+        "created": task.created,
+        "pace": list(task.pace),
+        "outcome": [task.outcome.name, task.outcome.state, task.outcome.message],
+        "polls": task.polls,
+        "finished": task.finished,
+        "held": task.held,
+        "refunded": task.refunded,
+        "extra": portable(redacted_value(task.extra, task.secrets, by_name=False)) if task.extra else task.extra,
+        "version": task.version,
+    }
+
+
+def task_from(state: dict[str, Any]) -> Task:
+    """Return the task that a state says."""
+    task = Task(
+        id=state["id"],
+        tenant=state["tenant"],
+        provider=state["provider"],
+        operation=state["operation"],
+        kind=state["kind"],
+        raw=state["raw"].encode("latin-1"),
+        price=Decimal(state["price"]),
+        created=state["created"],
+        pace=Pace(*state["pace"]),
+        outcome=Outcome(*state["outcome"]),
+    )
+    for name in ("polls", "finished", "held", "refunded", "extra", "version"):
+        setattr(task, name, state[name])
+    return task
+
+
+def entry_state(entry: JournalEntry) -> dict[str, Any]:
+    """Return a journal entry as plain values, without secrets."""
+    shown = entry.opened()
+    return {
+        "serial": entry.serial,
+        "number": entry.number,
+        "at": entry.at,
+        "provider": entry.provider,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": shown.path,
+        "query": shown.query,
+        "headers": shown.headers,
+        "body": shown.body[:SHOWN_BYTES].decode("latin-1"),
+        "status": entry.status,
+        "answer": shown.answer[:SHOWN_BYTES].decode("latin-1"),
+        "violations": [_violation_state(violation) for violation in shown.violations],
+        "task_id": entry.task_id,
+        "state": entry.state,
+        "done": list(entry.done),
+        "real": entry.real,
+        "digest": entry.digest or _digest(entry.body, shown.body),
+    }
+
+
+def _digest(body: bytes, kept: bytes) -> str:
+    """Return what tells a body from others that differ in a secret alone: so short that it fits thousands of secrets."""
+    if body == kept or REDACTED.encode() in body:
+        return ""
+    return hashlib.blake2b(body, digest_size=2).hexdigest()
+
+
+def _violation_state(violation: Violation) -> list[Any]:
+    return [violation.rule.id, violation.pointer, violation.value, *violation[3:]]
+
+
+def entry_from(state: dict[str, Any]) -> JournalEntry:
+    """Return the journal entry that a state says."""
+    headers = {name.encode("latin-1"): value.encode("latin-1") for name, value in state["headers"].items()}
+    violations = tuple(_violation_from(violation) for violation in state["violations"])
+    text = {name: state[name].encode("latin-1") for name in ("query", "body", "answer")}
+    return JournalEntry(**{**state, **text, "headers": headers, "violations": violations})
+
+
+def _violation_from(state: list[Any]) -> Violation:
+    provider, _, offence = state[0].partition(".")
+    pointer, value, message, hint, severity = state[1:]
+    return Violation(get_provider(provider).rules[offence], pointer, value, message, hint, severity)

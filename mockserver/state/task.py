@@ -1,0 +1,109 @@
+"""A task, and the state it is in: computed when asked, from when it was made and the tenant's clock."""
+
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from drytake.schemas.provider import Pace
+
+__all__ = ["FAILED", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "UNPRICED", "Outcome", "State", "Task", "state_of"]
+
+State = Literal["queued", "running", "succeeded", "failed"]
+QUEUED: Final = "queued"
+RUNNING: Final = "running"
+SUCCEEDED: Final = "succeeded"
+FAILED: Final = "failed"
+TERMINAL = frozenset({SUCCEEDED, FAILED})
+UNPRICED = "unpriced"
+"""Among what is known of a task beside its body: nobody publishes its price."""
+
+
+class Outcome:
+    """How a task will end. Outcomes are shared between tasks."""
+
+    __slots__ = ("message", "name", "state")
+
+    def __init__(self, name: str, state: State | None, message: str | None = None) -> None:
+        self.name = name
+        self.state = state
+        """The terminal state; `None` for a task that never ends."""
+        self.message = message
+
+
+class Task:
+    """A small record, so that a hundred thousand fit: no tree of objects, the request as it came."""
+
+    __slots__ = (
+        "created",
+        "extra",
+        "finished",
+        "held",
+        "id",
+        "kind",
+        "operation",
+        "outcome",
+        "pace",
+        "polls",
+        "price",
+        "provider",
+        "raw",
+        "refunded",
+        "secrets",
+        "tenant",
+        "version",
+    )
+
+    def __init__(  # noqa: PLR0913 - one record, all by name
+        self,
+        *,
+        id: str,  # noqa: A002
+        tenant: str,
+        provider: str,
+        operation: str,
+        kind: str,
+        raw: bytes,
+        price: Decimal,
+        created: float,
+        pace: Pace,
+        outcome: Outcome,
+        per_poll: bool = False,
+    ) -> None:
+        self.id, self.tenant, self.provider, self.operation, self.kind = id, tenant, provider, operation, kind
+        self.raw = raw
+        """The request body as it came, or as it was read where it didn't come as JSON."""
+        self.price = price
+        self.created = created
+        """Tenant's time of creation, in seconds since the epoch."""
+        self.pace, self.outcome = pace, outcome
+        self.polls: int | None = 0 if per_poll else None
+        """Queries so far, where each of them moves the task one state on."""
+        self.finished: float | None = None
+        """Tenant's time of the end, where queries and not the clock decide it."""
+        self.held = False
+        """True while its price is set aside, and not yet charged."""
+        self.refunded = False
+        """True once the money of a failed task is the client's again."""
+        self.extra: dict[str, Any] | None = None
+        """What only this provider knows of the task."""
+        self.version = 0
+        """How often it was saved."""
+        self.secrets: tuple[str, ...] = ()
+        """What the head of the request carried, to be left out wherever the task is shown or kept; itself never kept."""
+
+    @property
+    def due(self) -> float:
+        """Tenant's time at which the task ends, if the clock decides it."""
+        return self.created + self.pace.queued + self.pace.running
+
+
+def state_of(task: Task, now: float) -> tuple[State, float | None]:
+    """Return a task's state at a time, and when it ended, if it did."""
+    end = task.outcome.state
+    if task.polls is not None:
+        if end is not None and task.finished is not None:
+            return end, task.finished
+        return (RUNNING if task.polls else QUEUED), None
+    if now < task.created + task.pace.queued:
+        return QUEUED, None
+    if end is None or now < task.due:
+        return RUNNING, None
+    return end, task.due

@@ -1,0 +1,1 @@
+"""What each provider documents: one folder a provider."""

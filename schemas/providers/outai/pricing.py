@@ -1,0 +1,68 @@
+"""What a task costs at OutAI and Loova. OutAI publishes no prices; Loova sells the same API and does."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from drytake.schemas.prices import Estimate, Line, Rate, left_out
+from drytake.schemas.providers.outai.requests import CreateVideo
+from drytake.schemas.validation.rulebook import Source
+
+__all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "defaults", "estimate_loova", "estimate_outai"]
+
+PRICES = Source("https://docs.loova.ai/pricing-and-limits", as_of="2026-11-21", section="Seedance 2.0, API credits")
+
+LOOVA_RATES = {  # (model, has a video reference)
+    key: Rate(Decimal(amount), "second of output", PRICES)
+    for key, amount in {
+        ("seedance_2_0", False): 15,
+        ("seedance_2_0", True): 30,
+        ("seedance_2_0_fast", False): 10,
+        ("seedance_2_0_fast", True): 20,
+    }.items()
+}
+OUTAI_RATES = {key: replace(rate, confidence="inferred") for key, rate in LOOVA_RATES.items()}
+
+USD_PER_CREDIT = {  # credits in the pack: USD for one
+    300: Decimal("0.080"),
+    1_000: Decimal("0.072"),
+    3_000: Decimal("0.064"),
+    8_000: Decimal("0.056"),
+    20_000: Decimal("0.048"),
+    50_000: Decimal("0.032"),
+}
+"""Loova's packs; from 50,000 up a credit costs the same."""
+
+NO_PRICE = "OutAI publishes no price; this is Loova's rate for the same API"
+
+
+def charge(request: CreateVideo) -> Decimal:
+    """Return the credits that one task costs. The length of an input video isn't billed."""
+    return LOOVA_RATES[request.model, bool(request.video_urls)].amount * request.duration
+
+
+def estimate_loova(request: CreateVideo) -> Estimate:
+    """Return what Loova charges, in credits."""
+    line = _line(request, LOOVA_RATES)
+    return Estimate("loova", "credits", (line,), (_in_usd(line.amount),))
+
+
+def estimate_outai(request: CreateVideo) -> Estimate:
+    """Return what OutAI probably charges, in credits, inferred from Loova."""
+    return Estimate("outai", "credits", (_line(request, OUTAI_RATES),), (NO_PRICE,))
+
+
+def defaults(request: CreateVideo) -> tuple[str, ...]:
+    """Return which defaults a price rests on."""
+    taken = {"duration": f"{request.duration} s", "model": f"`{request.model}`"}
+    return left_out(request, {name: f"{value}, the provider's default" for name, value in taken.items()})
+
+
+def _line(request: CreateVideo, rates: dict[tuple[str, bool], Rate]) -> Line:
+    with_video = bool(request.video_urls)
+    label = f"{request.model}, {'with' if with_video else 'without'} video reference"
+    return Line(label, Decimal(request.duration), rates[request.model, with_video])
+
+
+def _in_usd(amount: Decimal) -> str:
+    dear, cheap = max(USD_PER_CREDIT.values()), min(USD_PER_CREDIT.values())
+    return f"{amount} credits are {amount * cheap:.2f} to {amount * dear:.2f} USD, by the pack they come from"

@@ -1,0 +1,96 @@
+"""What a client may send to OutAI and Loova, in their own field names."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import ConfigDict, Field
+
+from drytake.schemas.providers.outai.rules import (
+    AUDIOS,
+    DURATION,
+    FRAMES,
+    IMAGES,
+    PROMPT_PATTERN,
+    REFERENCE,
+    URL_PATTERN,
+    VIDEOS,
+    Mode,
+    Model,
+    Ratio,
+)
+from drytake.schemas.validation.model import Wire
+
+if TYPE_CHECKING:
+    from drytake.schemas.seedance.request import VideoRequest
+
+__all__ = ["CreateVideo", "QueryTask", "Url", "from_canonical", "to_canonical"]
+
+Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
+TIERS: dict[str, Model] = {"standard": "seedance_2_0", "fast": "seedance_2_0_fast"}
+
+
+class CreateVideo(Wire):
+    """Body of ``POST /v1/video/seedance-2``. Unknown keys pass; the vendor's script sends some."""
+
+    model_config = ConfigDict(extra="allow", title="Create video task")
+
+    prompt: Annotated[str, Field(pattern=PROMPT_PATTERN)]
+    """Text prompt. No maximum is documented."""
+    model: Model = "seedance_2_0"
+    """Speed tier."""
+    function_mode: Mode = REFERENCE
+    """What the references are for."""
+    ratio: Ratio = "16:9"
+    """Width to height of the result."""
+    duration: Annotated[int, DURATION] = 5
+    """Length of the result, in seconds."""
+    image_urls: Annotated[list[Url], IMAGES] = []
+    """Reference images, or the first and the last frame."""
+    audio_urls: Annotated[list[Url], AUDIOS] = []
+    """Reference audios; never the only references in `omni_reference`."""
+    video_urls: Annotated[list[Url], VIDEOS] = []
+    """Reference videos."""
+
+
+class QueryTask(Wire):
+    """Query of ``GET /v1/tasks``."""
+
+    model_config = ConfigDict(extra="allow", title="Query task")
+
+    task_id: Annotated[str, Field(pattern=PROMPT_PATTERN)]
+    """The `data.task_id` of a create answer."""
+
+
+def to_canonical(request: CreateVideo) -> "VideoRequest":
+    """Return the request in our own words."""
+    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - judging needs none
+
+    frames = request.function_mode == FRAMES
+    references = request.image_urls or request.video_urls or request.audio_urls
+    return VideoRequest(
+        prompt=request.prompt,
+        mode="text" if not references else "frames" if frames else "reference",
+        tier="fast" if request.model == TIERS["fast"] else "standard",
+        ratio=request.ratio,
+        seconds=request.duration,
+        images=tuple(request.image_urls),
+        videos=tuple(request.video_urls),
+        audios=tuple(request.audio_urls),
+    )
+
+
+def from_canonical(request: "VideoRequest") -> dict[str, object]:
+    """Return the body that says our request in OutAI's words.
+
+    Raises:
+        KeyError: OutAI doesn't sell the tier.
+    """
+    return {
+        "prompt": request.prompt,
+        "model": TIERS[request.tier],
+        "function_mode": FRAMES if request.mode == "frames" else REFERENCE,
+        "ratio": request.ratio,
+        "duration": request.seconds,
+        "image_urls": list(request.images),
+        "audio_urls": list(request.audios),
+        "video_urls": list(request.videos),
+    }

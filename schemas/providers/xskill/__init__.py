@@ -1,0 +1,326 @@
+"""XSkill, formerly SuTui: Seedance 2.0 and Seedream 4.5 behind one task API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from drytake.schemas.providers.xskill import listing, pricing
+from drytake.schemas.providers.xskill.listed import contract_of
+from drytake.schemas.providers.xskill.requests import (
+    CallTool,
+    CreateTask,
+    EditImage,
+    LegacyVideo,
+    ListTasks,
+    MakeImage,
+    MakeVideo,
+    McpMessage,
+    NoArguments,
+    QueryTask,
+    SubmitTask,
+    TransferUrl,
+    UploadImage,
+    to_canonical,
+)
+from drytake.schemas.providers.xskill.rules import (
+    RULES,
+    book,
+    calls,
+    create,
+    legacy,
+    mcp,
+    seedance,
+    seedream,
+    uploads,
+)
+from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
+from drytake.schemas.validation.contract import Contract, Envelope, Judge
+from drytake.schemas.variants import Shape
+
+__all__ = ["PARAMS", "PROVIDER", "TOOLS"]
+
+PARAMS: dict[str, Contract[Any]] = {
+    book.SEEDANCE: Contract.of(
+        seedance.VIDEO, MakeVideo, media=seedance.MEDIA, forms=("base64-asset", "url-scheme"), words=video_words
+    ),
+    book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
+    book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
+}
+"""Model id to what judges its params."""
+LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo, words=video_words)
+"""What judges the first shape of Seedance's params."""
+
+
+def _params_contract(body: Mapping[str, Any]) -> Contract[Any] | None:
+    """Return what judges the params of a create body."""
+    return _contract_of(body.get("model"), body.get("params"))
+
+
+def _parameters_contract(arguments: Mapping[str, Any]) -> Contract[Any] | None:
+    """Return what judges the parameters of the MCP tool that creates."""
+    return _contract_of(arguments.get("model_id"), arguments.get("parameters"))
+
+
+def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
+    """Return what judges a model's params; the first shape of Seedance's is told by its one array of files."""
+    first_shape = isinstance(params, LegacyVideo) or (isinstance(params, dict) and params.get("media_files"))
+    if model == book.SEEDANCE and first_shape:
+        return LEGACY
+    if not isinstance(model, str):
+        return None
+    return PARAMS.get(model) or (contract_of(model) if listing.kind_of(model) is not None else None)
+
+
+_UPLOAD: Contract[Any] = Contract.of(
+    uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
+)
+
+TOOLS: dict[str, Judge[Any]] = {
+    "submit_task": Envelope(
+        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
+    ),
+    "get_task": Contract.of(calls.QUERY, QueryTask),
+    "upload_image": _UPLOAD,
+    "get_balance": Contract.of(mcp.NO_ARGUMENTS, NoArguments),
+}
+"""MCP tool to what judges its arguments."""
+_TOOL_CALL: Judge[Any] = Envelope(
+    Contract.of(mcp.TOOL_CALL, CallTool, aliases={"_meta": "meta"}),
+    "arguments",
+    lambda params: TOOLS.get(params["name"]) if isinstance(params.get("name"), str) else None,
+)
+_MESSAGE: Judge[Any] = Envelope(
+    Contract.of(mcp.MESSAGE, McpMessage),
+    "params",
+    lambda message: _TOOL_CALL if message.get("method") == "tools/call" else None,
+)
+
+
+def _answers(model: str, *own: int) -> Answers:
+    """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
+    errors = dict.fromkeys((*own, 401, 403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
+    return Answers("drytake.schemas.providers.xskill.responses", {200: model, **errors}, inferred=(405, 413))
+
+
+def _mcp_answers(model: str, *own: int) -> Answers:
+    """Return the answers of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
+    errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
+    models = {200: model, **errors, **dict.fromkeys(own, "McpAnswer")}
+    return Answers("drytake.schemas.providers.xskill.responses", models, inferred=(405, 413))
+
+
+_TASK = (Shape("state", "/data/status"), Shape("result", "/data/result"), Shape("URLs", "/data/result/output/images"))
+"""What a task that is asked for comes in."""
+
+
+_CREATE = Operation(
+    name="create-task",
+    method="POST",
+    path="/api/v3/tasks/create",
+    summary="Create a video or image task",
+    contract=Envelope(
+        Contract.of(create.CREATE, CreateTask, words=outer_words),
+        "params",
+        _params_contract,
+        PARAMS[book.SEEDANCE],
+        choices={"model": book.MODELS},
+    ),
+    answers=_answers("CreatedAnswer", 400, 402),
+    creates=True,
+    canonical=to_canonical,
+    estimate=pricing.estimate,
+    defaults=pricing.defaults,
+)
+_TASKS = (
+    Operation(
+        name="query-task",
+        method="POST",
+        path="/api/v3/tasks/query",
+        summary="Get a task's state and result",
+        contract=Contract.of(calls.QUERY, QueryTask),
+        answers=_answers("TaskAnswer", 404),
+        shapes=_TASK,
+    ),
+    Operation(
+        name="cancel-task",
+        method="POST",
+        path="/api/v3/tasks/cancel",
+        summary="Cancel a task",
+        contract=Contract.of(calls.QUERY, QueryTask),
+        answers=_answers("CancelAnswer", 400, 404),
+    ),
+    Operation(
+        name="list-tasks",
+        method="GET",
+        path="/api/v3/tasks/list",
+        summary="List the key's tasks, newest first",
+        contract=Contract.of(calls.LIST, ListTasks),
+        answers=_answers("ListAnswer"),
+        shapes=(Shape("tasks", "/data/tasks"),),
+    ),
+    Operation(
+        name="get-task",
+        method="GET",
+        path="/api/v3/tasks/{task_id}",
+        summary="Get a task's state and result by its path",
+        answers=_answers("TaskAnswer", 404),
+        shapes=_TASK,
+    ),
+)
+_ACCOUNT = (
+    Operation(
+        name="get-balance",
+        method="GET",
+        path="/api/v3/user/balance",
+        aliases=("/api/v3/balance",),
+        summary="Get the credits that are left",
+        answers=_answers("BalanceAnswer"),
+    ),
+    Operation(
+        name="upload-image",
+        method="POST",
+        path="/api/v3/upload/image",
+        summary="Keep an image and get its URL",
+        contract=_UPLOAD,
+        answers=_answers("UploadedAnswer", 400),
+    ),
+    Operation(
+        name="transfer-url",
+        method="POST",
+        path="/api/v3/tools/transfer-url",
+        aliases=("/api/v3/tools/transfer_url",),
+        summary="Mirror an image or an audio",
+        contract=Contract.of(calls.TRANSFER, TransferUrl),
+        answers=_answers("TransferAnswer", 400),
+        open=True,
+    ),
+)
+_MCP = (
+    Operation(
+        name="call-mcp",
+        method="POST",
+        path=mcp.MCP_PATH,
+        summary="Call a tool over MCP: one JSON-RPC message",
+        contract=_MESSAGE,
+        answers=_mcp_answers("McpAnswer", 400, 404),
+        shapes=(Shape("result", "/result"),),
+    ),
+    Operation(
+        name="describe-mcp",
+        method="GET",
+        path=mcp.MCP_PATH,
+        summary="Look at the MCP endpoint; there is no stream of events",
+        answers=_mcp_answers("McpInfoAnswer"),
+    ),
+)
+_CATALOGUE = (
+    Operation(
+        name="list-models",
+        method="GET",
+        path="/api/v3/mcp/models",
+        summary="List the models",
+        answers=_answers("ModelsAnswer"),
+        open=True,
+    ),
+    Operation(
+        name="get-model",
+        method="GET",
+        path="/api/v3/mcp/models/{model_id:path}",
+        summary="Get one model",
+        answers=_answers("ModelAnswer", 404),
+        open=True,
+    ),
+    Operation(
+        name="get-model-docs",
+        method="GET",
+        path="/api/v3/models/{model_id:path}/docs",
+        summary="Get one model's documentation",
+        answers=_answers("DocsAnswer", 404),
+        open=True,
+    ),
+    Operation(
+        name="get-model-text",
+        method="GET",
+        path="/api/v3/models/{model_id:path}/llms.txt",
+        summary="Get one model's documentation as text",
+        answers=_answers("TextAnswer", 404),
+        open=True,
+    ),
+)
+
+_MCP_CONFIGURATION = f"""{{
+  "mcpServers": {{
+    "xskill-ai": {{
+      "url": "{{base}}{mcp.MCP_PATH}",
+      "headers": {{"Authorization": "Bearer {{key}}"}}
+    }}
+  }}
+}}"""
+
+CLIENTS = (
+    KnownClient("seedance_api.py", {"XSKILL_BASE_URL": "{base}", "XSKILL_API_KEY": "{key}"}),
+    KnownClient("apiz, apiz-sdk, apiz-mcp", {"APIZ_BASE_URL": "{base}", "APIZ_API_KEY": "{key}"}),
+    KnownClient(
+        "videoclaw, seedance-direct",
+        {"VCLAW_SEEDANCE_BASE_URL": "{base}", "SUTUI_API_KEY": "{key}"},
+    ),
+    KnownClient(
+        "demo.py",
+        {"XSKILL_API_KEY": "{key}"},
+        "its URLs are constants: set them after the import",
+        'demo.CREATE_URL = "{base}/api/v3/tasks/create"\ndemo.QUERY_URL = "{base}/api/v3/tasks/query"',
+    ),
+    KnownClient(
+        "xskill_api.py",
+        {"XSKILL_API_KEY": "{key}"},
+        "its address is a constant: set it after the import",
+        'xskill_api.BASE_URL = "{base}"',
+    ),
+    KnownClient(
+        "MCP proxies on standard input", {"XSKILL_MCP_URL": f"{{base}}{mcp.MCP_PATH}", "XSKILL_API_KEY": "{key}"}
+    ),
+    KnownClient(
+        "MCP clients",
+        {},
+        "put this into their configuration",
+        _MCP_CONFIGURATION,
+    ),
+)
+
+PROVIDER = Provider(
+    id="xskill",
+    title="XSkill",
+    hosts=("api.xskill.ai", "api.apiz.ai", "api.sutui.cc"),
+    unit="credits",
+    rules=RULES,
+    operations=(_CREATE, *_TASKS, *_ACCOUNT, *_MCP, *_CATALOGUE),
+    timing=Timing(
+        video=Pace(queued=60, running=540),
+        image=Pace(queued=10, running=80),
+        poll_seconds=5,
+        source=book.SKILL.at("Poll image results, Poll for video results"),
+    ),
+    docs=book.README.url,
+    room="drytake.mockserver.providers.xskill:ROOM",
+    clients=CLIENTS,
+    unplayed=Endpoints(__name__),
+    switches={
+        "dangling-reference": "warning",
+        "documented-answers-only": False,
+        "image-price": pricing.IMAGE_PRICE,
+        "legacy-shape": "warning",
+        "mcp-session": False,
+        "rate-card": pricing.CURRENT,
+        "rate-limits": False,
+        "references-too-long": "error",
+        "refund-on-failure": True,
+        "running-limit": None,
+        "superset-result": True,
+        "unpublished-price": None,
+        "upload-from-web": "placeholder",
+        "url-lifetime": 86_400,
+        "wrong-media-kind": "error",
+        "wrong-mode-assets": "error",
+    },
+)

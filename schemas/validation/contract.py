@@ -1,0 +1,425 @@
+"""How a request is judged: one fast look for the clean ones, one full reading for all others."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from drytake.schemas.validation.addresses import DATA, MISMATCH, SCHEME, Said, Seen, read_address, seen_in
+from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
+from drytake.schemas.validation.media import Lookup, MediaInfo, declared, files_in
+from drytake.schemas.validation.rulebook import (
+    Bad,
+    Check,
+    MediaCheck,
+    Rule,
+    Rulebook,
+    Section,
+    Severity,
+    Unverified,
+    Violation,
+)
+from drytake.schemas.validation.text import json_type, shown
+from drytake.schemas.validation.vocabulary import WordsOf, meaning_of, no_words
+
+__all__ = ["DEFAULT", "Contract", "Envelope", "Judge", "Policy", "Report"]
+
+M = TypeVar("M", bound=BaseModel)
+
+NOT_JSON, NOT_OBJECT = "body-not-json", "body-not-object"
+"""Offences that this module finds itself; a provider that has such a rule gets it judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a caller wants doubtful cases read."""
+
+    lax: bool = False
+    """Read integral numbers and digit strings as integers, and null as absent, where no document forbids it."""
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    """Rule id to severity; `None` switches the rule off."""
+    now: Callable[[], float] | None = None
+    """Tells the seconds since the epoch, by which signed links have expired; `None` is the day of the rules."""
+
+    def severity(self, rule: Rule) -> Severity | None:
+        return self.severities.get(rule.id, rule.severity)
+
+
+DEFAULT = Policy()
+
+
+@dataclass(slots=True)
+class Report(Generic[M]):
+    """The verdict on one request."""
+
+    contract: "Judge[M]"
+    request: M | None
+    """The parsed request; `None` where it breaks a rule of severity `error`."""
+    violations: tuple[Violation, ...] = ()
+    lookup: Lookup | None = None
+
+    @property
+    def valid(self) -> bool:
+        return self.request is not None
+
+    @property
+    def unverified(self) -> tuple[Unverified, ...]:
+        """What can't be known offline, such as the length of a clip behind a remote URL."""
+        if self.request is None:
+            return ()
+        return tuple(self.contract.unverified(self.request, self.lookup))
+
+    def to_json(self, *, input: str) -> dict[str, Any]:  # noqa: A002 - the published name
+        return {
+            "input": input,
+            "provider": self.contract.book.provider,
+            "operation": self.contract.section.operation,
+            "valid": self.valid,
+            "violations": [violation.to_json() for violation in self.violations],
+            "unverified": [entry.to_json() for entry in self.unverified],
+        }
+
+
+class Judge(Protocol[M]):
+    """Whatever can judge a request: a contract, or an envelope around one."""
+
+    @property
+    def book(self) -> Rulebook: ...
+
+    @property
+    def section(self) -> Section: ...
+
+    @property
+    def model(self) -> type[M]: ...
+
+    @property
+    def aliases(self) -> Mapping[str, str]: ...
+
+    @property
+    def words(self) -> WordsOf: ...
+
+    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
+
+    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a body that is already parsed, such as form fields or query parameters."""
+
+    def unverified(self, request: M, lookup: Lookup | None) -> Iterable[Unverified]:
+        """Return what can't be known of a request offline."""
+
+
+@dataclass(frozen=True)
+class Contract(Generic[M]):
+    """One request body: its model, its rules, its tolerated spellings."""
+
+    section: Section
+    model: type[M]
+    book: Rulebook
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Tolerated spelling to documented name, top level."""
+    media: Mapping[str, str] = field(default_factory=dict)
+    """Field to the kind of media it holds; `elements/*/video_url` is one of each item of a list."""
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field to the extensions that it takes, where these aren't those of its kind."""
+    forms: tuple[str, ...] = ()
+    """Which rules speak of files' URLs that aren't of the web: of data URLs the first, of others the last."""
+    words: WordsOf = no_words
+    """Which of its fields say what other sellers have other names for."""
+
+    @classmethod
+    def of(cls, section: Section, model: type[M], **facts: Any) -> "Contract[M]":
+        return cls(section=section, model=model, book=facts.pop("book", section.book), **facts)
+
+    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
+        try:
+            request: M = self._validate_json(raw, strict=True)
+        except ValueError:
+            return self.read(raw, lookup=lookup, policy=policy)
+        if request.__pydantic_extra__ or lookup is not None or _doubtful(raw):
+            return self.read(raw, lookup=lookup, policy=policy)
+        return self._across(request, policy)
+
+    def read(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict after a full reading: slower, and with every violation at once."""
+        try:
+            body = from_json(raw, allow_inf_nan=False)
+        except ValueError as error:
+            return self._refused([Bad("", None, f"the body isn't JSON: {error}")], NOT_JSON, policy)
+        return self.judge_value(body, lookup=lookup, policy=policy)
+
+    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a body that is already parsed, such as form fields or query parameters."""
+        if not isinstance(body, dict):
+            return self._refused(
+                [Bad("", body, f"the body is {json_type(body)}; it takes an object")], NOT_OBJECT, policy
+            )
+        clean = self._in_order(body) if lookup is None else None
+        if clean is not None:
+            return self._across(clean, policy)
+        request, found = Reading(self, body, lookup, policy).verdict()
+        return Report(self, request, found, lookup)
+
+    def _in_order(self, body: dict[str, Any]) -> M | None:
+        """Return the request of a parsed body if each field is in order, documented, and declares nothing more."""
+        if self.media and any("#" in url for _, _, url in self.files(body)):
+            return None
+        try:
+            request: M = self.model.__pydantic_validator__.validate_python(body, strict=True)
+        except ValidationError:
+            return None
+        return None if request.__pydantic_extra__ else request
+
+    def _across(self, request: M, policy: Policy) -> Report[M]:
+        """Return the verdict on a request whose fields are in order: the rules across fields are left."""
+        body = request.__dict__
+        seen = []
+        for look, check in self._looks:
+            found = look(body)
+            if found:
+                seen.append((check, found))
+        doubted = self.addresses(body, policy) if self._suspicious(body) else ()
+        if not seen and not doubted:
+            return Report(self, request)
+        found_bad = [(check.offence, bad) for check, found in seen for bad in check.tell(body, found)]
+        said = [self.violation(offence, bad, policy) for offence, bad in (*found_bad, *doubted)]
+        violations = [violation for violation in said if violation is not None]
+        if len(violations) > 1:
+            violations.sort(key=self.place)
+        refused = "error" in [violation.severity for violation in violations]
+        return Report(self, None if refused else request, tuple(violations))
+
+    @cached_property
+    def _validate_json(self) -> Callable[..., M]:
+        self.model.model_rebuild()
+        validate: Callable[..., M] = self.model.__pydantic_validator__.validate_json
+        return validate
+
+    @cached_property
+    def _looks(self) -> tuple[tuple[Callable[..., Any], Check], ...]:
+        return tuple((check.look, check) for check in self.section.checks)
+
+    def place(self, violation: Violation) -> int:
+        """Return where a violation stands: the body as a whole, the fields as the model has them, the rest."""
+        if not violation.pointer:
+            return -1
+        name, _ = split_pointer(violation.pointer)
+        return self._order.get(self.aliases.get(name, name), len(self._order))
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.model.model_fields)}
+
+    def facts(self, body: Mapping[str, Any], lookup: Lookup | None) -> dict[str, MediaInfo]:
+        """Return what is known of each file in the body, by pointer."""
+        known: dict[str, MediaInfo] = {}
+        for pointer, _, url in self.files(body):
+            info = (lookup(url) if lookup else None) or declared(url)
+            if info is not None:
+                known[pointer] = info
+        return known
+
+    def files(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """Yield pointer, field and URL of each file that a body names."""
+        return files_in(body, self.media)
+
+    def addresses(
+        self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = MappingProxyType({})
+    ) -> list[tuple[str, Bad]]:
+        """Return what the files' addresses show, with the offence; of files that are known, their kind is too."""
+        found = []
+        for pointer, name, url in self.files(body):
+            address = read_address(url, self.media[name], self.formats.get(name, ()))
+            if not address.said and address.expires_at is None:
+                continue
+            info = known.get(pointer)
+            sure = info is not None and (info.kind or info.format)
+            for said in address.at(policy.now):
+                offence = self._speaks.get(said.offence, said.offence)
+                if offence and not (sure and offence == MISMATCH):
+                    found.append((offence, self._shown(said, pointer, url, body)))
+        return found
+
+    @cached_property
+    def _speaks(self) -> dict[str, str]:
+        """Which rule speaks of what an address shows, where that isn't the one of that name; an empty one is none."""
+        return {DATA: self.forms[0], SCHEME: self.forms[-1]} if self.forms else {DATA: "", SCHEME: ""}
+
+    def _suspicious(self, body: Mapping[str, Any]) -> bool:
+        """Return whether an address may show something: all that clean requests pay for."""
+        for name, seen in self._seen:
+            value = body.get(name)
+            if value and not (seen.holds(value) if isinstance(value, list) else seen.holds((value,))):
+                return True
+        return False
+
+    @cached_property
+    def _seen(self) -> tuple[tuple[str, Seen], ...]:
+        """Fields and the addresses that were found good there; of those in items of a list, none is remembered."""
+        return seen_in(self.media, self.formats)
+
+    def _shown(self, said: Said, pointer: str, url: str, body: Mapping[str, Any]) -> Bad:
+        word = self.words(body).get(f"{said.kind}s") if said.kind else None  # type: ignore[call-overload]
+        hint = f"{said.hint}, or move this one to `{word.field}`" if word else said.hint
+        return Bad(pointer, url[:500], f"`{pointer[1:].replace('/', '.')}` {said.message}", hint)
+
+    def unverified(self, request: M, lookup: Lookup | None) -> Iterator[Unverified]:
+        """Yield what can't be known of a request offline."""
+        body = request.__dict__
+        known = self.facts(body, lookup)
+        files = list(self.files(body))
+        for check in self.section.media_checks:
+            for pointer, name, _ in files:
+                if check.tell and name in check.fields and _fact(known, pointer, check) is None:
+                    yield self._unverified(self.book[check.offence], pointer, check.needs.replace("_", " "))
+        if MISMATCH in self.book.rules:
+            for pointer, name, url in files:
+                info = known.get(pointer) or MediaInfo()
+                if not (info.kind or info.format or read_address(url, self.media[name]).kind_known):
+                    yield self._unverified(self.book[MISMATCH], pointer, "kind", "format=png")
+
+    @staticmethod
+    def _unverified(rule: Rule, pointer: str, fact: str, example: str = "duration=7.5") -> Unverified:
+        return Unverified(
+            rule,
+            pointer,
+            f"the file's {fact} is unknown: remote files are never fetched",
+            f"declare it with `--media-info FILE` or in the URL (`#{example}`), or send a file that can be probed",
+        )
+
+    def _refused(self, found: Iterable[Bad], offence: str, policy: Policy) -> Report[M]:
+        violations = [self.violation(offence, bad, policy) for bad in found]
+        return Report(self, None, tuple(entry for entry in violations if entry))
+
+    def violation(self, offence: str, bad: Bad, policy: Policy) -> Violation | None:
+        rule = self.book.rules.get(offence)
+        severity = policy.severity(rule) if rule else None
+        if rule is None or severity is None:
+            return None
+        return Violation(rule, bad.pointer, bad.value, bad.message, bad.hint or rule.hint, severity)
+
+
+@dataclass(frozen=True)
+class Envelope(Generic[M]):
+    """A body around a body: the outer fields say which contract judges the inner object."""
+
+    outer: Contract[M]
+    at: str
+    """The field that holds the inner object."""
+    inner: Callable[[Mapping[str, Any]], Judge[Any] | None]
+    """Chooses what judges the inner object by the outer body; `None` where it doesn't say."""
+    usual: Judge[Any] | None = None
+    """Whose fields are meant where the outer body doesn't say."""
+    choices: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """Outer field to those of its values that choose an inner contract with a model of its own, where no enum lists them."""
+
+    @property
+    def book(self) -> Rulebook:
+        return self.outer.book
+
+    @property
+    def section(self) -> Section:
+        return self.outer.section
+
+    @property
+    def model(self) -> type[M]:
+        return self.outer.model
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        return self.outer.aliases
+
+    @property
+    def words(self) -> WordsOf:
+        return self.outer.words
+
+    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
+        try:
+            body = from_json(raw, allow_inf_nan=False)
+        except ValueError:
+            return self._own(self.outer.read(raw, policy=policy), lookup)
+        return self.judge_value(body, lookup=lookup, policy=policy)
+
+    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
+        """Return the verdict on a parsed body; the accepted request holds the accepted inner one."""
+        report = self._own(self.outer.judge_value(body, policy=policy), lookup)
+        held = body.get(self.at) if isinstance(body, dict) else None
+        held = self._left_out if held is None else held
+        contract = self.inner(body) if isinstance(body, dict) else None
+        meant = contract or self.usual
+        if meant is not None and report.violations:
+            report.violations = tuple(self._moved_in(entry, meant, policy) for entry in report.violations)
+        if contract is None:
+            return report
+        if not isinstance(held, dict):
+            return report
+        nested = contract.judge_value(held, lookup=lookup, policy=policy)
+        report.violations += tuple(entry._replace(pointer=f"/{self.at}{entry.pointer}") for entry in nested.violations)
+        if report.request is not None and nested.request is not None:
+            report.request.__dict__[self.at] = nested.request
+        else:
+            report.request = None
+        return report
+
+    def unverified(self, request: M, lookup: Lookup | None) -> Iterator[Unverified]:
+        """Yield what can't be known of a request offline."""
+        contract = self.inner(request.__dict__)
+        if contract is not None:
+            for entry in contract.unverified(request.__dict__[self.at], lookup):
+                yield entry._replace(pointer=f"/{self.at}{entry.pointer}")
+
+    @cached_property
+    def _left_out(self) -> Any:
+        """What an inner object that isn't sent is judged as: the field's default, if it has one."""
+        return self.outer.model.model_fields[self.at].get_default(call_default_factory=True)
+
+    def _moved_in(self, entry: Violation, contract: Judge[Any], policy: Policy) -> Violation:
+        """Return a violation that says of an inner field that stands outside, or of its meaning, where it belongs."""
+        if entry.rule.offence not in (UNKNOWN_FIELD, DROPPED_FIELD):
+            return entry
+        name, _ = split_pointer(entry.pointer)
+        if name in contract.model.model_fields and meaning_of(name) not in self.words({}):
+            return entry._replace(hint=f"move it into `{self.at}`")
+        hint, tail = self._advice(name, entry.value, contract)
+        rule = self.book.rules.get(DROPPED_FIELD)
+        severity = policy.severity(rule) if rule and hint else None
+        if rule is None or severity is None:
+            return entry
+        message = f"{shown(name)} is not a documented field{tail}"
+        return Violation(rule, entry.pointer, entry.value, message, hint, severity)
+
+    def _advice(self, name: str, value: Any, contract: Judge[Any]) -> tuple[str, str]:
+        """Return the hint where an outer field says something of the inner object, and what follows the message."""
+        from drytake.schemas.validation.translation import Here, advise  # noqa: PLC0415 - only unknown fields need it
+
+        fields = contract.model.model_fields
+        if meaning_of(name) in self.words({}):
+            return "", ""
+        advice = advise(name, value, Here(fields, contract.words({}), contract.aliases, within=self.at))
+        return (advice.hint, advice.message) if advice.stands_for else ("", "")
+
+    def _own(self, report: Report[M], lookup: Lookup | None) -> Report[M]:
+        report.contract, report.lookup = self, lookup
+        return report
+
+
+def _doubtful(raw: bytes) -> bool:
+    """Return whether the fast look may miss something: a URL's fragment declares facts, JSON has no such numbers.
+
+    One byte is looked for first, because that is several times as fast.
+    """
+    return (
+        b"#" in raw
+        or (b"\\" in raw and rb"\u0023" in raw)
+        or (b"N" in raw and b"NaN" in raw)
+        or (b"I" in raw and b"Infinity" in raw)
+    )
+
+
+def _fact(known: Mapping[str, MediaInfo], pointer: str, check: MediaCheck) -> Any:
+    return getattr(known.get(pointer), check.needs, None)

@@ -1,0 +1,266 @@
+"""The suite's own exhibit: clients in front of the mock, each with its verdict, in one table.
+
+Who they are is data here; their verdicts come from runs alone, which `tests/clients/test_exhibit.py` makes, compares and,
+where `WRITE_EXHIBIT` is set, writes down beside this file.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+__all__ = ["CLIENTS", "FOLDER", "Client", "page", "verdict_of", "verdicts", "write_verdicts"]
+
+FOLDER = Path(__file__).parent
+_VERDICTS = FOLDER / "verdicts.json"
+
+Registry = Literal["PyPI", "npm"]
+_PAGES: Mapping[Registry, str] = {"PyPI": "https://pypi.org/project/", "npm": "https://www.npmjs.com/package/"}
+
+
+class Client(NamedTuple):
+    """One client, and how it is put in front of the mock: `drytake run` in front of its command."""
+
+    name: str
+    provider: str
+    what: str
+    command: tuple[str, ...]
+    """A file of this folder, behind what runs it; `{package}` is a Node package's folder, `{output}` a file's place."""
+    registry: Registry | None = None
+    """Where others publish it; `None` for the seeds' examples, written down by us."""
+    version: str = ""
+    """Of an npm package; one from PyPI is what is installed."""
+    module: str = ""
+    """What a Python client is imported as."""
+    settings: Mapping[str, str] = {}
+    """Environment of our own programs."""
+    slow: bool = False
+    """True where it takes many seconds, so that its test waits for the night."""
+    told: bool = False
+    """True where it is told the mock's address by the variables of `drytake env`; else it keeps the real one."""
+
+
+_OUTAI = {"BASE_URL": "https://api.outai.top/api", "API_KEY": "sk-test", "PROMPT": "A lighthouse", "OUTPUT": "{output}"}
+_XSKILL = {"XSKILL_BASE_URL": "https://api.xskill.ai", "XSKILL_API_KEY": "sk-test"}
+_VENICE = {
+    "VENICE_BASE_URL": "https://api.venice.ai/api/v1",
+    "VENICE_API_KEY": "sk-test",
+    "PROMPT": "A lighthouse",
+    "OUTPUT": "{output}",
+    "POLL_SECONDS": "0",
+}
+
+CLIENTS = (
+    Client(
+        "apiz",
+        "xskill",
+        "the service's own Python SDK",
+        ("python", "by_apiz.py"),
+        registry="PyPI",
+        module="apiz",
+        told=True,
+    ),
+    Client(
+        "apiz-mcp",
+        "xskill",
+        "an MCP server over REST",
+        ("python", "by_apiz_mcp.py", "node", "{package}/dist/cli.js"),
+        registry="npm",
+        version="0.2.0",
+        told=True,
+        slow=True,
+    ),
+    Client(
+        "mcp",
+        "xskill",
+        "the official MCP SDK, over HTTP",
+        ("python", "by_mcp.py"),
+        registry="PyPI",
+        module="mcp",
+        settings=_XSKILL,
+        slow=True,
+    ),
+    Client(
+        "mcp-remote",
+        "xskill",
+        "a bridge from standard input to MCP over HTTP",
+        (
+            *("python", "by_mcp.py", "node", "{package}/dist/proxy.js", "https://api.xskill.ai/api/v3/mcp-http"),
+            *("--header", "Authorization:Bearer sk-test"),
+        ),
+        slow=True,
+        registry="npm",
+        version="0.15.1",
+        settings={"MCP_REMOTE_CONFIG_DIR": "{output}"},
+    ),
+    Client(
+        "venice-py",
+        "venice",
+        "a Python SDK",
+        ("python", "by_venice_py.py"),
+        registry="PyPI",
+        module="venice_ai",
+        settings=_VENICE,
+    ),
+    Client(
+        "venice-cli",
+        "venice",
+        "a command line of the standard library alone",
+        ("python", "by_venice_cli.py"),
+        registry="PyPI",
+        module="venice",
+        settings=_VENICE,
+        told=True,
+    ),
+    Client(
+        "venice-sdk",
+        "venice",
+        "a Python SDK over requests",
+        ("python", "by_venice_sdk.py"),
+        registry="PyPI",
+        module="venice_sdk",
+        settings=_VENICE,
+        told=True,
+    ),
+    Client(
+        "veniceresch",
+        "venice",
+        "a typed Python SDK over httpx",
+        ("python", "by_veniceresch.py"),
+        registry="PyPI",
+        module="veniceresch",
+        settings=_VENICE,
+    ),
+    Client(
+        "venice-video-harness",
+        "venice",
+        "a video pipeline's library",
+        ("node", "by_venice_video_harness.mjs", "{package}"),
+        registry="npm",
+        version="2.25.0",
+        settings=_VENICE,
+        slow=True,
+    ),
+    Client(
+        "@venice-dev-tools/core",
+        "venice",
+        "a JavaScript SDK",
+        ("node", "by_venice_dev_tools.mjs", "{package}"),
+        registry="npm",
+        version="2026.3.18",
+        settings=_VENICE,
+        slow=True,
+    ),
+    Client(
+        "veniceai-cli",
+        "venice",
+        "a command line",
+        ("python", "by_veniceai_cli.py", "node", "{package}/dist/index.js"),
+        registry="npm",
+        version="2.1.0",
+        settings={"HOME": "{output}", "NO_UPDATE_NOTIFIER": "1"},
+        told=True,
+        slow=True,
+    ),
+    Client("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
+    Client("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
+    Client("outai_requests.py", "outai", "the same with requests", ("python", "outai_requests.py"), settings=_OUTAI),
+    Client("outai_httpx.py", "outai", "the same with httpx", ("python", "outai_httpx.py"), settings=_OUTAI),
+    Client(
+        "xskill_curl.sh", "xskill", "the README's curl example", ("sh", "xskill_curl.sh", "generate"), settings=_XSKILL
+    ),
+    Client(
+        "xskill_fetch.mjs",
+        "xskill",
+        "the README's JavaScript example",
+        ("node", "xskill_fetch.mjs", "generate"),
+        settings=_XSKILL,
+    ),
+    Client(
+        "xskill_requests.py",
+        "xskill",
+        "the README's Python example",
+        ("python", "xskill_requests.py", "generate"),
+        settings=_XSKILL,
+    ),
+    Client(
+        "xskill_readme.py",
+        "xskill",
+        "the same, as trusting as the README: what `drytake fuzz` is shown with",
+        ("python", "xskill_readme.py"),
+        slow=True,
+    ),
+    Client("xskill_careful.py", "xskill", "the same with care", ("python", "xskill_careful.py"), slow=True),
+    Client(
+        "venice_curl.sh", "venice", "the page's calls, with curl", ("sh", "venice_curl.sh", "text"), settings=_VENICE
+    ),
+)
+
+
+# --- verdicts ----------------------------------------------------------------------------------------------------
+
+
+def verdict_of(report: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """Return what the table says of a run, by its JSON report: version, findings by rule, coverage, exit code."""
+    findings = sorted(finding["rule"] for finding in report["findings"])
+    coverage = report["coverage"] or {"providers": {}, "outcomes": []}
+    met = [outcome for outcome in coverage["outcomes"] if outcome["met"]]
+    return {
+        "version": version,
+        "exit": int(report["facts"]["exit code of the command"]),
+        "good": report["good"],
+        "findings": {rule: findings.count(rule) for rule in dict.fromkeys(findings)},
+        "coverage": coverage["providers"],
+        "met": len(met),
+        "of": len(coverage["outcomes"]),
+    }
+
+
+def verdicts() -> dict[str, dict[str, Any]]:
+    """Return what was written down, by client."""
+    found: dict[str, dict[str, Any]] = json.loads(_VERDICTS.read_text(encoding="utf-8"))
+    return found
+
+
+def write_verdicts(found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write verdicts over those of the same clients; clients that are no more go."""
+    known = verdicts() if _VERDICTS.exists() else {}
+    kept = {client.name: {**known, **found}[client.name] for client in CLIENTS if client.name in {**known, **found}}
+    _VERDICTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def page(*, others: bool) -> Iterator[str]:
+    """Yield the lines of the table in Markdown: clients by others, or the seeds' examples."""
+    said = verdicts()
+    yield "| client | version | provider | what it is | put in front by | coverage | findings | verdict |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for client in CLIENTS:
+        if client.name in said and bool(client.registry) == others:
+            yield _row(client, said[client.name])
+
+
+def _row(client: Client, told: Mapping[str, Any]) -> str:
+    link = f"../tests/clients/exhibit/{client.name}"
+    source = link if client.registry is None else f"{_PAGES[client.registry]}{client.name}/"
+    way = f"`run --env {client.provider}`" if client.told else "`run`, at the real address"
+    coverage = ", ".join(f"{share:g} %" for share in told["coverage"].values()) or "0 %"
+    cells = (
+        f"[{client.name}]({source})" + (f", {client.registry}" if client.registry else ""),
+        told["version"] or "-",
+        client.provider,
+        client.what,
+        way,
+        f"{coverage} ({told['met']} of {told['of']})",
+        ", ".join(f"`{rule}` x {count}" for rule, count in told["findings"].items()) or "none",
+        _verdict(told),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _verdict(told: Mapping[str, Any]) -> str:
+    if told["exit"]:
+        return f"ended with {told['exit']}"
+    return "broke a rule" if not told["good"] else "clean" if not told["findings"] else "good, with findings"

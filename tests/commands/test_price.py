@@ -1,0 +1,30 @@
+"""`drytake price`, as scripts use it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+GOOD = {"prompt": "a lighthouse", "duration": 5}
+BAD = {"prompt": "a lighthouse", "duration": 20}
+
+
+def test_prices_add_up(run: Any, write: Any, tmp_path: Path) -> None:
+    plan = write(tmp_path, "plan.jsonl", GOOD, {**GOOD, "model": "acme-1-fast", "duration": 15})
+    told = json.loads(run("price", "-p", "globex", "--format", "json", plan).stdout)
+    assert [entry["estimate"]["amount"] for entry in told["estimates"]] == [75, 150]
+    assert told["total"] == 225
+    assert b"total: 225 credits" in run("price", "-p", "globex", plan).stdout
+
+
+def test_an_illegal_request_has_no_price(run: Any) -> None:
+    done = run("price", "-p", "acme", "--format", "json", "-", stdin=json.dumps(BAD))
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert told["total"] is None
+    assert told["estimates"][0]["estimate"] is None
+
+
+def test_an_inferred_price_says_so(run: Any) -> None:
+    done = run("price", "-p", "acme", "-", stdin=json.dumps({**GOOD, "model": "acme-1-fast"}))
+    assert b"50 credits (inferred)" in done.stdout
+    assert b"Acme publishes no price" in done.stdout
