@@ -78,7 +78,7 @@ def _load(name: str) -> click.Command:
 
 def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     if value and not context.resilient_parsing:
-        from drytake import __version__
+        from drytake.version import __version__
 
         click.echo(f"drytake {__version__}")
         context.exit()

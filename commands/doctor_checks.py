@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import drytake
 from drytake.commands.diagnosis import REINSTALL, advice, overheard, reason
 from drytake.commands.local_client import Client
+from drytake.version import __version__
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -57,7 +58,7 @@ def _python() -> Iterator[Finding]:
 
 
 def _package() -> Iterator[Finding]:
-    yield Finding(f"drytake {drytake.__version__} in {Path(drytake.__path__[0])}")
+    yield Finding(f"drytake {__version__} in {Path(drytake.__path__[0])}")
 
 
 # --- libraries ----------------------------------------------------------------------------------------------------

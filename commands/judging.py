@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from drytake.contract_tests.documents.inputs import Document
     from drytake.contract_tests.documents.results import Verdict
     from drytake.schemas.provider import Operation, Provider
-    from drytake.schemas.validation.contract import Judge, Policy
+    from drytake.schemas.validation.contract import Judge
+    from drytake.schemas.validation.policy import Policy
     from drytake.schemas.validation.rulebook import Severity
 
 __all__ = ["Judged", "judged", "judging_options", "least_of", "policy_of", "severity_option"]
@@ -121,7 +122,7 @@ def _contract(provider: "Provider", operation: "Operation") -> "Judge[Any]":
 
 def policy_of(severities: Iterable[str], *, lax: bool = False) -> "Policy":
     """Return how rules are read by `--severity RULE=LEVEL` and `--lax`, or say what is wrong and exit."""
-    from drytake.schemas.validation.contract import Policy
+    from drytake.schemas.validation.policy import Policy
 
     chosen: dict[str, Any] = {}
     for setting in severities:

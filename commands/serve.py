@@ -52,7 +52,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
     from drytake.mockserver.http.logs import configure_logs
     from drytake.mockserver.http.server import origin_of, warn_of_exposure, write_port_file
     from drytake.mockserver.http.server import serve as run
-    from drytake.mockserver.state.store import StoreError
+    from drytake.mockserver.state.store.model import StoreError
 
     sock = _listening(settings)
     configure_logs(settings)

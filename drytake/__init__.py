@@ -22,9 +22,6 @@ def __getattr__(name: str) -> Any:
         return import_module("drytake.strategies")  # loads Hypothesis
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - costs 20 ms that few need
+    from drytake.version import __version__  # noqa: PLC0415 - costs 20 ms that few need
 
-    try:
-        return version("drytake")
-    except PackageNotFoundError:  # a checkout that was never installed
-        return "0+checkout"
+    return __version__

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -17,7 +17,29 @@ from drytake.schemas.variants import Shape
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Request
 
-__all__ = ["Answers", "KnownClient", "Operation", "Pace", "Provider", "Timing", "path_pattern"]
+__all__ = [
+    "FAILED",
+    "QUEUED",
+    "RUNNING",
+    "SUCCEEDED",
+    "TERMINAL",
+    "Answers",
+    "KnownClient",
+    "Operation",
+    "Pace",
+    "Provider",
+    "State",
+    "Timing",
+    "path_pattern",
+]
+
+State = Literal["queued", "running", "succeeded", "failed"]
+"""What a task is, in our own words."""
+QUEUED: Final = "queued"
+RUNNING: Final = "running"
+SUCCEEDED: Final = "succeeded"
+FAILED: Final = "failed"
+TERMINAL = frozenset({SUCCEEDED, FAILED})
 
 
 class Answers(Mapping[int, type[BaseModel]]):

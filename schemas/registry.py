@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from drytake.schemas.provider import Provider
 
@@ -75,7 +75,7 @@ def base_path(name: str) -> str:
     return BUILT_IN[name].base_path if name in BUILT_IN else get_provider(name).base_path
 
 
-def load_object(spec: str) -> object:
+def load_object(spec: str) -> Any:
     """Return what a `module:NAME` string names."""
     module, _, name = spec.partition(":")
     return getattr(import_module(module), name)

@@ -19,13 +19,13 @@ from hypothesis import settings as hypothesis_settings
 
 from drytake.mockserver.control.curl import example
 from drytake.mockserver.control.keys import key_header, schemes_of
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.logs import LOGGERS
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.http import Answer
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.contract import Judge, Report
@@ -190,7 +190,7 @@ class ProviderClient:
     def _credentials(self, key: str | None) -> dict[str, str]:
         if key is None:
             return {}
-        scheme = schemes_of(self.app.engine, self.app.engine.mounts[self.provider.id])[0]
+        scheme = schemes_of(self.app.engine.mounts[self.provider.id])[0]
         name, _, value = key_header(scheme, key).partition(": ")
         return {name.lower(): value}
 

@@ -13,6 +13,18 @@ from drytake.schemas.registry import BUILT_IN, get_provider
 ROOT = Path(__file__).parent.parent
 LAYERS = ("schemas", "mockserver", "contract_tests", "commands", "cli")
 """From left to right; an import may only point left."""
+ROOMS = {
+    "schemas": (
+        *("data", "paths", "slips", "http", "validation", "seedance", "endpoints", "prices", "variants", "provider"),
+        *("registry", "providers"),
+    ),
+    "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),
+    "contract_tests": (
+        *("hosts", "findings", "documents", "journals", "reports", "recordings", "intercept", "run", "fuzz"),
+        *("strategies", "pytest_plugin"),
+    ),
+}
+"""By layer, in order: a room imports only what stands before it. A room is a package, or a module of the layer's top."""
 PROVIDER_ROOMS = ("__init__", "pricing", "requests", "responses", "rules")
 IO_LIBRARIES = {
     *("PIL", "aiohttp", "av", "click", "fastapi", "http", "httptools", "httpx", "redis", "requests", "rich", "socket"),
@@ -40,7 +52,24 @@ def layer_of(module: str) -> str | None:
     return parts[1] if parts[0] == "drytake" and parts[1:2] and parts[1] in LAYERS else None
 
 
+def room_of(name: str) -> str:
+    """Return a file's room: `engine` of `mockserver/engine/call.py`."""
+    return name.split("/")[1].removesuffix(".py")
+
+
 FILES = {path.relative_to(ROOT).as_posix(): path for layer in LAYERS for path in modules(layer)}
+
+
+MODULES = {f"drytake.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}": name for name in FILES}
+IMPORTS = {
+    name: {
+        target
+        for found in imported(path)
+        if (target := MODULES.get(found) or MODULES.get(found.rpartition(".")[0])) not in (None, name)
+    }
+    for name, path in FILES.items()
+}
+"""File to the files of ours that it imports, wherever in it and whatever for."""
 
 
 def providers_of(path: Path) -> set[str]:
@@ -55,6 +84,29 @@ def test_imports_point_left(name: str) -> None:
     own = LAYERS.index(name.partition("/")[0].removesuffix(".py"))
 
     assert [found for found in imported(FILES[name]) if (layer_of(found) or LAYERS[0]) in LAYERS[own + 1 :]] == []
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_layer_has_the_rooms_that_are_named(layer: str) -> None:
+    assert {room_of(name) for name in FILES if name.startswith(f"{layer}/")} - {"__init__"} == set(ROOMS[layer])
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.partition("/")[0] in ROOMS])
+def test_room_imports_what_stands_before_it(name: str) -> None:
+    """Whatever an import is for, annotations and lazy loading included."""
+    layer = name.partition("/")[0]
+    order = ("__init__", *ROOMS[layer])
+
+    targets = {target for target in IMPORTS[name] if target.partition("/")[0] == layer}
+    assert [target for target in targets if order.index(room_of(target)) > order.index(room_of(name))] == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    left = {name: set(targets) for name, targets in IMPORTS.items()}
+    while free := {name for name, targets in left.items() if not targets & left.keys()}:
+        left = {name: targets for name, targets in left.items() if name not in free}
+
+    assert sorted(left) == []
 
 
 @pytest.mark.parametrize("name", [name for name, path in FILES.items() if providers_of(path)])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from drytake.contract_tests.documents.inputs import Document
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 
 __all__ = ["Fit", "fits", "told_fits"]
 

@@ -12,9 +12,10 @@ from drytake.contract_tests.findings.model import SEVERITIES, Doubt, Finding, Ju
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation, Provider
-from drytake.schemas.validation.contract import DEFAULT, Judge, Policy, Report
+from drytake.schemas.validation.contract import Judge, Report
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD
 from drytake.schemas.validation.media import Lookup
+from drytake.schemas.validation.policy import DEFAULT, Policy
 from drytake.schemas.validation.rulebook import Severity, Violation
 
 __all__ = [

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from httptools import HttpRequestParser
 
 from drytake.contract_tests.intercept.registry import Asked, Made
-from drytake.mockserver.engine.call import Answer
+from drytake.schemas.http import Answer
 
 __all__ = ["RequestReader", "host_name", "still_on", "with_length", "written"]
 

@@ -15,8 +15,8 @@ from respx.router import MockRouter
 
 from drytake.contract_tests.intercept.http1 import host_name, still_on, with_length
 from drytake.contract_tests.intercept.registry import Asked, answered, ours
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.faults.catalogue import BrokenWireError
+from drytake.schemas.http import Answer
 
 __all__ = ["patch"]
 

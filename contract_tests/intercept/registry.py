@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from drytake.contract_tests.hosts import is_local, paid_host, refusal
 from drytake.contract_tests.journals.report import Blocked
-from drytake.mockserver.engine.call import Answer
+from drytake.schemas.http import Answer
 
 __all__ = [
     "Asked",

@@ -14,9 +14,9 @@ from drytake.contract_tests.journals.repeats import hasty, is_short, request_of
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
-from drytake.mockserver.state.task import TERMINAL, Task
+from drytake.mockserver.state.task import Task
 from drytake.schemas.endpoints import Endpoint, closest_endpoint
-from drytake.schemas.provider import Pace, Provider
+from drytake.schemas.provider import TERMINAL, Pace, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.rulebook import Rule, Rulebook, Source
 from drytake.schemas.validation.text import shown

@@ -116,6 +116,6 @@ def _refused(engine: Engine, mount: Mount, operation: Operation) -> Iterator[tup
     scenarios = [one for one in reversed(SCENARIOS.values()) if operation.creates or one.on == "call"]
     named = ((one.refusal, f"scenario {one.name}") for one in scenarios if one.refusal is not None)
     for refusal, way in (*_REQUESTS.items(), *named):
-        call = Call(engine, mount, operation.method, operation.path, {}, operation=operation)
+        call = Call(mount, operation.method, operation.path, {}, operation=operation)
         call.tenant = engine.tenant(ANONYMOUS)
-        yield mount.room.refuse(call, RefusedError(refusal)).status, way
+        yield mount.room.refuse(engine, call, RefusedError(refusal)).status, way

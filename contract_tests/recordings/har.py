@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from drytake import __version__
 from drytake.contract_tests.documents.inputs import InputError
 from drytake.contract_tests.documents.outputs import write_private
 from drytake.contract_tests.reports.escapes import writable
@@ -22,6 +21,7 @@ from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry, Opened
 from drytake.mockserver.state.redaction import redacted, without
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.text import shown
+from drytake.version import __version__
 
 __all__ = ["Entry", "Har", "har_of", "read_har", "secrets_of", "without", "write_har"]
 

@@ -108,7 +108,7 @@ class _Bench:
     def _wired(self, call: Recorded) -> Call:
         """Return a call as the mock would have it, so that its rooms can read it."""
         entry, mount = call.entry, self.engine.mounts[call.provider.id]
-        wired = Call(self.engine, mount, entry.method, entry.path, entry.headers, entry.query, entry.body)
+        wired = Call(mount, entry.method, entry.path, entry.headers, entry.query, entry.body)
         wired.operation = call.operation
         return wired
 

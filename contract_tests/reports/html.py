@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from drytake import __version__
 from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
 from drytake.mockserver.control.style import CSS
 from drytake.schemas.validation.rulebook import Rule
+from drytake.version import __version__
 
 __all__ = ["report"]
 

@@ -11,11 +11,11 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from drytake import __version__
 from drytake.contract_tests.documents.inputs import STDIN
 from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
 from drytake.contract_tests.reports.escapes import visible, writable
 from drytake.schemas.validation.rulebook import Rule, Severity
+from drytake.version import __version__
 
 __all__ = ["report"]
 

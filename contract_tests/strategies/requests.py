@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from drytake.contract_tests.strategies.json_schema import from_schema
-from drytake.mockserver.state.task import FAILED, QUEUED, RUNNING, SUCCEEDED
-from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider
 from drytake.schemas.registry import get_provider, load_object
 from drytake.schemas.validation.contract import Judge
 from drytake.schemas.validation.rulebook import Rule
@@ -79,7 +78,7 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     Raises:
         LookupError: there is no such provider, or its room has no words for states.
     """
-    words = load_object(get_provider(provider).room).words  # type: ignore[attr-defined]  # a room is found by name
+    words = load_object(get_provider(provider).room).words
     if not {QUEUED, RUNNING, SUCCEEDED} <= words.keys():
         raise LookupError(f"the room of {provider} has no words for states")
     queued, running = ([words[state]] for state in (QUEUED, RUNNING))

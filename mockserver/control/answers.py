@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.settings.model import TimingMode
-from drytake.mockserver.state.task import State
+from drytake.schemas.provider import State
 
 __all__ = [
     "Account",

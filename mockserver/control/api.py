@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from drytake import __version__
 from drytake.mockserver.control import money, problems, records, scenario, server, snapshots, time, webhooks
 from drytake.mockserver.control.openapi import document
 from drytake.mockserver.control.page import POLICY, page
@@ -13,6 +12,7 @@ from drytake.mockserver.control.requests import Asking, control_router
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.asgi import Receive, Scope, Send
 from drytake.mockserver.state.files import CONTROL
+from drytake.version import __version__
 
 __all__ = ["control_app"]
 

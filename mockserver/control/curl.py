@@ -23,7 +23,7 @@ _WRAP = 90
 def operation_line(asking: Caller, mount: Mount, operation: Operation) -> str:
     """Return a curl line that calls a provider's operation."""
     url = asking.origin + filled(path_of(mount.provider.id, operation))
-    key = None if operation.open else key_header(schemes_of(asking.engine, mount)[0], EXAMPLE_KEY)
+    key = None if operation.open else key_header(schemes_of(mount)[0], EXAMPLE_KEY)
     if operation.method == "POST":
         return _line("POST", url, key, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), key)

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from drytake.mockserver.control.requests import KEY_HEADER
 from drytake.mockserver.engine.call import Call, Mount
-from drytake.mockserver.engine.engine import Engine
 
 __all__ = ["CONTROL", "SCHEMES", "Scheme", "key_header", "schemes_of"]
 
@@ -29,9 +28,9 @@ SCHEMES: Mapping[str, Scheme] = {
 CONTROL: Mapping[str, Any] = {"type": "apiKey", "in": "header", "name": KEY_HEADER}
 
 
-def schemes_of(engine: Engine, mount: Mount) -> list[str]:
+def schemes_of(mount: Mount) -> list[str]:
     """Return the names of the schemes that a provider's room reads; the first stands for the others."""
-    found = [name for name, scheme in SCHEMES.items() if _reads(engine, mount, scheme)]
+    found = [name for name, scheme in SCHEMES.items() if _reads(mount, scheme)]
     return found or list(SCHEMES)[:1]
 
 
@@ -41,6 +40,6 @@ def key_header(scheme: str, key: str) -> str:
     return f"{header}: {prefix}{key}"
 
 
-def _reads(engine: Engine, mount: Mount, scheme: Scheme) -> bool:
+def _reads(mount: Mount, scheme: Scheme) -> bool:
     headers = {scheme.header.lower().encode(): f"{scheme.prefix}{_PROBE}".encode()}
-    return mount.room.key(Call(engine, mount, "GET", "/", headers)) == _PROBE
+    return mount.room.key(Call(mount, "GET", "/", headers)) == _PROBE

@@ -73,7 +73,7 @@ def _document(app: App, api: FastAPI) -> dict[str, Any]:
     _control_refusals(made, guarded=app.engine.settings.control_token is not None)
     for name, mount in app.engine.mounts.items():
         schemas.update(_schemas(mount))
-        schemes = schemes_of(app.engine, mount)
+        schemes = schemes_of(mount)
         for operation in mount.provider.operations:
             path = made["paths"].setdefault(path_of(name, operation), {})
             path[operation.method.lower()] = _operation(mount, operation, schemes)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from drytake import __version__
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import Field, fields
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
@@ -21,6 +20,7 @@ from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
 from drytake.schemas.provider import Operation
 from drytake.schemas.validation.rulebook import Rule
+from drytake.version import __version__
 
 __all__ = ["POLICY", "page"]
 

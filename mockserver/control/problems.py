@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from drytake.mockserver.http import guard
 from drytake.mockserver.http.guard import Kind
 from drytake.mockserver.http.logs import note_store_error
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 from drytake.schemas.validation.full import pointer_to
 from drytake.schemas.validation.text import json_type, nearest, portable, shown
 

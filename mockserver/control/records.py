@@ -15,9 +15,10 @@ from drytake.mockserver.control.requests import Asking, Caller, caller, control_
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body
-from drytake.mockserver.state.task import QUEUED, RUNNING, State, Task, state_of
+from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.prices import number
+from drytake.schemas.provider import QUEUED, RUNNING, State
 
 __all__ = ["router"]
 
@@ -141,4 +142,4 @@ def _request(task: Task) -> Any:
 
 
 def _results(asking: Caller, task: Task) -> list[str]:
-    return [asking.origin + path for path in asking.app.results.paths(task)]
+    return [asking.origin + path for path in asking.engine.results.paths(task)]

@@ -1,10 +1,10 @@
 """The server as a whole: that it is up, what it offers, and how to make it forget."""
 
-from drytake import __version__
 from drytake.mockserver.control.answers import Health, ProviderState, Reset, ServerState
 from drytake.mockserver.control.requests import Asking, Caller, control_router
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.state.tenant import ANONYMOUS
+from drytake.version import __version__
 
 __all__ = ["base_url", "router"]
 

@@ -3,29 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import to_json
 
+from drytake.mockserver.faults.mutations import Telling
 from drytake.mockserver.faults.scenarios import Refusal
-from drytake.mockserver.state.task import SUCCEEDED, State, Task
-from drytake.schemas.provider import Operation, Provider
-from drytake.schemas.validation.contract import DEFAULT, Judge, Policy
+from drytake.mockserver.faults.triggers import Strike
+from drytake.mockserver.state.task import Task
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
+from drytake.schemas.validation.contract import Judge
+from drytake.schemas.validation.policy import DEFAULT, Policy
 from drytake.schemas.validation.rulebook import Bad, Violation
 
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.engine import Engine
-    from drytake.mockserver.engine.results import Results
-    from drytake.mockserver.faults.catalogue import Mishap
-    from drytake.mockserver.faults.triggers import Strike
-    from drytake.mockserver.state.tenant import Tenant
-
 __all__ = [
-    "JSON",
     "REASON",
-    "Answer",
     "Call",
     "Handler",
     "Kept",
@@ -35,33 +30,11 @@ __all__ = [
     "Request",
     "Respond",
     "Room",
-    "Telling",
     "bearer_key",
-    "json_answer",
 ]
 
-JSON = (b"content-type", b"application/json")
 REASON = b"x-drytake-reason"
 """Header that says why the server itself can't do what it should."""
-Header = tuple[bytes, bytes]
-
-
-@dataclass(slots=True)
-class Answer:
-    """What goes back over the wire."""
-
-    status: int
-    body: bytes = b""
-    headers: tuple[Header, ...] = (JSON,)
-    render: "Callable[[Results], bytes] | None" = None
-    """Makes a body that is too heavy for the event loop, such as a result; it runs in a thread and isn't journaled."""
-    mishap: "Mishap | None" = None
-    """How it travels, where it doesn't simply arrive."""
-
-
-def json_answer(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:
-    """Return a JSON answer."""
-    return Answer(status, to_json(body), (JSON, *headers))
 
 
 @dataclass(slots=True)
@@ -89,9 +62,8 @@ class RefusedError(Exception):
         """`violations`, `required`, `available`, `task_id`..., by refusal."""
 
 
-Handler = Callable[["Call"], Answer]
-
-
+Handler = Callable[[Any, "Call"], Answer]
+"""Takes the engine and a call."""
 Respond = Callable[["Call", Answer], None]
 """Takes a call and its answer once the store has kept them."""
 
@@ -131,16 +103,6 @@ class RateLimit:
         return not self.operations or operation in self.operations
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """Where an answer about a task tells its state and its result."""
-
-    state: tuple[str, ...]
-    """Names of the fields from the top of the body."""
-    results: tuple[tuple[str, ...], ...] = ()
-    """Where a finished task's result stands; none where it isn't JSON."""
-
-
 class Kept(BaseModel):
     """What a room keeps of a task or of a tenant, beside what all rooms do; snapshots are held to it."""
 
@@ -153,7 +115,8 @@ class Room:
 
     handlers: Mapping[str, Handler]
     """Operation name to handler."""
-    refuse: Callable[["Call", RefusedError], Answer]
+    refuse: Callable[[Any, "Call", RefusedError], Answer]
+    """Takes the engine, a call and why it is refused."""
     failures: Mapping[str, str] = field(default_factory=dict)
     """Scenario name to the message of a task that failed so."""
     key: Callable[["Call"], str | None] = bearer_key
@@ -186,6 +149,8 @@ class Mount:
     room: Room
     switches: Mapping[str, Any]
     policy: Policy = DEFAULT
+    accepts: Callable[[str], bool] = bool
+    """Tells whether a key is good."""
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
@@ -203,7 +168,6 @@ class Mount:
 class Call:
     """One request on its way through the mock."""
 
-    engine: "Engine"
     mount: Mount
     method: str
     path: str
@@ -221,14 +185,14 @@ class Call:
     task_id: str | None = None
     state: str | None = None
     """What the caller is told of its task."""
-    struck: "tuple[Strike, ...]" = ()
+    struck: tuple[Strike, ...] = ()
     """The scenarios that happen to it."""
     done: tuple[str, ...] = ()
     """Names of those that came to pass, for the journal."""
     key: str | None = None
     """The API key that the call carries."""
 
-    tenant: "Tenant" = field(init=False)
+    tenant: Tenant = field(init=False)
 
     @property
     def query(self) -> dict[str, str]:

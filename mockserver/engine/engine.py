@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from drytake.mockserver.engine.call import Answer, Call, Mount, RefusedError
+from drytake.mockserver.engine.call import Call, Mount, RefusedError
 from drytake.mockserver.engine.eviction import Bounds
 from drytake.mockserver.engine.injection import decided, heed, slowed
 from drytake.mockserver.engine.lazy import OnDemand
+from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import script_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
@@ -17,10 +18,12 @@ from drytake.mockserver.settings.model import Settings, pace_of, policy_of
 from drytake.mockserver.state.files import MEDIA, StoredFile, file_id_in, probe_bytes, probe_url, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
-from drytake.mockserver.state.store import Store, open_store
-from drytake.mockserver.state.task import FAILED, SUCCEEDED, TERMINAL, UNPRICED, Outcome, State, Task, state_of
+from drytake.mockserver.state.store.model import Store
+from drytake.mockserver.state.store.opening import open_store
+from drytake.mockserver.state.task import UNPRICED, Outcome, Task, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
-from drytake.schemas.provider import Pace, Provider
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import FAILED, SUCCEEDED, TERMINAL, Pace, Provider, State
 from drytake.schemas.registry import UnknownProviderError, get_provider, load_object, provider_ids
 from drytake.schemas.validation.contract import Report
 from drytake.schemas.validation.media import Lookup, MediaInfo
@@ -44,13 +47,17 @@ class Engine:
         """Held around each use of tenants and tasks; for a shared store it is the transaction."""
         self.script = script_of(self.settings)
         """What each tenant starts with."""
-        self.bounds = Bounds(self)
         self._retention = self.settings.retention is not None
-        self.outbox = Outbox(self, hosts=self.settings.webhook_hosts)
-        if self.store.shared:
-            self._take_over_callbacks()
         self.mounts = OnDemand(_known(providers), self._mount)
         """By provider; each is loaded when it is first asked for."""
+        by_id = self.tenant_by_id
+        self.bounds = Bounds(self.store, self.settings, tenant_by_id=by_id, settle=self.settle)
+        self.outbox = Outbox(self.store, self.mounts, tenant_by_id=by_id, hosts=self.settings.webhook_hosts)
+        self.results = Results(
+            self.store, self.mounts, lookup=self.lookup, tenant_by_id=by_id, expired=self.bounds.expired
+        )
+        if self.store.shared:
+            self._take_over_callbacks()
         self._outcomes: dict[tuple[str, str, str | None], Outcome] = {}
 
     def close(self) -> None:
@@ -63,7 +70,7 @@ class Engine:
         room = load_object(provider.room)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
-        return Mount(provider, room, switches, policy)  # type: ignore[arg-type]  # a room is found by name
+        return Mount(provider, room, switches, policy, self.accepts)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
@@ -145,13 +152,8 @@ class Engine:
         if stored is not None:
             return stored.info
         if MEDIA in url:
-            return self._known_result(url)
+            return self.results.info(url.partition(MEDIA)[2])
         return probe_url(url)
-
-    def _known_result(self, url: str) -> MediaInfo | None:
-        from drytake.mockserver.engine.results import result_info  # noqa: PLC0415 - only where a result is an input
-
-        return result_info(self, url.partition(MEDIA)[2])
 
     # --- tasks -----------------------------------------------------------------------------------------------
 

@@ -2,15 +2,14 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from drytake.mockserver.engine.call import Call, RefusedError
-from drytake.mockserver.state.task import FAILED, SUCCEEDED, TERMINAL, Task, state_of
+from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.store.model import Store
+from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant
-
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.engine import Engine
+from drytake.schemas.provider import FAILED, SUCCEEDED, TERMINAL
 
 __all__ = ["Bounds"]
 
@@ -29,8 +28,15 @@ log = logging.getLogger("drytake")
 class Bounds:
     """Makes room; called with the engine's lock held."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self._engine, self._settings = engine, engine.settings
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        tenant_by_id: Callable[[str], Tenant],
+        settle: Callable[[Tenant, float], None],
+    ) -> None:
+        self._store, self._settings, self._tenant_by_id, self._settle = store, settings, tenant_by_id, settle
         self._task_pause, self._tenant_pause = _pause(self._settings.task_limit), _pause(self._settings.tenant_limit)
         self._tasks_made = self._tenants_made = 0
         self._told = float("-inf")
@@ -48,7 +54,7 @@ class Bounds:
         self._tasks_made += 1
         if self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:
             return
-        store, settings = self._engine.store, self._settings
+        store, settings = self._store, self._settings
         tasks = store.excess(settings.task_limit - 1)
         size = store.task_bytes + len(raw) - settings.task_bytes
         if tasks <= 0 and size <= 0 and not self._any_expired(call.tenant):
@@ -66,16 +72,16 @@ class Bounds:
     def _any_expired(self, caller: Tenant) -> bool:
         """Return whether the oldest task's retention has passed: looking through more costs as much as three creates."""
         kept = self._settings.retention is not None
-        return kept and any(self.expired(task, caller) for task in self._engine.store.oldest(None, 1))
+        return kept and any(self.expired(task, caller) for task in self._store.oldest(None, 1))
 
     def _leaving(self, tenant: Tenant, tasks: int, size: int) -> Iterator[Task]:
         """Yield finished tasks, oldest first: so many tasks and bytes, and those whose retention has passed."""
         look = _LOOKED_AT["always"]
         if tasks > 0 or size > 0:
-            look = look if self._engine.store.locks_tenants else _LOOKED_AT["to make room"]
+            look = look if self._store.locks_tenants else _LOOKED_AT["to make room"]
             self._tell("the limit of tasks is reached: the oldest finished ones go; `--task-limit` raises it")
             tasks += self._settings.task_limit // 100  # so that the next look is some way off
-        for task in self._engine.store.oldest(None, look):
+        for task in self._store.oldest(None, look):
             needed = tasks > 0 or size > 0
             if not needed and not self.expired(task, tenant):
                 return
@@ -94,7 +100,7 @@ class Bounds:
         return (state == SUCCEEDED and not task.held) or (state == FAILED and task.refunded)
 
     def _has_ended(self, task: Task, tenant: Tenant) -> bool:
-        self._engine.settle(tenant, tenant.clock.now)
+        self._settle(tenant, tenant.clock.now)
         return state_of(task, tenant.clock.now)[0] in TERMINAL
 
     def expired(self, task: Task, caller: Tenant) -> bool:
@@ -107,10 +113,10 @@ class Bounds:
 
     def _foreign(self, task: Task, caller: Tenant) -> bool:
         """Return whether a task's tenant had better not be locked: whoever holds it may wait for ours."""
-        return self._engine.store.locks_tenants and task.tenant != caller.id
+        return self._store.locks_tenants and task.tenant != caller.id
 
     def _owner(self, task: Task, caller: Tenant) -> Tenant | None:
-        return self._engine.store.peek(task.tenant) if self._foreign(task, caller) else self._engine.tenant_of(task)
+        return self._store.peek(task.tenant) if self._foreign(task, caller) else self._tenant_by_id(task.tenant)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
@@ -122,7 +128,7 @@ class Bounds:
         self._tenants_made += 1
         if self._tenants_made % self._tenant_pause:
             return
-        store, limit = self._engine.store, self._settings.tenant_limit
+        store, limit = self._store, self._settings.tenant_limit
         names = store.tenants()
         excess = len(names) - limit + 1
         if store.shared or excess <= 0:
@@ -137,17 +143,17 @@ class Bounds:
 
     def _ended_by_owner(self) -> dict[str, list[Task]]:
         """Return the tasks of all tenants that have none that runs, and no callback that waits."""
-        tenants = map(self._engine.tenant_by_id, self._engine.store.tenants())
+        tenants = map(self._tenant_by_id, self._store.tenants())
         owned: dict[str, list[Task]] = {tenant.id: [] for tenant in tenants if not _waits(tenant)}
-        for task in self._engine.store.of(None):
-            if not self._has_ended(task, self._engine.tenant_of(task)):
+        for task in self._store.of(None):
+            if not self._has_ended(task, self._tenant_by_id(task.tenant)):
                 owned.pop(task.tenant, None)
             elif task.tenant in owned:
                 owned[task.tenant].append(task)
         return owned
 
     def _worth(self, name: str, tasks: list[Task]) -> tuple[bool, int]:
-        return bool(tasks), self._engine.tenant_by_id(name).last_seen
+        return bool(tasks), self._tenant_by_id(name).last_seen
 
     def _tell(self, message: str) -> None:
         now = time.monotonic()

@@ -2,22 +2,22 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.media.serve import File, Reply, reply
 from drytake.mockserver.media.sizes import pixels
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.redaction import redacted_text
-from drytake.mockserver.state.task import SUCCEEDED, Task, state_of
+from drytake.mockserver.state.store.model import Store
+from drytake.mockserver.state.task import Task, state_of
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
-from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.media import Lookup, MediaInfo
 
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.engine import Engine
-
-__all__ = ["Reply", "Results", "result_info"]
+__all__ = ["Reply", "Results"]
 
 TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
 FPS = 24
@@ -40,15 +40,24 @@ _CACHE_BYTES = 64 * 1024 * 1024
 class Results:
     """Serves results; keeps the last ones rendered, so that ranges and repeats are cheap."""
 
-    def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
+    def __init__(
+        self,
+        store: Store,
+        mounts: Mapping[str, Mount],
+        *,
+        lookup: Lookup,
+        tenant_by_id: Callable[[str], Tenant],
+        expired: Callable[[Task, Tenant], bool],
+    ) -> None:
+        self._store, self._mounts, self._lookup = store, mounts, lookup
+        self._tenant_by_id, self._expired = tenant_by_id, expired
         self._rendered: OrderedDict[tuple[str, bytes, int], bytes] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
     def serve(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
         """Return the answer to a request for ``<provider>/<task>/<index>.<suffix>``."""
-        found = _task_of(self._engine, rest)
+        found = self._task_of(rest)
         if found is None:
             return _text(404, "there is no such result")
         task, index, suffix = found
@@ -63,20 +72,20 @@ class Results:
 
     def task_behind(self, path: str) -> Task | None:
         """Return the task that a result's path names, if there is one."""
-        found = _task_of(self._engine, path.partition(MEDIA)[2])
+        found = self._task_of(path.partition(MEDIA)[2])
         return found[0] if found else None
 
     def paths(self, task: Task) -> list[str]:
         """Return the paths of a task's results; none where nobody says what the task is."""
-        if self._engine.mounts[task.provider].provider.operation(task.operation).canonical is None:
+        if self._mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
-        request = _request_of(self._engine, task)
+        request = self._request_of(task)
         suffix = _suffix(request)
         return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
         """Return the answer to a request for an uploaded file, ``<id>/<name>``."""
-        stored = self._engine.store.file(rest.partition("/")[0])
+        stored = self._store.file(rest.partition("/")[0])
         if stored is None:
             return _text(404, "there is no such file")
         kind = stored.content_type if stored.content_type in _SAFE_TYPES else "application/octet-stream"
@@ -85,15 +94,15 @@ class Results:
         return answer._replace(headers=[*answer.headers, ("content-disposition", shown), _INERT, _NOSNIFF])
 
     def _readiness(self, task: Task) -> Reply | None:
-        with self._engine.lock:
-            tenant = self._engine.tenant_of(task)
-            now, expired = tenant.clock.now, self._engine.bounds.expired(task, tenant)
+        with self._store.lock:
+            tenant = self._tenant_by_id(task.tenant)
+            now, expired = tenant.clock.now, self._expired(task, tenant)
         state, finished = state_of(task, now)
         if expired:
             return _text(404, "there is no such result")
         if state != SUCCEEDED or finished is None:
             return _text(404, "the task has no result yet")
-        lifetime = self._engine.mounts[task.provider].switches.get("url-lifetime")
+        lifetime = self._mounts[task.provider].switches.get("url-lifetime")
         if lifetime is not None and now > finished + lifetime:
             return _text(403, "this link has expired")
         return None
@@ -103,7 +112,7 @@ class Results:
         key = (task.id, task.raw, index)  # a seeded tenant that is reset makes the same ids again
         body = self._rendered.get(key)
         if body is None:
-            body = _render(task, _request_of(self._engine, task), index)
+            body = _render(task, self._request_of(task), index)
             self._keep(key, body)
         return body
 
@@ -115,41 +124,49 @@ class Results:
             while self._size > _CACHE_BYTES and len(self._rendered) > 1:
                 self._size -= len(self._rendered.popitem(last=False)[1])
 
+    def info(self, rest: str) -> MediaInfo | None:
+        """Return what is known of a result by its link, so that results can be inputs."""
+        found = self._task_of(rest)
+        if found is None:
+            return None
+        request = self._request_of(found[0])
+        if isinstance(request, AudioRequest):
+            return MediaInfo(kind="audio", format="wav", seconds=request.seconds)
+        width, height = _size(request)
+        if isinstance(request, ImageRequest):
+            return MediaInfo(kind="image", format=request.format, width=width, height=height)
+        return MediaInfo(kind="video", format="mp4", seconds=_seconds(request), width=width, height=height, fps=FPS)
 
-def result_info(engine: "Engine", rest: str) -> MediaInfo | None:
-    """Return what is known of a result by its link, so that results can be inputs."""
-    found = _task_of(engine, rest)
-    if found is None:
-        return None
-    request = _request_of(engine, found[0])
-    if isinstance(request, AudioRequest):
-        return MediaInfo(kind="audio", format="wav", seconds=request.seconds)
-    width, height = _size(request)
-    if isinstance(request, ImageRequest):
-        return MediaInfo(kind="image", format=request.format, width=width, height=height)
-    return MediaInfo(kind="video", format="mp4", seconds=_seconds(request), width=width, height=height, fps=FPS)
+    def _task_of(self, rest: str) -> tuple[Task, int, str] | None:
+        provider, _, rest = rest.partition("/")
+        task_id, _, name = rest.partition("/")
+        number, _, suffix = name.partition(".")
+        task = self._store.get(provider, task_id)
+        if task is None or not number.isascii() or not number.isdigit() or len(number) > 2:
+            return None
+        return task, int(number), suffix.partition("?")[0].partition("#")[0]
 
+    def _request_of(self, task: Task) -> Request:
+        mount = self._mounts[task.provider]
+        operation = mount.provider.operation(task.operation)
+        if operation.contract is None or operation.canonical is None:
+            raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
+        report = operation.contract.judge(task.raw, lookup=self._lookup, policy=mount.policy)
+        if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
+            return _plain(task)
+        request = operation.canonical(report.request)
+        return self._measured(request) if isinstance(request, UpscaleRequest) else request
 
-def _task_of(engine: "Engine", rest: str) -> tuple[Task, int, str] | None:
-    provider, _, rest = rest.partition("/")
-    task_id, _, name = rest.partition("/")
-    number, _, suffix = name.partition(".")
-    task = engine.store.get(provider, task_id)
-    if task is None or not number.isascii() or not number.isdigit() or len(number) > 2:
-        return None
-    return task, int(number), suffix.partition("?")[0].partition("#")[0]
-
-
-def _request_of(engine: "Engine", task: Task) -> Request:
-    mount = engine.mounts[task.provider]
-    operation = mount.provider.operation(task.operation)
-    if operation.contract is None or operation.canonical is None:
-        raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
-    report = operation.contract.judge(task.raw, lookup=engine.lookup, policy=mount.policy)
-    if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
-        return _plain(task)
-    request = operation.canonical(report.request)
-    return _measured(engine, request) if isinstance(request, UpscaleRequest) else request
+    def _measured(self, request: UpscaleRequest) -> UpscaleRequest:
+        """Return an upscale with what its input says of itself, where the request doesn't say it."""
+        info = self._lookup(request.video) or MediaInfo()
+        return replace(
+            request,
+            width=request.width or info.width,
+            height=request.height or info.height,
+            seconds=request.seconds or info.seconds,
+            fps=request.fps or info.fps,
+        )
 
 
 def _plain(task: Task) -> Request:
@@ -158,18 +175,6 @@ def _plain(task: Task) -> Request:
     if task.kind == "audio":
         return AudioRequest(prompt="")
     return VideoRequest(prompt="", mode="text")
-
-
-def _measured(engine: "Engine", request: UpscaleRequest) -> UpscaleRequest:
-    """Return an upscale with what its input says of itself, where the request doesn't say it."""
-    info = engine.lookup(request.video) or MediaInfo()
-    return replace(
-        request,
-        width=request.width or info.width,
-        height=request.height or info.height,
-        seconds=request.seconds or info.seconds,
-        fps=request.fps or info.fps,
-    )
 
 
 def _render(task: Task, request: Request, index: int) -> bytes:

@@ -14,21 +14,20 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic_core import to_json
 
+from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.text import shown
-
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.engine import Engine
 
 __all__ = ["Outbox", "delivery_json"]
 
@@ -76,8 +75,15 @@ def delivery_json(delivery: Delivery) -> dict[str, Any]:
 class Outbox:
     """Posts what is due, of all tenants."""
 
-    def __init__(self, engine: "Engine", *, hosts: frozenset[str]) -> None:
-        self._engine, self._hosts = engine, hosts
+    def __init__(
+        self,
+        store: Store,
+        mounts: Mapping[str, Mount],
+        *,
+        tenant_by_id: Callable[[str], Tenant],
+        hosts: frozenset[str],
+    ) -> None:
+        self._store, self._mounts, self._tenant_by_id, self._hosts = store, mounts, tenant_by_id, hosts
         self._tenants: set[str] = set()
         """Those that have something waiting."""
         self._wake = threading.Condition()
@@ -177,7 +183,7 @@ class Outbox:
 
     def _take(self) -> tuple[str, Delivery, bytes] | None:
         """Return what is due, or wait for a while and return `None`."""
-        with self._engine.lock:
+        with self._store.lock:
             found, pause = self._next()
         if found is not None:
             return found
@@ -192,7 +198,7 @@ class Outbox:
 
     def _tenant(self, name: str) -> Tenant | None:
         """Return a tenant that is still there: one that went with a reset or a restore is not made again."""
-        return self._engine.tenant_by_id(name) if self._engine.store.knows(name) else None
+        return self._tenant_by_id(name) if self._store.knows(name) else None
 
     def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
         soonest: tuple[float, Tenant, Delivery] | None = None
@@ -220,8 +226,8 @@ class Outbox:
         return pause <= 0 and now - self._orphans.setdefault(key, now) > _ORPHAN_SECONDS
 
     def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
-        task = self._engine.store.get(delivery["provider"], delivery["task_id"])
-        callback = self._engine.mounts[delivery["provider"]].room.callback
+        task = self._store.get(delivery["provider"], delivery["task_id"])
+        callback = self._mounts[delivery["provider"]].room.callback
         if task is None or callback is None:
             return b"{}"
         state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
@@ -259,7 +265,7 @@ class Outbox:
             return False
 
     def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt) -> None:
-        with self._engine.lock:
+        with self._store.lock:
             tenant = self._tenant(tenant_id)
             if tenant is None:
                 return

@@ -10,21 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from drytake.mockserver.faults.mutations import SHAPES, Shape
+from drytake.schemas.http import Answer, End, Mishap
 
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.call import Answer
-
-__all__ = ["FAULTS", "LONGEST", "BrokenWireError", "Fault", "Mishap", "Parameter"]
+__all__ = ["FAULTS", "LONGEST", "BrokenWireError", "Fault", "Parameter"]
 
 LONGEST = 600.0
 """Seconds that a fault lasts at most, in real time."""
 HTML = (b"content-type", b"text/html")
-
-End = Literal["cut", "nothing", "reset", "silence"]
-"""How a connection ends: in the middle of the body, before the first byte, by a reset, or after long silence."""
 
 
 class BrokenWireError(ConnectionResetError):
@@ -46,26 +41,8 @@ class Parameter:
     """`None`: it does nothing unless it is given."""
 
 
-@dataclass(slots=True)
-class Mishap:
-    """How an answer travels, where it doesn't simply arrive."""
-
-    delay: float = 0
-    """Seconds before its first byte."""
-    spread: float = 0
-    """Seconds that its body takes."""
-    end: End | None = None
-    share: float = 1
-    """What of the body comes before a cut."""
-
-    @property
-    def lost(self) -> bool:
-        """True where the client sees no status."""
-        return self.end is not None and self.end != "cut"
-
-
 Settings = Mapping[str, float]
-Alter = Callable[["Answer", Settings], None]
+Alter = Callable[[Answer, Settings], None]
 Travel = Callable[[Mishap, Settings, Random], None]
 
 
@@ -102,23 +79,23 @@ def _page(status: int) -> bytes:
 
 
 def _gateway(status: int) -> Alter:
-    def alter(answer: "Answer", _: Settings) -> None:
+    def alter(answer: Answer, _: Settings) -> None:
         answer.status, answer.headers, answer.render = status, (HTML,), None
         answer.body = _page(status)
 
     return alter
 
 
-def _html(answer: "Answer", settings: Settings) -> None:
+def _html(answer: Answer, settings: Settings) -> None:
     answer.status, answer.headers, answer.render = int(settings["status"]), (HTML,), None
     answer.body = b"<!doctype html>\n<html><head><title>Please wait</title></head><body>Please wait...</body></html>\n"
 
 
-def _malformed(answer: "Answer", _: Settings) -> None:
+def _malformed(answer: Answer, _: Settings) -> None:
     answer.body = answer.body[: len(answer.body) // 2] + b"}]<"  # `<` ends no JSON, and in a text nothing ends that
 
 
-def _expired(answer: "Answer", _: Settings) -> None:
+def _expired(answer: Answer, _: Settings) -> None:
     answer.status, answer.render = 403, None
     answer.headers, answer.body = ((b"content-type", b"text/plain; charset=utf-8"),), b"this link has expired"
 
@@ -129,7 +106,7 @@ _EPOCH = re.compile(rb'("\w*(?:' + _TIME + rb')\w*"\s*:\s*)(\d{10}|\d{13})\b')
 _FORM = "%Y-%m-%dT%H:%M:%S"
 
 
-def _skew(answer: "Answer", settings: Settings) -> None:
+def _skew(answer: Answer, settings: Settings) -> None:
     """Shift every time that an answer names: ISO 8601, or seconds or milliseconds since the epoch."""
     seconds = int(settings["seconds"])
     answer.body = _EPOCH.sub(lambda found: found[1] + _later(found[2], seconds), _shifted(answer.body, seconds))

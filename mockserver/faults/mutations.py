@@ -6,18 +6,17 @@ tells states and results. Where an answer has no such place, it stays as it is.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from drytake.mockserver.state.task import QUEUED, RUNNING, SUCCEEDED
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED, State
 
-if TYPE_CHECKING:
-    from drytake.mockserver.engine.call import Answer, Call
-
-__all__ = ["LARGEST", "SHAPES", "UNKNOWN_STATE", "Place", "Shape", "places"]
+__all__ = ["LARGEST", "SHAPES", "UNKNOWN_STATE", "Place", "Shape", "Subject", "Telling", "places"]
 
 LARGEST = 2**53 - 1
 """Largest number that every reader of JSON keeps (RFC 8259, 6): the extreme where the model names none."""
@@ -30,6 +29,30 @@ _ITEM = "*"
 Settings = Mapping[str, float]
 Schema = Mapping[str, Any]
 Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Where an answer about a task tells its state and its result."""
+
+    state: tuple[str, ...]
+    """Names of the fields from the top of the body."""
+    results: tuple[tuple[str, ...], ...] = ()
+    """Where a finished task's result stands; none where it isn't JSON."""
+
+
+@dataclass(slots=True)
+class Subject:
+    """What is known of an answer that is to be reshaped."""
+
+    model: type[BaseModel]
+    """What is documented of it."""
+    telling: Telling | None
+    """`None` where no JSON answer tells a state."""
+    words: Mapping[State, str]
+    """States in the words of this server's answers."""
+    state: str | None
+    """What the caller is told of its task; a change of the answer changes it."""
 
 
 class Place(NamedTuple):
@@ -110,26 +133,25 @@ def _resolved(schema: Schema, known: Schema) -> Schema:
 class _Told(NamedTuple):
     """An answer that is to be reshaped."""
 
-    call: "Call"
-    model: type[BaseModel]
+    subject: Subject
     body: dict[str, Any]
     places: tuple[Place, ...]
 
     @property
     def state(self) -> Place | None:
         """Where the answer tells a state."""
-        telling = self.call.mount.room.telling
+        telling = self.subject.telling
         if telling is None:
             return None
-        words = self.call.mount.words.values()
+        words = self.subject.words.values()
         found = (place for place in self.places if place.path == telling.state)
         return next((place for place in found if place.holder[place.name] in words), None)
 
     @property
     def results(self) -> tuple[Path, ...]:
         """Where a finished task's result stands."""
-        telling = self.call.mount.room.telling
-        return telling.results if telling is not None and self.call.state == SUCCEEDED else ()
+        telling = self.subject.telling
+        return telling.results if telling is not None and self.subject.state == SUCCEEDED else ()
 
     @property
     def free(self) -> Iterator[Place]:
@@ -140,19 +162,16 @@ class _Told(NamedTuple):
 
 
 Change = Callable[[_Told, Settings], None]
-Shape = Callable[["Call", "Answer", Settings], None]
+Shape = Callable[[Subject, Answer, Settings], None]
 
 
 def _shape(change: Change) -> Shape:
     """Return what changes an answer of a documented model in place, as JSON."""
 
-    def shape(call: "Call", answer: "Answer", settings: Settings) -> None:
-        model = call.operation.answers.get(answer.status) if call.operation else None
-        if model is None:
-            return
+    def shape(subject: Subject, answer: Answer, settings: Settings) -> None:
         body = json.loads(answer.body)
         if isinstance(body, dict):
-            change(_Told(call, model, body, tuple(places(model, body))), settings)
+            change(_Told(subject, body, tuple(places(subject.model, body))), settings)
             answer.body = to_json(body)
 
     return shape
@@ -192,7 +211,7 @@ def _within(told: _Told, fields: list[Place], change: Callable[[Place], Any]) ->
 
 def _fits(told: _Told) -> bool:
     try:
-        told.model.model_validate_json(to_json(told.body))
+        told.subject.model.model_validate_json(to_json(told.body))
     except ValueError:
         return False
     return True
@@ -221,15 +240,15 @@ def _unknown(told: _Told, _: Settings) -> None:
     if place is not None:
         word = place.holder[place.name]
         place.holder[place.name] = UNKNOWN_STATE.upper() if word.isupper() else UNKNOWN_STATE
-        told.call.state = None
+        told.subject.state = None
 
 
 def _requeued(told: _Told, _: Settings) -> None:
-    place, words = told.state, told.call.mount.words
-    if place is None or told.call.state != RUNNING:
+    place, words = told.state, told.subject.words
+    if place is None or told.subject.state != RUNNING:
         return
     if words[QUEUED] != words[RUNNING]:
-        place.holder[place.name], told.call.state = words[QUEUED], QUEUED
+        place.holder[place.name], told.subject.state = words[QUEUED], QUEUED
 
 
 def _without_result(told: _Told, settings: Settings) -> None:

@@ -15,20 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from drytake import __version__
-from drytake.mockserver.engine.call import REASON, Answer, Call, RateLimit, RefusedError, Request, Respond
+from drytake.mockserver.engine.call import REASON, Call, RateLimit, RefusedError, Request, Respond
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import (
-    PreventedError,
-    befall,
-    note_violations,
-    refused_answer,
-    suffer,
-    suffer_download,
-)
+from drytake.mockserver.engine.impaired import suffer, suffer_download
+from drytake.mockserver.engine.injection import PreventedError, befall
 from drytake.mockserver.engine.lazy import OnDemand
 from drytake.mockserver.engine.rate_limits import note_failure, take
-from drytake.mockserver.engine.results import Reply, Results
+from drytake.mockserver.engine.refusals import note_violations, refused_answer
+from drytake.mockserver.engine.results import Reply
 from drytake.mockserver.http.asgi import (
     GoneError,
     Receive,
@@ -48,9 +42,12 @@ from drytake.mockserver.http.routes import Routes
 from drytake.mockserver.state.files import CONTROL, FILES, MEDIA
 from drytake.mockserver.state.journal import BoundedJournal, short
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
+from drytake.schemas.http import Answer
+from drytake.schemas.registry import load_object
 from drytake.schemas.validation.rulebook import Violation
+from drytake.version import __version__
 
 if TYPE_CHECKING:
     from drytake.mockserver.http.batch import Batch
@@ -61,6 +58,8 @@ VIOLATIONS = b"x-drytake-violations"
 _HEADER_BYTES = 6_000
 """Largest violations header: servers and clients commonly stop at 8 KiB."""
 
+CONTROL_APP = "drytake.mockserver.control.api:control_app"
+"""Loaded by name, as providers are: this room knows nothing of what is built upon it."""
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
 _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
@@ -74,7 +73,6 @@ class App:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.results = Results(engine)
         self.routes = OnDemand(engine.mounts, lambda name: Routes(engine.mounts[name]))
         self.guard = Guard(engine.settings, lambda: self.by_host)
         self._welcome = self.guard.welcome
@@ -122,9 +120,7 @@ class App:
             body = await body_of(receive, headers, self.engine.settings.body_limit)
         except GoneError:
             return _GONE, None
-        call = Call(
-            self.engine, routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", origin
-        )
+        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", origin)
         answer = self.answer(call, routes, too_large=body is None)
         return await self._sent(call, answer, receive, send, close=body is None), call
 
@@ -145,7 +141,7 @@ class App:
         routes, own_path, origin = self._routes(path, headers, request.scheme, request.server)
         if routes is None:
             return False
-        call = Call(self.engine, routes.mount, request.method, own_path, headers, request.query, request.body, origin)
+        call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, origin)
         if self.log is not None:
             respond = self._noting(path, respond)
         if self._batch is None:
@@ -201,7 +197,7 @@ class App:
         routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
         if routes is None or path.startswith(CONTROL):
             return _problem(404, "No such provider", self._directory(path, headers))
-        call = Call(self.engine, routes.mount, scope["method"], own_path, headers, scope["query_string"], body, origin)
+        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, origin)
         answer = self.answer(call, routes, too_large=len(body) > self.engine.settings.body_limit)
         render = answer.render
         if render is not None:
@@ -232,9 +228,9 @@ class App:
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
         if not isinstance(error, StoreError):
             log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
-            return call.mount.room.refuse(call, RefusedError("server-error"))
+            return call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
         note_store_error(call.method, call.path, error)
-        answer = call.mount.room.refuse(call, RefusedError("overloaded"))
+        answer = call.mount.room.refuse(self.engine, call, RefusedError("overloaded"))
         answer.headers = (*answer.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
         return answer
 
@@ -244,31 +240,31 @@ class App:
         try:
             answer = self._handled(call, routes, key, too_large=too_large)
         except RefusedError as refused:
-            answer = refused_answer(call, refused)
+            answer = refused_answer(self.engine, call, refused)
         except PreventedError:
             answer = Answer(502)
         except StoreError:
             raise
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
-            answer = call.mount.room.refuse(call, RefusedError("server-error"))
+            answer = call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
         if answer.status >= 400 and call.mount.limits and call.tenant.id and not call.done and _counts(call, answer):
             note_failure(call, call.mount.limits)
         if call.struck or answer.render is not None:
-            answer = suffer(call, answer)
+            answer = suffer(self.engine, call, answer)
         if call.violations:
             answer.headers = (*answer.headers, (VIOLATIONS, _header(call)))
         self.engine.record(call, answer)
         return answer
 
-    def _rendered(self, call: Call, answer: Answer, render: Callable[[Results], bytes]) -> Answer:
+    def _rendered(self, call: Call, answer: Answer, render: Callable[[], bytes]) -> Answer:
         try:
-            answer.body = render(self.results)
+            answer.body = render()
         except StoreError as error:
             return self._lost(call, error)
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
-            return call.mount.room.refuse(call, RefusedError("server-error"))
+            return call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
         return answer
 
     def _handled(self, call: Call, routes: Routes, key: str | None, *, too_large: bool) -> Answer:
@@ -288,7 +284,7 @@ class App:
             self.engine.settle(tenant, tenant.clock.now)
         if tenant.runs or route.limits:
             self._inject(call, route.limits)
-        return route.handler(call)
+        return route.handler(self.engine, call)
 
     def _inject(self, call: Call, limits: tuple[RateLimit, ...]) -> None:
         """Let limits and scenarios refuse a call before its handler; what is wrong with its body is noted all the same."""
@@ -298,7 +294,7 @@ class App:
             if call.tenant.runs:
                 befall(call)
         except (RefusedError, PreventedError):
-            note_violations(call)
+            note_violations(self.engine, call)
             raise
 
     def _refuse_body(self, call: Call, *, too_large: bool) -> None:
@@ -349,12 +345,12 @@ class App:
         names = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
         answer = _answer_of(self._file(path, scope["method"], names))
         with self.engine.lock:
-            task = self.results.task_behind(path)
+            task = self.engine.results.task_behind(path)
             if task is not None:
                 mount = self.engine.mounts[task.provider]
-                call = Call(self.engine, mount, scope["method"], path, headers, scope["query_string"])
+                call = Call(mount, scope["method"], path, headers, scope["query_string"])
                 call.tenant, call.task_id = self.engine.tenant_of(task), task.id
-                answer = suffer_download(call, answer, task)
+                answer = suffer_download(self.engine, call, answer, task)
                 self.engine.record(call, Answer(answer.status, mishap=answer.mishap))
         return answer
 
@@ -362,16 +358,14 @@ class App:
         if method not in ("GET", "HEAD"):
             return Reply(405, [("allow", "GET, HEAD"), ("content-type", "text/plain")], b"method not allowed")
         if path.startswith(MEDIA):
-            return self.results.serve(path[len(MEDIA) :], method, headers)
-        return self.results.serve_upload(path[len(FILES) :], method, headers)
+            return self.engine.results.serve(path[len(MEDIA) :], method, headers)
+        return self.engine.results.serve_upload(path[len(FILES) :], method, headers)
 
     @property
     def control(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         """The control API; loaded when first asked for."""
         if self._control is None:
-            from drytake.mockserver.control.api import control_app  # noqa: PLC0415 - FastAPI is heavy
-
-            self._control = control_app(self)
+            self._control = load_object(CONTROL_APP)(self)
         return self._control
 
     def _directory(self, path: str, headers: Mapping[bytes, bytes]) -> str:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
-from drytake.mockserver.engine.call import Answer
+from drytake.schemas.http import Answer
 
 __all__ = [
     "GoneError",

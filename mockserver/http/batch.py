@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from drytake.mockserver.engine.call import Answer, Call, Respond
+from drytake.mockserver.engine.call import Call, Respond
+from drytake.schemas.http import Answer
 
 if TYPE_CHECKING:
     from drytake.mockserver.state.store.shared import Transaction

@@ -9,9 +9,9 @@ import socket
 import struct
 import time
 
-from drytake.mockserver.engine.call import Answer
-from drytake.mockserver.faults.catalogue import LONGEST, BrokenWireError, Mishap
+from drytake.mockserver.faults.catalogue import LONGEST, BrokenWireError
 from drytake.mockserver.http.asgi import Receive, Send
+from drytake.schemas.http import Answer, Mishap
 
 __all__ = ["arrived", "perform"]
 

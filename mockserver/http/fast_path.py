@@ -18,8 +18,9 @@ from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from drytake.mockserver.engine.call import Answer, Call, Request, Respond
+from drytake.mockserver.engine.call import Call, Request, Respond
 from drytake.mockserver.http.asgi import Receive, Scope, Send
+from drytake.schemas.http import Answer
 
 __all__ = ["DirectProtocol", "Door", "HeadLimitProtocol", "Line", "NoTrailersProtocol"]
 

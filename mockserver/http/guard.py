@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL, FILES, MEDIA
+from drytake.schemas.http import Answer
 
 __all__ = ["KINDS", "TOKEN_HEADER", "Guard", "Kind", "is_loopback", "problem"]
 

@@ -18,7 +18,7 @@ from drytake.mockserver.engine.engine import Engine, store_of
 from drytake.mockserver.http.logs import configure_logs
 from drytake.mockserver.http.server import ending_signals, serve
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 
 __all__ = ["Restarts", "WorkersError", "WorkersFailedError", "serve_workers"]
 

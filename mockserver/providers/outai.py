@@ -1,16 +1,21 @@
 """OutAI and Loova on the wire: their bodies to the engine and back. The engine decides, this file translates."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, get_args
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Answer, Call, Kept, RefusedError, Room, Telling, json_answer
+from drytake.mockserver.engine.call import Call, Kept, RefusedError, Room
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.forms import FormError, FormFile, read_form
+from drytake.mockserver.faults.mutations import Telling
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import probe_bytes
-from drytake.mockserver.state.task import FAILED, QUEUED, RUNNING, SUCCEEDED, State, Task
+from drytake.mockserver.state.task import Task
+from drytake.schemas.http import Answer, json_answer
 from drytake.schemas.prices import number
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.outai.pricing import charge
 from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask
 from drytake.schemas.providers.outai.rules import MEDIA, Model
@@ -31,10 +36,10 @@ _EXTRAS = {model: {"model": model} for model in get_args(Model)}
 """Shared between tasks."""
 
 
-def create_video(call: Call) -> Answer:
+def create_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /v1/video/seedance-2``."""
-    request, raw = _form_request(call) if _is_form(call) else (_json_request(call), call.body)
-    task = call.engine.create(call, raw=raw, price=charge(request), extra=_EXTRAS[request.model])
+    request, raw = _form_request(engine, call) if _is_form(call) else (_json_request(engine, call), call.body)
+    task = engine.create(call, raw=raw, price=charge(request), extra=_EXTRAS[request.model])
     data = {
         "task_id": task.id,
         "status": _word(call, "queued"),
@@ -44,11 +49,11 @@ def create_video(call: Call) -> Answer:
     return _envelope(call, data)
 
 
-def query_task(call: Call) -> Answer:
+def query_task(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /v1/tasks``."""
-    query: QueryTask = call.engine.accepted(call, call.judge.judge_value(call.query))
-    task = call.engine.find(call, query.task_id)
-    state, finished = call.engine.observe(call, task)
+    query: QueryTask = engine.accepted(call, call.judge.judge_value(call.query))
+    task = engine.find(call, query.task_id)
+    state, finished = engine.observe(call, task)
     updated = call.tenant.clock.now if finished is None else finished
     data = {
         "task_id": task.id,
@@ -57,14 +62,14 @@ def query_task(call: Call) -> Answer:
         "created_at": iso(task.created),
         "updated_at": iso(updated),
         "credits_cost": number(task.price),
-        "result": None if finished is None else _result(call, task, state, finished),
+        "result": None if finished is None else _result(engine, call, task, state, finished),
     }
     return _envelope(call, data)
 
 
-def get_credits(call: Call) -> Answer:
+def get_credits(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /v1/credits``."""
-    account = call.engine.account(call.tenant, call.mount.provider)
+    account = engine.account(call.tenant, call.mount.provider)
     data = {"api_available_credits": number(account.balance), "api_total_credits": number(account.granted)}
     return _envelope(call, data)
 
@@ -76,10 +81,10 @@ def _is_form(call: Call) -> bool:
     return call.content_type == "multipart/form-data"
 
 
-def _json_request(call: Call) -> CreateVideo:
+def _json_request(engine: Engine, call: Call) -> CreateVideo:
     if call.content_type not in ("application/json", ""):
         _refuse_content_type(call)
-    request: CreateVideo = call.engine.judge(call)
+    request: CreateVideo = engine.judge(call)
     return request
 
 
@@ -88,11 +93,11 @@ def _refuse_content_type(call: Call) -> None:
     raise RefusedError("unsupported-media-type")
 
 
-def _form_request(call: Call) -> tuple[CreateVideo, bytes]:
+def _form_request(engine: Engine, call: Call) -> tuple[CreateVideo, bytes]:
     """Return the request that a form says, and the JSON body that would have said it."""
-    body = _form_body(call, _upload)
-    report = call.judge.judge_value(body, lookup=call.engine.lookup, policy=call.policy)
-    return call.engine.accepted(call, report), to_json(body)
+    body = _form_body(call, partial(_upload, engine))
+    report = call.judge.judge_value(body, lookup=engine.lookup, policy=call.policy)
+    return engine.accepted(call, report), to_json(body)
 
 
 def _read_form(call: Call) -> dict[str, Any]:
@@ -106,9 +111,9 @@ def _unkept(_: Call, file: FormFile) -> tuple[str | None, str]:
     return probe_bytes(file.data).kind, "https://example.com/file"
 
 
-def _upload(call: Call, file: FormFile) -> tuple[str | None, str]:
-    stored = call.engine.upload(call, file.name, file.data, content_type=file.content_type)
-    return stored.info.kind, call.engine.file_url(call, stored)
+def _upload(engine: Engine, call: Call, file: FormFile) -> tuple[str | None, str]:
+    stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
+    return stored.info.kind, engine.file_url(call, stored)
 
 
 def _form_body(call: Call, keep: Keep) -> dict[str, Any]:
@@ -147,10 +152,10 @@ def _word(call: Call, state: State) -> str:
     return call.mount.words[state]
 
 
-def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
+def _result(engine: Engine, call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
     good = state == SUCCEEDED
     return {
-        "video_url": call.engine.result_url(call, task) if good else None,
+        "video_url": engine.result_url(call, task) if good else None,
         "error_message": None if good else task.outcome.message,
         "finished_at": iso(finished),
     }
@@ -184,7 +189,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Refusal to status and message. Only 401 and its text are documented; the others are inferred."""
 
 
-def refuse(call: Call, refused: RefusedError) -> Answer:
+def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
     """Return a refusal in the envelope."""
     status, message = REFUSALS[refused.refusal]
     if refused.refusal == "malformed":

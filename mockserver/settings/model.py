@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.provider import Pace, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 from drytake.schemas.validation.text import nearest, shown
 
 __all__ = ["TIMINGS", "Flag", "Settings", "TimingMode", "pace_of", "policy_of"]

@@ -1,18 +1,12 @@
 """A task, and the state it is in: computed when asked, from when it was made and the tenant's clock."""
 
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any
 
-from drytake.schemas.provider import Pace
+from drytake.schemas.provider import QUEUED, RUNNING, Pace, State
 
-__all__ = ["FAILED", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "UNPRICED", "Outcome", "State", "Task", "state_of"]
+__all__ = ["UNPRICED", "Outcome", "Task", "state_of"]
 
-State = Literal["queued", "running", "succeeded", "failed"]
-QUEUED: Final = "queued"
-RUNNING: Final = "running"
-SUCCEEDED: Final = "succeeded"
-FAILED: Final = "failed"
-TERMINAL = frozenset({SUCCEEDED, FAILED})
 UNPRICED = "unpriced"
 """Among what is known of a task beside its body: nobody publishes its price."""
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from drytake.schemas.validation.media import FORMATS
 from drytake.schemas.validation.rulebook import Limit, Source
 
 __all__ = ["SEEDANCE_2_0", "SHARED", "Limits"]
@@ -49,9 +50,9 @@ SEEDANCE_2_0 = Limits(
     frames=_count(2, "images"),
     reference_seconds=Limit(None, 15, "seconds"),
     clip_seconds=Limit(2, 15, "seconds"),
-    image_formats=("jpeg", "png", "webp", "bmp", "tiff", "gif"),
-    video_formats=("mp4", "mov"),
-    audio_formats=("mp3", "wav"),
+    image_formats=FORMATS["image"],
+    video_formats=FORMATS["video"],
+    audio_formats=FORMATS["audio"],
     image_megabytes=Limit(None, 30, "MB"),
     video_megabytes=Limit(None, 50, "MB"),
     audio_megabytes=Limit(None, 15, "MB"),

@@ -12,19 +12,18 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.media import data_url_type
+from drytake.schemas.validation.media import FORMATS, data_url_type
 from drytake.schemas.validation.rulebook import Section, Source
 from drytake.schemas.validation.text import cut, shown
 
 __all__ = [
     "DATA",
     "EXPIRED",
-    "FORMATS",
     "MALFORMED",
     "MISMATCH",
     "PAGE",
     "SCHEME",
+    "TAKEN",
     "UNREACHABLE",
     "Address",
     "Said",
@@ -42,16 +41,16 @@ SCHEME, DATA = "url-scheme", "base64-asset"
 """Offences that an address can show; a provider that has such a rule gets it judged. Of the last two, a contract says
 whether they are: some fields take data URLs."""
 
-FORMATS: Mapping[str, tuple[str, ...]] = {
-    "image": (*SEEDANCE_2_0.image_formats, "jpg", "tif", "heic", "heif"),
-    "video": (*SEEDANCE_2_0.video_formats, "m4v", "webm"),
-    "audio": SEEDANCE_2_0.audio_formats,
+TAKEN: Mapping[str, tuple[str, ...]] = {
+    "image": (*FORMATS["image"], "jpg", "tif", "heic", "heif"),
+    "video": (*FORMATS["video"], "m4v", "webm"),
+    "audio": FORMATS["audio"],
 }
 """Extensions that are taken where a provider says no more."""
 _EXTENSIONS: Mapping[str, str] = {
-    **dict.fromkeys((*FORMATS["image"], "svg", "avif", "ico", "psd", "jfif", "raw", "eps"), "image"),
-    **dict.fromkeys((*FORMATS["video"], "avi", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "m3u8", "mts"), "video"),
-    **dict.fromkeys((*FORMATS["audio"], "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "aiff", "amr"), "audio"),
+    **dict.fromkeys((*TAKEN["image"], "svg", "avif", "ico", "psd", "jfif", "raw", "eps"), "image"),
+    **dict.fromkeys((*TAKEN["video"], "avi", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "m3u8", "mts"), "video"),
+    **dict.fromkeys((*TAKEN["audio"], "m4a", "aac", "ogg", "oga", "opus", "flac", "wma", "aiff", "amr"), "audio"),
 }  # fmt: skip
 _PAGES = frozenset(("html", "htm", "php", "asp", "aspx", "jsp"))
 
@@ -279,12 +278,12 @@ def _extension(path: str) -> str:
 
 
 def _taken(extension: str, kind: str, formats: tuple[str, ...]) -> bool:
-    return _EXTENSIONS.get(extension) == kind and extension in (formats or FORMATS[kind])
+    return _EXTENSIONS.get(extension) == kind and extension in (formats or TAKEN[kind])
 
 
 def _of_extension(extension: str, kind: str, formats: tuple[str, ...]) -> tuple[Said, ...]:
     own = _EXTENSIONS.get(extension)
-    taken = formats or FORMATS[kind]
+    taken = formats or TAKEN[kind]
     if own is None or (own == kind and extension in taken):
         return ()
     if own != kind:

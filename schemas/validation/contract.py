@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from drytake.schemas.validation.addresses import DATA, MISMATCH, SCHEME, Said, Seen, read_address, seen_in
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared, files_in
+from drytake.schemas.validation.policy import DEFAULT, Policy
 from drytake.schemas.validation.rulebook import (
     Bad,
     Check,
@@ -19,37 +20,18 @@ from drytake.schemas.validation.rulebook import (
     Rule,
     Rulebook,
     Section,
-    Severity,
     Unverified,
     Violation,
 )
 from drytake.schemas.validation.text import json_type, shown
 from drytake.schemas.validation.vocabulary import WordsOf, meaning_of, no_words
 
-__all__ = ["DEFAULT", "Contract", "Envelope", "Judge", "Policy", "Report"]
+__all__ = ["Contract", "Envelope", "Judge", "Report"]
 
 M = TypeVar("M", bound=BaseModel)
 
 NOT_JSON, NOT_OBJECT = "body-not-json", "body-not-object"
 """Offences that this module finds itself; a provider that has such a rule gets it judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How a caller wants doubtful cases read."""
-
-    lax: bool = False
-    """Read integral numbers and digit strings as integers, and null as absent, where no document forbids it."""
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
-    """Rule id to severity; `None` switches the rule off."""
-    now: Callable[[], float] | None = None
-    """Tells the seconds since the epoch, by which signed links have expired; `None` is the day of the rules."""
-
-    def severity(self, rule: Rule) -> Severity | None:
-        return self.severities.get(rule.id, rule.severity)
-
-
-DEFAULT = Policy()
 
 
 @dataclass(slots=True)

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from drytake.schemas.validation.media import Lookup
-from drytake.schemas.validation.rulebook import NULL, Bad, Catch, Violation
+from drytake.schemas.validation.media import Lookup, MediaInfo
+from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.rulebook import NULL, Bad, Catch, Rulebook, Section, Violation
 from drytake.schemas.validation.text import shown
-
-if TYPE_CHECKING:
-    from drytake.schemas.validation.contract import Contract, Policy
+from drytake.schemas.validation.vocabulary import WordsOf
 
 __all__ = ["Reading", "pointer_to", "split_pointer"]
 
 M = TypeVar("M", bound=BaseModel)
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 UNKNOWN_FIELD, DROPPED_FIELD, SPELLING = "unknown-field", "dropped-field", "undocumented-spelling"
 """Offences that this module finds itself; a provider that has such a rule gets it judged."""
@@ -52,10 +52,43 @@ _LIMIT_ERRORS = frozenset({"too_long", "too_short", "greater_than_equal", "less_
 """Errors that leave a value usable for cross-field rules."""
 
 
+class Judged(Protocol[M_co]):
+    """What a full reading asks of a contract."""
+
+    @property
+    def book(self) -> Rulebook: ...
+
+    @property
+    def section(self) -> Section: ...
+
+    @property
+    def model(self) -> type[M_co]: ...
+
+    @property
+    def aliases(self) -> Mapping[str, str]: ...
+
+    @property
+    def words(self) -> WordsOf: ...
+
+    def place(self, violation: Violation) -> int:
+        """Return where a violation stands among others."""
+
+    def facts(self, body: Mapping[str, Any], lookup: Lookup | None) -> dict[str, MediaInfo]:
+        """Return what is known of each file in a body, by pointer."""
+
+    def addresses(
+        self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = ...
+    ) -> list[tuple[str, Bad]]:
+        """Return what the addresses of a body's files tell."""
+
+    def violation(self, offence: str, bad: Bad, policy: Policy) -> Violation | None:
+        """Return a violation, if there is a rule of that name and it is on."""
+
+
 class Reading(Generic[M]):
     """One full reading of a parsed body."""
 
-    def __init__(self, contract: "Contract[M]", body: dict[str, Any], lookup: Lookup | None, policy: "Policy") -> None:
+    def __init__(self, contract: Judged[M], body: dict[str, Any], lookup: Lookup | None, policy: Policy) -> None:
         self.contract, self.lookup, self.policy = contract, lookup, policy
         self.found: list[Violation] = []
         self.spelled: dict[str, str] = {}

@@ -8,9 +8,26 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-__all__ = ["DataUrlError", "Kind", "Lookup", "MediaInfo", "data_url_bytes", "data_url_type", "declared", "files_in"]
+__all__ = [
+    "FORMATS",
+    "DataUrlError",
+    "Kind",
+    "Lookup",
+    "MediaInfo",
+    "data_url_bytes",
+    "data_url_type",
+    "declared",
+    "files_in",
+]
 
 Kind = Literal["image", "video", "audio"]
+
+FORMATS: Mapping[Kind, tuple[str, ...]] = {
+    "image": ("jpeg", "png", "webp", "bmp", "tiff", "gif"),
+    "video": ("mp4", "mov"),
+    "audio": ("mp3", "wav"),
+}
+"""What the model takes as a reference, where a provider says no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.addresses import is_local, local_host, read_address
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 
 UNREACHABLE = [
     "http://localhost:9000/a.png",

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.journals.report import judgement_of
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Answer
 from drytake.schemas.registry import get_provider, provider_ids
 
 KEY = "sk-test-unplayed"

@@ -1,6 +1,7 @@
 """Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import RateLimit, Room, Telling
+from drytake.mockserver.engine.call import RateLimit, Room
+from drytake.mockserver.faults.mutations import Telling
 from drytake.mockserver.providers.venice.account import (
     billing_balance,
     wallet_balance,
@@ -14,7 +15,7 @@ from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quo
 from drytake.mockserver.providers.venice.shares import delete_share, read_share
 from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
 from drytake.mockserver.providers.venice.wallets import find_key, gate
-from drytake.mockserver.state.task import QUEUED, RUNNING, SUCCEEDED
+from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 
 __all__ = ["ROOM"]
 

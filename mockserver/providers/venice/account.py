@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Answer, Call, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.venice.answers import answer, available, balance
 from drytake.mockserver.providers.venice.payments import (
     BASE,
@@ -21,6 +22,7 @@ from drytake.mockserver.providers.venice.payments import (
 from drytake.mockserver.providers.venice.wallets import WALLET, key_of, wallet_of
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.ledger import Entry
+from drytake.schemas.http import Answer
 from drytake.schemas.prices import number
 
 __all__ = ["billing_balance", "wallet_balance", "wallet_top_up", "wallet_transactions"]
@@ -30,64 +32,64 @@ PAGE, PAGE_LIMIT = 50, 100
 _TYPES = {"grant": "TOP_UP", "charge": "CHARGE", "refund": "REFUND"}
 
 
-def billing_balance(call: Call) -> Answer:
+def billing_balance(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /billing/balance``, for API keys only."""
     if wallet_of(call) is not None:
         raise RefusedError("bad-key")
-    left = balance(call)
+    left = balance(engine, call)
     body = {
         "canConsume": left > 0,
         "consumptionCurrency": "USD" if left > 0 else None,
         "balances": {"diem": None, "usd": number(left)},
         "diemEpochAllocation": 0,
     }
-    return answer(call, body)
+    return answer(engine, call, body)
 
 
-def wallet_balance(call: Call) -> Answer:
+def wallet_balance(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /x402/balance/{wallet}``."""
-    fault = _fault(call)
+    fault = _fault(engine, call)
     if fault is not None:
         return fault
-    left = balance(call)
+    left = balance(engine, call)
     data = {
         "walletAddress": call.params["wallet"],
         "balanceUsd": number(left),
-        "canConsume": available(call) >= MINIMUM,
+        "canConsume": available(engine, call) >= MINIMUM,
         "minimumTopUpUsd": number(MINIMUM_TOP_UP),
         "suggestedTopUpUsd": number(SUGGESTED_TOP_UP),
     }
-    return answer(call, {"success": True, "data": data})
+    return answer(engine, call, {"success": True, "data": data})
 
 
-def wallet_transactions(call: Call) -> Answer:
+def wallet_transactions(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /x402/transactions/{wallet}``, newest first."""
-    fault = _fault(call)
+    fault = _fault(engine, call)
     if fault is not None:
         return fault
     limit, offset = (_whole(call.query.get(name), default) for name, default in (("limit", PAGE), ("offset", 0)))
     if limit is None or offset is None or not 1 <= limit <= PAGE_LIMIT:
-        return answer(call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
-    rows = _rows(call)
+        return answer(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+    rows = _rows(engine, call)
     data = {
         "walletAddress": call.params["wallet"],
-        "currentBalance": number(balance(call)),
+        "currentBalance": number(balance(engine, call)),
         "transactions": rows[offset : offset + limit],
         "pagination": {"limit": limit, "offset": offset, "hasMore": offset + limit < len(rows)},
     }
-    return answer(call, {"success": True, "data": data})
+    return answer(engine, call, {"success": True, "data": data})
 
 
-def _fault(call: Call) -> Answer | None:
+def _fault(engine: Engine, call: Call) -> Answer | None:
     """Return what is wrong with the wallet that is asked for, or with who asks."""
     wallet = call.params["wallet"]
     if not WALLET.fullmatch(wallet):
-        return answer(call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+        return answer(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
     signed = wallet_of(call)
     if signed is None:
         raise RefusedError("bad-key")
     if signed != key_of(wallet):
-        return answer(call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
+        return answer(engine, call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
     return None
 
 
@@ -97,17 +99,17 @@ def _whole(text: str | None, default: int) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _rows(call: Call) -> list[dict[str, Any]]:
-    account = call.engine.account(call.tenant, call.mount.provider)
+def _rows(engine: Engine, call: Call) -> list[dict[str, Any]]:
+    account = engine.account(call.tenant, call.mount.provider)
     after, rows = account.opening, []
     for number_, entry in enumerate(account.entries):
         after += entry.amount
-        rows.append(_row(call, entry, f"tx-{number_ + 1}", number(after)))
+        rows.append(_row(engine, call, entry, f"tx-{number_ + 1}", number(after)))
     return rows[::-1]
 
 
-def _row(call: Call, entry: Entry, row_id: str, after: float) -> dict[str, Any]:
-    task = call.engine.store.get(call.mount.provider.id, entry.task_id) if entry.task_id else None
+def _row(engine: Engine, call: Call, entry: Entry, row_id: str, after: float) -> dict[str, Any]:
+    task = engine.store.get(call.mount.provider.id, entry.task_id) if entry.task_id else None
     return {
         "id": row_id,
         "amount": number(entry.amount),
@@ -119,26 +121,26 @@ def _row(call: Call, entry: Entry, row_id: str, after: float) -> dict[str, Any]:
     }
 
 
-def wallet_top_up(call: Call) -> Answer:
+def wallet_top_up(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /x402/top-up``: what is accepted, or the payment's receipt. No chain is asked."""
     try:
         payment = payment_of(call)
         if payment is None:
-            ways = discovery(call)
-            return answer(call, ways, 402, payment_required(ways))
-        return _credited(call, payment)
+            ways = discovery(engine, call)
+            return answer(engine, call, ways, 402, payment_required(ways))
+        return _credited(engine, call, payment)
     except PaymentError as error:
         body = {"error": "X402_INVALID_PAYMENT", "message": str(error)}
-        return answer(call, body, 400)
+        return answer(engine, call, body, 400)
 
 
-def _credited(call: Call, payment: Payment) -> Answer:
-    payer = call.engine.tenant(key_of(payment.wallet))
+def _credited(engine: Engine, call: Call, payment: Payment) -> Answer:
+    payer = engine.tenant(key_of(payment.wallet))
     nonces: dict[str, bool] = payer.notes.setdefault("venice", {}).setdefault("nonces", {})
     if payment.nonce in nonces:
         raise PaymentError("the payment's nonce was used before")
     nonces[payment.nonce] = True
-    account = call.engine.account(payer, call.mount.provider)
+    account = engine.account(payer, call.mount.provider)
     account.grant(payment.usd, payer.clock.now)
     payment_id = payer.hex_id()
     data = {
@@ -148,4 +150,6 @@ def _credited(call: Call, payment: Payment) -> Answer:
         "paymentId": payment_id,
     }
     receipt = {"success": True, "transaction": f"0x{payment_id * 2}", "network": BASE, "payer": payment.wallet}
-    return answer(call, {"success": True, "data": data}, 200, (b"payment-response", base64.b64encode(to_json(receipt))))
+    return answer(
+        engine, call, {"success": True, "data": data}, 200, (b"payment-response", base64.b64encode(to_json(receipt)))
+    )

@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import JSON, Answer, Call, Header
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rate_limits import standing
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.tenant import ANONYMOUS
+from drytake.schemas.http import JSON, Answer, Header
 
 __all__ = ["answer", "available", "balance", "headers", "public", "retry_after"]
 
@@ -19,15 +21,23 @@ _CHARGING = ("queue-video", "retrieve-video", "complete-video")
 _GENERATING = ("queue-video", "retrieve-video")
 
 
-def answer(
-    call: Call, body: Any, status: int = 200, *extra: Header, before: Decimal | None = None, violation: bool = False
+def answer(  # noqa: PLR0913 - what the body and the headers hang on
+    engine: Engine,
+    call: Call,
+    body: Any,
+    status: int = 200,
+    *extra: Header,
+    before: Decimal | None = None,
+    violation: bool = False,
 ) -> Answer:
     """Return a JSON answer with Venice's headers; `before` is the balance before the call, where it changed."""
-    return Answer(status, to_json(body), headers(call, status, JSON, *extra, before=before, violation=violation))
+    return Answer(
+        status, to_json(body), headers(engine, call, status, JSON, *extra, before=before, violation=violation)
+    )
 
 
 def headers(
-    call: Call, status: int, *extra: Header, before: Decimal | None = None, violation: bool = False
+    engine: Engine, call: Call, status: int, *extra: Header, before: Decimal | None = None, violation: bool = False
 ) -> tuple[Header, ...]:
     """Return the headers of an answer."""
     name = call.operation.name if call.operation else ""
@@ -37,7 +47,7 @@ def headers(
     if name in _GENERATING:
         found.append((b"x-venice-is-content-violation", b"true" if violation else b"false"))
     if call.tenant.id != ANONYMOUS:
-        found += [*_limits(call, status), *_balances(call, name, status, before)]
+        found += [*_limits(call, status), *_balances(engine, call, name, status, before)]
     return tuple(found)
 
 
@@ -57,33 +67,33 @@ def _limits(call: Call, status: int) -> list[Header]:
     return [*found, (b"x-ratelimit-type", b"api_key")] if status == 429 else found
 
 
-def _balances(call: Call, name: str, status: int, before: Decimal | None) -> list[Header]:
+def _balances(engine: Engine, call: Call, name: str, status: int, before: Decimal | None) -> list[Header]:
     if wallet_of(call) is None:
-        shown = balance(call) if before is None else before
+        shown = balance(engine, call) if before is None else before
         return [(b"x-venice-balance-usd", f"{shown.normalize():f}".encode()), (b"x-venice-balance-diem", b"0")]
     if status == 200 and name in _CHARGING:
-        return [(b"x-balance-remaining", f"{balance(call):.6f}".encode())]
+        return [(b"x-balance-remaining", f"{balance(engine, call):.6f}".encode())]
     return []
 
 
-def public(call: Call, path: str, *, host: str | None = None) -> str:
+def public(engine: Engine, call: Call, path: str, *, host: str | None = None) -> str:
     """Return a URL of a path on the address that the client reached, or on another of the provider's hosts."""
     provider = call.mount.provider
     scheme, _, reached = call.origin.partition("://")
     if reached.partition(":")[0] in provider.hosts:
         return f"{scheme}://{host or reached}{path}"
-    return f"{call.engine.settings.public_url or call.origin}/{provider.id}{path}"
+    return f"{engine.settings.public_url or call.origin}/{provider.id}{path}"
 
 
-def balance(call: Call) -> Decimal:
+def balance(engine: Engine, call: Call) -> Decimal:
     """Return what the caller has to spend, in USD."""
-    left: Decimal = call.engine.account(call.tenant, call.mount.provider).balance
+    left: Decimal = engine.account(call.tenant, call.mount.provider).balance
     return left
 
 
-def available(call: Call) -> Decimal:
+def available(engine: Engine, call: Call) -> Decimal:
     """Return what of it no running task has a claim on."""
-    left: Decimal = call.engine.account(call.tenant, call.mount.provider).available
+    left: Decimal = engine.account(call.tenant, call.mount.provider).available
     return left
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import chosen
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.venice.requests import Queue
@@ -48,10 +49,10 @@ class Face(NamedTuple):
     """The same for the same bytes; of a remote file, the same for the same URL."""
 
 
-def faces(call: Call, request: Queue) -> list[Face]:
+def faces(engine: Engine, call: Call, request: Queue) -> list[Face]:
     """Return the files of a request that show a face."""
     every = _everywhere(call)
-    return [Face(role, _identity(call, url)) for role, url in _media(request) if every or shows(url, FACE)]
+    return [Face(role, _identity(engine, url)) for role, url in _media(request) if every or shows(url, FACE)]
 
 
 def figures(request: Queue) -> bool:
@@ -88,10 +89,10 @@ def _media(request: Queue) -> Iterator[tuple[str, str]]:
             yield role, url
 
 
-def _identity(call: Call, url: str) -> str:
+def _identity(engine: Engine, url: str) -> str:
     if url[:5].lower() == "data:":
         return hashlib.sha256(data_url_bytes(url)).hexdigest()
-    stored = call.engine.file_behind(url)
+    stored = engine.file_behind(url)
     return hashlib.sha256(stored.data if stored else url.partition("#")[0].encode("utf-8", "surrogatepass")).hexdigest()
 
 

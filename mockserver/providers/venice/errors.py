@@ -4,12 +4,14 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Answer, Call, Header, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.venice.answers import answer, available, retry_after
 from drytake.mockserver.providers.venice.consent import shows_face
 from drytake.mockserver.providers.venice.payments import discovery, payment_required, too_poor
 from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
 from drytake.mockserver.providers.venice.zod import SCHEMA_OFFENCES, code_of, detailed
+from drytake.schemas.http import Answer, Header
 from drytake.schemas.providers.venice.models import closest
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.validation.rulebook import Violation
@@ -62,21 +64,21 @@ _PAID = ("queue-video", "retrieve-video", "complete-video")
 """Calls that answer 402 where nobody says who pays."""
 
 
-def refuse(call: Call, refused: RefusedError) -> Answer:
+def refuse(engine: Engine, call: Call, refused: RefusedError) -> Answer:
     """Return a refusal as Venice says it."""
     name = call.operation.name if call.operation else ""
     if refused.refusal == "malformed":
-        return _malformed(call, name)
+        return _malformed(engine, call, name)
     if refused.refusal == "no-key" and name in _PAID and not _tried(call):
-        ways = discovery(call)
-        return answer(call, ways, 402, payment_required(ways))
+        ways = discovery(engine, call)
+        return answer(engine, call, ways, 402, payment_required(ways))
     if refused.refusal == "insufficient-credit":
-        return _too_poor(call)
+        return _too_poor(engine, call)
     if refused.refusal == "unknown-task":
-        return say(call, _unknown_id(call, name))
+        return say(engine, call, _unknown_id(call, name))
     if refused.refusal == "bad-key" and _by_wallet(call):
-        return say(call, BAD_WALLET)
-    return say(call, _refused(refused), violation=refused.refusal == "content-refused")
+        return say(engine, call, BAD_WALLET)
+    return say(engine, call, _refused(refused), violation=refused.refusal == "content-refused")
 
 
 def _refused(refused: RefusedError) -> Refused:
@@ -84,11 +86,11 @@ def _refused(refused: RefusedError) -> Refused:
     return TOO_MANY_FAILURES if rate is not None and rate.failures else REFUSALS[refused.refusal]
 
 
-def say(call: Call, refused: Refused, *, violation: bool = False) -> Answer:
+def say(engine: Engine, call: Call, refused: Refused, *, violation: bool = False) -> Answer:
     """Return a sentence with its code, if it has one."""
     body = {"error": refused.error} | ({"code": refused.code} if refused.code else {})
     extra: tuple[Header, ...] = (retry_after(),) if refused in RETRIED or refused.status == 429 else ()
-    return answer(call, body, refused.status, *extra, violation=violation)
+    return answer(engine, call, body, refused.status, *extra, violation=violation)
 
 
 def _tried(call: Call) -> bool:
@@ -103,11 +105,11 @@ def _by_wallet(call: Call) -> bool:
         return True
 
 
-def _too_poor(call: Call) -> Answer:
+def _too_poor(engine: Engine, call: Call) -> Answer:
     body = {"error": TOO_POOR, "code": "INSUFFICIENT_BALANCE"}
     if wallet_of(call) is not None:
-        body = too_poor(call, available(call))
-    return answer(call, body, 402, payment_required(discovery(call)))
+        body = too_poor(call, available(engine, call))
+    return answer(engine, call, body, 402, payment_required(discovery(engine, call)))
 
 
 def _unknown_id(call: Call, name: str) -> Refused:
@@ -115,24 +117,26 @@ def _unknown_id(call: Call, name: str) -> Refused:
     return UNKNOWN_ID if by_request else GONE
 
 
-def _malformed(call: Call, name: str) -> Answer:
+def _malformed(engine: Engine, call: Call, name: str) -> Answer:
     """Let the schema speak first, then the model's id, then the model's own rules."""
     errors = [violation for violation in call.violations if violation.severity == "error"]
     shown = [violation for violation in errors if violation.rule.offence in SCHEMA_OFFENCES] or errors
     offences = {violation.rule.offence for violation in shown}
     if "retrieve-model-missing" in offences and call.mount.switches["model-missing-status"] == GONE.status:
-        return answer(call, {"error": "Model is required"}, GONE.status)
+        return answer(engine, call, {"error": "Model is required"}, GONE.status)
     body = _read(call.body)
     named = body.get("model") if isinstance(body, dict) else None
     if "unknown-model" in offences:
         near = ", ".join(closest(str(named)[:80]))
-        return answer(call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404)
+        return answer(
+            engine, call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404
+        )
     if shown and all(_face_out_of_shape(call, violation, body) for violation in shown):
-        return say(call, BAD_SHAPE)
+        return say(engine, call, BAD_SHAPE)
     model = find_model(named) if isinstance(named, str) else None
     said = detailed(shown, operation=name, model=model)
     code = code_of(shown) if shown else None
-    return answer(call, said | ({"code": code} if code else {}), 400)
+    return answer(engine, call, said | ({"code": code} if code else {}), 400)
 
 
 def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:

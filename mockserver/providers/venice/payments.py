@@ -9,9 +9,11 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from drytake.mockserver.engine.call import Call, Header
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.venice.answers import public
 from drytake.mockserver.providers.venice.wallets import DOMAINS, WALLET
+from drytake.schemas.http import Header
 from drytake.schemas.prices import number
 
 __all__ = ["MINIMUM", "MINIMUM_TOP_UP", "SUGGESTED_TOP_UP", "Payment", "PaymentError", "discovery", "payment_of"]
@@ -44,9 +46,9 @@ class Payment:
     nonce: str
 
 
-def discovery(call: Call) -> dict[str, Any]:
+def discovery(engine: Engine, call: Call) -> dict[str, Any]:
     """Return how to pay, for a call that carries no credentials."""
-    resource = {"url": public(call, call.path), "description": "Venice API", "mimeType": "application/json"}
+    resource = {"url": public(engine, call, call.path), "description": "Venice API", "mimeType": "application/json"}
     return {
         "x402Version": 2,
         "error": "Payment required",

@@ -4,7 +4,8 @@ import uuid
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from drytake.mockserver.engine.call import Answer, Call, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import heed
 from drytake.mockserver.faults.scenarios import Scenario
 from drytake.mockserver.providers.venice import consent
@@ -12,6 +13,7 @@ from drytake.mockserver.providers.venice.answers import answer, balance
 from drytake.mockserver.providers.venice.shares import share_url
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.task import Task
+from drytake.schemas.http import Answer
 from drytake.schemas.prices import number
 from drytake.schemas.providers.venice.pricing import (
     TOKEN_RATES,
@@ -44,36 +46,36 @@ NOWHERE = ".invalid"
 """Hosts that nobody can reach, by their very name: a file there lets the task fail later."""
 
 
-def queue_video(call: Call) -> Answer:
+def queue_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /video/queue``: content, then faces, then money, as Venice asks."""
     require_json(call)
-    request: Queue = call.engine.judge(call)
+    request: Queue = engine.judge(call)
     _refuse_marked(call, request)
-    faces = consent.faces(call, request)
+    faces = consent.faces(engine, call, request)
     model = model_called(request.model)
     if model.consent and not _attests(request):
         missing = consent.unattested(call.tenant, faces)
         if missing:
-            return answer(call, consent.needs_consent(missing), 409)
-    price = _price(call, shape_of_queue(request, call.engine.lookup))
-    task = _create(call, request, price, _befalls(call.violations, request, faces))
+            return answer(engine, call, consent.needs_consent(missing), 409)
+    price = _price(call, shape_of_queue(request, engine.lookup))
+    task = _create(engine, call, request, price, _befalls(call.violations, request, faces))
     if model.consent:
         consent.attest(call.tenant, faces)
     body = {"model": request.model, "queue_id": task.id}
     if model.link:
-        body["download_url"] = share_url(call, task)
-    before = balance(call) + (0 if task.held else task.price)
-    return answer(call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
+        body["download_url"] = share_url(engine, call, task)
+    before = balance(engine, call) + (0 if task.held else task.price)
+    return answer(engine, call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
 
 
-def quote_video(call: Call) -> Answer:
+def quote_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /video/quote``. Nobody has to say who asks."""
     require_json(call)
-    request: Quote = call.engine.judge(call)
-    price = _price(call, shape_of_quote(request, call.engine.lookup))
+    request: Quote = engine.judge(call)
+    price = _price(call, shape_of_quote(request, engine.lookup))
     if price is None:
         raise RefusedError("price-unknown")
-    return answer(call, {"quote": number(price)})
+    return answer(engine, call, {"quote": number(price)})
 
 
 def require_json(call: Call) -> None:
@@ -98,8 +100,8 @@ def _attests(request: Queue) -> bool:
     return bool(request.consents and "seedance" in request.consents)
 
 
-def _create(call: Call, request: Queue, price: Decimal | None, befalls: Scenario | None) -> Task:
-    return call.engine.create(
+def _create(engine: Engine, call: Call, request: Queue, price: Decimal | None, befalls: Scenario | None) -> Task:
+    return engine.create(
         call,
         raw=call.body,
         price=price,

@@ -1,8 +1,11 @@
 """Download links of private models: who has one needs no key; they end with a day, a few reads, or a DELETE."""
 
-from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.venice.answers import headers, public
-from drytake.mockserver.state.task import SUCCEEDED, Task, state_of
+from drytake.mockserver.state.task import Task, state_of
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.providers.venice.pricing import model_called
 
 __all__ = ["delete_share", "read_share", "share_url"]
@@ -11,48 +14,48 @@ HOST = "private-share.venice.ai"
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
-def share_url(call: Call, task: Task) -> str:
+def share_url(engine: Engine, call: Call, task: Task) -> str:
     """Return the download link of a task, on the address that the client reached."""
-    return public(call, f"/v1/share/read/{task.id}.{(task.extra or {})['secret']}", host=HOST)
+    return public(engine, call, f"/v1/share/read/{task.id}.{(task.extra or {})['secret']}", host=HOST)
 
 
-def read_share(call: Call) -> Answer:
+def read_share(engine: Engine, call: Call) -> Answer:
     """Answer a GET of a download link."""
-    task = _shared(call)
+    task = _shared(engine, call)
     if task is None:
-        return _text(call, 404, "not found")
+        return _text(engine, call, 404, "not found")
     call.task_id = task.id
-    owner, notes = call.engine.tenant_of(task), task.extra or {}
+    owner, notes = engine.tenant_of(task), task.extra or {}
     now = owner.clock.now
     if now > task.created + call.mount.switches["queue-id-lifetime"]:
-        return _text(call, 410, "this link has expired")
+        return _text(engine, call, 410, "this link has expired")
     if state_of(task, now)[0] != SUCCEEDED:
-        return _text(call, 404, "not found")
+        return _text(engine, call, 404, "not found")
     notes["reads"] = notes.get("reads", 0) + 1
-    call.engine.store.save(task)
+    engine.store.save(task)
     if notes["reads"] > call.mount.switches["share-reads"]:
-        return _text(call, 429, "this link was fetched too often")
-    found = headers(call, 200, (b"content-type", b"video/mp4"))
-    return Answer(200, headers=found, render=lambda results: results.render(task))
+        return _text(engine, call, 429, "this link was fetched too often")
+    found = headers(engine, call, 200, (b"content-type", b"video/mp4"))
+    return Answer(200, headers=found, render=lambda: engine.results.render(task))
 
 
-def delete_share(call: Call) -> Answer:
+def delete_share(engine: Engine, call: Call) -> Answer:
     """Answer a DELETE of a download link: from then on nobody finds it."""
-    task = _shared(call)
+    task = _shared(engine, call)
     if task is None or task.extra is None:
-        return _text(call, 404, "not found")
+        return _text(engine, call, 404, "not found")
     task.extra["revoked"] = True
-    call.engine.store.save(task)
-    return Answer(204, headers=headers(call, 204))
+    engine.store.save(task)
+    return Answer(204, headers=headers(engine, call, 204))
 
 
-def _shared(call: Call) -> Task | None:
+def _shared(engine: Engine, call: Call) -> Task | None:
     task_id, _, secret = call.params["token"].partition(".")
-    task = call.engine.store.get(call.mount.provider.id, task_id)
+    task = engine.store.get(call.mount.provider.id, task_id)
     if task is None or task.extra is None or not model_called(task.extra["model"]).link:
         return None
     return None if task.extra.get("revoked") or task.extra["secret"] != secret else task
 
 
-def _text(call: Call, status: int, text: str) -> Answer:
-    return Answer(status, text.encode(), headers(call, status, _TEXT))
+def _text(engine: Engine, call: Call, status: int, text: str) -> Answer:
+    return Answer(status, text.encode(), headers(engine, call, status, _TEXT))

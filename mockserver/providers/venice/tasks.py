@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from drytake.mockserver.engine.call import Answer, Call, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.venice.answers import answer, headers
 from drytake.mockserver.providers.venice.errors import REFUSALS, say
 from drytake.mockserver.providers.venice.queue import require_json
-from drytake.mockserver.state.task import SUCCEEDED, TERMINAL, Task, state_of
+from drytake.mockserver.state.task import Task, state_of
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import SUCCEEDED, TERMINAL
 from drytake.schemas.providers.venice.pricing import model_called
 from drytake.schemas.providers.venice.requests import Complete, Retrieve
 from drytake.schemas.validation.text import shown
@@ -18,43 +21,43 @@ _POLICY = ("face", "moderation")
 _LATE_VALIDATION = "task-type"
 
 
-def retrieve_video(call: Call) -> Answer:
+def retrieve_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /video/retrieve``: JSON while the task runs, then the bytes."""
     require_json(call)
-    request: Retrieve = call.engine.judge(call)
-    task = _find(call, request)
-    state, finished = call.engine.observe(call, task)
+    request: Retrieve = engine.judge(call)
+    task = _find(engine, call, request)
+    state, finished = engine.observe(call, task)
     if finished is None:
-        return answer(call, _status(call, task, "PROCESSING"))
+        return answer(engine, call, _status(call, task, "PROCESSING"))
     if state != SUCCEEDED:
-        return _failed(call, task, finished)
+        return _failed(engine, call, task, finished)
     if request.delete_media_on_completion:
-        _forget(call, task)
+        _forget(engine, task)
     if model_called(request.model).link:
-        return answer(call, _status(call, task, "COMPLETED", finished))
-    found = headers(call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
-    return Answer(200, headers=found, render=lambda results: results.render(task))
+        return answer(engine, call, _status(call, task, "COMPLETED", finished))
+    found = headers(engine, call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
+    return Answer(200, headers=found, render=lambda: engine.results.render(task))
 
 
-def complete_video(call: Call) -> Answer:
+def complete_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /video/complete``: a finished video goes, a running task goes on."""
     require_json(call)
-    request: Complete = call.engine.judge(call)
-    task = _find(call, request)
+    request: Complete = engine.judge(call)
+    task = _find(engine, call, request)
     if state_of(task, call.tenant.clock.now)[0] not in TERMINAL:
         call.broke("complete-too-early", "/queue_id", f"the task {shown(task.id)} still runs", task.id)
         raise RefusedError("unknown-task", task_id=task.id)
-    _forget(call, task)
-    return answer(call, {"success": True})
+    _forget(engine, task)
+    return answer(engine, call, {"success": True})
 
 
-def _find(call: Call, request: Retrieve | Complete) -> Task:
+def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
     """Return the caller's task.
 
     Raises:
         RefusedError: there is none, it is of another model, or it is gone.
     """
-    task = call.engine.find(call, request.queue_id)
+    task = engine.find(call, request.queue_id)
     notes, age = task.extra or {}, call.tenant.clock.now - task.created
     wrong = (
         f"it was made with `{notes['model']}`"
@@ -71,9 +74,9 @@ def _find(call: Call, request: Retrieve | Complete) -> Task:
     return task
 
 
-def _forget(call: Call, task: Task) -> None:
+def _forget(engine: Engine, task: Task) -> None:
     task.extra = {**(task.extra or {}), "gone": True}
-    call.engine.store.save(task)
+    engine.store.save(task)
 
 
 def _status(call: Call, task: Task, word: str, until: float | None = None) -> dict[str, Any]:
@@ -85,14 +88,14 @@ def _status(call: Call, task: Task, word: str, until: float | None = None) -> di
     }
 
 
-def _failed(call: Call, task: Task, finished: float) -> Answer:
+def _failed(engine: Engine, call: Call, task: Task, finished: float) -> Answer:
     """Return what has become of a task that failed; it stays so."""
     message = task.outcome.message or REFUSALS["server-error"].error
     if task.outcome.name in _POLICY:
         error = {"message": message, "type": "provider_content_policy", "credits_refunded": task.refunded}
-        return answer(call, {"error": error}, 422, violation=True)
+        return answer(engine, call, {"error": error}, 422, violation=True)
     if task.outcome.name == _LATE_VALIDATION:
-        return answer(call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
+        return answer(engine, call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
     if call.mount.switches["failed-status"]:
-        return answer(call, _status(call, task, "FAILED", finished) | {"error": message})
-    return say(call, REFUSALS["server-error"])
+        return answer(engine, call, _status(call, task, "FAILED", finished) | {"error": message})
+    return say(engine, call, REFUSALS["server-error"])

@@ -1,6 +1,7 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import RateLimit, Room, Telling
+from drytake.mockserver.engine.call import RateLimit, Room
+from drytake.mockserver.faults.mutations import Telling
 from drytake.mockserver.providers.xskill.account import find_key, get_balance
 from drytake.mockserver.providers.xskill.answers import refuse
 from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from drytake.mockserver.engine.call import Answer, Call, bearer_key
+from drytake.mockserver.engine.call import Call, bearer_key
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.answers import success
+from drytake.schemas.http import Answer
 from drytake.schemas.prices import number
 from drytake.schemas.providers.xskill.rules.mcp import MCP_PATH
 
@@ -17,19 +19,19 @@ CREDITS_PER_YUAN = 100
 def find_key(call: Call) -> str | None:
     """Return the key of the header, or of the query where the header's isn't good."""
     key = bearer_key(call)
-    if call.path in QUERY_KEY_PATHS and (key is None or not call.engine.accepts(key)):
+    if call.path in QUERY_KEY_PATHS and (key is None or not call.mount.accepts(key)):
         return call.query.get("api_key") or key
     return key
 
 
-def get_balance(call: Call) -> Answer:
+def get_balance(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/user/balance`` and ``GET /api/v3/balance``."""
-    return success(call, balance_data(call))
+    return success(call, balance_data(engine, call))
 
 
-def balance_data(call: Call) -> dict[str, Any]:
+def balance_data(engine: Engine, call: Call) -> dict[str, Any]:
     """Return what the caller has left; the first path's body is inferred from the second's."""
-    balance = call.engine.account(call.tenant, call.mount.provider).balance
+    balance = engine.account(call.tenant, call.mount.provider).balance
     return {
         "user_id": int(call.tenant.name[:6], 16),
         "balance": number(balance),

@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Answer, Call, RefusedError, json_answer
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
+from drytake.schemas.http import Answer, json_answer
 from drytake.schemas.prices import number
 from drytake.schemas.providers.xskill import PARAMS
 from drytake.schemas.providers.xskill.listed import contract_of
@@ -68,7 +70,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred."""
 
 
-def refuse(call: Call, refused: RefusedError) -> Answer:
+def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
     """Return a refusal in the envelope."""
     if refused.refusal == "malformed":
         return _malformed(call)

@@ -1,7 +1,9 @@
 """XSkill's public catalogue on the wire."""
 
-from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.answers import failure, params_schema, success
+from drytake.schemas.http import Answer
 from drytake.schemas.providers.xskill.catalogue import Entry, entries
 
 __all__ = ["get_model", "get_model_docs", "get_model_text", "list_models"]
@@ -9,7 +11,7 @@ __all__ = ["get_model", "get_model_docs", "get_model_text", "list_models"]
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
-def list_models(call: Call) -> Answer:
+def list_models(_: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/mcp/models``."""
     category, task_type = call.query.get("category", ""), call.query.get("task_type", "")
     rows = [
@@ -20,13 +22,13 @@ def list_models(call: Call) -> Answer:
     return success(call, {"models": rows, "total": len(rows)})
 
 
-def get_model(call: Call) -> Answer:
+def get_model(_: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/mcp/models/{id}``."""
     entry = _entry(call)
     return success(call, entry.detail(params_schema(entry.id))) if entry else _unknown(call)
 
 
-def get_model_docs(call: Call) -> Answer:
+def get_model_docs(_: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/models/{id}/docs``."""
     entry = _entry(call)
     if entry is None:
@@ -34,7 +36,7 @@ def get_model_docs(call: Call) -> Answer:
     return success(call, entry.docs(params_schema(entry.id), call.query.get("lang", "zh")[:20]))
 
 
-def get_model_text(call: Call) -> Answer:
+def get_model_text(_: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/models/{id}/llms.txt``."""
     entry = _entry(call)
     return Answer(200, entry.text().encode(), (TEXT,)) if entry else _unknown(call)

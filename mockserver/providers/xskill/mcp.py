@@ -2,16 +2,18 @@
 
 import logging
 
-from drytake.mockserver.engine.call import Answer, Call, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.answers import success, take_json
 from drytake.mockserver.providers.xskill.mcp_tools import SERVER_NAME, SERVER_VERSION, TOOLS
+from drytake.schemas.http import Answer
 
 __all__ = ["call_mcp", "describe_mcp"]
 
 log = logging.getLogger("drytake")
 
 
-def call_mcp(call: Call) -> Answer:
+def call_mcp(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON answer or none."""
     take_json(call)
     try:
@@ -20,13 +22,13 @@ def call_mcp(call: Call) -> Answer:
         log.error("MCP needs its SDK: pip install 'drytake[mcp]' (%s)", error)  # noqa: TRY400 - one line tells it
         raise RefusedError("overloaded") from None
     try:
-        message = call.engine.judge(call)
+        message = engine.judge(call)
     except RefusedError:  # what it breaks is noted; the protocol says it in its own way
         message = None
-    return reply(call, message)
+    return reply(engine, call, message)
 
 
-def describe_mcp(call: Call) -> Answer:
+def describe_mcp(_: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/mcp-http``: no stream of events for those who want one, a few words for others. Inferred."""
     if b"text/event-stream" in call.headers.get(b"accept", b"").lower():
         raise RefusedError("wrong-method", allow=["POST"])

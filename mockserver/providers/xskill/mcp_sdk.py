@@ -35,8 +35,10 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Answer, Call, json_answer
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.mcp_tools import SERVER_NAME, SERVER_VERSION, TOOLS, input_schema, use_tool
+from drytake.schemas.http import Answer, json_answer
 from drytake.schemas.providers.xskill.requests import CallTool, McpMessage
 
 __all__ = ["reply"]
@@ -51,6 +53,7 @@ _ONE_WAY: TypeAdapter[Any] = TypeAdapter(JSONRPCNotification | JSONRPCResponse |
 class _Asked:
     """A call, and its message if that breaks no rule: what the tools are handed through the SDK."""
 
+    engine: Engine
     call: Call
     message: McpMessage | None
 
@@ -68,7 +71,7 @@ class _Exchange:
     message_metadata: None = None
 
 
-def reply(call: Call, message: McpMessage | None) -> Answer:
+def reply(engine: Engine, call: Call, message: McpMessage | None) -> Answer:
     """Return the answer to a call's body; `message` is what it says, or `None` where it breaks a rule."""
     try:
         sent = from_json(call.body, allow_inf_nan=False)
@@ -80,7 +83,7 @@ def reply(call: Call, message: McpMessage | None) -> Answer:
         return _failed(None, ErrorData(code=INVALID_REQUEST, message="Invalid Request: not one JSON-RPC 2.0 message"))
     if "method" not in sent or "id" not in sent:
         return Answer(202, b"", ())
-    return _answered(_Asked(call, message), sent)
+    return _answered(_Asked(engine, call, message), sent)
 
 
 def _well_formed(sent: dict[str, Any]) -> bool:
@@ -165,7 +168,7 @@ async def _call_tool(context: _Context, params: CallToolRequestParams) -> CallTo
     called = asked.message.params if asked.message is not None else None
     judged = called.arguments if isinstance(called, CallTool) else None
     sent: Mapping[str, Any] = params.arguments or {}
-    said = use_tool(asked.call, params.name, judged, sent)
+    said = use_tool(asked.engine, asked.call, params.name, judged, sent)
     return CallToolResult(content=[TextContent(type="text", text=said.text)], is_error=said.failed)
 
 

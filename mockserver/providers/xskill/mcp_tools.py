@@ -11,6 +11,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import befall
 from drytake.mockserver.providers.xskill.account import balance_data
 from drytake.mockserver.providers.xskill.answers import params_schema, refuse
@@ -33,7 +34,7 @@ class Tool:
     summary: str
     operation: str
     """The REST operation that it stands for: what its calls are journaled as."""
-    run: Callable[[Call, Any, Mapping[str, Any]], dict[str, Any]]
+    run: Callable[[Engine, Call, Any, Mapping[str, Any]], dict[str, Any]]
     """From the judged and the sent arguments to the data of the result."""
 
 
@@ -45,7 +46,7 @@ class Said:
     failed: bool = False
 
 
-def use_tool(call: Call, name: str, judged: Any, sent: Mapping[str, Any]) -> Said:
+def use_tool(engine: Engine, call: Call, name: str, judged: Any, sent: Mapping[str, Any]) -> Said:
     """Return what a tool says; `judged` is `None` where its arguments break a rule, and then nothing is done."""
     tool = TOOLS.get(name)
     if tool is None:
@@ -54,9 +55,9 @@ def use_tool(call: Call, name: str, judged: Any, sent: Mapping[str, Any]) -> Sai
         return Said(_wrong(call.violations), failed=True)
     over_mcp, call.operation = call.operation, call.mount.provider.operation(tool.operation)
     try:
-        data = tool.run(call, judged, sent)
+        data = tool.run(engine, call, judged, sent)
     except RefusedError as refused:
-        body = from_json(refuse(call, refused).body)
+        body = from_json(refuse(engine, call, refused).body)
         call.operation = over_mcp
         return Said(body.get("detail") or body.get("message", ""), failed=True)
     except NotFetchedError:
@@ -73,28 +74,28 @@ def _wrong(violations: tuple[Violation, ...]) -> str:
     return f"Invalid arguments: {'; '.join(messages)}"[:2_000]
 
 
-def _submit_task(call: Call, judged: SubmitTask, sent: Mapping[str, Any]) -> dict[str, Any]:
+def _submit_task(engine: Engine, call: Call, judged: SubmitTask, sent: Mapping[str, Any]) -> dict[str, Any]:
     befall(call, "task")
     body = {"model": judged.model_id, "params": sent["parameters"], "channel": "mcp"}
     request = CreateTask.model_construct(model=judged.model_id, params=judged.parameters, channel="mcp")
-    data = submit(call, request, to_json(body))
-    return data | {"balance": balance_data(call)["balance"]}
+    data = submit(engine, call, request, to_json(body))
+    return data | {"balance": balance_data(engine, call)["balance"]}
 
 
-def _get_task(call: Call, judged: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
+def _get_task(engine: Engine, call: Call, judged: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
     """Return what REST says of a task, and its stills where the vendor's skill for stills looks."""
-    data = task_data(call, judged.task_id)
+    data = task_data(engine, call, judged.task_id)
     if "output" in data and "result" in data:
         data["result"] = {**data["result"], "images": data["result"]["output"]["images"]}
     return data
 
 
-def _upload_image(call: Call, judged: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
-    return keep_image(call, judged)
+def _upload_image(engine: Engine, call: Call, judged: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
+    return keep_image(engine, call, judged)
 
 
-def _get_balance(call: Call, _: object, __: Mapping[str, Any]) -> dict[str, Any]:
-    return balance_data(call)
+def _get_balance(engine: Engine, call: Call, _: object, __: Mapping[str, Any]) -> dict[str, Any]:
+    return balance_data(engine, call)
 
 
 TOOLS = {

@@ -7,23 +7,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from drytake.mockserver.engine.call import Answer, Call, Kept, RefusedError
+from drytake.mockserver.engine.call import Call, Kept, RefusedError
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import chosen
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.providers.xskill.answers import failure, success, take_json
 from drytake.mockserver.state.clock import iso
-from drytake.mockserver.state.task import (
-    FAILED,
-    QUEUED,
-    RUNNING,
-    SUCCEEDED,
-    UNPRICED,
-    Outcome,
-    State,
-    Task,
-    state_of,
-)
+from drytake.mockserver.state.task import UNPRICED, Outcome, Task, state_of
+from drytake.schemas.http import Answer
 from drytake.schemas.prices import number
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import charge
 from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
@@ -63,20 +56,20 @@ class Remembered(Kept):
     height: int | None = None
 
 
-def create_task(call: Call) -> Answer:
+def create_task(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/tasks/create``."""
     take_json(call)
-    request: CreateTask = call.engine.judge(call)
-    return success(call, submit(call, request, call.body), "Task created")
+    request: CreateTask = engine.judge(call)
+    return success(call, submit(engine, call, request, call.body), "Task created")
 
 
-def submit(call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
+def submit(engine: Engine, call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
     """Make a task of a judged request whose create body is `raw`; return what is said of it."""
     switches = call.mount.switches
     if kind_of(request.model) == "text":
         raise RefusedError("not-played")
     meant = to_canonical(request)
-    task = call.engine.create(
+    task = engine.create(
         call,
         raw=raw,
         price=_price(call, request),
@@ -94,7 +87,7 @@ def submit(call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
         "channel": request.channel or "api",
         "status": "pending",
         "price": _shown_price(task),
-        "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
+        "balance": number(engine.account(call.tenant, call.mount.provider).balance),
     }
 
 
@@ -132,41 +125,41 @@ def _shows_face(call: Call, meant: Request) -> bool:
     return bool(files) and chosen(call, FACE.name)
 
 
-def query_task(call: Call) -> Answer:
+def query_task(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/tasks/query``."""
-    return success(call, task_data(call, _asked(call).task_id), "Query succeeded")
+    return success(call, task_data(engine, call, _asked(engine, call).task_id), "Query succeeded")
 
 
-def get_task(call: Call) -> Answer:
+def get_task(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/tasks/{task_id}``."""
-    return success(call, task_data(call, call.params["task_id"]), "Query succeeded")
+    return success(call, task_data(engine, call, call.params["task_id"]), "Query succeeded")
 
 
-def cancel_task(call: Call) -> Answer:
+def cancel_task(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
-    task = call.engine.find(call, _asked(call).task_id)
-    if not call.engine.cancel(call, task, CANCELLED):
+    task = engine.find(call, _asked(engine, call).task_id)
+    if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
         return failure(400, f"Task can't be cancelled: it is {WORDS[state]}")
-    return success(call, _data(call, task, FAILED), "Task cancelled")
+    return success(call, _data(engine, call, task, FAILED), "Task cancelled")
 
 
-def list_tasks(call: Call) -> Answer:
+def list_tasks(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
-    query: ListTasks = call.engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+    query: ListTasks = engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
     now = call.tenant.clock.now
     rows = []
-    for task in call.engine.store.of(call.tenant.id):
+    for task in engine.store.of(call.tenant.id):
         state, _ = state_of(task, now)
         if task.provider == call.mount.provider.id and query.status in (None, "", WORDS[state]):
             rows.append((task, state))
-    shown = [_data(call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
+    shown = [_data(engine, call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
     return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
 
 
-def _asked(call: Call) -> QueryTask:
+def _asked(engine: Engine, call: Call) -> QueryTask:
     take_json(call)
-    query: QueryTask = call.engine.judge(call)
+    query: QueryTask = engine.judge(call)
     return query
 
 
@@ -175,19 +168,19 @@ def _listed(task: Task) -> dict[str, Any]:
     return {"model": model, "price": _shown_price(task), "created_at": iso(task.created)}
 
 
-def task_data(call: Call, task_id: str) -> dict[str, Any]:
+def task_data(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
     """Return what is said of the caller's task."""
-    task = call.engine.find(call, task_id)
-    state, _ = call.engine.observe(call, task)
-    return _data(call, task, state)
+    task = engine.find(call, task_id)
+    state, _ = engine.observe(call, task)
+    return _data(engine, call, task, state)
 
 
-def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
+def _data(engine: Engine, call: Call, task: Task, state: State) -> dict[str, Any]:
     """Return a task: first its state, then the documented result, then what other clients read."""
     superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-answers-only"]
     data: dict[str, Any] = {"task_id": task.id, "status": WORDS[state]}
     if state == SUCCEEDED:
-        urls = _urls(call, task)
+        urls = _urls(engine, call, task)
         data["result"] = {"output": {"images": urls}}
         if task.kind == "audio":
             data["result"]["audio_url"] = urls[0]
@@ -203,11 +196,11 @@ def _data(call: Call, task: Task, state: State) -> dict[str, Any]:
     return data
 
 
-def _urls(call: Call, task: Task) -> list[str]:
+def _urls(engine: Engine, call: Call, task: Task) -> list[str]:
     if task.kind != "image":
-        return [call.engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
+        return [engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
     count = (task.extra or {}).get("count", 1)
-    return [call.engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
+    return [engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
 
 
 def _output(task: Task, urls: list[str]) -> dict[str, Any]:

@@ -6,10 +6,12 @@ No document shows the answers of these REST calls; they follow the same tools' a
 from dataclasses import dataclass
 from typing import Any
 
-from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.answers import failure, success, take_json
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import MEDIA, StoredFile
+from drytake.schemas.http import Answer
 from drytake.schemas.providers.xskill.requests import TransferUrl, UploadImage
 from drytake.schemas.providers.xskill.rules.uploads import image_bytes, image_format
 from drytake.schemas.validation.media import MediaInfo
@@ -35,17 +37,17 @@ class _Found:
     """What is known of it; `None` where its bytes tell."""
 
 
-def upload_image(call: Call) -> Answer:
+def upload_image(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/upload/image``."""
     take_json(call)
-    request: UploadImage = call.engine.judge(call)
+    request: UploadImage = engine.judge(call)
     try:
-        return success(call, keep_image(call, request))
+        return success(call, keep_image(engine, call, request))
     except NotFetchedError:
         return failure(400, "")  # the service has been seen to fail without a word
 
 
-def keep_image(call: Call, request: UploadImage) -> dict[str, Any]:
+def keep_image(engine: Engine, call: Call, request: UploadImage) -> dict[str, Any]:
     """Keep an image of a judged request; return what is said of it.
 
     Raises:
@@ -54,14 +56,14 @@ def keep_image(call: Call, request: UploadImage) -> dict[str, Any]:
     if request.image_data is not None:
         found = _sent(image_bytes(request.image_data))
     else:
-        found = _behind(call, request.image_url or "", "image")
+        found = _behind(engine, call, request.image_url or "", "image")
     content_type = request.content_type or found.content_type
     name = request.file_name or request.filename or f"image.{_suffix(found.content_type)}"
-    stored = call.engine.upload(call, name, found.data, content_type=content_type, info=found.info)
+    stored = engine.upload(call, name, found.data, content_type=content_type, info=found.info)
     day, time = iso(call.tenant.clock.now).rstrip("Z").split("T")
     return {
         "success": True,
-        "url": call.engine.file_url(call, stored),
+        "url": engine.file_url(call, stored),
         "object_key": f"{request.folder}/{day.replace('-', '')}/{stored.id}/{stored.name}",
         "bucket_name": BUCKET,
         "content_type": content_type,
@@ -71,17 +73,17 @@ def keep_image(call: Call, request: UploadImage) -> dict[str, Any]:
     }
 
 
-def transfer_url(call: Call) -> Answer:
+def transfer_url(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v3/tools/transfer-url``."""
     take_json(call)
-    request: TransferUrl = call.engine.judge(call)
+    request: TransferUrl = engine.judge(call)
     try:
-        found = _behind(call, request.url, request.type)
+        found = _behind(engine, call, request.url, request.type)
     except NotFetchedError:
         return failure(400, "")
     name = f"{request.type}.{_suffix(found.content_type)}"
-    stored: StoredFile = call.engine.upload(call, name, found.data, content_type=found.content_type, info=found.info)
-    data = {"original_url": request.url, "cdn_url": call.engine.file_url(call, stored), "type": request.type}
+    stored: StoredFile = engine.upload(call, name, found.data, content_type=found.content_type, info=found.info)
+    data = {"original_url": request.url, "cdn_url": engine.file_url(call, stored), "type": request.type}
     return success(call, {**data, "size_bytes": len(stored.data)})
 
 
@@ -95,23 +97,21 @@ def _suffix(content_type: str) -> str:
     return {"jpeg": "jpg", "svg+xml": "svg"}.get(content_type.partition("/")[2], content_type.partition("/")[2])
 
 
-def _behind(call: Call, url: str, kind: str) -> _Found:
+def _behind(engine: Engine, call: Call, url: str, kind: str) -> _Found:
     """Return the file behind a URL: ours as it is, anybody else's as a placeholder of unknown facts."""
-    stored = call.engine.file_behind(url)
+    stored = engine.file_behind(url)
     if stored is not None:
         return _Found(stored.data, stored.content_type, stored.info)
     if MEDIA in url:
-        return _result(call, url)
+        return _result(engine, url)
     if call.mount.switches["upload-from-web"] != "placeholder":
         raise NotFetchedError(url)
     return _Found(_silence(), "audio/wav", MediaInfo()) if kind == "audio" else _picture(url)
 
 
-def _result(call: Call, url: str) -> _Found:
-    from drytake.mockserver.engine.results import Results  # noqa: PLC0415 - heavy
-
+def _result(engine: Engine, url: str) -> _Found:
     path = url.partition(MEDIA)[2].partition("?")[0].partition("#")[0]
-    status, headers, body = Results(call.engine).serve(path, "GET", {})
+    status, headers, body = engine.results.serve(path, "GET", {})
     if status != 200:
         raise NotFetchedError(url)
     return _Found(bytes(body), dict(headers)["content-type"], None)

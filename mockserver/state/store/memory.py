@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from drytake.mockserver.state.files import StoredFile
-from drytake.mockserver.state.store import StaleTaskError
+from drytake.mockserver.state.store.model import StaleTaskError
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Move
-from drytake.mockserver.state.store import StaleTaskError, StoreError, fitting
 from drytake.mockserver.state.store.codec import dump, entry_from, entry_state, load, task_from, task_state
+from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting
 from drytake.mockserver.state.store.shared import Loaded, SharedJournal, Transaction, glimpsed, serial
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant

@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import NamedTuple, SupportsIndex
 
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.store import StoreError
 from drytake.mockserver.state.store.codec import dump, load
+from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.tenant import Tenant
 
 __all__ = ["Loaded", "SharedJournal", "Transaction", "glimpsed", "serial"]

@@ -17,7 +17,7 @@ from drytake.contract_tests.documents.results import (
 )
 from drytake.contract_tests.findings.model import Place
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 
 ACME = get_provider("acme")
 GOOD = b'{"prompt": "p"}'

@@ -9,10 +9,10 @@ from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.report import journal_of, judgement_of
 from drytake.contract_tests.reports.files import printed
 from drytake.contract_tests.reports.github import summary
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Answer
 
 CREATE, QUERY = "/acme/api/v1/videos", "/acme/api/v1/tasks"
 

@@ -10,12 +10,12 @@ import pytest
 from drytake.contract_tests.findings.model import Finding
 from drytake.contract_tests.journals.conduct import _TELLERS
 from drytake.contract_tests.journals.report import Blocked, findings_of, judgement_of
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Answer
 
 KEY = "sk-test-story"
 CREATE, QUERY, BALANCE = "/api/v1/videos", "/api/v1/tasks", "/api/v1/balance"

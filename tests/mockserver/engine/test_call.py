@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
-from drytake.mockserver.engine.call import Call, bearer_key, json_answer
+from drytake.mockserver.engine.call import Call, bearer_key
 from drytake.mockserver.engine.engine import Engine
+from drytake.schemas.http import json_answer
 
 ENGINE = Engine(providers=["acme"])
 
 
 def call(*, headers: dict[bytes, bytes] | None = None, query: bytes = b"", operation: str | None = None) -> Call:
     mount = ENGINE.mounts["acme"]
-    made = Call(ENGINE, mount, "GET", "/", headers or {}, query)
+    made = Call(mount, "GET", "/", headers or {}, query)
     made.operation = mount.provider.operation(operation) if operation else None
     return made
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
 from acme import PROVIDER
-from drytake.mockserver.engine.call import Answer, Call, RefusedError
+from drytake.mockserver.engine.call import Call, RefusedError
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.task import FAILED, RUNNING, SUCCEEDED, Outcome, Task, state_of
+from drytake.mockserver.state.task import Outcome, Task, state_of
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import FAILED, RUNNING, SUCCEEDED
 
 BALANCE = Decimal(500)
 KEY = "sk-test-machine"
@@ -22,7 +24,7 @@ KEY = "sk-test-machine"
 def call_of(engine: Engine, provider: str, operation: str, key: str = KEY, **facts: Any) -> Call:
     """Return a call that has come as far as its handler."""
     mount = engine.mounts[provider]
-    made = Call(engine, mount, "POST", "/", {}, origin="http://mock.test", **facts)
+    made = Call(mount, "POST", "/", {}, origin="http://mock.test", **facts)
     made.operation, made.tenant = mount.provider.operation(operation), engine.tenant(key)
     return made
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
+from drytake.schemas.http import Answer
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider, provider_ids
 

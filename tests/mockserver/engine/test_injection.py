@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.control.curl import example
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.catalogue import BrokenWireError
 from drytake.mockserver.faults.scenarios import SCENARIOS, magic
@@ -15,6 +14,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.http import Answer
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.contract import Contract
 

@@ -117,7 +117,7 @@ def test_limits_are_out_of_force_where_the_switch_says_so(ask: Ask) -> None:
 @pytest.fixture
 def call() -> Call:
     engine = Engine(Settings())
-    made = Call(engine, engine.mounts["acme"], "GET", "/", {})
+    made = Call(engine.mounts["acme"], "GET", "/", {})
     made.tenant = engine.tenant(KEY)
     made.tenant.clock.freeze()
     return made
@@ -126,7 +126,7 @@ def call() -> Call:
 @given(st.lists(st.floats(0, 4), max_size=60))
 def test_no_window_ever_holds_more_than_its_limit(gaps: list[float]) -> None:
     engine = Engine(Settings())
-    call = Call(engine, engine.mounts["acme"], "GET", "/", {})
+    call = Call(engine.mounts["acme"], "GET", "/", {})
     call.tenant = engine.tenant(KEY)
     call.tenant.clock.freeze()
     limit = RateLimit(name="any", calls=3, seconds=5)

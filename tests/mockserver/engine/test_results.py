@@ -9,7 +9,6 @@ import pytest
 from drytake.mockserver.engine import results
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.results import Results, result_info
 from drytake.mockserver.media.probe import probe
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.task import Task
@@ -22,20 +21,20 @@ def engine() -> Engine:
 
 def make(engine: Engine, **fields: Any) -> Task:
     mount = engine.mounts["acme"]
-    call = Call(engine, mount, "POST", "/", {})
+    call = Call(mount, "POST", "/", {})
     call.operation, call.tenant = mount.provider.operation("create-video"), engine.tenant("sk-test")
     raw = json.dumps({"prompt": "p", "duration": 4, **fields}).encode()
     return engine.create(call, raw=raw, price=Decimal(1))
 
 
 def serve(engine: Engine, task: Task, ending: str = "0.mp4", method: str = "GET") -> results.Reply:
-    return Results(engine).serve(f"acme/{task.id}/{ending}", method, {})
+    return engine.results.serve(f"acme/{task.id}/{ending}", method, {})
 
 
 def test_result_is_known_by_its_link(engine: Engine) -> None:
     task = make(engine, duration=9, ratio="1:1")
 
-    info = result_info(engine, f"acme/{task.id}/0.mp4#duration=1")
+    info = engine.results.info(f"acme/{task.id}/0.mp4#duration=1")
 
     assert info is not None
     assert (info.kind, info.format, info.seconds, info.width, info.height) == ("video", "mp4", 9, 960, 960)
@@ -43,14 +42,14 @@ def test_result_is_known_by_its_link(engine: Engine) -> None:
 
 @pytest.mark.parametrize("rest", ["", "acme", "acme/nothing/0.mp4", "sora/x/0.mp4", "//"])
 def test_link_to_nothing_is_unknown(engine: Engine, rest: str) -> None:
-    assert result_info(engine, rest) is None
-    assert Results(engine).serve(rest, "GET", {}).status == 404
+    assert engine.results.info(rest) is None
+    assert engine.results.serve(rest, "GET", {}).status == 404
 
 
 def test_task_names_the_paths_of_its_results(engine: Engine) -> None:
     task = make(engine)
 
-    assert Results(engine).paths(task) == [f"/_drytake/media/acme/{task.id}/0.mp4"]
+    assert engine.results.paths(task) == [f"/_drytake/media/acme/{task.id}/0.mp4"]
 
 
 def test_file_says_which_task_it_belongs_to(engine: Engine) -> None:
@@ -63,7 +62,7 @@ def test_file_says_which_task_it_belongs_to(engine: Engine) -> None:
 
 
 def test_video_says_no_secret_of_its_prompt(engine: Engine) -> None:
-    body = bytes(Results(engine).render(make(engine, prompt="A dawn with sk-Zk9nobody4711 in it")))
+    body = bytes(engine.results.render(make(engine, prompt="A dawn with sk-Zk9nobody4711 in it")))
 
     assert b"A dawn with [redacted] in it" in body
 
@@ -73,12 +72,12 @@ def test_request_that_was_kept_without_what_it_needs_has_a_result(engine: Engine
     task = make(engine)
     task.raw = raw
 
-    assert probe(bytes(Results(engine).render(task))).seconds == 5
+    assert probe(bytes(engine.results.render(task))).seconds == 5
     assert serve(engine, task).status == 200
 
 
 def test_repeats_are_rendered_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    task, kept = make(engine), Results(engine)
+    task, kept = make(engine), engine.results
     first = kept.render(task)
     monkeypatch.setattr(results, "_render", lambda *_: pytest.fail("it was rendered again"))
 
@@ -86,7 +85,7 @@ def test_repeats_are_rendered_once(engine: Engine, monkeypatch: pytest.MonkeyPat
 
 
 def test_same_id_after_a_reset_is_another_result(engine: Engine) -> None:
-    kept = Results(engine)
+    kept = engine.results
     first = make(engine, duration=4)
     kept.render(first)
     engine.reset("sk-test")
@@ -99,7 +98,7 @@ def test_same_id_after_a_reset_is_another_result(engine: Engine) -> None:
 
 def test_oldest_results_are_dropped(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "_CACHE_BYTES", 1)
-    kept = Results(engine)
+    kept = engine.results
 
     for _ in range(3):
         kept.render(make(engine))
@@ -112,4 +111,4 @@ def test_failed_task_has_no_file(engine: Engine) -> None:
 
 
 def test_upload_that_is_gone_is_not_found(engine: Engine) -> None:
-    assert Results(engine).serve_upload("nothing/a.png", "GET", {}).status == 404
+    assert engine.results.serve_upload("nothing/a.png", "GET", {}).status == 404

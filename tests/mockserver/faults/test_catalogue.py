@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.call import Answer, json_answer
-from drytake.mockserver.faults.catalogue import FAULTS, LONGEST, Mishap
+from drytake.mockserver.faults.catalogue import FAULTS, LONGEST
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.faults.triggers import Cue, Run
+from drytake.schemas.http import Answer, Mishap, json_answer
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from drytake.mockserver.engine.call import Answer, Telling
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, places
+from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, Telling, places
 from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.task import QUEUED, RUNNING, SUCCEEDED
+from drytake.schemas.http import Answer
+from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 from drytake.schemas.registry import get_provider, provider_ids
 
 Asking = Callable[..., Any]

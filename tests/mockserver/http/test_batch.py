@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from drytake.mockserver.engine.call import Answer, Call, Request
+from drytake.mockserver.engine.call import Call, Request
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.store.sqlite import SqliteStore
+from drytake.schemas.http import Answer
 
 BODY = b'{"prompt": "a lighthouse", "duration": 5}'
 

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from drytake.mockserver.engine.call import Answer, json_answer
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.catalogue import BrokenWireError, Mishap
+from drytake.mockserver.faults.catalogue import BrokenWireError
 from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.delivery import arrived, perform
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Answer, Mishap, json_answer
 
 CREDITS = "/acme/api/v1/balance"
 CREATE = "/acme/api/v1/videos"

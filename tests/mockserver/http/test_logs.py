@@ -20,7 +20,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.http.logs import Noted, RequestLog, configure_logs, printable, request_log
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 
 KEY = "sk-test-never-logged"
 CREATE = "/acme/api/v1/videos"

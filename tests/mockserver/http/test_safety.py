@@ -196,9 +196,9 @@ def test_compressed_body_is_refused_as_the_provider_would(ask: Ask, app: App, pr
 def refusal(app: App, provider: Provider) -> int:
     """Return the status with which a provider refuses a body that it can't read."""
     mount = app.engine.mounts[provider.id]
-    call = Call(app.engine, mount, "POST", provider.create.path, {}, operation=provider.create)
+    call = Call(mount, "POST", provider.create.path, {}, operation=provider.create)
     call.tenant = app.engine.tenant(KEY)
-    return mount.room.refuse(call, RefusedError("unsupported-media-type")).status
+    return mount.room.refuse(app.engine, call, RefusedError("unsupported-media-type")).status
 
 
 def test_identity_is_no_compression(ask: Ask, app: App) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from acme import PROVIDER
 from drytake.mockserver.settings.model import TIMINGS, Settings, pace_of, policy_of
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 
 SECONDS = {"realistic": 120, "fast": 3, "instant": 0, "per-poll": 0}
 

@@ -19,7 +19,8 @@ from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.ledger import Account
-from drytake.mockserver.state.task import FAILED, state_of
+from drytake.mockserver.state.task import state_of
+from drytake.schemas.provider import FAILED
 from drytake.schemas.registry import get_provider, provider_ids
 
 KEYS = ("sk-test-one", "sk-test-two")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.state.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
-from drytake.schemas.provider import Pace
+from drytake.mockserver.state.task import Outcome, Task, state_of
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Pace, State
 
 START = 1_767_268_800.0
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 import globex
 from acme import PROVIDER
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Contract, Policy, Report
+from drytake.schemas.validation.contract import Contract, Report
 from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.policy import Policy
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 

@@ -10,11 +10,11 @@ import pytest
 from pydantic import BaseModel
 
 from drytake.contract_tests.journals.report import journal_of
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import redacted, redacted_body, redacted_query, redacted_text, redacted_value
+from drytake.schemas.http import Answer
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from drytake.mockserver.state.store import Store, open_store
+from drytake.mockserver.state.store.model import Store
+from drytake.mockserver.state.store.opening import open_store
 
 KINDS = ("memory", "sqlite", "redis")
 

@@ -15,7 +15,7 @@ import pytest
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import StoreError
+from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.store.sqlite import SqliteStore
 from tests.mockserver.state.store.test_processes import CREATE, call, serving
 

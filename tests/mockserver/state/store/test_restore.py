@@ -23,7 +23,8 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import StoreError, open_store
+from drytake.mockserver.state.store.model import StoreError
+from drytake.mockserver.state.store.opening import open_store
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12P4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
 KEYS = ("sk-test-restore-1", "sk-test-restore-2")

@@ -14,10 +14,11 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.faults.triggers import Cue
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
-from drytake.mockserver.state.store import StaleTaskError, Store, StoreError, open_store
-from drytake.mockserver.state.task import FAILED, SUCCEEDED, Outcome, Task
+from drytake.mockserver.state.store.model import StaleTaskError, Store, StoreError
+from drytake.mockserver.state.store.opening import open_store
+from drytake.mockserver.state.task import Outcome, Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.provider import Pace
+from drytake.schemas.provider import FAILED, SUCCEEDED, Pace
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.media import MediaInfo
 from drytake.schemas.validation.rulebook import Violation

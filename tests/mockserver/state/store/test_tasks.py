@@ -5,10 +5,10 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drytake.mockserver.state.store import Store
 from drytake.mockserver.state.store.codec import task_state
-from drytake.mockserver.state.task import SUCCEEDED, Outcome, Task
-from drytake.schemas.provider import Pace
+from drytake.mockserver.state.store.model import Store
+from drytake.mockserver.state.task import Outcome, Task
+from drytake.schemas.provider import SUCCEEDED, Pace
 
 
 def task(task_id: str = "t1", *, tenant: str = "sk-test-1", provider: str = "acme", created: float = 0) -> Task:

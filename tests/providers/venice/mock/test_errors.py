@@ -10,7 +10,7 @@ from drytake.mockserver.faults.scenarios import Refusal
 from drytake.mockserver.http.server import running
 from drytake.mockserver.providers.venice.errors import REFUSALS
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.validation.contract import Policy
+from drytake.schemas.validation.policy import Policy
 
 OWN = {"malformed"}
 """Refusals that are said in more than a sentence."""

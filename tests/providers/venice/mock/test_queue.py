@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.call import Answer, Call
+from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.http import Answer
 from drytake.schemas.providers.venice import PROVIDER
 from drytake.schemas.providers.venice.models import models
 from drytake.schemas.providers.venice.requests import Queue
@@ -372,7 +373,7 @@ def answered(body: Any) -> Answer:
     headers = {b"authorization": b"Bearer sk-test-fuzz", b"content-type": b"application/json"}
     routes = APP.routes["venice"]
     APP.engine.reset()
-    call = Call(APP.engine, routes.mount, "POST", PROVIDER.create.path, headers, b"", json.dumps(body).encode())
+    call = Call(routes.mount, "POST", PROVIDER.create.path, headers, b"", json.dumps(body).encode())
     return APP.answer(call, routes)
 
 

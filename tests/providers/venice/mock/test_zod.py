@@ -29,7 +29,7 @@ def answered(rule: Rule, example: Any) -> tuple[int, dict[str, Any]]:
     raw = example if isinstance(example, bytes) else json.dumps(example).encode()
     headers = {b"authorization": b"Bearer sk-test-zod", b"content-type": b"application/json"}
     routes = APP.routes["venice"]
-    call = Call(APP.engine, routes.mount, operation.method, operation.path, headers, query, raw)
+    call = Call(routes.mount, operation.method, operation.path, headers, query, raw)
     answer = APP.answer(call, routes)
     return answer.status, json.loads(answer.body)
 

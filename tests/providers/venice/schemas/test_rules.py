@@ -6,8 +6,9 @@ import pytest
 
 from drytake.schemas.providers.venice import PROVIDER
 from drytake.schemas.providers.venice.models import models
-from drytake.schemas.validation.contract import Policy, Report
+from drytake.schemas.validation.contract import Report
 from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.policy import Policy
 
 MODELS = models()
 

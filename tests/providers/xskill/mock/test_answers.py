@@ -203,7 +203,7 @@ APP = App(Engine(Settings(timing="instant", seed=1), providers=["xskill"]))
 def in_process(path: str, raw: bytes) -> int:
     """Return the status of a call that goes through everything but the socket."""
     headers = {b"authorization": b"Bearer sk-test-property", b"content-type": b"application/json"}
-    call = Call(APP.engine, APP.engine.mounts["xskill"], "POST", path, headers, b"", raw, "http://mock")
+    call = Call(APP.engine.mounts["xskill"], "POST", path, headers, b"", raw, "http://mock")
     return APP.answer(call, APP.routes["xskill"]).status
 
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.call import Answer
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Answer
 from drytake.schemas.providers.xskill import PROVIDER
 from drytake.schemas.providers.xskill.responses import McpAnswer
 

@@ -11,8 +11,9 @@ from drytake.schemas.providers.xskill import PROVIDER, rules
 from drytake.schemas.providers.xskill.rules.book import EDIT, SEEDANCE, TEXT_TO_IMAGE
 from drytake.schemas.providers.xskill.rules.tokens import references
 from drytake.schemas.providers.xskill.rules.uploads import image_format
-from drytake.schemas.validation.contract import Judge, Policy, Report
+from drytake.schemas.validation.contract import Judge, Report
 from drytake.schemas.validation.media import MediaInfo
+from drytake.schemas.validation.policy import Policy
 from drytake.schemas.validation.rulebook import Rule
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media

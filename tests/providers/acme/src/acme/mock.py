@@ -4,11 +4,15 @@ from typing import Any
 
 from acme.pricing import charge
 from acme.requests import CreateVideo, QueryTask, UploadFile
-from drytake.mockserver.engine.call import Answer, Call, RateLimit, RefusedError, Room, Telling, json_answer
+from drytake.mockserver.engine.call import Call, RateLimit, RefusedError, Room
+from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.forms import FormFile, read_form
+from drytake.mockserver.faults.mutations import Telling
 from drytake.mockserver.state.clock import iso
-from drytake.mockserver.state.task import FAILED, QUEUED, RUNNING, SUCCEEDED, Outcome, State, Task, state_of
+from drytake.mockserver.state.task import Outcome, Task, state_of
+from drytake.schemas.http import Answer, json_answer
 from drytake.schemas.prices import number
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.validation.media import DataUrlError, data_url_bytes
 
 __all__ = ["ROOM"]
@@ -17,58 +21,58 @@ WORDS: dict[State, str] = {QUEUED: "queued", RUNNING: "running", SUCCEEDED: "suc
 CANCELLED = Outcome("cancelled", FAILED, "The task was cancelled")
 
 
-def create_video(call: Call) -> Answer:
+def create_video(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v1/videos``."""
     _take_json(call)
-    request: CreateVideo = call.engine.judge(call)
+    request: CreateVideo = engine.judge(call)
     extra = {"model": request.model, "callback_url": request.callback_url}
-    task = call.engine.create(call, raw=call.body, price=charge(request), extra=extra)
+    task = engine.create(call, raw=call.body, price=charge(request), extra=extra)
     data = {
         "task_id": task.id,
         "model": request.model,
         "status": call.mount.words[QUEUED],
         "created_at": iso(task.created),
         "credits_cost": number(task.price),
-        "balance": number(call.engine.account(call.tenant, call.mount.provider).balance),
+        "balance": number(engine.account(call.tenant, call.mount.provider).balance),
     }
     return _envelope(call, data)
 
 
-def query_task(call: Call) -> Answer:
+def query_task(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v1/tasks``."""
-    query: QueryTask = call.engine.accepted(call, call.judge.judge_value(call.query))
-    task = call.engine.find(call, query.task_id)
-    state, finished = call.engine.observe(call, task)
+    query: QueryTask = engine.accepted(call, call.judge.judge_value(call.query))
+    task = engine.find(call, query.task_id)
+    state, finished = engine.observe(call, task)
     data = {
         "task_id": task.id,
         "status": call.mount.words[state],
         "created_at": iso(task.created),
         "credits_cost": number(task.price),
-        "result": None if finished is None else _result(call, task, state, finished),
+        "result": None if finished is None else _result(engine, call, task, state, finished),
     }
     return _envelope(call, data)
 
 
-def cancel_task(call: Call) -> Answer:
+def cancel_task(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v1/tasks/{task_id}/cancel``."""
-    task = call.engine.find(call, call.params["task_id"])
-    if not call.engine.cancel(call, task, CANCELLED):
+    task = engine.find(call, call.params["task_id"])
+    if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
         return _failure(call, 409, f"The task is {call.mount.words[state]}")
     return _envelope(call, {"task_id": task.id, "status": call.mount.words[FAILED]})
 
 
-def get_balance(call: Call) -> Answer:
+def get_balance(engine: Engine, call: Call) -> Answer:
     """Answer ``GET /api/v1/balance``."""
-    account = call.engine.account(call.tenant, call.mount.provider)
+    account = engine.account(call.tenant, call.mount.provider)
     return _envelope(call, {"available": number(account.balance), "granted": number(account.granted)})
 
 
-def upload_file(call: Call) -> Answer:
+def upload_file(engine: Engine, call: Call) -> Answer:
     """Answer ``POST /api/v1/files``."""
-    file = _form_file(call) if call.content_type == "multipart/form-data" else _json_file(call)
-    stored = call.engine.upload(call, file.name, file.data, content_type=file.content_type)
-    return _envelope(call, {"url": call.engine.file_url(call, stored), "size": len(file.data)})
+    file = _form_file(call) if call.content_type == "multipart/form-data" else _json_file(engine, call)
+    stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
+    return _envelope(call, {"url": engine.file_url(call, stored), "size": len(file.data)})
 
 
 # --- requests and answers --------------------------------------------------------------------------------------
@@ -80,9 +84,9 @@ def _take_json(call: Call) -> None:
         raise RefusedError("unsupported-media-type")
 
 
-def _json_file(call: Call) -> FormFile:
+def _json_file(engine: Engine, call: Call) -> FormFile:
     _take_json(call)
-    request: UploadFile = call.engine.judge(call)
+    request: UploadFile = engine.judge(call)
     try:
         data = data_url_bytes(request.data_url)
     except DataUrlError as error:
@@ -100,10 +104,10 @@ def _form_file(call: Call) -> FormFile:
     return file
 
 
-def _result(call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
+def _result(engine: Engine, call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
     good = state == SUCCEEDED
     return {
-        "video_url": call.engine.result_url(call, task) if good else None,
+        "video_url": engine.result_url(call, task) if good else None,
         "error_message": None if good else task.outcome.message,
         "finished_at": iso(finished),
     }
@@ -141,7 +145,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Kind of error to status and message."""
 
 
-def refuse(call: Call, refused: RefusedError) -> Answer:
+def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
     """Return a refusal in the envelope."""
     status, message = REFUSALS[refused.refusal]
     if refused.refusal == "malformed":
