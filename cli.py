@@ -21,7 +21,7 @@ __all__ = ["main"]
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins would be a tenth of the start
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "check": ("check", "Judge recorded traffic offline: HAR files of a browser, a proxy or a test."),
+    "check": ("check", "Check recorded traffic offline: HAR files of a browser, a proxy or a test."),
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),
     "config": ("config", "Print the settings that are in force, and where each was said."),
     "demo": ("demo", "Show it all in ten seconds: refuse, price, create, poll, download, account."),
@@ -32,19 +32,19 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),
     "rules": ("rules", "List the rules, with severity and confidence."),
-    "run": ("run", "Run a command in front of the mock, unmodified, and judge what it says."),
+    "run": ("run", "Run a command in front of the mock, unmodified, and check what it says."),
     "scenarios": ("scenarios", "List what can be made to happen, and how a client chooses it."),
     "serve": ("serve", "Serve the mock until Ctrl-C."),
     "snapshot": (
         "snapshot",
         "Save all that a running server holds: tenants, tasks, money, journal, files; never the keys.",
     ),
-    "validate": ("validate", "Judge requests by a provider's documented rules."),
+    "validate": ("validate", "Validate requests by a provider's documented rules."),
 }
 """Command -> its module in `commands/`, and its help of one line, which needs no module then."""
 
 
-class _Door(click.Group):
+class LazyGroup(click.Group):
     """A group that lists its commands by the table, and loads the module of the one that is used."""
 
     def resolve_command(
@@ -85,7 +85,7 @@ def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  
 
 
 @click.group(
-    cls=_Door,
+    cls=LazyGroup,
     commands={name: click.Command(name, help=line) for name, (_, line) in _COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,

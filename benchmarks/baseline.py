@@ -25,25 +25,25 @@ class Task(Created):
     result: dict[str, Any] | None
 
 
-class CreatedAnswer(BaseModel):
+class CreatedResponse(BaseModel):
     code: int
     trace_id: str
     message: str | None
     data: Created
 
 
-class TaskAnswer(CreatedAnswer):
+class TaskResponse(CreatedResponse):
     data: Task
 
 
 TASK_ID, NOW = "0" * 32, "2026-01-01T00:00:00Z"
-CREATED = CreatedAnswer(
+CREATED = CreatedResponse(
     code=200,
     trace_id=TASK_ID,
     message=None,
     data=Created(task_id=TASK_ID, status="running", created_at=NOW, credits_cost=75),
 )
-FOUND = TaskAnswer(
+FOUND = TaskResponse(
     code=200,
     trace_id=TASK_ID,
     message=None,
@@ -62,12 +62,12 @@ app = FastAPI()
 
 
 @app.post("/api/v1/video/seedance-2")
-async def create_video(request: CreateVideo) -> CreatedAnswer:  # noqa: ARG001 - it is validated
+async def create_video(request: CreateVideo) -> CreatedResponse:  # noqa: ARG001 - it is validated
     return CREATED
 
 
 @app.get("/api/v1/tasks")
-async def query_task(task_id: str) -> TaskAnswer:  # noqa: ARG001 - it is validated
+async def query_task(task_id: str) -> TaskResponse:  # noqa: ARG001 - it is validated
     return FOUND
 
 

@@ -19,7 +19,7 @@ import respx
 from table import FULL, QUICK, Effort, Row, paired, table
 
 import drytake
-from drytake.contract_tests.pytest_plugin.fixtures import MockServer, staged
+from drytake.contract_tests.pytest_plugin.fixtures import MockServer, harness
 from drytake.contract_tests.pytest_plugin.summary import numbers_of
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
@@ -39,7 +39,7 @@ FIXED = {
         "credits_cost": 75,
     },
 }
-"""As large as the mock's own answer."""
+"""As large as the mock's own response."""
 INI = {"drytake_allow": [], "drytake_balance": "", "drytake_seed": "", "drytake_timing": "instant"}
 
 
@@ -70,14 +70,14 @@ def _call_us(client: httpx.Client, calls: int) -> float:
     times = []
     for number in range(calls + 30):
         started = time.perf_counter()
-        answer = client.post(URL, json=BODY, headers=HEADERS)
+        response = client.post(URL, json=BODY, headers=HEADERS)
         times.append(time.perf_counter() - started)
-        assert answer.status_code == 200, (number, answer.text)
+        assert response.status_code == 200, (number, response.text)
     return median(times[30:]) * 1e6
 
 
 def _fresh_key(effort: Effort) -> Row:
-    """Measure all that the fixture does for a test: a key, its set-up, the judgement, and forgetting it."""
+    """Measure all that the fixture does for a test: a key, its set-up, the report, and forgetting it."""
     with running(Engine(Settings(timing="instant"))) as (url, app):
         server = MockServer(url, app)
         times = [_milliseconds(lambda number=number: _one_test(server, number)) for number in range(50 * effort.rounds)]
@@ -88,8 +88,8 @@ def _one_test(server: MockServer, number: int) -> None:
     marker = SimpleNamespace(args=(), kwargs={"scenario": "slow", "seed": number, "balance": 100})
     config = SimpleNamespace(getini=INI.__getitem__)
     item: Any = SimpleNamespace(nodeid=f"test_{number}", config=config, iter_markers=lambda _: [marker])
-    with staged(item, server) as stage:
-        numbers_of(stage, stage.judgement)
+    with harness(item, server) as stage:
+        numbers_of(stage, stage.report)
 
 
 def _server(effort: Effort) -> Iterator[Row]:

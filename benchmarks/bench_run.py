@@ -1,4 +1,4 @@
-"""How long `drytake run -- true` takes as a whole, against `drytake serve` from its start to its first answer.
+"""How long `drytake run -- true` takes as a whole, against `drytake serve` from its start to its first response.
 
 Run it as `python benchmarks/bench_run.py`; `run.py` may take `measure` for its table.
 """
@@ -13,13 +13,15 @@ from table import FULL, Effort, Row, paired, table
 
 def measure(effort: Effort) -> Iterator[Row]:
     """Yield the ratio, from pairs of cold processes."""
-    pairs = [(run_seconds([*drytake(), "run", "--", "true"]), _first_answer()) for _ in range(effort.rounds * 2 + 2)]
+    pairs = [(run_seconds([*drytake(), "run", "--", "true"]), _first_response()) for _ in range(effort.rounds * 2 + 2)]
     mine, theirs = zip(*pairs[1:], strict=True)  # the first pair reads the disk
     detail = {"run ms": median(mine) * 1000, "serve ms": median(theirs) * 1000}
-    yield Row("run -- true, whole process, against serve's first answer", paired(mine, theirs), "<= 1.5", detail=detail)
+    yield Row(
+        "run -- true, whole process, against serve's first response", paired(mine, theirs), "<= 1.5", detail=detail
+    )
 
 
-def _first_answer() -> float:
+def _first_response() -> float:
     with OURS.process() as server:
         return server.wait()
 

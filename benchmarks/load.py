@@ -19,7 +19,7 @@ _CHUNK = 262_144
 
 
 @dataclass(frozen=True)
-class Plan:
+class LoadPlan:
     """What to send: for a while, or so many times."""
 
     port: int
@@ -30,11 +30,11 @@ class Plan:
     count: int = 0
     """Requests to send in all; 0 goes on for `seconds`."""
     keep: str = ""
-    """JSON key whose string values are taken from the answers, such as a task's id."""
+    """JSON key whose string values are taken from the responses, such as a task's id."""
 
 
 @dataclass
-class Outcome:
+class PhaseResult:
     """What came back."""
 
     requests: int = 0
@@ -46,7 +46,7 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
 
 
-def drive(plan: Plan) -> Outcome:
+def drive(plan: LoadPlan) -> PhaseResult:
     """Return what a plan did to a server, driven from another process on the other core."""
     done = subprocess.run(
         [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parent)],
@@ -56,7 +56,7 @@ def drive(plan: Plan) -> Outcome:
         check=True,
         preexec_fn=pinned(core=1),
     )
-    return Outcome(**json.loads(done.stdout))
+    return PhaseResult(**json.loads(done.stdout))
 
 
 _CHILD = "import sys; sys.path.insert(0, sys.argv[1]); import load; load.main()"
@@ -89,7 +89,7 @@ class _Connection:
         self.sock.sendall(raw)
 
     def receive(self) -> bytes | None:
-        """Return the answer if it is complete."""
+        """Return the response if it is complete."""
         chunk = self.sock.recv(_CHUNK)
         if not chunk:
             raise ConnectionError("the server closed a connection that was to be kept")
@@ -112,12 +112,12 @@ def _complete(data: bytes) -> bool:
     return len(data) >= end + 4 + int(head[at + 15 :].partition(b"\r\n")[0])
 
 
-def _kept(answer: bytes, name: bytes) -> str:
-    return answer.partition(b'"' + name + b'":"')[2].partition(b'"')[0].decode()
+def _kept(response: bytes, name: bytes) -> str:
+    return response.partition(b'"' + name + b'":"')[2].partition(b'"')[0].decode()
 
 
-def _run(plan: Plan) -> Outcome:
-    outcome, latencies = Outcome(), []
+def _run(plan: LoadPlan) -> PhaseResult:
+    outcome, latencies = PhaseResult(), []
     raws = [text.encode("latin-1") for text in plan.requests]
     selector = selectors.DefaultSelector()
     for number in range(plan.connections):
@@ -130,15 +130,15 @@ def _run(plan: Plan) -> Outcome:
     while open_:
         for key, _ in selector.select(30):
             connection = key.data
-            answer = connection.receive()
-            if answer is None:
+            response = connection.receive()
+            if response is None:
                 continue
             now = time.perf_counter()
             latencies.append(now - connection.sent)
-            if answer[9:10] != b"2":
+            if response[9:10] != b"2":
                 outcome.refused += 1
             if name:
-                outcome.kept.append(_kept(answer, name))
+                outcome.kept.append(_kept(response, name))
             if now >= until or (plan.count and sent >= plan.count):
                 selector.unregister(connection.sock)
                 connection.sock.close()
@@ -154,4 +154,4 @@ def _run(plan: Plan) -> Outcome:
 
 
 def main() -> None:
-    json.dump(asdict(_run(Plan(**json.load(sys.stdin)))), sys.stdout)
+    json.dump(asdict(_run(LoadPlan(**json.load(sys.stdin)))), sys.stdout)

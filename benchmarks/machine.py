@@ -58,16 +58,16 @@ class ServerProcess:
             self._process.wait()
 
     def wait(self, limit: float = 60) -> float:
-        """Return the seconds from the start of the process to its first answer."""
+        """Return the seconds from the start of the process to its first response."""
         while time.perf_counter() - self._started < limit:
             if self._process.poll() is not None:
                 raise RuntimeError(f"{self._process.args!r} ended with {self._process.returncode}")
-            if self._answers():
+            if self._is_up():
                 return time.perf_counter() - self._started
             time.sleep(0.0005)
         raise TimeoutError(f"{self._process.args!r} didn't answer within {limit} seconds")
 
-    def _answers(self) -> bool:
+    def _is_up(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=10) as sock:
                 asked = f"GET {self._path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer sk-test-start\r\n\r\n"

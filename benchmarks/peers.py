@@ -37,9 +37,9 @@ def _cache() -> Path:
 
 
 def _aimock(folder: Path) -> Target:
-    answer = {"status": "succeeded", "model": "seedance", "content": {"video_url": "https://example.com/v.mp4"}}
+    response = {"status": "succeeded", "model": "seedance", "content": {"video_url": "https://example.com/v.mp4"}}
     fixtures = folder / "fixtures.json"
-    fixtures.write_text(json.dumps({"fixtures": [{"match": {"endpoint": "video"}, "response": {"json": answer}}]}))
+    fixtures.write_text(json.dumps({"fixtures": [{"match": {"endpoint": "video"}, "response": {"json": response}}]}))
     urls = [f"https://example.com/image/reference-{number}.png" for number in (1, 2)]
     images = [{"type": "image_url", "image_url": {"url": url}, "role": "reference_image"} for url in urls]
     body = {"model": "seedance", "content": [{"type": "text", "text": PROMPT}, *images], "duration": 5}

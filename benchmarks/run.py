@@ -14,11 +14,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 
-import judging
 import media
 import scale
 import start
 import stores
+import validating
 import wire
 from table import FULL, QUICK, Effort, Row, table
 
@@ -27,7 +27,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "tasks": scale.measure,
     "start": start.measure,
     "commands": start.measure_commands,
-    "judging": judging.measure,
+    "validating": validating.measure,
     "media": media.measure,
     "stores": stores.measure,
 }

@@ -7,13 +7,13 @@ from dataclasses import replace
 from statistics import median
 
 from bodies import EXAMPLE
-from load import Plan, drive, request
+from load import LoadPlan, drive, request
 from machine import ServerProcess
 from servers import OURS
 from table import Effort, Row, paired
 
 DONE = replace(OURS, command=[*OURS.command, "--timing", "instant"])
-"""Tasks that are done at once: an answer about a finished task is longer than one about a running task."""
+"""Tasks that are done at once: a response about a finished task is longer than one about a running task."""
 _FEW = 100
 _WARM = 3_000
 """Creates that fill the journal and the allocator's first pages before the memory is weighed."""
@@ -43,7 +43,7 @@ def measure(effort: Effort) -> Iterator[Row]:
 def _create(server: ServerProcess, count: int) -> list[str]:
     """Return the ids of so many new tasks."""
     create = request("POST", OURS.create, body=EXAMPLE)
-    return drive(Plan(server.port, [create], connections=min(64, count), count=count, keep=OURS.id_key)).kept
+    return drive(LoadPlan(server.port, [create], connections=min(64, count), count=count, keep=OURS.id_key)).kept
 
 
 def _rounds(effort: Effort, asked: dict[ServerProcess, list[str]]) -> dict[ServerProcess, list[float]]:
@@ -52,7 +52,7 @@ def _rounds(effort: Effort, asked: dict[ServerProcess, list[str]]) -> dict[Serve
         for server in random.sample(list(asked), len(asked)):
             queries = [request("GET", OURS.query + task_id) for task_id in asked[server]]
             before = server.cpu_seconds
-            outcome = drive(Plan(server.port, queries, seconds=effort.seconds))
+            outcome = drive(LoadPlan(server.port, queries, seconds=effort.seconds))
             assert not outcome.refused
             if number:  # the first one warms up
                 rates[server].append(outcome.requests / (server.cpu_seconds - before))

@@ -1,4 +1,4 @@
-"""From nothing to an answer: the server's first answer, and whole runs of the short commands."""
+"""From nothing to a response: the server's first response, and whole runs of the short commands."""
 
 import subprocess
 import sys
@@ -29,9 +29,9 @@ def measure(effort: Effort) -> Iterator[Row]:
     rounds = effort.rounds * 2 + 1
     seen: dict[str, list[float]] = {OURS.name: [], BASELINE.name: []}
     for target in (OURS, BASELINE) * (rounds + 1):
-        seen[target.name].append(_first_answer(target))
+        seen[target.name].append(_first_response(target))
     mine, theirs = (seen[name][1:] for name in seen)  # the first one reads the disk
-    yield _row("serve, process to first answer", "<= 0.8", mine, theirs, "FastAPI")
+    yield _row("serve, process to first response", "<= 0.8", mine, theirs, "FastAPI")
 
 
 def measure_commands(effort: Effort) -> Iterator[Row]:
@@ -49,7 +49,7 @@ def measure_commands(effort: Effort) -> Iterator[Row]:
             yield Row(name, len(heavy), "<= 0", "", detail)
 
 
-def _first_answer(target: Target) -> float:
+def _first_response(target: Target) -> float:
     with target.process() as server:
         return server.wait()
 

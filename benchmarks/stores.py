@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from load import Plan, drive, request
+from load import LoadPlan, drive, request
 from machine import ServerProcess
 from servers import OURS, Target
 from table import Effort, Row, paired
@@ -48,7 +48,7 @@ def measure(effort: Effort) -> Iterator[Row]:
 
 def _rate(target: Target, server: ServerProcess, *, seconds: float) -> float:
     before = server.cpu_seconds
-    outcome = drive(Plan(server.port, [request("POST", target.create, body=target.body)], seconds=seconds))
+    outcome = drive(LoadPlan(server.port, [request("POST", target.create, body=target.body)], seconds=seconds))
     if outcome.refused:
         raise RuntimeError(f"{outcome.refused} of {outcome.requests} creates were refused on {target.name}")
     return outcome.requests / (server.cpu_seconds - before)

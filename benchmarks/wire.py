@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from load import Outcome, Plan, drive, request
+from load import LoadPlan, PhaseResult, drive, request
 from machine import ServerProcess
 from servers import BASELINE, EVENTFUL, OURS, Target
 from table import Effort, Row, paired
@@ -58,13 +58,13 @@ def _rounds(effort: Effort, servers: dict[str, tuple[Target, ServerProcess]]) ->
 
 def _round(target: Target, server: ServerProcess, *, seconds: float) -> Rates:
     create = request("POST", target.create, body=target.body)
-    rate, made = _loaded(server, Plan(server.port, [create], seconds=seconds, keep=target.id_key))
+    rate, made = _loaded(server, LoadPlan(server.port, [create], seconds=seconds, keep=target.id_key))
     queries = [request("GET", target.query + task_id) for task_id in random.sample(made.kept, 100)]
-    query, _ = _loaded(server, Plan(server.port, queries, seconds=seconds))
+    query, _ = _loaded(server, LoadPlan(server.port, queries, seconds=seconds))
     return Rates(rate, query, made.p50_ms, made.p99_ms)
 
 
-def _loaded(server: ServerProcess, plan: Plan) -> tuple[float, Outcome]:
+def _loaded(server: ServerProcess, plan: LoadPlan) -> tuple[float, PhaseResult]:
     before = server.cpu_seconds
     outcome = drive(plan)
     if outcome.refused:

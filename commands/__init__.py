@@ -1,1 +1,1 @@
-"""The commands, a room each; `cli.py` lists them and loads the one that is used."""
+"""The commands, a file each `cli.py` lists them and loads the one that is used."""

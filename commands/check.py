@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drytake.commands.judging import least_of, policy_of, severity_option
-from drytake.commands.output import fail, mutter
-from drytake.commands.reporting import coverage_options, known_targets, report_options, tell
+from drytake.commands.output import echo_error, fail
+from drytake.commands.reporting import coverage_options, emit_report, known_targets, report_options
+from drytake.commands.validation import least_of, policy_of, severity_option
 
 if TYPE_CHECKING:
     from drytake.contract_tests.reports.files import Own
@@ -30,9 +30,9 @@ def check(
     severities: tuple[str, ...],
     **covered: Any,
 ) -> None:
-    """Judge recorded traffic offline: HAR files of a browser, a proxy or a test.
+    """Check recorded traffic offline: HAR files of a browser, a proxy or a test.
 
-    Calls to providers' hosts, and to a mock, are judged: keys, bodies, queries, endpoints, pace; answers that no
+    Calls to providers' hosts, and to a mock, are checked: keys, bodies, queries, endpoints, pace; answers that no
     document describes are noted. No secret of a recording is printed. `-` is standard input.
 
     Exits with 1 where a call broke a rule of severity error (with --strict also of warning), and where the contract
@@ -45,22 +45,22 @@ def check(
       drytake check traffic.har --strict --format github --report html=report.html
     """
     from drytake.contract_tests.documents.inputs import InputError, read_file, shown_name
-    from drytake.contract_tests.findings.coverage import rows, tell_coverage
-    from drytake.contract_tests.recordings.report import NoCallsError, judge_recordings
-    from drytake.contract_tests.reports.text import judgement
+    from drytake.contract_tests.findings.coverage import emit_coverage, rows
+    from drytake.contract_tests.recordings.report import NoCallsError, check_recordings
+    from drytake.contract_tests.reports.text import report_lines
 
     known_targets(reports)
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)
     try:
-        found = judge_recordings([(shown_name(file), read_file(file)) for file in files])
+        found = check_recordings([(shown_name(file), read_file(file)) for file in files])
     except (InputError, NoCallsError) as error:
         fail(str(error))
     found = found.read_by(levels)
-    told = found.told_from(shown)
+    report = found.from_severity(shown)
     own: Own = {
-        "text": lambda colour: [*judgement(told, colour), *(rows(told.coverage) if covered["coverage"] else ())]
+        "text": lambda colour: [*report_lines(report, colour), *(rows(report.coverage) if covered["coverage"] else ())]
     }
-    tell(told, form, reports, own)
-    enough = tell_coverage(told.coverage, mutter, table=False, fail_under=covered["fail_under"])
+    emit_report(report, form, reports, own)
+    enough = emit_coverage(report.coverage, echo_error, table=False, fail_under=covered["fail_under"])
     sys.exit(0 if enough and found.clean_from(fails) else 1)

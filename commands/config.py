@@ -4,7 +4,7 @@ import click
 
 from drytake.commands.configured import Configured, configured
 from drytake.commands.options import format_option
-from drytake.commands.output import say, say_json
+from drytake.commands.output import echo_lines, say_json
 
 __all__ = ["config"]
 
@@ -25,4 +25,4 @@ def config(*, form: str) -> None:
     if form == "json":
         say_json(effective_json(found))
     else:
-        say(effective_lines(found))
+        echo_lines(effective_lines(found))

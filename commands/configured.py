@@ -7,7 +7,7 @@ import click
 from drytake.commands.output import fail
 
 if TYPE_CHECKING:
-    from drytake.mockserver.settings.configuration import Configuration
+    from drytake.mockserver.settings.configuration import EffectiveSettings
 
 __all__ = ["Configured", "configured"]
 
@@ -21,7 +21,7 @@ class Configured(click.Command):
         return [*options(), *super().get_params(ctx)]
 
 
-def configured(*, quiet: bool = False) -> "Configuration":
+def configured(*, quiet: bool = False) -> "EffectiveSettings":
     """Return the settings that are in force for a `Configured` command, or say what is wrong with one and exit."""
     from drytake.mockserver.settings.configuration import ConfigError
     from drytake.mockserver.settings.options import configuration

@@ -70,7 +70,7 @@ class _Demo:
         folder.mkdir(parents=True, exist_ok=True)
         with running(Engine(Settings(timing="fast"), providers=["outai"])) as (origin, _):
             self.client = Client(origin)
-            self.tell(f"OutAI stands at {origin}/outai")
+            self.show(f"OutAI stands at {origin}/outai")
             return self.steps(folder)
 
     def steps(self, folder: Path) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class _Demo:
             "balance": ledger["balance"],
         }
 
-    def tell(self, said: str = "") -> None:
+    def show(self, said: str = "") -> None:
         """Print what the step is, and what came of it."""
         self.console.print(f"\n[bold]{self.title}[/]")
         if said:
@@ -97,17 +97,17 @@ class _Demo:
 
     def refusal(self) -> list[str]:
         self.title = "2. A bad request is refused"
-        answer = self.client.post(f"{self.client.base}/video/seedance-2", BAD)
-        violations = json.loads(answer.headers.get("x-drytake-violations") or "[]")
-        self.tell(f"POST {json.dumps(BAD)}")
-        self.console.print(f"   {answer.status} {answer.body.decode()}", markup=False)
+        response = self.client.post(f"{self.client.base}/video/seedance-2", BAD)
+        violations = json.loads(response.headers.get("x-drytake-violations") or "[]")
+        self.show(f"POST {json.dumps(BAD)}")
+        self.console.print(f"   {response.status} {response.body.decode()}", markup=False)
         for entry in violations:
             self.console.print(f"   [red]{entry['rule']}[/] at {entry['pointer']}")
             self.console.print(f"      {entry['message']}\n      hint: {entry['hint']}", markup=False)
-        expect("the bad request's status", answer.status, 400)
+        expect("the bad request's status", response.status, 400)
         rules = [entry["rule"] for entry in violations]
-        offences = ("unknown-ratio", "duration-out-of-range", "audio-alone")
-        expect("its broken rules", sorted(rules), sorted(f"outai.{name}" for name in offences))
+        broken_rules = ("unknown-ratio", "duration-out-of-range", "audio-alone")
+        expect("its broken rules", sorted(rules), sorted(f"outai.{name}" for name in broken_rules))
         return rules
 
     def price(self) -> Any:
@@ -115,10 +115,10 @@ class _Demo:
         operation = get_provider("outai").create
         assert operation.contract is not None
         assert operation.estimate is not None
-        report = operation.contract.judge(json.dumps(GOOD).encode())
+        report = operation.contract.validate(json.dumps(GOOD).encode())
         expect("the good request's violations", [entry.message for entry in report.violations], [])
         estimate = operation.estimate(report.request).to_json()
-        self.tell(f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
+        self.show(f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
         for line in estimate["lines"]:
             self.console.print(
                 f"   {line['label']}: {line['quantity']} x {line['rate']}, by {line['source']}", markup=False
@@ -127,22 +127,22 @@ class _Demo:
 
     def create(self, price: Any) -> str:
         self.title = "4. It becomes a task"
-        answer = self.client.post(f"{self.client.base}/video/seedance-2", GOOD)
-        self.tell(f"{answer.status} {answer.body.decode()}")
-        expect("the good request's status", answer.status, 200)
-        expect("the credits charged", answer.data["credits_cost"], price)
-        return str(answer.data["task_id"])
+        response = self.client.post(f"{self.client.base}/video/seedance-2", GOOD)
+        self.show(f"{response.status} {response.body.decode()}")
+        expect("the good request's status", response.status, 200)
+        expect("the credits charged", response.data["credits_cost"], price)
+        return str(response.data["task_id"])
 
     def poll(self, task_id: str) -> Any:
         self.title = "5. The client polls"
-        self.tell()
+        self.show()
         url = f"{self.client.base}/tasks?task_id={task_id}"
         give_up = time.monotonic() + _PATIENCE_SECONDS
         with self.progress() as show:
             for queries in range(1, 10_000):
-                answer = self.client.get(url)
-                expect("the query's status", answer.status, 200)
-                task = answer.data
+                response = self.client.get(url)
+                expect("the query's status", response.status, 200)
+                task = response.data
                 show(f"{task['status']} after {queries} queries", task["status"] != "running")
                 if task["status"] != "running":
                     break
@@ -157,13 +157,13 @@ class _Demo:
 
     def download(self, task: Any, folder: Path) -> tuple[Path, MediaInfo]:
         self.title = "6. The video is real"
-        answer = self.client.get(task["result"]["video_url"])
-        expect("the download's status", answer.status, 200)
+        response = self.client.get(task["result"]["video_url"])
+        expect("the download's status", response.status, 200)
         path = folder / f"{task['task_id']}.mp4"
-        path.write_bytes(answer.body)
+        path.write_bytes(response.body)
         info = probe_file(path)
-        self.tell(str(path))
-        size = f"{info.width}x{info.height}, {len(answer.body):,} bytes"
+        self.show(str(path))
+        size = f"{info.width}x{info.height}, {len(response.body):,} bytes"
         self.console.print(f"   {info.seconds:g} seconds of {info.format}, {size}", markup=False)
         expect("the video's size", (info.width, info.height), pixels("720p", str(GOOD["ratio"])))
         if abs((info.seconds or 0) - float(str(GOOD["duration"]))) > 0.05:
@@ -172,10 +172,10 @@ class _Demo:
 
     def ledger(self, price: Any) -> Any:
         self.title = "7. The account adds up"
-        answer = self.client.get(f"{self.client.origin}/_drytake/ledger?provider=outai")
-        expect("the ledger's status", answer.status, 200)
-        ledger = json.loads(answer.body)["accounts"]["outai"]
-        self.tell()
+        response = self.client.get(f"{self.client.origin}/_drytake/ledger?provider=outai")
+        expect("the ledger's status", response.status, 200)
+        ledger = json.loads(response.body)["accounts"]["outai"]
+        self.show()
         for entry in ledger["entries"]:
             self.console.print(f"   {entry['kind']:<8}{entry['amount']:>8}", markup=False)
         self.console.print(f"   {'balance':<8}{ledger['balance']:>8} {ledger['unit']}", markup=False)

@@ -5,7 +5,7 @@ import sys
 import click
 
 from drytake.commands.options import format_option
-from drytake.commands.output import paint, say_json
+from drytake.commands.output import say_json, style
 
 __all__ = ["doctor"]
 
@@ -26,7 +26,7 @@ def doctor(*, form: str) -> None:
     if form == "json":
         say_json({"good": good, "findings": [finding.to_json() for finding in findings]})
     else:
-        colour = paint()
+        colour = style()
         for finding in findings:
             click.echo(f"{colour('ok  ', 'good') if finding.good else colour('bad ', 'error')}{finding.text}")
             if not finding.good:

@@ -18,7 +18,7 @@ from drytake.version import __version__
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Diagnosis", "examine"]
 
 OLDEST = (3, 11)
 _MODULES = {"pillow": "PIL"}
@@ -27,7 +27,7 @@ _ASKED = ("/_drytake/health", "/outai/api/v1/credits", "/_drytake/ledger?provide
 """Paths of the server itself, of a provider, and of the control API."""
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     """One thing that was looked at."""
 
     text: str
@@ -42,35 +42,35 @@ class DoctorError(Exception):
     """Something works otherwise than it should."""
 
 
-def examine() -> Iterator[Finding]:
+def examine() -> Iterator[Diagnosis]:
     """Yield what was found, good or bad; never raises."""
     for look in (_python, _package, _dependencies, _extras, _providers, _loopback, _server, _video, _folder):
         try:
             yield from look()
         except Exception as error:  # noqa: BLE001 - whatever a broken machine throws is a finding
-            yield Finding(f"{look.__name__[1:]}: {reason(error)}", good=False, hint=advice(error, REINSTALL))
+            yield Diagnosis(f"{look.__name__[1:]}: {reason(error)}", good=False, hint=advice(error, REINSTALL))
 
 
-def _python() -> Iterator[Finding]:
+def _python() -> Iterator[Diagnosis]:
     here = sys.version_info[:3]
     said = "Python " + ".".join(map(str, here))
-    yield Finding(said, here[:2] >= OLDEST, f"install Python {OLDEST[0]}.{OLDEST[1]} or later")
+    yield Diagnosis(said, here[:2] >= OLDEST, f"install Python {OLDEST[0]}.{OLDEST[1]} or later")
 
 
-def _package() -> Iterator[Finding]:
-    yield Finding(f"drytake {__version__} in {Path(drytake.__path__[0])}")
+def _package() -> Iterator[Diagnosis]:
+    yield Diagnosis(f"drytake {__version__} in {Path(drytake.__path__[0])}")
 
 
 # --- libraries ----------------------------------------------------------------------------------------------------
 
 
-def _dependencies() -> Iterator[Finding]:
+def _dependencies() -> Iterator[Diagnosis]:
     for wanted in _requirements():
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
             yield _library(wanted)
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Diagnosis]:
     """Yield what is installed for an extra, and is of a version that doesn't fit."""
     for wanted in _requirements():
         if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}) and _installed(wanted.name):
@@ -85,20 +85,20 @@ def _requirements() -> "list[Requirement]":
     return [Requirement(line) for line in requires("drytake") or []]
 
 
-def _library(wanted: "Requirement") -> Finding:
+def _library(wanted: "Requirement") -> Diagnosis:
     asked = f"{wanted.name}{wanted.specifier}"
     found = _installed(wanted.name)
     if found is None:
         needed = wanted.marker is None  # with one it is there for speed alone
-        return Finding(f"{wanted.name} is missing", not needed, f"`pip install '{asked}'`")
+        return Diagnosis(f"{wanted.name} is missing", not needed, f"`pip install '{asked}'`")
     if not wanted.specifier.contains(found, prereleases=True):
-        return Finding(f"{wanted.name} {found}: drytake needs {asked}", good=False, hint=f"`pip install '{asked}'`")
+        return Diagnosis(f"{wanted.name} {found}: drytake needs {asked}", good=False, hint=f"`pip install '{asked}'`")
     try:
         import_module(_MODULES.get(wanted.name, wanted.name.replace("-", "_")))
     except Exception as error:  # noqa: BLE001 - whatever a broken library throws is a finding
         text = f"{wanted.name} {found} can't be loaded: {reason(error)}"
-        return Finding(text, good=False, hint=f"`pip install --force-reinstall '{asked}'`")
-    return Finding(f"{wanted.name} {found}")
+        return Diagnosis(text, good=False, hint=f"`pip install --force-reinstall '{asked}'`")
+    return Diagnosis(f"{wanted.name} {found}")
 
 
 def _installed(name: str) -> str | None:
@@ -112,21 +112,21 @@ def _installed(name: str) -> str | None:
 # --- ourselves ----------------------------------------------------------------------------------------------------
 
 
-def _providers() -> Iterator[Finding]:
+def _providers() -> Iterator[Diagnosis]:
     from drytake.schemas.registry import get_provider, provider_ids
 
     for name in provider_ids():
         provider = get_provider(name)
-        yield Finding(f"{name}: {len(provider.operations)} operations, {len(list(provider.rules))} rules")
+        yield Diagnosis(f"{name}: {len(provider.operations)} operations, {len(list(provider.rules))} rules")
 
 
-def _loopback() -> Iterator[Finding]:
+def _loopback() -> Iterator[Diagnosis]:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        yield Finding(f"127.0.0.1 can be listened on (port {sock.getsockname()[1]} was free)")
+        yield Diagnosis(f"127.0.0.1 can be listened on (port {sock.getsockname()[1]} was free)")
 
 
-def _server() -> Iterator[Finding]:
+def _server() -> Iterator[Diagnosis]:
     from drytake.mockserver.http.server import running
 
     with overheard(), running() as (origin, _):
@@ -135,20 +135,20 @@ def _server() -> Iterator[Finding]:
             status = client.get(origin + path).status
             if status != 200:
                 raise DoctorError(f"{path} was answered with status {status}")
-    yield Finding("a mock was started, and it answered over HTTP")
+    yield Diagnosis("a mock was started, and it answered over HTTP")
 
 
-def _video() -> Iterator[Finding]:
+def _video() -> Iterator[Diagnosis]:
     from drytake.mockserver.media.probe import probe
     from drytake.mockserver.media.video import VideoSpec, render_video
 
     spec = VideoSpec(width=640, height=360, seconds=4, fps=24, audio=True, task_id="doctor", prompt="doctor")
     info = probe(render_video(spec))
     good = (info.width, info.height, round(info.seconds or 0)) == (640, 360, 4)
-    yield Finding(f"a video was made: {info.seconds:g} s, {info.width}x{info.height}", good, "reinstall `av`")
+    yield Diagnosis(f"a video was made: {info.seconds:g} s, {info.width}x{info.height}", good, "reinstall `av`")
 
 
-def _folder() -> Iterator[Finding]:
+def _folder() -> Iterator[Diagnosis]:
     with tempfile.TemporaryDirectory() as folder:
         free = shutil.disk_usage(folder).free // 1_000_000
-        yield Finding(f"temporary files can be written ({free:,} MB free)", free > 100, "free some disk space")
+        yield Diagnosis(f"temporary files can be written ({free:,} MB free)", free > 100, "free some disk space")

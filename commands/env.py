@@ -4,7 +4,7 @@ import click
 
 from drytake.commands.lookup import find_provider
 from drytake.commands.options import complete_providers, format_option
-from drytake.commands.output import say, say_json
+from drytake.commands.output import echo_lines, say_json
 
 __all__ = ["env"]
 
@@ -24,10 +24,10 @@ def env(*, provider: str, url: str, key: str, form: str) -> None:
       drytake env outai --url http://127.0.0.1:9000 --key sk-test-1
       eval "$(drytake env loova)"
     """
-    from drytake.contract_tests.run.known_clients import shell_lines, told
+    from drytake.contract_tests.run.known_clients import known_clients, shell_lines
 
-    clients = told(find_provider(provider), url=url.rstrip("/"), key=key)
+    clients = known_clients(find_provider(provider), url=url.rstrip("/"), key=key)
     if form == "json":
         say_json({"provider": provider, "clients": clients})
     else:
-        say(shell_lines(clients))
+        echo_lines(shell_lines(clients))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drytake.commands.output import fail, json_text, mutter
-from drytake.commands.reporting import known_targets, report_options, tell
-from drytake.contract_tests.fuzz.options import OUT, STORIES, TIMEOUT_SECONDS, FuzzOptions
+from drytake.commands.output import echo_error, fail, json_text
+from drytake.commands.reporting import emit_report, known_targets, report_options
+from drytake.contract_tests.fuzz.options import CASES, OUT, TIMEOUT_SECONDS, FuzzOptions
 
 if TYPE_CHECKING:
     from drytake.contract_tests.reports.files import Own
-    from drytake.mockserver.engine.scenario_file import Script
+    from drytake.mockserver.engine.scenario_file import ScenarioFile
     from drytake.mockserver.settings.model import Settings
 
 __all__ = ["fuzz"]
@@ -24,29 +24,27 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
 
 @click.command(context_settings={"allow_interspersed_args": False})
 @click.option(
-    "--stories", type=click.IntRange(1, 10_000), default=STORIES, show_default=True, help="How many stories to play."
+    "--cases", type=click.IntRange(1, 10_000), default=CASES, show_default=True, help="How many cases to play."
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Draws other stories; the same seed draws the same.",
+    help="Draws other cases; the same seed draws the same.",
 )
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), help="Stories played at once; by default one a processor, 4 at most."
-)
-@click.option("--before", metavar="COMMAND", help="A shell command in each story's folder, before the story.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Cases played at once; by default one a processor, 4 at most.")
+@click.option("--before", metavar="COMMAND", help="A shell command in each case's folder, before the case.")
 @click.option(
     "--copy",
     multiple=True,
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Put a copy of a file or folder into each story's folder; may be given several times.",
+    help="Put a copy of a file or folder into each case's folder; may be given several times.",
 )
 @click.option("--in-place", is_flag=True, help="Run the client in this folder instead of a fresh one; one at a time.")
 @click.option(
-    "--patience",
+    "--max-seconds",
     type=_SECONDS,
     metavar="SECONDS",
     help="Of the client's own time, after which it should have come to an end; by default two hours, or longer where a "
@@ -58,7 +56,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     default=TIMEOUT_SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="Of real time, after which a story is ended.",
+    help="Of real time, after which a case is ended.",
 )
 @click.option("--allow", multiple=True, metavar="HOST", help="Let a host through; all but the providers' are blocked.")
 @click.option("--allow-no-calls", is_flag=True, help="It is meant that the client calls no provider.")
@@ -67,22 +65,22 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     type=click.Path(file_okay=False, path_type=Path),
     default=OUT,
     show_default=True,
-    help="Folder for the stories of findings.",
+    help="Folder for the cases of findings.",
 )
 @click.option(
-    "--story",
+    "--case",
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Play this scenario file alone, on the instant clock.",
 )
-@click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave stories as drawn.")
-@click.option("--print-stories", is_flag=True, help="Print the drawn stories and play none.")
+@click.option("--no-shrink", "shrink", is_flag=True, flag_value=False, default=True, help="Leave cases as drawn.")
+@click.option("--print-cases", is_flag=True, help="Print the drawn cases and play none.")
 @report_options
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
 def fuzz(
     *,
-    print_stories: bool,
-    story: Path | None,
+    print_cases: bool,
+    case: Path | None,
     form: str,
     reports: tuple[str, ...],
     jobs: int | None,
@@ -91,10 +89,10 @@ def fuzz(
 ) -> None:
     """Let a client meet what the documents allow, and find what breaks it.
 
-    Hypothesis draws stories: errors at any call, tasks that never end, nulls, gaps, extremes, unknown states. The
+    Hypothesis draws cases: errors at any call, tasks that never end, nulls, gaps, extremes, unknown states. The
     client runs for each in an empty folder, on a clock that jumps where it would wait. A traceback, a crash, a loop
     without an end, a failure without a word, and a 429 that isn't heeded are findings; an error that the client tells
-    isn't. Each is shrunk to the smallest story that shows it, printed, and written as a scenario file.
+    isn't. Each is shrunk to the smallest case that shows it, printed, and written as a scenario file.
 
     Exits with 1 where something was found, with 128 and its number after a signal, which keeps what was found (130 is
     Ctrl-C), and with 2 where no call reached a provider (unless --allow-no-calls says that this is meant), where the
@@ -103,14 +101,14 @@ def fuzz(
     \b
     Examples:
       drytake fuzz -- python generate.py
-      drytake fuzz --stories 500 --seed 7 -- ./client.sh
-      drytake fuzz --story .drytake/fuzz/story-endless-running.toml -- python generate.py
+      drytake fuzz --cases 500 --seed 7 -- ./client.sh
+      drytake fuzz --case .drytake/fuzz/case-endless-running.toml -- python generate.py
       drytake fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
     silent = allow_no_calls or _configured().allow_no_calls
-    options = FuzzOptions(jobs=jobs or 0, story=_read(story) if story else None, allow_no_calls=silent, **how)
-    if print_stories:
-        _print_stories(options)
+    options = FuzzOptions(jobs=jobs or 0, case=_read(case) if case else None, allow_no_calls=silent, **how)
+    if print_cases:
+        _print_cases(options)
         return
     if not options.command:
         fail("it takes a command after `--`, such as `drytake fuzz -- python generate.py`")
@@ -128,7 +126,7 @@ def _configured() -> "Settings":
         fail(str(error))
 
 
-def _read(path: Path) -> "Script":
+def _read(path: Path) -> "ScenarioFile":
     from drytake.mockserver.engine.scenario_file import ScriptError, load_script
 
     try:
@@ -137,35 +135,36 @@ def _read(path: Path) -> "Script":
         fail(str(error))
 
 
-def _print_stories(options: FuzzOptions) -> None:
-    from drytake.contract_tests.fuzz import UnusableError, story_files
+def _print_cases(options: FuzzOptions) -> None:
+    from drytake.contract_tests.errors import UsageError
+    from drytake.contract_tests.fuzz import case_files
 
     try:
-        click.echo("\n".join(f"# {name}\n{text}" for name, text in story_files(options)), nl=False)
-    except UnusableError as error:
+        click.echo("\n".join(f"# {name}\n{text}" for name, text in case_files(options)), nl=False)
+    except UsageError as error:
         fail(str(error))
 
 
 def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
+    from drytake.contract_tests.errors import UsageError
     from drytake.contract_tests.findings.exit_codes import by_signal, exit_code
-    from drytake.contract_tests.fuzz import UnusableError
     from drytake.contract_tests.fuzz import fuzz as hunt_with
     from drytake.contract_tests.run.signals import SignalledError, noting
 
     try:
         with noting(), _progress() as say:
-            hunt = hunt_with(options, say=say)
-    except UnusableError as error:
+            campaign = hunt_with(options, say=say)
+    except UsageError as error:
         fail(str(error))
     except SignalledError as ended:  # before there was anything to keep
-        mutter(f"fuzz: interrupted by {ended}: nothing was played")
+        echo_error(f"fuzz: interrupted by {ended}: nothing was played")
         sys.exit(by_signal(ended.number))
-    from drytake.contract_tests.fuzz.report import judgement, lines, to_json  # loads Hypothesis: it is there now
+    from drytake.contract_tests.fuzz.report import campaign_report, lines, to_json  # loads Hypothesis: it is there now
 
-    own: Own = {"json": lambda _: [json_text(to_json(hunt))], "text": lambda colour: lines(hunt, colour)}
-    told = judgement(hunt)
-    tell(told, form, reports, own)
-    sys.exit(exit_code(told, strict=True))
+    own: Own = {"json": lambda _: [json_text(to_json(campaign))], "text": lambda colour: lines(campaign, colour)}
+    report = campaign_report(campaign)
+    emit_report(report, form, reports, own)
+    sys.exit(exit_code(report, strict=True))
 
 
 @contextmanager
@@ -180,10 +179,10 @@ def _progress() -> Iterator[Callable[[str], None]]:
         return
     said: list[str] = []
 
-    def say(text: str) -> None:
+    def echo_lines(text: str) -> None:
         kind = text.partition(" ")[0]
         if kind not in said:
             said.append(kind)
             click.echo(f"drytake: {text}", err=True)
 
-    yield say
+    yield echo_lines

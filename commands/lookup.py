@@ -6,7 +6,7 @@ from drytake.commands.output import fail
 
 if TYPE_CHECKING:
     from drytake.schemas.provider import Operation, Provider
-    from drytake.schemas.validation.rulebook import Rule
+    from drytake.schemas.validation.rules import Rule
 
 __all__ = ["all_rules", "find_operation", "find_provider", "find_rule"]
 
@@ -56,4 +56,4 @@ def _near(name: str, rules: "list[Rule]") -> str:
     import difflib
 
     close = difflib.get_close_matches(name, [rule.id for rule in rules], n=3, cutoff=0.4)
-    return ", ".join(close or [rule.id for rule in rules if rule.offence == name])
+    return ", ".join(close or [rule.id for rule in rules if rule.name == name])

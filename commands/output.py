@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.reports.text import Paint
+    from drytake.contract_tests.reports.text import Styler
 
-__all__ = ["fail", "json_text", "mutter", "paint", "say", "say_json"]
+__all__ = ["echo_error", "echo_lines", "fail", "json_text", "say_json", "style"]
 
 _COLOURS: Mapping[str, Mapping[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -30,19 +30,19 @@ def fail(message: str, *, code: int = 2) -> NoReturn:
     sys.exit(code)
 
 
-def paint() -> "Paint":
+def style() -> "Styler":
     """Return what colours text, or leaves it alone where NO_COLOR is set; click strips it off a pipe."""
     if os.environ.get("NO_COLOR"):
         return lambda text, _: text
     return lambda text, meaning: click.style(text, **_COLOURS[meaning])
 
 
-def say(lines: Iterable[str]) -> None:
+def echo_lines(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
 
 
-def mutter(line: str) -> None:
+def echo_error(line: str) -> None:
     """Say a line beside a command's output; nobody need listen."""
     with suppress(OSError):
         click.echo(line, err=True)

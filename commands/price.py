@@ -5,16 +5,16 @@ from typing import Any
 
 import click
 
-from drytake.commands.judging import Judged, judged, judging_options
 from drytake.commands.options import format_option
-from drytake.commands.output import fail, paint, say, say_json
+from drytake.commands.output import echo_lines, fail, say_json, style
+from drytake.commands.validation import Validated, validated, validation_options
 
 __all__ = ["price"]
 
 
 @click.command()
 @format_option
-@judging_options
+@validation_options
 def price(*, provider: str | None, operation: str | None, files: tuple[str, ...], form: str, **how: Any) -> None:
     """Estimate what requests cost, line by line, with the source of each rate.
 
@@ -25,22 +25,22 @@ def price(*, provider: str | None, operation: str | None, files: tuple[str, ...]
     """
     from drytake.contract_tests.documents.results import price_documents, prices_json
 
-    found = _of_one_call(judged(provider, operation, files, **how))
+    found = _of_one_call(validated(provider, operation, files, **how))
     if found.operation.estimate is None:
         fail(f"{found.provider.id} {found.operation.name} costs nothing")
-    priced = price_documents(found.operation, found.verdicts)
+    priced = price_documents(found.operation, found.results)
     if form == "json":
         say_json(prices_json(found.provider, priced))
     else:
         from drytake.contract_tests.reports import text
 
-        say(text.prices(found.provider, priced, paint()))
+        echo_lines(text.prices(found.provider, priced, style()))
     sys.exit(0 if all(entry.estimate for entry in priced) else 1)
 
 
-def _of_one_call(groups: list[Judged]) -> Judged:
-    """Return the verdicts on bodies of one call; sums of several currencies would say nothing."""
+def _of_one_call(groups: list[Validated]) -> Validated:
+    """Return the results for bodies of one call; sums of several currencies would say nothing."""
     calls = {(group.provider.id, group.operation.name) for group in groups}
     if len(calls) != 1:
         fail(f"the input has requests of {len(calls)} calls; price one with `--provider` and `--operation`")
-    return groups[0]._replace(verdicts=[verdict for group in groups for verdict in group.verdicts])
+    return groups[0]._replace(results=[result for group in groups for result in group.results])

@@ -22,12 +22,12 @@ class RemoteError(Exception):
 def save_snapshot(url: str, file: Path) -> str:
     """Write a server's snapshot into a file; return a sentence that says so."""
     document = _ask(url, None)
-    told = _read(url, document, "tenants", "tasks", "files")
+    body = _read(url, document, "tenants", "tasks", "files")
     try:
         write_private(file, document)
     except OSError as error:
         raise RemoteError(f"{file} can't be written: {error.strerror or error}") from error
-    return f"saved {len(told['tenants'])} tenants, {len(told['tasks'])} tasks, {len(told['files'])} files in {file}"
+    return f"saved {len(body['tenants'])} tenants, {len(body['tasks'])} tasks, {len(body['files'])} files in {file}"
 
 
 def restore_snapshot(url: str, file: Path) -> str:
@@ -36,19 +36,19 @@ def restore_snapshot(url: str, file: Path) -> str:
         document = file.read_bytes()
     except OSError as error:
         raise RemoteError(f"{file} can't be read: {error.strerror or error}") from error
-    told = _read(url, _ask(url, document), "restored_tasks")
-    return f"restored {told['restored_tasks']} tasks from {file}"
+    body = _read(url, _ask(url, document), "restored_tasks")
+    return f"restored {body['restored_tasks']} tasks from {file}"
 
 
-def _read(url: str, answer: bytes, *names: str) -> dict[str, Any]:
+def _read(url: str, response: bytes, *names: str) -> dict[str, Any]:
     """Return what a mock answers: it may be another server that listens there."""
     try:
-        told = from_json(answer)
+        body = from_json(response)
     except ValueError:
-        told = None
-    if not isinstance(told, dict) or not all(name in told for name in names):
+        body = None
+    if not isinstance(body, dict) or not all(name in body for name in names):
         raise RemoteError(f"{url} answers, but not as Drytake does")
-    return told
+    return body
 
 
 def _ask(url: str, body: bytes | None) -> bytes:
@@ -56,8 +56,8 @@ def _ask(url: str, body: bytes | None) -> bytes:
         raise RemoteError(f"`{url}` is no address of a server; write http://HOST:PORT")
     request = Request(f"{url.rstrip('/')}/_drytake/snapshot", body, {"content-type": "application/json"})  # noqa: S310 - looked at above
     try:
-        with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310 - looked at above
-            return bytes(answer.read())
+        with urlopen(request, timeout=_PATIENCE_SECONDS) as response:  # noqa: S310 - looked at above
+            return bytes(response.read())
     except HTTPError as refused:
         with refused:
             raise RemoteError("\n".join(_refusal(f"{url} answered {refused.code}", refused.read()))) from refused
@@ -68,9 +68,9 @@ def _ask(url: str, body: bytes | None) -> bytes:
 def _refusal(subject: str, body: bytes) -> list[str]:
     """Return what a server says is wrong: one thing as a line, several as a line each under the first."""
     try:
-        told = from_json(body)
-        flaws = [f"{flaw['pointer']}: {flaw['message']}".removeprefix(": ") for flaw in told.get("errors", ())]
-        detail = str(told["detail"])
+        problem = from_json(body)
+        flaws = [f"{flaw['pointer']}: {flaw['message']}".removeprefix(": ") for flaw in problem.get("errors", ())]
+        detail = str(problem["detail"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return [f"{subject}: {body[:200].decode('utf-8', 'replace')}"]
     if len(flaws) < 2:

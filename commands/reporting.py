@@ -1,23 +1,23 @@
-"""How commands tell a judgement: one form is printed, others go into files; and what they ask of its coverage."""
+"""How commands tell a report: one form is printed, others go into files; and what they ask of its coverage."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from drytake.commands.output import fail, paint
+from drytake.commands.output import fail, style
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.findings.model import Judgement
+    from drytake.contract_tests.findings.model import Report
     from drytake.contract_tests.reports.files import Own
 
-__all__ = ["coverage_options", "known_targets", "report_options", "tell"]
+__all__ = ["coverage_options", "emit_report", "known_targets", "report_options"]
 
 C = TypeVar("C", bound=Callable[..., Any])
 
 
 def report_options(command: C) -> C:
-    """Add the forms of a judgement: one is printed, others go into files."""
+    """Add the forms of a report: one is printed, others go into files."""
     forms = ["text", "json", "junit", "sarif", "github", "html"]
     shown = "Form of the output."
     for decorate in (
@@ -57,22 +57,22 @@ def known_targets(reports: Iterable[str]) -> None:
             fail(str(error))
 
 
-def tell(told: "Judgement", form: str, reports: Iterable[str], own: "Own") -> None:
-    """Print a judgement and write its reports; `own` holds forms that the command has lines of its own for."""
+def emit_report(report: "Report", form: str, reports: Iterable[str], own: "Own") -> None:
+    """Print a report and write its reports; `own` holds forms that the command has lines of its own for."""
     from drytake.contract_tests.reports.files import ReportError, write_reports
 
     try:
-        _say_report(told, form, own)
-        write_reports(told, reports, own=own)
+        _say_report(report, form, own)
+        write_reports(report, reports, own=own)
     except ReportError as error:
         fail(str(error))
 
 
-def _say_report(told: "Judgement", form: str, own: "Own") -> None:
-    """Print a judgement: as coloured text, or in a form that some other program reads, which is UTF-8."""
+def _say_report(report: "Report", form: str, own: "Own") -> None:
+    """Print a report: as coloured text, or in a form that some other program reads, which is UTF-8."""
     from drytake.contract_tests.reports.files import printed, summarize
 
-    said = printed(told, form, own=own, paint=paint())
+    said = printed(report, form, own=own, style=style())
     click.echo(said if form == "text" else said.encode("utf-8", "backslashreplace"), nl=False)
     if form == "github":
-        summarize(told)
+        summarize(report)

@@ -4,7 +4,7 @@ import click
 
 from drytake.commands.lookup import all_rules, find_provider, find_rule
 from drytake.commands.options import complete_providers, complete_rules, format_option
-from drytake.commands.output import paint, say, say_json
+from drytake.commands.output import echo_lines, say_json, style
 
 __all__ = ["explain", "rules"]
 
@@ -26,7 +26,7 @@ def rules(*, provider: str | None, form: str) -> None:
     else:
         from drytake.contract_tests.reports import text
 
-        say(text.rules(found, paint()))
+        echo_lines(text.rules(found, style()))
 
 
 @click.command()
@@ -50,5 +50,5 @@ def explain(*, rule: str, form: str) -> None:
     else:
         from drytake.contract_tests.reports import text
 
-        say(text.explained(found, paint()))
-        say(f"  interval    {title}: {seconds:g} s ({source})" for title, seconds, source in intervals)
+        echo_lines(text.explained(found, style()))
+        echo_lines(f"  interval    {title}: {seconds:g} s ({source})" for title, seconds, source in intervals)

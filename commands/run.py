@@ -8,7 +8,7 @@ import click
 
 from drytake.commands.lookup import find_provider
 from drytake.commands.options import complete_providers, complete_scenarios
-from drytake.commands.output import fail, mutter, paint
+from drytake.commands.output import echo_error, fail, style
 from drytake.commands.reporting import coverage_options
 
 __all__ = ["run"]
@@ -33,7 +33,7 @@ __all__ = ["run"]
 @click.option(
     "--scenario-file",
     type=click.Path(path_type=Path),
-    help="TOML file that says what happens when, such as a story of `drytake fuzz`.",
+    help="TOML file that says what happens when, such as a case of `drytake fuzz`.",
 )
 @click.option("--seed", type=int, help="Make ids repeatable.")
 @click.option("--har", type=click.Path(dir_okay=False, path_type=Path), help="Write the traffic into a HAR file.")
@@ -63,7 +63,7 @@ __all__ = ["run"]
 )
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
 def run(*, env: tuple[str, ...], **how: Any) -> None:
-    """Run a command in front of the mock, unmodified, and judge what it says.
+    """Run a command in front of the mock, unmodified, and check what it says.
 
     Calls to the providers' own https:// URLs go to the mock. Calls to other sellers of video are blocked, and all else
     is let out and named. The command is reached by proxy variables, by authorities, and in its Python and Node processes
@@ -82,11 +82,12 @@ def run(*, env: tuple[str, ...], **how: Any) -> None:
       drytake run --scenario rate-limit --timeout 60 -- ./client.sh
       drytake run --coverage --fail-under 60 -- python generate.py
     """
-    from drytake.contract_tests.run import RunOptions, UnusableError, run_command
+    from drytake.contract_tests.errors import UsageError
+    from drytake.contract_tests.run import RunOptions, run_command
 
     for name in env:
         find_provider(name)
     try:
-        sys.exit(run_command(RunOptions(env=env, **how), say=mutter, paint=paint()))
-    except UnusableError as error:
+        sys.exit(run_command(RunOptions(env=env, **how), say=echo_error, paint=style()))
+    except UsageError as error:
         fail(str(error))

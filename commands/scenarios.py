@@ -3,7 +3,7 @@
 import click
 
 from drytake.commands.options import format_option
-from drytake.commands.output import paint, say, say_json
+from drytake.commands.output import echo_lines, say_json, style
 
 __all__ = ["scenarios"]
 
@@ -28,5 +28,5 @@ def scenarios(*, form: str) -> None:
     else:
         from drytake.contract_tests.reports import text
 
-        say(text.scenarios(SCENARIOS.values(), paint()))
-        say(text.operations(providers))
+        echo_lines(text.scenarios(SCENARIOS.values(), style()))
+        echo_lines(text.operations(providers))

@@ -10,7 +10,7 @@ import click
 
 from drytake.commands.configured import Configured, configured
 from drytake.commands.options import format_option
-from drytake.commands.output import fail, say
+from drytake.commands.output import echo_lines, fail
 
 if TYPE_CHECKING:
     from socket import socket
@@ -29,7 +29,7 @@ __all__ = ["serve"]
 @click.option(
     "--har",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the journal into a HAR file at the end: what `drytake check` judges.",
+    help="Write the journal into a HAR file at the end: what `drytake check` checks.",
 )
 @format_option
 def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -> None:
@@ -90,11 +90,11 @@ def _run_workers(settings: "Settings", sock: "socket", ready: Callable[[], None]
 
 def _listening(settings: "Settings") -> "socket":
     """Return the socket that settings ask for, once they can be served at all."""
-    from drytake.mockserver.engine.scenario_file import ScriptError, script_of
+    from drytake.mockserver.engine.scenario_file import ScriptError, load_scenario_file
     from drytake.mockserver.http.server import PortInUseError, bind
 
     try:
-        script_of(settings)  # before there are processes that it would end
+        load_scenario_file(settings)  # before there are processes that it would end
         return bind(settings.host, settings.port)
     except (ScriptError, PortInUseError) as error:
         fail(str(error))
@@ -122,7 +122,7 @@ def _announce(providers: Iterable[str], origin: str, form: str) -> None:
         click.echo(json.dumps({"url": origin, "providers": bases}))
     else:
         width = max(map(len, (*bases, "control")))
-        say(f"{name:<{width}}  {url}" for name, url in bases.items())
+        echo_lines(f"{name:<{width}}  {url}" for name, url in bases.items())
         click.echo(f"{'control':<{width}}  {origin}/_drytake/docs")
         click.echo("Ctrl-C ends it.", err=True)
     sys.stdout.flush()

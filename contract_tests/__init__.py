@@ -1,1 +1,1 @@
-"""Put a client in front of the mock, watch it, judge it."""
+"""Put a client in front of the mock, watch it, check it."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["PaidHost", "is_local", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
 
@@ -304,7 +304,7 @@ def would_cost(paid: PaidHost, method: str, path: str, body: bytes) -> Estimate 
     operation = _operation(paid, method, path)
     if operation is None or operation.estimate is None or operation.contract is None:
         return None
-    request = operation.contract.judge(body).request
+    request = operation.contract.validate(body).request
     return None if request is None else operation.estimate(request)
 
 

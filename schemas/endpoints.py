@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from drytake.schemas.data import read_data
 from drytake.schemas.paths import path_pattern
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["NONE", "Endpoint", "Endpoints", "closest_endpoint"]
 

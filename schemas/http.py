@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic_core import to_json
 
-__all__ = ["JSON", "Answer", "End", "Header", "Mishap", "json_answer"]
+__all__ = ["JSON", "Delivery", "End", "Header", "Response", "json_response"]
 
 Header = tuple[bytes, bytes]
 JSON: Header = (b"content-type", b"application/json")
@@ -16,8 +16,8 @@ End = Literal["cut", "nothing", "reset", "silence"]
 
 
 @dataclass(slots=True)
-class Mishap:
-    """How an answer travels, where it doesn't simply arrive."""
+class Delivery:
+    """How a response travels, where it doesn't simply arrive."""
 
     delay: float = 0
     """Seconds before its first byte."""
@@ -34,7 +34,7 @@ class Mishap:
 
 
 @dataclass(slots=True)
-class Answer:
+class Response:
     """What goes back over the wire."""
 
     status: int
@@ -42,10 +42,10 @@ class Answer:
     headers: tuple[Header, ...] = (JSON,)
     render: Callable[[], bytes] | None = None
     """Makes a body that is too heavy for the event loop, such as a result; it runs in a thread and isn't journaled."""
-    mishap: Mishap | None = None
+    delivery: Delivery | None = None
     """How it travels, where it doesn't simply arrive."""
 
 
-def json_answer(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Answer:
-    """Return a JSON answer."""
-    return Answer(status, to_json(body), (JSON, *headers))
+def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Response:
+    """Return a JSON response."""
+    return Response(status, to_json(body), (JSON, *headers))

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from drytake.schemas.validation.rulebook import Confidence, Source
+from drytake.schemas.validation.rules import Confidence, Source
 
-__all__ = ["Estimate", "Line", "Rate", "left_out", "number"]
+__all__ = ["Estimate", "PriceLine", "Rate", "left_out", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rate:
     confidence: Confidence = "documented"
 
 
-class Line(NamedTuple):
+class PriceLine(NamedTuple):
     """One line of a breakdown."""
 
     label: str
@@ -53,7 +53,7 @@ class Estimate(NamedTuple):
     provider: str
     unit: str
     """The currency: `credits` or `USD`."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PriceLine, ...] = ()
     notes: tuple[str, ...] = ()
     total: Decimal | None = None
     """Set where the provider rounds the sum; otherwise the lines are added up."""

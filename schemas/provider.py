@@ -1,4 +1,4 @@
-"""The spec that ties one provider's rooms together, and the rows that its operations are."""
+"""The spec that ties one provider's dialects together, and the rows that its operations are."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,9 +10,10 @@ from pydantic import BaseModel
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.prices import Estimate
-from drytake.schemas.validation.contract import Judge
-from drytake.schemas.validation.rulebook import Rulebook, Source
-from drytake.schemas.variants import Shape
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Source
+from drytake.schemas.validation.validator import Validator
+from drytake.schemas.variants import Variant
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Request
@@ -23,11 +24,11 @@ __all__ = [
     "RUNNING",
     "SUCCEEDED",
     "TERMINAL",
-    "Answers",
+    "Durations",
     "KnownClient",
     "Operation",
-    "Pace",
     "Provider",
+    "ResponseModels",
     "State",
     "Timing",
     "path_pattern",
@@ -42,8 +43,8 @@ FAILED: Final = "failed"
 TERMINAL = frozenset({SUCCEEDED, FAILED})
 
 
-class Answers(Mapping[int, type[BaseModel]]):
-    """Models of answers by HTTP status, imported when one is looked at: judging requests needs none of them."""
+class ResponseModels(Mapping[int, type[BaseModel]]):
+    """Models of responses by HTTP status, imported when one is looked at: validating requests needs none of them."""
 
     def __init__(self, module: str, names: Mapping[int, str], inferred: Collection[int] = ()) -> None:
         self._module, self._names = module, dict(names)
@@ -70,11 +71,11 @@ class Operation:
     path: str
     """The provider's own path; `{name}` stands for one segment, `{name:path}` for one or more."""
     summary: str
-    contract: Judge[Any] | None = None
-    """How a request body, or for GET the query, is judged."""
-    answers: Mapping[int, type[BaseModel]] = field(default_factory=dict)
-    """Model of the answer by HTTP status."""
-    shapes: tuple[Shape, ...] = ()
+    contract: Validator[Any] | None = None
+    """How a request body, or for GET the query, is validated."""
+    responses: Mapping[int, type[BaseModel]] = field(default_factory=dict)
+    """Model of the response by HTTP status."""
+    variants: tuple[Variant, ...] = ()
     """By what answers of one status are told apart."""
     aliases: tuple[str, ...] = ()
     """Other paths that real clients use for the same endpoint."""
@@ -90,7 +91,7 @@ class Operation:
     """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
 
 
-class Pace(NamedTuple):
+class Durations(NamedTuple):
     """How long one kind of task takes, in seconds."""
 
     queued: float
@@ -105,9 +106,9 @@ class Pace(NamedTuple):
 class Timing:
     """The documented pace of a provider's tasks, by kind, with its source."""
 
-    video: Pace
+    video: Durations
     source: Source
-    image: Pace | None = None
+    image: Durations | None = None
     poll_seconds: float = 5
     """How often the provider asks clients to poll, at most."""
     longest: float = 0
@@ -143,7 +144,7 @@ class Provider:
     timing: Timing
     docs: str
     """The page to read first."""
-    room: str
+    dialect: str
     """`module:NAME` of the provider's half of the mock; imported when the mock serves it."""
     base_path: str = ""
     """What a client's base URL ends in, after the origin."""

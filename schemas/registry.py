@@ -1,12 +1,22 @@
 """Which providers there are: ours in one dict, others by entry point. Nothing is imported until asked for."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from drytake.schemas.provider import Provider
 
-__all__ = ["BUILT_IN", "Listing", "UnknownProviderError", "base_path", "get_provider", "load_object", "provider_ids"]
+__all__ = [
+    "BUILT_IN",
+    "Listing",
+    "UnknownProviderError",
+    "base_path",
+    "get_provider",
+    "known_providers",
+    "load_object",
+    "provider_ids",
+]
 
 
 class Listing(NamedTuple):
@@ -79,3 +89,17 @@ def load_object(spec: str) -> Any:
     """Return what a `module:NAME` string names."""
     module, _, name = spec.partition(":")
     return getattr(import_module(module), name)
+
+
+def known_providers(names: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the ids of some providers, or of all.
+
+    Raises:
+        UnknownProviderError: nobody registered one of them.
+    """
+    there = provider_ids()
+    chosen = tuple(names or there)
+    for name in chosen:
+        if name not in there:
+            raise UnknownProviderError(name)
+    return chosen

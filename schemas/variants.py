@@ -1,4 +1,4 @@
-"""By what a client tells an operation's good answers apart: forms of a part of them, read off the answers' own models."""
+"""By what a client tells an operation's good answers apart: forms of a part of them, read off the responses' own models."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,41 +9,41 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-__all__ = ["Shape"]
+__all__ = ["Variant"]
 
 NONE, PRESENT, ONE, SEVERAL, JSON = "none", "present", "one", "several", "JSON"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A part of an answer that comes in several forms.
+class Variant:
+    """A part of a response that comes in several forms.
 
     A part with an enumeration has its values for forms, an array `none`, `one` and `several`, a part that may be null
-    or left out `none` and `present`, alternative models their names, and an answer that may come as a file its types.
+    or left out `none` and `present`, alternative models their names, and a response that may come as a file its types.
     """
 
     name: str
     """What the part is, in our words: `state`, `result`."""
     at: str = ""
-    """RFC 6901 pointer into the answer's JSON."""
+    """RFC 6901 pointer into the response's JSON."""
     status: int = 200
-    """The answer that it is a part of."""
+    """The response that it is a part of."""
     media: str = ""
-    """The other MIME type that the answer may come as."""
+    """The other MIME type that the response may come as."""
     undocumented: tuple[str, ...] = ()
     """Forms that the model knows and no document."""
 
-    def forms(self, answers: Mapping[int, type[BaseModel]]) -> tuple[str, ...]:
+    def values(self, responses: Mapping[int, type[BaseModel]]) -> tuple[str, ...]:
         """Return the documented forms, by the models of an operation's answers."""
         if self.media:
             return JSON, self.media
-        found = _forms(*_part(answers[self.status], self.at))
+        found = _forms(*_part(responses[self.status], self.at))
         return tuple(form for form in found if form not in self.undocumented)
 
     def form(
-        self, answers: Mapping[int, type[BaseModel]], body: bytes, content_type: str, *, cut: bool = False
+        self, responses: Mapping[int, type[BaseModel]], body: bytes, content_type: str, *, cut: bool = False
     ) -> str | None:
-        """Return the form of an answer that has the status; `None` where it isn't one of the documented.
+        """Return the form of a response that has the status; `None` where it isn't one of the documented.
 
         Of a body that was kept in part (`cut`), that part is read.
         """
@@ -55,8 +55,8 @@ class Shape:
             return None
         if self.media:
             return JSON
-        found = _form(_at(value, self.at), *_part(answers[self.status], self.at))
-        return found if found in self.forms(answers) else None
+        found = _form(_at(value, self.at), *_part(responses[self.status], self.at))
+        return found if found in self.values(responses) else None
 
 
 @cache
@@ -110,9 +110,9 @@ def _form(value: Any, schema: Mapping[str, Any], optional: bool, definitions: Ma
 
 
 def _name(schema: dict[str, Any], definitions: Mapping[str, Any]) -> str:
-    """Return what one of several models is called: `discovery` of `DiscoveryAnswer`."""
+    """Return what one of several models is called: `discovery` of `DiscoveryResponse`."""
     title: str = _plain(schema, definitions)[0]["title"]
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", title.removesuffix("Answer")).lower()
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", title.removesuffix("Response")).lower()
 
 
 def _fits(value: Any, schema: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from drytake.contract_tests.fuzz.rules import FUZZ
 from drytake.contract_tests.journals.conduct import CONDUCT
-from drytake.contract_tests.reports.model import JudgementFile, ReportFile
+from drytake.contract_tests.reports.model import ReportFile, ValidationFile
 from drytake.contract_tests.run.rules import RUN
 from drytake.mockserver.faults.scenarios import SCENARIOS, SCOPES, magic
 from drytake.mockserver.settings.fields import Row, helps
@@ -18,7 +18,7 @@ from drytake.mockserver.settings.report import schema
 from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import BUILT_IN, get_provider
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.rules import Rule
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "clients"))
@@ -65,14 +65,14 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def report_schema() -> str:
+def validation_schema() -> str:
     """Return the JSON Schema of what `validate --format json` prints."""
-    return _schema(ReportFile.model_json_schema())
+    return _schema(ValidationFile.model_json_schema())
 
 
-def judgement_schema() -> str:
+def report_schema() -> str:
     """Return the JSON Schema of what `check` and `run` say as JSON."""
-    return _schema(JudgementFile.model_json_schema())
+    return _schema(ReportFile.model_json_schema())
 
 
 def settings_schema() -> str:
@@ -179,7 +179,7 @@ def _offers(seller: Provider) -> Iterator[str]:
     yield "## Operations\n"
     yield "| operation | call | what it does | answers |\n| --- | --- | --- | --- |"
     for row in seller.operations:
-        statuses = ", ".join(map(str, sorted(row.answers)))
+        statuses = ", ".join(map(str, sorted(row.responses)))
         yield f"| `{row.name}` | `{row.method} {row.path}` | {_cell(row.summary)} | {statuses} |"
     yield ""
 
@@ -196,13 +196,13 @@ def _switches(seller: Provider) -> Iterator[str]:
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/clients.md": clients_page,
-    "docs/judgement.schema.json": judgement_schema,
+    "docs/report.schema.json": report_schema,
     **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,
     "docs/drytake.schema.json": settings_schema,
-    "docs/validate.schema.json": report_schema,
+    "docs/validate.schema.json": validation_schema,
 }
 
 

@@ -25,11 +25,11 @@ from drytake.mockserver.http.logs import LOGGERS
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.contract import Judge, Report
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.rules import Rule
+from drytake.schemas.validation.validator import ValidationResult, Validator
 
 ACME = str(Path(__file__).parent / "providers" / "acme" / "src")
 """Where the suite's own providers lie, with the entry points by which they are found, here and in sub-processes."""
@@ -74,31 +74,31 @@ def key() -> str:
     return f"sk-test-{uuid.uuid4().hex}"
 
 
-def verdict(judge: Judge[Any], example: Any) -> Report[Any]:
-    """Return the verdict on an example: raw bytes as they are, anything else as JSON and as a value."""
+def result(validator: Validator[Any], example: Any) -> ValidationResult[Any]:
+    """Return the result of an example: raw bytes as they are, anything else as JSON and as a value."""
     if isinstance(example, bytes):
-        return judge.judge(example)
-    by_value, by_bytes = judge.judge_value(example), judge.judge(json.dumps(example).encode())
+        return validator.validate(example)
+    by_value, by_bytes = validator.validate_value(example), validator.validate(json.dumps(example).encode())
     assert broken(by_value) == broken(by_bytes)
     return by_value
 
 
-def broken(report: Report[Any]) -> set[str]:
+def broken(report: ValidationResult[Any]) -> set[str]:
     return {violation.rule.id for violation in report.violations}
 
 
 @pytest.fixture(scope="session")
-def faults_of() -> Callable[[Rule, Judge[Any]], list[str]]:
+def faults_of() -> Callable[[Rule, Validator[Any]], list[str]]:
     """Return what is wrong with a rule's examples, by a contract that should bear them out."""
 
-    def walk(rule: Rule, judge: Judge[Any]) -> list[str]:
+    def walk(rule: Rule, validator: Validator[Any]) -> list[str]:
         faults = [f"{rule.id} has no {name}" for name in ("rejects", "accepts") if not getattr(rule, name)]
         for shown in rule.rejects:
-            found = broken(verdict(judge, shown))
+            found = broken(result(validator, shown))
             if found != {rule.id}:
                 faults.append(f"{rule.id}.rejects {shown!r} breaks {sorted(found)}")
         for shown in rule.accepts:
-            found = broken(verdict(judge, shown))
+            found = broken(result(validator, shown))
             if found:
                 faults.append(f"{rule.id}.accepts {shown!r} breaks {sorted(found)}")
         return faults
@@ -172,7 +172,7 @@ class ProviderClient:
     def tenant(self) -> Tenant:
         return self.app.engine.tenant(self.key)
 
-    def send(self, method: str, path: str, body: bytes = b"", **how: Any) -> Answer:
+    def send(self, method: str, path: str, body: bytes = b"", **how: Any) -> Response:
         """Send a request to the server; `how` has query, headers, and `key=None` for none."""
         headers = {"host": "mock.test", "content-type": "application/json"}
         headers |= self._credentials(how.get("key", self.key)) | how.get("headers", {})
@@ -184,8 +184,8 @@ class ProviderClient:
             "query_string": how.get("query", "").encode(),
             "headers": tuple((name.encode(), value.encode()) for name, value in headers.items()),
         }
-        answer = self.app.exchange(scope, body)
-        return answer if isinstance(answer, Answer) else answer()
+        response = self.app.exchange(scope, body)
+        return response if isinstance(response, Response) else response()
 
     def _credentials(self, key: str | None) -> dict[str, str]:
         if key is None:
@@ -194,12 +194,12 @@ class ProviderClient:
         name, _, value = key_header(scheme, key).partition(": ")
         return {name.lower(): value}
 
-    def call(self, operation: Operation | str, **how: Any) -> Answer:
+    def call(self, operation: Operation | str, **how: Any) -> Response:
         """Call an operation: a good call, or what `how` says instead (method, path, query, body, raw, headers, key)."""
         row = self.provider.operation(operation) if isinstance(operation, str) else operation
         return self.exactly(row, {**self.good(row), **how})
 
-    def exactly(self, row: Operation, how: Mapping[str, Any]) -> Answer:
+    def exactly(self, row: Operation, how: Mapping[str, Any]) -> Response:
         """Call an operation with what `how` says and nothing else."""
         how = dict(how)
         raw = how.pop("raw", None)
@@ -229,10 +229,10 @@ class ProviderClient:
         return {"path": path, "query": "&".join(f"{name}={said[name]}" for name in _required(operation))}
 
     def _wants_running(self, operation: Operation) -> bool:
-        room = self.app.engine.mounts[self.provider.id].room
-        return ENDED in room.shows.get(operation.name, {}).values()
+        room = self.app.engine.mounts[self.provider.id].dialect
+        return ENDED in room.reached_by.get(operation.name, {}).values()
 
-    def create(self, text: str = "", **changes: Any) -> Answer:
+    def create(self, text: str = "", **changes: Any) -> Response:
         """Make a task whose prompt says something more."""
         body = with_text(example(self.provider.create), text) | changes
         return self.exactly(self.provider.create, {"body": body})
@@ -241,8 +241,8 @@ class ProviderClient:
         """Make a task; return what its create call said and answered, by name."""
         row = self.provider.create
         body = example(row) if body is None else body
-        answer = self.exactly(row, {"body": body})
-        return dict(leaves(body)) | (dict(leaves(json.loads(answer.body))) if answer.status == 200 else {})
+        response = self.exactly(row, {"body": body})
+        return dict(leaves(body)) | (dict(leaves(json.loads(response.body))) if response.status == 200 else {})
 
     @property
     def poll(self) -> Operation:
@@ -250,10 +250,10 @@ class ProviderClient:
         return next(
             row
             for row in self.provider.operations
-            if not row.creates and any(shape.name == "state" for shape in row.shapes)
+            if not row.creates and any(shape.name == "state" for shape in row.variants)
         )
 
-    def query(self, facts: Mapping[str, Any]) -> Answer:
+    def query(self, facts: Mapping[str, Any]) -> Response:
         """Ask for the state of a task by what its create call said."""
         return self.exactly(self.poll, self.about(self.poll, facts))
 
@@ -296,7 +296,7 @@ def id_name(provider: str) -> str:
     """Return what a provider's create call calls the id of the task that it made."""
     client = ProviderClient(App(Engine(Settings(timing="instant"))), provider, OTHER_KEY)
     facts = client.task()
-    (task,) = client.app.engine.store.of(client.tenant.id)
+    (task,) = client.app.engine.store.tasks_of(client.tenant.id)
     return next(name for name, value in facts.items() if value == task.id)
 
 

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ACME = ROOT / "tests" / "providers" / "acme" / "src" / "acme"
 NAME = "acme2"
-LINE = f'    "{NAME}": Listing("drytake.schemas.{NAME}:PROVIDER", base_path="/api"),\n'
+LINE = f'    "{NAME}": Listing("drytake.schemas.providers.{NAME}:PROVIDER", base_path="/api"),\n'
 IGNORED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "node_modules", "*.egg-info")
 WALKS = (
     *(
@@ -46,9 +46,13 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of this tree in which Acme is a built-in provider under another name."""
     tree = tmp_path_factory.mktemp("adding") / "tree"
     shutil.copytree(ROOT, tree, symlinks=True, ignore=IGNORED)
-    (tree / "schemas" / NAME).mkdir()
+    (tree / "schemas" / "providers" / NAME).mkdir()
     for file in ACME.glob("*.py"):
-        there = tree / "mockserver" / f"{NAME}.py" if file.stem == "mock" else tree / "schemas" / NAME / file.name
+        there = (
+            tree / "mockserver" / "providers" / f"{NAME}.py"
+            if file.stem == "mock"
+            else tree / "schemas" / "providers" / NAME / file.name
+        )
         there.write_text(renamed(file.read_text(encoding="utf-8")), encoding="utf-8")
     registry = tree / "schemas" / "registry.py"
     before, begin, after = registry.read_text(encoding="utf-8").partition("BUILT_IN = {\n")
@@ -66,7 +70,9 @@ def renamed(text: str) -> str:
     )
     text = re.sub(r"^(\s*from )acme\b", r"\1SCHEMAS", text, flags=re.MULTILINE)
     text = re.sub(r"\bacme\b", NAME, text)
-    return text.replace("SCHEMAS", f"drytake.schemas.{NAME}").replace("MOCK", f"drytake.mockserver.{NAME}")
+    return text.replace("SCHEMAS", f"drytake.schemas.providers.{NAME}").replace(
+        "MOCK", f"drytake.mockserver.providers.{NAME}"
+    )
 
 
 def in_tree(tree: Path, *arguments: str, code: int = 0) -> str:
@@ -117,9 +123,9 @@ def test_generated_pages_tell_of_it(tree: Path) -> None:
     assert (tree / "docs" / "providers" / f"{NAME}.md").read_text(encoding="utf-8").count("| `") > 10
     assert f"](docs/providers/{NAME}.md)" in (tree / "README.md").read_text(encoding="utf-8")
     changed = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if changed_in(tree, path)}
-    own = {f"schemas/{NAME}/{file.name}" for file in ACME.glob("*.py") if file.stem != "mock"}
+    own = {f"schemas/providers/{NAME}/{file.name}" for file in ACME.glob("*.py") if file.stem != "mock"}
     written = {"README.md", "docs/rules.md", f"docs/providers/{NAME}.md"}
-    assert changed == own | written | {f"mockserver/{NAME}.py", "schemas/registry.py"}
+    assert changed == own | written | {f"mockserver/providers/{NAME}.py", "schemas/registry.py"}
 
 
 def changed_in(tree: Path, path: Path) -> bool:

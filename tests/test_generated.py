@@ -38,11 +38,11 @@ def test_what_check_prints_keeps_its_published_schema(tmp_path: Path) -> None:
     request = {"method": "POST", "url": "https://api.acme.example/api/v1/videos", "headers": headers}
     har = tmp_path / "traffic.har"
     har.write_text(json.dumps({"log": {"entries": [{"request": {**request, "postData": post}} for post in posts]}}))
-    told = json.loads(drytake("check", "--format", "json", str(har)).stdout)
-    keeps(told, "judgement.schema.json")
-    assert not told["good"]
-    assert told["unverified"]
-    assert told["findings"][0]["place"]["file"] == str(har)
+    shown = json.loads(drytake("check", "--format", "json", str(har)).stdout)
+    keeps(shown, "report.schema.json")
+    assert not shown["good"]
+    assert shown["unverified"]
+    assert shown["findings"][0]["location"]["file"] == str(har)
 
 
 def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
@@ -57,11 +57,11 @@ def test_what_run_writes_keeps_its_published_schema(tmp_path: Path) -> None:
     )
     report = tmp_path / "run.json"
     done = drytake("run", f"--report=json={report}", "--", sys.executable, str(client))
-    told = json.loads(report.read_bytes())
-    keeps(told, "judgement.schema.json")
+    shown = json.loads(report.read_bytes())
+    keeps(shown, "report.schema.json")
     assert done.returncode == 1, done.stderr
-    assert [entry["amount"] for entry in told["cost"]] == [75]
-    assert told["counts"]["error"] == 1
+    assert [entry["amount"] for entry in shown["cost"]] == [75]
+    assert shown["counts"]["error"] == 1
 
 
 def drytake(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -70,8 +70,8 @@ def drytake(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def keeps(told: Any, name: str) -> None:
+def keeps(shown: Any, name: str) -> None:
     """Fail where a document doesn't keep a published schema."""
     schema = json.loads((ROOT / "docs" / name).read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(told, schema)
+    jsonschema.validate(shown, schema)

@@ -1,4 +1,4 @@
-"""The walls stand: imports point one way, providers keep apart, and judging a request loads nothing heavy."""
+"""The walls stand: imports point one way, providers keep apart, and checking a request loads nothing heavy."""
 
 import ast
 import subprocess
@@ -20,7 +20,7 @@ ROOMS = {
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),
     "contract_tests": (
-        *("hosts", "findings", "documents", "journals", "reports", "recordings", "intercept", "run", "fuzz"),
+        *("errors", "hosts", "findings", "documents", "journals", "reports", "recordings", "intercept", "run", "fuzz"),
         *("strategies", "pytest_plugin"),
     ),
 }
@@ -148,7 +148,7 @@ def test_provider_has_all_its_rooms(provider: str) -> None:
     for name in PROVIDER_ROOMS:
         held = ROOT / "schemas" / "providers" / room
         assert (held / f"{name}.py").is_file() or (held / name / "__init__.py").is_file(), f"{provider} has no {name}"
-    mock = get_provider(provider).room.partition(":")[0].rpartition(".")[2]
+    mock = get_provider(provider).dialect.partition(":")[0].rpartition(".")[2]
     held = ROOT / "mockserver" / "providers"
     assert (held / f"{mock}.py").is_file() or (held / mock / "__init__.py").is_file()
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from drytake.contract_tests.documents.inputs import Document
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
 
-__all__ = ["Fit", "fits", "told_fits"]
+__all__ = ["Fit", "fits", "fitting_operations"]
 
 _SHOWN = 5
 
@@ -26,14 +26,14 @@ class Fit(NamedTuple):
         return f"-p {self.provider.id} -o {self.operation.name}: {errors}, {warnings}"
 
 
-def fits(documents: Sequence[Document], policy: Policy) -> list[Fit]:
+def fits(documents: Sequence[Document], policy: ValidationPolicy) -> list[Fit]:
     """Return the calls that make tasks, and others that take the bodies as they are, the best fit first."""
     tried = [_fit(documents, policy, provider, operation) for provider, operation in _calls()]
     found = [fit for fit in tried if fit.operation.creates or not fit.errors]
     return sorted(found, key=lambda fit: (fit.errors, fit.warnings, not fit.operation.creates, fit.provider.id))
 
 
-def told_fits(documents: Sequence[Document], policy: Policy) -> str:
+def fitting_operations(documents: Sequence[Document], policy: ValidationPolicy) -> str:
     """Return what is said where no provider is named: which calls the bodies fit, and how to name one for good."""
     best = fits(documents, policy)[:_SHOWN]
     listed = "".join(f"\n  {fit}" for fit in best)
@@ -52,9 +52,9 @@ def _calls() -> Iterator[tuple[Provider, Operation]]:
                 yield provider, operation
 
 
-def _fit(documents: Sequence[Document], policy: Policy, provider: Provider, operation: Operation) -> Fit:
+def _fit(documents: Sequence[Document], policy: ValidationPolicy, provider: Provider, operation: Operation) -> Fit:
     assert operation.contract is not None
-    found = [entry for one in documents for entry in operation.contract.judge(one.raw, policy=policy).violations]
+    found = [entry for one in documents for entry in operation.contract.validate(one.raw, policy=policy).violations]
     errors = sum(entry.severity == "error" for entry in found)
     return Fit(errors, sum(entry.severity == "warning" for entry in found), provider, operation)
 

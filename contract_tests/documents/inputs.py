@@ -97,7 +97,7 @@ def media_lookup(declared: Path | None) -> Lookup:
     Raises:
         InputError: the declaration can't be used.
     """
-    from drytake.mockserver.state.files import probe_url  # noqa: PLC0415 - what the mock itself judges by
+    from drytake.mockserver.state.files import probe_url  # noqa: PLC0415 - what the mock itself validates by
 
     said = _declaration(declared) if declared else {}
 
@@ -115,12 +115,12 @@ def media_lookup(declared: Path | None) -> Lookup:
 
 def _declaration(path: Path) -> dict[str, MediaInfo | None]:
     try:
-        told = json.loads(path.read_bytes())
+        table = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} can't be read as JSON: {getattr(error, 'strerror', None) or error}") from error
-    if not isinstance(told, dict):
+    if not isinstance(table, dict):
         raise InputError(f"{path} holds no object; it takes one from URL to facts")
-    return {url: _facts(path, url, facts) for url, facts in told.items()}
+    return {url: _facts(path, url, facts) for url, facts in table.items()}
 
 
 def _facts(path: Path, url: str, facts: Any) -> MediaInfo | None:

@@ -1,4 +1,4 @@
-"""Documents judged and priced: the JSON that `validate` and `price` publish."""
+"""Documents validated and priced: the JSON that `validate` and `price` publish."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,34 +8,34 @@ from typing import Any, NamedTuple
 
 from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.findings.locations import Positions
-from drytake.contract_tests.findings.model import SEVERITIES, Doubt, Finding, Judgement
+from drytake.contract_tests.findings.model import SEVERITIES, Finding, Report, UnverifiedFinding
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation, Provider
-from drytake.schemas.validation.contract import Judge, Report
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD
 from drytake.schemas.validation.media import Lookup
-from drytake.schemas.validation.policy import DEFAULT, Policy
-from drytake.schemas.validation.rulebook import Severity, Violation
+from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
+from drytake.schemas.validation.rules import Severity, Violation
+from drytake.schemas.validation.validator import ValidationResult, Validator
 
 __all__ = [
+    "DocumentResult",
     "Priced",
-    "Verdict",
-    "judge_documents",
-    "judgement_on",
+    "from_severity",
     "price_documents",
     "prices_json",
+    "report_on",
     "reports_json",
-    "told_from",
+    "validate_documents",
 ]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DocumentResult:
     """One document and what is said of it."""
 
     document: Document
-    report: Report[Any]
+    report: ValidationResult[Any]
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -43,10 +43,12 @@ class Verdict:
         return tuple(self._finding(violation) for violation in self.report.violations)
 
     @cached_property
-    def doubts(self) -> tuple[Doubt, ...]:
+    def unverified(self) -> tuple[UnverifiedFinding, ...]:
         """What can't be known of it offline, with the places and without secrets."""
         return tuple(
-            Doubt(self.document.name, entry, self._positions.place(entry.pointer)).redacted(self._secrets)
+            UnverifiedFinding(self.document.name, entry, self._positions.location(entry.pointer)).redacted(
+                self._secrets
+            )
             for entry in self.report.unverified
         )
 
@@ -59,13 +61,13 @@ class Verdict:
         return Positions(self.document.raw, file=self.document.file, line=self.document.line or 1)
 
     def _finding(self, violation: Violation) -> Finding:
-        told = None if violation.pointer else self._positions.told(violation.message)
-        place = told or self._positions.place(violation.pointer)
-        return Finding.of(redacted_violation(violation, self._secrets), subject=self.document.name, place=place)
+        named = None if violation.pointer else self._positions.in_message(violation.message)
+        location = named or self._positions.location(violation.pointer)
+        return Finding.of(redacted_violation(violation, self._secrets), subject=self.document.name, location=location)
 
     def to_json(self) -> dict[str, Any]:
         violations = [redacted_violation(violation, self._secrets).to_json() for violation in self.report.violations]
-        unverified = [doubt.entry.to_json() for doubt in self.doubts]
+        unverified = [unverified.entry.to_json() for unverified in self.unverified]
         report = self.report.to_json(input=self.document.name)
         return {**report, "violations": violations, "unverified": unverified}
 
@@ -73,82 +75,88 @@ class Verdict:
 class Priced(NamedTuple):
     """One document and its price; no estimate where the document isn't a legal request."""
 
-    verdict: Verdict
+    result: DocumentResult
     estimate: Estimate | None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with it beside what its notes say."""
-        said = {entry.pointer for entry in self.verdict.report.violations if _is_unread(entry)}
-        return tuple(finding for finding in self.verdict.findings if finding.pointer not in said)
+        said = {entry.pointer for entry in self.result.report.violations if _is_unread(entry)}
+        return tuple(finding for finding in self.result.findings if finding.pointer not in said)
 
     def to_json(self) -> dict[str, Any]:
         return {
-            **self.verdict.to_json(),
+            **self.result.to_json(),
             "estimate": self.estimate.to_json() if self.estimate else None,
         }
 
 
-def judge_documents(
-    judge: Judge[Any], documents: Iterable[Document], *, lookup: Lookup | None = None, policy: Policy = DEFAULT
-) -> list[Verdict]:
-    """Return a verdict on each document."""
-    return [Verdict(document, _judged(judge, document, lookup, policy)) for document in documents]
+def validate_documents(
+    validator: Validator[Any],
+    documents: Iterable[Document],
+    *,
+    lookup: Lookup | None = None,
+    policy: ValidationPolicy = DEFAULT,
+) -> list[DocumentResult]:
+    """Return a result for each document."""
+    return [DocumentResult(document, _validated(validator, document, lookup, policy)) for document in documents]
 
 
-def _judged(judge: Judge[Any], document: Document, lookup: Lookup | None, policy: Policy) -> Report[Any]:
-    return judge.judge(document.raw, lookup=lookup, policy=policy)
+def _validated(
+    validator: Validator[Any], document: Document, lookup: Lookup | None, policy: ValidationPolicy
+) -> ValidationResult[Any]:
+    return validator.validate(document.raw, lookup=lookup, policy=policy)
 
 
-def judgement_on(verdicts: Sequence[Verdict], *, title: str = "validate") -> Judgement:
-    """Return some verdicts in the form that every report prints."""
-    return Judgement(
+def report_on(results: Sequence[DocumentResult], *, title: str = "validate") -> Report:
+    """Return some results in the form that every report prints."""
+    return Report(
         title,
-        subjects=tuple(verdict.document.name for verdict in verdicts),
-        findings=tuple(finding for verdict in verdicts for finding in verdict.findings),
-        unverified=tuple(doubt for verdict in verdicts for doubt in verdict.doubts),
+        subjects=tuple(result.document.name for result in results),
+        findings=tuple(finding for result in results for finding in result.findings),
+        unverified=tuple(unverified for result in results for unverified in result.unverified),
     )
 
 
-def price_documents(operation: Operation, verdicts: Iterable[Verdict]) -> list[Priced]:
+def price_documents(operation: Operation, results: Iterable[DocumentResult]) -> list[Priced]:
     """Return what each document would cost."""
     if operation.estimate is None:
         raise LookupError(f"`{operation.name}` costs nothing")
     priced = []
-    for verdict in verdicts:
-        request = verdict.report.request
-        priced.append(Priced(verdict, None if request is None else _estimated(operation, request, verdict)))
+    for result in results:
+        request = result.report.request
+        priced.append(Priced(result, None if request is None else _estimated(operation, request, result)))
     return priced
 
 
-def _estimated(operation: Operation, request: Any, verdict: Verdict) -> Estimate:
+def _estimated(operation: Operation, request: Any, result: DocumentResult) -> Estimate:
     """Return a price with all that it rests on: which defaults were taken, and what wasn't read."""
     assert operation.estimate is not None
     estimate = operation.estimate(request)
     defaults = operation.defaults(request) if operation.defaults else ()
-    unread = (f"not read: {entry.message}" for entry in verdict.report.violations if _is_unread(entry))
+    unread = (f"not read: {entry.message}" for entry in result.report.violations if _is_unread(entry))
     return estimate._replace(notes=(*estimate.notes, *defaults, *unread))
 
 
 def _is_unread(violation: Violation) -> bool:
-    return violation.rule.offence in (UNKNOWN_FIELD, DROPPED_FIELD)
+    return violation.rule.name in (UNKNOWN_FIELD, DROPPED_FIELD)
 
 
-def told_from(verdicts: Iterable[Verdict], least: Severity) -> list[Verdict]:
-    """Return verdicts without the violations that are milder than a severity."""
-    told = SEVERITIES[: SEVERITIES.index(least) + 1]
+def from_severity(results: Iterable[DocumentResult], least: Severity) -> list[DocumentResult]:
+    """Return results without the violations that are milder than a severity."""
+    shown = SEVERITIES[: SEVERITIES.index(least) + 1]
     return [
-        Verdict(
-            verdict.document,
-            replace(verdict.report, violations=tuple(one for one in verdict.report.violations if one.severity in told)),
+        DocumentResult(
+            result.document,
+            replace(result.report, violations=tuple(one for one in result.report.violations if one.severity in shown)),
         )
-        for verdict in verdicts
+        for result in results
     ]
 
 
-def reports_json(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Return the published form of some verdicts."""
-    return {"reports": [verdict.to_json() for verdict in verdicts]}
+def reports_json(results: Sequence[DocumentResult]) -> dict[str, Any]:
+    """Return the published form of some results."""
+    return {"reports": [result.to_json() for result in results]}
 
 
 def prices_json(provider: Provider, priced: Sequence[Priced]) -> dict[str, Any]:

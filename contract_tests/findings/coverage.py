@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from math import floor
 from typing import Any, NamedTuple
 
-__all__ = ["NOTHING", "Coverage", "Outcome", "rows", "shortfall", "tell_coverage"]
+__all__ = ["NOTHING", "Coverage", "Outcome", "below_threshold", "emit_coverage", "rows"]
 
 NOTHING = "nothing here shows it yet"
 
@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
     """`status 402`, `state failed`, `result none`."""
     met: int
     """How many calls brought it."""
-    shown_by: str
+    reached_by: str
     """What shows it: a scenario, a timing, or what to send."""
 
 
@@ -88,7 +88,7 @@ def rows(coverage: Coverage) -> Iterator[str]:
             yield f"  never called: {', '.join(name.split(' ', 1)[1] for name in own.unused)}"
 
 
-def shortfall(coverage: Coverage, least: float, *, listed: bool = True) -> Iterator[str]:
+def below_threshold(coverage: Coverage, least: float, *, listed: bool = True) -> Iterator[str]:
     """Yield why a coverage is too low: each provider that was called has to reach `least` percent by itself.
 
     `listed` says whether what is missing is named too, as it needn't be below a table.
@@ -102,12 +102,12 @@ def shortfall(coverage: Coverage, least: float, *, listed: bool = True) -> Itera
             yield f"coverage: {provider} {own.shown} is under {least:g} %{said}"
         if own.percentage < least and listed:
             width = max(len(_title(outcome)) for outcome in own.missing)
-            yield from (f"  {_title(outcome):<{width}}  {outcome.shown_by}" for outcome in own.missing)
+            yield from (f"  {_title(outcome):<{width}}  {outcome.reached_by}" for outcome in own.missing)
 
 
-def tell_coverage(coverage: Coverage, say: Callable[[str], None], *, table: bool, fail_under: float | None) -> bool:
+def emit_coverage(coverage: Coverage, say: Callable[[str], None], *, table: bool, fail_under: float | None) -> bool:
     """Say a coverage's table if it is wished for, and why it is too low if it is; return whether it is enough."""
-    short = [] if fail_under is None else list(shortfall(coverage, fail_under, listed=not table))
+    short = [] if fail_under is None else list(below_threshold(coverage, fail_under, listed=not table))
     for line in (*(rows(coverage) if table else ()), *short):
         say(line)
     return not short
@@ -120,4 +120,4 @@ def _title(outcome: Outcome) -> str:
 def _said(outcome: Outcome) -> str:
     if outcome.met:
         return f"{outcome.met} call{'' if outcome.met == 1 else 's'}"
-    return f"not met; shown by: {outcome.shown_by}"
+    return f"not met; shown by: {outcome.reached_by}"

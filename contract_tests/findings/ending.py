@@ -1,4 +1,4 @@
-"""How what was judged came to its end, and the conclusion that every report begins with: "good" is a promise."""
+"""How what was checked came to its end, and the conclusion that every report begins with: "good" is a promise."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple

@@ -14,7 +14,7 @@ import signal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.findings.model import Judgement
+    from drytake.contract_tests.findings.model import Report
 
 __all__ = ["CLEAN", "FINDINGS", "INTERRUPTED", "TIMED_OUT", "UNUSABLE", "by_signal", "exit_code"]
 
@@ -34,18 +34,18 @@ INTERRUPTED = by_signal(signal.SIGINT)
 """Of what Ctrl-C ended."""
 
 
-def exit_code(told: "Judgement", *, strict: bool = False, covered: bool = True) -> int:
+def exit_code(report: "Report", *, strict: bool = False, covered: bool = True) -> int:
     """Return what a command exits with: the failed command's own code first, then findings, then that nothing was tested.
 
     Args:
-        told: all that was found.
+        report: all that was found.
         strict: whether warnings count as findings, and what lies outside of what is known.
         covered: whether the contract coverage is what was asked for.
     """
-    if told.ending.code:
-        return told.ending.code
-    if not told.clean_from("warning" if strict else "error"):
+    if report.ending.code:
+        return report.ending.code
+    if not report.clean_from("warning" if strict else "error"):
         return FINDINGS
-    if told.ending.reasons:
+    if report.ending.reasons:
         return UNUSABLE
     return CLEAN if covered else FINDINGS

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TypeAlias
 
-from drytake.contract_tests.findings.model import Place
+from drytake.contract_tests.findings.model import Location
 
 __all__ = ["Positions"]
 
@@ -14,7 +14,7 @@ _PART = re.compile(r'[{}\[\],]|"(?:[^"\\]|\\.?)*+(?:"|\Z)|[^\s{}\[\]:,"]+', re.D
 _OPENING, _CLOSING = frozenset("{["), frozenset("}]")
 _DEPTH = 1_000
 """Brackets within brackets: no parser goes deeper, so no pointer does."""
-_TOLD = re.compile(r"at line (\d+) column (\d+)")
+_IN_MESSAGE = re.compile(r"at line (\d+) column (\d+)")
 _Members: TypeAlias = "dict[str | int, tuple[int, _Members | None]]"
 """By key or index: where a value begins, and its own members if it can have any."""
 
@@ -29,7 +29,7 @@ class Positions:
         self._text = self._raw.decode("utf-8", "replace")
         self._top = _read(self._text)
 
-    def place(self, pointer: str) -> Place:
+    def location(self, pointer: str) -> Location:
         """Return where the value that a pointer names begins; of a missing one, its nearest parent."""
         offset, members = self._top.get(0, (0, None))
         for part in pointer.split("/")[1:]:
@@ -38,22 +38,22 @@ class Positions:
                 break
             offset, members = inner
         number = bisect_right(self._starts, offset)
-        return Place(self.file, self.line + number - 1, offset - self._starts[number - 1] + 1)
+        return Location(self.file, self.line + number - 1, offset - self._starts[number - 1] + 1)
 
     @cached_property
     def _starts(self) -> list[int]:
         """Where each line begins."""
         return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
-    def told(self, message: str) -> Place | None:
+    def in_message(self, message: str) -> Location | None:
         """Return the place that a JSON parser's message speaks of, if it says; parsers count in bytes."""
-        found = _TOLD.search(message)
+        found = _IN_MESSAGE.search(message)
         if found is None:
             return None
         number, column = int(found[1]), int(found[2])
         lines = self._raw.split(b"\n", number)
         before = lines[number - 1][: max(column - 1, 0)] if len(lines) >= number else b""
-        return Place(self.file, self.line + number - 1, len(before.decode("utf-8", "replace")) + 1)
+        return Location(self.file, self.line + number - 1, len(before.decode("utf-8", "replace")) + 1)
 
 
 def _member(members: _Members, part: str) -> "tuple[int, _Members | None] | None":

@@ -8,15 +8,15 @@ from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
 from drytake.mockserver.state.redaction import redacted_text, redacted_value
 from drytake.schemas.prices import number
-from drytake.schemas.validation.rulebook import Rule, Severity, Unverified, Violation
-from drytake.schemas.validation.text import portable
+from drytake.schemas.validation.rules import Rule, Severity, Unverified, Violation
+from drytake.schemas.validation.text import json_safe
 
 __all__ = [
     "SEVERITIES",
-    "Doubt",
     "Finding",
-    "Judgement",
-    "Place",
+    "Location",
+    "Report",
+    "UnverifiedFinding",
     "amount_in_words",
     "redacted_unverified",
     "said_once",
@@ -26,7 +26,7 @@ __all__ = [
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A place in a file."""
 
     file: str
@@ -47,15 +47,15 @@ class Finding(NamedTuple):
     """RFC 6901 pointer into the body that broke it; empty where it isn't about a body's part."""
     value: Any = None
     subject: str = ""
-    """What was judged: an input's name, or `POST /api/v1/...` of a call."""
-    place: Place | None = None
+    """What was checked: an input's name, or `POST /api/v1/...` of a call."""
+    location: Location | None = None
     """Where in the caller's files, if that is known."""
     call: int | None = None
     """The journal's number of the call, if it was one."""
 
     @classmethod
     def of(
-        cls, violation: Violation, *, subject: str, place: Place | None = None, call: int | None = None
+        cls, violation: Violation, *, subject: str, location: Location | None = None, call: int | None = None
     ) -> "Finding":
         """Return what a violation is among the findings."""
         return cls(
@@ -66,7 +66,7 @@ class Finding(NamedTuple):
             pointer=violation.pointer,
             value=violation.value,
             subject=subject,
-            place=place,
+            location=location,
             call=call,
         )
 
@@ -90,44 +90,44 @@ class Finding(NamedTuple):
             "hint": self.hint,
             "source": str(self.rule.source),
             "pointer": self.pointer,
-            "value": portable(self.value),
+            "value": json_safe(self.value),
             "subject": self.subject,
-            "place": _place(self.place),
+            "location": _place(self.location),
             "call": self.call,
         }
 
 
-class Doubt(NamedTuple):
-    """One rule that couldn't be judged offline."""
+class UnverifiedFinding(NamedTuple):
+    """One rule that couldn't be checked offline."""
 
     subject: str
     entry: Unverified
-    place: Place | None = None
+    location: Location | None = None
 
-    def redacted(self, secrets: Iterable[str] = ()) -> "Doubt":
+    def redacted(self, secrets: Iterable[str] = ()) -> "UnverifiedFinding":
         """Return it without some secrets, and without what looks like one."""
         known = tuple(secrets)
         return self._replace(subject=redacted_text(self.subject, known), entry=redacted_unverified(self.entry, known))
 
     def to_json(self) -> dict[str, Any]:
-        return {"subject": self.subject, **self.entry.to_json(), "place": _place(self.place)}
+        return {"subject": self.subject, **self.entry.to_json(), "location": _place(self.location)}
 
 
-class Judgement(NamedTuple):
+class Report(NamedTuple):
     """All that is said at the end of a run: the one thing that every report prints."""
 
     title: str
-    """What was judged: `validate`, `run`, `pytest`, `check`."""
+    """What was checked: `validate`, `run`, `pytest`, `check`."""
     subjects: tuple[str, ...]
     """Each input or call, in order, findings or not."""
     findings: tuple[Finding, ...] = ()
-    unverified: tuple[Doubt, ...] = ()
+    unverified: tuple[UnverifiedFinding, ...] = ()
     cost: tuple[tuple[str, str, Decimal | None], ...] = ()
     """Provider, unit and what the calls would have cost; `None` where that is unknown."""
     facts: tuple[tuple[str, str], ...] = ()
     """More to say, by title: exit code of the child, coverage..."""
     coverage: Coverage = Coverage()
-    """Which documented outcomes the calls have met, where calls were judged."""
+    """Which documented outcomes the calls have met, where calls were checked."""
     ending: Ending = Ending()
     """How the command ended, and whether anything was tested."""
     let_out: tuple[LetOut, ...] = ()
@@ -144,12 +144,12 @@ class Judgement(NamedTuple):
         """How much is said, by severity; every report shows these numbers."""
         return {**{name: self.count(name) for name in SEVERITIES}, "unverified": len(self.unverified)}
 
-    def redacted(self) -> "Judgement":
+    def redacted(self) -> "Report":
         """Return it without anything that looks like a secret: what every report prints."""
         return self._replace(
             subjects=tuple(map(redacted_text, self.subjects)),
             findings=tuple(finding.redacted() for finding in self.findings),
-            unverified=tuple(doubt.redacted() for doubt in self.unverified),
+            unverified=tuple(unverified.redacted() for unverified in self.unverified),
             facts=tuple((name, redacted_text(value)) for name, value in self.facts),
         )
 
@@ -168,15 +168,15 @@ class Judgement(NamedTuple):
         """The conclusion in words, such as `the command failed (1)`."""
         return said_of(self.ending, errors=self.count("error"), findings=len(self.findings))
 
-    def read_by(self, levels: Mapping[str, Severity | None]) -> "Judgement":
+    def read_by(self, levels: Mapping[str, Severity | None]) -> "Report":
         """Return the same with other severities, by rule; `None` leaves a rule's findings out."""
         levelled = [(found, levels.get(found.rule.id, found.severity)) for found in self.findings]
         return self._replace(findings=tuple(found._replace(severity=level) for found, level in levelled if level))
 
-    def told_from(self, least: Severity) -> "Judgement":
+    def from_severity(self, least: Severity) -> "Report":
         """Return the same without the findings that are milder than a severity."""
-        told = SEVERITIES[: SEVERITIES.index(least) + 1]
-        return self._replace(findings=tuple(found for found in self.findings if found.severity in told))
+        shown = SEVERITIES[: SEVERITIES.index(least) + 1]
+        return self._replace(findings=tuple(found for found in self.findings if found.severity in shown))
 
     def clean_from(self, least: Severity) -> bool:
         """Return whether there is no finding of a severity, nor of a worse one, nor, below errors, of what is unknown."""
@@ -205,7 +205,7 @@ class Judgement(NamedTuple):
             "counts": self.counts,
             "subjects": list(self.subjects),
             "findings": [finding.to_json() for finding in self.findings],
-            "unverified": [doubt.to_json() for doubt in self.unverified],
+            "unverified": [unverified.to_json() for unverified in self.unverified],
             "cost": [_cost(*entry, dict(self.unpriced).get(entry[0], 0)) for entry in self.cost],
             "let_out": [entry._asdict() for entry in self.let_out],
             "facts": dict(self.facts),
@@ -214,7 +214,7 @@ class Judgement(NamedTuple):
 
 
 def redacted_unverified(entry: Unverified, secrets: Iterable[str] = ()) -> Unverified:
-    """Return what couldn't be judged, without secrets."""
+    """Return what couldn't be checked, without secrets."""
     known = tuple(secrets)
     return entry._replace(
         pointer=redacted_text(entry.pointer, known),
@@ -223,8 +223,8 @@ def redacted_unverified(entry: Unverified, secrets: Iterable[str] = ()) -> Unver
     )
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
-    return None if place is None else place._asdict()
+def _place(location: Location | None) -> dict[str, Any] | None:
+    return None if location is None else location._asdict()
 
 
 def _cost(provider: str, unit: str, amount: Decimal | None, unpriced: int) -> dict[str, Any]:

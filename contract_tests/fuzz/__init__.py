@@ -6,57 +6,54 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.fuzz.options import FuzzOptions
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.fuzz.campaign import Hunt
-    from drytake.mockserver.engine.scenario_file import Script
+    from drytake.contract_tests.fuzz.campaign import Campaign
+    from drytake.mockserver.engine.scenario_file import ScenarioFile
 
-__all__ = ["FuzzOptions", "UnusableError", "fuzz", "story_files"]
-
-
-class UnusableError(Exception):
-    """The call can't be carried out; the message says why."""
+__all__ = ["FuzzOptions", "case_files", "fuzz"]
 
 
-def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Hunt":
-    """Fuzz a client and write a story for each finding; return the hunt. `say` is told how far it has come.
+def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Campaign":
+    """Fuzz a client and write a case for each finding; return the campaign. `say` is told how far it has come.
 
     Raises:
-        UnusableError: Hypothesis or the command isn't there, or the client fails when nothing goes wrong.
+        UsageError: Hypothesis or the command isn't there, or the client fails when nothing goes wrong.
     """
     _check(options)
-    from drytake.contract_tests.fuzz.campaign import Hunt, PlainError  # noqa: PLC0415 - a wrong call is told at once
+    from drytake.contract_tests.fuzz.campaign import Campaign, PlainError  # noqa: PLC0415 - a wrong call is told at once
     from drytake.contract_tests.fuzz.pool import pooled  # noqa: PLC0415
     from drytake.contract_tests.fuzz.report import file_of, said_by  # noqa: PLC0415
-    from drytake.contract_tests.run.child import heed_children  # noqa: PLC0415
+    from drytake.contract_tests.run.child import restore_sigchld  # noqa: PLC0415
 
-    heed_children()
+    restore_sigchld()
     with _usable(), pooled(options) as pool:
-        hunt = Hunt(options, pool, say)
+        campaign = Campaign(options, pool, say)
         try:
-            hunt.go()
+            campaign.go()
         except PlainError as error:
             words = "".join(f"\n  {line}" for line in said_by(error.outcome))
-            raise UnusableError(f"the client fails when nothing goes wrong: {error}{words}") from error
-        if hunt.found and options.story is None:
+            raise UsageError(f"the client fails when nothing goes wrong: {error}{words}") from error
+        if campaign.found and options.case is None:
             options.out.mkdir(parents=True, exist_ok=True)
-        for found in hunt.found if options.story is None else ():
-            file_of(found, hunt).write_text(found.story.to_toml(), encoding="utf-8")
-    return hunt
+        for found in campaign.found if options.case is None else ():
+            file_of(found, campaign).write_text(found.case.to_toml(), encoding="utf-8")
+    return campaign
 
 
-def story_files(options: FuzzOptions) -> Iterator[tuple[str, str]]:
-    """Yield the drawn stories without playing them: a file name and TOML.
+def case_files(options: FuzzOptions) -> Iterator[tuple[str, str]]:
+    """Yield the drawn cases without playing them: a file name and TOML.
 
     Raises:
-        UnusableError: Hypothesis isn't there.
+        UsageError: Hypothesis isn't there.
     """
     _check_hypothesis()
     from drytake.contract_tests.fuzz.cases import draw  # noqa: PLC0415 - loads Hypothesis
 
-    for number, one in enumerate(draw(options.seed, options.stories), 1):
-        yield f"story-{number:03}.toml", one.story.to_toml()
+    for number, one in enumerate(draw(options.seed, options.cases), 1):
+        yield f"case-{number:03}.toml", one.case.to_toml()
 
 
 @contextmanager
@@ -68,12 +65,12 @@ def _usable() -> Iterator[None]:
     try:
         yield
     except expected as error:
-        raise UnusableError(str(error)) from None
+        raise UsageError(str(error)) from None
     except BaseExceptionGroup as group:  # not `except*`: early 3.11 wraps what is raised in there
         known, other = group.split(expected)
         if known is None or other is not None:
             raise
-        raise UnusableError(str(_first(known))) from None
+        raise UsageError(str(_first(known))) from None
 
 
 def _first(error: BaseException) -> BaseException:
@@ -82,28 +79,28 @@ def _first(error: BaseException) -> BaseException:
 
 def _check(options: FuzzOptions) -> None:
     if os.name != "posix":
-        raise UnusableError("it needs Linux or macOS")
+        raise UsageError("it needs Linux or macOS")
     if shutil.which(options.command[0]) is None:
-        raise UnusableError(f"there is no command `{options.command[0]}`, or it isn't executable")
+        raise UsageError(f"there is no command `{options.command[0]}`, or it isn't executable")
     for path in options.copy:
         if not path.exists():
-            raise UnusableError(f"--copy {path}: there is no such file or folder")
-    if options.story is not None:
-        _check_triggers(options.story)
+            raise UsageError(f"--copy {path}: there is no such file or folder")
+    if options.case is not None:
+        _check_triggers(options.case)
     _check_hypothesis()
 
 
-def _check_triggers(story: "Script") -> None:
+def _check_triggers(case: "ScenarioFile") -> None:
     from drytake.mockserver.engine.scenario_file import ScriptError, check_triggers  # noqa: PLC0415 - as above
 
     try:
-        check_triggers(story.cue)
+        check_triggers(case.trigger)
     except ScriptError as error:
-        raise UnusableError(f"--story: {error}") from None
+        raise UsageError(f"--case: {error}") from None
 
 
 def _check_hypothesis() -> None:
     try:
         import hypothesis  # noqa: F401, PLC0415 - only to see whether it is there
     except ImportError as error:
-        raise UnusableError("it needs Hypothesis: `pip install 'drytake[pytest]'`") from error
+        raise UsageError("it needs Hypothesis: `pip install 'drytake[pytest]'`") from error

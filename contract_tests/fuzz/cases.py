@@ -1,6 +1,6 @@
-"""Stories: what may happen to a client, drawn by Hypothesis. A story is a scenario file, and shrinks to a smaller one.
+"""Cases: what may happen to a client, drawn by Hypothesis. A case is a scenario file, and shrinks to a smaller one.
 
-Stories are the same bytes for the same seed and the same Hypothesis, on any machine. So all is drawn from coins:
+Cases are the same bytes for the same seed and the same Hypothesis, on any machine. So all is drawn from coins:
 Hypothesis mixes constants of the modules that are loaded into its numbers and texts, and these differ.
 """
 
@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from drytake.contract_tests.run.signals import raise_noted
-from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import TimingMode
 
-__all__ = ["LEFT_OUT", "NAMES", "Drawn", "draw", "explore", "size", "stories"]
+__all__ = ["LEFT_OUT", "NAMES", "Example", "cases", "draw", "explore", "size"]
 
 LEFT_OUT: Mapping[str, str] = {
     "delay": "takes real time",
@@ -27,22 +27,22 @@ LEFT_OUT: Mapping[str, str] = {
     "timeout": "takes real time",
     "wrong-content-type": "no provider and no proxy answers so with 200",
 }
-"""Scenarios that no story has, and why."""
+"""Scenarios that no case has, and why."""
 _FIRST = ("server-error", "rate-limit", "bad-gateway", "stuck", "unknown-state", "missing-result")
-"""What stories shrink to rather than to others."""
+"""What cases shrink to rather than to others."""
 NAMES: tuple[str, ...] = (*_FIRST, *(name for name in SCENARIOS if name not in LEFT_OUT and name not in _FIRST))
-"""The scenarios of stories, simplest first."""
+"""The scenarios of cases, simplest first."""
 
 _TIMINGS: Sequence[TimingMode] = ("instant", "per-poll", "realistic", "per-poll")
 _CUES = 3
-"""How many cues a story has, at most."""
+"""How many triggers a case has, at most."""
 _MOMENTS: Sequence[Callable[[int], Mapping[str, Any]]] = (
     lambda _: {},
     lambda number: {"calls": [number]},
     lambda number: {"after": number},
     lambda number: {"first": number},
 )
-"""When a cue's turn comes: always, at one call, from one on, until one."""
+"""When a trigger's turn comes: always, at one call, from one on, until one."""
 _NUMBERS = (1, 2, 3, 4)
 _FIELDS: Sequence[Mapping[str, float]] = ({}, *({"field": number} for number in range(1, 8)))
 _PARAMS: Mapping[str, Sequence[Mapping[str, float]]] = {
@@ -61,8 +61,8 @@ _PARAMS: Mapping[str, Sequence[Mapping[str, float]]] = {
 _ROUNDS = 1_000
 """How often the drawing is begun anew at most."""
 _A_ROUND = 3
-"""Stories of a round. Each round has a scenario of its own, to which its cues shrink: its first story is that scenario
-alone and at every call, so that a hundred stories have each of them."""
+"""Cases of a round. Each round has a scenario of its own, to which its triggers shrink: its first case is that scenario
+alone and at every call, so that a hundred cases have each of them."""
 
 T = TypeVar("T")
 
@@ -71,56 +71,56 @@ def _one_of(options: Sequence[T]) -> st.SearchStrategy[T]:
     """Return one of some options, by tosses of a coin; it shrinks to the first."""
     tosses = max(1, (len(options) - 1).bit_length())
     return st.tuples(*[st.booleans()] * tosses).map(
-        lambda coins: options[sum(coin << place for place, coin in enumerate(reversed(coins))) % len(options)]
+        lambda coins: options[sum(coin << location for location, coin in enumerate(reversed(coins))) % len(options)]
     )
 
 
 @st.composite
-def _cues(draw: st.DrawFn, names: Sequence[str]) -> Cue:
+def _cues(draw: st.DrawFn, names: Sequence[str]) -> Trigger:
     name = draw(_one_of(names))
     moment, number = draw(_one_of(_MOMENTS)), draw(_one_of(_NUMBERS))
-    return Cue(name=name, params=draw(_one_of(_PARAMS.get(name, ({},)))), **moment(number))
+    return Trigger(name=name, params=draw(_one_of(_PARAMS.get(name, ({},)))), **moment(number))
 
 
 @st.composite
-def stories(draw: st.DrawFn, number: int = 0, first: str = NAMES[0]) -> Script:
-    """Return stories whose ids and chance are those of a seed; they shrink to a scenario."""
+def cases(draw: st.DrawFn, number: int = 0, first: str = NAMES[0]) -> ScenarioFile:
+    """Return cases whose ids and chance are those of a seed; they shrink to a scenario."""
     at = NAMES.index(first)
     timing = draw(_one_of(_TIMINGS))
-    cues = draw(st.lists(_cues((*NAMES[at:], *NAMES[:at])), min_size=1, max_size=_CUES))
-    return Script(seed=number, timing=timing, cue=cues)
+    triggers = draw(st.lists(_cues((*NAMES[at:], *NAMES[:at])), min_size=1, max_size=_CUES))
+    return ScenarioFile(seed=number, timing=timing, trigger=triggers)
 
 
-class Drawn(NamedTuple):
-    """A story, and the round that it came from."""
+class Example(NamedTuple):
+    """A case, and the round that it came from."""
 
-    story: Script
+    case: ScenarioFile
     turn: int
 
 
-def draw(number: int, count: int) -> list[Drawn]:
-    """Return so many different stories, in order: the same ones for the same seed.
+def draw(number: int, count: int) -> list[Example]:
+    """Return so many different cases, in order: the same ones for the same seed.
 
     Raises:
         SignalledError: a signal asked us to end.
     """
-    found: dict[str, Drawn] = {}
+    found: dict[str, Example] = {}
     for turn in range(_ROUNDS):
         raise_noted()
-        made: list[Script] = []
+        made: list[ScenarioFile] = []
         explore(made.append, number, turn, shrink=False)
-        for story in made:
-            found.setdefault(story.to_toml(), Drawn(story, turn))
+        for case in made:
+            found.setdefault(case.to_toml(), Example(case, turn))
         if len(found) >= count:
             break
     return list(found.values())[:count]
 
 
-def explore(look: Callable[[Script], None], number: int, turn: int, *, shrink: bool = True) -> None:
-    """Let somebody look at the stories of a round; where the look raises, at smaller ones too.
+def explore(look: Callable[[ScenarioFile], None], number: int, turn: int, *, shrink: bool = True) -> None:
+    """Let somebody look at the cases of a round; where the look raises, at smaller ones too.
 
     Raises:
-        Exception: what the look at the smallest story raised.
+        Exception: what the look at the smallest case raised.
     """
     phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
 
@@ -134,15 +134,15 @@ def explore(look: Callable[[Script], None], number: int, turn: int, *, shrink: b
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    @given(stories(number, NAMES[turn % len(NAMES)]))
-    def one(story: Script) -> None:
-        look(story)
+    @given(cases(number, NAMES[turn % len(NAMES)]))
+    def one(case: ScenarioFile) -> None:
+        look(case)
 
     one()
 
 
-def size(story: Script) -> tuple[int, ...]:
-    """Return how large a story is: how many cues, how much they say, how odd they are."""
-    said = sum(len(cue.model_dump(exclude_defaults=True)) for cue in story.cue)
-    odd = sum(NAMES.index(cue.name) for cue in story.cue)
-    return len(story.cue), said, odd, _TIMINGS.index(story.timing or "instant")
+def size(case: ScenarioFile) -> tuple[int, ...]:
+    """Return how large a case is: how many triggers, how much they say, how odd they are."""
+    said = sum(len(trigger.model_dump(exclude_defaults=True)) for trigger in case.trigger)
+    odd = sum(NAMES.index(trigger.name) for trigger in case.trigger)
+    return len(case.trigger), said, odd, _TIMINGS.index(case.timing or "instant")

@@ -1,16 +1,16 @@
-"""Watches one story while it is played: moves its clock on with each call, and says when it has lasted too long."""
+"""Watches one case while it is played: moves its clock on with each call, and says when it has lasted too long."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 
 from drytake.contract_tests.fuzz.options import CALLS
-from drytake.contract_tests.fuzz.result import Cut
+from drytake.contract_tests.fuzz.result import StopReason
 from drytake.contract_tests.run.instant_clock import InstantClock
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.journal import JournalEntry
 
-__all__ = ["Watch"]
+__all__ = ["Monitor"]
 
 CALL_SECONDS = 0.1
 """What a call takes on the client's clock, so that a client that polls without a pause comes to its task's end."""
@@ -22,33 +22,33 @@ _SECONDS_A_TRY = 10.0
 """Before it is called endless, a client that counts its tries has one for each ten seconds of its patience."""
 
 
-class Watch:
-    """One story's watch."""
+class Monitor:
+    """One case's watch."""
 
     def __init__(
         self,
         engine: Engine,
         clock: InstantClock,
         *,
-        patience: Callable[[Collection[str]], float],
+        max_seconds: Callable[[Collection[str]], float],
         cut: Callable[[], None],
     ) -> None:
         self._engine, self._clock, self._end = engine, clock, cut
-        self._patience_with, self._called, self._hasty = patience, set[str](), True
-        self._patience = patience(())
+        self._patience_with, self._called, self._hasty = max_seconds, set[str](), True
+        self._patience = max_seconds(())
         self._enough = _SUSPECTED
-        self.cut: Cut | None = None
+        self.cut: StopReason | None = None
         self._calls = self._same = 0
         self._last: tuple[Any, ...] = ()
         self.answered: Callable[[], None] = lambda: None
-        """Is told that an answer is about to be given."""
+        """Is told that a response is about to be given."""
         self._stretch = 0.0
         """Seconds by which the clock was hurried on."""
         clock.stretched, clock.moved = self._stretched, self._moved
 
-    def begin(self, *, hasty: bool) -> None:
-        """Watch another story from its start; in haste, a suspicion is enough to end it."""
-        self._hasty, self.cut = hasty, None
+    def begin(self, *, quick: bool) -> None:
+        """Watch another case from its start; in haste, a suspicion is enough to end it."""
+        self._hasty, self.cut = quick, None
         self._called.clear()
         self._be_patient()
         self._calls = self._same = 0
@@ -82,8 +82,8 @@ class Watch:
         """Whether the clock was."""
         return self._stretch > 0
 
-    def over(self, cut: Cut) -> None:
-        """End the story."""
+    def over(self, cut: StopReason) -> None:
+        """End the case."""
         if self.cut is None:
             self.cut = cut
             self._end()
@@ -93,9 +93,9 @@ class Watch:
         if entry is not None and entry.provider not in self._called:
             self._called.add(entry.provider)
             self._be_patient()
-        told = () if entry is None else (entry.method, entry.path, entry.status, entry.state)
-        self._same = self._same + 1 if told == self._last else 0
-        self._last = told
+        seen = () if entry is None else (entry.method, entry.path, entry.status, entry.state)
+        self._same = self._same + 1 if seen == self._last else 0
+        self._last = seen
 
     def _stretched(self, seconds: float) -> float:
         if self._same < _PATIENT:
@@ -105,16 +105,16 @@ class Watch:
         return longer
 
     def _moved(self, seconds: float) -> None:
-        for tenant in self._engine.everybody():
+        for tenant in self._engine.all_tenants():
             tenant.clock.advance(seconds)
         if self.waited > self._patience:
-            self.over("patience")
+            self.over("max-seconds")
         elif self._calls > CALLS:
             self.over("calls")
         elif self._same >= self._enough and self._clock.passed > self._patience:
-            self.over("patience")
+            self.over("max-seconds")
 
 
 def _latest(engine: Engine) -> JournalEntry | None:
-    journals = [tenant.journal for tenant in engine.everybody()]
+    journals = [tenant.journal for tenant in engine.all_tenants()]
     return max((journal[-1] for journal in journals if len(journal)), key=lambda entry: entry.serial, default=None)

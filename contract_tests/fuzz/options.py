@@ -5,18 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.schemas.registry import get_provider
 
-__all__ = ["CALLS", "OUT", "PATIENCE_SECONDS", "STORIES", "TIMEOUT_SECONDS", "FuzzOptions"]
+__all__ = ["CALLS", "CASES", "OUT", "PATIENCE_SECONDS", "TIMEOUT_SECONDS", "FuzzOptions"]
 
-STORIES = 100
+CASES = 100
 PATIENCE_SECONDS = 7_200.0
 """Two hours: twelve times as long as the slowest of the documented tasks takes, where no provider warns of longer."""
 _SLACK = 1.1
 """A client that waits for as long as a provider warns of is given a little more."""
 CALLS = 5_000
-"""Calls of one story, after which a client counts as endless whatever its clock says."""
+"""Calls of one case, after which a client counts as endless whatever its clock says."""
 TIMEOUT_SECONDS = 60.0
 OUT = Path(".drytake/fuzz")
 
@@ -27,41 +27,41 @@ class FuzzOptions:
 
     command: Sequence[str]
     seed: int = 0
-    stories: int = STORIES
+    cases: int = CASES
     jobs: int = 0
-    """Stories played at once; 0 stands for one a processor, four at most."""
+    """Cases played at once; 0 stands for one a processor, four at most."""
     before: str | None = None
-    """A shell command for each story's folder, before the story."""
+    """A shell command for each case's folder, before the case."""
     copy: Sequence[Path] = ()
-    """Files and folders that each story's folder has a copy of."""
+    """Files and folders that each case's folder has a copy of."""
     in_place: bool = False
-    """Stories are played in the folder that we are in."""
-    patience: float | None = None
+    """Cases are played in the folder that we are in."""
+    max_seconds: float | None = None
     """Seconds of the client's own time; by default two hours, or longer where a provider that it calls warns of that."""
     timeout: float = TIMEOUT_SECONDS
-    """Seconds of real time that a story may take."""
+    """Seconds of real time that a case may take."""
     allow: Sequence[str] = ()
     """Hosts that may be called though they aren't a provider's."""
     out: Path = OUT
-    """Where the stories of findings are written."""
+    """Where the cases of findings are written."""
     allow_no_calls: bool = False
     """It is meant that the client calls no provider."""
     shrink: bool = True
-    story: Script | None = None
-    """The only story to play, instead of those that are drawn."""
+    case: ScenarioFile | None = None
+    """The only case to play, instead of those that are drawn."""
 
     def patience_with(self, providers: Iterable[str]) -> float:
         """Return how many seconds of its own time a client is given that calls some providers."""
-        if self.patience is not None:
-            return self.patience
+        if self.max_seconds is not None:
+            return self.max_seconds
         return max((PATIENCE_SECONDS, *(get_provider(name).timing.longest * _SLACK for name in providers)))
 
     @property
     def shrinks(self) -> bool:
-        """Whether stories are made smaller."""
-        return self.shrink and self.story is None
+        """Whether cases are made smaller."""
+        return self.shrink and self.case is None
 
     @property
     def workers(self) -> int:
-        """How many stories are played at once."""
+        """How many cases are played at once."""
         return 1 if self.in_place else self.jobs or min(4, os.cpu_count() or 1)

@@ -9,70 +9,70 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import NamedTuple, TypeVar
 
 from drytake.contract_tests.fuzz.options import FuzzOptions
-from drytake.contract_tests.fuzz.result import Outcome
+from drytake.contract_tests.fuzz.result import CaseResult
 from drytake.contract_tests.fuzz.worker import Worker, working
 from drytake.contract_tests.run.signals import raise_noted
-from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.engine.scenario_file import ScenarioFile
 
-__all__ = ["Play", "Pool", "pooled"]
+__all__ = ["CaseRun", "Pool", "pooled"]
 
 _LOOK_SECONDS = 0.2
 _ENDING_SECONDS = 5.0
-"""How long stories that are broken off may take to end."""
+"""How long cases that are broken off may take to end."""
 
 T = TypeVar("T")
 
 
-class Play(NamedTuple):
-    """A story that is to be played."""
+class CaseRun(NamedTuple):
+    """A case that is to be played."""
 
-    story: Script
-    hasty: bool = True
+    case: ScenarioFile
+    quick: bool = True
 
 
-Heard = Callable[[Play, Outcome], None]
+Heard = Callable[[CaseRun, CaseResult], None]
 
 
 class Pool:
-    """Plays several stories at once."""
+    """Plays several cases at once."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, workers: Sequence[Worker]) -> None:
         self._loop = loop
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
-        self._playing: set[asyncio.Task[Outcome]] = set()
+        self._playing: set[asyncio.Task[CaseResult]] = set()
         self._ended = False
         self.let_out: Counter[str] = Counter()
         """Calls that were let out, by host, of all that was played."""
         for worker in workers:
             self._free.put_nowait(worker)
 
-    def play(self, plays: Sequence[Play], heard: Heard = lambda _, __: None) -> list[Outcome]:
-        """Return what comes of some stories, in their order; `heard` is told of each as it ends, in this thread's name.
+    def run(self, runs: Sequence[CaseRun], heard: Heard = lambda _, __: None) -> list[CaseResult]:
+        """Return what comes of some cases, in their order; `heard` is told of each as it ends, in this thread's name.
 
         Raises:
             CommandError: the command can't be run.
-            BeforeError: a story's folder can't be set up.
-            KeyboardInterrupt: a signal asked us to end; the stories that were being played are ended first.
+            BeforeError: a case's folder can't be set up.
+            KeyboardInterrupt: a signal asked us to end; the cases that were being played are ended first.
         """
-        asked: Future[list[Outcome]] = asyncio.run_coroutine_threadsafe(self._all(plays, heard), self._loop)
+        asked: Future[list[CaseResult]] = asyncio.run_coroutine_threadsafe(self._all(runs, heard), self._loop)
         try:
             return _awaited(asked)
         except KeyboardInterrupt:
             asyncio.run_coroutine_threadsafe(self.end(), self._loop).result()
             raise
 
-    async def _all(self, plays: Sequence[Play], heard: Heard) -> list[Outcome]:
+    async def _all(self, runs: Sequence[CaseRun], heard: Heard) -> list[CaseResult]:
         if self._ended:
             return []
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._one(play, heard)) for play in plays]
+            tasks = [group.create_task(self._one(play, heard)) for play in runs]
             self._playing = set(tasks)
         return [task.result() for task in tasks]
 
-    async def _one(self, play: Play, heard: Heard) -> Outcome:
+    async def _one(self, play: CaseRun, heard: Heard) -> CaseResult:
         worker = await self._free.get()
         try:
-            outcome = await worker.play(play.story, hasty=play.hasty)
+            outcome = await worker.run(play.case, quick=play.quick)
         finally:
             self._free.put_nowait(worker)
         self.let_out.update(dict(outcome.let_out))

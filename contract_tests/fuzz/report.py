@@ -8,16 +8,16 @@ from typing import Any
 
 from drytake.contract_tests.findings.ending import Ending, let_out_of
 from drytake.contract_tests.findings.exit_codes import by_signal
-from drytake.contract_tests.findings.model import Finding, Judgement
-from drytake.contract_tests.fuzz.campaign import Found, Hunt
-from drytake.contract_tests.fuzz.result import Outcome, Seen, clocked
+from drytake.contract_tests.findings.model import Finding, Report
+from drytake.contract_tests.fuzz.campaign import Campaign, MinimalFailure
+from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
 from drytake.contract_tests.reports.escapes import one_line
-from drytake.contract_tests.reports.text import Paint, beside
+from drytake.contract_tests.reports.text import Styler, beside
 from drytake.contract_tests.run.signals import signal_name
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.redaction import redacted_command
 
-__all__ = ["file_of", "judgement", "lines", "replay", "timeline", "to_json"]
+__all__ = ["campaign_report", "file_of", "lines", "replay", "timeline", "to_json"]
 
 _CALLS = 8
 """Calls that a timeline shows at its beginning, at most; then the last."""
@@ -25,49 +25,49 @@ _WORDS = 12
 """Lines of the client's own output."""
 
 
-def lines(hunt: Hunt, paint: Paint) -> Iterator[str]:
-    """Yield the lines of a hunt's findings, and of their sum."""
-    for number, found in enumerate(hunt.found, 1):
-        yield from _finding(number, found, hunt, paint)
+def lines(campaign: Campaign, style: Styler) -> Iterator[str]:
+    """Yield the lines of a campaign's findings, and of their sum."""
+    for number, found in enumerate(campaign.found, 1):
+        yield from _finding(number, found, campaign, style)
         yield ""
-    yield from beside(judgement(hunt))
-    if hunt.silent is not None:
-        yield from (f"  the client said: {line}" for line in said_by(hunt.silent))
-    yield summary(hunt, paint)
+    yield from beside(campaign_report(campaign))
+    if campaign.silent is not None:
+        yield from (f"  the client said: {line}" for line in said_by(campaign.silent))
+    yield summary(campaign, style)
 
 
-def summary(hunt: Hunt, paint: Paint) -> str:
-    """Return the sum of a hunt."""
-    stories = "1 story" if hunt.played == 1 else f"{hunt.played} stories"
-    runs = "1 run" if hunt.plays == 1 else f"{hunt.plays} runs"
-    return f"fuzz: {_word(hunt, paint)}: {stories} of seed {hunt.options.seed}, {runs} of the client"
+def summary(campaign: Campaign, style: Styler) -> str:
+    """Return the sum of a campaign."""
+    cases = "1 case" if campaign.cases_run == 1 else f"{campaign.cases_run} cases"
+    runs = "1 run" if campaign.runs == 1 else f"{campaign.runs} runs"
+    return f"fuzz: {_word(campaign, style)}: {cases} of seed {campaign.options.seed}, {runs} of the client"
 
 
-def _word(hunt: Hunt, paint: Paint) -> str:
-    told, count = judgement(hunt), len(hunt.found)
+def _word(campaign: Campaign, style: Styler) -> str:
+    report, count = campaign_report(campaign), len(campaign.found)
     findings = f"{count} finding{'s' * (count != 1)}"
-    if told.ending.signal:
-        return f"{paint(told.headline, 'error')}, {findings} so far"
+    if report.ending.signal:
+        return f"{style(report.headline, 'error')}, {findings} so far"
     if count:
-        return paint(findings, "error")
-    return paint("clean", "good") if told.good else paint(told.headline, "error")
+        return style(findings, "error")
+    return style("clean", "good") if report.good else style(report.headline, "error")
 
 
-def _finding(number: int, found: Found, hunt: Hunt, paint: Paint) -> Iterator[str]:
-    rule, message = found.fault.rule, one_line(found.fault.message)
-    yield f"{paint(f'{number}. {rule.id}', rule.severity)}: {message}"
-    yield f"  in {found.stories} of {hunt.played} stories; the smallest:"
+def _finding(number: int, found: MinimalFailure, campaign: Campaign, style: Styler) -> Iterator[str]:
+    rule, message = found.failure.rule, one_line(found.failure.message)
+    yield f"{style(f'{number}. {rule.id}', rule.severity)}: {message}"
+    yield f"  in {found.cases} of {campaign.cases_run} cases; the smallest:"
     yield from (f"    {line}" for line in timeline(found.outcome))
-    path = file_of(found, hunt)
-    yield f"  {paint(str(path), 'strong')}"
-    yield from (f"    {line}" if line else "" for line in found.story.to_toml().splitlines())
-    yield f"  replay: {replay(path, hunt.options.command)}"
+    path = file_of(found, campaign)
+    yield f"  {style(str(path), 'strong')}"
+    yield from (f"    {line}" if line else "" for line in found.case.to_toml().splitlines())
+    yield f"  replay: {replay(path, campaign.options.command)}"
     yield f"  hint: {one_line(rule.hint)}"
 
 
-def timeline(outcome: Outcome) -> Iterator[str]:
-    """Yield a story as the client met it, call by call, and how it ended."""
-    shown: Sequence[Seen] = outcome.seen
+def timeline(outcome: CaseResult) -> Iterator[str]:
+    """Yield a case as the client met it, call by call, and how it ended."""
+    shown: Sequence[Exchange] = outcome.seen
     left = len(shown) - _CALLS - 1
     for seen in shown[:_CALLS] if left > 0 else shown:
         yield _call(seen)
@@ -78,102 +78,106 @@ def timeline(outcome: Outcome) -> Iterator[str]:
     yield from (f"          {line}" for line in _end(outcome))
 
 
-def _call(seen: Seen) -> str:
-    told = str(seen.status) if seen.status else "no answer"
+def _call(seen: Exchange) -> str:
+    heard = str(seen.status) if seen.status else "no response"
     if seen.word:
-        told += f" `{seen.word}`"
+        heard += f" `{seen.word}`"
     elif seen.body:
-        told += f" `{' '.join(seen.body.split())[:40]}...`, no JSON"
-    happened = f"  [{', '.join(seen.done)}]" if seen.done else ""
-    return one_line(f"{clocked(seen.at):>8}  {seen.method} {seen.path} -> {told}{happened}")
+        heard += f" `{' '.join(seen.body.split())[:40]}...`, no JSON"
+    happened = f"  [{', '.join(seen.injected)}]" if seen.injected else ""
+    return one_line(f"{clocked(seen.at):>8}  {seen.method} {seen.path} -> {heard}{happened}")
 
 
-def _end(outcome: Outcome) -> Iterator[str]:
+def _end(outcome: CaseResult) -> Iterator[str]:
     if outcome.cut is not None:
         yield "then it was ended"
         return
     yield f"then it ended with exit code {outcome.code}"
     if outcome.trace is not None:
         said = f"{outcome.trace.kind}: {outcome.trace.message}".rstrip(": ")
-        yield one_line(f"{outcome.trace.place}  {said}".strip())
+        yield one_line(f"{outcome.trace.location}  {said}".strip())
 
 
-def file_of(found: Found, hunt: Hunt) -> Path:
-    """Return where a finding's story is written: a name that says what it is."""
-    parts = (part.rpartition("/")[2].replace(".py:", ":") for part in found.fault.key)
+def file_of(found: MinimalFailure, campaign: Campaign) -> Path:
+    """Return where a finding's case is written: a name that says what it is."""
+    parts = (part.rpartition("/")[2].replace(".py:", ":") for part in found.failure.key)
     text = "-".join(part.rpartition(".")[2] for part in parts).lower()
     slug = "".join(char if char.isascii() and char.isalnum() else " " for char in text)
-    return hunt.options.out / f"story-{'-'.join(slug.split())[:80]}.toml"
+    return campaign.options.out / f"case-{'-'.join(slug.split())[:80]}.toml"
 
 
 def replay(path: Path, command: Sequence[str]) -> str:
-    """Return the command that plays a story again, without keys among its words."""
+    """Return the command that plays a case again, without keys among its words."""
     return f"drytake run --scenario-file {shlex.quote(str(path))} -- {shlex.join(redacted_command(command))}"
 
 
-def judgement(hunt: Hunt) -> Judgement:
+def campaign_report(campaign: Campaign) -> Report:
     """Return the findings in the form that every report prints."""
     findings = tuple(
         Finding(
-            found.fault.rule,
-            found.fault.rule.severity,
-            found.fault.message,
-            found.fault.rule.hint,
-            value=[_cue(cue) for cue in found.story.cue],
-            subject=str(file_of(found, hunt)),
+            found.failure.rule,
+            found.failure.rule.severity,
+            found.failure.message,
+            found.failure.rule.hint,
+            value=[_trigger(trigger) for trigger in found.case.trigger],
+            subject=str(file_of(found, campaign)),
         )
-        for found in hunt.found
+        for found in campaign.found
     )
-    facts = (("stories", str(hunt.played)), ("seed", str(hunt.options.seed)), ("runs of the client", str(hunt.plays)))
+    facts = (
+        ("cases", str(campaign.cases_run)),
+        ("seed", str(campaign.options.seed)),
+        ("runs of the client", str(campaign.runs)),
+    )
     subjects = tuple(finding.subject for finding in findings)
-    let_out = let_out_of(hunt.pool.let_out)
-    return Judgement("fuzz", subjects, findings, facts=facts, ending=_ending(hunt), let_out=let_out)
+    let_out = let_out_of(campaign.pool.let_out)
+    return Report("fuzz", subjects, findings, facts=facts, ending=_ending(campaign), let_out=let_out)
 
 
-def _ending(hunt: Hunt) -> Ending:
-    if hunt.interrupted:
-        return Ending(by_signal(hunt.interrupted), signal_name(hunt.interrupted), hunt.why)
-    return Ending(reasons=hunt.why)
+def _ending(campaign: Campaign) -> Ending:
+    if campaign.interrupted:
+        return Ending(by_signal(campaign.interrupted), signal_name(campaign.interrupted), campaign.why)
+    return Ending(reasons=campaign.why)
 
 
-def to_json(hunt: Hunt) -> dict[str, Any]:
-    """Return a hunt as JSON."""
-    told = judgement(hunt)
+def to_json(campaign: Campaign) -> dict[str, Any]:
+    """Return a campaign as JSON."""
+    report = campaign_report(campaign)
     return {
-        "good": told.good and not hunt.found,
-        "conclusion": "bad" if told.good and hunt.found else told.conclusion,
-        "reasons": list(told.ending.reasons),
-        "let_out": [entry._asdict() for entry in told.let_out],
-        "seed": hunt.options.seed,
-        "stories": hunt.played,
-        "runs": hunt.plays,
-        "interrupted": bool(hunt.interrupted),
-        "findings": [_json(found, hunt) for found in hunt.found],
+        "good": report.good and not campaign.found,
+        "conclusion": "bad" if report.good and campaign.found else report.conclusion,
+        "reasons": list(report.ending.reasons),
+        "let_out": [entry._asdict() for entry in report.let_out],
+        "seed": campaign.options.seed,
+        "cases": campaign.cases_run,
+        "runs": campaign.runs,
+        "interrupted": bool(campaign.interrupted),
+        "findings": [_json(found, campaign) for found in campaign.found],
     }
 
 
-def _json(found: Found, hunt: Hunt) -> dict[str, Any]:
-    path = file_of(found, hunt)
+def _json(found: MinimalFailure, campaign: Campaign) -> dict[str, Any]:
+    path = file_of(found, campaign)
     return {
-        "rule": found.fault.rule.id,
-        "severity": found.fault.rule.severity,
-        "message": found.fault.message,
-        "hint": found.fault.rule.hint,
-        "stories": found.stories,
+        "rule": found.failure.rule.id,
+        "severity": found.failure.rule.severity,
+        "message": found.failure.message,
+        "hint": found.failure.rule.hint,
+        "cases": found.cases,
         "file": str(path),
-        "toml": found.story.to_toml(),
-        "cues": [_cue(cue) for cue in found.story.cue],
+        "toml": found.case.to_toml(),
+        "triggers": [_trigger(trigger) for trigger in found.case.trigger],
         "timeline": list(timeline(found.outcome)),
         "exit_code": found.outcome.code,
-        "replay": replay(path, hunt.options.command),
+        "replay": replay(path, campaign.options.command),
     }
 
 
-def _cue(cue: Cue) -> dict[str, Any]:
-    return cue.model_dump(mode="json", exclude_defaults=True)
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return trigger.model_dump(mode="json", exclude_defaults=True)
 
 
-def said_by(outcome: Outcome) -> Iterator[str]:
+def said_by(outcome: CaseResult) -> Iterator[str]:
     """Yield the end of what a client said."""
     for text in (outcome.out, outcome.err):
         for line in text.splitlines()[-_WORDS:]:

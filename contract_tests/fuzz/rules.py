@@ -1,6 +1,7 @@
 """What a client does wrong when the provider behaves in a way that its documents allow."""
 
-from drytake.schemas.validation.rulebook import Rulebook, Source
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["FUZZ"]
 
@@ -14,7 +15,7 @@ _SIGNALS = Source("https://man7.org/linux/man-pages/man7/signal.7.html", _AS_OF,
 _FLAKY = Source("https://hypothesis.readthedocs.io/en/latest/tutorial/flaky.html", _AS_OF, "flaky failures")
 
 FUZZ = Rulebook("fuzz")
-_STORIES = FUZZ.section("any story")
+_STORIES = FUZZ.section("any case")
 
 _STORIES.rule(
     "traceback",
@@ -30,7 +31,7 @@ _STORIES.rule(
     severity="error",
     source=_SIGNALS,
     confidence="inferred",
-    hint="run the story under a debugger",
+    hint="run the case under a debugger",
 )
 _STORIES.rule(
     "endless",

@@ -31,7 +31,7 @@ class Trace(NamedTuple):
     """The exception."""
     message: str
     """What it says, in one line."""
-    place: str
+    location: str
     """`file:line` of the client's own code, innermost; empty where that isn't known."""
     library: str = ""
     """The package whose own exception it is, if one's: it says what went wrong, and nobody listened."""
@@ -41,7 +41,7 @@ class _Language(NamedTuple):
     """How a language says that nobody caught an exception."""
 
     name: str
-    told: re.Pattern[str]
+    pattern: re.Pattern[str]
     """With groups `kind` and `message`."""
     frames: re.Pattern[str]
     """With groups `file` and `line`."""
@@ -110,7 +110,7 @@ LANGUAGES = (
 def trace_of(said: str, shown: Callable[[Path], str]) -> Trace | None:
     """Return the last traceback of what a program said, if any; `shown` says how a file of its own is named."""
     for language in LANGUAGES:
-        found = list(language.told.finditer(said))
+        found = list(language.pattern.finditer(said))
         if found and found[-1]["kind"] not in _MEANT:
             last = found[-1]
             end = said[last.start() :]

@@ -1,4 +1,4 @@
-"""Plays stories: one stage that stays up, and for each story an empty mock, a clock at its start and a fresh folder."""
+"""Plays cases: one stage that stays up, and for each case an empty mock, a clock at its start and a fresh folder."""
 
 import asyncio
 import json
@@ -13,22 +13,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
-from drytake.contract_tests.fuzz.monitor import Watch
+from drytake.contract_tests.fuzz.monitor import Monitor
 from drytake.contract_tests.fuzz.options import FuzzOptions
-from drytake.contract_tests.fuzz.result import Outcome, Seen
+from drytake.contract_tests.fuzz.result import CaseResult, Exchange
 from drytake.contract_tests.fuzz.tracebacks import trace_of
-from drytake.contract_tests.journals.conduct import Story as Said
 from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
 from drytake.contract_tests.journals.report import journal_of
+from drytake.contract_tests.journals.session import Session as Said
 from drytake.contract_tests.run.certificates import Certificates, make_certificates
-from drytake.contract_tests.run.child import MARK, Child, Place
+from drytake.contract_tests.run.child import MARK, Child, ProcessIO
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
-from drytake.contract_tests.run.harness import Stage, staged
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.harness import Harness, harness
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.scenario_file import Script
+from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body, redacted_text
@@ -45,12 +45,12 @@ _BEGIN = datetime.fromtimestamp(EPOCH, UTC)
 
 
 class BeforeError(Exception):
-    """The command that sets a story's folder up failed; the message says how."""
+    """The command that sets a case's folder up failed; the message says how."""
 
 
 @asynccontextmanager
 async def working(options: FuzzOptions) -> AsyncIterator["Worker"]:
-    """Stand a stage up while the block runs; yield what plays stories on it."""
+    """Stand a stage up while the block runs; yield what plays cases on it."""
     with tempfile.TemporaryDirectory(prefix="drytake-fuzz-", ignore_cleanup_errors=True) as folder:
         worker = Worker(options, Path(folder))
         async with worker.standing():
@@ -58,18 +58,18 @@ async def working(options: FuzzOptions) -> AsyncIterator["Worker"]:
 
 
 class Worker:
-    """One stage, and the stories that are played on it one after another."""
+    """One stage, and the cases that are played on it one after another."""
 
     def __init__(self, options: FuzzOptions, folder: Path) -> None:
         self.options, self._folder = options, folder
         self._engine = Engine(Settings(journal_limit=_JOURNAL))
         served = (host for name in provider_ids() for host in get_provider(name).hosts)
-        self._gate = Gate(served, allow=options.allow, block_all=True)
+        self._gate = HostPolicy(served, allow=options.allow, block_all=True)
         self._incidents = Incidents()
         self._clock = InstantClock(folder / "clock")
-        self._watch = Watch(self._engine, self._clock, patience=options.patience_with, cut=self._kill)
+        self._watch = Monitor(self._engine, self._clock, max_seconds=options.patience_with, cut=self._kill)
         self._child: Child | None = None
-        self._stage: Stage | None = None
+        self._stage: Harness | None = None
         self._certificates: Certificates | None = None
         self._java: Path | None = None
         self._notes = folder / "let-out"
@@ -87,23 +87,23 @@ class Worker:
         self._notes.touch()
         await self._clock.start()
         try:
-            async with staged(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
+            async with harness(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
                 self._stage, self._clock.busy = stage, stage.busy
                 yield
         finally:
             self._clock.stop()
             self._engine.close()
 
-    # --- a story ---------------------------------------------------------------------------------------------
+    # --- a case ---------------------------------------------------------------------------------------------
 
-    async def play(self, story: Script, *, hasty: bool = True) -> Outcome:
-        """Return what comes of a story.
+    async def run(self, case: ScenarioFile, *, quick: bool = True) -> CaseResult:
+        """Return what comes of a case.
 
         Raises:
             CommandError: the command can't be run.
-            BeforeError: the story's folder can't be set up.
+            BeforeError: the case's folder can't be set up.
         """
-        self._reset(story, hasty=hasty)
+        self._reset(case, quick=quick)
         environment = self._environment()
         with self._scene() as scene, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             if self.options.before:
@@ -111,22 +111,22 @@ class Worker:
             code, spoke = await self._run(scene, environment, out, err)
             return self._outcome(code, _tail(out), _tail(err), spoke=spoke)
 
-    def _reset(self, story: Script, *, hasty: bool) -> None:
+    def _reset(self, case: ScenarioFile, *, quick: bool) -> None:
         self._engine.reset()
         self._incidents.clear()
         self._clock.reset()
-        self._engine.script = story.model_copy(update={"freeze": _BEGIN})
+        self._engine.scenario_file = case.model_copy(update={"freeze": _BEGIN})
         self._engine.tenant(ANONYMOUS)  # whose clock those start with that come later
-        self._watch.begin(hasty=hasty)
+        self._watch.begin(quick=quick)
 
     def _scene(self) -> "_Scene":
         return _Scene(None if self.options.in_place else self._folder, self.options.copy)
 
     async def _prepare(self, before: str, scene: Path, mark: str) -> None:
-        """Run the user's own line for a shell; what it leaves running is ended with the story, by its mark."""
+        """Run the user's own line for a shell; what it leaves running is ended with the case, by its mark."""
         with tempfile.TemporaryFile() as said:
-            place = Place(scene, said.fileno(), said.fileno(), silent=True)
-            child = Child(["/bin/sh", "-c", before], {**os.environ, MARK: mark}, place)
+            location = ProcessIO(scene, said.fileno(), said.fileno(), silent=True)
+            child = Child(["/bin/sh", "-c", before], {**os.environ, MARK: mark}, location)
             code = -1
             try:
                 code = await child.wait()
@@ -146,14 +146,14 @@ class Worker:
             before,
             port=self._stage.port,
             certificates=self._certificates,
-            gate=self._gate,
+            policy=self._gate,
             java=self._java,
             notes=self._notes,
         )
 
     async def _run(self, scene: Path, environment: dict[str, str], out: IO[bytes], err: IO[bytes]) -> tuple[int, bool]:
-        """Return the client's exit code, and whether it said something after the last answer."""
-        place = Place(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
+        """Return the client's exit code, and whether it said something after the last response."""
+        location = ProcessIO(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
         said = 0
 
         def note() -> None:
@@ -161,7 +161,7 @@ class Worker:
             said = _size(out) + _size(err)
 
         self._watch.answered = note
-        child = self._child = Child(self._command, environment, place)
+        child = self._child = Child(self._command, environment, location)
         limit = asyncio.get_running_loop().call_later(self.options.timeout, self._watch.over, "time")
         try:
             code = await child.wait()
@@ -177,12 +177,12 @@ class Worker:
 
     # --- what came of it -------------------------------------------------------------------------------------
 
-    def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> Outcome:
+    def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> CaseResult:
         self._incidents.read_notes(self._notes)
         entries = journal_of(self._engine)
         secrets = tuple({secret for entry in entries for secret in entry.secrets})
         out, err = redacted_text(out, secrets), redacted_text(err, secrets)
-        return Outcome(
+        return CaseResult(
             code=code,
             seen=tuple(self._seen(entry) for entry in entries),
             cut=self._watch.cut,
@@ -192,7 +192,7 @@ class Worker:
             err=err,
             spoke=spoke,
             trace=trace_of(err, _shown) or trace_of(out, _shown),
-            rushed=self._rushed(entries),
+            retried_early=self._retried_early(entries),
             blocked=tuple(redacted_text(call.subject) for call in self._incidents.blocked) + tuple(self._noted()),
             let_out=self._incidents.hosts,
         )
@@ -201,32 +201,32 @@ class Worker:
         for finding in self._incidents.findings():
             yield redacted_text(f"{finding.subject}: {finding.message}")
 
-    def _seen(self, entry: JournalEntry) -> Seen:
+    def _seen(self, entry: JournalEntry) -> Exchange:
         word = self._word(entry)
-        json_like = entry.answer.lstrip()[:1] in (b"{", b"[")
-        body = "" if json_like else redacted_body(entry.answer, entry.secrets)[:200].decode("utf-8", "replace")
-        done = tuple(entry.done)
-        return Seen(entry.at - EPOCH, entry.method, entry.open_path, entry.status, entry.state, word, body, done)
+        json_like = entry.response.lstrip()[:1] in (b"{", b"[")
+        body = "" if json_like else redacted_body(entry.response, entry.secrets)[:200].decode("utf-8", "replace")
+        done = tuple(entry.injected)
+        return Exchange(entry.at - EPOCH, entry.method, entry.open_path, entry.status, entry.state, word, body, done)
 
     def _word(self, entry: JournalEntry) -> str:
-        """Return what an answer says of its task's state."""
-        telling = self._engine.mounts[entry.provider].room.telling
+        """Return what a response says of its task's state."""
+        response_paths = self._engine.mounts[entry.provider].dialect.response_paths
         try:
-            value: Any = json.loads(entry.answer)
-            for name in telling.state if telling is not None else ():
+            value: Any = json.loads(entry.response)
+            for name in response_paths.state if response_paths is not None else ():
                 value = value[name]
         except (ValueError, LookupError, TypeError):
             return ""
         return value if isinstance(value, str) else ""
 
-    def _rushed(self, entries: Sequence[JournalEntry]) -> str:
+    def _retried_early(self, entries: Sequence[JournalEntry]) -> str:
         """Return how a client came back too soon, provider by provider."""
         for name in dict.fromkeys(entry.provider for entry in entries):
             own = [entry for entry in entries if entry.provider == name]
             if not any(first.status == 429 for first, _ in pairwise(own)):
                 continue
             said = Said(provider=get_provider(name), entries=own, tasks={})
-            broken = [broken for tell in (no_back_off, retry_after_ignored) for broken in tell(said)]
+            broken = [broken for rule in (no_back_off, retry_after_ignored) for broken in rule(said)]
             if broken:
                 return broken[0].message
         return ""
@@ -235,7 +235,7 @@ class Worker:
 async def _end(child: Child) -> None:
     """End a child and all that it left behind, also where we are broken off meanwhile."""
     child.signal(signal.SIGKILL)
-    swept = asyncio.ensure_future(child.sweep(grace=0))
+    swept = asyncio.ensure_future(child.kill_survivors(grace=0))
     try:
         await asyncio.shield(swept)
     except asyncio.CancelledError:
@@ -244,7 +244,7 @@ async def _end(child: Child) -> None:
 
 
 class _Scene:
-    """A folder for one story: empty but for copies of what was asked for, and gone afterwards."""
+    """A folder for one case: empty but for copies of what was asked for, and gone afterwards."""
 
     def __init__(self, above: Path | None, copies: Sequence[Path]) -> None:
         self._above, self._copies = above, copies
@@ -253,7 +253,7 @@ class _Scene:
     def __enter__(self) -> Path:
         if self._above is None:
             return Path.cwd()
-        self._path = Path(tempfile.mkdtemp(prefix="story-", dir=self._above))
+        self._path = Path(tempfile.mkdtemp(prefix="case-", dir=self._above))
         for source in self._copies:
             if source.is_dir():
                 shutil.copytree(source, self._path / source.name, symlinks=True)

@@ -9,8 +9,8 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import BaseConnector, Connection
 from aiohttp.resolver import AsyncResolver
 
-from drytake.contract_tests.intercept.http1 import RequestReader, host_name, still_on, written
-from drytake.contract_tests.intercept.registry import Asked, answered, ours
+from drytake.contract_tests.intercept.http1 import RequestReader, encode_response, host_name, require_response
+from drytake.contract_tests.intercept.registry import OutgoingRequest, answered, is_intercepted
 from drytake.contract_tests.intercept.sockets import leaves, remember
 
 __all__ = ["patch"]
@@ -28,23 +28,23 @@ class _Wire(asyncio.Transport):
         self._tasks: set[asyncio.Task[None]] = set()
 
     def write(self, data: Any) -> None:
-        for asked in self._reader.feed(bytes(data)):
-            task = self._loop.create_task(self._answer(asked))
+        for request in self._reader.feed(bytes(data)):
+            task = self._loop.create_task(self._response(request))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def writelines(self, list_of_data: Iterable[Any]) -> None:
         self.write(b"".join(list_of_data))
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _response(self, request: OutgoingRequest) -> None:
         try:
-            made = still_on(answered(asked))
-            answer = await asyncio.to_thread(made) if callable(made) else made
+            pending = require_response(answered(request))
+            response = await asyncio.to_thread(pending) if callable(pending) else pending
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller shall see it
             self._protocol.set_exception(error)
             return
         if not self._closing:
-            self._protocol.data_received(written(answer, asked.method))
+            self._protocol.data_received(encode_response(response, request.method))
 
     def close(self) -> None:
         if not self._closing:
@@ -68,7 +68,7 @@ def _connect(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def connect(self: BaseConnector, req: Any, *args: Any, **options: Any) -> Connection:
         host = host_name(req.url.raw_host or "")
-        if not ours(host, req.url.raw_path):
+        if not is_intercepted(host, req.url.raw_path):
             connection: Connection = await original(self, req, *args, **options)
             return connection
         loop = asyncio.get_running_loop()

@@ -1,13 +1,13 @@
-"""HTTP/1.1 as bytes: a request that a library wrote, read; an answer, written for it to read."""
+"""HTTP/1.1 as bytes: a request that a library wrote, read; a response, written for it to read."""
 
 from http import HTTPStatus
 
 from httptools import HttpRequestParser
 
-from drytake.contract_tests.intercept.registry import Asked, Made
-from drytake.schemas.http import Answer
+from drytake.contract_tests.intercept.registry import OutgoingRequest, PendingResponse
+from drytake.schemas.http import Response
 
-__all__ = ["RequestReader", "host_name", "still_on", "with_length", "written"]
+__all__ = ["RequestReader", "encode_response", "host_name", "require_response", "with_length"]
 
 
 def host_name(host: str | bytes) -> str:
@@ -22,10 +22,10 @@ class RequestReader:
     def __init__(self, scheme: str, host: str) -> None:
         self._scheme, self._host = scheme, host
         self._parser = HttpRequestParser(self)
-        self._done: list[Asked] = []
+        self._done: list[OutgoingRequest] = []
         self.on_message_begin()
 
-    def feed(self, data: bytes) -> list[Asked]:
+    def feed(self, data: bytes) -> list[OutgoingRequest]:
         """Take what was written; return the requests that are complete with it."""
         self._parser.feed_data(data)
         done, self._done = self._done, []
@@ -57,30 +57,32 @@ class RequestReader:
         target = self._target
         if not target.startswith(b"/"):  # a proxy is asked for the whole URL
             target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
-        self._done.append(Asked(method, self._scheme, self._host, target, self._headers, b"".join(self._body)))
+        self._done.append(
+            OutgoingRequest(method, self._scheme, self._host, target, self._headers, b"".join(self._body))
+        )
 
 
-def still_on(made: Made | None) -> Made:
-    """Return an answer that must be there, as its connection leads nowhere else."""
-    if made is None:
+def require_response(response: PendingResponse | None) -> PendingResponse:
+    """Return a response that must be there, as its connection leads nowhere else."""
+    if response is None:
         raise ConnectionAbortedError("the interception ended during this call")
-    return made
+    return response
 
 
-def written(answer: Answer, method: str) -> bytes:
-    """Return an answer as the bytes of a response."""
+def encode_response(response: Response, method: str) -> bytes:
+    """Return a response as the bytes of a response."""
     try:
-        phrase = HTTPStatus(answer.status).phrase
+        phrase = HTTPStatus(response.status).phrase
     except ValueError:
         phrase = ""
-    lines = [f"HTTP/1.1 {answer.status} {phrase}".encode("latin-1")]
-    lines += [name + b": " + value for name, value in with_length(answer)]
-    return b"\r\n".join(lines) + b"\r\n\r\n" + (b"" if method == "HEAD" else answer.body)
+    lines = [f"HTTP/1.1 {response.status} {phrase}".encode("latin-1")]
+    lines += [name + b": " + value for name, value in with_length(response)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + (b"" if method == "HEAD" else response.body)
 
 
-def with_length(answer: Answer) -> list[tuple[bytes, bytes]]:
-    """Return an answer's headers with its length among them."""
-    headers = list(answer.headers)
-    if answer.status != 304 and not any(name == b"content-length" for name, _ in headers):
-        headers.append((b"content-length", b"%d" % len(answer.body)))
+def with_length(response: Response) -> list[tuple[bytes, bytes]]:
+    """Return a response's headers with its length among them."""
+    headers = list(response.headers)
+    if response.status != 304 and not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(response.body)))
     return headers

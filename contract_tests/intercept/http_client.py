@@ -8,18 +8,18 @@ from importlib.util import find_spec
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from drytake.contract_tests.intercept.http1 import RequestReader, host_name, still_on, written
-from drytake.contract_tests.intercept.registry import Asked, answered, ours
+from drytake.contract_tests.intercept.http1 import RequestReader, encode_response, host_name, require_response
+from drytake.contract_tests.intercept.registry import OutgoingRequest, answered, is_intercepted
 
 __all__ = ["patch"]
 
 
 class _Wire:
-    """Stands where the socket of a connection would: takes a request, gives back the answer."""
+    """Stands where the socket of a connection would: takes a request, gives back the response."""
 
     def __init__(self, scheme: str, host: str) -> None:
         self._reader = RequestReader(scheme, host)
-        self._asked: list[Asked] = []
+        self._asked: list[OutgoingRequest] = []
 
     def sendall(self, data: Any, *_: Any) -> None:
         self._asked += self._reader.feed(bytes(data))
@@ -37,11 +37,11 @@ class _Wire:
 
 
 class _Incoming(io.RawIOBase):
-    """The answer's bytes. It is made, or refused, at the first read: `HTTPResponse` can't bear a file that won't open."""
+    """The response's bytes. It is made, or refused, at the first read: `HTTPResponse` can't bear a file that won't open."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, request: OutgoingRequest) -> None:
         super().__init__()
-        self._asked = asked
+        self._asked = request
         self._bytes: io.BytesIO | None = None
 
     def readable(self) -> bool:
@@ -49,15 +49,15 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if self._bytes is None:
-            made = still_on(answered(self._asked))
-            answer = made() if callable(made) else made
-            self._bytes = io.BytesIO(written(answer, self._asked.method))
+            pending = require_response(answered(self._asked))
+            response = pending() if callable(pending) else pending
+            self._bytes = io.BytesIO(encode_response(response, self._asked.method))
         return self._bytes.readinto(buffer)
 
 
 def _rewired(connection: Any, host: str, path: str | None = None) -> bool:
     """Put a wire where the socket was, if the call is ours; a real socket of before is closed."""
-    if not ours(host, path):
+    if not is_intercepted(host, path):
         return False
     if not isinstance(connection.sock, _Wire):
         if connection.sock is not None:

@@ -13,10 +13,10 @@ from respx.mocks import HTTPCoreMocker, Mocker
 from respx.models import AllMockedAssertionError, PassThrough, Route
 from respx.router import MockRouter
 
-from drytake.contract_tests.intercept.http1 import host_name, still_on, with_length
-from drytake.contract_tests.intercept.registry import Asked, answered, ours
-from drytake.mockserver.faults.catalogue import BrokenWireError
-from drytake.schemas.http import Answer
+from drytake.contract_tests.intercept.http1 import host_name, require_response, with_length
+from drytake.contract_tests.intercept.registry import OutgoingRequest, answered, is_intercepted
+from drytake.mockserver.faults.catalogue import ConnectionFaultError
+from drytake.schemas.http import Response
 
 __all__ = ["patch"]
 
@@ -41,13 +41,13 @@ def _called(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     def handle_request(self: Any, request: httpcore.Request) -> httpcore.Response:
         host = host_name(request.url.host)
-        if not ours(host, request.url.target.decode("latin-1")):
+        if not is_intercepted(host, request.url.target.decode("latin-1")):
             response: httpcore.Response = original(self, request)
             return response
-        asked = _asked(request, host, b"".join(request.stream))  # type: ignore[arg-type]  # it is sync here
+        outgoing = _asked(request, host, b"".join(request.stream))  # type: ignore[arg-type]  # it is sync here
         with _as_httpcore():
-            made = still_on(answered(asked))
-            return _sent(made() if callable(made) else made, request)
+            pending = require_response(answered(outgoing))
+            return _sent(pending() if callable(pending) else pending, request)
 
     return handle_request
 
@@ -56,13 +56,13 @@ def _awaited(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def handle_async_request(self: Any, request: httpcore.Request) -> httpcore.Response:
         host = host_name(request.url.host)
-        if not ours(host, request.url.target.decode("latin-1")):
+        if not is_intercepted(host, request.url.target.decode("latin-1")):
             response: httpcore.Response = await original(self, request)
             return response
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # it is async here
         with _as_httpcore():
-            made = still_on(answered(_asked(request, host, body)))
-            return _sent(await asyncio.to_thread(made) if callable(made) else made, request)
+            pending = require_response(answered(_asked(request, host, body)))
+            return _sent(await asyncio.to_thread(pending) if callable(pending) else pending, request)
 
     return handle_async_request
 
@@ -72,23 +72,25 @@ def _as_httpcore() -> Iterator[None]:
     """Say that a fault broke the connection as httpcore does, which httpx then says in its own words."""
     try:
         yield
-    except BrokenWireError as broken:
+    except ConnectionFaultError as broken:
         kind = httpcore.ReadError if broken.end == "reset" else httpcore.RemoteProtocolError
         raise kind(str(broken)) from broken
     except TimeoutError as late:
         raise httpcore.ReadTimeout(str(late)) from late
 
 
-def _asked(request: httpcore.Request, host: str, body: bytes) -> Asked:
+def _asked(request: httpcore.Request, host: str, body: bytes) -> OutgoingRequest:
     url = request.url
     headers = [(name.lower(), value) for name, value in request.headers]
-    return Asked(request.method.decode("latin-1"), url.scheme.decode("latin-1"), host, url.target, headers, body)
+    return OutgoingRequest(
+        request.method.decode("latin-1"), url.scheme.decode("latin-1"), host, url.target, headers, body
+    )
 
 
-def _sent(answer: Answer, request: httpcore.Request) -> httpcore.Response:
-    body = b"" if request.method == b"HEAD" else answer.body
+def _sent(response: Response, request: httpcore.Request) -> httpcore.Response:
+    body = b"" if request.method == b"HEAD" else response.body
     extensions = {"http_version": b"HTTP/1.1"}
-    return httpcore.Response(answer.status, headers=with_length(answer), content=body, extensions=extensions)
+    return httpcore.Response(response.status, headers=with_length(response), content=body, extensions=extensions)
 
 
 # --- beside a test's own respx routes -------------------------------------------------------------------------
@@ -99,17 +101,17 @@ class _Front(MockRouter):
 
     def handler(self, request: httpx.Request) -> httpx.Response:
         with _as_httpx(request):
-            made = answered(_asked_httpx(request))
-            if made is None:
+            pending = answered(_asked_httpx(request))
+            if pending is None:
                 raise _left_alone(request)
-            return _response(made() if callable(made) else made, request)
+            return _response(pending() if callable(pending) else pending, request)
 
     async def async_handler(self, request: httpx.Request) -> httpx.Response:
         with _as_httpx(request):
-            made = answered(_asked_httpx(request))
-            if made is None:
+            pending = answered(_asked_httpx(request))
+            if pending is None:
                 raise _left_alone(request)
-            return _response(await asyncio.to_thread(made) if callable(made) else made, request)
+            return _response(await asyncio.to_thread(pending) if callable(pending) else pending, request)
 
 
 @contextmanager
@@ -117,7 +119,7 @@ def _as_httpx(request: httpx.Request) -> Iterator[None]:
     """Say that a fault broke the connection as httpx does."""
     try:
         yield
-    except BrokenWireError as broken:
+    except ConnectionFaultError as broken:
         kind = httpx.ReadError if broken.end == "reset" else httpx.RemoteProtocolError
         raise kind(str(broken), request=request) from broken
     except TimeoutError as late:
@@ -131,15 +133,15 @@ def _left_alone(request: httpx.Request) -> Exception:
     return PassThrough("not ours", request=request, origin=_OURS)
 
 
-def _asked_httpx(request: httpx.Request) -> Asked:
+def _asked_httpx(request: httpx.Request) -> OutgoingRequest:
     url = request.url
     headers = [(name.lower(), value) for name, value in request.headers.raw]
-    return Asked(request.method, url.scheme, host_name(url.raw_host), url.raw_path, headers, request.content)
+    return OutgoingRequest(request.method, url.scheme, host_name(url.raw_host), url.raw_path, headers, request.content)
 
 
-def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
-    body = httpx.ByteStream(b"" if request.method == "HEAD" else answer.body)
-    return httpx.Response(answer.status, headers=with_length(answer), stream=body)
+def _response(response: Response, request: httpx.Request) -> httpx.Response:
+    body = httpx.ByteStream(b"" if request.method == "HEAD" else response.body)
+    return httpx.Response(response.status, headers=with_length(response), stream=body)
 
 
 def _others() -> list[type[Mocker]]:

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from drytake.contract_tests.intercept import http_client, sockets
 from drytake.contract_tests.intercept.http1 import host_name
-from drytake.contract_tests.intercept.registry import Asked, Made, Patch, enter, leave
-from drytake.contract_tests.intercept.tenant import Chosen, Handle
+from drytake.contract_tests.intercept.registry import OutgoingRequest, Patch, PendingResponse, enter, leave
+from drytake.contract_tests.intercept.tenant import Chosen, TenantHandle
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings, TimingMode
@@ -23,7 +23,7 @@ __all__ = ["Intercept", "Interception", "intercept", "patches"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Interception(Handle):
+class Interception(TenantHandle):
     """A mock that answers this process's calls to its providers' hosts."""
 
     def __init__(self, app: App, key: str | None = None, **facts: Any) -> None:
@@ -31,18 +31,18 @@ class Interception(Handle):
         self.app = app
         self.hosts = frozenset(host_name(host) for mount in app.engine.mounts.values() for host in mount.provider.hosts)
 
-    def answer(self, asked: Asked) -> Made:
-        """Return the mock's answer to a call."""
-        raw, _, query = asked.target.partition(b"?")
+    def response(self, request: OutgoingRequest) -> PendingResponse:
+        """Return the mock's response to a call."""
+        raw, _, query = request.target.partition(b"?")
         path = raw.decode("latin-1")
         scope = {
-            "method": asked.method,
-            "scheme": asked.scheme,
+            "method": request.method,
+            "scheme": request.scheme,
             "path": unquote(path) if "%" in path else path,
             "query_string": query,
-            "headers": (*asked.headers, (b"host", asked.host.encode())),  # the last one counts
+            "headers": (*request.headers, (b"host", request.host.encode())),  # the last one counts
         }
-        return self.app.exchange(scope, asked.body)
+        return self.app.exchange(scope, request.body)
 
     def __enter__(self) -> Self:
         enter(self, patches())
@@ -60,9 +60,9 @@ class Intercept:
         self._made: list[Interception] = []
 
     def __enter__(self) -> Interception:
-        made = self._make()
-        self._made.append(made)
-        return made.__enter__()
+        response = self._make()
+        self._made.append(response)
+        return response.__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -115,7 +115,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
     Args:
         providers: ids of the providers to stand in for; by default all.
         timing: how long tasks take.
-        scenario: what happens to calls, tasks and downloads: a name, a cue, or several.
+        scenario: what happens to calls, tasks and downloads: a name, a trigger, or several.
         seed: makes ids repeatable.
         key: the API key that the client was given: what `clock`, `balance` and `journal` then speak of, while a
             call with another one is a finding.
@@ -131,10 +131,10 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
         if balance is not None:
             settings = replace(settings, balance=Decimal(balance))
         engine = Engine(settings, providers=names)
-        made = Interception(create_app(engine), key, strict=key is not None, allow=allow, allow_hosts=open_hosts)
+        response = Interception(create_app(engine), key, strict=key is not None, allow=allow, allow_hosts=open_hosts)
         if scenario is not None:
-            Handle(engine).scenario(scenario)
-        return made
+            TenantHandle(engine).scenario(scenario)
+        return response
 
     return Intercept(make)
 

@@ -13,30 +13,30 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from drytake.contract_tests.hosts import is_local, paid_host, refusal
 from drytake.contract_tests.journals.report import Blocked
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
 __all__ = [
-    "Asked",
-    "Made",
+    "Interceptor",
+    "OutgoingRequest",
     "PaidCallError",
     "Patch",
-    "Taker",
+    "PendingResponse",
     "answered",
-    "barred",
+    "block_lookup",
     "enter",
+    "is_intercepted",
     "leave",
     "let_out",
-    "ours",
     "refused",
 ]
 
 Patch: TypeAlias = Callable[[], Callable[[], None]]
 """Puts something in place and returns what takes it away again."""
-Made: TypeAlias = Answer | Callable[[], Answer]
-"""An answer, or what makes it where that takes long."""
+PendingResponse: TypeAlias = Response | Callable[[], Response]
+"""A response, or what makes it where that takes long."""
 
 
-class Asked(NamedTuple):
+class OutgoingRequest(NamedTuple):
     """One request, as a library is about to send it."""
 
     method: str
@@ -65,7 +65,7 @@ class PaidCallError(RuntimeError):
     """
 
 
-class Taker(Protocol):
+class Interceptor(Protocol):
     """Something that takes calls: an interception, or the firewall."""
 
     hosts: frozenset[str]
@@ -75,12 +75,12 @@ class Taker(Protocol):
     let_out: Counter[str]
     """Connections that left for other machines while it was on, by host."""
 
-    def answer(self, asked: Asked) -> Made:
-        """Return the answer to a call to one of its hosts."""
+    def response(self, request: OutgoingRequest) -> PendingResponse:
+        """Return the response to a call to one of its hosts."""
 
 
-_around: ContextVar[tuple[Taker, ...]] = ContextVar("drytake_around", default=())
-_all: list[Taker] = []
+_around: ContextVar[tuple[Interceptor, ...]] = ContextVar("drytake_around", default=())
+_all: list[Interceptor] = []
 _lock = threading.RLock()
 _undo: list[Callable[[], None]] = []
 
@@ -88,7 +88,7 @@ _undo: list[Callable[[], None]] = []
 _paid = lru_cache(1024)(paid_host)
 
 
-def enter(taker: Taker, patches: Sequence[Patch], *, everywhere: bool = False) -> None:
+def enter(taker: Interceptor, patches: Sequence[Patch], *, everywhere: bool = False) -> None:
     """Switch a taker on, for calls from here or from everywhere; the first one puts the patches in place."""
     with _lock:
         if not _all:
@@ -98,7 +98,7 @@ def enter(taker: Taker, patches: Sequence[Patch], *, everywhere: bool = False) -
         _around.set((*_around.get(), taker))
 
 
-def leave(taker: Taker) -> None:
+def leave(taker: Interceptor) -> None:
     """Switch a taker off; the last one takes the patches away."""
     _around.set(tuple(one for one in _around.get() if one is not taker))
     with _lock:
@@ -121,41 +121,41 @@ def _restore() -> None:
         _undo.pop()()
 
 
-def _takers() -> list[Taker]:
+def _takers() -> list[Interceptor]:
     """Return the takers that a call from here may belong to, innermost first."""
     there = _all.copy()
     around = [one for one in _around.get() if one in there]
     return (around or there)[::-1]
 
 
-def ours(host: str, path: str | None = None) -> bool:
+def is_intercepted(host: str, path: str | None = None) -> bool:
     """Return whether a call mustn't leave: somebody answers it, or it costs money; without a path, where all would."""
     return any(host in taker.hosts for taker in _all) or _paid(host, path) is not None
 
 
-def answered(asked: Asked) -> Made | None:
-    """Return the answer to a call; `None` where it goes out as ever.
+def answered(request: OutgoingRequest) -> PendingResponse | None:
+    """Return the response to a call; `None` where it goes out as ever.
 
     Raises:
         PaidCallError: it would reach a paid provider.
     """
     for taker in _takers():
-        if asked.host in taker.hosts:
-            return taker.answer(asked)
-    paid = _paid(asked.host, asked.path)
+        if request.host in taker.hosts:
+            return taker.response(request)
+    paid = _paid(request.host, request.path)
     if paid is not None:
-        message = refusal(paid, asked.host, asked.method, asked.path, asked.body)
-        raise refused(Blocked(asked.method, asked.url, message))
+        message = refusal(paid, request.host, request.method, request.path, request.body)
+        raise refused(Blocked(request.method, request.url, message))
     return None
 
 
-def barred(host: str) -> None:
+def block_lookup(host: str) -> None:
     """Let nobody look for a host that a call mustn't reach, whatever library asks.
 
     Raises:
         PaidCallError: it is such a host.
     """
-    if not ours(host):
+    if not is_intercepted(host):
         return
     paid = _paid(host)
     seller = paid.seller if paid is not None else "a provider"

@@ -8,7 +8,7 @@ from typing import Any
 
 from drytake.contract_tests.hosts import is_local
 from drytake.contract_tests.intercept.http1 import host_name
-from drytake.contract_tests.intercept.registry import barred, let_out
+from drytake.contract_tests.intercept.registry import block_lookup, let_out
 
 __all__ = ["leaves", "patch", "remember"]
 
@@ -82,7 +82,7 @@ def leaves(host: Any) -> None:
 
 def _bar(host: Any) -> None:
     if isinstance(host, str | bytes) and host:
-        barred(host_name(host))
+        block_lookup(host_name(host))
 
 
 def patch() -> Callable[[], None]:

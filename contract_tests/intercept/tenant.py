@@ -6,28 +6,28 @@ from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from drytake.contract_tests.findings.ending import Ending, in_process, let_out_of
-from drytake.contract_tests.findings.model import Finding, Judgement
-from drytake.contract_tests.journals.report import Blocked, journal_of, judgement_of
+from drytake.contract_tests.findings.model import Finding, Report
+from drytake.contract_tests.journals.report import Blocked, build_report, journal_of
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import check_triggers
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import TIMINGS, TimingMode
 from drytake.mockserver.state.clock import Clock
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant
 
-__all__ = ["Chosen", "Handle", "TenantClock", "told"]
+__all__ = ["Chosen", "TenantClock", "TenantHandle", "finding_line"]
 
 T = TypeVar("T")
-Chosen: TypeAlias = str | Cue | Iterable[str | Cue]
-"""Scenarios by name, or cues, which say when they happen too."""
+Chosen: TypeAlias = str | Trigger | Iterable[str | Trigger]
+"""Scenarios by name, or triggers, which say when they happen too."""
 
 
 class TenantClock:
     """The time of one key, or of all: moving it gives back the money of tasks that fail in what passes."""
 
-    def __init__(self, handle: "Handle") -> None:
+    def __init__(self, handle: "TenantHandle") -> None:
         self._handle = handle
 
     @property
@@ -62,10 +62,10 @@ class TenantClock:
         with engine.lock:
             for tenant in self._handle.tenants:
                 change(tenant.clock)
-                engine.settle(tenant, tenant.clock.now)
+                engine.billing.settle_due(tenant, tenant.clock.now)
 
 
-class Handle:
+class TenantHandle:
     """One key at a mock, or everybody's where there is none."""
 
     def __init__(  # noqa: PLR0913 - what is held; all by name
@@ -83,9 +83,9 @@ class Handle:
         Args:
             engine: the mock's engine.
             key: the API key; none stands for everybody.
-            strict: judge calls with other keys too, as a client that was given this one shouldn't make them.
+            strict: check calls with other keys too, as a client that was given this one shouldn't make them.
             allow: patterns of rule ids that aren't findings here, such as `outai.*`.
-            title: what a judgement is headed with.
+            title: what a report is headed with.
             allow_hosts: the only hosts beside the providers' that may be called without a finding; by default any.
         """
         self.engine, self.key = engine, key
@@ -114,15 +114,18 @@ class Handle:
 
     @property
     def tenants(self) -> list[Tenant]:
-        return self.engine.everybody() if self.key is None else [self.own]
+        return self.engine.all_tenants() if self.key is None else [self.own]
 
     def scenario(self, chosen: Chosen | None) -> None:
         """Choose what happens to calls, tasks and downloads, one thing or several; `None` lets things go well again."""
-        listed = [chosen] if isinstance(chosen, str | Cue) else chosen or ()
-        cues = [cue if isinstance(cue, Cue) else Cue(name=_known(cue, SCENARIOS, "scenario")) for cue in listed]
+        listed = [chosen] if isinstance(chosen, str | Trigger) else chosen or ()
+        triggers = [
+            trigger if isinstance(trigger, Trigger) else Trigger(name=_known(trigger, SCENARIOS, "scenario"))
+            for trigger in listed
+        ]
         mounts = self.engine.mounts
-        check_triggers(cues, mounts, lambda name: mounts[name].provider)
-        self._each(lambda tenant: tenant.choose(cues))
+        check_triggers(triggers, mounts, lambda name: mounts[name].provider)
+        self._each(lambda tenant: tenant.choose(triggers))
 
     def timing(self, mode: TimingMode) -> None:
         """Choose how long new tasks take."""
@@ -140,7 +143,7 @@ class Handle:
 
         def fund(tenant: Tenant) -> None:
             for mount in self.engine.mounts.values():
-                account = self.engine.account(tenant, mount.provider)
+                account = self.engine.billing.account(tenant, mount.provider)
                 account.grant(wanted - account.balance, tenant.clock.now)
 
         self._each(fund)
@@ -159,7 +162,7 @@ class Handle:
         for tenant in self.tenants:
             if self.key is not None or tenant.calls:
                 for name, mount in self.engine.mounts.items():
-                    left[name] += self.engine.account(tenant, mount.provider).balance
+                    left[name] += self.engine.billing.account(tenant, mount.provider).balance
         return left
 
     @property
@@ -168,9 +171,9 @@ class Handle:
         return journal_of(self.engine, key=self._only, since=self._since)
 
     @property
-    def judgement(self) -> Judgement:
+    def report(self) -> Report:
         """All that is said of the calls: findings, costs and counts."""
-        return judgement_of(
+        return build_report(
             self.engine,
             title=self._title,
             only=self._only,
@@ -185,12 +188,12 @@ class Handle:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the client broke."""
-        return self.judgement.findings
+        return self.report.findings
 
     @property
     def cost(self) -> Mapping[str, Decimal]:
         """What the calls would have cost, by provider."""
-        return {provider: amount for provider, _, amount in self.judgement.cost if amount is not None}
+        return {provider: amount for provider, _, amount in self.report.cost if amount is not None}
 
     def assert_no_findings(self, *, allow: Iterable[str] = ()) -> None:
         """Fail where the client broke a rule, be it an error, a warning or a note.
@@ -204,7 +207,7 @@ class Handle:
         finally:
             self.allow = before
         if found:
-            raise AssertionError(f"the client broke {len(found)} rules:\n" + "\n".join(map(told, found)))
+            raise AssertionError(f"the client broke {len(found)} rules:\n" + "\n".join(map(finding_line, found)))
 
     def assert_finding(self, rule: str) -> Finding:
         """Return the first finding of a rule; fail where there is none."""
@@ -214,14 +217,14 @@ class Handle:
         there = ", ".join(sorted({finding.rule.id for finding in self.findings})) or "none"
         raise AssertionError(f"there is no finding `{rule}`; there is: {there}")
 
-    def tenant(self, key: str) -> "Handle":
+    def tenant(self, key: str) -> "TenantHandle":
         """Return the handle of another key, which the client may use too."""
         if self._keys is not None:
             self._keys.add(key)
-        return Handle(self.engine, key)
+        return TenantHandle(self.engine, key)
 
 
-def told(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
     """Return a finding as text: what was broken, where, and how to mend it."""
     at = f" at {finding.pointer}" if finding.pointer else ""
     where = f"  {finding.subject}{at}" + (f", call {finding.call}" if finding.call else "")

@@ -1,27 +1,28 @@
 """How a client should behave towards any provider, whatever its bodies say: one entry per piece of advice.
 
-A rule here judges a story: what one key said to one provider, in order, and what became of its tasks.
+A rule here checks a session: what one key said to one provider, in order, and what became of its tasks.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from drytake.contract_tests.journals.repeats import hasty, is_short, request_of
+from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
 from drytake.mockserver.state.task import Task
 from drytake.schemas.endpoints import Endpoint, closest_endpoint
-from drytake.schemas.provider import TERMINAL, Pace, Provider
+from drytake.schemas.provider import TERMINAL, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.rulebook import Rule, Rulebook, Source
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Rule, Source
+from drytake.schemas.validation.text import quoted
 
-__all__ = ["CONDUCT", "Offence", "Story", "offences"]
+__all__ = ["CONDUCT", "conduct_findings"]
 
 _SCRIPT = Source(
     "https://github.com/HJianfeng/seedance-2-video-generator", as_of="2026-11-21", section="polling of the task"
@@ -46,63 +47,8 @@ _TOLERANCE = 0.9
 _NEAR = 0.85  # how alike a path must be to one that was meant: paths share their beginnings
 
 
-class Offence(NamedTuple):
-    """One rule broken by one call."""
-
-    rule: Rule
-    entry: JournalEntry
-    message: str
-    value: Any = None
-
-
-class Broken(NamedTuple):
-    """What a rule's function says: by which call, in which words."""
-
-    entry: JournalEntry
-    message: str
-    value: Any = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """What one key said to one provider."""
-
-    provider: Provider
-    entries: Sequence[JournalEntry]
-    """In order."""
-    tasks: Mapping[str, Task]
-    """Those that are still known, by id."""
-    paced: bool = True
-    """True where the tasks take as long as the provider documents, so that intervals can be judged."""
-    anonymous: bool = False
-    """True for the calls that carry no key."""
-    foreign: bool = False
-    """True where the key isn't one that the client was given."""
-    cut: bool = False
-    """True where somebody else ended the client: what it would have done next isn't known."""
-
-    @cached_property
-    def polls(self) -> Mapping[str, Sequence[JournalEntry]]:
-        """By task id: the calls that were told its state."""
-        found: dict[str, list[JournalEntry]] = defaultdict(list)
-        for entry in self.entries:
-            if entry.task_id is not None and entry.state is not None:
-                found[entry.task_id].append(entry)
-        return found
-
-    @cached_property
-    def creates(self) -> frozenset[str]:
-        """Names of the operations that make tasks."""
-        return frozenset(operation.name for operation in self.provider.operations if operation.creates)
-
-    def pace(self, task: Task) -> Pace:
-        """Return how long the provider says that a task of this kind takes."""
-        timing = self.provider.timing
-        return timing.image if task.kind == "image" and timing.image else timing.video
-
-
-Teller = Callable[[Story], Iterable[Broken]]
-_TELLERS: dict[str, Teller] = {}
+ConductRule = Callable[[Session], Iterable[ConductMatch]]
+_RULES: dict[str, ConductRule] = {}
 
 
 def _create_page(provider: Provider) -> Source:
@@ -122,30 +68,30 @@ _OWN_SOURCES: Mapping[str, Callable[[Provider], Source]] = {
 
 def paces(rule: Rule) -> list[tuple[str, float, Source]]:
     """Return the interval between polls that each provider asks for, where a rule is about that."""
-    if rule.provider != "conduct" or rule.offence != "polls-too-fast":
+    if rule.provider != "conduct" or rule.name != "polls-too-fast":
         return []
     providers = [get_provider(name) for name in provider_ids()]
     return [(one.title, one.timing.poll_seconds, one.timing.source) for one in providers]
 
 
-def _rule(offence: str, **facts: Any) -> Callable[[Teller], Teller]:
-    def add(tell: Teller) -> Teller:
-        summary = " ".join((tell.__doc__ or "").split()).rstrip(".")
-        _CALLS.rule(offence, summary=summary, **facts)
-        _TELLERS[offence] = tell
-        return tell
+def _rule(name: str, **facts: Any) -> Callable[[ConductRule], ConductRule]:
+    def add(check: ConductRule) -> ConductRule:
+        summary = " ".join((check.__doc__ or "").split()).rstrip(".")
+        _CALLS.rule(name, summary=summary, **facts)
+        _RULES[name] = check
+        return check
 
     return add
 
 
-def offences(story: Story) -> Iterator[Offence]:
+def conduct_findings(session: Session) -> Iterator[ConductFinding]:
     """Yield what a client did wrong, rule by rule."""
-    for offence, tell in _TELLERS.items():
-        rule = CONDUCT[offence]
-        if offence in _OWN_SOURCES:
-            rule = replace(rule, source=_OWN_SOURCES[offence](story.provider))
-        for broken in tell(story):
-            yield Offence(rule, *broken)
+    for finding, check in _RULES.items():
+        rule = CONDUCT[finding]
+        if finding in _OWN_SOURCES:
+            rule = replace(rule, source=_OWN_SOURCES[finding](session.provider))
+        for broken in check(session):
+            yield ConductFinding(rule, *broken)
 
 
 # --- polling -------------------------------------------------------------------------------------------------
@@ -158,21 +104,21 @@ def offences(story: Story) -> Iterator[Offence]:
     confidence="observed",
     hint="wait between polls as long as the provider asks for",
 )
-def polls_too_fast(story: Story) -> Iterator[Broken]:
+def polls_too_fast(session: Session) -> Iterator[ConductMatch]:
     """A task is polled no more often than its provider asks for."""
-    wanted = story.provider.timing.poll_seconds
-    for polls in _polls_by_operation(story) if story.paced else ():
+    wanted = session.provider.timing.poll_seconds
+    for polls in _polls_by_operation(session) if session.realistic else ():
         gaps = [(after.seconds_after(before), after) for before, after in pairwise(polls)]
         short = [pair for number, pair in enumerate(gaps) if is_short(gaps, number, wanted * _TOLERANCE)]
         if short:
             least, entry = min(short, key=lambda pair: pair[0])
             times = f"{len(short)} of {len(gaps)} intervals are too short"
-            yield Broken(entry, f"polled again after {least:.3g} s; the advice is {wanted:g} s ({times})", least)
+            yield ConductMatch(entry, f"polled again after {least:.3g} s; the advice is {wanted:g} s ({times})", least)
 
 
-def _polls_by_operation(story: Story) -> Iterator[Sequence[JournalEntry]]:
+def _polls_by_operation(session: Session) -> Iterator[Sequence[JournalEntry]]:
     """Yield the polls of each task; a second look by another operation is no second poll."""
-    for polls in story.polls.values():
+    for polls in session.polls.values():
         for operation in dict.fromkeys(entry.operation for entry in polls):
             yield [entry for entry in polls if entry.operation == operation]
 
@@ -184,20 +130,22 @@ def _polls_by_operation(story: Story) -> Iterator[Sequence[JournalEntry]]:
     confidence="observed",
     hint="stop polling at the first terminal state, a failure too",
 )
-def polls_after_end(story: Story) -> Iterator[Broken]:
+def polls_after_end(session: Session) -> Iterator[ConductMatch]:
     """A task isn't polled again once its end has been told."""
-    for task_id, polls in story.polls.items():
-        told: dict[str | None, str] = {}
+    for task_id, polls in session.polls.items():
+        final: dict[str | None, str] = {}
         late = []
         for entry in polls:
-            if entry.operation in told:
+            if entry.operation in final:
                 late.append(entry)
             elif entry.state in TERMINAL:
-                told[entry.operation] = str(entry.state)
+                final[entry.operation] = str(entry.state)
         if late:
-            said = told[late[0].operation]
+            said = final[late[0].operation]
             times = "once" if len(late) == 1 else f"{len(late)} times"
-            yield Broken(late[0], f"the task {shown(task_id)} was polled {times} more after it had {said}", len(late))
+            yield ConductMatch(
+                late[0], f"the task {quoted(task_id)} was polled {times} more after it had {said}", len(late)
+            )
 
 
 @_rule(
@@ -207,24 +155,24 @@ def polls_after_end(story: Story) -> Iterator[Broken]:
     confidence="observed",
     hint="keep polling for longer than the documented time, or cancel the task",
 )
-def gives_up_early(story: Story) -> Iterator[Broken]:
+def gives_up_early(session: Session) -> Iterator[ConductMatch]:
     """A task is polled until it ends, or for longer than the provider says it takes."""
-    for task_id, polls in story.polls.items() if not story.cut else ():
-        task, last = story.tasks.get(task_id), polls[-1]
-        if task is None or any(entry.state in TERMINAL for entry in polls) or _acted_after(story, last):
+    for task_id, polls in session.polls.items() if not session.cut else ():
+        task, last = session.tasks.get(task_id), polls[-1]
+        if task is None or any(entry.state in TERMINAL for entry in polls) or _acted_after(session, last):
             continue
-        told = _told_after(story, last)
-        if told is not None and not _is_passing(told):  # there was nothing to wait for, or nothing to read
+        answered = _answered_after(session, last)
+        if answered is not None and not _is_passing(answered):  # there was nothing to wait for, or nothing to read
             continue
-        waited, takes = (told or last).at - task.created, _planned(story, task)
+        waited, takes = (answered or last).at - task.created, _planned(session, task)
         if waited < takes * _TOLERANCE:
             longer = "" if takes == float("inf") else f"; such a task takes {takes:g} s"
-            yield Broken(told or last, f"{_last_words(polls, told, waited)}{longer}", waited)
+            yield ConductMatch(answered or last, f"{_last_words(polls, answered, waited)}{longer}", waited)
 
 
-def _told_after(story: Story, last: JournalEntry) -> JournalEntry | None:
+def _answered_after(session: Session, last: JournalEntry) -> JournalEntry | None:
     """Return the last answer to the same question that told no state, if it came later."""
-    later = (entry for entry in reversed(story.entries) if entry.serial > last.serial)
+    later = (entry for entry in reversed(session.entries) if entry.serial > last.serial)
     return next((entry for entry in later if request_of(entry) == request_of(last)), None)
 
 
@@ -232,26 +180,26 @@ def _is_passing(entry: JournalEntry) -> bool:
     return not 200 <= entry.status < 500 or entry.status in _PASSING
 
 
-def _last_words(polls: Sequence[JournalEntry], told: JournalEntry | None, waited: float) -> str:
-    if told is not None:
-        status = f"answered with {told.status}" if told.status else "not answered"
+def _last_words(polls: Sequence[JournalEntry], answered: JournalEntry | None, waited: float) -> str:
+    if answered is not None:
+        status = f"answered with {answered.status}" if answered.status else "not answered"
         return f"the client gave up {waited:.3g} s after the task was made, when a poll was {status}"
     times = "the only poll" if len(polls) == 1 else f"the last of {len(polls)} polls"
     return f"{times} came after {waited:.3g} s and said {polls[-1].state}"
 
 
-def _planned(story: Story, task: Task) -> float:
+def _planned(session: Session, task: Task) -> float:
     """Return the seconds that a client should wait for a task; without end where only polls move it on."""
-    if task.polls is not None:
+    if task.poll_count is not None:
         return float("inf") if task.outcome.state else 0
-    if story.paced:
-        return story.pace(task).total
-    return task.pace.total if task.outcome.state else 0
+    if session.realistic:
+        return session.durations(task).total
+    return task.durations.total if task.outcome.state else 0
 
 
-def _acted_after(story: Story, last: JournalEntry) -> bool:
+def _acted_after(session: Session, last: JournalEntry) -> bool:
     """Return whether the client did something else with a task after its last poll, such as to cancel it."""
-    later = (entry for entry in story.entries if entry.task_id == last.task_id and entry.serial > last.serial)
+    later = (entry for entry in session.entries if entry.task_id == last.task_id and entry.serial > last.serial)
     return any(request_of(entry) != request_of(last) for entry in later)
 
 
@@ -265,11 +213,11 @@ def _acted_after(story: Story, last: JournalEntry) -> bool:
     confidence="inferred",
     hint="wait after a 429, longer each time",
 )
-def no_back_off(story: Story) -> Iterator[Broken]:
+def no_back_off(session: Session) -> Iterator[ConductMatch]:
     """After a 429 that names no time, the client pauses before it calls again."""
-    for before, after, _ in hasty(story.entries, _pause_after_429, _TOLERANCE):
+    for before, after, _ in hasty(session.entries, _pause_after_429, _TOLERANCE):
         gap = after.seconds_after(before)
-        yield Broken(after, f"called {gap:.3g} s after a 429; pause at least {BACK_OFF_SECONDS:g} s", gap)
+        yield ConductMatch(after, f"called {gap:.3g} s after a 429; pause at least {BACK_OFF_SECONDS:g} s", gap)
 
 
 def _pause_after_429(entry: JournalEntry) -> float | None:
@@ -282,16 +230,16 @@ def _pause_after_429(entry: JournalEntry) -> float | None:
     source=_HTTP.at("10.2.3, Retry-After"),
     hint="read `Retry-After` and wait that long",
 )
-def retry_after_ignored(story: Story) -> Iterator[Broken]:
+def retry_after_ignored(session: Session) -> Iterator[ConductMatch]:
     """The client waits as long as `Retry-After` says."""
-    for before, after, asked in hasty(story.entries, _retry_after, _TOLERANCE):
+    for before, after, asked in hasty(session.entries, _retry_after, _TOLERANCE):
         gap = after.seconds_after(before)
-        yield Broken(after, f"called {gap:.3g} s after a {before.status} with `Retry-After: {asked:g}`", gap)
+        yield ConductMatch(after, f"called {gap:.3g} s after a {before.status} with `Retry-After: {asked:g}`", gap)
 
 
 def _retry_after(entry: JournalEntry) -> float | None:
-    """Return the seconds that an answer asks for; dates aren't read, as the mock sends none."""
-    for name, value in entry.answer_headers:
+    """Return the seconds that a response asks for; dates aren't read, as the mock sends none."""
+    for name, value in entry.response_headers:
         if name.lower() == b"retry-after" and value.strip().isdigit():
             return float(value)
     return None
@@ -307,20 +255,22 @@ def _retry_after(entry: JournalEntry) -> float | None:
     confidence="inferred",
     hint="look for the first task before creating again; each create is billed",
 )
-def double_create(story: Story) -> Iterator[Broken]:
+def double_create(session: Session) -> Iterator[ConductMatch]:
     """The same request isn't sent again while its first task is young: both are billed."""
     made: dict[tuple[str, bytes, str], JournalEntry] = {}
-    for entry in story.entries:
-        if entry.operation not in story.creates or entry.task_id is None or entry.status >= 400:
+    for entry in session.entries:
+        if entry.operation not in session.creates or entry.task_id is None or entry.status >= 400:
             continue
-        task = story.tasks.get(entry.task_id)
+        task = session.tasks.get(entry.task_id)
         body = (entry.path, entry.body if task is None else task.raw, entry.digest)
         if _HIDDEN in entry.body and not entry.digest:  # what was hidden may have been different
             continue
         first = made.get(body)
         if first is not None and entry.at - first.at < TWIN_SECONDS:
             gap = entry.at - first.at
-            yield Broken(entry, f"the same request made task {shown(first.task_id)} {gap:.3g} s before: billed twice")
+            yield ConductMatch(
+                entry, f"the same request made task {quoted(first.task_id)} {gap:.3g} s before: billed twice"
+            )
         made[body] = entry
 
 
@@ -331,11 +281,13 @@ def double_create(story: Story) -> Iterator[Broken]:
     confidence="inferred",
     hint="download results soon and keep them; their links expire",
 )
-def expired_link(story: Story) -> Iterator[Broken]:
+def expired_link(session: Session) -> Iterator[ConductMatch]:
     """Results are downloaded before their links expire."""
-    for entry in story.entries:
-        if entry.status == 403 and not entry.done and entry.path.startswith(MEDIA):  # a scenario may expire it at once
-            yield Broken(entry, f"the link to a result of task {shown(entry.task_id)} had expired", entry.path)
+    for entry in session.entries:
+        if (
+            entry.status == 403 and not entry.injected and entry.path.startswith(MEDIA)
+        ):  # a scenario may expire it at once
+            yield ConductMatch(entry, f"the link to a result of task {quoted(entry.task_id)} had expired", entry.path)
 
 
 # --- keys and addresses ---------------------------------------------------------------------------------------
@@ -347,15 +299,15 @@ def expired_link(story: Story) -> Iterator[Broken]:
     source=_HTTP.at("11.6.2, Authorization"),
     hint="send the API key as the provider documents it",
 )
-def no_key(story: Story) -> Iterator[Broken]:
+def no_key(session: Session) -> Iterator[ConductMatch]:
     """Each call carries the API key in the way that the provider documents."""
-    if not story.anonymous:
+    if not session.anonymous:
         return
-    keyed = {operation.name for operation in story.provider.operations if not operation.open}
-    for entry in story.entries:
-        told = any(violation.rule.offence == "key-missing" for violation in entry.violations)
-        if entry.operation in keyed and entry.status == 401 and not told:
-            yield Broken(entry, "the call carries no API key that can be read")
+    keyed = {operation.name for operation in session.provider.operations if not operation.open}
+    for entry in session.entries:
+        answered = any(violation.rule.name == "key-missing" for violation in entry.violations)
+        if entry.operation in keyed and entry.status == 401 and not answered:
+            yield ConductMatch(entry, "the call carries no API key that can be read")
 
 
 @_rule(
@@ -365,12 +317,12 @@ def no_key(story: Story) -> Iterator[Broken]:
     confidence="inferred",
     hint="let the client take its key from where the test puts it",
 )
-def other_key(story: Story) -> Iterator[Broken]:
+def other_key(session: Session) -> Iterator[ConductMatch]:
     """Calls carry the key that the client was given."""
-    if story.foreign and story.entries:
-        count = len(story.entries)
+    if session.unknown_key and session.entries:
+        count = len(session.entries)
         calls = "a call carries" if count == 1 else f"{count} calls carry"
-        yield Broken(story.entries[0], f"{calls} another key than the one that the client was given", count)
+        yield ConductMatch(session.entries[0], f"{calls} another key than the one that the client was given", count)
 
 
 @_rule(
@@ -379,19 +331,19 @@ def other_key(story: Story) -> Iterator[Broken]:
     source=_HTTP.at("15.5.5, 404"),
     hint="see the provider's list of endpoints",
 )
-def unknown_endpoint(story: Story) -> Iterator[Broken]:
+def unknown_endpoint(session: Session) -> Iterator[ConductMatch]:
     """Calls go to endpoints that the provider documents, with their method."""
-    for entry, known in _elsewhere(story):
+    for entry, known in _elsewhere(session):
         if known is None:
-            said = f"{story.provider.title} documents no {entry.method} {shown(entry.open_path)}"
-            yield Broken(entry, f"{said}{_near(story.provider, entry)}", entry.open_path)
+            said = f"{session.provider.title} documents no {entry.method} {quoted(entry.open_path)}"
+            yield ConductMatch(entry, f"{said}{_near(session.provider, entry)}", entry.open_path)
 
 
-def _elsewhere(story: Story) -> Iterator[tuple[JournalEntry, Endpoint | None]]:
+def _elsewhere(session: Session) -> Iterator[tuple[JournalEntry, Endpoint | None]]:
     """Yield calls to what isn't played here, and the documented endpoint that each of them is of, if there is one."""
-    for entry in story.entries:
+    for entry in session.entries:
         if entry.operation is None and not entry.path.startswith(MEDIA):
-            yield entry, story.provider.unplayed.find(entry.method, entry.path)
+            yield entry, session.provider.unplayed.find(entry.method, entry.path)
 
 
 def _near(provider: Provider, entry: JournalEntry) -> str:
@@ -409,17 +361,17 @@ def _near(provider: Provider, entry: JournalEntry) -> str:
     confidence="inferred",
     hint="nothing is wrong with the call: it was answered 501, and counts against nobody",
 )
-def endpoint_not_played(story: Story) -> Iterator[Broken]:
+def endpoint_not_played(session: Session) -> Iterator[ConductMatch]:
     """What the provider documents and this mock doesn't play is told once, and answered by the mock alone."""
     calls: dict[Endpoint, list[JournalEntry]] = defaultdict(list)
-    for entry, known in _elsewhere(story):
+    for entry, known in _elsewhere(session):
         if known is not None:
             calls[known].append(entry)
     for known, entries in calls.items():
         times = "" if len(entries) == 1 else f", in {len(entries)} calls"
-        source = story.provider.unplayed.source
-        said = f"{story.provider.title} documents {entries[0].method} `{known.path}`, which isn't played here{times}"
-        yield Broken(entries[0], f"{said}; see {source}", len(entries))
+        source = session.provider.unplayed.source
+        said = f"{session.provider.title} documents {entries[0].method} `{known.path}`, which isn't played here{times}"
+        yield ConductMatch(entries[0], f"{said}; see {source}", len(entries))
 
 
 _CALLS.rule(
@@ -439,8 +391,8 @@ _CALLS.rule(
     hint="say that the host is meant: `--allow HOST`, in pytest `drytake_allow_hosts`, else `allow_hosts`",
 )
 _CALLS.rule(
-    "answer-undocumented",
-    summary="A recorded answer has a status and a form that the provider documents",
+    "response-undocumented",
+    summary="A recorded response has a status and a form that the provider documents",
     severity="info",
     source=_HTTP.at("15, Status Codes"),
     confidence="inferred",

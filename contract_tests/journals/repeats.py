@@ -1,4 +1,4 @@
-"""Which calls say the same again, and which of them came too soon after an answer that asked for a pause."""
+"""Which calls say the same again, and which of them came too soon after a response that asked for a pause."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from drytake.mockserver.state.journal import JournalEntry
 __all__ = ["hasty", "is_short", "request_of"]
 
 Pause = Callable[[JournalEntry], float | None]
-"""Returns the seconds that an answer asks for, if it does."""
+"""Returns the seconds that a response asks for, if it does."""
 
 
 def request_of(entry: JournalEntry) -> tuple[str, str, bytes, bytes]:
@@ -23,7 +23,7 @@ def hasty(
     """Yield answers that ask for a pause, the same request that came too soon after it, and the pause.
 
     Other requests may come meanwhile: other operations aren't limited, and other workers weren't told. Nor is it haste
-    where each such answer has a request of its own that came in time: then workers sent the same at the same time.
+    where each such response has a request of its own that came in time: then workers sent the same at the same time.
     """
     by_request: dict[tuple[str, str, bytes, bytes], list[JournalEntry]] = defaultdict(list)
     for entry in entries:
@@ -38,7 +38,7 @@ def hasty(
 
 
 def _all_waited(asked: Iterable[tuple[JournalEntry, float]], same: Sequence[JournalEntry]) -> bool:
-    """Return whether each answer that asks for a pause has a request of its own that came after it."""
+    """Return whether each response that asks for a pause has a request of its own that came after it."""
     left = list(same)
     for entry, seconds in asked:
         later = (one for one in left if one.serial > entry.serial and one.seconds_after(entry) >= seconds)

@@ -1,4 +1,4 @@
-"""From the journals of a mock to a judgement: what each client broke, and what its calls would have cost."""
+"""From the journals of a mock to a report: what each client broke, and what its calls would have cost."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -7,15 +7,16 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import LetOut
-from drytake.contract_tests.findings.model import Finding, Judgement, said_once
-from drytake.contract_tests.journals.conduct import CONDUCT, Offence, Story, offences
+from drytake.contract_tests.findings.model import Finding, Report, said_once
+from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
 from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Blocked", "costs", "count_calls", "findings_of", "journal_of", "judgement_of"]
+__all__ = ["Blocked", "build_report", "costs", "count_calls", "findings_of", "journal_of"]
 
 
 class Blocked(NamedTuple):
@@ -31,7 +32,7 @@ class Blocked(NamedTuple):
         return f"{self.method} {self.url}".strip()
 
 
-def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
+def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     engine: Engine,
     *,
     title: str,
@@ -39,22 +40,22 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     keys: Iterable[str] | None = None,
     allow: Iterable[str] = (),
     since: int = 0,
-    paced: bool | None = None,
+    realistic: bool | None = None,
     blocked: Sequence[Blocked] = (),
     cut: bool = False,
     let_out: Sequence[LetOut] = (),
     allow_hosts: Collection[str] | None = None,
-) -> Judgement:
+) -> Report:
     """Return what is said of the clients that used a mock.
 
     Args:
         engine: the mock's engine, with its journals.
-        title: what was judged, such as `pytest`.
-        only: judge this key's calls and no others.
+        title: what was checked, such as `pytest`.
+        only: check this key's calls and no others.
         keys: the keys that the client was given; calls with another one are a finding. By default any key is good.
         allow: patterns of rule ids whose findings are left out, such as `outai.*`.
-        since: judge only calls after this serial number.
-        paced: whether intervals are judged; by default where tasks take as long as the provider documents.
+        since: check only calls after this serial number.
+        realistic: whether intervals are checked; by default where tasks take as long as the provider documents.
         blocked: calls that were kept from a paid provider.
         cut: whether somebody else ended the client: what it hadn't done by then is no finding.
         let_out: hosts that calls were let out to.
@@ -62,7 +63,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     """
     known = None if keys is None else frozenset(keys)
     found = (
-        *findings_of(engine, only=only, keys=known, since=since, paced=paced, cut=cut),
+        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut),
         *map(_blocked, blocked),
         *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
     )
@@ -76,7 +77,7 @@ def judgement_of(  # noqa: PLR0913 - what a judgement rests on; all by name
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
     cost, unpriced = costs(engine, entries), unpriced_in(engine, entries)
     cost += tuple((name, engine.mounts[name].provider.unit, None) for name, _ in unpriced if name not in _names(cost))
-    return Judgement(
+    return Report(
         title,
         tuple(subjects),
         kept,
@@ -98,11 +99,11 @@ def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> lis
 def count_calls(engine: Engine) -> int:
     """Return how many calls reached a provider at all, those that no journal has kept included."""
     with engine.lock:
-        return sum(tenant.calls for tenant in engine.everybody())
+        return sum(tenant.calls for tenant in engine.all_tenants())
 
 
 def _tenants(engine: Engine, key: str | None) -> list[Tenant]:
-    return engine.everybody() if key is None else [engine.tenant(key)]
+    return engine.all_tenants() if key is None else [engine.tenant(key)]
 
 
 def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
@@ -111,7 +112,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     only: str | None = None,
     keys: frozenset[str] | None = None,
     since: int = 0,
-    paced: bool | None = None,
+    realistic: bool | None = None,
     cut: bool = False,
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
@@ -120,7 +121,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
         for tenant in _tenants(engine, only):
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
-            found += map(_finding, _offences(engine, tenant, entries, keys, paced=paced, cut=cut))
+            found += map(_finding, _conduct_findings(engine, tenant, entries, keys, realistic=realistic, cut=cut))
     return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
@@ -140,7 +141,7 @@ def unpriced_in(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[
     """Return how many tasks some calls have made whose price nobody publishes, by provider."""
     made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
     tasks = (engine.store.get(provider, task_id or "") for provider, task_id in made)
-    counts = Counter(task.provider for task in tasks if task is not None and (task.extra or {}).get(UNPRICED))
+    counts = Counter(task.provider for task in tasks if task is not None and (task.provider_data or {}).get(UNPRICED))
     return tuple(sorted(counts.items()))
 
 
@@ -149,35 +150,36 @@ def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:
-    for violation in entry.opened().violations if entry.violations else ():
+    for violation in entry.redacted_view().violations if entry.violations else ():
         yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
-def _offences(  # noqa: PLR0913 - as above
+def _conduct_findings(  # noqa: PLR0913 - as above
     engine: Engine,
     tenant: Tenant,
     entries: Sequence[JournalEntry],
     keys: frozenset[str] | None,
     *,
-    paced: bool | None,
+    realistic: bool | None,
     cut: bool,
-) -> Iterator[Offence]:
-    realistic = (tenant.timing or engine.settings.timing) == "realistic"
-    foreign = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
+) -> Iterator[ConductFinding]:
+    if realistic is None:
+        realistic = (tenant.timing or engine.settings.timing) == "realistic"
+    unknown_key = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
     by_provider: dict[str, list[JournalEntry]] = defaultdict(list)
     for entry in entries:
         by_provider[entry.provider].append(entry)
     for name, said in by_provider.items():
-        story = Story(
+        session = Session(
             provider=engine.mounts[name].provider,
             entries=said,
             tasks=_tasks(engine, said),
-            paced=realistic if paced is None else paced,
+            realistic=realistic,
             anonymous=tenant.id == ANONYMOUS,
-            foreign=foreign,
+            unknown_key=unknown_key,
             cut=cut,
         )
-        yield from offences(story)
+        yield from conduct_findings(session)
 
 
 def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
@@ -186,16 +188,16 @@ def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
     return {task.id: task for task in found if task is not None}
 
 
-def _finding(offence: Offence) -> Finding:
+def _finding(finding: ConductFinding) -> Finding:
     return Finding(
-        rule=offence.rule,
-        severity=offence.rule.severity,
-        message=offence.message,
-        hint=offence.rule.hint,
-        value=offence.value,
-        subject=_subject(offence.entry),
-        call=offence.entry.serial,
-    ).redacted(offence.entry.secrets)
+        rule=finding.rule,
+        severity=finding.rule.severity,
+        message=finding.message,
+        hint=finding.rule.hint,
+        value=finding.value,
+        subject=_subject(finding.entry),
+        call=finding.entry.serial,
+    ).redacted(finding.entry.secrets)
 
 
 def _blocked(call: Blocked) -> Finding:

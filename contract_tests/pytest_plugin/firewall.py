@@ -8,7 +8,7 @@ import pytest
 
 from drytake.contract_tests.intercept.http1 import host_name
 from drytake.contract_tests.intercept.interception import patches
-from drytake.contract_tests.intercept.registry import Asked, Made, enter, leave
+from drytake.contract_tests.intercept.registry import OutgoingRequest, PendingResponse, enter, leave
 from drytake.contract_tests.journals.report import Blocked
 
 __all__ = ["Firewall", "allowed_hosts", "strict_hosts"]
@@ -24,12 +24,12 @@ class Firewall:
         self.hosts: frozenset[str] = frozenset()
         self.blocked: list[Blocked] = []
         self.let_out: Counter[str] = Counter()
-        self._told: Counter[str] = Counter()
+        self._reported: Counter[str] = Counter()
         """What reports have said of the hosts."""
         self._allow_hosts = allow_hosts
         enter(self, patches(), everywhere=True)
 
-    def answer(self, asked: Asked) -> Made:
+    def response(self, asked: OutgoingRequest) -> PendingResponse:
         raise LookupError(f"nobody answers for {asked.host}")
 
     @pytest.hookimpl(wrapper=True)
@@ -52,8 +52,8 @@ class Firewall:
     def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Say in each report which hosts were called since the one before."""
         report = yield
-        report.drytake_let_out = dict(self.let_out - self._told)  # type: ignore[attr-defined]  # workers send it
-        self._told = self.let_out.copy()
+        report.drytake_let_out = dict(self.let_out - self._reported)  # type: ignore[attr-defined]  # workers send it
+        self._reported = self.let_out.copy()
         return report
 
     def pytest_unconfigure(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from drytake.contract_tests.intercept.interception import Interception
-from drytake.contract_tests.intercept.tenant import Handle
+from drytake.contract_tests.intercept.tenant import TenantHandle
 from drytake.contract_tests.journals.report import count_calls
 from drytake.contract_tests.pytest_plugin.firewall import allowed_hosts, strict_hosts
 from drytake.mockserver.engine.engine import Engine
@@ -17,7 +17,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings, TimingMode
 
-__all__ = ["MockServer", "Stage", "serving", "staged"]
+__all__ = ["MockServer", "TenantFixture", "harness", "serving"]
 
 CHOICES = ("allow", "balance", "intercept", "scenario", "seed", "timing")
 """What the marker takes."""
@@ -48,7 +48,7 @@ class MockServer:
         return f"{self.url}/{provider}{mount.provider.base_path}"
 
 
-class Stage(Handle):
+class TenantFixture(TenantHandle):
     """A test's own key at the mock."""
 
     def __init__(self, server: MockServer, key: str, **facts: Any) -> None:
@@ -79,7 +79,7 @@ class Stage(Handle):
         with self.engine.lock:
             before = self.server.calls
             for tenant in set(self.engine.store.tenants()) - self._before:
-                self.engine.store.forget(tenant)
+                self.engine.store.delete_tenant(tenant)
             self.server.forgotten += before - self.server.calls
 
 
@@ -92,11 +92,11 @@ def serving(config: pytest.Config) -> Iterator[MockServer]:
 
 
 @contextmanager
-def staged(item: pytest.Item, server: MockServer) -> Iterator[Stage]:
+def harness(item: pytest.Item, server: MockServer) -> Iterator[TenantFixture]:
     """Give a test a key of its own, set up as its marker and the ini file say."""
     chosen = _chosen(item)
     hosts = allowed_hosts(item.config) if strict_hosts(item.config) else None
-    stage = Stage(server, _key(item), allow=chosen["allow"], allow_hosts=hosts)
+    stage = TenantFixture(server, _key(item), allow=chosen["allow"], allow_hosts=hosts)
     try:
         stage.timing(chosen.get("timing") or _timing(item.config))
         if chosen.get("scenario"):

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.pytest_plugin.fixtures import MockServer, Stage
+    from drytake.contract_tests.pytest_plugin.fixtures import MockServer, TenantFixture
 
 __all__ = ["drytake", "drytake_server"]
 
-_STAGE: "pytest.StashKey[Stage]" = pytest.StashKey()
+_STAGE: "pytest.StashKey[TenantFixture]" = pytest.StashKey()
 _FAILED = pytest.StashKey[bool]()
 _JOURNAL = pytest.StashKey[str]()
 _NUMBERS = pytest.StashKey[dict[str, Any]]()
@@ -82,20 +82,20 @@ def drytake_server(pytestconfig: pytest.Config) -> "Iterator[MockServer]":
 
 
 @pytest.fixture
-def drytake(request: pytest.FixtureRequest, drytake_server: "MockServer") -> "Iterator[Stage]":
+def drytake(request: pytest.FixtureRequest, drytake_server: "MockServer") -> "Iterator[TenantFixture]":
     """A key of the test's own at the mock; what its client broke fails the test when it ends."""
-    from drytake.contract_tests.pytest_plugin.fixtures import staged  # noqa: PLC0415 - loads the mock
+    from drytake.contract_tests.pytest_plugin.fixtures import harness  # noqa: PLC0415 - loads the mock
     from drytake.contract_tests.pytest_plugin.summary import errors_of, journal_text, numbers_of  # noqa: PLC0415 - heavy
 
     item = request.node
-    with staged(item, drytake_server) as stage:
+    with harness(item, drytake_server) as stage:
         item.stash[_STAGE] = stage
         yield stage
         del item.stash[_STAGE]
-        judgement = stage.judgement
-        item.stash[_NUMBERS] = numbers_of(stage, judgement)
-        item.stash[_JOURNAL] = journal_text(stage, judgement)
-        errors = errors_of(judgement)
+        report = stage.report
+        item.stash[_NUMBERS] = numbers_of(stage, report)
+        item.stash[_JOURNAL] = journal_text(stage, report)
+        errors = errors_of(report)
     if errors and not item.stash.get(_FAILED, False):
         pytest.fail(f"the client broke rules of the provider:\n{errors}", pytrace=False)
 
@@ -110,7 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         if stage is not None:
             from drytake.contract_tests.pytest_plugin.summary import journal_text  # noqa: PLC0415 - loaded already
 
-            report.sections.append(("drytake journal", journal_text(stage, stage.judgement)))
+            report.sections.append(("drytake journal", journal_text(stage, stage.report)))
         elif _JOURNAL in item.stash:
             report.sections.append(("drytake journal", item.stash[_JOURNAL]))
     if report.when == "teardown":
@@ -154,10 +154,10 @@ class _Summary:
         if self._untested and self._numbers and not _narrowed(session.config):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self._least is not None:
-            from drytake.contract_tests.findings.coverage import shortfall  # noqa: PLC0415 - only where asked for
+            from drytake.contract_tests.findings.coverage import below_threshold  # noqa: PLC0415 - only where asked for
             from drytake.contract_tests.pytest_plugin.summary import Totals  # noqa: PLC0415 - loads the mock
 
-            if any(shortfall(Totals.of(self._numbers).coverage, self._least)):
+            if any(below_threshold(Totals.of(self._numbers).coverage, self._least)):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from drytake.contract_tests.findings.coverage import Coverage, tell_coverage
+from drytake.contract_tests.findings.coverage import Coverage, emit_coverage
 from drytake.contract_tests.findings.ending import in_process, let_out_of
-from drytake.contract_tests.findings.model import Judgement
-from drytake.contract_tests.intercept.tenant import Handle, told
-from drytake.contract_tests.journals.outcomes import Met, coverage_from, met_in
+from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.intercept.tenant import TenantHandle, finding_line
+from drytake.contract_tests.journals.outcomes import OutcomeCounts, coverage_from, outcomes_in
 from drytake.mockserver.engine.engine import Engine
 
 __all__ = ["Totals", "errors_of", "journal_text", "numbers_of", "summarize"]
@@ -23,37 +23,37 @@ _SHOWN_FINDINGS = 20
 _SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def journal_text(handle: Handle, judgement: Judgement) -> str:
+def journal_text(handle: TenantHandle, report: Report) -> str:
     """Return a test's last calls and what was found in them."""
     entries = handle.journal
     lines = [f"{len(entries) - _SHOWN_CALLS} earlier calls left out"] if len(entries) > _SHOWN_CALLS else []
     for entry in entries[-_SHOWN_CALLS:]:
-        told_of = entry.to_json()
-        query = f"?{told_of['query']}" if told_of["query"] else ""
-        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {told_of['path']}{query} -> {entry.status}")
-        lines += [f"   > {_cut(told_of['body'])}"] * bool(entry.body)
-        lines += [f"   < {_cut(told_of['answer'])}"] * bool(entry.answer)
-    return "\n".join([*lines, *map(told, judgement.findings)])
+        shown = entry.to_json()
+        query = f"?{shown['query']}" if shown["query"] else ""
+        lines.append(f"{entry.serial}. {entry.provider}: {entry.method} {shown['path']}{query} -> {entry.status}")
+        lines += [f"   > {_cut(shown['body'])}"] * bool(entry.body)
+        lines += [f"   < {_cut(shown['response'])}"] * bool(entry.response)
+    return "\n".join([*lines, *map(finding_line, report.findings)])
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN_BODY else f"{text[:_SHOWN_BODY]}..."
 
 
-def errors_of(judgement: Judgement) -> str:
+def errors_of(report: Report) -> str:
     """Return the findings that fail a test, as text; empty where there are none."""
-    return "\n".join(told(finding) for finding in judgement.findings if finding.severity == "error")
+    return "\n".join(finding_line(finding) for finding in report.findings if finding.severity == "error")
 
 
-def numbers_of(handle: Handle, judgement: Judgement) -> dict[str, Any]:
+def numbers_of(handle: TenantHandle, report: Report) -> dict[str, Any]:
     """Return what the end of the run says of a test, in a form that workers can send."""
     return {
         "calls": len(handle.journal),
-        "findings": [[entry.severity, entry.rule.id, entry.message] for entry in judgement.findings],
-        "met": [[*outcome, count] for outcome, count in met_in(handle.engine, handle.journal).items()],
-        "cost": [[provider, unit, str(amount)] for provider, unit, amount in judgement.cost if amount is not None],
-        "let_out": dict(judgement.let_out),
-        "unpriced": sum(count for _, count in judgement.unpriced),
+        "findings": [[entry.severity, entry.rule.id, entry.message] for entry in report.findings],
+        "met": [[*outcome, count] for outcome, count in outcomes_in(handle.engine, handle.journal).items()],
+        "cost": [[provider, unit, str(amount)] for provider, unit, amount in report.cost if amount is not None],
+        "let_out": dict(report.let_out),
+        "unpriced": sum(count for _, count in report.unpriced),
     }
 
 
@@ -62,7 +62,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.tests = self.calls = self.unpriced = 0
-        self.met = Met()
+        self.met = OutcomeCounts()
         self.untested = False
         """Whether no test called the mock, though that wasn't meant."""
         self.let_out: Counter[str] = Counter()
@@ -75,8 +75,8 @@ class Totals:
     def of(cls, numbers: Iterable[tuple[str, dict[str, Any]]]) -> "Totals":
         """Return the sum of what tests reported."""
         totals = cls()
-        for test, told_of in numbers:
-            totals.add(test, told_of)
+        for test, shown in numbers:
+            totals.add(test, shown)
         return totals
 
     @cached_property
@@ -129,4 +129,4 @@ def summarize(
     terminal.section("drytake")
     for line in totals.lines():
         terminal.line(line)
-    tell_coverage(totals.coverage, terminal.line, table=table, fail_under=fail_under)
+    emit_coverage(totals.coverage, terminal.line, table=table, fail_under=fail_under)

@@ -1,1 +1,1 @@
-"""Traffic recorded elsewhere, judged offline."""
+"""Traffic recorded elsewhere, checked offline."""

@@ -29,7 +29,7 @@ _VALUED = (
 
 
 class Addressed(NamedTuple):
-    """One request body, and what judges it."""
+    """One request body, and what checks it."""
 
     provider: Provider
     operation: Operation
@@ -60,10 +60,10 @@ def _of_har(document: Document) -> Iterator[Addressed]:
 def _of_curl(document: Document) -> Iterator[Addressed]:
     for number, words in enumerate(_commands(document.raw.decode("utf-8", "replace")), 1):
         method, url, body = _read_command(words)
-        place = place_of(url, method) if url else None
-        if place is None or body is None:
+        location = place_of(url, method) if url else None
+        if location is None or body is None:
             continue
-        provider, path = place
+        provider, path = location
         operation = provider.operation_at(method, path)
         if operation is not None and operation.contract is not None:
             yield Addressed(provider, operation, Document(f"{document.file}, command {number}", body.encode()))

@@ -12,16 +12,16 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["Recorded", "Traffic", "place_of", "traffic_of"]
+__all__ = ["RecordedCall", "Traffic", "place_of", "traffic_of"]
 
-_JUDGED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
+_CHECKED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
 _APART = 1e6
 """Seconds between calls whose time wasn't recorded: nothing is said of their pace."""
 _SECRET_SEGMENTS = ("key", "token", "secret")
 
 
-class Recorded(NamedTuple):
+class RecordedCall(NamedTuple):
     """A recorded call of a provider."""
 
     file: str
@@ -49,11 +49,11 @@ class Recorded(NamedTuple):
 class Traffic(NamedTuple):
     """A recording, sorted."""
 
-    calls: list[Recorded]
+    calls: list[RecordedCall]
     others: int
     """Calls that are no provider's."""
     paid: Counter[str]
-    """Hosts among these where calls cost money though nothing here can judge them."""
+    """Hosts among these where calls cost money though nothing here can check them."""
 
 
 def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
@@ -70,12 +70,12 @@ def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
     return traffic
 
 
-def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded | None:
+def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedCall | None:
     url, method = _url(har), har.request.method.upper()
-    place = None if url is None or method not in _JUDGED else _place(url, method)
-    if url is None or place is None:
+    location = None if url is None or method not in _CHECKED else _place(url, method)
+    if url is None or location is None:
         return None
-    provider, path = place
+    provider, path = location
     operation = provider.operation_at(method, path)
     entry = JournalEntry(
         serial=serial,
@@ -89,15 +89,15 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> Recorded 
         headers=dict(_headers(har)),
         body=b"",
         status=har.response.status if har.response else 0,
-        answer=b"",
+        response=b"",
         violations=(),
         task_id=None,
-        answer_headers=tuple(_answer_headers(har)),
+        response_headers=tuple(_response_headers(har)),
     )
     post = har.request.post_data
     entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
-    entry.answer = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
-    return Recorded(file, number, har, entry, provider, operation)
+    entry.response = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
+    return RecordedCall(file, number, har, entry, provider, operation)
 
 
 def _url(har: Entry) -> SplitResult | None:
@@ -160,7 +160,7 @@ def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
             yield _bytes(pair.name.lower()), _bytes(pair.value or "")
 
 
-def _answer_headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
+def _response_headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
     for pair in har.response.headers if har.response else ():
         yield _bytes(pair.name.lower()), _bytes(pair.value or "")
 

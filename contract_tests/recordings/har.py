@@ -17,10 +17,10 @@ from pydantic.alias_generators import to_camel
 from drytake.contract_tests.documents.inputs import InputError
 from drytake.contract_tests.documents.outputs import write_private
 from drytake.contract_tests.reports.escapes import writable
-from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry, Opened
+from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry, Redacted
 from drytake.mockserver.state.redaction import redacted, without
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 from drytake.version import __version__
 
 __all__ = ["Entry", "Har", "har_of", "read_har", "secrets_of", "without", "write_har"]
@@ -65,7 +65,7 @@ class Request(_Lenient):
 
 
 class Content(_Lenient):
-    """What an answer carries."""
+    """What a response carries."""
 
     size: float | None = None
     mime_type: str | None = None
@@ -151,7 +151,7 @@ def _read_leniently(raw: bytes, name: str) -> Har:
 
 def _fault(name: str, path: Iterable[int | str], message: str) -> str:
     where = ".".join(map(str, path))
-    return f"{name} isn't a HAR file: {shown(where)}: {message[:1].lower()}{message[1:]}"
+    return f"{name} isn't a HAR file: {quoted(where)}: {message[:1].lower()}{message[1:]}"
 
 
 # --- writing -------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def har_of(entries: Iterable[JournalEntry]) -> dict[str, Any]:
 
 
 def _entry(entry: JournalEntry) -> dict[str, Any]:
-    shown = entry.opened()
+    shown = entry.redacted_view()
     return {
         "startedDateTime": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds"),
         "time": 0,
@@ -187,11 +187,11 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
     }
 
 
-def _request(entry: JournalEntry, open_parts: Opened) -> dict[str, Any]:
+def _request(entry: JournalEntry, open_parts: Redacted) -> dict[str, Any]:
     host = _host(entry)
     query = open_parts.query
     headers = _with_scheme(entry, open_parts) | {"host": host}
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "method": entry.method,
         "url": f"https://{host}{open_parts.path}{f'?{query}' if query else ''}",
         "httpVersion": "HTTP/1.1",
@@ -203,12 +203,12 @@ def _request(entry: JournalEntry, open_parts: Opened) -> dict[str, Any]:
     }
     if entry.body:
         text, kind = open_parts.body.decode("utf-8", "replace"), headers.get("content-type", "")
-        told["postData"] = {"mimeType": kind, "text": text, **_cut(entry.body)}
-    return told
+        described["postData"] = {"mimeType": kind, "text": text, **_cut(entry.body)}
+    return described
 
 
-def _with_scheme(entry: JournalEntry, open_parts: Opened) -> dict[str, str]:
-    """Return headers without secrets; of a key its scheme is left, because a reader judges it."""
+def _with_scheme(entry: JournalEntry, open_parts: Redacted) -> dict[str, str]:
+    """Return headers without secrets; of a key its scheme is left, because a reader checks it."""
     scheme = _SCHEME.match(entry.headers.get(b"authorization", b"").decode("latin-1"))
     headers = dict(open_parts.headers)
     return headers if scheme is None else headers | {"authorization": f"{scheme[0]} {headers['authorization']}"}
@@ -221,27 +221,27 @@ def _host(entry: JournalEntry) -> str:
     return called if called in hosts else hosts[0]
 
 
-def _response(entry: JournalEntry, open_parts: Opened) -> dict[str, Any]:
-    headers = redacted(dict(entry.answer_headers), entry.secrets)
+def _response(entry: JournalEntry, open_parts: Redacted) -> dict[str, Any]:
+    headers = redacted(dict(entry.response_headers), entry.secrets)
     return {
         "status": entry.status,
         "statusText": HTTPStatus(entry.status).phrase if entry.status in set(HTTPStatus) else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(headers.items()),
-        "content": _content(entry.answer, headers.get("content-type", ""), open_parts.answer),
+        "content": _content(entry.response, headers.get("content-type", ""), open_parts.response),
         "redirectURL": headers.get("location", ""),
         "headersSize": -1,
-        "bodySize": len(entry.answer),
+        "bodySize": len(entry.response),
     }
 
 
 def _content(body: bytes, kind: str, open_body: bytes) -> dict[str, Any]:
-    told: dict[str, Any] = {"size": len(body), "mimeType": kind, **_cut(body)}
+    described: dict[str, Any] = {"size": len(body), "mimeType": kind, **_cut(body)}
     try:
-        return told | {"text": open_body.decode()}
+        return described | {"text": open_body.decode()}
     except UnicodeDecodeError:
-        return told | {"text": base64.b64encode(open_body).decode("ascii"), "encoding": "base64"}
+        return described | {"text": base64.b64encode(open_body).decode("ascii"), "encoding": "base64"}
 
 
 def _cut(body: bytes) -> dict[str, str]:

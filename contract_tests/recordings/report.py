@@ -1,4 +1,4 @@
-"""Recorded traffic, judged offline: keys, bodies, queries, endpoints, manners, and answers that nobody documents."""
+"""Recorded traffic, checked offline: keys, bodies, queries, endpoints, manners, and responses that nobody documents."""
 
 import re
 from collections import Counter, defaultdict
@@ -12,21 +12,22 @@ from pydantic import ValidationError
 
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.locations import Positions
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, said_once
-from drytake.contract_tests.journals.conduct import CONDUCT, Story, offences
+from drytake.contract_tests.findings.model import Finding, Report, UnverifiedFinding, said_once
+from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
 from drytake.contract_tests.journals.outcomes import coverage_of
-from drytake.contract_tests.recordings.calls import Recorded, Traffic, traffic_of
+from drytake.contract_tests.journals.session import Session
+from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, traffic_of
 from drytake.contract_tests.recordings.har import read_har
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
-from drytake.schemas.validation.contract import Report
-from drytake.schemas.validation.rulebook import Rule, Source, Violation
+from drytake.schemas.validation.rules import Rule, Source, Violation
+from drytake.schemas.validation.validator import ValidationResult
 
-__all__ = ["NoCallsError", "judge_recordings"]
+__all__ = ["NoCallsError", "check_recordings"]
 
 BODY, URL, HEADERS = "request/postData/text", "request/url", "request/headers"
-STATUS, ANSWER = "response/status", "response/content/text"
+STATUS, RESPONSE = "response/status", "response/content/text"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _HIDDEN = re.compile(r"^\W*x*\W*$|redact|hidden|removed|stripped", re.IGNORECASE)
 """What recorders and people write in place of a secret."""
@@ -38,14 +39,14 @@ class NoCallsError(ValueError):
     """A recording without any call of a known provider."""
 
 
-class Said(NamedTuple):
+class LocatedViolation(NamedTuple):
     """What is said of one call, and by which part of the recorded entry."""
 
     violation: Violation
     part: str
 
 
-def judge_recordings(files: Sequence[tuple[str, bytes]]) -> Judgement:
+def check_recordings(files: Sequence[tuple[str, bytes]]) -> Report:
     """Return what is said of some HAR files, by name.
 
     Raises:
@@ -56,11 +57,11 @@ def judge_recordings(files: Sequence[tuple[str, bytes]]) -> Judgement:
     if not traffic.calls:
         others = f"{traffic.others} other call{'' if traffic.others == 1 else 's'}"
         raise NoCallsError(f"{', '.join(name for name, _ in files)} holds no call of a known provider, {others}")
-    return _Bench(traffic, dict(files)).judgement()
+    return _Bench(traffic, dict(files)).report()
 
 
 class _Bench:
-    """Judges the calls one by one, then together."""
+    """Checks the calls one by one, then together."""
 
     def __init__(self, traffic: Traffic, files: dict[str, bytes]) -> None:
         self.traffic, self.files = traffic, files
@@ -69,29 +70,29 @@ class _Bench:
         self.secrets = tuple(sorted(heads, key=len, reverse=True))
         self.positions: dict[str, Positions] = {}
         self.findings: list[Finding] = []
-        self.doubts: list[Doubt] = []
+        self.unverified: list[UnverifiedFinding] = []
         self.costs: dict[tuple[str, str], Decimal | None] = {}
         self.unpriced: Counter[str] = Counter()
         """Tasks whose price nobody publishes, by provider."""
         self.unread = 0
-        """Bodies that weren't recorded, or not in a form that can be judged."""
+        """Bodies that weren't recorded, or not in a form that can be checked."""
 
-    def judgement(self) -> Judgement:
+    def report(self) -> Report:
         """Return all that is said."""
-        groups: dict[tuple[str, str | None], list[Recorded]] = defaultdict(list)
+        groups: dict[tuple[str, str | None], list[RecordedCall]] = defaultdict(list)
         for call in self.traffic.calls:
             wired = self._wired(call)
-            key = wired.mount.room.key(wired) or ("" if _hides_key(call) else None)
+            key = wired.mount.dialect.key(wired) or ("" if _hides_key(call) else None)
             groups[call.provider.id, key].append(call)
-            self._judge(call, wired, key)
+            self._check(call, wired, key)
         for (_, key), calls in groups.items():
             self._conduct(calls, anonymous=key is None)
         self.findings = list(said_once(sorted(self.findings, key=lambda finding: finding.call or 0)))
-        return Judgement(
+        return Report(
             "check",
             subjects=tuple(map(self._subject, self.traffic.calls)),
             findings=tuple(map(self._clean, self.findings)),
-            unverified=tuple(doubt.redacted(self.secrets) for doubt in self.doubts),
+            unverified=tuple(unverified.redacted(self.secrets) for unverified in self.unverified),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
             unpriced=tuple(sorted(self.unpriced.items())),
             facts=(*self._facts(), ("contract coverage", str(self.coverage))),
@@ -100,36 +101,36 @@ class _Bench:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """Which documented outcomes the recorded answers show."""
+        """Which documented outcomes the recorded responses show."""
         return coverage_of(self.engine, (call.entry for call in self.traffic.calls if call.entry.status))
 
     # --- one call --------------------------------------------------------------------------------------------
 
-    def _wired(self, call: Recorded) -> Call:
+    def _wired(self, call: RecordedCall) -> Call:
         """Return a call as the mock would have it, so that its rooms can read it."""
         entry, mount = call.entry, self.engine.mounts[call.provider.id]
         wired = Call(mount, entry.method, entry.path, entry.headers, entry.query, entry.body)
         wired.operation = call.operation
         return wired
 
-    def _judge(self, call: Recorded, wired: Call, key: str | None) -> None:
+    def _check(self, call: RecordedCall, wired: Call, key: str | None) -> None:
         if call.operation is None:
             return
         said = [*self._key(call, key), *self._content_type(call, wired)]
         report, part = self._report(call, wired), URL if call.entry.method in ("GET", "DELETE") else BODY
         if report is not None:
-            said += [Said(violation, part) for violation in report.violations]
-            self._doubts(call, report, part)
+            said += [LocatedViolation(violation, part) for violation in report.violations]
+            self._note_unverified(call, report, part)
             self._cost(call, report)
         call.entry.violations = tuple(entry.violation for entry in said)
         secrets = call.entry.secrets
         for violation, where in said:
             clean = redacted_violation(violation, secrets)
             self._add(call, clean.rule, clean.message, where, **_facts_of(clean))
-        for message, where in _answer_faults(call):
-            self._add(call, _about(CONDUCT["answer-undocumented"], call), message, where)
+        for message, where in _response_faults(call):
+            self._add(call, _about(CONDUCT["response-undocumented"], call), message, where)
 
-    def _key(self, call: Recorded, key: str | None) -> Iterator[Said]:
+    def _key(self, call: RecordedCall, key: str | None) -> Iterator[LocatedViolation]:
         """Yield that the call carries no key; one that the recorder has hidden counts."""
         assert call.operation is not None
         if key is not None or call.operation.open:
@@ -140,9 +141,9 @@ class _Bench:
             severity = "info"
             message = f"no API key was recorded, yet the call was answered with {call.entry.status}"
             hint = "recorders leave keys out; if yours doesn't, send one"
-        yield Said(Violation(rule, "", None, message, hint, severity), HEADERS)
+        yield LocatedViolation(Violation(rule, "", None, message, hint, severity), HEADERS)
 
-    def _content_type(self, call: Recorded, wired: Call) -> Iterator[Said]:
+    def _content_type(self, call: RecordedCall, wired: Call) -> Iterator[LocatedViolation]:
         """Yield that a JSON body is sent as something else."""
         rule = call.provider.rules.rules.get("content-type")
         kind = wired.content_type
@@ -150,29 +151,32 @@ class _Bench:
         if rule is None or kind in ("", "application/json") or (kind in _FORMS and forms) or not _sends_json(call):
             return
         said = f"the body is sent as `{kind[:80]}`; it takes `application/json`"
-        yield Said(Violation(rule, "", None, said, rule.hint, rule.severity), HEADERS)
+        yield LocatedViolation(Violation(rule, "", None, said, rule.hint, rule.severity), HEADERS)
 
-    def _report(self, call: Recorded, wired: Call) -> Report[Any] | None:
-        """Return the verdict on a call's body or query; `None` where there is nothing that can be judged."""
+    def _report(self, call: RecordedCall, wired: Call) -> ValidationResult[Any] | None:
+        """Return the result of a call's body or query; `None` where there is nothing that can be checked."""
         assert call.operation is not None
         at = call.entry.at
-        judge, policy = call.operation.contract, replace(wired.mount.policy, now=(lambda: at) if call.har.at else None)
-        if judge is None:
+        validator, policy = (
+            call.operation.contract,
+            replace(wired.mount.policy, now=(lambda: at) if call.har.at else None),
+        )
+        if validator is None:
             return None
         if call.entry.method in ("GET", "DELETE"):
-            return judge.judge_value(wired.query, policy=policy)
+            return validator.validate_value(wired.query, policy=policy)
         if not _whole(call) or wired.content_type in _FORMS:
             self.unread += 1
             return None
         lookup = self.engine.lookup if b"data:" in call.entry.body else None
-        return judge.judge(call.entry.body, lookup=lookup, policy=policy)
+        return validator.validate(call.entry.body, lookup=lookup, policy=policy)
 
-    def _doubts(self, call: Recorded, report: Report[Any], part: str) -> None:
+    def _note_unverified(self, call: RecordedCall, report: ValidationResult[Any], part: str) -> None:
         for entry in report.unverified:
-            place = self._positions(call).place(f"/log/entries/{call.number - 1}/{part}")
-            self.doubts.append(Doubt(self._subject(call), entry, place))
+            location = self._positions(call).location(f"/log/entries/{call.number - 1}/{part}")
+            self.unverified.append(UnverifiedFinding(self._subject(call), entry, location))
 
-    def _cost(self, call: Recorded, report: Report[Any]) -> None:
+    def _cost(self, call: RecordedCall, report: ValidationResult[Any]) -> None:
         operation = call.operation
         if operation is None or not operation.creates or operation.estimate is None or call.entry.status >= 400:
             return
@@ -185,27 +189,31 @@ class _Bench:
 
     # --- calls together --------------------------------------------------------------------------------------
 
-    def _conduct(self, calls: Sequence[Recorded], *, anonymous: bool) -> None:
+    def _conduct(self, calls: Sequence[RecordedCall], *, anonymous: bool) -> None:
         by_serial = {call.entry.serial: call for call in calls}
         entries = sorted((call.entry for call in calls), key=lambda entry: entry.at)
-        for offence in offences(Story(provider=calls[0].provider, entries=entries, tasks={}, anonymous=anonymous)):
-            call = by_serial[offence.entry.serial]
-            self._add(call, offence.rule, offence.message, URL, value=offence.value)
+        for finding in conduct_findings(
+            Session(provider=calls[0].provider, entries=entries, tasks={}, anonymous=anonymous)
+        ):
+            call = by_serial[finding.entry.serial]
+            self._add(call, finding.rule, finding.message, URL, value=finding.value)
 
     # --- what is said ----------------------------------------------------------------------------------------
 
-    def _add(self, call: Recorded, rule: Rule, message: str, part: str, **facts: Any) -> None:
+    def _add(self, call: RecordedCall, rule: Rule, message: str, part: str, **facts: Any) -> None:
         facts = {"severity": rule.severity, "hint": rule.hint} | facts
-        place = self._positions(call).place(f"/log/entries/{call.number - 1}/{part}")
+        location = self._positions(call).location(f"/log/entries/{call.number - 1}/{part}")
         subject, number = self._subject(call), call.entry.serial
-        self.findings.append(Finding(rule=rule, message=message, subject=subject, place=place, call=number, **facts))
+        self.findings.append(
+            Finding(rule=rule, message=message, subject=subject, location=location, call=number, **facts)
+        )
 
-    def _positions(self, call: Recorded) -> Positions:
+    def _positions(self, call: RecordedCall) -> Positions:
         if call.file not in self.positions:
             self.positions[call.file] = Positions(self.files[call.file], file=call.file)
         return self.positions[call.file]
 
-    def _subject(self, call: Recorded) -> str:
+    def _subject(self, call: RecordedCall) -> str:
         name = redacted_text(call.name, self.secrets)
         return name if len(self.files) == 1 else f"{call.file}, {name}"
 
@@ -224,7 +232,7 @@ class _Bench:
         return value
 
     def _facts(self) -> Iterator[tuple[str, str]]:
-        yield "calls judged", str(len(self.traffic.calls))
+        yield "calls checked", str(len(self.traffic.calls))
         yield "other calls", str(self.traffic.others)
         met: dict[str, set[str]] = defaultdict(set)
         for call in self.traffic.calls:
@@ -232,7 +240,7 @@ class _Bench:
         counts = (f"{name} {len(met[name])} of {len(self._operations(name))}" for name in sorted(met))
         yield "operations met", ", ".join(counts)
         if self.unread:
-            yield "bodies not judged", f"{self.unread}: not recorded whole, or forms"
+            yield "bodies not checked", f"{self.unread}: not recorded whole, or forms"
         if self.traffic.paid:
             hosts = ", ".join(f"{host} ({count})" for host, count in sorted(self.traffic.paid.items()))
             yield "other hosts where calls cost money", hosts
@@ -250,22 +258,22 @@ def _facts_of(violation: Violation) -> dict[str, Any]:
     }
 
 
-def _about(rule: Rule, call: Recorded) -> Rule:
+def _about(rule: Rule, call: RecordedCall) -> Rule:
     """Return a rule of conduct with the provider's own page as its source."""
     return replace(rule, source=Source(call.provider.docs, as_of=call.provider.timing.source.as_of))
 
 
-def _hides_key(call: Recorded) -> bool:
+def _hides_key(call: RecordedCall) -> bool:
     """Return whether something stands where a key was, such as `[redacted]`."""
     values = [value for name, value in call.entry.headers.items() if is_secret_name(name.decode("latin-1"))]
     return any(_HIDDEN.search(value.decode("latin-1")) and value for value in values)
 
 
-def _sends_json(call: Recorded) -> bool:
+def _sends_json(call: RecordedCall) -> bool:
     return call.operation is not None and call.operation.contract is not None and call.entry.method == "POST"
 
 
-def _whole(call: Recorded) -> bool:
+def _whole(call: RecordedCall) -> bool:
     """Return whether a body was recorded, and all of it."""
     post = call.har.request.post_data
     if post is None:
@@ -284,13 +292,13 @@ def _bare_url(found: re.Match[str]) -> str:
 # --- answers -------------------------------------------------------------------------------------------------
 
 
-def _answer_faults(call: Recorded) -> Iterator[tuple[str, str]]:
-    """Yield how an answer differs from the documented ones, without its values."""
+def _response_faults(call: RecordedCall) -> Iterator[tuple[str, str]]:
+    """Yield how a response differs from the documented ones, without its values."""
     operation, status = call.operation, call.entry.status
-    if operation is None or not operation.answers or not status:
+    if operation is None or not operation.responses or not status:
         return
-    if status not in operation.answers:
-        yield f"the answer's status is {status}; documented are {_listed(sorted(operation.answers))}", STATUS
+    if status not in operation.responses:
+        yield f"the response's status is {status}; documented are {_listed(sorted(operation.responses))}", STATUS
         return
     content = call.har.response.content if call.har.response else None
     body = content.bytes() if content else None
@@ -298,9 +306,9 @@ def _answer_faults(call: Recorded) -> Iterator[tuple[str, str]]:
     if not body or (content and (content.size or 0) > len(body)):
         return
     if kind == "text/html":
-        yield "the answer is `text/html`; JSON is documented", ANSWER
+        yield "the response is `text/html`; JSON is documented", RESPONSE
     elif kind.endswith("json"):
-        yield from _model_faults(operation.answers[status], body)
+        yield from _model_faults(operation.responses[status], body)
 
 
 def _model_faults(model: Any, body: bytes) -> Iterator[tuple[str, str]]:
@@ -308,9 +316,9 @@ def _model_faults(model: Any, body: bytes) -> Iterator[tuple[str, str]]:
         model.model_validate_json(body)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
-        told = [f"`{'.'.join(map(str, fault['loc'])) or 'body'}`: {fault['msg']}" for fault in faults]
-        more = f", and {len(told) - _SHOWN_FAULTS} more" if len(told) > _SHOWN_FAULTS else ""
-        yield f"the answer isn't as documented: {'; '.join(told[:_SHOWN_FAULTS])}{more}", ANSWER
+        messages = [f"`{'.'.join(map(str, fault['loc'])) or 'body'}`: {fault['msg']}" for fault in faults]
+        more = f", and {len(messages) - _SHOWN_FAULTS} more" if len(messages) > _SHOWN_FAULTS else ""
+        yield f"the response isn't as documented: {'; '.join(messages[:_SHOWN_FAULTS])}{more}", RESPONSE
 
 
 def _listed(numbers: Iterable[int]) -> str:

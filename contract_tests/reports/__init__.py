@@ -1,1 +1,1 @@
-"""Verdicts in the forms that people and CI systems read."""
+"""Results in the forms that people and CI systems read."""

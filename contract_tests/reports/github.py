@@ -1,4 +1,4 @@
-"""A judgement for GitHub Actions: annotations at the lines, and a page of Markdown for the step's summary."""
+"""A report for GitHub Actions: annotations at the lines, and a page of Markdown for the step's summary."""
 
 import os
 import re
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drytake.contract_tests.documents.inputs import STDIN
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.text import counted
-from drytake.schemas.validation.rulebook import Severity
+from drytake.schemas.validation.rules import Severity
 
-__all__ = ["add_to_summary", "report", "summary"]
+__all__ = ["add_to_summary", "render", "summary"]
 
 COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _ROWS = 200
@@ -19,45 +19,45 @@ _ROWS = 200
 _CELL = 500
 
 
-def report(told: Judgement) -> str:
-    """Return a judgement as workflow commands, one a line."""
-    lines = [*map(_finding, told.findings), *map(_doubt, told.unverified), *_ending(told)]
-    lines.append(f"{told.title}: {one_line(told.headline)}: {counted(told)}")
+def render(report: Report) -> str:
+    """Return a report as workflow commands, one a line."""
+    lines = [*map(_finding, report.findings), *map(_unverified, report.unverified), *_ending(report)]
+    lines.append(f"{report.title}: {one_line(report.headline)}: {counted(report)}")
     return "\n".join(lines) + "\n"
 
 
 def _finding(finding: Finding) -> str:
-    where = finding.pointer if finding.place else f"{finding.subject} {finding.pointer}"
+    where = finding.pointer if finding.location else f"{finding.subject} {finding.pointer}"
     said = f"{finding.message} ({where.strip()})" if where.strip() else finding.message
     return _command(
         COMMANDS[finding.severity],
-        finding.place,
+        finding.location,
         finding.rule.id,
         f"{said}\nhint: {finding.hint}\nsource: {finding.rule.source}",
     )
 
 
-def _doubt(doubt: Doubt) -> str:
-    subject, entry, place = doubt
-    where = entry.pointer if place else f"{subject} {entry.pointer}"
+def _unverified(unverified: UnverifiedFinding) -> str:
+    subject, entry, location = unverified
+    where = entry.pointer if location else f"{subject} {entry.pointer}"
     said = f"{entry.message} ({where.strip()})\nhint: {entry.hint}"
-    return _command("notice", place, f"unverified {entry.rule.id}", said)
+    return _command("notice", location, f"unverified {entry.rule.id}", said)
 
 
-def _ending(told: Judgement) -> Iterator[str]:
+def _ending(report: Report) -> Iterator[str]:
     """Yield what isn't about a finding: hosts that were let out, and a conclusion that no finding shows."""
-    if told.let_out:
-        yield _command("notice", None, "let out", "\n".join(map(str, told.let_out)))
-    if told.conclusion not in ("good", "bad"):
-        reasons = [f"- {reason}" for reason in told.ending.reasons]
-        yield _command("error", None, told.conclusion, "\n".join((told.headline, *reasons)))
+    if report.let_out:
+        yield _command("notice", None, "let out", "\n".join(map(str, report.let_out)))
+    if report.conclusion not in ("good", "bad"):
+        reasons = [f"- {reason}" for reason in report.ending.reasons]
+        yield _command("error", None, report.conclusion, "\n".join((report.headline, *reasons)))
 
 
-def _command(name: str, place: Place | None, title: str, message: str) -> str:
+def _command(name: str, location: Location | None, title: str, message: str) -> str:
     properties = {"title": title}
-    if place is not None and place.file != STDIN:
-        file = in_workspace(place.file)
-        properties = {"file": file, "line": str(place.line), "col": str(place.column), "title": title}
+    if location is not None and location.file != STDIN:
+        file = in_workspace(location.file)
+        properties = {"file": file, "line": str(location.line), "col": str(location.column), "title": title}
     said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{name} {said}::{_data(message)}"
 
@@ -82,8 +82,8 @@ def _property(text: str) -> str:
 # --- the summary ---------------------------------------------------------------------------------------------
 
 
-def add_to_summary(told: Judgement) -> None:
-    """Append a judgement to the step's summary, where GitHub asks for one.
+def add_to_summary(report: Report) -> None:
+    """Append a report to the step's summary, where GitHub asks for one.
 
     Raises:
         OSError: it can't be written.
@@ -91,30 +91,30 @@ def add_to_summary(told: Judgement) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
         with Path(path).open("a", encoding="utf-8") as file:
-            file.write(summary(told))
+            file.write(summary(report))
 
 
-def summary(told: Judgement) -> str:
-    """Return a judgement as Markdown."""
-    return "\n".join(_summary(told)) + "\n\n"
+def summary(report: Report) -> str:
+    """Return a report as Markdown."""
+    return "\n".join(_summary(report)) + "\n\n"
 
 
-def _summary(told: Judgement) -> Iterator[str]:
-    yield f"## {'✅' if told.good else '❌'} drytake {_cell(told.title)}\n"
-    yield f"{_cell(told.headline)}: {counted(told)}, in {len(told.subjects)} judged\n"
-    if told.ending.reasons:
+def _summary(report: Report) -> Iterator[str]:
+    yield f"## {'✅' if report.good else '❌'} drytake {_cell(report.title)}\n"
+    yield f"{_cell(report.headline)}: {counted(report)}, in {len(report.subjects)} checked\n"
+    if report.ending.reasons:
         yield "Likely because\n"
-        yield from (f"- {_cell(reason)}" for reason in told.ending.reasons)
+        yield from (f"- {_cell(reason)}" for reason in report.ending.reasons)
         yield ""
-    rows = [*map(_finding_row, told.findings), *map(_doubt_row, told.unverified)]
+    rows = [*map(_finding_row, report.findings), *map(_unverified_row, report.unverified)]
     if rows:
         yield "| severity | rule | where | what | hint |\n| --- | --- | --- | --- | --- |"
         yield from rows[:_ROWS]
     if len(rows) > _ROWS:
         yield f"\nand {len(rows) - _ROWS} more"
-    costs = [(f"would have cost at {name}", amount) for name, amount in told.prices]
-    hosts = [(f"let out: {host}", f"{calls} calls") for host, calls in told.let_out]
-    facts = [*told.facts, *costs, *hosts]
+    costs = [(f"would have cost at {name}", amount) for name, amount in report.prices]
+    hosts = [(f"let out: {host}", f"{calls} calls") for host, calls in report.let_out]
+    facts = [*report.facts, *costs, *hosts]
     if facts:
         yield "\n| | |\n| --- | --- |"
         yield from (f"| {_cell(name)} | {_cell(value)} |" for name, value in facts)
@@ -122,19 +122,19 @@ def _summary(told: Judgement) -> Iterator[str]:
 
 def _finding_row(finding: Finding) -> str:
     rule = f"[{_cell(finding.rule.id)}]({_link(finding.rule.source.url)})"
-    where = _where(finding.place, finding.subject, finding.pointer)
+    where = _where(finding.location, finding.subject, finding.pointer)
     return f"| {finding.severity} | {rule} | {where} | {_cell(finding.message)} | {_cell(finding.hint)} |"
 
 
-def _doubt_row(doubt: Doubt) -> str:
-    subject, entry, place = doubt
+def _unverified_row(unverified: UnverifiedFinding) -> str:
+    subject, entry, location = unverified
     rule = f"[{_cell(entry.rule.id)}]({_link(entry.rule.source.url)})"
-    where = _where(place, subject, entry.pointer)
+    where = _where(location, subject, entry.pointer)
     return f"| unverified | {rule} | {where} | {_cell(entry.message)} | {_cell(entry.hint)} |"
 
 
-def _where(place: Place | None, subject: str, pointer: str) -> str:
-    at = subject if place is None else f"{in_workspace(place.file)}:{place.line}:{place.column}"
+def _where(location: Location | None, subject: str, pointer: str) -> str:
+    at = subject if location is None else f"{in_workspace(location.file)}:{location.line}:{location.column}"
     return _cell(f"{at} {pointer}".strip())
 
 

@@ -1,17 +1,17 @@
-"""A judgement as one HTML page that needs nothing else: no scripts, no requests, light and dark, wide and narrow."""
+"""A report as one HTML page that needs nothing else: no scripts, no requests, light and dark, wide and narrow."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
 from drytake.mockserver.control.style import CSS
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
-__all__ = ["report"]
+__all__ = ["render"]
 
 STYLE = (
     CSS
@@ -35,90 +35,90 @@ COLUMNS = ("Severity", "Rule", "Where", "What", "Hint")
 COVERED = ("Operation", "Outcome", "Calls", "Shown by")
 
 
-def report(told: Judgement) -> str:
-    """Return a judgement as an HTML page."""
+def render(report: Report) -> str:
+    """Return a report as an HTML page."""
     main = el(
         "main",
-        _tiles(told),
-        _reasons(told),
-        _let_out(told),
-        _facts(told),
-        list(_coverage(told)),
-        list(_subjects(told)),
-        _clean(told),
+        _tiles(report),
+        _reasons(report),
+        _let_out(report),
+        _facts(report),
+        list(_coverage(report)),
+        list(_subjects(report)),
+        _clean(report),
         _footer(),
     )
-    page = el("html", _head(told), el("body", _header(told), main), lang="en")
+    page = el("html", _head(report), el("body", _header(report), main), lang="en")
     return f"<!doctype html>\n{page}\n"
 
 
-def _head(told: Judgement) -> Markup:
+def _head(report: Report) -> Markup:
     meta = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="referrer" content="no-referrer">'
     )
-    return el("head", Markup(meta), el("title", f"{_verdict(told)}: {_title(told)}"), el("style", Markup(STYLE)))
+    return el("head", Markup(meta), el("title", f"{_headline(report)}: {_title(report)}"), el("style", Markup(STYLE)))
 
 
-def _title(told: Judgement) -> str:
-    return one_line(f"drytake {told.title}")
+def _title(report: Report) -> str:
+    return one_line(f"drytake {report.title}")
 
 
-def _verdict(told: Judgement) -> str:
-    if told.good:
+def _headline(report: Report) -> str:
+    if report.good:
         return "No errors"
-    if told.conclusion != "bad":
-        return one_line(told.headline[:1].upper() + told.headline[1:])
-    return f"{told.count('error')} error{'' if told.count('error') == 1 else 's'}"
+    if report.conclusion != "bad":
+        return one_line(report.headline[:1].upper() + report.headline[1:])
+    return f"{report.count('error')} error{'' if report.count('error') == 1 else 's'}"
 
 
-def _header(told: Judgement) -> Markup:
-    count = len(told.subjects)
-    said = f"{count} {'request or call was' if count == 1 else 'requests or calls were'} judged."
-    return el("header", el("p", _title(told), class_="eyebrow"), el("h1", _verdict(told)), el("p", said))
+def _header(report: Report) -> Markup:
+    count = len(report.subjects)
+    said = f"{count} {'request or call was' if count == 1 else 'requests or calls were'} checked."
+    return el("header", el("p", _title(report), class_="eyebrow"), el("h1", _headline(report)), el("p", said))
 
 
-def _tiles(told: Judgement) -> Markup:
+def _tiles(report: Report) -> Markup:
     tiles = []
-    for name, count in told.counts.items():
+    for name, count in report.counts.items():
         look = f"tile some {name}" if count else "tile none"
         tiles.append(el("div", el("b", str(count)), COUNTED[name], class_=look))
     return el("div", tiles, class_="tiles")
 
 
-def _reasons(told: Judgement) -> Markup | None:
-    if not told.ending.reasons:
+def _reasons(report: Report) -> Markup | None:
+    if not report.ending.reasons:
         return None
-    listed = el("ul", [el("li", prose(visible(reason))) for reason in told.ending.reasons], class_="plain")
+    listed = el("ul", [el("li", prose(visible(reason))) for reason in report.ending.reasons], class_="plain")
     return el("section", el("h2", "Why nothing was tested, likely"), listed)
 
 
-def _let_out(told: Judgement) -> Markup | None:
-    rows = [[code(one_line(host)), str(calls)] for host, calls in told.let_out]
+def _let_out(report: Report) -> Markup | None:
+    rows = [[code(one_line(host)), str(calls)] for host, calls in report.let_out]
     return el("section", el("h2", "Let out"), table(("Host", "Calls"), rows)) if rows else None
 
 
-def _facts(told: Judgement) -> Markup | None:
-    costs = [(f"Would have cost at {provider}", amount) for provider, amount in told.prices]
-    rows = [[visible(name), visible(value)] for name, value in (*told.facts, *costs)]
+def _facts(report: Report) -> Markup | None:
+    costs = [(f"Would have cost at {provider}", amount) for provider, amount in report.prices]
+    rows = [[visible(name), visible(value)] for name, value in (*report.facts, *costs)]
     return el("section", el("h2", "Facts"), table(("Fact", "Value"), rows)) if rows else None
 
 
-def _coverage(told: Judgement) -> Iterator[Markup]:
-    for provider in told.coverage.providers:
-        own = told.coverage.of(provider)
-        rows = [[entry.operation, code(entry.name), str(entry.met), entry.shown_by] for entry in own.outcomes]
+def _coverage(report: Report) -> Iterator[Markup]:
+    for provider in report.coverage.providers:
+        own = report.coverage.of(provider)
+        rows = [[entry.operation, code(entry.name), str(entry.met), entry.reached_by] for entry in own.outcomes]
         title = f"Contract coverage, {provider}: {own.shown} ({own.met} of {len(own.outcomes)})"
         yield el("section", el("details", el("summary", title), el("div", table(COVERED, rows), class_="inside")))
 
 
-def _subjects(told: Judgement) -> Iterator[Markup]:
+def _subjects(report: Report) -> Iterator[Markup]:
     rows: dict[str, list[list[Child]]] = defaultdict(list)
-    for finding in told.findings:
+    for finding in report.findings:
         rows[finding.subject].append(_finding_row(finding))
-    for doubt in told.unverified:
-        rows[doubt.subject].append(_doubt_row(doubt))
-    for subject in dict.fromkeys((*told.subjects, *rows)):
+    for unverified in report.unverified:
+        rows[unverified.subject].append(_unverified_row(unverified))
+    for subject in dict.fromkeys((*report.subjects, *rows)):
         if subject in rows:
             yield el("section", el("h2", one_line(subject) or "The run"), table(COLUMNS, rows[subject]))
 
@@ -127,19 +127,19 @@ def _finding_row(finding: Finding) -> list[Child]:
     return [
         el("span", finding.severity, class_=f"badge {finding.severity}"),
         _rule(finding.rule),
-        _where(finding.place, finding.pointer),
+        _where(finding.location, finding.pointer),
         prose(visible(finding.message)),
         prose(visible(finding.hint)),
     ]
 
 
-def _doubt_row(doubt: Doubt) -> list[Child]:
+def _unverified_row(unverified: UnverifiedFinding) -> list[Child]:
     return [
         el("span", "unverified", class_="badge"),
-        _rule(doubt.entry.rule),
-        _where(doubt.place, doubt.entry.pointer),
-        prose(visible(doubt.entry.message)),
-        prose(visible(doubt.entry.hint)),
+        _rule(unverified.entry.rule),
+        _where(unverified.location, unverified.entry.pointer),
+        prose(visible(unverified.entry.message)),
+        prose(visible(unverified.entry.hint)),
     ]
 
 
@@ -149,14 +149,14 @@ def _rule(rule: Rule) -> Markup:
     return flat([code(visible(rule.id)), Markup("<br>"), source])
 
 
-def _where(place: Place | None, pointer: str) -> Markup:
-    at = None if place is None else code(one_line(f"{place.file}:{place.line}:{place.column}"))
+def _where(location: Location | None, pointer: str) -> Markup:
+    at = None if location is None else code(one_line(f"{location.file}:{location.line}:{location.column}"))
     return flat([at, " ", code(one_line(pointer)) if pointer else None])
 
 
-def _clean(told: Judgement) -> Markup | None:
-    said = {finding.subject for finding in told.findings} | {doubt.subject for doubt in told.unverified}
-    names = [subject for subject in dict.fromkeys(told.subjects) if subject not in said]
+def _clean(report: Report) -> Markup | None:
+    said = {finding.subject for finding in report.findings} | {unverified.subject for unverified in report.unverified}
+    names = [subject for subject in dict.fromkeys(report.subjects) if subject not in said]
     if not names:
         return None
     title = f"{len(names)} without a finding"

@@ -1,13 +1,13 @@
-"""A judgement as JSON: all that is known of it."""
+"""A report as JSON: all that is known of it."""
 
 import json
 
-from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.reports.escapes import writable
 
-__all__ = ["report"]
+__all__ = ["render"]
 
 
-def report(told: Judgement) -> str:
-    """Return a judgement as JSON."""
-    return json.dumps(writable(told.to_json()), indent=2, ensure_ascii=False, default=str) + "\n"
+def render(report: Report) -> str:
+    """Return a report as JSON."""
+    return json.dumps(writable(report.to_json()), indent=2, ensure_ascii=False, default=str) + "\n"

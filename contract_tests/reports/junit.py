@@ -1,4 +1,4 @@
-"""A judgement as JUnit XML: one test case a finding, one for each subject that nothing is said of.
+"""A report as JUnit XML: one test case a finding, one for each subject that nothing is said of.
 
 Errors are failures. The format has no warnings: they and notes pass, with their text, and are counted as properties. That
 nothing was tested, that the command failed or that it was broken off is an error of the run, not a failure of the client's.
@@ -7,24 +7,24 @@ nothing was tested, that the command failed or that it was broken off is an erro
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place, amount_in_words
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding, amount_in_words
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.text import beside
 
 if TYPE_CHECKING:
     from junitparser import TestCase
 
-__all__ = ["report"]
+__all__ = ["render"]
 
 
-def report(told: Judgement) -> str:
-    """Return a judgement as JUnit XML."""
+def render(report: Report) -> str:
+    """Return a report as JUnit XML."""
     from junitparser import JUnitXml, TestSuite  # noqa: PLC0415 - only this report needs it
 
-    suite = TestSuite(one_line(f"drytake {told.title}"))
-    for name, value in _properties(told):
+    suite = TestSuite(one_line(f"drytake {report.title}"))
+    for name, value in _properties(report):
         suite.add_property(one_line(name), one_line(value))
-    suite.add_testcases(list(_cases(told)))
+    suite.add_testcases(list(_cases(report)))
     whole = JUnitXml("drytake")
     whole.add_testsuite(suite)
     whole.update_statistics()  # type: ignore[no-untyped-call]  # junitparser's own lack
@@ -32,37 +32,37 @@ def report(told: Judgement) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text.decode()}\n'
 
 
-def _properties(told: Judgement) -> Iterator[tuple[str, str]]:
-    for name, count in told.counts.items():
+def _properties(report: Report) -> Iterator[tuple[str, str]]:
+    for name, count in report.counts.items():
         yield name, str(count)
-    yield "conclusion", told.conclusion
-    yield from told.facts
-    for host, calls in told.let_out:
+    yield "conclusion", report.conclusion
+    yield from report.facts
+    for host, calls in report.let_out:
         yield f"let out: {host}", str(calls)
-    for provider, unit, amount in told.cost:
+    for provider, unit, amount in report.cost:
         known = "unknown" if amount is None else str(amount)
-        yield f"cost at {provider}, {unit}", amount_in_words(known, told.unknown_at(provider))
+        yield f"cost at {provider}, {unit}", amount_in_words(known, report.unknown_at(provider))
 
 
-def _cases(told: Judgement) -> "Iterator[TestCase]":
+def _cases(report: Report) -> "Iterator[TestCase]":
     from junitparser import TestCase  # noqa: PLC0415 - only this report needs it
 
-    said = {finding.subject for finding in told.findings} | {doubt.subject for doubt in told.unverified}
-    if told.conclusion not in ("good", "bad"):
-        yield _ended(told)
-    for subject in dict.fromkeys(told.subjects):
+    said = {finding.subject for finding in report.findings} | {unverified.subject for unverified in report.unverified}
+    if report.conclusion not in ("good", "bad"):
+        yield _ended(report)
+    for subject in dict.fromkeys(report.subjects):
         if subject not in said:
             yield TestCase("keeps every rule", one_line(subject))
-    yield from map(_found, told.findings)
-    yield from map(_doubted, told.unverified)
+    yield from map(_found, report.findings)
+    yield from map(_skipped, report.unverified)
 
 
-def _ended(told: Judgement) -> "TestCase":
+def _ended(report: Report) -> "TestCase":
     from junitparser import Error, TestCase  # noqa: PLC0415 - only this report needs it
 
-    case = TestCase("comes to its end", one_line(f"drytake {told.title}"))
-    error = Error(one_line(told.headline), told.conclusion)
-    error.text = "".join(f"{visible(line)}\n" for line in beside(told))
+    case = TestCase("comes to its end", one_line(f"drytake {report.title}"))
+    error = Error(one_line(report.headline), report.conclusion)
+    error.text = "".join(f"{visible(line)}\n" for line in beside(report))
     case.result = [error]
     return case
 
@@ -71,7 +71,7 @@ def _found(finding: Finding) -> "TestCase":
     from junitparser import Failure, TestCase  # noqa: PLC0415 - only this report needs it
 
     case = TestCase(_name(finding.rule.id, finding.pointer), one_line(finding.subject))
-    text = _text(finding.severity, finding.message, finding.hint, finding.place)
+    text = _text(finding.severity, finding.message, finding.hint, finding.location)
     if finding.severity == "error":
         failure = Failure(one_line(finding.message), finding.rule.id)
         failure.text = f"{text}source: {visible(str(finding.rule.source))}\n"
@@ -81,12 +81,12 @@ def _found(finding: Finding) -> "TestCase":
     return case
 
 
-def _doubted(doubt: Doubt) -> "TestCase":
+def _skipped(unverified: UnverifiedFinding) -> "TestCase":
     from junitparser import Skipped, TestCase  # noqa: PLC0415 - only this report needs it
 
-    case = TestCase(_name(doubt.entry.rule.id, doubt.entry.pointer), one_line(doubt.subject))
-    skipped = Skipped(one_line(doubt.entry.message), doubt.entry.rule.id)
-    skipped.text = _text("unverified", doubt.entry.message, doubt.entry.hint, doubt.place)
+    case = TestCase(_name(unverified.entry.rule.id, unverified.entry.pointer), one_line(unverified.subject))
+    skipped = Skipped(one_line(unverified.entry.message), unverified.entry.rule.id)
+    skipped.text = _text("unverified", unverified.entry.message, unverified.entry.hint, unverified.location)
     case.result = [skipped]
     return case
 
@@ -95,6 +95,6 @@ def _name(rule: str, pointer: str) -> str:
     return one_line(f"{rule} {pointer}".strip())
 
 
-def _text(word: str, message: str, hint: str, place: Place | None) -> str:
-    where = "" if place is None else f"{place.file}:{place.line}:{place.column}: "
+def _text(word: str, message: str, hint: str, location: Location | None) -> str:
+    where = "" if location is None else f"{location.file}:{location.line}:{location.column}: "
     return visible(f"{where}{word}: {message}\nhint: {hint}\n")

@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import ConfigDict
 
 from drytake.contract_tests.findings.ending import Conclusion
-from drytake.schemas.validation.model import Wire
-from drytake.schemas.validation.rulebook import Confidence, Severity
+from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.rules import Confidence, Severity
 
-__all__ = ["JudgementFile", "ReportFile"]
+__all__ = ["ReportFile", "ValidationFile"]
 
 
-class _Published(Wire):
+class _Published(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -36,8 +36,8 @@ class ReportedViolation(_Published):
     """Page, section and the day it was read."""
 
 
-class ReportedUnverified(_Published):
-    """A rule that can't be judged offline."""
+class UnverifiedRule(_Published):
+    """A rule that can't be checked offline."""
 
     rule: str
     pointer: str
@@ -48,7 +48,7 @@ class ReportedUnverified(_Published):
 
 
 class Reported(_Published):
-    """The verdict on one input."""
+    """The result on one input."""
 
     input: str
     """File name, `file:line` of a JSON Lines file, or `<stdin>`."""
@@ -57,20 +57,20 @@ class Reported(_Published):
     valid: bool
     """True where no violation is an error."""
     violations: list[ReportedViolation]
-    unverified: list[ReportedUnverified]
+    unverified: list[UnverifiedRule]
 
 
-class ReportFile(_Published):
+class ValidationFile(_Published):
     """What `drytake validate --format json` prints."""
 
     reports: list[Reported]
     """One per input, in order."""
 
 
-# --- judgements --------------------------------------------------------------------------------------------------
+# --- reports --------------------------------------------------------------------------------------------------
 
 
-class JudgedPlace(_Published):
+class ReportedLocation(_Published):
     """A place in a file."""
 
     file: str
@@ -80,7 +80,7 @@ class JudgedPlace(_Published):
     """From 1, in characters."""
 
 
-class JudgedFinding(_Published):
+class ReportedFinding(_Published):
     """A rule that was broken."""
 
     rule: str
@@ -100,21 +100,21 @@ class JudgedFinding(_Published):
     value: Any
     """The offending value; null where there is none."""
     subject: str
-    """What was judged: method and path of a call, or an input's name."""
-    place: JudgedPlace | None
+    """What was checked: method and path of a call, or an input's name."""
+    location: ReportedLocation | None
     """Where it stands in a file, if that is known."""
     call: int | None
     """Number of the call in its key's journal, if it was one."""
 
 
-class JudgedUnverified(ReportedUnverified):
-    """A rule that couldn't be judged."""
+class ReportedUnverified(UnverifiedRule):
+    """A rule that couldn't be checked."""
 
     subject: str
-    place: JudgedPlace | None
+    location: ReportedLocation | None
 
 
-class JudgedCounts(_Published):
+class ReportedCounts(_Published):
     """How much is said."""
 
     error: int
@@ -123,7 +123,7 @@ class JudgedCounts(_Published):
     unverified: int
 
 
-class JudgedCost(_Published):
+class ReportedCost(_Published):
     """What the calls to a provider would have cost."""
 
     provider: str
@@ -135,7 +135,7 @@ class JudgedCost(_Published):
     """How many tasks were made whose price nobody publishes; the amount is without them."""
 
 
-class JudgedOutcome(_Published):
+class ReportedOutcome(_Published):
     """Something documented that a call can bring."""
 
     provider: str
@@ -144,23 +144,23 @@ class JudgedOutcome(_Published):
     """`status 402`, `state failed`, `result none`."""
     met: int
     """How many calls brought it."""
-    shown_by: str
+    reached_by: str
     """What shows it: a scenario, a timing, or what to send."""
 
 
-class JudgedCoverage(_Published):
+class ReportedCoverage(_Published):
     """Which documented outcomes the client has met, of the operations that it called."""
 
     percentage: float
     """0 to 100, rounded down to one decimal."""
     providers: dict[str, float]
     """The same, by provider."""
-    outcomes: list[JudgedOutcome]
+    outcomes: list[ReportedOutcome]
     unused: list[str]
     """Operations that were never called, `provider operation`."""
 
 
-class JudgedHost(_Published):
+class ReportedHost(_Published):
     """A host that isn't a provider's and that calls were let out to."""
 
     host: str
@@ -168,11 +168,11 @@ class JudgedHost(_Published):
     """Where TLS hides the calls, the connections."""
 
 
-class JudgementFile(_Published):
+class ReportFile(_Published):
     """What `drytake check --format json` prints, and a report `json=PATH` of `check` and `run` holds."""
 
     title: str
-    """What judged: `check` or `run`."""
+    """What checked: `check` or `run`."""
     good: bool
     """True where no finding is an error, something was tested, and the command came to its good end."""
     conclusion: Conclusion
@@ -180,15 +180,15 @@ class JudgementFile(_Published):
     `nothing-tested` as no call reached a provider, `command-failed`."""
     reasons: list[str]
     """Why, likely, no call reached a provider; empty where one did, or where that was meant."""
-    counts: JudgedCounts
+    counts: ReportedCounts
     subjects: list[str]
     """Each call, in order, findings or not."""
-    findings: list[JudgedFinding]
-    unverified: list[JudgedUnverified]
-    cost: list[JudgedCost]
-    let_out: list[JudgedHost]
+    findings: list[ReportedFinding]
+    unverified: list[ReportedUnverified]
+    cost: list[ReportedCost]
+    let_out: list[ReportedHost]
     """By name; information, not a finding."""
     facts: dict[str, str]
     """More, by title: coverage, the command's exit code..."""
-    coverage: JudgedCoverage | None
+    coverage: ReportedCoverage | None
     """Null where no operation of a provider was called."""

@@ -1,4 +1,4 @@
-"""A judgement as SARIF 2.1.0: the part of the format that code-scanning services read, as models."""
+"""A report as SARIF 2.1.0: the part of the format that code-scanning services read, as models."""
 
 import hashlib
 import re
@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from drytake.contract_tests.documents.inputs import STDIN
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import visible, writable
-from drytake.schemas.validation.rulebook import Rule, Severity
+from drytake.schemas.validation.rules import Rule, Severity
 from drytake.version import __version__
 
-__all__ = ["report"]
+__all__ = ["render"]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 Level = Literal["error", "warning", "note", "none"]
@@ -55,13 +55,13 @@ class PhysicalLocation(_Sarif):
 
 
 class LogicalLocation(_Sarif):
-    """What was judged: an input or a call, and the part of its body."""
+    """What was checked: an input or a call, and the part of its body."""
 
     fully_qualified_name: str
     kind: Literal["module", "member"]
 
 
-class Location(_Sarif):
+class SarifLocation(_Sarif):
     """Where something is, in a file, in a call, or both."""
 
     physical_location: PhysicalLocation | None = None
@@ -69,14 +69,14 @@ class Location(_Sarif):
 
 
 class Result(_Sarif):
-    """A finding, or something that couldn't be judged."""
+    """A finding, or something that couldn't be checked."""
 
     rule_id: str
     rule_index: int
     kind: Literal["fail", "open"]
     level: Level
     message: Message
-    locations: list[Location]
+    locations: list[SarifLocation]
     partial_fingerprints: dict[str, str]
     properties: dict[str, Any]
 
@@ -107,7 +107,7 @@ class Driver(_Sarif):
 
 
 class Tool(_Sarif):
-    """The program that judged."""
+    """The program that checked."""
 
     driver: Driver
 
@@ -134,7 +134,7 @@ class Invocation(_Sarif):
 
 
 class Run(_Sarif):
-    """One judgement."""
+    """One report."""
 
     tool: Tool
     automation_details: AutomationDetails
@@ -152,47 +152,47 @@ class Log(_Sarif):
     runs: list[Run]
 
 
-def report(told: Judgement) -> str:
-    """Return a judgement as SARIF 2.1.0."""
-    rules = {entry.id: entry for entry in _rules(told)}
+def render(report: Report) -> str:
+    """Return a report as SARIF 2.1.0."""
+    rules = {entry.id: entry for entry in _rules(report)}
     index = {name: number for number, name in enumerate(rules)}
     seen: Counter[str] = Counter()
     results = [
-        *(_finding(finding, index, seen) for finding in told.findings),
-        *(_doubt(doubt, index, seen) for doubt in told.unverified),
+        *(_finding(finding, index, seen) for finding in report.findings),
+        *(_unverified(unverified, index, seen) for unverified in report.unverified),
     ]
     run = Run(
         tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
-        automation_details=AutomationDetails(id=f"drytake/{visible(told.title)}/"),
-        invocations=[_invocation(told)],
+        automation_details=AutomationDetails(id=f"drytake/{visible(report.title)}/"),
+        invocations=[_invocation(report)],
         results=results,
-        properties=_properties(told),
+        properties=_properties(report),
     )
     return Log(runs=[run]).model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
 
 
-def _invocation(told: Judgement) -> Invocation:
+def _invocation(report: Report) -> Invocation:
     """Return how the run ended: successfully where what it says rests on what the client did of itself."""
-    notes = [Notification(level="note", message=_message(f"let out: {entry}")) for entry in told.let_out]
-    if told.conclusion not in ("good", "bad"):
-        said = "\n".join((told.headline, *told.ending.reasons))
+    notes = [Notification(level="note", message=_message(f"let out: {entry}")) for entry in report.let_out]
+    if report.conclusion not in ("good", "bad"):
+        said = "\n".join((report.headline, *report.ending.reasons))
         notes.insert(0, Notification(level="error", message=_message(said)))
     return Invocation(
-        execution_successful=told.conclusion in ("good", "bad"),
-        exit_signal_name=told.ending.signal or None,
+        execution_successful=report.conclusion in ("good", "bad"),
+        exit_signal_name=report.ending.signal or None,
         tool_execution_notifications=notes,
     )
 
 
-def _properties(told: Judgement) -> dict[str, Any]:
+def _properties(report: Report) -> dict[str, Any]:
     names = ("conclusion", "counts", "facts", "cost", "let_out")
-    said: dict[str, Any] = writable({name: told.to_json()[name] for name in names})
+    said: dict[str, Any] = writable({name: report.to_json()[name] for name in names})
     return said
 
 
-def _rules(told: Judgement) -> Iterable[Rule]:
-    yield from (finding.rule for finding in told.findings)
-    yield from (doubt.entry.rule for doubt in told.unverified)
+def _rules(report: Report) -> Iterable[Rule]:
+    yield from (finding.rule for finding in report.findings)
+    yield from (unverified.entry.rule for unverified in report.unverified)
 
 
 def _descriptor(rule: Rule) -> ReportingDescriptor:
@@ -217,22 +217,22 @@ def _finding(finding: Finding, index: dict[str, int], seen: Counter[str]) -> Res
         kind="fail",
         level=LEVELS[finding.severity],
         message=_message(f"{finding.message}\nhint: {finding.hint}"),
-        locations=[_location(finding.subject, finding.pointer, finding.place)],
-        partial_fingerprints=_fingerprints(said, finding.place, seen),
+        locations=[_location(finding.subject, finding.pointer, finding.location)],
+        partial_fingerprints=_fingerprints(said, finding.location, seen),
         properties=writable({"pointer": finding.pointer, "hint": finding.hint, "call": finding.call}),
     )
 
 
-def _doubt(doubt: Doubt, index: dict[str, int], seen: Counter[str]) -> Result:
-    subject, entry, place = doubt
+def _unverified(unverified: UnverifiedFinding, index: dict[str, int], seen: Counter[str]) -> Result:
+    subject, entry, location = unverified
     return Result(
         rule_id=visible(entry.rule.id),
         rule_index=index[entry.rule.id],
         kind="open",
         level="none",
         message=_message(f"{entry.message}\nhint: {entry.hint}"),
-        locations=[_location(subject, entry.pointer, place)],
-        partial_fingerprints=_fingerprints((entry.rule.id, subject, entry.pointer), place, seen),
+        locations=[_location(subject, entry.pointer, location)],
+        partial_fingerprints=_fingerprints((entry.rule.id, subject, entry.pointer), location, seen),
         properties=writable({"pointer": entry.pointer, "hint": entry.hint}),
     )
 
@@ -245,16 +245,16 @@ def _message(text: str) -> Message:
     return Message(text=_PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", visible(text))))
 
 
-def _location(subject: str, pointer: str, place: Place | None) -> Location:
+def _location(subject: str, pointer: str, location: Location | None) -> SarifLocation:
     logical = LogicalLocation(
         fully_qualified_name=visible(f"{subject}#{pointer}" if pointer else subject) or "run",
         kind="member" if pointer else "module",
     )
     physical = None
-    if place is not None and place.file != STDIN:
-        region = Region(start_line=place.line, start_column=place.column)
-        physical = PhysicalLocation(artifact_location=ArtifactLocation(uri=_uri(place.file)), region=region)
-    return Location(physical_location=physical, logical_locations=[logical])
+    if location is not None and location.file != STDIN:
+        region = Region(start_line=location.line, start_column=location.column)
+        physical = PhysicalLocation(artifact_location=ArtifactLocation(uri=_uri(location.file)), region=region)
+    return SarifLocation(physical_location=physical, logical_locations=[logical])
 
 
 _URI = "/:?#[]@!$&'()*+,;=%~"
@@ -268,10 +268,10 @@ def _uri(file: str) -> str:
     return quote(path.as_posix(), safe="/")
 
 
-def _fingerprints(said: Sequence[str], place: Place | None, seen: Counter[str]) -> dict[str, str]:
+def _fingerprints(said: Sequence[str], location: Location | None, seen: Counter[str]) -> dict[str, str]:
     """Return what tells that a later run found the same: rule, subject and pointer, but no line and no number."""
     rule, subject, pointer = said
-    subject = subject if place is None else place.file
+    subject = subject if location is None else location.file
     text = f"{rule}\0{subject}\0{pointer}"
     seen[text] += 1
     digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Verdicts, prices and rules as plain text that needs no colour to be understood."""
+"""Results, prices and rules as plain text that needs no colour to be understood."""
 
 import json
 import textwrap
@@ -6,29 +6,29 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from drytake.contract_tests.documents.results import Priced, Verdict, judgement_on, total_of
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.documents.results import DocumentResult, Priced, report_on, total_of
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.mockserver.faults.scenarios import MAGIC, SCOPES, Scenario, magic
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Provider
-from drytake.schemas.validation.rulebook import Rule, Severity
+from drytake.schemas.validation.rules import Rule, Severity
 
 __all__ = [
-    "Paint",
+    "Styler",
     "beside",
     "counted",
     "explained",
-    "judgement",
     "operations",
     "plain",
     "prices",
+    "report_lines",
+    "results",
     "rules",
     "scenarios",
-    "verdicts",
 ]
 
-Paint = Callable[[str, str], str]
+Styler = Callable[[str, str], str]
 """Gives a text a meaning's colour: `error`, `warning`, `info`, `good`, `dim` or `strong`."""
 
 
@@ -36,49 +36,49 @@ def plain(text: str, _: str) -> str:
     return text
 
 
-def verdicts(found: Sequence[Verdict], paint: Paint = plain) -> Iterator[str]:
-    """Yield the lines of some verdicts and of their sum."""
-    for verdict in found:
-        yield from _verdict(verdict, paint)
-    valid = sum(verdict.report.valid for verdict in found)
-    yield f"{valid} of {len(found)} valid: {counted(judgement_on(found))}"
+def results(found: Sequence[DocumentResult], style: Styler = plain) -> Iterator[str]:
+    """Yield the lines of some results and of their sum."""
+    for result in found:
+        yield from _document(result, style)
+    valid = sum(result.report.valid for result in found)
+    yield f"{valid} of {len(found)} valid: {counted(report_on(found))}"
 
 
-def _verdict(verdict: Verdict, paint: Paint) -> Iterator[str]:
-    report = verdict.report
+def _document(result: DocumentResult, style: Styler) -> Iterator[str]:
+    report = result.report
     where = f"{report.contract.book.provider} {report.contract.section.operation}"
-    word = paint("valid", "good") if report.valid else paint("refused", "error")
-    yield f"{paint(one_line(verdict.document.name), 'strong')}: {word} ({where})"
-    yield from _said(verdict.findings, verdict.doubts, paint)
+    word = style("valid", "good") if report.valid else style("refused", "error")
+    yield f"{style(one_line(result.document.name), 'strong')}: {word} ({where})"
+    yield from _said(result.findings, result.unverified, style)
 
 
-def judgement(told: Judgement, paint: Paint = plain) -> Iterator[str]:
-    """Yield the lines of a judgement: what was found by subject, then all the sums."""
-    found, doubts = _by_subject(told.findings), _by_subject(told.unverified)
-    for subject in dict.fromkeys((*told.subjects, *found, *doubts)):
-        if subject in found or subject in doubts:
-            yield paint(one_line(subject), "strong")
-            yield from _said(found[subject], doubts[subject], paint)
-    for name, value in told.facts:
+def report_lines(report: Report, style: Styler = plain) -> Iterator[str]:
+    """Yield the lines of a report: what was found by subject, then all the sums."""
+    found, unverified = _by_subject(report.findings), _by_subject(report.unverified)
+    for subject in dict.fromkeys((*report.subjects, *found, *unverified)):
+        if subject in found or subject in unverified:
+            yield style(one_line(subject), "strong")
+            yield from _said(found[subject], unverified[subject], style)
+    for name, value in report.facts:
         yield f"{one_line(name)}: {one_line(value)}"
-    for provider, amount in told.prices:
+    for provider, amount in report.prices:
         yield f"would have cost at {provider}: {amount}"
-    yield from beside(told)
-    yield f"{told.title}: {paint(told.headline, 'good' if told.good else 'error')}: {counted(told)}"
+    yield from beside(report)
+    yield f"{report.title}: {style(report.headline, 'good' if report.good else 'error')}: {counted(report)}"
 
 
-def beside(told: Judgement) -> Iterator[str]:
+def beside(report: Report) -> Iterator[str]:
     """Yield what is neither a finding nor a sum: hosts that calls were let out to, and why nobody was called."""
-    for entry in told.let_out:
+    for entry in report.let_out:
         yield one_line(f"let out: {entry}")
-    if told.ending.reasons:
+    if report.ending.reasons:
         yield "no call reached a provider, likely because"
-        yield from (f"  - {one_line(reason)}" for reason in told.ending.reasons)
+        yield from (f"  - {one_line(reason)}" for reason in report.ending.reasons)
 
 
-def counted(told: Judgement) -> str:
+def counted(report: Report) -> str:
     """Return how much is said: `1 error, 2 warnings, 0 notes, 0 unverified`."""
-    counts = told.counts
+    counts = report.counts
     words = [f"{counts[name]} {word}{'' if counts[name] == 1 else 's'}" for name, word in _COUNTED.items()]
     return f"{', '.join(words)}, {counts['unverified']} unverified"
 
@@ -86,7 +86,7 @@ def counted(told: Judgement) -> str:
 _CALLS = 3
 """Calls that are named of those that equal findings are about."""
 _COUNTED: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
-S = TypeVar("S", Finding, Doubt)
+S = TypeVar("S", Finding, UnverifiedFinding)
 
 
 def _by_subject(entries: Sequence[S]) -> dict[str, list[S]]:
@@ -96,15 +96,15 @@ def _by_subject(entries: Sequence[S]) -> dict[str, list[S]]:
     return found
 
 
-def _said(findings: Sequence[Finding], doubts: Sequence[Doubt], paint: Paint) -> Iterator[str]:
+def _said(findings: Sequence[Finding], unverified: Sequence[UnverifiedFinding], style: Styler) -> Iterator[str]:
     """Yield findings as compilers do: `file:line:column: severity rule: message`."""
     for finding, *others in _grouped(findings):
-        head = _head(finding.place, finding.subject, finding.severity, paint)
+        head = _head(finding.location, finding.subject, finding.severity, style)
         yield f"{head} {finding.rule.id}: {_message(finding.message, finding.pointer)}{_times([finding, *others])}"
         yield f"  hint: {one_line(finding.hint)}"
-        yield paint(f"  source: {one_line(str(finding.rule.source))}{_sure(finding.rule)}", "dim")
-    for subject, entry, place in doubts:
-        head = _head(place, subject, "unverified", paint)
+        yield style(f"  source: {one_line(str(finding.rule.source))}{_sure(finding.rule)}", "dim")
+    for subject, entry, location in unverified:
+        head = _head(location, subject, "unverified", style)
         yield f"{head} {entry.rule.id}: {_message(entry.message, entry.pointer)}"
         yield f"  hint: {one_line(entry.hint)}"
 
@@ -117,9 +117,9 @@ def _sure(rule: Rule) -> str:
 def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Return findings about calls in groups of equal ones; one with a place in a file stands for itself."""
     groups: dict[Any, list[Finding]] = defaultdict(list)
-    for place, finding in enumerate(findings):
+    for location, finding in enumerate(findings):
         same = (finding.rule.id, finding.severity, finding.message, finding.hint, finding.pointer)
-        groups[same if finding.place is None else place].append(finding)
+        groups[same if finding.location is None else location].append(finding)
     return groups.values()
 
 
@@ -132,37 +132,37 @@ def _times(same: Sequence[Finding]) -> str:
     return f" ({len(same)} times{': calls ' if calls else ''}{', '.join(calls[:_CALLS])}{more})"
 
 
-def _head(place: Place | None, subject: str, word: str, paint: Paint) -> str:
-    where = subject if place is None else f"{place.file}:{place.line}:{place.column}"
-    return f"{one_line(where)}: {paint(word, 'info' if word == 'unverified' else word)}"
+def _head(location: Location | None, subject: str, word: str, style: Styler) -> str:
+    where = subject if location is None else f"{location.file}:{location.line}:{location.column}"
+    return f"{one_line(where)}: {style(word, 'info' if word == 'unverified' else word)}"
 
 
 def _message(message: str, pointer: str) -> str:
     return one_line(f"{message} ({pointer})" if pointer else message)
 
 
-def prices(provider: Provider, priced: Sequence[Priced], paint: Paint = plain) -> Iterator[str]:
+def prices(provider: Provider, priced: Sequence[Priced], style: Styler = plain) -> Iterator[str]:
     """Yield the lines of some prices and of their sum."""
     for entry in priced:
         if entry.estimate is None:
-            yield from _verdict(entry.verdict, paint)
+            yield from _document(entry.result, style)
         else:
-            yield from _estimate(entry.verdict.document.name, entry.estimate, paint)
-            yield from (f"  {line}" for line in _said(entry.findings, (), paint))
+            yield from _estimate(entry.result.document.name, entry.estimate, style)
+            yield from (f"  {line}" for line in _said(entry.findings, (), style))
     if len(priced) > 1:
         total = total_of(priced)
-        yield f"{paint('total', 'strong')}: {_amount(None if total is None else number(total), provider.unit)}"
+        yield f"{style('total', 'strong')}: {_amount(None if total is None else number(total), provider.unit)}"
 
 
-def _estimate(name: str, estimate: Estimate, paint: Paint) -> Iterator[str]:
-    told = estimate.to_json()
-    mark = "" if told["confidence"] in ("documented", "unknown") else f" ({told['confidence']})"
-    yield f"{paint(one_line(name), 'strong')}: {paint(_amount(told['amount'], estimate.unit), 'good')}{mark}"
-    for line in told["lines"]:
+def _estimate(name: str, estimate: Estimate, style: Styler) -> Iterator[str]:
+    estimated = estimate.to_json()
+    mark = "" if estimated["confidence"] in ("documented", "unknown") else f" ({estimated['confidence']})"
+    yield f"{style(one_line(name), 'strong')}: {style(_amount(estimated['amount'], estimate.unit), 'good')}{mark}"
+    for line in estimated["lines"]:
         sum_of = f"{line['quantity']} x {line['rate']} {estimate.unit} per {line['unit']} = {line['amount']}"
         yield f"  {line['label']}: {sum_of}"
-        yield paint(f"    source: {line['source']}, {line['confidence']}", "dim")
-    for note in told["notes"]:
+        yield style(f"    source: {line['source']}, {line['confidence']}", "dim")
+    for note in estimated["notes"]:
         yield f"  note: {note}"
 
 
@@ -170,20 +170,20 @@ def _amount(amount: float | None, unit: str) -> str:
     return "unknown" if amount is None else f"{amount} {unit}"
 
 
-def rules(found: Sequence[Rule], paint: Paint = plain) -> Iterator[str]:
+def rules(found: Sequence[Rule], style: Styler = plain) -> Iterator[str]:
     """Yield one line a rule."""
     width = max((len(rule.id) for rule in found), default=0)
     for rule in found:
         mark = "" if rule.confidence == "documented" else f" ({rule.confidence})"
-        yield f"{rule.id:<{width}}  {paint(f'{rule.severity:<7}', rule.severity)}  {rule.summary}{paint(mark, 'dim')}"
+        yield f"{rule.id:<{width}}  {style(f'{rule.severity:<7}', rule.severity)}  {rule.summary}{style(mark, 'dim')}"
 
 
-def scenarios(found: Iterable[Scenario], paint: Paint = plain) -> Iterator[str]:
+def scenarios(found: Iterable[Scenario], style: Styler = plain) -> Iterator[str]:
     """Yield what can be made to happen, and how."""
     rows = [(scenario.name, scenario.summary, SCOPES[scenario.on]) for scenario in found]
     width = max((len(name) for name, _, _ in rows), default=0)
     for name, summary, scope in rows:
-        yield f"{paint(f'{name:<{width}}', 'strong')}  {summary} {paint(f'({scope})', 'dim')}"
+        yield f"{style(f'{name:<{width}}', 'strong')}  {summary} {style(f'({scope})', 'dim')}"
     yield ""
     yield "Each is chosen for all calls with `serve --scenario NAME` or by the control API, and without touching the mock"
     for kind, value in magic("NAME").items():
@@ -201,12 +201,12 @@ def operations(providers: Iterable[Provider]) -> Iterator[str]:
         )
 
 
-def explained(rule: Rule, paint: Paint = plain) -> Iterator[str]:
+def explained(rule: Rule, style: Styler = plain) -> Iterator[str]:
     """Yield all that is known of a rule."""
-    yield paint(rule.id, "strong")
+    yield style(rule.id, "strong")
     yield from textwrap.wrap(rule.summary, 100, initial_indent="  ", subsequent_indent="  ")
     yield ""
-    yield f"  severity    {paint(rule.severity, rule.severity)}: {_SEVERITIES[rule.severity]}"
+    yield f"  severity    {style(rule.severity, rule.severity)}: {_SEVERITIES[rule.severity]}"
     yield f"  confidence  {rule.confidence}: {_CONFIDENCES[rule.confidence]}"
     yield f"  operation   {rule.provider} {rule.operation}"
     yield f"  source      {rule.source}"
@@ -232,6 +232,6 @@ _SEVERITIES = {
 }
 _CONFIDENCES = {
     "documented": "the source says so",
-    "observed": "real clients or answers show it",
+    "observed": "real clients or responses show it",
     "inferred": "no source shows it; this is our reading",
 }

@@ -1,4 +1,4 @@
-"""`drytake run`: a command in front of the mock, judged by what it said."""
+"""`drytake run`: a command in front of the mock, checked by what it said."""
 
 import os
 import shutil
@@ -6,16 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.run.options import GRACE_SECONDS, RunOptions
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.run.session import Result
+    from drytake.contract_tests.run.session import RunResult
 
-__all__ = ["GRACE_SECONDS", "RunOptions", "UnusableError", "run_command"]
-
-
-class UnusableError(Exception):
-    """The call can't be carried out; the message says why."""
+__all__ = ["GRACE_SECONDS", "RunOptions", "run_command"]
 
 
 def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Callable[[str, str], str]) -> int:
@@ -24,12 +21,12 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     `exit_codes` says what it means.
 
     Raises:
-        UnusableError: the command, the scenario, a port or a report's place isn't there.
+        UsageError: the command, the scenario, a port or a report's place isn't there.
     """
     _check(options)
     import asyncio  # noqa: PLC0415 - a wrong call is told at once
 
-    from drytake.contract_tests.findings.coverage import tell_coverage  # noqa: PLC0415
+    from drytake.contract_tests.findings.coverage import emit_coverage  # noqa: PLC0415
     from drytake.contract_tests.findings.exit_codes import INTERRUPTED, exit_code  # noqa: PLC0415
     from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
     from drytake.contract_tests.run.session import run_session  # noqa: PLC0415
@@ -45,16 +42,16 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     except KeyboardInterrupt:  # before the command was there to take it
         return INTERRUPTED
     except (CommandError, ConfigError, ScriptError, OSError) as error:
-        raise UnusableError(str(error)) from error
+        raise UsageError(str(error)) from error
     with closing(result.engine):
-        for line in lines(result.judgement, paint):
+        for line in lines(result.report, paint):
             say(line)
-        covered = tell_coverage(result.judgement.coverage, say, table=options.coverage, fail_under=options.fail_under)
+        covered = emit_coverage(result.report.coverage, say, table=options.coverage, fail_under=options.fail_under)
         _write(result, options)
-    return exit_code(result.judgement, strict=options.strict, covered=covered)
+    return exit_code(result.report, strict=options.strict, covered=covered)
 
 
-def _write(result: "Result", options: RunOptions) -> None:
+def _write(result: "RunResult", options: RunOptions) -> None:
     """Write the files that were asked for."""
     if not options.reports and options.har is None:
         return
@@ -63,11 +60,11 @@ def _write(result: "Result", options: RunOptions) -> None:
     from drytake.contract_tests.reports.files import ReportError, write_reports  # noqa: PLC0415
 
     try:
-        write_reports(result.judgement, options.reports)
+        write_reports(result.report, options.reports)
         if options.har is not None:
             write_har(options.har, journal_of(result.engine))
     except (ReportError, OSError) as error:
-        raise UnusableError(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _check(options: RunOptions) -> None:
@@ -75,13 +72,13 @@ def _check(options: RunOptions) -> None:
     from drytake.mockserver.faults.scenarios import SCENARIOS  # noqa: PLC0415 - not before it is needed
 
     if os.name != "posix":
-        raise UnusableError("it needs Linux or macOS; on Windows use `drytake serve` and its base URLs")
+        raise UsageError("it needs Linux or macOS; on Windows use `drytake serve` and its base URLs")
     if shutil.which(options.command[0]) is None:
-        raise UnusableError(_missing(options.command[0]))
+        raise UsageError(_missing(options.command[0]))
     if options.scenario is not None and options.scenario not in SCENARIOS:
-        raise UnusableError(f"there is no scenario `{options.scenario}`; there is: {', '.join(SCENARIOS)}")
+        raise UsageError(f"there is no scenario `{options.scenario}`; there is: {', '.join(SCENARIOS)}")
     if options.har is not None and not options.har.parent.is_dir():
-        raise UnusableError(f"--har {options.har}: there is no folder `{options.har.parent}`")
+        raise UsageError(f"--har {options.har}: there is no folder `{options.har.parent}`")
     if options.reports:
         _check_reports(options.reports)
 
@@ -92,7 +89,7 @@ def _check_reports(specs: Sequence[str]) -> None:
     try:
         targets(specs)
     except ReportError as error:
-        raise UnusableError(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def _missing(name: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["MARK", "Child", "CommandError", "Place", "heed_children"]
+__all__ = ["MARK", "Child", "CommandError", "ProcessIO", "restore_sigchld"]
 
 MARK = "DRYTAKE_RUN_ID"
 """Variable by which the processes of a run are known, wherever they have gone."""
@@ -24,7 +24,7 @@ class CommandError(Exception):
     """The command can't be run; the message says why."""
 
 
-class Place(NamedTuple):
+class ProcessIO(NamedTuple):
     """Where a command runs, if not where we do, and where its output goes, if not where ours does."""
 
     folder: Path | None = None
@@ -38,8 +38,8 @@ class Place(NamedTuple):
 class Child:
     """A command in a process group of its own."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], place: Place = Place()) -> None:  # noqa: B008 - frozen
-        heed_children()
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], place: ProcessIO = ProcessIO()) -> None:  # noqa: B008 - frozen
+        restore_sigchld()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own
                 command,
@@ -70,14 +70,14 @@ class Child:
         while True:
             _, status = os.waitpid(self.pid, os.WUNTRACED)
             if os.WIFSTOPPED(status):
-                self._tell(self._stopped, os.WSTOPSIG(status))
+                self._notify(self._stopped, os.WSTOPSIG(status))
                 continue
             code = os.waitstatus_to_exitcode(status)
             self._process.returncode = code  # it is reaped: nobody may signal that process any more
-            self._tell(self._over, 128 - code if code < 0 else code)
+            self._notify(self._over, 128 - code if code < 0 else code)
             return
 
-    def _tell(self, what: Callable[[int], None], value: int) -> None:
+    def _notify(self, what: Callable[[int], None], value: int) -> None:
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(what, value)
 
@@ -126,7 +126,7 @@ class Child:
 
     # --- what it leaves behind -------------------------------------------------------------------------------
 
-    async def sweep(self, *, grace: float) -> int:
+    async def kill_survivors(self, *, grace: float) -> int:
         """End the processes that the child left behind; return how many there were."""
         left = set(self._survivors())
         if not left:
@@ -163,7 +163,7 @@ class Child:
             return False
 
 
-def heed_children() -> None:
+def restore_sigchld() -> None:
     """Let the exit codes of children come, though whoever began us may have left them ignored: from the main thread."""
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

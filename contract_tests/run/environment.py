@@ -9,7 +9,7 @@ from pathlib import Path
 from drytake.contract_tests.hosts import paid_hosts
 from drytake.contract_tests.run.certificates import Certificates
 from drytake.contract_tests.run.child import MARK
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.trust import trusting
 
 __all__ = ["HANDED", "child_environment", "java_store", "speaks_java"]
@@ -45,7 +45,7 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
     *,
     port: int,
     certificates: Certificates,
-    gate: Gate,
+    policy: HostPolicy,
     java: Path | None = None,
     notes: Path | None = None,
 ) -> dict[str, str]:
@@ -77,7 +77,7 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
         joined["JAVA_TOOL_OPTIONS"] = (options, " ", False)
         said["JAVA_TOOL_OPTIONS"] = _joined(" ", before.get("JAVA_TOOL_OPTIONS"), options)
     hand = _hand({*said, *({_CLOCK} & set(before))}, joined, certificates.bundle.parent / HANDED)
-    return {**before, **said, "DRYTAKE_RUN": _plan(port, gate, hand, notes)}
+    return {**before, **said, "DRYTAKE_RUN": _plan(port, policy, hand, notes)}
 
 
 def _hand(own: set[str], joined: Mapping[str, tuple[str, str, bool]], count: Path) -> dict[str, object]:
@@ -98,14 +98,14 @@ def _joined(separator: str, *parts: str | None) -> str:
     return separator.join(part for part in parts if part)
 
 
-def _plan(port: int, gate: Gate, hand: Mapping[str, object], notes: Path | None) -> str:
+def _plan(port: int, policy: HostPolicy, hand: Mapping[str, object], notes: Path | None) -> str:
     """Return what the preloads need to know."""
-    paid = [*sorted(gate.served), *(entry.host for entry in paid_hosts())]
+    paid = [*sorted(policy.served), *(entry.host for entry in paid_hosts())]
     plan = {
         "port": port,
         "paid": list(dict.fromkeys(paid)),
-        "allow": sorted(gate.allowed),
-        "block_all": gate.block_all,
+        "allow": sorted(policy.allowed),
+        "block_all": policy.block_all,
         "notes": None if notes is None else str(notes),
         "hand": hand,
     }

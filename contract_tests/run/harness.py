@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from drytake.contract_tests.run.certificates import Certificates
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.proxy import Proxy
 from drytake.contract_tests.run.watched_server import Application, Mock
@@ -14,7 +14,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.server import bind, origin_of
 
-__all__ = ["PATIENCE_SECONDS", "Stage", "staged"]
+__all__ = ["PATIENCE_SECONDS", "Harness", "harness"]
 
 PATIENCE_SECONDS = 20.0
 """How long a client may pause in the middle of a request."""
@@ -22,7 +22,7 @@ _DRAIN_SECONDS = 0.5
 """How long the last bytes of a child that has ended may take to be read."""
 
 
-class Stage(NamedTuple):
+class Harness(NamedTuple):
     """Where the parts of a run stand."""
 
     port: int
@@ -32,28 +32,28 @@ class Stage(NamedTuple):
     tls: int
     """The mock over TLS."""
     busy: Callable[[], bool] = lambda: False
-    """Tells whether a client waits for an answer."""
+    """Tells whether a client waits for a response."""
 
 
 @asynccontextmanager
-async def staged(  # noqa: PLR0913 - the parts that stand together
+async def harness(  # noqa: PLR0913 - the parts that stand together
     engine: Engine,
-    gate: Gate,
+    policy: HostPolicy,
     incidents: Incidents,
     certificates: Certificates,
     *,
     patience: float = PATIENCE_SECONDS,
     around: Callable[[App], Application] = lambda app: app,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[Harness]:
     """Serve while the block runs; afterwards read what clients had sent by then, and close.
 
     `around` puts something between the clients and the application.
     """
     plain, tls, front = (bind("127.0.0.1", 0) for _ in range(3))
     secure = tls.getsockname()[1]
-    proxy = Proxy(gate, incidents, plain=plain.getsockname()[1], tls=secure, patience=patience)
-    stage = Stage(front.getsockname()[1], origin_of(plain), secure, lambda: bool(proxy.awaiting))
-    mock = Mock(around(create_app(engine)), gate, incidents, tunnels=proxy.tunnels, patience=patience)
+    proxy = Proxy(policy, incidents, plain=plain.getsockname()[1], tls=secure, patience=patience)
+    stage = Harness(front.getsockname()[1], origin_of(plain), secure, lambda: bool(proxy.awaiting))
+    mock = Mock(around(create_app(engine)), policy, incidents, tunnels=proxy.tunnels, patience=patience)
     await mock.start(plain, tls, certificates.context)
     listener = await asyncio.start_server(proxy.serve, sock=front)
     try:

@@ -5,13 +5,13 @@ from typing import Literal
 
 from drytake.contract_tests.hosts import is_local, paid_host, paid_hosts
 
-__all__ = ["Gate", "Way"]
+__all__ = ["HostDecision", "HostPolicy"]
 
-Way = Literal["mock", "paid", "blocked", "local", "open"]
+HostDecision = Literal["mock", "paid", "blocked", "local", "open"]
 """To the mock; refused because it costs money; refused because everything is; to this machine; out, and counted."""
 
 
-class Gate:
+class HostPolicy:
     """Decides on hosts."""
 
     def __init__(self, served: Iterable[str], *, allow: Iterable[str] = (), block_all: bool = False) -> None:
@@ -19,7 +19,7 @@ class Gate:
         self.allowed = frozenset(host.lower().rstrip(".") for host in allow)
         self.block_all = block_all
 
-    def way(self, host: str, path: str | None = None) -> Way:
+    def decide(self, host: str, path: str | None = None) -> HostDecision:
         """Return where calls to a host go; a path is `None` where it can't be read."""
         name = host.lower().rstrip(".")
         if name in self.served:

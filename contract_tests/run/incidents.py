@@ -27,18 +27,18 @@ class Incidents:
         self._values: dict[tuple[str, str, str], Any] = {}
         self._blocked: dict[Blocked, int] = {}
         self._hosts: Counter[str] = Counter()
-        self.untold = 0
+        self.left_out = 0
         """Incidents beyond those that are told."""
         self.cut = False
         """True once somebody ends the client: what it breaks off from then on isn't its doing."""
 
-    def note(self, offence: str, subject: str, message: str, value: Any = None) -> None:
+    def note(self, name: str, subject: str, message: str, value: Any = None) -> None:
         """Count one incident; `subject` is the call, the host or the command that it happened to."""
-        if self.cut and offence == "half-request":
+        if self.cut and name == "half-request":
             return
-        key = (offence, subject[:300], message)
+        key = (name, subject[:300], message)
         if key not in self._seen and len(self._seen) >= _KEPT:
-            self.untold += 1
+            self.left_out += 1
             return
         self._seen[key] = self._seen.get(key, 0) + 1
         self._values.setdefault(key, value)
@@ -47,7 +47,7 @@ class Incidents:
         """Count one call that was kept from a paid provider."""
         call = Blocked(method, url[:300], message)
         if call not in self._blocked and len(self._blocked) >= _KEPT:
-            self.untold += 1
+            self.left_out += 1
             return
         self._blocked[call] = self._blocked.get(call, 0) + 1
 
@@ -79,13 +79,13 @@ class Incidents:
         self._values.clear()
         self._blocked.clear()
         self._hosts.clear()
-        self.untold = 0
+        self.left_out = 0
 
     def findings(self) -> Iterator[Finding]:
         """Yield one finding for each kind of incident, with how often it happened."""
-        for (offence, subject, message), times in self._seen.items():
-            rule = RUN[offence]
-            value = self._values[offence, subject, message]
+        for (name, subject, message), times in self._seen.items():
+            rule = RUN[name]
+            value = self._values[name, subject, message]
             yield Finding(rule, rule.severity, _times(message, times), rule.hint, value=value, subject=subject)
 
 

@@ -1,7 +1,7 @@
 """An instant clock: time that stands still while a command works, and jumps where the command would wait.
 
 The command's processes read it from a file that they map, and say on a port of its own how long they would wait
-(`preload/clock.py`, `preload/clock.cjs`). A wait is put off while an answer is on its way, so that no time-out runs out
+(`preload/clock.py`, `preload/clock.cjs`). A wait is put off while a response is on its way, so that no time-out runs out
 because somebody else's wait moved the clock.
 """
 
@@ -20,7 +20,7 @@ __all__ = ["EPOCH", "InstantClock"]
 EPOCH = 1_893_456_000.0
 """2030-01-01T00:00:00Z, when every run on this clock begins: what it prints is the same on each day."""
 _HELD_SECONDS = 1.0
-"""How long a wait is put off, in real time, for an answer that is on its way."""
+"""How long a wait is put off, in real time, for a response that is on its way."""
 _LOOK_SECONDS = 0.001
 _FORM = struct.Struct("=dd")
 
@@ -36,7 +36,7 @@ class InstantClock:
         self.passed = 0.0
         """Seconds since the run began."""
         self.busy: Callable[[], bool] = lambda: False
-        """Tells whether an answer is on its way."""
+        """Tells whether a response is on its way."""
         self.stretched: Callable[[float], float] = lambda seconds: seconds
         """Returns how long a wait of so many seconds takes; no wait is shorter than asked for."""
         self.moved: Callable[[float], None] = lambda _: None
@@ -84,15 +84,15 @@ class InstantClock:
         try:
             with suppress(OSError, ValueError):
                 while line := await reader.readline():
-                    writer.write(await self._answer(line.decode("ascii")))
+                    writer.write(await self._response(line.decode("ascii")))
         except asyncio.CancelledError:
             pass  # the run ends
         finally:
             self._served.discard(task)
             writer.close()
 
-    async def _answer(self, line: str) -> bytes:
-        """Answer `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited."""
+    async def _response(self, line: str) -> bytes:
+        """Response `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited."""
         word, _, seconds = line.strip().partition(" ")
         if word == "wait":
             await self._quiet()

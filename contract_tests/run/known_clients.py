@@ -6,10 +6,10 @@ from typing import Any
 
 from drytake.schemas.provider import KnownClient, Provider
 
-__all__ = ["shell_lines", "told"]
+__all__ = ["known_clients", "shell_lines"]
 
 
-def told(provider: Provider, *, url: str, key: str) -> list[dict[str, Any]]:
+def known_clients(provider: Provider, *, url: str, key: str) -> list[dict[str, Any]]:
     """Return each known client's settings, filled in."""
     origin = f"{url}/{provider.id}"
     words = {"origin": origin, "base": f"{origin}{provider.base_path}", "key": key, "provider": provider.id}

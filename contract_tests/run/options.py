@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from drytake.mockserver.settings.configuration import Configuration
+    from drytake.mockserver.settings.configuration import EffectiveSettings
 
 __all__ = ["GRACE_SECONDS", "RunOptions"]
 
@@ -49,30 +49,32 @@ class RunOptions:
     env: Sequence[str] = ()
     """Providers whose known clients are told the mock's address by variable."""
 
-    def configuration(self) -> "Configuration":
+    def configuration(self) -> "EffectiveSettings":
         """Return the settings of the mock: the project's, over which our own options go; nothing outlives the run.
 
         Raises:
             ConfigError: a value is wrong, or a file can't be read.
         """
         from drytake.mockserver.settings.configuration import configure  # noqa: PLC0415 - after a wrong call has been told
-        from drytake.mockserver.settings.fields import Said  # noqa: PLC0415
+        from drytake.mockserver.settings.fields import SourcedValue  # noqa: PLC0415
 
         flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed, "scenario_file": self.scenario_file}
         flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
         said = {name: value for name, value in flags.items() if value is not None}
-        found = configure({name: Said(value, "flag", f"--{name.replace('_', '-')}") for name, value in said.items()})
+        found = configure(
+            {name: SourcedValue(value, "flag", f"--{name.replace('_', '-')}") for name, value in said.items()}
+        )
         return replace(found, settings=replace(found.settings, store="memory", public_url=None))
 
     def variables(self, origin: str) -> dict[str, str]:
         """Return the variables that known clients read."""
         if not self.env:
             return {}
-        from drytake.contract_tests.run.known_clients import told  # noqa: PLC0415 - only where asked for
+        from drytake.contract_tests.run.known_clients import known_clients  # noqa: PLC0415 - only where asked for
         from drytake.schemas.registry import get_provider  # noqa: PLC0415
 
         found: dict[str, str] = {}
         for name in self.env:
-            for client in told(get_provider(name), url=origin, key="sk-test"):
+            for client in known_clients(get_provider(name), url=origin, key="sk-test"):
                 found |= client["settings"]
         return found

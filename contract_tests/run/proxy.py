@@ -10,9 +10,9 @@ import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
-from drytake.contract_tests.run.host_policy import Gate, Way
+from drytake.contract_tests.run.host_policy import HostDecision, HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
-from drytake.contract_tests.run.request_head import GarbledError, Head, Target, read_head
+from drytake.contract_tests.run.request_head import BadRequestError, Head, RequestTarget, read_head
 
 __all__ = ["Proxy", "places"]
 
@@ -22,11 +22,11 @@ REACH_SECONDS = 30.0
 _CHUNK = 65_536
 _HANDSHAKE = 0x16
 """First byte of a TLS connection."""
-_OUT: tuple[Way, ...] = ("local", "open")
+_OUT: tuple[HostDecision, ...] = ("local", "open")
 _HALF = "the connection ended in the middle of a request's head"
 
 
-class _Line(NamedTuple):
+class _Connection(NamedTuple):
     """A connection."""
 
     reader: asyncio.StreamReader
@@ -36,8 +36,8 @@ class _Line(NamedTuple):
 class Proxy:
     """Serves the connections of a child."""
 
-    def __init__(self, gate: Gate, incidents: Incidents, *, plain: int, tls: int, patience: float) -> None:
-        self._gate, self._incidents = gate, incidents
+    def __init__(self, policy: HostPolicy, incidents: Incidents, *, plain: int, tls: int, patience: float) -> None:
+        self._gate, self._incidents = policy, incidents
         self._plain, self._tls = plain, tls
         self._patience = patience
         self._places = asyncio.Semaphore(places())
@@ -45,7 +45,7 @@ class Proxy:
         """Our own port of a connection to the mock, to the host that its client asked for."""
         self.connections: set[asyncio.Task[None]] = set()
         self.awaiting: set[asyncio.StreamWriter] = set()
-        """Clients who spoke last, and so wait for an answer."""
+        """Clients who spoke last, and so wait for a response."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
@@ -56,7 +56,7 @@ class Proxy:
             if self._places.locked():
                 self._incidents.note("too-many-connections", "proxy", f"more than {places()} connections at once")
             async with self._places:
-                await self._serve(_Line(reader, writer))
+                await self._serve(_Connection(reader, writer))
         except (OSError, TimeoutError, asyncio.CancelledError):
             pass  # a client or a server that went away, or the end of the run
         finally:
@@ -70,7 +70,7 @@ class Proxy:
         if self.connections:
             await asyncio.wait(self.connections, timeout=1)
 
-    async def _serve(self, client: _Line) -> None:
+    async def _serve(self, client: _Connection) -> None:
         try:
             opening = await self._opening(client.reader)
             if not opening:
@@ -85,9 +85,9 @@ class Proxy:
                 await self._forward(client, head, target)
             else:
                 await self._to_mock(client, opening, self._plain)
-        except GarbledError as error:
+        except BadRequestError as error:
             self._incidents.note("garbled-request", "proxy", str(error))
-            await _answer(client, 400, str(error))
+            await _response(client, 400, str(error))
 
     async def _opening(self, reader: asyncio.StreamReader) -> bytes:
         """Return a request's head and what came with it, the beginning of a TLS connection, or nothing."""
@@ -113,8 +113,8 @@ class Proxy:
 
     # --- tunnels ---------------------------------------------------------------------------------------------
 
-    async def _tunnel(self, client: _Line, head: Head, target: Target) -> None:
-        way = self._gate.way(target.host)
+    async def _tunnel(self, client: _Connection, head: Head, target: RequestTarget) -> None:
+        way = self._gate.decide(target.host)
         if way == "blocked":
             await self._block(client, target)
         elif way in _OUT:
@@ -127,7 +127,7 @@ class Proxy:
             client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self._inside(client, target, head.rest)
 
-    async def _inside(self, client: _Line, target: Target, data: bytes) -> None:
+    async def _inside(self, client: _Connection, target: RequestTarget, data: bytes) -> None:
         """Serve a tunnel to a provider: what is in it shows by its first byte."""
         if not data:
             async with asyncio.timeout(self._patience):
@@ -140,35 +140,35 @@ class Proxy:
             await self._to_mock(client, data, self._plain, target.host)
         else:
             said = data[:40].partition(b"\r\n")[0].decode("ascii", "backslashreplace")
-            raise GarbledError(f"`{said}` came to {target.host}:{target.port}, which takes TLS")
+            raise BadRequestError(f"`{said}` came to {target.host}:{target.port}, which takes TLS")
 
     # --- whole URLs ------------------------------------------------------------------------------------------
 
-    async def _forward(self, client: _Line, head: Head, target: Target) -> None:
-        way = self._gate.way(target.host, target.path)
+    async def _forward(self, client: _Connection, head: Head, target: RequestTarget) -> None:
+        way = self._gate.decide(target.host, target.path)
         if way == "blocked":
             await self._block(client, target)
             return
         self._let_out(way, target)
-        own = Target(target.scheme, "127.0.0.1", self._tls if target.scheme == "https" else self._plain)
+        own = RequestTarget(target.scheme, "127.0.0.1", self._tls if target.scheme == "https" else self._plain)
         server = await self._reach(client, target if way in _OUT else own)
         if server is not None:
             await self._splice(client, server, head.direct(target))
 
-    def _let_out(self, way: Way, target: Target) -> None:
+    def _let_out(self, way: HostDecision, target: RequestTarget) -> None:
         """Count a call that leaves this machine; of a tunnel, what goes through it is one."""
         if way == "open":
             self._incidents.let_out(target.host)
 
-    async def _block(self, client: _Line, target: Target) -> None:
+    async def _block(self, client: _Connection, target: RequestTarget) -> None:
         said = f"`{target.host}` was called; `--block-all` blocks it"
         self._incidents.note("blocked-host", f"{target.host}:{target.port}", said)
-        await _answer(client, 403, said)
+        await _response(client, 403, said)
 
     # --- servers ---------------------------------------------------------------------------------------------
 
-    async def _to_mock(self, client: _Line, data: bytes, port: int, host: str = "") -> None:
-        server = _Line(*await asyncio.open_connection("127.0.0.1", port))
+    async def _to_mock(self, client: _Connection, data: bytes, port: int, host: str = "") -> None:
+        server = _Connection(*await asyncio.open_connection("127.0.0.1", port))
         own: int = server.writer.get_extra_info("sockname")[1]
         if host:
             self.tunnels[own] = host
@@ -177,7 +177,7 @@ class Proxy:
         finally:
             self.tunnels.pop(own, None)
 
-    async def _splice(self, client: _Line, server: _Line, data: bytes) -> None:
+    async def _splice(self, client: _Connection, server: _Connection, data: bytes) -> None:
         """Carry bytes both ways until the server has said all; a client that has said all may still listen."""
         self.awaiting.add(client.writer)
         server.writer.write(data)
@@ -191,18 +191,18 @@ class Proxy:
             self.awaiting.discard(client.writer)
             server.writer.close()
 
-    async def _reach(self, client: _Line, target: Target) -> _Line | None:
+    async def _reach(self, client: _Connection, target: RequestTarget) -> _Connection | None:
         """Return a connection to a server, or `None` after having said why there is none."""
         context = _client_context(target) if target.scheme == "https" else None
         try:
             async with asyncio.timeout(REACH_SECONDS):
-                return _Line(*await asyncio.open_connection(target.host, target.port, ssl=context))
+                return _Connection(*await asyncio.open_connection(target.host, target.port, ssl=context))
         except (OSError, TimeoutError) as error:
-            await _answer(client, 502, f"`{target.host}:{target.port}` can't be reached: {error or 'no answer'}")
+            await _response(client, 502, f"`{target.host}:{target.port}` can't be reached: {error or 'no response'}")
             return None
 
 
-def _client_context(target: Target) -> ssl.SSLContext:
+def _client_context(target: RequestTarget) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if target.host == "127.0.0.1":  # the mock, whose certificate is ours
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -217,12 +217,12 @@ def places() -> int:
 
 def _check_opening(data: bytes) -> None:
     if not data[:1].isalpha():
-        raise GarbledError(f"`{data[:16].hex(' ')}` is neither HTTP nor TLS")
+        raise BadRequestError(f"`{data[:16].hex(' ')}` is neither HTTP nor TLS")
     if len(data) > HEAD_BYTES and b"\r\n\r\n" not in data:
-        raise GarbledError(f"the request's head is larger than {HEAD_BYTES:,} bytes")
+        raise BadRequestError(f"the request's head is larger than {HEAD_BYTES:,} bytes")
 
 
-async def _answer(client: _Line, status: int, text: str) -> None:
+async def _response(client: _Connection, status: int, text: str) -> None:
     reason = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}[status]
     body = f"drytake: {text}\n".encode()
     head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"

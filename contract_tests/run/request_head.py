@@ -3,16 +3,16 @@
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-__all__ = ["GarbledError", "Head", "Target", "read_head"]
+__all__ = ["BadRequestError", "Head", "RequestTarget", "read_head"]
 
 _HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"proxy-authorization", b"proxy-connection"})
 
 
-class GarbledError(ValueError):
+class BadRequestError(ValueError):
     """What came is no request that a proxy can act on; the message says what it is."""
 
 
-class Target(NamedTuple):
+class RequestTarget(NamedTuple):
     """Whom a request is for."""
 
     scheme: str
@@ -32,20 +32,20 @@ class Head(NamedTuple):
     rest: bytes
 
     @property
-    def tunnel(self) -> Target:
+    def tunnel(self) -> RequestTarget:
         """Whom a `CONNECT` is for."""
         split = _split(f"//{self.target}")
-        return Target("", split.host, split.port or 443)
+        return RequestTarget("", split.host, split.port or 443)
 
     @property
-    def absolute(self) -> Target | None:
+    def absolute(self) -> RequestTarget | None:
         """Whom a request is for that names a whole URL; `None` where it names a path alone."""
         if not self.target.startswith(("http://", "https://")):
             return None
         split = _split(self.target)
         return split._replace(port=split.port or (443 if split.scheme == "https" else 80))
 
-    def direct(self, target: Target) -> bytes:
+    def direct(self, target: RequestTarget) -> bytes:
         """Return the request as it goes to its server: for this one request, without what is meant for a proxy."""
         kept = [line for line in self.lines if line.partition(b":")[0].strip().lower() not in _HOP_BY_HOP]
         if not any(line[:5].lower() == b"host:" for line in kept):
@@ -54,16 +54,16 @@ class Head(NamedTuple):
         return b"\r\n".join((first, *kept, b"Connection: close", b"", self.rest))
 
 
-def _split(url: str) -> Target:
+def _split(url: str) -> RequestTarget:
     try:
         split = urlsplit(url)
         host, port = split.hostname, split.port
     except ValueError as error:
-        raise GarbledError(f"the request's target `{url[:100]}` is no address") from error
+        raise BadRequestError(f"the request's target `{url[:100]}` is no address") from error
     if not host:
-        raise GarbledError(f"the request's target `{url[:100]}` names no host")
+        raise BadRequestError(f"the request's target `{url[:100]}` names no host")
     path = (split.path or "/") + (f"?{split.query}" if split.query else "")
-    return Target(split.scheme, host, port or 0, path)
+    return RequestTarget(split.scheme, host, port or 0, path)
 
 
 def read_head(data: bytes) -> Head:
@@ -75,8 +75,8 @@ def read_head(data: bytes) -> Head:
     raw, _, rest = data.partition(b"\r\n\r\n")
     first, *lines = raw.split(b"\r\n")
     if data.startswith(b"PRI * HTTP/2.0"):
-        raise GarbledError("the client speaks HTTP/2 without having asked for it")
+        raise BadRequestError("the client speaks HTTP/2 without having asked for it")
     parts = first.decode("latin-1").split(" ")
     if len(parts) != 3 or not parts[2].startswith("HTTP/1.") or not parts[0].isalpha():
-        raise GarbledError(f"`{first[:60].decode('ascii', 'backslashreplace')}` is no HTTP/1 request")
+        raise BadRequestError(f"`{first[:60].decode('ascii', 'backslashreplace')}` is no HTTP/1 request")
     return Head(parts[0], parts[1], parts[2], tuple(lines), rest)

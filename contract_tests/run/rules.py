@@ -1,6 +1,7 @@
 """What a client can do wrong on its way to a provider, before any rule of the provider is asked."""
 
-from drytake.schemas.validation.rulebook import Rulebook, Source
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["RUN"]
 
@@ -35,7 +36,7 @@ _CALLS.rule(
 )
 _CALLS.rule(
     "certificate-refused",
-    summary="The client trusts the certificate of this run, so that its calls can be judged",
+    summary="The client trusts the certificate of this run, so that its calls can be checked",
     severity="error",
     source=_TRUST,
     confidence="inferred",

@@ -1,4 +1,4 @@
-"""One run from its first port to its verdict."""
+"""One run from its first port to its result."""
 
 import asyncio
 import os
@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import Ending, nobody_called
 from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
-from drytake.contract_tests.findings.model import Judgement
-from drytake.contract_tests.journals.report import count_calls, judgement_of
+from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.journals.report import build_report, count_calls
 from drytake.contract_tests.run.certificates import make_certificates
 from drytake.contract_tests.run.child import Child
 from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
-from drytake.contract_tests.run.harness import staged
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.harness import harness
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.options import RunOptions
-from drytake.contract_tests.run.signals import ENDING, PASSED_ON, heeded, signal_name
+from drytake.contract_tests.run.signals import ENDING, PASSED_ON, handled, signal_name
 from drytake.contract_tests.run.triggers import idle_triggers
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
@@ -29,17 +29,17 @@ from drytake.mockserver.state.redaction import redacted_command
 from drytake.mockserver.state.tenant import ANONYMOUS
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["Result", "run_session"]
+__all__ = ["RunResult", "run_session"]
 
 
-class Result(NamedTuple):
+class RunResult(NamedTuple):
     """What came of a run."""
 
     engine: Engine
-    judgement: Judgement
+    report: Report
 
 
-async def run_session(options: RunOptions, settings: Settings) -> Result:
+async def run_session(options: RunOptions, settings: Settings) -> RunResult:
     """Run a command in front of the mock; return what is said of it, with an engine that the caller closes.
 
     Raises:
@@ -49,7 +49,7 @@ async def run_session(options: RunOptions, settings: Settings) -> Result:
     try:
         with session.signals(), tempfile.TemporaryDirectory(prefix="drytake-", ignore_cleanup_errors=True) as folder:
             code = await session.run(Path(folder))
-        return Result(session.engine, session.judgement(code))
+        return RunResult(session.engine, session.report(code))
     except BaseException:
         session.engine.close()
         raise
@@ -64,7 +64,7 @@ class _Session:
         if options.scenario is not None:
             self.engine.tenant(ANONYMOUS).scenario = SCENARIOS[options.scenario]
         served = (host for name in settings.providers or provider_ids() for host in get_provider(name).hosts)
-        self.gate = Gate(served, allow=options.allow, block_all=options.block_all)
+        self.policy = HostPolicy(served, allow=options.allow, block_all=options.block_all)
         self.incidents = Incidents()
         self.child: Child | None = None
         self.ended_by: int | None = None
@@ -73,16 +73,16 @@ class _Session:
 
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
-        certificates = make_certificates(folder, self.gate.names, os.environ)
+        certificates = make_certificates(folder, self.policy.names, os.environ)
         notes = folder / "let-out"
         notes.touch()
         java = java_store(folder, certificates.bundle) if speaks_java(self.options.command[0]) else None
-        async with staged(self.engine, self.gate, self.incidents, certificates) as stage:
+        async with harness(self.engine, self.policy, self.incidents, certificates) as stage:
             environment = child_environment(
                 {**os.environ, **self.options.variables(stage.origin)},
                 port=stage.port,
                 certificates=certificates,
-                gate=self.gate,
+                policy=self.policy,
                 java=java,
                 notes=notes,
             )
@@ -102,10 +102,10 @@ class _Session:
         finally:
             if limit is not None:
                 limit.cancel()
-            left = await child.sweep(grace=self.options.grace)
+            left = await child.kill_survivors(grace=self.options.grace)
         if left and self.ended_by != TIMED_OUT:
-            told = f"{left} process{'es' if left > 1 else ''} went on after the command's end, and had to be ended"
-            self.incidents.note("left-behind", self._command, told)
+            message = f"{left} process{'es' if left > 1 else ''} went on after the command's end, and had to be ended"
+            self.incidents.note("left-behind", self._command, message)
         return code
 
     @property
@@ -117,8 +117,8 @@ class _Session:
         return None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._over_time, child)
 
     def _over_time(self, child: Child) -> None:
-        told = f"stopped after --timeout {self.options.timeout:g}: the command still ran"
-        self.incidents.note("over-time", self._command, told)
+        message = f"stopped after --timeout {self.options.timeout:g}: the command still ran"
+        self.incidents.note("over-time", self._command, message)
         self.ended_by, self.incidents.cut = TIMED_OUT, True
         child.end(signal.SIGTERM, grace=self.options.grace)
 
@@ -128,7 +128,7 @@ class _Session:
         loop = asyncio.get_running_loop()
         handlers: dict[signal.Signals, Callable[[signal.Signals], None]] = dict.fromkeys(PASSED_ON, self._pass_on)
         handlers |= dict.fromkeys(ENDING, self._end)
-        caught = heeded(handlers)
+        caught = handled(handlers)
         for number in caught:
             loop.add_signal_handler(number, handlers[number], number)
         try:
@@ -150,41 +150,41 @@ class _Session:
         """Return what a run ends with that was ended by its time limit, by a signal to us, or by itself."""
         return TIMED_OUT if self.ended_by == TIMED_OUT else code or self.ended_by or 0
 
-    # --- the verdict -----------------------------------------------------------------------------------------
+    # --- the result -----------------------------------------------------------------------------------------
 
-    def judgement(self, code: int) -> Judgement:
+    def report(self, code: int) -> Report:
         """Return what is said of the child."""
-        judged = judgement_of(
+        report = build_report(
             self.engine,
             title="run",
             cut=self.ended_by is not None,
             blocked=self.incidents.blocked,
             let_out=self.incidents.hosts,
-            allow_hosts=self.gate.allowed if self.settings.strict_hosts else None,
+            allow_hosts=self.policy.allowed if self.settings.strict_hosts else None,
         )
-        facts = [*judged.facts, ("exit code of the command", str(code))]
+        facts = [*report.facts, ("exit code of the command", str(code))]
         if self.handed:
             facts.append(("children started without the run's variables, which they were given", str(self.handed)))
         if self.ended_by == TIMED_OUT:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
-        if self.incidents.untold:
-            facts.append(("findings left out", str(self.incidents.untold)))
-        findings = (*judged.findings, *self.incidents.findings(), *idle_triggers(self.engine))
-        told = judged._replace(findings=findings, facts=tuple(facts))
+        if self.incidents.left_out:
+            facts.append(("findings left out", str(self.incidents.left_out)))
+        findings = (*report.findings, *self.incidents.findings(), *idle_triggers(self.engine))
+        report = report._replace(findings=findings, facts=tuple(facts))
         broken_off = self._signal(code)
-        ending = Ending(self.exit_code(code), broken_off, () if broken_off else self._untested(told))
-        return told._replace(ending=ending).redacted()
+        ending = Ending(self.exit_code(code), broken_off, () if broken_off else self._untested(report))
+        return report._replace(ending=ending).redacted()
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""
         number = (code if self.ended_by is None else self.ended_by) - by_signal(0)
         return signal_name(number) if number in ENDING else ""
 
-    def _untested(self, told: Judgement) -> tuple[str, ...]:
+    def _untested(self, report: Report) -> tuple[str, ...]:
         """Return why, likely, no call reached a provider; nothing where one did, or where an error says it."""
-        if self.settings.allow_no_calls or count_calls(self.engine) or told.count("error"):
+        if self.settings.allow_no_calls or count_calls(self.engine) or report.count("error"):
             return ()
-        return nobody_called(let_out=told.let_out)
+        return nobody_called(let_out=report.let_out)
 
 
 def _size(path: Path) -> int:

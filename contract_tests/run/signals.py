@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["ENDING", "PASSED_ON", "SignalledError", "heeded", "noting", "raise_noted", "signal_name"]
+__all__ = ["ENDING", "PASSED_ON", "SignalledError", "handled", "noting", "raise_noted", "signal_name"]
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PASSED_ON = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH)
@@ -21,7 +21,7 @@ class SignalledError(KeyboardInterrupt):
         self.number = number
 
 
-def heeded(numbers: Iterable[signal.Signals]) -> list[signal.Signals]:
+def handled(numbers: Iterable[signal.Signals]) -> list[signal.Signals]:
     """Return those of some signals that whoever began us hasn't left ignored, as `nohup` does."""
     return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
@@ -39,7 +39,7 @@ def noting() -> Iterator[None]:
     main thread alone.
     """
     _came.clear()
-    before = {number: signal.signal(number, lambda came, _: _came.append(came)) for number in heeded(ENDING)}
+    before = {number: signal.signal(number, lambda came, _: _came.append(came)) for number in handled(ENDING)}
     try:
         yield
     finally:

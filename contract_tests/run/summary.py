@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from drytake.contract_tests.findings.model import Judgement
-from drytake.contract_tests.reports.text import Paint, judgement
+from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.reports.text import Styler, report_lines
 
 __all__ = ["Say", "lines"]
 
@@ -15,9 +15,9 @@ _SUMS = 20
 """Lines at the end that are always printed."""
 
 
-def lines(told: Judgement, paint: Paint) -> Iterator[str]:
-    """Yield the lines of a judgement; of very many the first and the last."""
-    every = list(judgement(told, paint))
+def lines(report: Report, paint: Styler) -> Iterator[str]:
+    """Yield the lines of a report; of very many the first and the last."""
+    every = list(report_lines(report, paint))
     if len(every) <= _SHOWN:
         yield from every
         return

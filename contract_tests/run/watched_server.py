@@ -12,7 +12,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from drytake.contract_tests.hosts import paid_host, refusal
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.mockserver.http.fast_path import NoTrailersProtocol
 
@@ -34,9 +34,9 @@ class Mock:
     """Serves the application of a run on two ports."""
 
     def __init__(
-        self, app: Application, gate: Gate, incidents: Incidents, *, tunnels: Mapping[int, str], patience: float
+        self, app: Application, policy: HostPolicy, incidents: Incidents, *, tunnels: Mapping[int, str], patience: float
     ) -> None:
-        self._app, self._gate, self.incidents = app, gate, incidents
+        self._app, self._gate, self.incidents = app, policy, incidents
         self._tunnels = tunnels
         self.patience = patience
         self._config = Config(
@@ -98,7 +98,7 @@ class Mock:
     def _note_refused(self) -> None:
         oldest = next(iter(self._greetings))
         host = self._greetings.pop(oldest) or "a host that it didn't name"
-        if self._gate.way(host) == "paid":
+        if self._gate.decide(host) == "paid":
             self.incidents.block("", host, f"`{host}` belongs to a paid provider; the call was blocked")
         else:
             self.incidents.note("certificate-refused", host, f"the client broke off at the certificate of `{host}`")
@@ -108,7 +108,7 @@ class Mock:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request: the application's, unless it is for a host that costs money."""
         host = self._host(scope)
-        way = self._gate.way(host, scope["path"]) if host else "local"
+        way = self._gate.decide(host, scope["path"]) if host else "local"
         if way in ("mock", "paid") and scope["scheme"] == "http":
             self.incidents.note("plain-http", host, f"`http://{host}` was called without TLS")
         if way == "paid":

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from drytake.contract_tests.strategies.json_schema import from_schema
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider
 from drytake.schemas.registry import get_provider, load_object
-from drytake.schemas.validation.contract import Judge
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.rules import Rule
+from drytake.schemas.validation.validator import Validator
 
 __all__ = ["requests", "responses", "rules_of", "timelines"]
 
@@ -52,7 +52,7 @@ def requests(
 def responses(provider: str, operation: str | None = None, status: int | None = None) -> st.SearchStrategy[Any]:
     """Return answers of an operation with a status, in the provider's documented shape: parsed JSON.
 
-    By default they are good answers of the create call. Parts that depend on each other fit: a task that runs has no
+    By default they are good responses of the create call. Parts that depend on each other fit: a task that runs has no
     result.
 
     Raises:
@@ -60,13 +60,13 @@ def responses(provider: str, operation: str | None = None, status: int | None = 
     """
     seller = get_provider(provider)
     chosen = seller.create if operation is None else seller.operation(operation)
-    status = min(chosen.answers) if status is None else status
-    if status not in chosen.answers:
-        there = ", ".join(map(str, sorted(chosen.answers)))
-        raise LookupError(f"{provider} {chosen.name} has no answer with {status}; there is: {there}")
-    model = chosen.answers[status]
+    status = min(chosen.responses) if status is None else status
+    if status not in chosen.responses:
+        there = ", ".join(map(str, sorted(chosen.responses)))
+        raise LookupError(f"{provider} {chosen.name} has no response with {status}; there is: {there}")
+    model = chosen.responses[status]
     schema = model.model_json_schema(mode="serialization")
-    made = from_schema(schema, schema.get("$defs", {})).map(lambda answer: _numbered(answer, status))
+    made = from_schema(schema, schema.get("$defs", {})).map(lambda response: _numbered(response, status))
     return made.filter(_fits(model))
 
 
@@ -76,17 +76,17 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     There is at least one. The last is final, or the task is stuck, or its end is told as an error and not as a state.
 
     Raises:
-        LookupError: there is no such provider, or its room has no words for states.
+        LookupError: there is no such provider, or its dialect names no states.
     """
-    words = load_object(get_provider(provider).room).words
-    if not {QUEUED, RUNNING, SUCCEEDED} <= words.keys():
-        raise LookupError(f"the room of {provider} has no words for states")
-    queued, running = ([words[state]] for state in (QUEUED, RUNNING))
-    ends = [[words[state]] for state in (SUCCEEDED, FAILED) if state in words]
+    state_names = load_object(get_provider(provider).dialect).state_names
+    if not {QUEUED, RUNNING, SUCCEEDED} <= state_names.keys():
+        raise LookupError(f"the dialect of {provider} names no states")
+    queued, running = ([state_names[state]] for state in (QUEUED, RUNNING))
+    ends = [[state_names[state]] for state in (SUCCEEDED, FAILED) if state in state_names]
     waits = st.tuples(st.integers(0, _LONGEST), st.integers(0, _LONGEST)).map(
-        lambda told: queued * told[0] + running * told[1]
+        lambda spans: queued * spans[0] + running * spans[1]
     )
-    ended = st.tuples(waits, st.sampled_from(ends)).map(lambda told: told[0] + told[1])
+    ended = st.tuples(waits, st.sampled_from(ends)).map(lambda spans: spans[0] + spans[1])
     return ended | waits.filter(bool)
 
 
@@ -114,7 +114,7 @@ class _Wish(NamedTuple):
 
     def comes_true(self, operation: Operation, body: Any) -> bool:
         """Return whether a body breaks the rule, if there is one, and no other of severity `error`."""
-        broken = {entry.rule.id: entry.severity for entry in _judge(operation).judge_value(body).violations}
+        broken = {entry.rule.id: entry.severity for entry in _validate(operation).validate_value(body).violations}
         if self.rule is not None and broken.pop(self.rule.id, None) is None:
             return False
         return "error" not in broken.values()
@@ -143,7 +143,7 @@ def _examples_of(operation: Operation, rule: Rule, *, objects: bool = False) -> 
             yield body
 
 
-def _judge(operation: Operation) -> Judge[Any]:
+def _validate(operation: Operation) -> Validator[Any]:
     if operation.contract is None:
         raise LookupError(f"`{operation.name}` takes no body")
     return operation.contract
@@ -197,13 +197,13 @@ def _change(draw: st.DrawFn, operation: Operation, body: dict[str, Any]) -> None
 
 def _fields(operation: Operation, body: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, st.SearchStrategy[Any]]]:
     """Yield each field that may be changed: what holds it, its name, its values."""
-    judge: Any = operation.contract
-    while judge is not None:
-        for name, values in _values(judge.model).items():
-            if name != getattr(judge, "at", None):
+    validator: Any = operation.contract
+    while validator is not None:
+        for name, values in _values(validator.model).items():
+            if name != getattr(validator, "at", None):
                 yield body, name, values
-        held = body.get(judge.at) if hasattr(judge, "at") else None
-        judge, body = (judge.inner(body), held) if isinstance(held, dict) else (None, body)
+        held = body.get(validator.at) if hasattr(validator, "at") else None
+        validator, body = (validator.inner(body), held) if isinstance(held, dict) else (None, body)
 
 
 @cache
@@ -216,11 +216,11 @@ def _values(model: type[BaseModel]) -> dict[str, st.SearchStrategy[Any]]:
 # --- answers -------------------------------------------------------------------------------------------------
 
 
-def _numbered(answer: Any, status: int) -> Any:
-    """Return an answer whose envelope, if it has one, says the status."""
-    if isinstance(answer, dict) and isinstance(answer.get("code"), int):
-        return {**answer, "code": status}
-    return answer
+def _numbered(response: Any, status: int) -> Any:
+    """Return a response whose envelope, if it has one, says the status."""
+    if isinstance(response, dict) and isinstance(response.get("code"), int):
+        return {**response, "code": status}
+    return response
 
 
 def _fits(model: type[BaseModel]) -> Callable[[Any], bool]:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from drytake.mockserver.control import money, problems, records, scenario, server, snapshots, time, webhooks
 from drytake.mockserver.control.openapi import document
 from drytake.mockserver.control.page import POLICY, page
-from drytake.mockserver.control.requests import Asking, control_router
+from drytake.mockserver.control.requests import CallerDep, control_router
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.asgi import Receive, Scope, Send
 from drytake.mockserver.state.files import CONTROL
@@ -22,15 +22,15 @@ router = control_router()
 
 
 @router.get("/openapi.json", response_class=JSONResponse)
-def get_openapi(asking: Asking) -> JSONResponse:
+def get_openapi(caller: CallerDep) -> JSONResponse:
     """Describe the control API and all operations of all providers, as OpenAPI 3.1."""
-    return JSONResponse(document(asking))
+    return JSONResponse(document(caller))
 
 
 @router.get("/docs", response_class=HTMLResponse)
-def get_docs(asking: Asking) -> HTMLResponse:
+def get_docs(caller: CallerDep) -> HTMLResponse:
     """Show this server: base URLs, operations, rules, scenarios and the control API, as one HTML page."""
-    return HTMLResponse(page(asking), headers=POLICY)
+    return HTMLResponse(page(caller), headers=POLICY)
 
 
 @router.get("", include_in_schema=False)

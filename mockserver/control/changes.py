@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from drytake.mockserver.control.requests import Keyed
+from drytake.mockserver.control.requests import KeyQuery
 from drytake.mockserver.settings.model import TimingMode
 from drytake.mockserver.state.clock import FASTEST, LATEST
 from drytake.schemas.registry import BUILT_IN
-from drytake.schemas.validation.text import cut, shown
+from drytake.schemas.validation.text import quoted, shorten
 
 __all__ = [
     "ClockChange",
@@ -36,7 +36,7 @@ def _seconds(value: Any) -> float:
     if isinstance(value, str):
         value = _parsed(value)
     if not 0 <= value <= LATEST:
-        raise ValueError(f"is {cut(str(value))}; the limit is 0 to {LATEST} seconds since the epoch, 1970 to 2100")
+        raise ValueError(f"is {shorten(str(value))}; the limit is 0 to {LATEST} seconds since the epoch, 1970 to 2100")
     return float(value)
 
 
@@ -44,9 +44,9 @@ def _parsed(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"is {shown(text)}; it takes ISO 8601, such as `2030-01-31T12:00:00Z`") from None
+        raise ValueError(f"is {quoted(text)}; it takes ISO 8601, such as `2030-01-31T12:00:00Z`") from None
     if moment.tzinfo is None:
-        raise ValueError(f"is {shown(text)}, without a time zone; add `Z` for UTC")
+        raise ValueError(f"is {quoted(text)}, without a time zone; add `Z` for UTC")
     return moment.timestamp()
 
 
@@ -95,7 +95,7 @@ def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("takes a number")  # noqa: TRY004 - pydantic reports ValueError
     if not 0 <= value <= _RICHEST:
-        said = f"{value:.6g}" if isinstance(value, float) else cut(str(value))
+        said = f"{value:.6g}" if isinstance(value, float) else shorten(str(value))
         raise ValueError(f"is {said}; the limit is 0 to {_RICHEST}")
     amount = Decimal(str(value))
     if amount != round(amount, 6):
@@ -118,7 +118,7 @@ class Grant(_Change):
     """The new balance, in the provider's unit: 0 to 1000000000000, at most 6 decimal places."""
 
 
-class ProviderQuery(Keyed):
+class ProviderQuery(KeyQuery):
     """Query that names a provider."""
 
     provider: str | None = None

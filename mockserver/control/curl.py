@@ -8,7 +8,7 @@ from typing import Any
 
 from drytake.mockserver.control.keys import key_header, schemes_of
 from drytake.mockserver.control.openapi import path_of
-from drytake.mockserver.control.requests import Caller
+from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
 from drytake.schemas.provider import Operation
@@ -20,19 +20,19 @@ _SEGMENT = re.compile(r"\{(\w+)\}")
 _WRAP = 90
 
 
-def operation_line(asking: Caller, mount: Mount, operation: Operation) -> str:
+def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) -> str:
     """Return a curl line that calls a provider's operation."""
-    url = asking.origin + filled(path_of(mount.provider.id, operation))
+    url = caller.origin + filled(path_of(mount.provider.id, operation))
     key = None if operation.open else key_header(schemes_of(mount)[0], EXAMPLE_KEY)
     if operation.method == "POST":
         return _line("POST", url, key, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), key)
 
 
-def control_line(asking: Caller, path: str, method: str, body: Any = None) -> str:
+def control_line(caller: ControlCaller, path: str, method: str, body: Any = None) -> str:
     """Return a curl line that calls the control API for the example key."""
-    line = _line(method, asking.origin + filled(path), key_header("bearer", EXAMPLE_KEY), body)
-    guarded = asking.engine.settings.control_token is not None
+    line = _line(method, caller.origin + filled(path), key_header("bearer", EXAMPLE_KEY), body)
+    guarded = caller.engine.settings.control_token is not None
     return f'{line} \\\n  -H "{TOKEN_HEADER}: $DRYTAKE_CONTROL_TOKEN"' if guarded else line
 
 
@@ -55,7 +55,7 @@ def example(operation: Operation) -> Any:
 
 def _violations(operation: Operation, request: Any) -> bool:
     assert operation.contract is not None
-    report = operation.contract.judge_value(request)
+    report = operation.contract.validate_value(request)
     return not report.valid or bool(report.violations)
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Field", "fields"]
+__all__ = ["FieldDoc", "fields"]
 
 _DEEPEST = 3
 Schema = Mapping[str, Any]
 
 
-class Field(NamedTuple):
+class FieldDoc(NamedTuple):
     """One field of an object."""
 
     name: str
@@ -21,17 +21,19 @@ class Field(NamedTuple):
     meaning: str
 
 
-def fields(schema: Schema) -> list[Field]:
+def fields(schema: Schema) -> list[FieldDoc]:
     """Return the fields that an object's schema names."""
     return list(_fields(schema, schema, "", 0))
 
 
-def _fields(schema: Schema, root: Schema, prefix: str, depth: int) -> Iterator[Field]:
+def _fields(schema: Schema, root: Schema, prefix: str, depth: int) -> Iterator[FieldDoc]:
     for name, said in schema.get("properties", {}).items():
         field = _resolved(said, root)
         default = json.dumps(field["default"], ensure_ascii=False) if "default" in field else ""
         required = name in schema.get("required", ())
-        yield Field(prefix + name, takes(field, root), required, "" if default == "null" else default, _meaning(field))
+        yield FieldDoc(
+            prefix + name, takes(field, root), required, "" if default == "null" else default, _meaning(field)
+        )
         if depth < _DEEPEST:
             inner = _resolved(field.get("items", field), root)
             mark = "[]." if "items" in field else "."

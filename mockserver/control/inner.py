@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from drytake.schemas.provider import Operation
-from drytake.schemas.validation.contract import Envelope
+from drytake.schemas.validation.contract import NestedContract
 
 __all__ = ["inner_models"]
 
@@ -13,7 +13,7 @@ __all__ = ["inner_models"]
 def inner_models(operation: Operation) -> tuple[str, dict[str, type[BaseModel]]]:
     """Return the field that holds the inner object, and its models by the value that chooses them."""
     contract = operation.contract
-    if not isinstance(contract, Envelope):
+    if not isinstance(contract, NestedContract):
         return "", {}
     properties: dict[str, dict[str, Any]] = contract.model.model_json_schema().get("properties", {})
     listed = {name: field["enum"] for name, field in properties.items() if "enum" in field}

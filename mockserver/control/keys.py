@@ -1,4 +1,4 @@
-"""How a provider's clients say their key: found by asking the room that reads it."""
+"""How a provider's clients say their key: found by asking the dialect that reads it."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ CONTROL: Mapping[str, Any] = {"type": "apiKey", "in": "header", "name": KEY_HEAD
 
 
 def schemes_of(mount: Mount) -> list[str]:
-    """Return the names of the schemes that a provider's room reads; the first stands for the others."""
+    """Return the names of the schemes that a provider's dialect reads; the first stands for the others."""
     found = [name for name, scheme in SCHEMES.items() if _reads(mount, scheme)]
     return found or list(SCHEMES)[:1]
 
@@ -42,4 +42,4 @@ def key_header(scheme: str, key: str) -> str:
 
 def _reads(mount: Mount, scheme: Scheme) -> bool:
     headers = {scheme.header.lower().encode(): f"{scheme.prefix}{_PROBE}".encode()}
-    return mount.room.key(Call(mount, "GET", "/", headers)) == _PROBE
+    return mount.dialect.key(Call(mount, "GET", "/", headers)) == _PROBE

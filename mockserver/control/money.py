@@ -5,56 +5,56 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from drytake.mockserver.control.answers import Balances, Ledger
 from drytake.mockserver.control.changes import Grant, ProviderQuery
-from drytake.mockserver.control.requests import Asking, Caller, caller, control_router
+from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
+from drytake.mockserver.control.responses import BalancesBody, Ledger
 from drytake.mockserver.engine.call import Mount
 
 __all__ = ["router"]
 
 router = control_router()
-Who = Annotated[Caller, Depends(caller)]
+Who = Annotated[ControlCaller, Depends(caller)]
 
 
 @router.get("/balance")
-def get_balance(query: Annotated[ProviderQuery, Query()], asking: Who) -> Balances:
+def get_balance(query: Annotated[ProviderQuery, Query()], caller: Who) -> BalancesBody:
     """Tell what is left to spend; without a key, to the anonymous tenant."""
-    with asking.engine.lock:
-        return _balances(asking, _mounts(asking, query.provider))
+    with caller.engine.lock:
+        return _balances(caller, _mounts(caller, query.provider))
 
 
 @router.post("/balance")
-def set_balance(grant: Grant, asking: Asking) -> Balances:
+def set_balance(grant: Grant, caller: CallerDep) -> BalancesBody:
     """Set what is left to spend, by a ledger entry of the difference; without a key, the anonymous tenant's."""
-    mount = asking.mount(grant.provider)
-    with asking.engine.lock:
-        tenant = asking.tenant
-        asking.engine.settle(tenant, tenant.clock.now)
-        account = asking.engine.account(tenant, mount.provider)
+    mount = caller.mount(grant.provider)
+    with caller.engine.lock:
+        tenant = caller.tenant
+        caller.engine.billing.settle_due(tenant, tenant.clock.now)
+        account = caller.engine.billing.account(tenant, mount.provider)
         account.grant(grant.amount - account.balance, tenant.clock.now)
-        return _balances(asking, [mount])
+        return _balances(caller, [mount])
 
 
 @router.get("/ledger")
-def get_ledger(query: Annotated[ProviderQuery, Query()], asking: Who) -> Ledger:
+def get_ledger(query: Annotated[ProviderQuery, Query()], caller: Who) -> Ledger:
     """List every movement of money; without a key, the anonymous tenant's."""
-    with asking.engine.lock:
-        accounts = dict(_accounts(asking, _mounts(asking, query.provider)))
-        return Ledger.model_validate({"tenant": asking.tenant.name, "accounts": accounts})
+    with caller.engine.lock:
+        accounts = dict(_accounts(caller, _mounts(caller, query.provider)))
+        return Ledger.model_validate({"tenant": caller.tenant.name, "accounts": accounts})
 
 
-def _mounts(asking: Caller, provider: str | None) -> list[Mount]:
-    return list(asking.engine.mounts.values()) if provider is None else [asking.mount(provider)]
+def _mounts(caller: ControlCaller, provider: str | None) -> list[Mount]:
+    return list(caller.engine.mounts.values()) if provider is None else [caller.mount(provider)]
 
 
-def _balances(asking: Caller, mounts: list[Mount]) -> Balances:
+def _balances(caller: ControlCaller, mounts: list[Mount]) -> BalancesBody:
     shown = ("unit", "balance", "held", "granted")
-    balances = {name: {key: account[key] for key in shown} for name, account in _accounts(asking, mounts)}
-    return Balances.model_validate({"tenant": asking.tenant.name, "balances": balances})
+    balances = {name: {key: account[key] for key in shown} for name, account in _accounts(caller, mounts)}
+    return BalancesBody.model_validate({"tenant": caller.tenant.name, "balances": balances})
 
 
-def _accounts(asking: Caller, mounts: list[Mount]) -> Iterator[tuple[str, dict[str, Any]]]:
-    tenant = asking.tenant
-    asking.engine.settle(tenant, tenant.clock.now)
+def _accounts(caller: ControlCaller, mounts: list[Mount]) -> Iterator[tuple[str, dict[str, Any]]]:
+    tenant = caller.tenant
+    caller.engine.billing.settle_due(tenant, tenant.clock.now)
     for mount in mounts:
-        yield mount.provider.id, asking.engine.account(tenant, mount.provider).to_json()
+        yield mount.provider.id, caller.engine.billing.account(tenant, mount.provider).to_json()

@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from drytake.mockserver.control.inner import inner_models
 from drytake.mockserver.control.keys import CONTROL, SCHEMES, schemes_of
-from drytake.mockserver.control.requests import Caller
+from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.guard import TOKEN_HEADER
@@ -54,13 +54,13 @@ _KEPT = ("title", "description")
 _SEGMENT = re.compile(r"\{(\w+)(?::path)?\}")
 
 
-def document(asking: Caller) -> dict[str, Any]:
+def document(caller: ControlCaller) -> dict[str, Any]:
     """Return the document of a server, at the address that the caller used."""
-    api = asking.app.control
+    api = caller.app.control
     assert isinstance(api, FastAPI)
     if not hasattr(api.state, "document"):
-        api.state.document = _document(asking.app, api)
-    return {**api.state.document, "servers": [{"url": asking.origin}]}
+        api.state.document = _document(caller.app, api)
+    return {**api.state.document, "servers": [{"url": caller.origin}]}
 
 
 def _document(app: App, api: FastAPI) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _operation(mount: Mount, operation: Operation, schemes: Iterable[str]) -> di
         "operationId": f"{name}.{operation.name}",
         "summary": operation.summary,
         "parameters": [*_segments(operation), *_parameters(mount, operation)],
-        "responses": {str(status): _answer(mount, operation, status) for status in sorted(operation.answers)},
+        "responses": {str(status): _response(mount, operation, status) for status in sorted(operation.responses)},
         "security": [] if operation.open else [{scheme: []} for scheme in schemes],
     }
     said["responses"].setdefault("default", {"description": "Anything else"})
@@ -152,9 +152,9 @@ def _parameters(mount: Mount, operation: Operation) -> Iterable[dict[str, Any]]:
             yield {"name": name, "in": "query", "required": required, "schema": field}
 
 
-def _answer(mount: Mount, operation: Operation, status: int) -> dict[str, Any]:
-    schema = _ref(mount, operation.answers[status], "serialization")
-    return {"description": responses.get(status, "Answer"), "content": {"application/json": {"schema": schema}}}
+def _response(mount: Mount, operation: Operation, status: int) -> dict[str, Any]:
+    schema = _ref(mount, operation.responses[status], "serialization")
+    return {"description": responses.get(status, "Response"), "content": {"application/json": {"schema": schema}}}
 
 
 Direction = Literal["validation", "serialization"]
@@ -184,7 +184,7 @@ def _models(mount: Mount) -> tuple[tuple[type[BaseModel], Direction], ...]:
         if operation.contract is not None:
             found[operation.contract.model, "validation"] = None
         found.update(((inner, "validation"), None) for inner in inner_models(operation)[1].values())
-        found.update(((answer, "serialization"), None) for answer in operation.answers.values())
+        found.update(((response, "serialization"), None) for response in operation.responses.values())
     return tuple(found)
 
 

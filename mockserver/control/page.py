@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
-from drytake.mockserver.control.fields import Field, fields
+from drytake.mockserver.control.fields import FieldDoc, fields
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
 from drytake.mockserver.control.inner import inner_models
 from drytake.mockserver.control.openapi import document, path_of, request_schema
 from drytake.mockserver.control.problems import KINDS
-from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, Caller
+from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, ControlCaller
 from drytake.mockserver.control.scenario import catalogue
 from drytake.mockserver.control.server import base_url
 from drytake.mockserver.control.style import CSS
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
 from drytake.schemas.provider import Operation
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
 __all__ = ["POLICY", "page"]
@@ -36,9 +36,9 @@ POLICY = {
 """Headers that hold the page to what it promises: nothing is loaded, nothing runs."""
 
 
-def page(asking: Caller) -> str:
+def page(caller: ControlCaller) -> str:
     """Return the page of a server, for the address that the caller used."""
-    mounts = asking.engine.mounts
+    mounts = caller.engine.mounts
     places = {
         "start": "Start",
         **{f"provider-{name}": mount.provider.title for name, mount in mounts.items()},
@@ -49,30 +49,30 @@ def page(asking: Caller) -> str:
     links = [el("li", link(f"#{place}", title)) for place, title in places.items()]
     main = el(
         "main",
-        _start(asking),
-        [_provider(asking, mount) for mount in mounts.values()],
+        _start(caller),
+        [_provider(caller, mount) for mount in mounts.values()],
         _scenarios(),
-        _control(asking),
+        _control(caller),
         _problems(),
         el("footer", f"Drytake {__version__}. Nothing on this page was loaded from anywhere else."),
         id="main",
     )
     layout = el("div", el("nav", el("ul", links), aria_label="On this page"), main, class_="layout")
-    body = el("body", el("a", "To the content", href="#main", class_="skip"), _header(asking), layout)
-    return f"<!doctype html>\n{el('html', _head(asking), body, lang='en')}\n"
+    body = el("body", el("a", "To the content", href="#main", class_="skip"), _header(caller), layout)
+    return f"<!doctype html>\n{el('html', _head(caller), body, lang='en')}\n"
 
 
-def _head(asking: Caller) -> Markup:
+def _head(caller: ControlCaller) -> Markup:
     meta = Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">')
-    return el("head", meta, el("title", f"Drytake at {asking.origin}"), el("style", Markup(CSS)))
+    return el("head", meta, el("title", f"Drytake at {caller.origin}"), el("style", Markup(CSS)))
 
 
-def _header(asking: Caller) -> Markup:
+def _header(caller: ControlCaller) -> Markup:
     said = "Stands in for providers of Seedance 2.0 on this machine: the same paths, bodies, prices and refusals, "
     return el(
         "header",
         el("p", f"Drytake {__version__}", class_="eyebrow"),
-        el("h1", asking.origin),
+        el("h1", caller.origin),
         el("p", said, "and no credit is spent."),
     )
 
@@ -80,16 +80,16 @@ def _header(asking: Caller) -> Markup:
 # --- base URLs ---------------------------------------------------------------------------------------------------
 
 
-def _start(asking: Caller) -> Markup:
+def _start(caller: ControlCaller) -> Markup:
     rows = [
         [
             link(f"#provider-{name}", mount.provider.title),
-            el("code", base_url(asking, mount)),
+            el("code", base_url(caller, mount)),
             flat([[code(host), " "] for host in mount.provider.hosts]),
             mount.provider.unit,
             link(mount.provider.docs, "Documents"),
         ]
-        for name, mount in asking.engine.mounts.items()
+        for name, mount in caller.engine.mounts.items()
     ]
     said = (
         "Give a client its provider's base URL from this table; any API key works and is a tenant of its own, with its "
@@ -107,15 +107,15 @@ def _start(asking: Caller) -> Markup:
 # --- a provider --------------------------------------------------------------------------------------------------
 
 
-def _provider(asking: Caller, mount: Mount) -> Markup:
+def _provider(caller: ControlCaller, mount: Mount) -> Markup:
     provider = mount.provider
     rules = list(provider.rules)
     return el(
         "section",
         el("h2", provider.title),
-        el("p", "Base URL ", code(base_url(asking, mount))),
+        el("p", "Base URL ", code(base_url(caller, mount))),
         el("h3", "Operations"),
-        [_operation(asking, mount, operation) for operation in provider.operations],
+        [_operation(caller, mount, operation) for operation in provider.operations],
         el("h3", "Rules"),
         _fold(f"{len(rules)} rules", _rules(rules)),
         _switches(mount),
@@ -123,19 +123,19 @@ def _provider(asking: Caller, mount: Mount) -> Markup:
     )
 
 
-def _operation(asking: Caller, mount: Mount, operation: Operation) -> Markup:
+def _operation(caller: ControlCaller, mount: Mount, operation: Operation) -> Markup:
     name = mount.provider.id
     schema = request_schema(operation)
     title = _title(operation.method, path_of(name, operation), operation.summary, open_=operation.open)
     parts = [
-        el("pre", code(operation_line(asking, mount, operation))),
+        el("pre", code(operation_line(caller, mount, operation))),
         el("p", "Also at ", [[code(f"/{name}{path}"), " "] for path in operation.aliases])
         if operation.aliases
         else None,
         _fields(fields(schema)) if schema else None,
         list(_inner(operation)),
         el("h4", "Answers"),
-        el("p", [[code(str(status)), " "] for status in sorted(operation.answers)] or "not documented"),
+        el("p", [[code(str(status)), " "] for status in sorted(operation.responses)] or "not documented"),
     ]
     return _fold(title, *parts, open_=operation.creates)
 
@@ -164,7 +164,7 @@ def _fold(title: str, *children: Any, open_: bool = False) -> Markup:
     return el("details", el("summary", title), el("div", *children, class_="inside"), open=open_)
 
 
-def _fields(rows: list[Field]) -> Markup:
+def _fields(rows: list[FieldDoc]) -> Markup:
     columns: dict[str, list[Child]] = {
         "Field": [_name(row) for row in rows],
         "Takes": [prose(row.takes) for row in rows],
@@ -175,7 +175,7 @@ def _fields(rows: list[Field]) -> Markup:
     return table(list(shown), zip(*shown.values(), strict=True))
 
 
-def _name(row: Field) -> Markup:
+def _name(row: FieldDoc) -> Markup:
     return flat([code(row.name), el("span", " required", class_="required") if row.required else None])
 
 
@@ -221,15 +221,15 @@ def _scenarios() -> Markup:
 # --- the control API ---------------------------------------------------------------------------------------------
 
 
-def _control(asking: Caller) -> Markup:
-    made = document(asking)
+def _control(caller: ControlCaller) -> Markup:
+    made = document(caller)
     operations = [
-        _control_operation(asking, made, path, method, operation)
+        _control_operation(caller, made, path, method, operation)
         for path, methods in made["paths"].items()
         for method, operation in methods.items()
         if "control" in operation["tags"]
     ]
-    return el("section", el("h2", "Control API"), _whose(), _token(asking), operations, id="control")
+    return el("section", el("h2", "Control API"), _whose(), _token(caller), operations, id="control")
 
 
 def _whose() -> list[Markup]:
@@ -242,8 +242,8 @@ def _whose() -> list[Markup]:
     return [el("p", prose(said)), el("p", prose(more)), el("p", prose(f"The lines below speak for `{EXAMPLE_KEY}`."))]
 
 
-def _token(asking: Caller) -> Markup | None:
-    if asking.engine.settings.control_token is None:
+def _token(caller: ControlCaller) -> Markup | None:
+    if caller.engine.settings.control_token is None:
         return None
     said = (
         f"This server wants its control token: send it as `{TOKEN_HEADER}`, beside the key. A browser asks for it as a "
@@ -253,7 +253,7 @@ def _token(asking: Caller) -> Markup | None:
 
 
 def _control_operation(
-    asking: Caller, made: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]
+    caller: ControlCaller, made: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]
 ) -> Markup:
     rows, body = _control_body(made, operation)
     parameters = {
@@ -261,7 +261,7 @@ def _control_operation(
         "required": [entry["name"] for entry in operation.get("parameters", ()) if entry["required"]],
     }
     rows = [*(row for row in fields(parameters) if row.name not in ("key", KEY_HEADER)), *rows]
-    line = control_line(asking, path, method.upper(), body)
+    line = control_line(caller, path, method.upper(), body)
     return _fold(
         _title(method.upper(), path, operation["summary"]), el("pre", code(line)), _fields(rows) if rows else None
     )
@@ -271,7 +271,7 @@ def _described(parameter: Mapping[str, Any]) -> dict[str, Any]:
     return {**parameter["schema"], "description": parameter.get("description", "")}
 
 
-def _control_body(made: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[list[Field], Any]:
+def _control_body(made: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[list[FieldDoc], Any]:
     """Return the fields of a control operation's body and an example of it."""
     content = operation.get("requestBody", {}).get("content", {})
     for media in content.values():

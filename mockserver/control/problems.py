@@ -15,13 +15,13 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Route
 
 from drytake.mockserver.http import guard
-from drytake.mockserver.http.guard import Kind
+from drytake.mockserver.http.guard import ProblemKind
 from drytake.mockserver.http.logs import note_store_error
 from drytake.mockserver.state.store.model import StoreError
 from drytake.schemas.validation.full import pointer_to
-from drytake.schemas.validation.text import json_type, nearest, portable, shown
+from drytake.schemas.validation.text import json_safe, json_type, nearest, quoted
 
-__all__ = ["KINDS", "Flaw", "Kind", "ProblemError", "install", "nearest"]
+__all__ = ["KINDS", "ProblemDetail", "ProblemError", "ProblemKind", "install", "nearest"]
 
 CONTENT_TYPE = "application/problem+json"
 _LISTED = 5
@@ -34,21 +34,27 @@ _NOT_AN_OBJECT = ("model_attributes_type", "model_type", "dict_type")
 log = logging.getLogger("drytake")
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ProblemKind] = {
     **guard.KINDS,
-    "body-not-json": Kind(400, "The body isn't JSON", "The detail says where reading stopped"),
-    "body-not-toml": Kind(400, "The body isn't TOML", "The detail says where reading stopped"),
-    "not-found": Kind(404, "There is no such thing", "A path, a provider or a task; the detail lists the nearest"),
-    "wrong-method": Kind(405, "The method isn't served here", "The `Allow` header and the detail list those that are"),
-    "body-too-large": Kind(413, "The body is too large", "Control bodies are small; the detail says the limit"),
-    "body-encoded": Kind(415, "The body is compressed", "Send it as it is, without `Content-Encoding`"),
-    "invalid-body": Kind(422, "The body can't be followed", "`errors` has each place, what is wrong and a hint"),
-    "invalid-query": Kind(422, "The query can't be followed", "`errors` has each parameter, what is wrong and a hint"),
-    "server-error": Kind(500, "The server went wrong", "Please report it; the log has the details"),
+    "body-not-json": ProblemKind(400, "The body isn't JSON", "The detail says where reading stopped"),
+    "body-not-toml": ProblemKind(400, "The body isn't TOML", "The detail says where reading stopped"),
+    "not-found": ProblemKind(
+        404, "There is no such thing", "A path, a provider or a task; the detail lists the nearest"
+    ),
+    "wrong-method": ProblemKind(
+        405, "The method isn't served here", "The `Allow` header and the detail list those that are"
+    ),
+    "body-too-large": ProblemKind(413, "The body is too large", "Control bodies are small; the detail says the limit"),
+    "body-encoded": ProblemKind(415, "The body is compressed", "Send it as it is, without `Content-Encoding`"),
+    "invalid-body": ProblemKind(422, "The body can't be followed", "`errors` has each place, what is wrong and a hint"),
+    "invalid-query": ProblemKind(
+        422, "The query can't be followed", "`errors` has each parameter, what is wrong and a hint"
+    ),
+    "server-error": ProblemKind(500, "The server went wrong", "Please report it; the log has the details"),
 }
 
 
-class Flaw(NamedTuple):
+class ProblemDetail(NamedTuple):
     """One thing that is wrong with a request."""
 
     place: str
@@ -61,7 +67,12 @@ class ProblemError(HTTPException):
     """A request that the control API refuses."""
 
     def __init__(
-        self, kind: str, detail: str = "", *, flaws: Sequence[Flaw] = (), headers: Mapping[str, str] | None = None
+        self,
+        kind: str,
+        detail: str = "",
+        *,
+        flaws: Sequence[ProblemDetail] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.kind, self.flaws = kind, flaws
         text = detail or "; ".join(flaw.message for flaw in flaws)
@@ -95,19 +106,19 @@ def install(api: FastAPI, routes: Sequence[BaseRoute]) -> None:
     api.add_exception_handler(Exception, _broken)
 
 
-def _answer(problem: ProblemError) -> Response:
-    body = to_json(portable(problem.to_json()))
+def _response(problem: ProblemError) -> Response:
+    body = to_json(json_safe(problem.to_json()))
     return Response(body, problem.status_code, problem.headers, media_type=CONTENT_TYPE)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, ProblemError):
-        return _answer(error)
+        return _response(error)
     assert isinstance(error, HTTPException)
     if error.status_code in (404, 405):
-        return _answer(_lost(request))
+        return _response(_lost(request))
     kind = "invalid-body" if error.status_code < 500 else "server-error"
-    return _answer(ProblemError(kind, error.detail))
+    return _response(ProblemError(kind, error.detail))
 
 
 def _lost(request: Request) -> ProblemError:
@@ -121,13 +132,13 @@ def _lost(request: Request) -> ProblemError:
         return ProblemError("wrong-method", detail, headers={"allow": allow})
     paths = {route.path_format for route in routes if route.include_in_schema}
     return ProblemError(
-        "not-found", f"{shown(path)} is no path of the control API; the nearest are {listed(path, paths)}"
+        "not-found", f"{quoted(path)} is no path of the control API; the nearest are {listed(path, paths)}"
     )
 
 
 def _without_store(request: Request, error: Exception) -> Response:
     note_store_error(request.method, request.url.path, error)
-    return _answer(ProblemError("store-failed", str(error)))
+    return _response(ProblemError("store-failed", str(error)))
 
 
 def _unheard(_: Request, __: Exception) -> Response:
@@ -137,7 +148,7 @@ def _unheard(_: Request, __: Exception) -> Response:
 
 def _broken(request: Request, error: Exception) -> Response:
     log.error("%s %s went wrong: please report it", request.method, request.url.path, exc_info=error)
-    return _answer(ProblemError("server-error", f"{type(error).__name__}; the server's log says more"))
+    return _response(ProblemError("server-error", f"{type(error).__name__}; the server's log says more"))
 
 
 # --- what pydantic says, in our words ----------------------------------------------------------------------------
@@ -149,7 +160,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     in_query = errors[0]["loc"][0] == "query"
     fields = _fields(request, in_query=in_query)
     flaws = [_flaw(entry, fields, in_query=in_query) for entry in errors]
-    return _answer(ProblemError("invalid-query" if in_query else "invalid-body", flaws=flaws))
+    return _response(ProblemError("invalid-query" if in_query else "invalid-body", flaws=flaws))
 
 
 def _fields(request: Request, *, in_query: bool) -> dict[str, str]:
@@ -157,8 +168,8 @@ def _fields(request: Request, *, in_query: bool) -> dict[str, str]:
     hints = get_type_hints(request.scope["endpoint"])
     models = [model for hint in hints.values() for model in _models(hint)]
     taken = [model for model in models if model is not hints.get("return")]
-    told = {name: info.description or "" for model in taken for name, info in model.model_fields.items()}
-    return {"key": "the API key of a tenant", **told} if in_query else told
+    described = {name: info.description or "" for model in taken for name, info in model.model_fields.items()}
+    return {"key": "the API key of a tenant", **described} if in_query else described
 
 
 def _models(hint: Any) -> list[type[BaseModel]]:
@@ -168,11 +179,11 @@ def _models(hint: Any) -> list[type[BaseModel]]:
     return [model for inner in get_args(hint) for model in _models(inner)]
 
 
-def _flaw(error: Mapping[str, Any], fields: Mapping[str, str], *, in_query: bool) -> Flaw:
+def _flaw(error: Mapping[str, Any], fields: Mapping[str, str], *, in_query: bool) -> ProblemDetail:
     path = error["loc"][2 if error["loc"][1:2] in _TAGS else 1 :]
     name = ".".join(map(str, path))
     place = name if in_query else pointer_to(path)
-    return Flaw(place, _message(error, name), _hint(error, name, fields))
+    return ProblemDetail(place, _message(error, name), _hint(error, name, fields))
 
 
 def _message(error: Mapping[str, Any], name: str) -> str:
@@ -189,7 +200,7 @@ def _message(error: Mapping[str, Any], name: str) -> str:
     if kind == "value_error":
         return f"{subject} {error['ctx']['error']}"
     said = error["msg"].replace("Input should be", "it should be").replace("'", "`")
-    return f"{subject} is {shown(value)}; {said}"
+    return f"{subject} is {quoted(value)}; {said}"
 
 
 def _hint(error: Mapping[str, Any], name: str, fields: Mapping[str, str]) -> str:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic_core import from_json
 
-from drytake.mockserver.control.answers import Call, Forgotten, Journal, Step, TaskAnswer, TaskRow, Tasks
 from drytake.mockserver.control.changes import JournalQuery, TasksQuery
 from drytake.mockserver.control.problems import ProblemError, listed
-from drytake.mockserver.control.requests import Asking, Caller, caller, control_router
+from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
+from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body
@@ -23,79 +23,81 @@ from drytake.schemas.provider import QUEUED, RUNNING, State
 __all__ = ["router"]
 
 router = control_router()
-Who = Annotated[Caller, Depends(caller)]
+Who = Annotated[ControlCaller, Depends(caller)]
 _SHOWN_BYTES = 1024 * 1024
 _COMPARED = 1_000
 """Ids that a misspelt one is compared with."""
 
 
 @router.get("/journal")
-def get_journal(query: Annotated[JournalQuery, Query()], asking: Who) -> Journal:
-    """List calls and their answers, newest last, without secrets."""
+def get_journal(query: Annotated[JournalQuery, Query()], caller: Who) -> JournalBody:
+    """List calls and their responses, newest last, without secrets."""
     if query.provider is not None:
-        asking.mount(query.provider)
+        caller.mount(query.provider)
     after = query.after or 0
-    found = [pair for pair in _entries(asking) if pair[0].serial > after and query.provider in (None, pair[0].provider)]
+    found = [pair for pair in _entries(caller) if pair[0].serial > after and query.provider in (None, pair[0].provider)]
     kept = found[-query.limit :] if query.after is None else found[: query.limit]
-    calls = [Call.model_validate({**entry.to_json(), "tenant": tenant.name}) for entry, tenant in kept]
-    return Journal(tenant=asking.name, calls=calls, next=calls[-1].serial if calls else after)
+    calls = [CallBody.model_validate({**entry.to_json(), "tenant": tenant.name}) for entry, tenant in kept]
+    return JournalBody(tenant=caller.name, calls=calls, next=calls[-1].serial if calls else after)
 
 
 @router.delete("/journal")
-def forget_journal(asking: Asking) -> Forgotten:
+def forget_journal(caller: CallerDep) -> Forgotten:
     """Forget the calls so far."""
-    with asking.engine.lock:
+    with caller.engine.lock:
         forgotten = 0
-        for tenant in asking.tenants:
+        for tenant in caller.tenants:
             forgotten += len(tenant.journal)
             tenant.journal.clear()
-        return Forgotten(tenant=asking.name, forgotten_calls=forgotten)
+        return Forgotten(tenant=caller.name, forgotten_calls=forgotten)
 
 
-def _entries(asking: Caller) -> Iterator[tuple[JournalEntry, Tenant]]:
+def _entries(caller: ControlCaller) -> Iterator[tuple[JournalEntry, Tenant]]:
     """Return entries with their tenants, in the order of the calls."""
-    with asking.engine.lock:
-        journals = [(tenant.journal.copy(), tenant) for tenant in asking.tenants]
+    with caller.engine.lock:
+        journals = [(tenant.journal.copy(), tenant) for tenant in caller.tenants]
     return heapq.merge(
         *([(entry, tenant) for entry in entries] for entries, tenant in journals), key=lambda pair: pair[0].serial
     )
 
 
 @router.get("/tasks")
-def list_tasks(query: Annotated[TasksQuery, Query()], asking: Who) -> Tasks:
+def list_tasks(query: Annotated[TasksQuery, Query()], caller: Who) -> Tasks:
     """List tasks, newest first."""
     if query.provider is not None:
-        asking.mount(query.provider)
-    with asking.engine.lock:
-        found = (task for task in asking.engine.store.of(asking.tenant_id) if query.provider in (None, task.provider))
-        rows = [TaskRow.model_validate(_row(asking, task)) for task in islice(found, query.limit)]
-    return Tasks(tenant=asking.name, tasks=rows)
+        caller.mount(query.provider)
+    with caller.engine.lock:
+        found = (
+            task for task in caller.engine.store.tasks_of(caller.tenant_id) if query.provider in (None, task.provider)
+        )
+        rows = [TaskRow.model_validate(_row(caller, task)) for task in islice(found, query.limit)]
+    return Tasks(tenant=caller.name, tasks=rows)
 
 
 @router.get("/tasks/{provider}/{task_id}")
-def get_task(provider: str, task_id: str, asking: Asking) -> TaskAnswer:
+def get_task(provider: str, task_id: str, caller: CallerDep) -> TaskBody:
     """Tell all about a task; looking doesn't move it on."""
-    asking.mount(provider)
-    with asking.engine.lock:
-        task = asking.engine.store.get(provider, task_id)
-        if task is None or asking.tenant_id not in (None, task.tenant):
-            raise ProblemError("not-found", _no_task(asking, provider, task_id))
-        facts = {**_row(asking, task), "timeline": _timeline(asking, task)}
+    caller.mount(provider)
+    with caller.engine.lock:
+        task = caller.engine.store.get(provider, task_id)
+        if task is None or caller.tenant_id not in (None, task.tenant):
+            raise ProblemError("not-found", _no_task(caller, provider, task_id))
+        facts = {**_row(caller, task), "timeline": _timeline(caller, task)}
     facts["outcome"], facts["message"], facts["refunded"] = task.outcome.name, task.outcome.message, task.refunded
-    facts["request"], facts["results"] = _request(task), _results(asking, task)
-    return TaskAnswer.model_validate(facts)
+    facts["request"], facts["results"] = _request(task), _results(caller, task)
+    return TaskBody.model_validate(facts)
 
 
-def _no_task(asking: Caller, provider: str, task_id: str) -> str:
-    there = (task.id for task in asking.engine.store.of(asking.tenant_id) if task.provider == provider)
+def _no_task(caller: ControlCaller, provider: str, task_id: str) -> str:
+    there = (task.id for task in caller.engine.store.tasks_of(caller.tenant_id) if task.provider == provider)
     near = listed(task_id, islice(there, _COMPARED))
-    whose = "this key" if asking.key else "anybody"
+    whose = "this key" if caller.key else "anybody"
     return f"{provider} has no task `{task_id[:60]}` of {whose}; there is {near}"
 
 
-def _row(asking: Caller, task: Task) -> dict[str, Any]:
-    tenant = asking.engine.tenant_of(task)
-    asking.engine.settle(tenant, tenant.clock.now)
+def _row(caller: ControlCaller, task: Task) -> dict[str, Any]:
+    tenant = caller.engine.tenant_of(task)
+    caller.engine.billing.settle_due(tenant, tenant.clock.now)
     state, finished = state_of(task, tenant.clock.now)
     return {
         "provider": task.provider,
@@ -105,18 +107,18 @@ def _row(asking: Caller, task: Task) -> dict[str, Any]:
         "kind": task.kind,
         "state": state,
         "price": number(task.price),
-        "unit": asking.engine.mounts[task.provider].provider.unit,
+        "unit": caller.engine.mounts[task.provider].provider.unit,
         "created_at": iso(task.created),
         "finished_at": None if finished is None else iso(finished),
     }
 
 
-def _timeline(asking: Caller, task: Task) -> list[Step]:
+def _timeline(caller: ControlCaller, task: Task) -> list[Step]:
     """Return the states that a task passes, and when."""
-    now = asking.engine.tenant_of(task).clock.now
-    if task.polls is not None:
+    now = caller.engine.tenant_of(task).clock.now
+    if task.poll_count is not None:
         return list(_polled(task))
-    started = task.created + task.pace.queued
+    started = task.created + task.durations.queued
     moments: list[tuple[State, float]] = [(QUEUED, task.created), (RUNNING, started)]
     if task.outcome.state is not None:
         moments.append((task.outcome.state, task.due))
@@ -125,7 +127,7 @@ def _timeline(asking: Caller, task: Task) -> list[Step]:
 
 def _polled(task: Task) -> Iterator[Step]:
     yield Step(state=QUEUED, at=iso(task.created), reached=True)
-    yield Step(state=RUNNING, at=None, reached=bool(task.polls))
+    yield Step(state=RUNNING, at=None, reached=bool(task.poll_count))
     if task.outcome.state is not None:
         finished = None if task.finished is None else iso(task.finished)
         yield Step(state=task.outcome.state, at=finished, reached=finished is not None)
@@ -141,5 +143,5 @@ def _request(task: Task) -> Any:
     return raw[:_SHOWN_BYTES].decode("utf-8", "replace")
 
 
-def _results(asking: Caller, task: Task) -> list[str]:
-    return [asking.origin + path for path in asking.engine.results.paths(task)]
+def _results(caller: ControlCaller, task: Task) -> list[str]:
+    return [caller.origin + path for path in caller.engine.results.paths(task)]

@@ -19,7 +19,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.state.files import CONTROL
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Asking", "Caller", "ControlRoute", "Keyed", "body_within", "caller", "control_router"]
+__all__ = ["CallerDep", "ControlCaller", "ControlRoute", "KeyQuery", "body_within", "caller", "control_router"]
 
 KEY_HEADER = "x-drytake-key"
 BODY_LIMIT = 64 * 1024
@@ -27,7 +27,7 @@ BODY_LIMIT = 64 * 1024
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 
 
-class Keyed(BaseModel):
+class KeyQuery(BaseModel):
     """Query of a call that speaks of one tenant."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
@@ -37,7 +37,7 @@ class Keyed(BaseModel):
 
 
 @dataclass(frozen=True)
-class Caller:
+class ControlCaller:
     """Who asks: a key's owner, or, without a key, somebody who speaks for all."""
 
     app: App
@@ -67,7 +67,7 @@ class Caller:
     @property
     def tenants(self) -> list[Tenant]:
         """The key's tenant; without a key all of them."""
-        return [self.tenant] if self.key else self.engine.everybody()
+        return [self.tenant] if self.key else self.engine.all_tenants()
 
     def mount(self, provider: str) -> Mount:
         """Return a provider as this server offers it.
@@ -83,17 +83,17 @@ class Caller:
         return mounts[provider]
 
 
-async def caller(request: Request) -> Caller:
+async def caller(request: Request) -> ControlCaller:
     """Return who asks."""
     app: App = request.app.state.app
-    return Caller(app, _key(request), _origin(request, app))
+    return ControlCaller(app, _key(request), _origin(request, app))
 
 
-async def _keyed(request: Request, query: Annotated[Keyed, Query()]) -> Caller:  # noqa: ARG001 - forbids other names
+async def _keyed(request: Request, query: Annotated[KeyQuery, Query()]) -> ControlCaller:  # noqa: ARG001 - forbids other names
     return await caller(request)
 
 
-Asking = Annotated[Caller, Depends(_keyed)]
+CallerDep = Annotated[ControlCaller, Depends(_keyed)]
 """Who asks, of an endpoint that takes no query of its own."""
 
 

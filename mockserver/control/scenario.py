@@ -7,13 +7,13 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Discriminator, Field, Tag, ValidationError
 
-from drytake.mockserver.control.answers import CueRow, ScenarioAnswer, ScenarioRow, Scenarios
-from drytake.mockserver.control.problems import Flaw, ProblemError, listed
-from drytake.mockserver.control.requests import Asking, Caller, control_router
+from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
+from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
+from drytake.mockserver.control.responses import CueRow, ScenarioResponse, ScenarioRow, Scenarios
 from drytake.mockserver.engine.scenario_file import ScriptError, read_script
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue, wrong_names
-from drytake.schemas.validation.text import shown
+from drytake.mockserver.faults.triggers import Trigger, wrong_names
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["catalogue", "router"]
 
@@ -22,8 +22,8 @@ router = control_router()
 ONE, MANY = "one", "many"
 """What a body is, as it stands in the place of a flaw."""
 _MOST = 100
-Cues = Annotated[
-    Annotated[Cue, Tag(ONE)] | Annotated[list[Cue], Field(min_length=1, max_length=_MOST), Tag(MANY)],
+Triggers = Annotated[
+    Annotated[Trigger, Tag(ONE)] | Annotated[list[Trigger], Field(min_length=1, max_length=_MOST), Tag(MANY)],
     Discriminator(lambda body: MANY if isinstance(body, list) else ONE),
 ]
 """One, or several that happen together."""
@@ -35,36 +35,36 @@ def catalogue() -> list[ScenarioRow]:
 
 
 @router.get("/scenarios")
-def list_scenarios(_: Asking) -> Scenarios:
+def list_scenarios(_: CallerDep) -> Scenarios:
     """List what can be made to happen."""
     return Scenarios(scenarios=catalogue())
 
 
 @router.get("/scenario")
-def get_scenario(asking: Asking) -> ScenarioAnswer:
+def get_scenario(caller: CallerDep) -> ScenarioResponse:
     """Tell what happens to calls, and how often it has."""
-    with asking.engine.lock:
-        return _answer(asking)
+    with caller.engine.lock:
+        return _response(caller)
 
 
 @router.post("/scenario")
-def change_scenario(change: Cues, asking: Asking) -> ScenarioAnswer:
+def change_scenario(change: Triggers, caller: CallerDep) -> ScenarioResponse:
     """Choose what happens to calls, one thing or several, until it is changed or reset."""
-    cues = change if isinstance(change, list) else [change]
-    for place, cue in enumerate(cues):
-        _there(asking, cue, f"/{place}" if isinstance(change, list) else "")
-    with asking.engine.lock:
-        return _choose(asking, cues)
+    triggers = change if isinstance(change, list) else [change]
+    for place, trigger in enumerate(triggers):
+        _there(caller, trigger, f"/{place}" if isinstance(change, list) else "")
+    with caller.engine.lock:
+        return _choose(caller, triggers)
 
 
 @router.delete("/scenario")
-def reset_scenario(asking: Asking) -> ScenarioAnswer:
+def reset_scenario(caller: CallerDep) -> ScenarioResponse:
     """Let things go well again."""
-    with asking.engine.lock:
-        return _choose(asking, ())
+    with caller.engine.lock:
+        return _choose(caller, ())
 
 
-_EXAMPLE = 'seed = 7\n\n[[cue]]\nname = "rate-limit"\nfirst = 2\n'
+_EXAMPLE = 'seed = 7\n\n[[trigger]]\nname = "rate-limit"\nfirst = 2\n'
 _TOML: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -74,48 +74,50 @@ _TOML: dict[str, Any] = {
 
 
 @router.post("/scenario-file", openapi_extra=_TOML)
-async def play_scenario_file(request: Request, asking: Asking) -> ScenarioAnswer:
+async def play_scenario_file(request: Request, caller: CallerDep) -> ScenarioResponse:
     """Play a scenario file from its start: its seed, timing and clock, and what happens when."""
     text = (await request.body()).decode("utf-8", "replace")
     try:
-        script = read_script(text)
+        scenario_file = read_script(text)
     except ScriptError as error:
         raise ProblemError("body-not-toml", str(error)) from error
     except ValidationError as error:
         raise RequestValidationError([{**said, "loc": ("body", *said["loc"])} for said in error.errors()]) from error
-    for place, cue in enumerate(script.cue):
-        _there(asking, cue, f"/cue/{place}")
-    with asking.engine.lock:
-        for tenant in asking.tenants:
-            script.set(tenant)
-        return _answer(asking)
+    for place, trigger in enumerate(scenario_file.trigger):
+        _there(caller, trigger, f"/trigger/{place}")
+    with caller.engine.lock:
+        for tenant in caller.tenants:
+            scenario_file.set(tenant)
+        return _response(caller)
 
 
-def _there(asking: Caller, cue: Cue, place: str) -> None:
-    """Look whether this server has what a cue names.
+def _there(caller: ControlCaller, trigger: Trigger, place: str) -> None:
+    """Look whether this server has what a trigger names.
 
     Raises:
         ProblemError: it hasn't.
     """
-    mounts = asking.engine.mounts
-    for wrong in wrong_names(cue, mounts, lambda name: mounts[name].provider):
+    mounts = caller.engine.mounts
+    for wrong in wrong_names(trigger, mounts, lambda name: mounts[name].provider):
         there = listed(wrong.name, wrong.near)
         message = (
-            f"`{wrong.field}` is {shown(wrong.name)}, which this server doesn't have; did you mean `{wrong.near[0]}`?"
+            f"`{wrong.field}` is {quoted(wrong.name)}, which this server doesn't have; did you mean `{wrong.near[0]}`?"
         )
-        raise ProblemError("invalid-body", flaws=[Flaw(f"{place}/{wrong.field}", message, f"there is {there}")])
+        raise ProblemError(
+            "invalid-body", flaws=[ProblemDetail(f"{place}/{wrong.field}", message, f"there is {there}")]
+        )
 
 
-def _choose(asking: Caller, cues: Iterable[Cue]) -> ScenarioAnswer:
-    for tenant in asking.tenants:
-        tenant.choose(cues)
-    return _answer(asking)
+def _choose(caller: ControlCaller, triggers: Iterable[Trigger]) -> ScenarioResponse:
+    for tenant in caller.tenants:
+        tenant.choose(triggers)
+    return _response(caller)
 
 
-def _answer(asking: Caller) -> ScenarioAnswer:
-    tenant = asking.tenant
-    rows = [CueRow(**run.cue.model_dump(), seen=run.seen, happened=run.struck) for run in tenant.runs]
+def _response(caller: ControlCaller) -> ScenarioResponse:
+    tenant = caller.tenant
+    rows = [CueRow(**run.trigger.model_dump(), seen=run.seen, happened=run.injections) for run in tenant.triggers]
     by = "control" if tenant.chosen else "key"
-    return ScenarioAnswer(
-        tenant=asking.name, name=rows[0].name if rows else None, chosen_by=by if rows else None, cues=rows
+    return ScenarioResponse(
+        tenant=caller.name, name=rows[0].name if rows else None, chosen_by=by if rows else None, triggers=rows
     )

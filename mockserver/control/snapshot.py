@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
-from drytake.mockserver.control.snapshot_flaws import Flaw, briefly, flaws
+from drytake.mockserver.control.snapshot_flaws import SnapshotFlaw, briefly, flaws
 from drytake.mockserver.control.snapshot_model import LAYOUT
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.files import StoredFile
@@ -17,7 +17,7 @@ from drytake.mockserver.state.store.codec import entry_from, entry_state, task_f
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.text import portable
+from drytake.schemas.validation.text import json_safe
 
 __all__ = ["EMPTY", "SnapshotError", "restore", "snapshot"]
 
@@ -28,7 +28,7 @@ EMPTY: dict[str, Any] = {"drytake": "snapshot", "layout": LAYOUT, "tenants": [],
 class SnapshotError(ValueError):
     """A document that no server can be restored from; the message says why, and the flaws where."""
 
-    def __init__(self, message: str = "", *, flaws: Sequence[Flaw] = ()) -> None:
+    def __init__(self, message: str = "", *, flaws: Sequence[SnapshotFlaw] = ()) -> None:
         super().__init__(message or "\n".join(f"{flaw.pointer}: {flaw.message}" for flaw in flaws))
         self.flaws = flaws
 
@@ -39,8 +39,8 @@ class SnapshotError(ValueError):
 def snapshot(engine: Engine) -> dict[str, Any]:
     """Return all tenants, tasks and files; keys aren't among it, only what stands for them."""
     with engine.lock:
-        tasks = [task_state(task) for task in engine.store.of(None)]
-        tenants = sorted(engine.everybody(), key=lambda tenant: tenant.id)
+        tasks = [task_state(task) for task in engine.store.tasks_of(None)]
+        tenants = sorted(engine.all_tenants(), key=lambda tenant: tenant.id)
         return {
             **EMPTY,
             "tenants": [_tenant(tenant) for tenant in tenants],
@@ -55,7 +55,7 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         for name, account in tenant.accounts.items()
     }
     journal = [entry_state(entry) for entry in tenant.journal.copy()]
-    state = {**tenant.state, "notes": portable(tenant.notes)}
+    state = {**tenant.state, "provider_data": json_safe(tenant.provider_data)}
     return {"id": tenant.id, "state": state, "moves": moves, "journal": journal}
 
 
@@ -105,8 +105,8 @@ def restore(engine: Engine, document: Any) -> int:
 
 
 def _read(engine: Engine, document: dict[str, Any]) -> _Contents:
-    tenants = [_tenant_from(engine, told) for told in document["tenants"]]
-    serials = (entry["serial"] for told in document["tenants"] for entry in told["journal"])
+    tenants = [_tenant_from(engine, state) for state in document["tenants"]]
+    serials = (entry["serial"] for state in document["tenants"] for entry in state["journal"])
     return _Contents(
         tenants,
         [task_from(state) for state in document["tasks"]],
@@ -118,14 +118,14 @@ def _read(engine: Engine, document: dict[str, Any]) -> _Contents:
 def _replace(engine: Engine, contents: _Contents) -> None:
     store = engine.store
     if store.locks_tenants:
-        engine.everybody()  # so that no other process changes one meanwhile
+        engine.all_tenants()  # so that no other process changes one meanwhile
     engine.reset()
     store.reach(contents.serial)
     store.replace_files(contents.files)
     for tenant in contents.tenants:
         store.tenant(tenant.id, partial(_as_it_is, tenant))
         if any(delivery["state"] == "waiting" for delivery in tenant.deliveries):
-            engine.outbox.watch(tenant)
+            engine.outbox.track(tenant)
     for task in contents.tasks:
         store.add(task)
 
@@ -134,26 +134,26 @@ def _as_it_is(tenant: Tenant) -> Tenant:
     return tenant
 
 
-def _tenant_from(engine: Engine, told: dict[str, Any]) -> Tenant:
-    journal = engine.blank_tenant(told["id"]).journal
-    restored = Tenant.restored(told["id"], told["state"], journal, lambda _: ())
+def _tenant_from(engine: Engine, state: dict[str, Any]) -> Tenant:
+    journal = engine.blank_tenant(state["id"]).journal
+    restored = Tenant.restored(state["id"], state["state"], journal, lambda _: ())
     heapq.heapify(restored.unsettled)
     for ends in restored.running.values():
         heapq.heapify(ends)
     for name, account in restored.accounts.items():
-        account.adopt([_move(move) for move in told["moves"].get(name, ())])
-    for entry in sorted(map(entry_from, told["journal"]), key=lambda entry: entry.serial):
+        account.adopt([_move(move) for move in state["moves"].get(name, ())])
+    for entry in sorted(map(entry_from, state["journal"]), key=lambda entry: entry.serial):
         journal.append(entry)
-        if len(entry.body) + len(entry.answer) > journal.heavy_bytes or entry.violations:
-            journal.weigh(entry)
+        if len(entry.body) + len(entry.response) > journal.large_bytes or entry.violations:
+            journal.trim(entry)
     return restored
 
 
-def _move(told: list[Any]) -> Move:
-    at, kind, amount, task_id = told
+def _move(state: list[Any]) -> Move:
+    at, kind, amount, task_id = state
     return at, kind, Decimal(amount), task_id
 
 
-def _file_from(told: dict[str, Any]) -> StoredFile:
-    data = base64.b64decode(told["data"], validate=True)
-    return StoredFile(told["id"], told["name"], told["content_type"], data, MediaInfo(**told["info"]))
+def _file_from(state: dict[str, Any]) -> StoredFile:
+    data = base64.b64decode(state["data"], validate=True)
+    return StoredFile(state["id"], state["name"], state["content_type"], data, MediaInfo(**state["info"]))

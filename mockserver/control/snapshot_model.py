@@ -9,15 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import TimingMode
 from drytake.mockserver.state.clock import FASTEST
-from drytake.schemas.validation.rulebook import Severity
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Severity
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["FIRST", "LAST", "LAYOUT", "EntryPart", "SnapshotPart"]
 
-LAYOUT = 2
+LAYOUT = 3
 """Number of the document's layout; another one isn't read."""
 FIRST, LAST = -62_135_596_800, 253_402_300_799
 """The years 1 to 9999, which can be said as a date."""
@@ -36,10 +36,10 @@ def _amount(value: Any) -> Decimal:
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite():
-        raise ValueError(f'is {shown(value)}; it takes a finite amount as a string, such as "12.5"')
+        raise ValueError(f'is {quoted(value)}; it takes a finite amount as a string, such as "12.5"')
     exponent = amount.as_tuple().exponent
     if abs(amount) > _RICHEST or (isinstance(exponent, int) and exponent < -_PLACES):
-        raise ValueError(f"is {shown(value)}; it takes at most 10^18, with at most {_PLACES} decimal places")
+        raise ValueError(f"is {quoted(value)}; it takes at most 10^18, with at most {_PLACES} decimal places")
     return amount
 
 
@@ -79,7 +79,7 @@ def _plain(value: Any) -> Any:
 
 def _scenario(name: str) -> str:
     if name not in SCENARIOS:
-        raise ValueError(f"is {shown(name)}, which is no scenario; `drytake scenarios` lists them")
+        raise ValueError(f"is {quoted(name)}, which is no scenario; `drytake scenarios` lists them")
     return name
 
 
@@ -115,18 +115,18 @@ class TaskPart(_Part):
     raw: Bytes
     price: Annotated[Amount, Field(ge=0)]
     created: Moment
-    pace: tuple[Span, Span]
+    durations: tuple[Span, Span]
     outcome: tuple[Text, Literal["succeeded", "failed"] | None, Text | None]
-    polls: Count | None
+    poll_count: Count | None
     finished: Moment | None
     held: Flag
     refunded: Flag
-    extra: Annotated[dict[str, Any], AfterValidator(_plain)] | None
+    provider_data: Annotated[dict[str, Any], AfterValidator(_plain)] | None
     version: Count
 
 
 class EntryPart(_Part):
-    """A call of a journal, and its answer."""
+    """A call of a journal, and its response."""
 
     serial: Count
     number: Count
@@ -139,11 +139,11 @@ class EntryPart(_Part):
     headers: dict[Bytes, Bytes]
     body: Bytes
     status: Annotated[int, Strict(), Field(ge=0, le=999)]
-    answer: Bytes
+    response: Bytes
     violations: list[tuple[Text, Text, Json, Text, Text, Severity]]
     task_id: Text | None
     state: Text | None
-    done: list[Text]
+    injected: list[Text]
     real: Moment
     digest: Text
 
@@ -185,14 +185,14 @@ class StatePart(_Part):
     born: Moment
     seed: Whole | None
     chosen: Flag
-    runs: list[tuple[Cue, Count, Count]]
+    triggers: list[tuple[Trigger, Count, Count]]
     key_scenario: Annotated[str, Strict(), AfterValidator(_scenario)] | None
     timing: TimingMode | None
     calls: Count
     issued: Count
     unsettled: list[tuple[Moment, Text, Text]]
     running: dict[str, list[Moment | None]]
-    notes: dict[str, Annotated[dict[str, Any], AfterValidator(_plain)]]
+    provider_data: dict[str, Annotated[dict[str, Any], AfterValidator(_plain)]]
     windows: dict[str, list[Moment]]
     deliveries: list[DeliveryPart]
     accounts: dict[str, AccountPart]
@@ -233,7 +233,7 @@ class SnapshotPart(_Part):
     """All of it."""
 
     drytake: Literal["snapshot"]
-    layout: Literal[2]
+    layout: Literal[3]
     tenants: list[TenantPart]
     tasks: list[TaskPart]
     files: list[FilePart]

@@ -1,9 +1,9 @@
 """Moving a tenant's clock, and choosing how long its tasks take."""
 
-from drytake.mockserver.control.answers import ClockAnswer, TimingAnswer
 from drytake.mockserver.control.changes import ClockChange, TimingChange
-from drytake.mockserver.control.problems import Flaw, ProblemError
-from drytake.mockserver.control.requests import Asking, Caller, control_router
+from drytake.mockserver.control.problems import ProblemDetail, ProblemError
+from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
+from drytake.mockserver.control.responses import ClockResponse, TimingResponse
 from drytake.mockserver.state.clock import LATEST, Clock
 
 __all__ = ["router"]
@@ -12,65 +12,65 @@ router = control_router()
 
 
 @router.get("/clock")
-def get_clock(asking: Asking) -> ClockAnswer:
+def get_clock(caller: CallerDep) -> ClockResponse:
     """Tell the time."""
-    return _clock(asking)
+    return _clock(caller)
 
 
 @router.post("/clock")
-def change_clock(change: ClockChange, asking: Asking) -> ClockAnswer:
+def change_clock(change: ClockChange, caller: CallerDep) -> ClockResponse:
     """Move, freeze or speed up time; money of tasks that fail in the time that passes goes back."""
-    with asking.engine.lock:
-        targets = [(tenant, _target(tenant.clock, change)) for tenant in asking.tenants]
+    with caller.engine.lock:
+        targets = [(tenant, _target(tenant.clock, change)) for tenant in caller.tenants]
         for tenant, target in targets:
             _move(tenant.clock, change, target)
-            asking.engine.settle(tenant, tenant.clock.now)
-        asking.engine.outbox.poke()
-        return _clock(asking)
+            caller.engine.billing.settle_due(tenant, tenant.clock.now)
+        caller.engine.outbox.wake()
+        return _clock(caller)
 
 
 @router.delete("/clock")
-def reset_clock(asking: Asking) -> ClockAnswer:
+def reset_clock(caller: CallerDep) -> ClockResponse:
     """Go back to real time."""
-    with asking.engine.lock:
-        for tenant in asking.tenants:
+    with caller.engine.lock:
+        for tenant in caller.tenants:
             tenant.clock.reset()
-            asking.engine.settle(tenant, tenant.clock.now)
-        return _clock(asking)
+            caller.engine.billing.settle_due(tenant, tenant.clock.now)
+        return _clock(caller)
 
 
 @router.get("/timing")
-def get_timing(asking: Asking) -> TimingAnswer:
+def get_timing(caller: CallerDep) -> TimingResponse:
     """Tell how long tasks take."""
-    return _timing(asking)
+    return _timing(caller)
 
 
 @router.post("/timing")
-def change_timing(change: TimingChange, asking: Asking) -> TimingAnswer:
+def change_timing(change: TimingChange, caller: CallerDep) -> TimingResponse:
     """Choose how long new tasks take."""
-    with asking.engine.lock:
-        for tenant in asking.tenants:
+    with caller.engine.lock:
+        for tenant in caller.tenants:
             tenant.timing = change.mode
-        return _timing(asking)
+        return _timing(caller)
 
 
 @router.delete("/timing")
-def reset_timing(asking: Asking) -> TimingAnswer:
+def reset_timing(caller: CallerDep) -> TimingResponse:
     """Go back to the server's default."""
-    with asking.engine.lock:
-        for tenant in asking.tenants:
+    with caller.engine.lock:
+        for tenant in caller.tenants:
             tenant.timing = None
-        return _timing(asking)
+        return _timing(caller)
 
 
-def _clock(asking: Caller) -> ClockAnswer:
-    return ClockAnswer.model_validate({"tenant": asking.name, **asking.tenant.clock.to_json()})
+def _clock(caller: ControlCaller) -> ClockResponse:
+    return ClockResponse.model_validate({"tenant": caller.name, **caller.tenant.clock.to_json()})
 
 
-def _timing(asking: Caller) -> TimingAnswer:
-    own = asking.tenant.timing
-    facts = {"tenant": asking.name, "mode": own or asking.engine.settings.timing, "own": own is not None}
-    return TimingAnswer.model_validate(facts)
+def _timing(caller: ControlCaller) -> TimingResponse:
+    own = caller.tenant.timing
+    facts = {"tenant": caller.name, "mode": own or caller.engine.settings.timing, "own": own is not None}
+    return TimingResponse.model_validate(facts)
 
 
 def _target(clock: Clock, change: ClockChange) -> float | None:
@@ -84,7 +84,9 @@ def _target(clock: Clock, change: ClockChange) -> float | None:
     target = (clock.now if change.set is None else change.set) + (change.advance or 0)
     if target > LATEST:
         message = f"`advance` is {change.advance:g}; that is after the year 2100, the limit"
-        raise ProblemError("invalid-body", flaws=[Flaw("/advance", message, "advance less, or reset the clock")])
+        raise ProblemError(
+            "invalid-body", flaws=[ProblemDetail("/advance", message, "advance less, or reset the clock")]
+        )
     return target
 
 

@@ -1,8 +1,8 @@
 """Callbacks: what was posted, what waits, and posting it once more."""
 
-from drytake.mockserver.control.answers import Webhook, Webhooks
 from drytake.mockserver.control.problems import ProblemError, listed
-from drytake.mockserver.control.requests import Asking, control_router
+from drytake.mockserver.control.requests import CallerDep, control_router
+from drytake.mockserver.control.responses import Webhook, Webhooks
 from drytake.mockserver.engine.webhooks import delivery_json
 
 __all__ = ["router"]
@@ -11,20 +11,20 @@ router = control_router()
 
 
 @router.get("/webhooks")
-def get_webhooks(asking: Asking) -> Webhooks:
+def get_webhooks(caller: CallerDep) -> Webhooks:
     """List callbacks with their attempts, oldest first."""
-    with asking.engine.lock:
-        found = [delivery_json(delivery) for tenant in asking.tenants for delivery in tenant.deliveries]
-    return Webhooks.model_validate({"tenant": asking.name, "webhooks": found})
+    with caller.engine.lock:
+        found = [delivery_json(delivery) for tenant in caller.tenants for delivery in tenant.deliveries]
+    return Webhooks.model_validate({"tenant": caller.name, "webhooks": found})
 
 
 @router.post("/webhooks/{delivery_id}/redeliver")
-def redeliver(delivery_id: str, asking: Asking) -> Webhook:
+def redeliver(delivery_id: str, caller: CallerDep) -> Webhook:
     """Post a callback once more, now."""
-    with asking.engine.lock:
-        for tenant in asking.tenants:
-            found = asking.engine.outbox.again(tenant, delivery_id)
+    with caller.engine.lock:
+        for tenant in caller.tenants:
+            found = caller.engine.outbox.redeliver(tenant, delivery_id)
             if found is not None:
                 return Webhook.model_validate(delivery_json(found))
-        there = [delivery["id"] for tenant in asking.tenants for delivery in tenant.deliveries]
+        there = [delivery["id"] for tenant in caller.tenants for delivery in tenant.deliveries]
     raise ProblemError("not-found", f"there is no callback `{delivery_id[:80]}`; there is {listed(delivery_id, there)}")

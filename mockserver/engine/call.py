@@ -1,4 +1,4 @@
-"""A call and its answer, free of any framework."""
+"""A call and its response, free of any framework."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,28 +8,28 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
 
-from drytake.mockserver.faults.mutations import Telling
-from drytake.mockserver.faults.scenarios import Refusal
-from drytake.mockserver.faults.triggers import Strike
+from drytake.mockserver.faults.mutations import ResponsePaths
+from drytake.mockserver.faults.scenarios import ErrorKind
+from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
-from drytake.schemas.validation.contract import Judge
-from drytake.schemas.validation.policy import DEFAULT, Policy
-from drytake.schemas.validation.rulebook import Bad, Violation
+from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
+from drytake.schemas.validation.rules import RuleMatch, Violation
+from drytake.schemas.validation.validator import Validator
 
 __all__ = [
     "REASON",
+    "ApiError",
     "Call",
+    "Dialect",
     "Handler",
-    "Kept",
+    "HttpRequest",
     "Mount",
+    "ProviderData",
     "RateLimit",
-    "RefusedError",
-    "Request",
     "Respond",
-    "Room",
     "bearer_key",
 ]
 
@@ -38,7 +38,7 @@ REASON = b"x-drytake-reason"
 
 
 @dataclass(slots=True)
-class Request:
+class HttpRequest:
     """One request as it was read."""
 
     method: str
@@ -52,20 +52,20 @@ class Request:
     """The address that it came to."""
 
 
-class RefusedError(Exception):
-    """A call that gets no task; the provider's room says it in the provider's words."""
+class ApiError(Exception):
+    """A call that gets no task; the provider's dialect says it in the provider's words."""
 
-    def __init__(self, refusal: Refusal, **facts: Any) -> None:
-        super().__init__(refusal)
-        self.refusal: Refusal = refusal
+    def __init__(self, error_kind: ErrorKind, **facts: Any) -> None:
+        super().__init__(error_kind)
+        self.error_kind: ErrorKind = error_kind
         self.facts = facts
         """`violations`, `required`, `available`, `task_id`..., by refusal."""
 
 
-Handler = Callable[[Any, "Call"], Answer]
+Handler = Callable[[Any, "Call"], Response]
 """Takes the engine and a call."""
-Respond = Callable[["Call", Answer], None]
-"""Takes a call and its answer once the store has kept them."""
+Respond = Callable[["Call", Response], None]
+"""Takes a call and its response once the store has kept them."""
 
 
 def bearer_key(call: "Call") -> str | None:
@@ -103,21 +103,21 @@ class RateLimit:
         return not self.operations or operation in self.operations
 
 
-class Kept(BaseModel):
-    """What a room keeps of a task or of a tenant, beside what all rooms do; snapshots are held to it."""
+class ProviderData(BaseModel):
+    """What a dialect keeps of a task or of a tenant, beside what all dialects do; snapshots are held to it."""
 
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 @dataclass(frozen=True)
-class Room:
+class Dialect:
     """A provider's half of the mock: handlers that translate, and its way to refuse."""
 
     handlers: Mapping[str, Handler]
     """Operation name to handler."""
-    refuse: Callable[[Any, "Call", RefusedError], Answer]
+    render_error: Callable[[Any, "Call", ApiError], Response]
     """Takes the engine, a call and why it is refused."""
-    failures: Mapping[str, str] = field(default_factory=dict)
+    failure_messages: Mapping[str, str] = field(default_factory=dict)
     """Scenario name to the message of a task that failed so."""
     key: Callable[["Call"], str | None] = bearer_key
     """Finds the API key in a call."""
@@ -125,19 +125,19 @@ class Room:
     """Makes the body that is posted to a client's `callback_url` when its task ends: task, state, tenant's time."""
     form: Callable[["Call"], Any] | None = None
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
-    gate: Callable[["Call"], None] | None = None
+    precheck: Callable[["Call"], None] | None = None
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
-    words: Mapping[State, str] = field(default_factory=dict)
+    state_names: Mapping[State, str] = field(default_factory=dict)
     """States in the provider's documented words."""
-    shows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reached_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
-    telling: Telling | None = None
-    """`None` where no JSON answer tells a state."""
-    of_task: type[Kept] | None = None
+    response_paths: ResponsePaths | None = None
+    """`None` where no JSON response tells a state."""
+    of_task: type[ProviderData] | None = None
     """What `Task.extra` holds; `None` where any object may be there, or nothing."""
-    of_tenant: type[Kept] | None = None
+    of_tenant: type[ProviderData] | None = None
     """What the tenant's notes hold for this provider; likewise."""
 
 
@@ -146,22 +146,22 @@ class Mount:
     """A provider as this server offers it."""
 
     provider: Provider
-    room: Room
+    dialect: Dialect
     switches: Mapping[str, Any]
-    policy: Policy = DEFAULT
+    policy: ValidationPolicy = DEFAULT
     accepts: Callable[[str], bool] = bool
     """Tells whether a key is good."""
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""
-        return self.room.limits if self.switches.get("rate-limits") else ()
+        return self.dialect.limits if self.switches.get("rate-limits") else ()
 
     @cached_property
-    def words(self) -> Mapping[State, str]:
+    def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
-        return self.room.words if chosen is None else {**self.room.words, SUCCEEDED: str(chosen)}
+        return self.dialect.state_names if chosen is None else {**self.dialect.state_names, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)
@@ -185,9 +185,9 @@ class Call:
     task_id: str | None = None
     state: str | None = None
     """What the caller is told of its task."""
-    struck: tuple[Strike, ...] = ()
+    injections: tuple[Injection, ...] = ()
     """The scenarios that happen to it."""
-    done: tuple[str, ...] = ()
+    injected: tuple[str, ...] = ()
     """Names of those that came to pass, for the journal."""
     key: str | None = None
     """The API key that the call carries."""
@@ -203,15 +203,15 @@ class Call:
         return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
 
     @property
-    def judge(self) -> Judge[Any]:
-        """What judges this call's operation."""
+    def validate(self) -> Validator[Any]:
+        """What validates this call's operation."""
         assert self.operation is not None
         assert self.operation.contract is not None
         return self.operation.contract
 
     @property
-    def policy(self) -> Policy:
-        """How its body is judged: by this server's settings, at its tenant's time."""
+    def policy(self) -> ValidationPolicy:
+        """How its body is validated: by this server's settings, at its tenant's time."""
         return replace(self.mount.policy, now=lambda: self.tenant.clock.now)
 
     @property
@@ -219,14 +219,16 @@ class Call:
         """The MIME type of the body, in lower case, without parameters."""
         return _mime(self.headers.get(b"content-type", b""))
 
-    def broke(self, offence: str, pointer: str, message: str, value: Any = None) -> tuple[Violation, ...]:
+    def violates(self, name: str, pointer: str, message: str, value: Any = None) -> tuple[Violation, ...]:
         """Note that the call as a whole broke a rule, if the provider has one of that name."""
-        rule = self.mount.provider.rules.rules.get(offence)
+        rule = self.mount.provider.rules.rules.get(name)
         if rule is not None:
-            bad = Bad(pointer, value, message)
+            bad = RuleMatch(pointer, value, message)
             self.violations += (Violation(rule, bad.pointer, bad.value, bad.message, rule.hint, rule.severity),)
         return self.violations
 
     def broke_content_type(self) -> None:
         """Note that the body is of another type than JSON."""
-        self.broke("content-type", "", f"the body is sent as `{self.content_type[:80]}`; it takes `application/json`")
+        self.violates(
+            "content-type", "", f"the body is sent as `{self.content_type[:80]}`; it takes `application/json`"
+        )

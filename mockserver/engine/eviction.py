@@ -4,14 +4,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant
 from drytake.schemas.provider import FAILED, SUCCEEDED, TERMINAL
 
-__all__ = ["Bounds"]
+__all__ = ["Eviction"]
 
 _EVERY = 64
 """How many tasks, or tenants, are made between two looks at their number, where the limit is large."""
@@ -25,7 +25,7 @@ _SILENCE_SECONDS = 10
 log = logging.getLogger("drytake")
 
 
-class Bounds:
+class Eviction:
     """Makes room; called with the engine's lock held."""
 
     def __init__(
@@ -39,13 +39,13 @@ class Bounds:
         self._store, self._settings, self._tenant_by_id, self._settle = store, settings, tenant_by_id, settle
         self._task_pause, self._tenant_pause = _pause(self._settings.task_limit), _pause(self._settings.tenant_limit)
         self._tasks_made = self._tenants_made = 0
-        self._told = float("-inf")
+        self._last_warning = float("-inf")
         self.forgotten_tasks = 0
         """How many tasks went to make room."""
 
     # --- tasks -----------------------------------------------------------------------------------------------
 
-    def room_for_task(self, call: Call, raw: bytes) -> None:
+    def evict_tasks(self, call: Call, raw: bytes) -> None:
         """Let the oldest finished tasks go where there are too many.
 
         Raises:
@@ -55,41 +55,41 @@ class Bounds:
         if self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:
             return
         store, settings = self._store, self._settings
-        tasks = store.excess(settings.task_limit - 1)
+        tasks = store.tasks_over(settings.task_limit - 1)
         size = store.task_bytes + len(raw) - settings.task_bytes
         if tasks <= 0 and size <= 0 and not self._any_expired(call.tenant):
             return
         for task in self._leaving(call.tenant, tasks, size):
-            store.drop(task)
+            store.delete_task(task)
             self.forgotten_tasks += 1
             tasks, size = tasks - 1, size - len(task.raw)
         if tasks > 0 or size > 0:
-            self._tell(
+            self._warn(
                 "the limit of tasks is reached and none has finished: `--task-limit` or `--task-bytes` raises it"
             )
-            raise RefusedError("overloaded")
+            raise ApiError("overloaded")
 
     def _any_expired(self, caller: Tenant) -> bool:
         """Return whether the oldest task's retention has passed: looking through more costs as much as three creates."""
         kept = self._settings.retention is not None
-        return kept and any(self.expired(task, caller) for task in self._store.oldest(None, 1))
+        return kept and any(self.expired(task, caller) for task in self._store.oldest_tasks(None, 1))
 
     def _leaving(self, tenant: Tenant, tasks: int, size: int) -> Iterator[Task]:
         """Yield finished tasks, oldest first: so many tasks and bytes, and those whose retention has passed."""
         look = _LOOKED_AT["always"]
         if tasks > 0 or size > 0:
             look = look if self._store.locks_tenants else _LOOKED_AT["to make room"]
-            self._tell("the limit of tasks is reached: the oldest finished ones go; `--task-limit` raises it")
+            self._warn("the limit of tasks is reached: the oldest finished ones go; `--task-limit` raises it")
             tasks += self._settings.task_limit // 100  # so that the next look is some way off
-        for task in self._store.oldest(None, look):
+        for task in self._store.oldest_tasks(None, look):
             needed = tasks > 0 or size > 0
             if not needed and not self.expired(task, tenant):
                 return
-            if self._may_go(task, tenant):
+            if self._evictable(task, tenant):
                 tasks, size = tasks - 1, size - len(task.raw)
                 yield task
 
-    def _may_go(self, task: Task, caller: Tenant) -> bool:
+    def _evictable(self, task: Task, caller: Tenant) -> bool:
         """Return whether a task has ended, and its money is where it belongs."""
         tenant = self._owner(task, caller)
         if tenant is None:
@@ -116,11 +116,11 @@ class Bounds:
         return self._store.locks_tenants and task.tenant != caller.id
 
     def _owner(self, task: Task, caller: Tenant) -> Tenant | None:
-        return self._store.peek(task.tenant) if self._foreign(task, caller) else self._tenant_by_id(task.tenant)
+        return self._store.read_tenant(task.tenant) if self._foreign(task, caller) else self._tenant_by_id(task.tenant)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
-    def room_for_tenant(self) -> None:
+    def evict_tenants(self) -> None:
         """Let idle tenants go where memory holds too many: first those without tasks, then those whose tasks ended.
 
         There may be more than the limit, then: as many as there are tasks that run.
@@ -133,32 +133,32 @@ class Bounds:
         excess = len(names) - limit + 1
         if store.shared or excess <= 0:
             return
-        self._tell("the limit of API keys is reached: the longest idle ones go; `--tenant-limit` raises it")
+        self._warn("the limit of API keys is reached: the longest idle ones go; `--tenant-limit` raises it")
         owned = self._ended_by_owner()
-        idle = sorted(owned.keys() - {ANONYMOUS}, key=lambda name: self._worth(name, owned[name]))
+        idle = sorted(owned.keys() - {ANONYMOUS}, key=lambda name: self._eviction_order(name, owned[name]))
         for name in idle[: excess + limit // 10]:
             for task in owned[name]:
-                store.drop(task)
-            store.forget(name)
+                store.delete_task(task)
+            store.delete_tenant(name)
 
     def _ended_by_owner(self) -> dict[str, list[Task]]:
         """Return the tasks of all tenants that have none that runs, and no callback that waits."""
         tenants = map(self._tenant_by_id, self._store.tenants())
         owned: dict[str, list[Task]] = {tenant.id: [] for tenant in tenants if not _waits(tenant)}
-        for task in self._store.of(None):
+        for task in self._store.tasks_of(None):
             if not self._has_ended(task, self._tenant_by_id(task.tenant)):
                 owned.pop(task.tenant, None)
             elif task.tenant in owned:
                 owned[task.tenant].append(task)
         return owned
 
-    def _worth(self, name: str, tasks: list[Task]) -> tuple[bool, int]:
+    def _eviction_order(self, name: str, tasks: list[Task]) -> tuple[bool, int]:
         return bool(tasks), self._tenant_by_id(name).last_seen
 
-    def _tell(self, message: str) -> None:
+    def _warn(self, message: str) -> None:
         now = time.monotonic()
-        if now > self._told + _SILENCE_SECONDS:
-            self._told = now
+        if now > self._last_warning + _SILENCE_SECONDS:
+            self._last_warning = now
             log.warning(message)
 
 

@@ -1,30 +1,30 @@
-"""What befalls a call: its tenant's cues and its own magic values, as refusals, as ends of tasks, and as faults."""
+"""What befalls a call: its tenant's triggers and its own magic values, as refusals, as ends of tasks, and as faults."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 
-from drytake.mockserver.engine.call import Call, RefusedError
-from drytake.mockserver.faults.scenarios import Scenario, Scope, marks
-from drytake.mockserver.faults.triggers import Strike, strike
-from drytake.schemas.provider import Pace
+from drytake.mockserver.engine.call import ApiError, Call
+from drytake.mockserver.faults.scenarios import InjectionPoint, Scenario, marked_scenarios
+from drytake.mockserver.faults.triggers import Injection, make_injection
+from drytake.schemas.provider import Durations
 
 __all__ = [
-    "PreventedError",
-    "befall",
-    "chosen",
-    "decided",
-    "heed",
+    "AbortedError",
+    "chosen_end",
+    "inject_before",
+    "inject_marked",
+    "is_active",
     "marked_injections",
     "note_injected",
-    "slowed",
+    "stretched",
 ]
 
 
-class PreventedError(Exception):
+class AbortedError(Exception):
     """A call that doesn't come through: a fault answers it."""
 
 
-def befall(call: Call, moment: Scope | None = None) -> None:
+def inject_before(call: Call, point: InjectionPoint | None = None) -> None:
     """Count a call of a tenant to which something may happen, and let it.
 
     `task` is the moment at which a call that does other things too makes a task.
@@ -34,46 +34,46 @@ def befall(call: Call, moment: Scope | None = None) -> None:
         PreventedError: it doesn't come through.
     """
     assert call.operation is not None
-    usual: Scope = "create" if call.operation.creates else "call"
-    _come(call, call.tenant.strikes(call.mount.provider.id, call.operation.name, moment or usual))
+    usual: InjectionPoint = "create" if call.operation.creates else "call"
+    _inject(call, call.tenant.fire(call.mount.provider.id, call.operation.name, point or usual))
 
 
-def heed(call: Call, raw: bytes, *, later: Iterable[str] = ()) -> None:
+def inject_marked(call: Call, raw: bytes, *, later: Iterable[str] = ()) -> None:
     """Let happen what a request that makes a task asks for; refusals `later` are left to who looks again.
 
     Raises:
         RefusedError: it is refused.
         PreventedError: it doesn't come through.
     """
-    found = [scenario for scenario in marks(raw) if scenario.on != "download"]
+    found = [scenario for scenario in marked_scenarios(raw) if scenario.on != "download"]
     if not found:
         return
-    known = {struck.scenario.name for struck in call.struck} | set(later)
+    known = {injection.scenario.name for injection in call.injections} | set(later)
     fresh = [scenario for scenario in found if scenario.name not in known]
     if fresh:
-        _come(call, marked_injections(call, fresh))
+        _inject(call, marked_injections(call, fresh))
 
 
-def marked_injections(call: Call, scenarios: Iterable[Scenario]) -> tuple[Strike, ...]:
-    luck = call.tenant.luck("mark", call.tenant.calls)
-    return tuple(strike(scenario, {}, luck) for scenario in scenarios)
+def marked_injections(call: Call, scenarios: Iterable[Scenario]) -> tuple[Injection, ...]:
+    rng = call.tenant.rng("mark", call.tenant.calls)
+    return tuple(make_injection(scenario, {}, rng) for scenario in scenarios)
 
 
-def _come(call: Call, strikes: tuple[Strike, ...]) -> None:
-    call.struck = (*strikes, *call.struck)
+def _inject(call: Call, injections: tuple[Injection, ...]) -> None:
+    call.injections = (*injections, *call.injections)
     prevented = False
-    for scenario, settings, _ in strikes:
-        if scenario.refusal is not None:
+    for scenario, settings, _ in injections:
+        if scenario.error_kind is not None:
             note_injected(call, scenario.name)
-            raise RefusedError(scenario.refusal, **settings)
-        prevented = prevented or (scenario.fault is not None and scenario.fault.prevents)
+            raise ApiError(scenario.error_kind, **settings)
+        prevented = prevented or (scenario.fault is not None and scenario.fault.aborts)
     if prevented:
-        raise PreventedError
+        raise AbortedError
 
 
-def chosen(call: Call, name: str) -> bool:
-    """Return whether a scenario happens to a call, by a cue or by what it says itself; then it has."""
-    scenarios = (*(struck.scenario for struck in call.struck), *marks(call.body))
+def is_active(call: Call, name: str) -> bool:
+    """Return whether a scenario happens to a call, by a trigger or by what it says itself; then it has."""
+    scenarios = (*(injection.scenario for injection in call.injections), *marked_scenarios(call.body))
     happens = any(scenario.name == name for scenario in scenarios)
     if happens:
         note_injected(call, name)
@@ -82,32 +82,32 @@ def chosen(call: Call, name: str) -> bool:
 
 def note_injected(call: Call, name: str) -> None:
     """Note for the journal what came to pass."""
-    if name not in call.done:
-        call.done = (*call.done, name)
+    if name not in call.injected:
+        call.injected = (*call.injected, name)
 
 
-def decided(call: Call, befalls: Scenario | None) -> Scenario | None:
+def chosen_end(call: Call, scenario: Scenario | None) -> Scenario | None:
     """Return what decides how a task ends: what was chosen, or what its request brings upon it.
 
     Where both are the same scenario, the latter says it in the provider's way.
     """
-    for ending, _, _ in call.struck:
+    for ending, _, _ in call.injections:
         if ending.end is not None:
             note_injected(call, ending.name)
-            return befalls if befalls is not None and befalls.name == ending.name else ending
-    return befalls
+            return scenario if scenario is not None and scenario.name == ending.name else ending
+    return scenario
 
 
-def slowed(call: Call, pace: Pace) -> Pace:
+def stretched(call: Call, durations: Durations) -> Durations:
     """Return how long a task takes, with all that slows it."""
-    for scenario, settings, _ in call.struck:
+    for scenario, settings, _ in call.injections:
         if scenario.slows:
             note_injected(call, scenario.name)
-            pace = _slower(pace, scenario.slows, settings["factor"])
-    return pace
+            durations = _slower(durations, scenario.slows, settings["factor"])
+    return durations
 
 
 @lru_cache(256)
-def _slower(pace: Pace, slows: tuple[str, ...], factor: float) -> Pace:
-    parts = {part: getattr(pace, part) * factor for part in slows}
-    return pace._replace(**{**parts, slows[-1]: max(parts[slows[-1]], factor)})
+def _slower(durations: Durations, slows: tuple[str, ...], factor: float) -> Durations:
+    parts = {part: getattr(durations, part) * factor for part in slows}
+    return durations._replace(**{**parts, slows[-1]: max(parts[slows[-1]], factor)})

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TypeVar
 
-__all__ = ["OnDemand"]
+__all__ = ["LazyMapping"]
 
 V = TypeVar("V")
 
 
-class OnDemand(MutableMapping[str, V]):
+class LazyMapping(MutableMapping[str, V]):
     """Keys in their order; asking whether there is one makes nothing."""
 
     def __init__(self, keys: Iterable[str], make: Callable[[str], V]) -> None:

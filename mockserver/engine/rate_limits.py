@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from drytake.mockserver.engine.call import Call, RateLimit, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call, RateLimit
 
 __all__ = ["Standing", "note_failure", "standing", "take"]
 
@@ -30,7 +30,7 @@ def take(call: Call, limits: Iterable[RateLimit]) -> None:
         if _tripped(limit, window):
             until = window[-1] + limit.blocked if limit.failures else window[0] + limit.seconds
             if now < until:
-                raise RefusedError("rate-limit", retry_after=max(1, math.ceil(until - now)), rate=limit)
+                raise ApiError("rate-limit", retry_after=max(1, math.ceil(until - now)), rate=limit)
             window.clear()
         if not limit.failures:
             window.append(now)

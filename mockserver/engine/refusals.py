@@ -3,12 +3,12 @@
 import math
 from decimal import Decimal
 
-from drytake.mockserver.engine.call import REASON, Call, RefusedError
+from drytake.mockserver.engine.call import REASON, ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import OWN_REFUSALS
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
-__all__ = ["note_violations", "refused_answer"]
+__all__ = ["error_response", "note_violations"]
 
 
 def note_violations(engine: Engine, call: Call) -> None:
@@ -17,13 +17,13 @@ def note_violations(engine: Engine, call: Call) -> None:
     if operation is None or operation.contract is None:
         return
     if operation.method == "GET":
-        report = call.judge.judge_value(call.query, policy=call.policy)
+        report = call.validate.validate_value(call.query, policy=call.policy)
     elif call.content_type in ("", "application/json") or call.content_type.endswith("+json"):
         report = engine.validated(call)
-    elif mount.room.form is not None:
+    elif mount.dialect.form is not None:
         try:
-            report = call.judge.judge_value(mount.room.form(call), policy=call.policy)
-        except RefusedError:  # what it breaks is noted by now
+            report = call.validate.validate_value(mount.dialect.form(call), policy=call.policy)
+        except ApiError:  # what it breaks is noted by now
             return
     else:
         call.broke_content_type()
@@ -31,22 +31,22 @@ def note_violations(engine: Engine, call: Call) -> None:
     call.violations += report.violations
 
 
-def refused_answer(engine: Engine, call: Call, refused: RefusedError) -> Answer:
+def error_response(engine: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal in the provider's words, when to come back where that is known, and which methods there are."""
-    if refused.refusal == "insufficient-credit" and "required" not in refused.facts:
+    if refused.error_kind == "insufficient-credit" and "required" not in refused.facts:
         price = _price(call)
         refused.facts |= {} if price is None else {"required": price, "available": Decimal(0)}
-    answer = call.mount.room.refuse(engine, call, refused)
+    response = call.mount.dialect.render_error(engine, call, refused)
     allowed = refused.facts.get("allow")
-    if allowed and answer.status == 405:
-        answer.headers = (*answer.headers, (b"allow", ", ".join(allowed).encode()))
+    if allowed and response.status == 405:
+        response.headers = (*response.headers, (b"allow", ", ".join(allowed).encode()))
     wait = refused.facts.get("retry_after")
     if wait is not None:
-        kept = (header for header in answer.headers if header[0] != b"retry-after")
-        answer.headers = (*kept, (b"retry-after", b"%d" % math.ceil(wait)))
-    if refused.refusal in OWN_REFUSALS:
-        answer.headers = (*answer.headers, (REASON, refused.refusal.encode()))
-    return answer
+        kept = (header for header in response.headers if header[0] != b"retry-after")
+        response.headers = (*kept, (b"retry-after", b"%d" % math.ceil(wait)))
+    if refused.error_kind in OWN_REFUSALS:
+        response.headers = (*response.headers, (REASON, refused.error_kind.encode()))
+    return response
 
 
 def _price(call: Call) -> Decimal | None:
@@ -54,5 +54,5 @@ def _price(call: Call) -> Decimal | None:
     operation = call.operation
     if operation is None or operation.contract is None or operation.estimate is None:
         return None
-    request = operation.contract.judge(call.body).request
+    request = operation.contract.validate(call.body).request
     return None if request is None else operation.estimate(request).amount

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from drytake.mockserver.engine.call import Mount
-from drytake.mockserver.media.serve import File, Reply, reply
+from drytake.mockserver.media.serve import File, FileResponse, reply
 from drytake.mockserver.media.sizes import pixels
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.redaction import redacted_text
@@ -17,7 +17,7 @@ from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.validation.media import Lookup, MediaInfo
 
-__all__ = ["Reply", "Results"]
+__all__ = ["FileResponse", "Results"]
 
 TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
 FPS = 24
@@ -55,8 +55,8 @@ class Results:
         self._size = 0
         self._lock = threading.Lock()
 
-    def serve(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
-        """Return the answer to a request for ``<provider>/<task>/<index>.<suffix>``."""
+    def serve(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
+        """Return the response to a request for ``<provider>/<task>/<index>.<suffix>``."""
         found = self._task_of(rest)
         if found is None:
             return _text(404, "there is no such result")
@@ -67,8 +67,8 @@ class Results:
         if f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" not in self.paths(task):
             return _text(404, "there is no such result")
         body = self.render(task, index)
-        answer = reply(method, headers, File(body, TYPES[suffix], f'"{task.id}-{index}"'))
-        return answer._replace(headers=[*answer.headers, _NOSNIFF])
+        response = reply(method, headers, File(body, TYPES[suffix], f'"{task.id}-{index}"'))
+        return response._replace(headers=[*response.headers, _NOSNIFF])
 
     def task_behind(self, path: str) -> Task | None:
         """Return the task that a result's path names, if there is one."""
@@ -83,17 +83,17 @@ class Results:
         suffix = _suffix(request)
         return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
 
-    def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> Reply:
-        """Return the answer to a request for an uploaded file, ``<id>/<name>``."""
+    def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
+        """Return the response to a request for an uploaded file, ``<id>/<name>``."""
         stored = self._store.file(rest.partition("/")[0])
         if stored is None:
             return _text(404, "there is no such file")
         kind = stored.content_type if stored.content_type in _SAFE_TYPES else "application/octet-stream"
-        answer = reply(method, headers, File(stored.data, kind, f'"{stored.id}"'))
+        response = reply(method, headers, File(stored.data, kind, f'"{stored.id}"'))
         shown = "inline" if kind == stored.content_type else "attachment"
-        return answer._replace(headers=[*answer.headers, ("content-disposition", shown), _INERT, _NOSNIFF])
+        return response._replace(headers=[*response.headers, ("content-disposition", shown), _INERT, _NOSNIFF])
 
-    def _readiness(self, task: Task) -> Reply | None:
+    def _readiness(self, task: Task) -> FileResponse | None:
         with self._store.lock:
             tenant = self._tenant_by_id(task.tenant)
             now, expired = tenant.clock.now, self._expired(task, tenant)
@@ -151,7 +151,7 @@ class Results:
         operation = mount.provider.operation(task.operation)
         if operation.contract is None or operation.canonical is None:
             raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
-        report = operation.contract.judge(task.raw, lookup=self._lookup, policy=mount.policy)
+        report = operation.contract.validate(task.raw, lookup=self._lookup, policy=mount.policy)
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
         request = operation.canonical(report.request)
@@ -235,5 +235,5 @@ def _count(request: Request) -> int:
     return request.count if isinstance(request, ImageRequest) else 1
 
 
-def _text(status: int, text: str) -> Reply:
-    return Reply(status, [("content-type", "text/plain; charset=utf-8")], text.encode())
+def _text(status: int, text: str) -> FileResponse:
+    return FileResponse(status, [("content-type", "text/plain; charset=utf-8")], text.encode())

@@ -8,22 +8,22 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError, field_validator
 
-from drytake.mockserver.faults.triggers import Cue, wrong_names
+from drytake.mockserver.faults.triggers import Trigger, wrong_names
 from drytake.mockserver.settings.model import Settings, TimingMode
 from drytake.mockserver.settings.toml import TomlError, read_toml
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.model import WireModel
 
-__all__ = ["Script", "ScriptError", "check_triggers", "load_script", "read_script", "script_of"]
+__all__ = ["ScenarioFile", "ScriptError", "check_triggers", "load_scenario_file", "load_script", "read_script"]
 
 
 class ScriptError(ValueError):
     """A scenario file that can't be used."""
 
 
-class Script(Wire):
+class ScenarioFile(WireModel):
     """What happens in a run, and all that makes it repeatable."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -34,7 +34,7 @@ class Script(Wire):
     """How long tasks take."""
     freeze: datetime | None = None
     """Lets clocks stand still at this moment, which has a time zone."""
-    cue: list[Cue] = []
+    trigger: list[Trigger] = []
     """What happens; where two scenarios exclude each other, the first one does."""
 
     @field_validator("freeze")
@@ -54,16 +54,16 @@ class Script(Wire):
             tenant.clock.freeze()
             tenant.clock.set(self.freeze.timestamp())
             tenant.born = tenant.clock.now
-        tenant.choose(self.cue)
+        tenant.choose(self.trigger)
 
     def to_toml(self) -> str:
         """Return the scenario file that says this: the same bytes for the same run."""
         said = self.model_dump(mode="json", exclude_defaults=True)
-        cues = said.pop("cue", [])
+        triggers = said.pop("trigger", [])
         if self.freeze is not None:
             said["freeze"] = self.freeze
         head = "".join(f"{line}\n" for line in _toml_lines(said))
-        tables = ["[[cue]]\n" + "".join(f"{line}\n" for line in _toml_lines(cue)) for cue in cues]
+        tables = ["[[trigger]]\n" + "".join(f"{line}\n" for line in _toml_lines(trigger)) for trigger in triggers]
         return "\n".join([head, *tables] if head else tables)
 
 
@@ -82,31 +82,31 @@ def _toml_value(value: Any) -> str:
     return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
-def script_of(settings: Settings) -> Script:
+def load_scenario_file(settings: Settings) -> ScenarioFile:
     """Return what a server's tenants start with: the scenarios that are named, then those of the file.
 
     Raises:
         ScriptError: a name or the file can't be used.
     """
-    script = _script_in(settings.scenario_file, settings) if settings.scenario_file else Script.model_construct()
+    script = _script_in(settings.scenario_file, settings) if settings.scenario_file else ScenarioFile.model_construct()
     try:
-        named = [Cue(name=name) for name in settings.scenarios]
+        named = [Trigger(name=name) for name in settings.scenarios]
     except ValidationError as error:
         raise ScriptError("; ".join(f"{said['msg']}; {said['ctx']['hint']}" for said in error.errors())) from error
-    return script.model_copy(update={"cue": [*named, *script.cue]})
+    return script.model_copy(update={"trigger": [*named, *script.trigger]})
 
 
-def _script_in(path: Path, settings: Settings) -> Script:
+def _script_in(path: Path, settings: Settings) -> ScenarioFile:
     script = load_script(path)
     try:
-        check_triggers(script.cue, settings.providers)
+        check_triggers(script.trigger, settings.providers)
     except ScriptError as error:
         raise ScriptError(f"{path}: {error}") from None
     return script
 
 
 def check_triggers(
-    cues: Iterable[Cue], providers: Collection[str] = (), provider_of: Callable[[str], Provider] = get_provider
+    triggers: Iterable[Trigger], providers: Collection[str] = (), provider_of: Callable[[str], Provider] = get_provider
 ) -> None:
     """Look whether a server with these providers, by default all, has what triggers name.
 
@@ -114,15 +114,15 @@ def check_triggers(
         ScriptError: it hasn't; the message says what it has.
     """
     wrong = [
-        f"`cue.{number}.{name.field}` {name.message}"
-        for number, cue in enumerate(cues, 1)
-        for name in wrong_names(cue, providers or provider_ids(), provider_of)
+        f"`trigger.{number}.{name.field}` {name.message}"
+        for number, trigger in enumerate(triggers, 1)
+        for name in wrong_names(trigger, providers or provider_ids(), provider_of)
     ]
     if wrong:
         raise ScriptError("; ".join(wrong))
 
 
-def read_script(text: str) -> Script:
+def read_script(text: str) -> ScenarioFile:
     """Return the scenario file that a TOML text is.
 
     Raises:
@@ -130,12 +130,12 @@ def read_script(text: str) -> Script:
         ValidationError: it says something that can't be followed.
     """
     try:
-        return Script.model_validate(read_toml(text))
+        return ScenarioFile.model_validate(read_toml(text))
     except TomlError as error:
         raise ScriptError(str(error)) from error
 
 
-def load_script(path: Path) -> Script:
+def load_script(path: Path) -> ScenarioFile:
     """Return the scenario file at a path.
 
     Raises:

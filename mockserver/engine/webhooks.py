@@ -27,7 +27,7 @@ from drytake.mockserver.state.redaction import REDACTED, redacted_text
 from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["Outbox", "delivery_json"]
 
@@ -114,25 +114,25 @@ class Outbox:
             self._urls[tenant.id, delivery["id"]] = url
             while len(self._urls) > _URLS:
                 self._urls.popitem(last=False)
-        self.watch(tenant)
+        self.track(tenant)
 
     def bring_forward(self, tenant: Tenant, task: Task, due: float) -> None:
         """Note that a task has ended sooner than it was to."""
         for delivery in tenant.deliveries:
             if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
                 delivery["due"] = min(_due(delivery), due)
-        self.poke()
+        self.wake()
 
-    def again(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
+    def redeliver(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
         """Send a delivery once more, now; return it, or `None` where there is none."""
         for delivery in tenant.deliveries:
             if delivery["id"] == delivery_id:
                 delivery["state"], delivery["due"] = "waiting", tenant.clock.now
-                self.watch(tenant)
+                self.track(tenant)
                 return delivery
         return None
 
-    def watch(self, tenant: Tenant) -> None:
+    def track(self, tenant: Tenant) -> None:
         """Look after a tenant's deliveries from now on."""
         with self._wake:
             self._tenants.add(tenant.id)
@@ -141,7 +141,7 @@ class Outbox:
                 self._thread.start()
             self._wake.notify()
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """Look at once: a clock was moved."""
         with self._wake:
             self._wake.notify()
@@ -198,7 +198,7 @@ class Outbox:
 
     def _tenant(self, name: str) -> Tenant | None:
         """Return a tenant that is still there: one that went with a reset or a restore is not made again."""
-        return self._tenant_by_id(name) if self._store.knows(name) else None
+        return self._tenant_by_id(name) if self._store.has_tenant(name) else None
 
     def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
         soonest: tuple[float, Tenant, Delivery] | None = None
@@ -227,7 +227,7 @@ class Outbox:
 
     def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
         task = self._store.get(delivery["provider"], delivery["task_id"])
-        callback = self._mounts[delivery["provider"]].room.callback
+        callback = self._mounts[delivery["provider"]].dialect.callback
         if task is None or callback is None:
             return b"{}"
         state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
@@ -239,15 +239,15 @@ class Outbox:
 
         try:
             parts = urlsplit(url)
-            refusal = self._refusal(parts)
-            return Attempt(error=refusal, blocked=True) if refusal else Attempt(_send(parts, body))
+            error_kind = self._refusal(parts)
+            return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, body))
         except (OSError, HTTPException, ValueError) as error:
             return Attempt(error=str(error) or type(error).__name__)
 
     def _refusal(self, parts: SplitResult) -> str | None:
         """Return why nothing is posted to a URL; `None` where something may be."""
         if parts.scheme not in ("http", "https"):
-            return f"callbacks are posted to http:// and https:// URLs; this one begins with {shown(parts.scheme)}"
+            return f"callbacks are posted to http:// and https:// URLs; this one begins with {quoted(parts.scheme)}"
         if not parts.hostname:
             return "the URL names no host to post to"
         if not self._allowed(parts.hostname):
@@ -316,9 +316,9 @@ def _send(parts: SplitResult, body: bytes) -> int:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"content-type": "application/json", "user-agent": "drytake", CALLBACK_HEADER: "1"}
         connection.request("POST", target, body, headers)
-        answer = connection.getresponse()
-        while answer.read(65_536) and time.monotonic() < deadline:
+        response = connection.getresponse()
+        while response.read(65_536) and time.monotonic() < deadline:
             pass
-        return answer.status
+        return response.status
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""What can go wrong with an answer, row by row: a fault changes its bytes, or says how they travel.
+"""What can go wrong with a response, row by row: a fault changes its bytes, or says how they travel.
 
 Knows answers and nothing of who makes or sends them; `transport` lets them go wrong on a connection.
 """
@@ -12,17 +12,17 @@ from http import HTTPStatus
 from random import Random
 from typing import Literal
 
-from drytake.mockserver.faults.mutations import SHAPES, Shape
-from drytake.schemas.http import Answer, End, Mishap
+from drytake.mockserver.faults.mutations import MUTATIONS, Shape
+from drytake.schemas.http import Delivery, End, Response
 
-__all__ = ["FAULTS", "LONGEST", "BrokenWireError", "Fault", "Parameter"]
+__all__ = ["FAULTS", "LONGEST", "ConnectionFaultError", "Fault", "Parameter"]
 
 LONGEST = 600.0
 """Seconds that a fault lasts at most, in real time."""
 HTML = (b"content-type", b"text/html")
 
 
-class BrokenWireError(ConnectionResetError):
+class ConnectionFaultError(ConnectionResetError):
     """A connection that a fault broke, where the mock answers in process and there is none to break."""
 
     def __init__(self, end: End) -> None:
@@ -42,31 +42,31 @@ class Parameter:
 
 
 Settings = Mapping[str, float]
-Alter = Callable[[Answer, Settings], None]
-Travel = Callable[[Mishap, Settings, Random], None]
+Alter = Callable[[Response, Settings], None]
+Travel = Callable[[Delivery, Settings, Random], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One way in which an answer goes wrong."""
+    """One way in which a response goes wrong."""
 
     alter: Alter | None = None
-    """Changes the answer itself."""
+    """Changes the response itself."""
     shape: Shape | None = None
     """Changes what it says, within or beyond its model, by what is known of the call."""
-    travel: Travel | None = None
+    deliver: Travel | None = None
     """Changes how it travels."""
-    prevents: bool = False
-    """True where the call doesn't come through, so that nothing happens; else only its answer suffers."""
-    refusal: Literal["unknown-task"] | None = None
+    aborts: bool = False
+    """True where the call doesn't come through, so that nothing happens; else only its response suffers."""
+    error_kind: Literal["unknown-task"] | None = None
     """What it is where the provider itself answers."""
     only: Literal["json"] | None = None
     """Which bodies it can happen to."""
-    legible: bool = False
-    """True where the client still learns all that the answer says."""
+    readable: bool = False
+    """True where the client still learns all that the response says."""
 
 
-# --- what changes an answer --------------------------------------------------------------------------------------
+# --- what changes a response --------------------------------------------------------------------------------------
 
 
 def _page(status: int) -> bytes:
@@ -79,25 +79,29 @@ def _page(status: int) -> bytes:
 
 
 def _gateway(status: int) -> Alter:
-    def alter(answer: Answer, _: Settings) -> None:
-        answer.status, answer.headers, answer.render = status, (HTML,), None
-        answer.body = _page(status)
+    def alter(response: Response, _: Settings) -> None:
+        response.status, response.headers, response.render = status, (HTML,), None
+        response.body = _page(status)
 
     return alter
 
 
-def _html(answer: Answer, settings: Settings) -> None:
-    answer.status, answer.headers, answer.render = int(settings["status"]), (HTML,), None
-    answer.body = b"<!doctype html>\n<html><head><title>Please wait</title></head><body>Please wait...</body></html>\n"
+def _html(response: Response, settings: Settings) -> None:
+    response.status, response.headers, response.render = int(settings["status"]), (HTML,), None
+    response.body = (
+        b"<!doctype html>\n<html><head><title>Please wait</title></head><body>Please wait...</body></html>\n"
+    )
 
 
-def _malformed(answer: Answer, _: Settings) -> None:
-    answer.body = answer.body[: len(answer.body) // 2] + b"}]<"  # `<` ends no JSON, and in a text nothing ends that
+def _malformed(response: Response, _: Settings) -> None:
+    response.body = (
+        response.body[: len(response.body) // 2] + b"}]<"
+    )  # `<` ends no JSON, and in a text nothing ends that
 
 
-def _expired(answer: Answer, _: Settings) -> None:
-    answer.status, answer.render = 403, None
-    answer.headers, answer.body = ((b"content-type", b"text/plain; charset=utf-8"),), b"this link has expired"
+def _expired(response: Response, _: Settings) -> None:
+    response.status, response.render = 403, None
+    response.headers, response.body = ((b"content-type", b"text/plain; charset=utf-8"),), b"this link has expired"
 
 
 _ISO = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
@@ -106,11 +110,11 @@ _EPOCH = re.compile(rb'("\w*(?:' + _TIME + rb')\w*"\s*:\s*)(\d{10}|\d{13})\b')
 _FORM = "%Y-%m-%dT%H:%M:%S"
 
 
-def _skew(answer: Answer, settings: Settings) -> None:
-    """Shift every time that an answer names: ISO 8601, or seconds or milliseconds since the epoch."""
+def _skew(response: Response, settings: Settings) -> None:
+    """Shift every time that a response names: ISO 8601, or seconds or milliseconds since the epoch."""
     seconds = int(settings["seconds"])
-    answer.body = _EPOCH.sub(lambda found: found[1] + _later(found[2], seconds), _shifted(answer.body, seconds))
-    answer.headers = tuple((name, _header(name, value, seconds)) for name, value in answer.headers)
+    response.body = _EPOCH.sub(lambda found: found[1] + _later(found[2], seconds), _shifted(response.body, seconds))
+    response.headers = tuple((name, _header(name, value, seconds)) for name, value in response.headers)
 
 
 def _header(name: bytes, value: bytes, seconds: int) -> bytes:
@@ -136,49 +140,49 @@ def _later(digits: bytes, seconds: int) -> bytes:
 # --- what changes the way ----------------------------------------------------------------------------------------
 
 
-def _wait(mishap: Mishap, settings: Settings, luck: Random) -> None:
-    mishap.delay = min(LONGEST, mishap.delay + _seconds(settings, luck))
+def _wait(delivery: Delivery, settings: Settings, rng: Random) -> None:
+    delivery.delay = min(LONGEST, delivery.delay + _seconds(settings, rng))
 
 
-def _seconds(settings: Settings, luck: Random) -> float:
+def _seconds(settings: Settings, rng: Random) -> float:
     """Return how long a delay lasts: lognormal, uniform or fixed, by which numbers are given."""
     if "median" in settings:
-        return luck.lognormvariate(math.log(settings["median"]), settings.get("sigma", 0.5))
+        return rng.lognormvariate(math.log(settings["median"]), settings.get("sigma", 0.5))
     if "low" in settings or "high" in settings:
         low = settings.get("low", 0)
-        return luck.uniform(low, max(low, settings.get("high", low)))
+        return rng.uniform(low, max(low, settings.get("high", low)))
     return settings["seconds"]
 
 
 def _ends(end: End) -> Travel:
-    def travel(mishap: Mishap, settings: Settings, _: Random) -> None:
-        mishap.end = mishap.end or end
-        mishap.share = settings.get("share", mishap.share)
+    def deliver(delivery: Delivery, settings: Settings, _: Random) -> None:
+        delivery.end = delivery.end or end
+        delivery.share = settings.get("share", delivery.share)
         if end == "silence":
-            mishap.delay = settings["seconds"]
+            delivery.delay = settings["seconds"]
 
-    return travel
+    return deliver
 
 
-def _spread(mishap: Mishap, settings: Settings, _: Random) -> None:
-    mishap.spread = settings["seconds"]
+def _spread(delivery: Delivery, settings: Settings, _: Random) -> None:
+    delivery.spread = settings["seconds"]
 
 
 _WIRE: Mapping[str, Fault] = {
-    "bad-gateway": Fault(alter=_gateway(502), prevents=True),
-    "clock-skew": Fault(alter=_skew, only="json", legible=True),
-    "connection-reset": Fault(travel=_ends("reset")),
-    "delay": Fault(travel=_wait, legible=True),
-    "empty-reply": Fault(travel=_ends("nothing")),
-    "expired-link": Fault(alter=_expired, refusal="unknown-task"),
+    "bad-gateway": Fault(alter=_gateway(502), aborts=True),
+    "clock-skew": Fault(alter=_skew, only="json", readable=True),
+    "connection-reset": Fault(deliver=_ends("reset")),
+    "delay": Fault(deliver=_wait, readable=True),
+    "empty-reply": Fault(deliver=_ends("nothing")),
+    "expired-link": Fault(alter=_expired, error_kind="unknown-task"),
     "gateway-timeout": Fault(alter=_gateway(504)),
     "malformed-json": Fault(alter=_malformed, only="json"),
-    "slow-download": Fault(travel=_spread, legible=True),
-    "timeout": Fault(travel=_ends("silence")),
-    "truncated-download": Fault(travel=_ends("cut")),
-    "truncated-json": Fault(travel=_ends("cut"), only="json"),
+    "slow-download": Fault(deliver=_spread, readable=True),
+    "timeout": Fault(deliver=_ends("silence")),
+    "truncated-download": Fault(deliver=_ends("cut")),
+    "truncated-json": Fault(deliver=_ends("cut"), only="json"),
     "wrong-content-type": Fault(alter=_html),
 }
-_SHAPED = {name: Fault(shape=shape, only="json", legible=True) for name, shape in SHAPES.items()}
+_SHAPED = {name: Fault(shape=shape, only="json", readable=True) for name, shape in MUTATIONS.items()}
 FAULTS: Mapping[str, Fault] = dict(sorted({**_WIRE, **_SHAPED}.items()))
 """By the scenario's name."""

@@ -1,7 +1,7 @@
-"""Answers that are seldom seen: nulls, gaps and extremes within the provider's documented model, and odd states.
+"""Responses that are seldom seen: nulls, gaps and extremes within the provider's documented model, and odd states.
 
-What may be changed is read from the model of the operation's answer, and from where the provider's room says that it
-tells states and results. Where an answer has no such place, it stays as it is.
+What may be changed is read from the model of the operation's answer, and from where the provider's dialect says that it
+tells states and results. Where a response has no such place, it stays as it is.
 """
 
 import json
@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED, State
 
-__all__ = ["LARGEST", "SHAPES", "UNKNOWN_STATE", "Place", "Shape", "Subject", "Telling", "places"]
+__all__ = ["LARGEST", "MUTATIONS", "UNKNOWN_STATE", "Field", "ResponsePaths", "Shape", "Subject", "places"]
 
 LARGEST = 2**53 - 1
 """Largest number that every reader of JSON keeps (RFC 8259, 6): the extreme where the model names none."""
@@ -32,8 +32,8 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """Where an answer about a task tells its state and its result."""
+class ResponsePaths:
+    """Where a response about a task tells its state and its result."""
 
     state: tuple[str, ...]
     """Names of the fields from the top of the body."""
@@ -43,20 +43,20 @@ class Telling:
 
 @dataclass(slots=True)
 class Subject:
-    """What is known of an answer that is to be reshaped."""
+    """What is known of a response that is to be reshaped."""
 
     model: type[BaseModel]
     """What is documented of it."""
-    telling: Telling | None
-    """`None` where no JSON answer tells a state."""
-    words: Mapping[State, str]
+    response_paths: ResponsePaths | None
+    """`None` where no JSON response tells a state."""
+    state_names: Mapping[State, str]
     """States in the words of this server's answers."""
     state: str | None
-    """What the caller is told of its task; a change of the answer changes it."""
+    """What the caller is told of its task; a change of the response changes it."""
 
 
-class Place(NamedTuple):
-    """A field of an answer, and what the answer's model says of it."""
+class Field(NamedTuple):
+    """A field of a response, and what the response's model says of it."""
 
     path: Path
     """Names from the top; `*` stands for any item of an array."""
@@ -78,8 +78,8 @@ class Place(NamedTuple):
         return next((kind for kind in _kinds(self.schema) if kind.get("type") == "number"), None)
 
 
-def places(model: type[BaseModel], body: Any) -> Iterator[Place]:
-    """Yield the fields of an answer that its model describes, in the answer's order."""
+def places(model: type[BaseModel], body: Any) -> Iterator[Field]:
+    """Yield the fields of a response that its model describes, in the response's order."""
     schema = _schema_of(model)
     yield from _places(body, schema, schema.get("$defs", {}), ())
 
@@ -89,7 +89,7 @@ def _schema_of(model: type[BaseModel]) -> Schema:
     return model.model_json_schema()
 
 
-def _places(value: Any, schema: Schema, known: Schema, path: Path) -> Iterator[Place]:
+def _places(value: Any, schema: Schema, known: Schema, path: Path) -> Iterator[Field]:
     if isinstance(value, list):
         items = _resolved(_of_type(schema, known, "array").get("items", {}), known)
         for item in value:
@@ -100,7 +100,7 @@ def _places(value: Any, schema: Schema, known: Schema, path: Path) -> Iterator[P
     required = described.get("required", ())
     for name, field in described.get("properties", {}).items():
         if name in value:
-            yield Place((*path, name), value, _resolved(field, known), name in required)
+            yield Field((*path, name), value, _resolved(field, known), name in required)
             yield from _places(value[name], field, known, (*path, name))
 
 
@@ -130,54 +130,54 @@ def _resolved(schema: Schema, known: Schema) -> Schema:
 # --- what is changed ---------------------------------------------------------------------------------------------
 
 
-class _Told(NamedTuple):
-    """An answer that is to be reshaped."""
+class _JsonResponse(NamedTuple):
+    """A response that is to be reshaped."""
 
     subject: Subject
     body: dict[str, Any]
-    places: tuple[Place, ...]
+    places: tuple[Field, ...]
 
     @property
-    def state(self) -> Place | None:
-        """Where the answer tells a state."""
-        telling = self.subject.telling
-        if telling is None:
+    def state(self) -> Field | None:
+        """Where the response tells a state."""
+        response_paths = self.subject.response_paths
+        if response_paths is None:
             return None
-        words = self.subject.words.values()
-        found = (place for place in self.places if place.path == telling.state)
-        return next((place for place in found if place.holder[place.name] in words), None)
+        state_names = self.subject.state_names.values()
+        found = (place for place in self.places if place.path == response_paths.state)
+        return next((place for place in found if place.holder[place.name] in state_names), None)
 
     @property
     def results(self) -> tuple[Path, ...]:
         """Where a finished task's result stands."""
-        telling = self.subject.telling
-        return telling.results if telling is not None and self.subject.state == SUCCEEDED else ()
+        response_paths = self.subject.response_paths
+        return response_paths.results if response_paths is not None and self.subject.state == SUCCEEDED else ()
 
     @property
-    def free(self) -> Iterator[Place]:
+    def free(self) -> Iterator[Field]:
         """The fields that aren't part of a result."""
         for place in self.places:
             if not any(place.path[: len(result)] == result for result in self.results):
                 yield place
 
 
-Change = Callable[[_Told, Settings], None]
-Shape = Callable[[Subject, Answer, Settings], None]
+Change = Callable[[_JsonResponse, Settings], None]
+Shape = Callable[[Subject, Response, Settings], None]
 
 
 def _shape(change: Change) -> Shape:
-    """Return what changes an answer of a documented model in place, as JSON."""
+    """Return what changes a response of a documented model in place, as JSON."""
 
-    def shape(subject: Subject, answer: Answer, settings: Settings) -> None:
-        body = json.loads(answer.body)
+    def shape(subject: Subject, response: Response, settings: Settings) -> None:
+        body = json.loads(response.body)
         if isinstance(body, dict):
-            change(_Told(subject, body, tuple(places(subject.model, body))), settings)
-            answer.body = to_json(body)
+            change(_JsonResponse(subject, body, tuple(places(subject.model, body))), settings)
+            response.body = to_json(body)
 
     return shape
 
 
-def _picked(fields: Iterator[Place], settings: Settings) -> list[Place]:
+def _picked(fields: Iterator[Field], settings: Settings) -> list[Field]:
     """Return the fields that are to change: all, or the one of that number; a field of an array's items is one."""
     found = list(fields)
     paths = list(dict.fromkeys(place.path for place in found))
@@ -186,45 +186,45 @@ def _picked(fields: Iterator[Place], settings: Settings) -> list[Place]:
     return [place for place in found if place.path in chosen]
 
 
-def _null(told: _Told, settings: Settings) -> None:
-    fields = (place for place in told.free if place.nullable and place.holder[place.name] is not None)
-    _within(told, _picked(fields, settings), lambda place: place.holder.update({place.name: None}))
+def _null(response: _JsonResponse, settings: Settings) -> None:
+    fields = (place for place in response.free if place.nullable and place.holder[place.name] is not None)
+    _within(response, _picked(fields, settings), lambda place: place.holder.update({place.name: None}))
 
 
-def _absent(told: _Told, settings: Settings) -> None:
-    fields = (place for place in told.free if not place.required)
-    _within(told, _picked(fields, settings), lambda place: place.holder.pop(place.name, None))
+def _absent(response: _JsonResponse, settings: Settings) -> None:
+    fields = (place for place in response.free if not place.required)
+    _within(response, _picked(fields, settings), lambda place: place.holder.pop(place.name, None))
 
 
-def _within(told: _Told, fields: list[Place], change: Callable[[Place], Any]) -> None:
-    """Change fields, but for those without which the answer wouldn't keep to its model any more."""
-    kept = _fits(told)
+def _within(response: _JsonResponse, fields: list[Field], change: Callable[[Field], Any]) -> None:
+    """Change fields, but for those without which the response wouldn't keep to its model any more."""
+    kept = _fits(response)
     for place in fields:
         if place.name not in place.holder:  # it went with the field around it
             continue
         before = dict(place.holder)
         change(place)
-        if kept and not _fits(told):
+        if kept and not _fits(response):
             place.holder.clear()
             place.holder.update(before)
 
 
-def _fits(told: _Told) -> bool:
+def _fits(response: _JsonResponse) -> bool:
     try:
-        told.subject.model.model_validate_json(to_json(told.body))
+        response.subject.model.model_validate_json(to_json(response.body))
     except ValueError:
         return False
     return True
 
 
-def _extra(told: _Told, _: Settings) -> None:
-    holders = {id(place.holder): place.holder for place in told.places}
-    for holder in (told.body, *holders.values()):
+def _extra(response: _JsonResponse, _: Settings) -> None:
+    holders = {id(place.holder): place.holder for place in response.places}
+    for holder in (response.body, *holders.values()):
         holder[EXTRA_FIELD] = {"since": "2030-01-01", "value": None}
 
 
-def _extreme(told: _Told, settings: Settings) -> None:
-    fields = (place for place in told.free if place.number is not None and _is_number(place.holder[place.name]))
+def _extreme(response: _JsonResponse, settings: Settings) -> None:
+    fields = (place for place in response.free if place.number is not None and _is_number(place.holder[place.name]))
     for place in _picked(fields, settings):
         number = place.number or {}
         low, high = number.get("minimum", 0), number.get("maximum", LARGEST)
@@ -235,32 +235,32 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _unknown(told: _Told, _: Settings) -> None:
-    place = told.state
+def _unknown(response: _JsonResponse, _: Settings) -> None:
+    place = response.state
     if place is not None:
         word = place.holder[place.name]
         place.holder[place.name] = UNKNOWN_STATE.upper() if word.isupper() else UNKNOWN_STATE
-        told.subject.state = None
+        response.subject.state = None
 
 
-def _requeued(told: _Told, _: Settings) -> None:
-    place, words = told.state, told.subject.words
-    if place is None or told.subject.state != RUNNING:
+def _requeued(response: _JsonResponse, _: Settings) -> None:
+    place, state_names = response.state, response.subject.state_names
+    if place is None or response.subject.state != RUNNING:
         return
-    if words[QUEUED] != words[RUNNING]:
-        place.holder[place.name], told.subject.state = words[QUEUED], QUEUED
+    if state_names[QUEUED] != state_names[RUNNING]:
+        place.holder[place.name], response.subject.state = state_names[QUEUED], QUEUED
 
 
-def _without_result(told: _Told, settings: Settings) -> None:
-    for place in told.places:
-        if place.path in told.results:
+def _without_result(response: _JsonResponse, settings: Settings) -> None:
+    for place in response.places:
+        if place.path in response.results:
             if place.nullable and (place.required or settings["null"]):
                 place.holder[place.name] = None
             elif not place.required:
                 place.holder.pop(place.name, None)
 
 
-SHAPES: Mapping[str, Shape] = {
+MUTATIONS: Mapping[str, Shape] = {
     "absent-fields": _shape(_absent),
     "extra-fields": _shape(_extra),
     "extreme-numbers": _shape(_extreme),

@@ -17,16 +17,16 @@ __all__ = [
     "SCENARIOS",
     "SCOPES",
     "TRACE",
-    "Refusal",
+    "ErrorKind",
+    "InjectionPoint",
     "Scenario",
-    "Scope",
     "magic",
     "marked",
-    "marks",
+    "marked_scenarios",
     "named_by_key",
 ]
 
-Refusal = Literal[
+ErrorKind = Literal[
     "bad-key",
     "content-refused",
     "forbidden-region",
@@ -47,11 +47,11 @@ Refusal = Literal[
 ]
 """Why a call is refused; every provider has a body for each."""
 
-OWN_REFUSALS: frozenset[Refusal] = frozenset({"not-played", "price-unknown"})
+OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""
 
-Scope = Literal["call", "create", "download", "task"]
-SCOPES: Mapping[Scope, str] = {
+InjectionPoint = Literal["call", "create", "download", "task"]
+SCOPES: Mapping[InjectionPoint, str] = {
     "call": "any call to a provider",
     "create": "a call that makes a task",
     "download": "a download of a result",
@@ -69,9 +69,9 @@ class Scenario:
 
     name: str
     summary: str
-    refusal: Refusal | None = None
+    error_kind: ErrorKind | None = None
     """The call is refused."""
-    on: Scope = "call"
+    on: InjectionPoint = "call"
     end: Literal["succeeded", "failed", "never"] | None = None
     """How the task ends; `None` where this doesn't decide it."""
     slows: tuple[Literal["queued", "running"], ...] = ()
@@ -82,7 +82,7 @@ class Scenario:
 
     @cached_property
     def fault(self) -> Fault | None:
-        """What goes wrong with the answer, or on its way."""
+        """What goes wrong with the response, or on its way."""
         return FAULTS.get(self.name)
 
     @cached_property
@@ -115,16 +115,16 @@ _DELAY = {
     "sigma": Parameter("its spread: standard deviation of the logarithm, 0.5 by default", 0, 5),
 }
 
-_FIELD = {"field": Parameter("which of them, from 1, in the answer's order; 0 is all", 0, 100, 0)}
+_FIELD = {"field": Parameter("which of them, from 1, in the response's order; 0 is all", 0, 100, 0)}
 _EXTREME = {**_FIELD, "highest": Parameter("1 for the highest number, 0 for the lowest", 0, 1, 1)}
 _NULL = {"null": Parameter("1 for a null, where the model leaves the choice", 0, 1, 0)}
 
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
-        Scenario("absent-fields", "fields of a JSON answer that its model lets be absent are", parameters=_FIELD),
+        Scenario("absent-fields", "fields of a JSON response that its model lets be absent are", parameters=_FIELD),
         Scenario("bad-gateway", "a proxy answers with 502 and an HTML page; nothing happens"),
-        Scenario("bad-key", "the API key is refused", refusal="bad-key"),
+        Scenario("bad-key", "the API key is refused", error_kind="bad-key"),
         Scenario(
             "clock-skew",
             "times in JSON answers are shifted",
@@ -132,35 +132,38 @@ SCENARIOS = {
         ),
         Scenario("connection-reset", "the call takes effect, then its connection is reset"),
         Scenario(
-            "content-refused", "the content is refused before there is a task", refusal="content-refused", on="create"
+            "content-refused",
+            "the content is refused before there is a task",
+            error_kind="content-refused",
+            on="create",
         ),
-        Scenario("delay", "the answer comes late", parameters=_DELAY),
+        Scenario("delay", "the response comes late", parameters=_DELAY),
         Scenario("empty-reply", "the call takes effect, then its connection closes without a byte"),
         Scenario("expired-link", "the link to a result has expired", on="download"),
-        Scenario("extra-fields", "each object of a JSON answer has a field more that no document names (inferred)"),
+        Scenario("extra-fields", "each object of a JSON response has a field more that no document names (inferred)"),
         Scenario(
             "extreme-numbers",
-            "amounts and measures in a JSON answer are the highest or lowest that its model allows",
+            "amounts and measures in a JSON response are the highest or lowest that its model allows",
             parameters=_EXTREME,
         ),
         Scenario("face", "each image and each video shows a person's face", end="succeeded", on="task"),
-        Scenario("forbidden-region", "the caller's region is refused", refusal="forbidden-region"),
+        Scenario("forbidden-region", "the caller's region is refused", error_kind="forbidden-region"),
         Scenario("gateway-timeout", "the call takes effect, but a proxy answers with 504 and an HTML page"),
         Scenario(
-            "insufficient-credit", "the balance is too low for any task", refusal="insufficient-credit", on="create"
+            "insufficient-credit", "the balance is too low for any task", error_kind="insufficient-credit", on="create"
         ),
-        Scenario("malformed-json", "a JSON answer breaks off into garbage, under the right length"),
+        Scenario("malformed-json", "a JSON response breaks off into garbage, under the right length"),
         Scenario(
             "missing-result", "a task has succeeded, but its result is absent or null (inferred)", parameters=_NULL
         ),
         Scenario("moderation", "the task fails: the content breaks the provider's policy", end="failed", on="task"),
-        Scenario("null-fields", "fields of a JSON answer that its model lets be null are", parameters=_FIELD),
-        Scenario("overloaded", "each call is answered with 503", refusal="overloaded", parameters=_retry()),
+        Scenario("null-fields", "fields of a JSON response that its model lets be null are", parameters=_FIELD),
+        Scenario("overloaded", "each call is answered with 503", error_kind="overloaded", parameters=_retry()),
         Scenario("provider-failure", "the task fails: generation went wrong", end="failed", on="task"),
-        Scenario("rate-limit", "each call is answered with 429", refusal="rate-limit", parameters=_retry()),
+        Scenario("rate-limit", "each call is answered with 429", error_kind="rate-limit", parameters=_retry()),
         Scenario("requeued", "a running task is said to be waiting in the queue"),
-        Scenario("revoked-key", "the API key works for three calls, then it is refused", refusal="bad-key", after=3),
-        Scenario("server-error", "each call is answered with 500", refusal="server-error"),
+        Scenario("revoked-key", "the API key works for three calls, then it is refused", error_kind="bad-key", after=3),
+        Scenario("server-error", "each call is answered with 500", error_kind="server-error"),
         Scenario("slow", "the task takes ten times as long", on="task", slows=("queued", "running"), parameters=_TIMES),
         Scenario("slow-download", "a result comes slowly", on="download", parameters=_lasting(10, "what it takes")),
         Scenario(
@@ -174,12 +177,12 @@ SCENARIOS = {
         Scenario("success", "the task succeeds", end="succeeded", on="task"),
         Scenario(
             "timeout",
-            "the call takes effect, but no answer comes until the client gives up",
+            "the call takes effect, but no response comes until the client gives up",
             parameters=_lasting(300, "after which the connection closes"),
         ),
-        Scenario("too-many-running", "too many tasks run at once", refusal="too-many-running", on="create"),
+        Scenario("too-many-running", "too many tasks run at once", error_kind="too-many-running", on="create"),
         Scenario("truncated-download", "a result breaks off in the middle", on="download", parameters=_SHARE),
-        Scenario("truncated-json", "a JSON answer breaks off, shorter than its length says", parameters=_SHARE),
+        Scenario("truncated-json", "a JSON response breaks off, shorter than its length says", parameters=_SHARE),
         Scenario("unknown-state", "a task is said to be in a state that no document names (inferred)"),
         Scenario(
             "wrong-content-type",
@@ -216,7 +219,7 @@ def magic(name: str) -> dict[str, str]:
     }
 
 
-def marks(raw: bytes) -> tuple[Scenario, ...]:
+def marked_scenarios(raw: bytes) -> tuple[Scenario, ...]:
     """Return the scenarios that a request asks for by markers or URLs, in their order."""
     if TRACE not in raw:
         return ()
@@ -226,7 +229,7 @@ def marks(raw: bytes) -> tuple[Scenario, ...]:
 
 def marked(raw: bytes) -> Scenario | None:
     """Return the first scenario that a request asks for, if any."""
-    return next(iter(marks(raw)), None)
+    return next(iter(marked_scenarios(raw)), None)
 
 
 def named_by_key(key: str) -> Scenario | None:

@@ -1,4 +1,4 @@
-"""Cues: which scenarios happen, where, and at which calls."""
+"""Triggers: which scenarios happen, where, and at which calls."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from random import Random
@@ -7,13 +7,13 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from drytake.mockserver.faults.scenarios import DOWNLOAD, SCENARIOS, Scenario, Scope
+from drytake.mockserver.faults.scenarios import DOWNLOAD, SCENARIOS, InjectionPoint, Scenario
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.model import Wire
-from drytake.schemas.validation.text import nearest, shown
+from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.text import nearest, quoted
 
-__all__ = ["Cue", "Run", "Strike", "WrongName", "strike", "wrong_names"]
+__all__ = ["Injection", "Trigger", "TriggerState", "WrongName", "make_injection", "wrong_names"]
 
 _MOST = 1_000_000_000
 _LISTED = 8
@@ -21,7 +21,7 @@ _LISTED = 8
 Count = Annotated[int, Field(ge=1, le=_MOST)]
 
 
-class Cue(Wire):
+class Trigger(WireModel):
     """A scenario, and when it happens; without more, at each call that it can happen to."""
 
     model_config = ConfigDict(
@@ -68,7 +68,7 @@ class Cue(Wire):
         return name
 
     @model_validator(mode="after")
-    def _fits(self) -> "Cue":
+    def _fits(self) -> "Trigger":
         there = self.scenario.parameters
         for name, value in self.params.items():
             if name not in there:
@@ -86,18 +86,18 @@ class Cue(Wire):
         return SCENARIOS[self.name]
 
     @property
-    def spared(self) -> int:
+    def skipped(self) -> int:
         """How many calls come through before it happens."""
         return self.scenario.after if self.after is None else self.after
 
-    def concerns(self, provider: str, operation: str, moment: Scope) -> bool:
+    def concerns(self, provider: str, operation: str, point: InjectionPoint) -> bool:
         """Return whether it can happen to a call, at a moment of it."""
         on = self.scenario.on
         if self.provider not in (None, provider) or self.operation not in (None, operation):
             return False
         if on == "call":
-            return moment in ("call", "create") or (moment == "download" and self.operation is not None)
-        return moment == on if on == "download" else moment in ("create", "task")
+            return point in ("call", "create") or (point == "download" and self.operation is not None)
+        return point == on if on == "download" else point in ("create", "task")
 
 
 class WrongName(NamedTuple):
@@ -111,66 +111,66 @@ class WrongName(NamedTuple):
     @property
     def message(self) -> str:
         there = ", ".join(f"`{name}`" for name in self.near[:_LISTED])
-        return f"is {shown(self.name)}, which there isn't; did you mean `{self.near[0]}`? There is {there}"
+        return f"is {quoted(self.name)}, which there isn't; did you mean `{self.near[0]}`? There is {there}"
 
 
 def wrong_names(
-    cue: Cue, providers: Collection[str], provider_of: Callable[[str], Provider] = get_provider
+    trigger: Trigger, providers: Collection[str], provider_of: Callable[[str], Provider] = get_provider
 ) -> Iterator[WrongName]:
     """Yield what a trigger names and a server with these providers doesn't have."""
-    if cue.provider is not None and cue.provider not in providers:
-        yield WrongName("provider", cue.provider, tuple(nearest(cue.provider, providers)))
+    if trigger.provider is not None and trigger.provider not in providers:
+        yield WrongName("provider", trigger.provider, tuple(nearest(trigger.provider, providers)))
         return
-    if cue.operation is not None:
-        sellers = providers if cue.provider is None else [cue.provider]
+    if trigger.operation is not None:
+        sellers = providers if trigger.provider is None else [trigger.provider]
         names = {operation.name for name in sellers for operation in provider_of(name).operations} | {DOWNLOAD}
-        if cue.operation not in names:
-            yield WrongName("operation", cue.operation, tuple(nearest(cue.operation, names)))
+        if trigger.operation not in names:
+            yield WrongName("operation", trigger.operation, tuple(nearest(trigger.operation, names)))
 
 
-class Strike(NamedTuple):
+class Injection(NamedTuple):
     """A scenario that happens to one call."""
 
     scenario: Scenario
     settings: Mapping[str, float]
     """Its parameters."""
-    luck: Random
+    rng: Random
     """The tenant's chance, at this call."""
 
 
-def strike(scenario: Scenario, params: Mapping[str, float], luck: Random) -> Strike:
+def make_injection(scenario: Scenario, params: Mapping[str, float], rng: Random) -> Injection:
     """Return a strike, with defaults for the parameters that aren't given."""
-    return Strike(scenario, {**scenario.defaults, **params} if params else scenario.defaults, luck)
+    return Injection(scenario, {**scenario.defaults, **params} if params else scenario.defaults, rng)
 
 
-class Run:
-    """A cue in a tenant's hands: how often its turn came, and how often it happened."""
+class TriggerState:
+    """A trigger in a tenant's hands: how often its turn came, and how often it happened."""
 
-    __slots__ = ("cue", "seen", "struck")
+    __slots__ = ("injections", "seen", "trigger")
 
-    def __init__(self, cue: Cue, seen: int = 0, struck: int = 0) -> None:
-        self.cue, self.seen, self.struck = cue, seen, struck
+    def __init__(self, trigger: Trigger, seen: int = 0, injections: int = 0) -> None:
+        self.trigger, self.seen, self.injections = trigger, seen, injections
 
-    def turn(self, luck: Callable[[int], Random]) -> Strike | None:
+    def fire(self, rng: Callable[[int], Random]) -> Injection | None:
         """Count a call that it concerns; return what happens to it, if anything."""
         self.seen += 1
-        cue, number = self.cue, self.seen - self.cue.spared
-        if number < 1 or (cue.calls and number not in cue.calls) or number > (cue.first or number):
+        trigger, number = self.trigger, self.seen - self.trigger.skipped
+        if number < 1 or (trigger.calls and number not in trigger.calls) or number > (trigger.first or number):
             return None
-        if cue.times is not None and self.struck >= cue.times:
+        if trigger.times is not None and self.injections >= trigger.times:
             return None
-        chance = luck(self.seen)
-        if cue.probability < 1 and chance.random() >= cue.probability:
+        chance = rng(self.seen)
+        if trigger.probability < 1 and chance.random() >= trigger.probability:
             return None
-        self.struck += 1
-        return strike(cue.scenario, cue.params, chance)
+        self.injections += 1
+        return make_injection(trigger.scenario, trigger.params, chance)
 
     @property
     def state(self) -> list[Any]:
         """What a store keeps of it."""
-        return [self.cue.model_dump(mode="json", exclude_defaults=True), self.seen, self.struck]
+        return [self.trigger.model_dump(mode="json", exclude_defaults=True), self.seen, self.injections]
 
     @classmethod
-    def restored(cls, state: Iterable[Any]) -> "Run":
-        cue, seen, struck = state
-        return cls(Cue.model_validate(cue), seen, struck)
+    def restored(cls, state: Iterable[Any]) -> "TriggerState":
+        trigger, seen, injections = state
+        return cls(Trigger.model_validate(trigger), seen, injections)

@@ -1,11 +1,10 @@
-"""The ASGI front: which provider a request is for, how large it may be, and how its answer goes out.
+"""The ASGI front: which provider a request is for, how large it may be, and how its response goes out.
 
 Providers' routes run here, without a framework, because that is where the time would go. The control API
 under ``/_drytake`` is a FastAPI application and loads when it is first asked.
 """
 
 import asyncio
-import json
 import logging
 import re
 import time
@@ -15,38 +14,37 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import REASON, Call, RateLimit, RefusedError, Request, Respond
+from drytake.mockserver.engine.call import REASON, ApiError, Call, HttpRequest, RateLimit, Respond
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.impaired import suffer, suffer_download
-from drytake.mockserver.engine.injection import PreventedError, befall
-from drytake.mockserver.engine.lazy import OnDemand
+from drytake.mockserver.engine.impaired import inject_after
+from drytake.mockserver.engine.injection import AbortedError, inject_before
+from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.rate_limits import note_failure, take
-from drytake.mockserver.engine.refusals import note_violations, refused_answer
-from drytake.mockserver.engine.results import Reply
+from drytake.mockserver.engine.refusals import error_response, note_violations
 from drytake.mockserver.http.asgi import (
-    GoneError,
+    ClientDisconnectError,
     Receive,
     Scope,
-    Seen,
     Send,
+    StatusRecorder,
     body_of,
     lifespan,
-    send_answer,
     send_file,
+    send_response,
     until_gone,
 )
-from drytake.mockserver.http.delivery import arrived, perform
-from drytake.mockserver.http.guard import Guard, problem
-from drytake.mockserver.http.logs import Noted, RequestLog, note_store_error, printable
+from drytake.mockserver.http.delivery import delivered, send_impaired
+from drytake.mockserver.http.downloads import download
+from drytake.mockserver.http.guard import Guard
+from drytake.mockserver.http.logs import AccessRecord, RequestLog, note_store_error, printable
 from drytake.mockserver.http.routes import Routes
+from drytake.mockserver.http.violations import VIOLATIONS, violations_header
 from drytake.mockserver.state.files import CONTROL, FILES, MEDIA
-from drytake.mockserver.state.journal import BoundedJournal, short
-from drytake.mockserver.state.redaction import redacted_violation, secrets_of
+from drytake.mockserver.state.journal import BoundedJournal
 from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.registry import load_object
-from drytake.schemas.validation.rulebook import Violation
 from drytake.version import __version__
 
 if TYPE_CHECKING:
@@ -54,9 +52,6 @@ if TYPE_CHECKING:
 
 __all__ = ["App", "create_app"]
 
-VIOLATIONS = b"x-drytake-violations"
-_HEADER_BYTES = 6_000
-"""Largest violations header: servers and clients commonly stop at 8 KiB."""
 
 CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
@@ -73,9 +68,9 @@ class App:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.routes = OnDemand(engine.mounts, lambda name: Routes(engine.mounts[name]))
+        self.routes = LazyMapping(engine.mounts, lambda name: Routes(engine.mounts[name]))
         self.guard = Guard(engine.settings, lambda: self.by_host)
-        self._welcome = self.guard.welcome
+        self._welcome = self.guard.known_hosts
         self.log: RequestLog | None = None
         """Where requests are noted."""
         self._batch = self._new_batch() if engine.store.shared else None
@@ -103,38 +98,38 @@ class App:
         self.log.note(_noted(scope["method"], scope["path"], status, call, time.perf_counter() - started))
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> tuple[int, Call | None]:
-        """Answer a request; return the status and, where it was one of a provider's, the call."""
+        """Response a request; return the status and, where it was one of a provider's, the call."""
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"")
-        stranger = None if host in self._welcome else self.guard.stranger(host)
+        stranger = None if host in self._welcome else self.guard.reject_host(host)
         if stranger is not None:
-            return await send_answer(send, stranger, scope["method"], close=True), None
+            return await send_response(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
             return await self._own(path, headers, scope, receive, send), None
         routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
         if routes is None:
             lost = _problem(404, "No such provider", self._directory(path, headers))
-            return await send_answer(send, lost, scope["method"]), None
+            return await send_response(send, lost, scope["method"]), None
         try:
             body = await body_of(receive, headers, self.engine.settings.body_limit)
-        except GoneError:
+        except ClientDisconnectError:
             return _GONE, None
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", origin)
-        answer = self.answer(call, routes, too_large=body is None)
-        return await self._sent(call, answer, receive, send, close=body is None), call
+        response = self.response(call, routes, too_large=body is None)
+        return await self._sent(call, response, receive, send, close=body is None), call
 
-    async def _sent(self, call: Call, answer: Answer, receive: Receive, send: Send, *, close: bool = False) -> int:
-        if answer.render is not None:
-            answer = await asyncio.to_thread(self._rendered, call, answer, answer.render)
-        if answer.mishap is not None:
-            return await perform(answer, answer.mishap, call.method, receive, send)
-        return await send_answer(send, answer, call.method, close=close)
+    async def _sent(self, call: Call, response: Response, receive: Receive, send: Send, *, close: bool = False) -> int:
+        if response.render is not None:
+            response = await asyncio.to_thread(self._rendered, call, response, response.render)
+        if response.delivery is not None:
+            return await send_impaired(response, response.delivery, call.method, receive, send)
+        return await send_response(send, response, call.method, close=close)
 
     # --- without ASGI's events -------------------------------------------------------------------------------
 
-    def direct(self, request: Request, respond: Respond) -> bool:
-        """Answer a plain call of a provider; return whether it is one."""
+    def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
+        """Response a plain call of a provider; return whether it is one."""
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
@@ -145,30 +140,30 @@ class App:
         if self.log is not None:
             respond = self._noting(path, respond)
         if self._batch is None:
-            respond(call, self.answer(call, routes))
+            respond(call, self.response(call, routes))
         else:
-            locked = tenant_id(call.mount.room.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
+            locked = tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
             self._batch.take(call, respond, tenant=locked)
         return True
 
     def _new_batch(self) -> "Batch":
         from drytake.mockserver.http.batch import Batch  # noqa: PLC0415 - memory needs none
-        from drytake.mockserver.state.store.shared import Transaction  # noqa: PLC0415 - likewise
+        from drytake.mockserver.state.store.shared import StoreTransaction  # noqa: PLC0415 - likewise
 
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Response:
             return self._answered(call, self.routes[call.mount.provider.id], too_large=False)
 
         lock = self.engine.store.lock
-        assert isinstance(lock, Transaction)
+        assert isinstance(lock, StoreTransaction)
         return Batch(lock, handle, self._lost)
 
     def _noting(self, path: str, respond: Respond) -> Respond:
         started, noted = time.perf_counter(), self.log
 
-        def noting(call: Call, answer: Answer) -> None:
-            respond(call, answer)
-            if noted is not None and answer.render is None and answer.mishap is None:
-                noted.note(_noted(call.method, path, answer.status, call, time.perf_counter() - started))
+        def noting(call: Call, response: Response) -> None:
+            respond(call, response)
+            if noted is not None and response.render is None and response.delivery is None:
+                noted.note(_noted(call.method, path, response.status, call, time.perf_counter() - started))
 
         return noting
 
@@ -177,37 +172,37 @@ class App:
         if self._batch is not None:
             self._batch.flush()
 
-    async def finish(self, call: Call, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send an answer that takes its time, or breaks off."""
+    async def send_later(self, call: Call, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a response that takes its time, or breaks off."""
         started = time.perf_counter()
-        status = await self._sent(call, answer, receive, until_gone(receive, send))
+        status = await self._sent(call, response, receive, until_gone(receive, send))
         if self.log is not None:
             self.log.note(_noted(call.method, scope["path"], status, call, time.perf_counter() - started))
 
-    def exchange(self, scope: Scope, body: bytes) -> Answer | Callable[[], Answer]:
-        """Return the answer to a request at once, without ASGI's events; or what makes it, where that takes long.
+    def exchange(self, scope: Scope, body: bytes) -> Response | Callable[[], Response]:
+        """Return the response to a request at once, without ASGI's events; or what makes it, where that takes long.
 
         The control API isn't among what it answers. A fault that breaks the connection raises here what a broken one
-        would: `TimeoutError` at once where no answer would come, else `BrokenWireError`.
+        would: `TimeoutError` at once where no response would come, else `BrokenWireError`.
         """
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if path.startswith((MEDIA, FILES)):
-            return lambda: arrived(self._download(scope, path, headers))
+            return lambda: delivered(download(self.engine, scope, path, headers))
         routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
         if routes is None or path.startswith(CONTROL):
             return _problem(404, "No such provider", self._directory(path, headers))
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, origin)
-        answer = self.answer(call, routes, too_large=len(body) > self.engine.settings.body_limit)
-        render = answer.render
+        response = self.response(call, routes, too_large=len(body) > self.engine.settings.body_limit)
+        render = response.render
         if render is not None:
-            return lambda: arrived(self._rendered(call, answer, render))
-        return answer if answer.mishap is None else lambda: arrived(answer)
+            return lambda: delivered(self._rendered(call, response, render))
+        return response if response.delivery is None else lambda: delivered(response)
 
     def _routes(
         self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
     ) -> tuple[Routes | None, str, str]:
-        """Return the provider's routes, its own path, and the origin of the links in its answers."""
+        """Return the provider's routes, its own path, and the origin of the links in its responses."""
         origin, host = _origin(scheme, headers.get(b"host") or _address(server))
         by_host = self.by_host.get(host) if host else None
         if by_host is not None:
@@ -215,74 +210,80 @@ class App:
         prefix, slash, rest = path[1:].partition("/")
         return self.routes.get(prefix), slash + rest, origin
 
-    def answer(self, call: Call, routes: Routes, *, too_large: bool = False) -> Answer:
-        """Return the answer to a call of a provider, journaled; for a shared store it is one transaction."""
+    def response(self, call: Call, routes: Routes, *, too_large: bool = False) -> Response:
+        """Return the response to a call of a provider, journaled; for a shared store it is one transaction."""
         try:
             with self.engine.lock:
                 return self._answered(call, routes, too_large=too_large)
         except Exception as error:  # noqa: BLE001 - every call is answered
             return self._lost(call, error)
 
-    def _lost(self, call: Call, error: Exception) -> Answer:
+    def _lost(self, call: Call, error: Exception) -> Response:
         """Return a refusal of a call that the store took no note of."""
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
         if not isinstance(error, StoreError):
             log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
-            return call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
+            return call.mount.dialect.render_error(self.engine, call, ApiError("server-error"))
         note_store_error(call.method, call.path, error)
-        answer = call.mount.room.refuse(self.engine, call, RefusedError("overloaded"))
-        answer.headers = (*answer.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
-        return answer
+        response = call.mount.dialect.render_error(self.engine, call, ApiError("overloaded"))
+        response.headers = (*response.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
+        return response
 
-    def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Answer:
-        call.key = key = call.mount.room.key(call)
+    def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
+        call.key = key = call.mount.dialect.key(call)
         call.tenant = self.engine.tenant(key or ANONYMOUS)
         try:
-            answer = self._handled(call, routes, key, too_large=too_large)
-        except RefusedError as refused:
-            answer = refused_answer(self.engine, call, refused)
-        except PreventedError:
-            answer = Answer(502)
+            response = self._handled(call, routes, key, too_large=too_large)
+        except ApiError as refused:
+            response = error_response(self.engine, call, refused)
+        except AbortedError:
+            response = Response(502)
         except StoreError:
             raise
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
-            answer = call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
-        if answer.status >= 400 and call.mount.limits and call.tenant.id and not call.done and _counts(call, answer):
+            response = call.mount.dialect.render_error(self.engine, call, ApiError("server-error"))
+        if (
+            response.status >= 400
+            and call.mount.limits
+            and call.tenant.id
+            and not call.injected
+            and _counts(call, response)
+        ):
             note_failure(call, call.mount.limits)
-        if call.struck or answer.render is not None:
-            answer = suffer(self.engine, call, answer)
+        if call.injections or response.render is not None:
+            response = inject_after(self.engine, call, response)
         if call.violations:
-            answer.headers = (*answer.headers, (VIOLATIONS, _header(call)))
-        self.engine.record(call, answer)
-        return answer
+            response.headers = (*response.headers, (VIOLATIONS, violations_header(call)))
+        self.engine.record(call, response)
+        return response
 
-    def _rendered(self, call: Call, answer: Answer, render: Callable[[], bytes]) -> Answer:
+    def _rendered(self, call: Call, response: Response, render: Callable[[], bytes]) -> Response:
         try:
-            answer.body = render()
+            response.body = render()
         except StoreError as error:
             return self._lost(call, error)
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
-            return call.mount.room.refuse(self.engine, call, RefusedError("server-error"))
-        return answer
+            return call.mount.dialect.render_error(self.engine, call, ApiError("server-error"))
+        return response
 
-    def _handled(self, call: Call, routes: Routes, key: str | None, *, too_large: bool) -> Answer:
+    def _handled(self, call: Call, routes: Routes, key: str | None, *, too_large: bool) -> Response:
         methods, call.params = routes.find(call.path)
         route = methods.get(call.method)
         if route is None:
             raise _unrouted(call)
         call.operation = route.operation
-        if call.mount.room.gate is not None:
-            call.mount.room.gate(call)
+        if call.mount.dialect.precheck is not None:
+            call.mount.dialect.precheck(call)
         if not route.operation.open:
             self._check_key(call, key)
         if too_large or b"content-encoding" in call.headers:
             self._refuse_body(call, too_large=too_large)
         tenant = call.tenant
         if tenant.unsettled:
-            self.engine.settle(tenant, tenant.clock.now)
-        if tenant.runs or route.limits:
+            self.engine.billing.settle_due(tenant, tenant.clock.now)
+        if tenant.triggers or route.limits:
             self._inject(call, route.limits)
         return route.handler(self.engine, call)
 
@@ -291,25 +292,25 @@ class App:
         try:
             if limits and call.tenant.id:
                 take(call, limits)
-            if call.tenant.runs:
-                befall(call)
-        except (RefusedError, PreventedError):
+            if call.tenant.triggers:
+                inject_before(call)
+        except (ApiError, AbortedError):
             note_violations(self.engine, call)
             raise
 
     def _refuse_body(self, call: Call, *, too_large: bool) -> None:
         if too_large:
-            raise RefusedError("too-large", limit=self.engine.settings.body_limit)
+            raise ApiError("too-large", limit=self.engine.settings.body_limit)
         if call.headers[b"content-encoding"].strip().lower() not in (b"identity", b""):
-            raise RefusedError("unsupported-media-type")  # no provider documents compression, and it may explode
+            raise ApiError("unsupported-media-type")  # no provider documents compression, and it may explode
 
     def _check_key(self, call: Call, key: str | None) -> None:
         if key is None:
-            call.broke("key-missing", "", "the call carries no API key")
-            raise RefusedError("no-key")
+            call.violates("key-missing", "", "the call carries no API key")
+            raise ApiError("no-key")
         if not self.engine.accepts(key):
-            call.broke("key-missing", "", "the call's API key isn't one of this server's")
-            raise RefusedError("bad-key")
+            call.violates("key-missing", "", "the call's API key isn't one of this server's")
+            raise ApiError("bad-key")
 
     # --- our own paths ---------------------------------------------------------------------------------------
 
@@ -317,49 +318,21 @@ class App:
         method = scope["method"]
         refusal = self.guard.refusal(path, method, scope["scheme"], headers)
         if refusal is not None:
-            return await send_answer(send, refusal, method, close=True)
+            return await send_response(send, refusal, method, close=True)
         if path == f"{CONTROL}/health" and method in ("GET", "HEAD"):
-            return await send_answer(send, Answer(200, to_json(self.health())), method)
+            return await send_response(send, Response(200, to_json(self.health())), method)
         if path.startswith((MEDIA, FILES)):
-            answer = await asyncio.to_thread(self._download, scope, path, headers)
-            if answer.mishap is not None:
-                return await perform(answer, answer.mishap, method, receive, send)
-            return await send_file(send, answer, method)
-        seen = Seen(send)
+            response = await asyncio.to_thread(download, self.engine, scope, path, headers)
+            if response.delivery is not None:
+                return await send_impaired(response, response.delivery, method, receive, send)
+            return await send_file(send, response, method)
+        seen = StatusRecorder(send)
         await self.control(scope, receive, seen)
         return seen.status
 
     def health(self) -> dict[str, Any]:
         """Return that the server is up, and what it serves."""
         return {"status": "ok", "version": __version__, "providers": {name: f"/{name}" for name in self.routes}}
-
-    def _download(self, scope: Scope, path: str, headers: Mapping[bytes, bytes]) -> Answer:
-        try:
-            return self._downloaded(scope, path, headers)
-        except StoreError as error:
-            note_store_error(scope["method"], path, error)
-            return problem("store-failed", str(error))
-
-    def _downloaded(self, scope: Scope, path: str, headers: Mapping[bytes, bytes]) -> Answer:
-        """Return a file; a result's download is journaled with the task's tenant."""
-        names = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
-        answer = _answer_of(self._file(path, scope["method"], names))
-        with self.engine.lock:
-            task = self.engine.results.task_behind(path)
-            if task is not None:
-                mount = self.engine.mounts[task.provider]
-                call = Call(mount, scope["method"], path, headers, scope["query_string"])
-                call.tenant, call.task_id = self.engine.tenant_of(task), task.id
-                answer = suffer_download(self.engine, call, answer, task)
-                self.engine.record(call, Answer(answer.status, mishap=answer.mishap))
-        return answer
-
-    def _file(self, path: str, method: str, headers: Mapping[str, str]) -> Reply:
-        if method not in ("GET", "HEAD"):
-            return Reply(405, [("allow", "GET, HEAD"), ("content-type", "text/plain")], b"method not allowed")
-        if path.startswith(MEDIA):
-            return self.engine.results.serve(path[len(MEDIA) :], method, headers)
-        return self.engine.results.serve_upload(path[len(FILES) :], method, headers)
 
     @property
     def control(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
@@ -379,42 +352,24 @@ def create_app(engine: Engine | None = None) -> App:
     return App(engine or Engine())
 
 
-def _unrouted(call: Call) -> RefusedError:
+def _unrouted(call: Call) -> ApiError:
     """Return why a call isn't routed: it is documented and not played, has another's method, or nobody documents it."""
     provider = call.mount.provider
     if provider.unplayed.find(call.method, call.path):
-        return RefusedError("not-played")
+        return ApiError("not-played")
     allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path)})
-    return RefusedError("wrong-method" if allowed else "unknown-path", allow=allowed)
+    return ApiError("wrong-method" if allowed else "unknown-path", allow=allowed)
 
 
-def _counts(call: Call, answer: Answer) -> bool:
+def _counts(call: Call, response: Response) -> bool:
     """Return whether a refusal is the provider's, at a path that it has, and so may count against the caller."""
-    own = any(name == REASON for name, _ in answer.headers)
+    own = any(name == REASON for name, _ in response.headers)
     return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path)))
 
 
-def _header(call: Call) -> bytes:
-    """Return what a call broke as a header's value: JSON in ASCII, without the offending values and without secrets."""
-    rows: list[bytes] = []
-    size, secrets = 2, secrets_of(call.headers, call.query_string)
-    for violation in call.violations:
-        row = _row(redacted_violation(short(violation), secrets))
-        size += len(row) + 1
-        if size > _HEADER_BYTES:
-            break
-        rows.append(row)
-    return b"[" + b",".join(rows) + b"]"
-
-
-def _row(violation: Violation) -> bytes:
-    said = {name: value for name, value in violation.to_json().items() if name != "value"}
-    return json.dumps(said, separators=(",", ":")).encode("ascii")
-
-
-def _problem(status: int, title: str, detail: str) -> Answer:
+def _problem(status: int, title: str, detail: str) -> Response:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Answer(status, to_json(body), ((b"content-type", b"application/problem+json"),))
+    return Response(status, to_json(body), ((b"content-type", b"application/problem+json"),))
 
 
 @lru_cache(256)
@@ -430,15 +385,10 @@ def _address(server: tuple[str, int | None] | None) -> bytes:
     return f"{host}:{port}".encode() if port else str(host).encode()
 
 
-def _noted(method: str, path: str, status: int, call: Call | None, seconds: float) -> Noted:
+def _noted(method: str, path: str, status: int, call: Call | None, seconds: float) -> AccessRecord:
     if call is None:
-        return Noted(time.time(), seconds, method, path, status)
+        return AccessRecord(time.time(), seconds, method, path, status)
     operation = call.operation.name if call.operation else None
     rules = tuple(violation.rule.id for violation in call.violations) if call.violations else ()
     facts = (call.mount.provider.id, operation, call.tenant.name, call.task_id, rules, call.key)
-    return Noted(time.time(), seconds, method, path, status, *facts)
-
-
-def _answer_of(reply: Reply) -> Answer:
-    headers = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers)
-    return Answer(reply.status, bytes(reply.body), headers)
+    return AccessRecord(time.time(), seconds, method, path, status, *facts)

@@ -1,4 +1,4 @@
-"""Requests in and answers out, as events of ASGI."""
+"""Requests in and responses out, as events of ASGI."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -6,18 +6,18 @@ from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
 __all__ = [
-    "GoneError",
+    "ClientDisconnectError",
     "Receive",
     "Scope",
-    "Seen",
     "Send",
+    "StatusRecorder",
     "body_of",
     "lifespan",
-    "send_answer",
     "send_file",
+    "send_response",
     "until_gone",
 ]
 
@@ -29,14 +29,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _LOSS_SECONDS = 1
 
 
-class GoneError(Exception):
+class ClientDisconnectError(Exception):
     """The client went away before its body had come."""
 
 
 async def body_of(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes | None:
     """Return a request's body, or `None` where it is larger than the limit.
 
-    What is too much is read and dropped: a client that still sends wouldn't see the answer.
+    What is too much is read and dropped: a client that still sends wouldn't see the response.
     """
     declared = headers.get(b"content-length", b"")
     if not declared and b"transfer-encoding" not in headers:  # HTTP/1.1: then there is none
@@ -64,11 +64,11 @@ async def _gathered(message: MutableMapping[str, Any], receive: Receive, limit: 
             break
         message = await receive()
     if message["type"] == "http.disconnect":
-        raise GoneError
+        raise ClientDisconnectError
     return kept.getvalue() if size <= limit else None
 
 
-class Seen:
+class StatusRecorder:
     """Sends on, and remembers the status."""
 
     def __init__(self, send: Send) -> None:
@@ -111,22 +111,22 @@ async def _has_gone(receive: Receive) -> bool:
     return False
 
 
-async def send_answer(send: Send, answer: Answer, method: str, *, close: bool = False) -> int:
-    headers = [*answer.headers, (b"content-length", b"%d" % len(answer.body))]
+async def send_response(send: Send, response: Response, method: str, *, close: bool = False) -> int:
+    headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
     if close:
         headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
-    return answer.status
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+    return response.status
 
 
-async def send_file(send: Send, answer: Answer, method: str) -> int:
-    headers = answer.headers
-    if answer.status != 304 and not any(name == b"content-length" for name, _ in headers):
-        headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
-    return answer.status
+async def send_file(send: Send, response: Response, method: str) -> int:
+    headers = response.headers
+    if response.status != 304 and not any(name == b"content-length" for name, _ in headers):
+        headers = (*headers, (b"content-length", b"%d" % len(response.body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+    return response.status
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

@@ -6,10 +6,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from drytake.mockserver.engine.call import Call, Respond
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
 if TYPE_CHECKING:
-    from drytake.mockserver.state.store.shared import Transaction
+    from drytake.mockserver.state.store.shared import StoreTransaction
 
 __all__ = ["Batch"]
 
@@ -22,10 +22,10 @@ class Batch:
     """
 
     def __init__(
-        self, lock: "Transaction", handle: Callable[[Call], Answer], lost: Callable[[Call, Exception], Answer]
+        self, lock: "StoreTransaction", handle: Callable[[Call], Response], lost: Callable[[Call, Exception], Response]
     ) -> None:
         self._lock, self._handle, self._lost = lock, handle, lost
-        self._waiting: list[tuple[Call, Answer, Respond]] = []
+        self._waiting: list[tuple[Call, Response, Respond]] = []
         self._timer: asyncio.Handle | None = None
         """Set while a transaction is open."""
         self._tenant: str | None = None
@@ -36,13 +36,13 @@ class Batch:
             self.flush()
         try:
             self._open(tenant)
-            answer = self._handle(call)
+            response = self._handle(call)
         except Exception as error:  # noqa: BLE001 - every call is answered
             self._fail(error, (call, respond))
             return
         self._lock.interrupt = self.flush
-        self._waiting.append((call, answer, respond))
-        if answer.render is not None or answer.mishap is not None:  # it goes on outside of this turn
+        self._waiting.append((call, response, respond))
+        if response.render is not None or response.delivery is not None:  # it goes on outside of this turn
             self.flush()
 
     def _open(self, tenant: str | None) -> None:
@@ -60,8 +60,8 @@ class Batch:
             self._lock.__exit__(None, None, None)
         except Exception as error:  # noqa: BLE001 - every call is answered
             waiting = [(call, self._lost(call, error), respond) for call, _, respond in waiting]
-        for call, answer, respond in waiting:
-            respond(call, answer)
+        for call, response, respond in waiting:
+            respond(call, response)
 
     def _fail(self, error: Exception, last: tuple[Call, Respond]) -> None:
         """Undo what was done, and say so to all."""
@@ -72,7 +72,7 @@ class Batch:
         for call, respond in [*((call, respond) for call, _, respond in waiting or ()), last]:
             respond(call, self._lost(call, error))
 
-    def _ended(self) -> list[tuple[Call, Answer, Respond]] | None:
+    def _ended(self) -> list[tuple[Call, Response, Respond]] | None:
         """Return the calls of the open transaction, which is no batch's from now on; `None` where there is none."""
         if self._timer is None:
             return None

@@ -1,4 +1,4 @@
-"""Answers that don't simply arrive: late, slowly, in part, or not at all.
+"""Responses that don't simply arrive: late, slowly, in part, or not at all.
 
 Breaking a connection takes more than ASGI offers. uvicorn's `send` is a method of the object that holds the connection;
 on a server where it isn't, the application raises instead, which servers answer by closing the connection or with 500.
@@ -9,11 +9,11 @@ import socket
 import struct
 import time
 
-from drytake.mockserver.faults.catalogue import LONGEST, BrokenWireError
+from drytake.mockserver.faults.catalogue import LONGEST, ConnectionFaultError
 from drytake.mockserver.http.asgi import Receive, Send
-from drytake.schemas.http import Answer, Mishap
+from drytake.schemas.http import Delivery, Response
 
-__all__ = ["arrived", "perform"]
+__all__ = ["delivered", "send_impaired"]
 
 _TICK = 0.05
 """Seconds between the pieces of a slow body."""
@@ -21,51 +21,51 @@ _NO_LINGER = struct.pack("ii", 1, 0)
 """Closing a socket that doesn't linger resets its connection."""
 
 
-def arrived(answer: Answer) -> Answer:
-    """Return an answer where there is no connection, after the time that it takes.
+def delivered(response: Response) -> Response:
+    """Return a response where there is no connection, after the time that it takes.
 
     Raises:
         TimeoutError: it wouldn't come.
         BrokenWireError: its connection would break.
     """
-    mishap = answer.mishap
-    if mishap is None:
-        return answer
-    if mishap.end == "silence":
-        raise TimeoutError(f"the mock would have been silent for {mishap.delay:g} seconds")
-    time.sleep(min(LONGEST, mishap.delay + mishap.spread))
-    if mishap.end is not None:
-        raise BrokenWireError(mishap.end)
-    return answer
+    delivery = response.delivery
+    if delivery is None:
+        return response
+    if delivery.end == "silence":
+        raise TimeoutError(f"the mock would have been silent for {delivery.delay:g} seconds")
+    time.sleep(min(LONGEST, delivery.delay + delivery.spread))
+    if delivery.end is not None:
+        raise ConnectionFaultError(delivery.end)
+    return response
 
 
-async def perform(answer: Answer, mishap: Mishap, method: str, receive: Receive, send: Send) -> int:
-    """Send an answer as a mishap lets it travel, or until the client goes away or the server ends.
+async def send_impaired(response: Response, delivery: Delivery, method: str, receive: Receive, send: Send) -> int:
+    """Send a response as a mishap lets it travel, or until the client goes away or the server ends.
 
     Return the status that was sent; 0 where there was none.
     """
     try:
-        if mishap.delay and await _gone(receive, mishap.delay):
+        if delivery.delay and await _gone(receive, delivery.delay):
             return 0
     except asyncio.CancelledError:
         await _break(send, receive, reset=False)
         return 0
-    if mishap.lost:
-        await _break(send, receive, reset=mishap.end == "reset")
+    if delivery.lost:
+        await _break(send, receive, reset=delivery.end == "reset")
         return 0
-    headers = list(answer.headers)
-    if answer.status != 304 and not any(name == b"content-length" for name, _ in headers):
-        headers.append((b"content-length", b"%d" % len(answer.body)))
-    body = b"" if method == "HEAD" else answer.body
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    comes = body[: int(len(body) * mishap.share)] if mishap.end == "cut" else body
-    if await _trickle(comes, mishap.spread, receive, send):
-        return answer.status
-    if mishap.end == "cut" and len(comes) < len(body):
+    headers = list(response.headers)
+    if response.status != 304 and not any(name == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", b"%d" % len(response.body)))
+    body = b"" if method == "HEAD" else response.body
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    comes = body[: int(len(body) * delivery.share)] if delivery.end == "cut" else body
+    if await _trickle(comes, delivery.spread, receive, send):
+        return response.status
+    if delivery.end == "cut" and len(comes) < len(body):
         await _break(send, receive, reset=False)
     else:
         await send({"type": "http.response.body", "body": b""})
-    return answer.status
+    return response.status
 
 
 async def _trickle(body: bytes, seconds: float, receive: Receive, send: Send) -> bool:
@@ -99,7 +99,7 @@ async def _break(send: Send, receive: Receive, *, reset: bool) -> None:
     """End the connection as it is, by a reset or by closing it."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
-        raise BrokenWireError("reset" if reset else "nothing")
+        raise ConnectionFaultError("reset" if reset else "nothing")
     if reset:
         sock = transport.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)

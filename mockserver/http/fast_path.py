@@ -3,7 +3,7 @@
 What a request says after its body (trailer fields) is dropped: RFC 9110 has it that nobody takes it for headers.
 
 A call of a provider is answered in its turn, without the task and the four events that ASGI has for each: they would take
-as long as the answer itself. What isn't plain (our own paths, a body in doubt, an answer that takes time or breaks
+as long as the response itself. What isn't plain (our own paths, a body in doubt, a response that takes time or breaks
 off, several requests at once) goes the way that uvicorn has for it.
 """
 
@@ -18,14 +18,14 @@ from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from drytake.mockserver.engine.call import Call, Request, Respond
+from drytake.mockserver.engine.call import Call, HttpRequest, Respond
 from drytake.mockserver.http.asgi import Receive, Scope, Send
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
-__all__ = ["DirectProtocol", "Door", "HeadLimitProtocol", "Line", "NoTrailersProtocol"]
+__all__ = ["CallQueue", "DirectApp", "DirectProtocol", "HeadLimitProtocol", "NoTrailersProtocol"]
 
 _PATIENCE_SECONDS = 1.0
-"""How long a client that still sends may take to see the answer: a connection closed at once would lose it."""
+"""How long a client that still sends may take to see the response: a connection closed at once would lose it."""
 
 
 _NOWHERE = cast("list[tuple[bytes, bytes]]", deque(maxlen=0))
@@ -107,20 +107,20 @@ class HeadLimitProtocol(NoTrailersProtocol):
 # --- the short way -----------------------------------------------------------------------------------------------
 
 
-class Door(Protocol):
+class DirectApp(Protocol):
     """What answers plain calls."""
 
-    def direct(self, request: Request, respond: Respond) -> bool:
-        """Answer a request, at once or after this turn of the event loop; return whether it is one for this way."""
+    def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
+        """Response a request, at once or after this turn of the event loop; return whether it is one for this way."""
 
     def flush(self) -> None:
         """Reply to all that wait."""
 
-    async def finish(self, call: Call, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send an answer that takes its time, or breaks off."""
+    async def send_later(self, call: Call, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a response that takes its time, or breaks off."""
 
 
-class Line:
+class CallQueue:
     """Calls that have come, first come, first served; a few at a time, so that those that come meanwhile queue up too.
 
     To answer each where it is read would let the last of a turn of the event loop miss the next one, time after time.
@@ -152,8 +152,8 @@ class Line:
 class DirectProtocol(HeadLimitProtocol):
     """Answers plain calls without ASGI's events."""
 
-    door: Door
-    line: Line
+    door: DirectApp
+    line: CallQueue
     body_limit: int
     """In bytes; a larger body goes the long way."""
     _head: list[tuple[bytes, bytes]]
@@ -161,9 +161,9 @@ class DirectProtocol(HeadLimitProtocol):
     _body: bytes | BytesIO | None = None
     """What has come of the body of a request that may be a plain call: one piece, or a buffer for several."""
     _waits = False
-    """True while such a call waits for its turn, or its answer for the store."""
+    """True while such a call waits for its turn, or its response for the store."""
     _ends = False
-    """True where the connection ends with that answer."""
+    """True where the connection ends with that response."""
     _listening: asyncio.TimerHandle | None = None
 
     def on_message_begin(self) -> None:
@@ -180,7 +180,7 @@ class DirectProtocol(HeadLimitProtocol):
         if at_rest and not (self.expect_100_continue or self.flow.write_paused or self.parser.should_upgrade()):
             self._body = b""
         else:
-            self._hand_over(b"", expects=self.expect_100_continue)
+            self._to_uvicorn(b"", expects=self.expect_100_continue)
 
     def on_body(self, body: bytes) -> None:
         self._pieces += 1
@@ -192,7 +192,7 @@ class DirectProtocol(HeadLimitProtocol):
         else:
             self._body = body
             if len(body) > self.body_limit:
-                self._hand_over(body)
+                self._to_uvicorn(body)
 
     def _gather(self, before: bytes | BytesIO, body: bytes) -> None:
         """Keep one more piece; to add it to bytes would copy all that came before, again and again."""
@@ -203,7 +203,7 @@ class DirectProtocol(HeadLimitProtocol):
             buffer = before
         buffer.write(body)
         if buffer.tell() > self.body_limit:
-            self._hand_over(buffer.getvalue())
+            self._to_uvicorn(buffer.getvalue())
 
     def on_message_complete(self) -> None:
         body = self._body
@@ -215,12 +215,12 @@ class DirectProtocol(HeadLimitProtocol):
             body = body.getvalue()  # the buffer itself, not a copy
         request = self._request(body)
         if request is None:
-            self._go_the_long_way(body)
+            self._use_asgi(body)
         else:
             self._waits = True
             self.line.join(self.loop, partial(self._serve, request))
 
-    def _request(self, body: bytes) -> Request | None:
+    def _request(self, body: bytes) -> HttpRequest | None:
         """Return the request that has come, if it may be a plain call."""
         parser, url = self.parser, self.url
         if url[:1] != b"/" or b"%" in url or b"#" in url or not url.isascii() or not parser.should_keep_alive():
@@ -229,32 +229,34 @@ class DirectProtocol(HeadLimitProtocol):
         if method == "HEAD" or parser.get_http_version() != "1.1":
             return None
         path, _, query = url.partition(b"?")
-        return Request(method, path.decode("ascii"), query, dict(self._head), body, self.scheme or "http", self.server)
+        return HttpRequest(
+            method, path.decode("ascii"), query, dict(self._head), body, self.scheme or "http", self.server
+        )
 
-    def _serve(self, request: Request) -> None:
-        if not self.door.direct(request, self._reply):
+    def _serve(self, request: HttpRequest) -> None:
+        if not self.door.respond_directly(request, self._reply):
             self._waits = False
-            self._go_the_long_way(request.body)
+            self._use_asgi(request.body)
 
-    def _go_the_long_way(self, body: bytes, app: Any = None) -> None:
+    def _use_asgi(self, body: bytes, app: Any = None) -> None:
         """Let uvicorn go on with a request that has come."""
         if self.parser is not None:  # somebody is still there
-            self._hand_over(body, app)
+            self._to_uvicorn(body, app)
             HttpToolsProtocol.on_message_complete(self)
 
-    def _reply(self, call: Call, answer: Answer) -> None:
+    def _reply(self, call: Call, response: Response) -> None:
         self._waits = False
-        lines = _lines(answer.headers)
+        lines = _lines(response.headers)
         if self.transport.is_closing():
             return
-        if answer.render is not None or answer.mishap is not None or lines is None:
-            self._go_the_long_way(b"", partial(self.door.finish, call, answer))
+        if response.render is not None or response.delivery is not None or lines is None:
+            self._use_asgi(b"", partial(self.door.send_later, call, response))
             return
         usual = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
         end = b"connection: close\r\n" if self._ends else b""
         self.transport.write(
             b"%b%b%b%bcontent-length: %d\r\n\r\n%b"
-            % (_status_line(answer.status), usual, lines, end, len(answer.body), answer.body)
+            % (_status_line(response.status), usual, lines, end, len(response.body), response.body)
         )
         self.server_state.total_requests += 1
         if self._ends:
@@ -263,7 +265,7 @@ class DirectProtocol(HeadLimitProtocol):
             self._listen()
 
     def _listen(self) -> None:
-        """Wait for another request. One timer after another does: one for each answer would cost more."""
+        """Wait for another request. One timer after another does: one for each response would cost more."""
         self._listening = self.loop.call_later(self.timeout_keep_alive, self._close_if_silent, self._came)
 
     def _close_if_silent(self, before: tuple[int, int]) -> None:
@@ -282,7 +284,7 @@ class DirectProtocol(HeadLimitProtocol):
             self._listening.cancel()
         HttpToolsProtocol.connection_lost(self, exc)
 
-    def _hand_over(self, body: bytes, app: Any = None, *, expects: bool = False) -> None:
+    def _to_uvicorn(self, body: bytes, app: Any = None, *, expects: bool = False) -> None:
         """Let uvicorn go on with a request whose head has come, and this much of its body."""
         self._body = None
         url = self.url

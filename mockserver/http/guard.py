@@ -17,9 +17,9 @@ from pydantic_core import to_json
 
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL, FILES, MEDIA
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
-__all__ = ["KINDS", "TOKEN_HEADER", "Guard", "Kind", "is_loopback", "problem"]
+__all__ = ["KINDS", "TOKEN_HEADER", "Guard", "ProblemKind", "is_loopback", "problem"]
 
 TOKEN_HEADER = "x-drytake-token"  # noqa: S105 - a name
 HEALTH = f"{CONTROL}/health"
@@ -28,7 +28,7 @@ _REMEMBERED = 1_024
 _HOST = re.compile(r"(\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^:\[\]@/]*))(:\d*)?")
 
 
-class Kind(NamedTuple):
+class ProblemKind(NamedTuple):
     """A sort of problem."""
 
     status: int
@@ -36,24 +36,28 @@ class Kind(NamedTuple):
     summary: str
 
 
-KINDS: Mapping[str, Kind] = {
-    "token-missing": Kind(
+KINDS: Mapping[str, ProblemKind] = {
+    "token-missing": ProblemKind(
         401, "The control token is missing", f"Send it as `{TOKEN_HEADER}`; a browser asks for it as a password"
     ),
-    "cross-site": Kind(403, "A page of another site may not change anything", "Ask from outside a browser"),
-    "callback": Kind(403, "A callback may not drive the control API", "Give a task a `callback_url` of your own"),
-    "store-failed": Kind(503, "The store fails", "The detail says why; the server goes on once the store is back"),
-    "wrong-host": Kind(
+    "cross-site": ProblemKind(403, "A page of another site may not change anything", "Ask from outside a browser"),
+    "callback": ProblemKind(
+        403, "A callback may not drive the control API", "Give a task a `callback_url` of your own"
+    ),
+    "store-failed": ProblemKind(
+        503, "The store fails", "The detail says why; the server goes on once the store is back"
+    ),
+    "wrong-host": ProblemKind(
         421, "The server doesn't answer to this name", "`--allow-host NAME` lets a name in; any IP address is one"
     ),
 }
 
 
-def problem(kind: str, detail: str, *headers: tuple[bytes, bytes]) -> Answer:
+def problem(kind: str, detail: str, *headers: tuple[bytes, bytes]) -> Response:
     """Return a refusal that is no provider's, as RFC 9457 has it."""
     status, title, _ = KINDS[kind]
     body = {"type": f"/_drytake/docs#problem-{kind}", "title": title, "status": status, "detail": detail}
-    return Answer(status, to_json(body), ((b"content-type", b"application/problem+json"), *headers))
+    return Response(status, to_json(body), ((b"content-type", b"application/problem+json"), *headers))
 
 
 def is_loopback(host: str) -> bool:
@@ -73,26 +77,26 @@ class Guard:
         self._provider_hosts = provider_hosts
         self._token = settings.control_token
         self._public_url = (settings.public_url or "").encode()
-        self.welcome: set[bytes] = set()
+        self.known_hosts: set[bytes] = set()
         """Host headers that were let in before."""
 
-    def stranger(self, host: bytes) -> Answer | None:
+    def reject_host(self, host: bytes) -> Response | None:
         """Return the refusal of a Host header; `None` where the server answers to it."""
-        if self._answers_to(host):
-            if len(self.welcome) < _REMEMBERED:
-                self.welcome.add(host)
+        if self._serves(host):
+            if len(self.known_hosts) < _REMEMBERED:
+                self.known_hosts.add(host)
             return None
         shown = host[:200].decode("ascii", "replace")
         name = shown.partition(":")[0]
         return problem("wrong-host", f"the Host header is `{shown}`; if that is meant, add `--allow-host {name}`")
 
-    def _answers_to(self, host: bytes) -> bool:
+    def _serves(self, host: bytes) -> bool:
         name = _name_of(host)
         if self._any or name in self._names or name == "localhost" or name.endswith(".localhost"):
             return True
         return _is_address(name) or name.encode() in self._provider_hosts()
 
-    def refusal(self, path: str, method: str, scheme: str, headers: Mapping[bytes, bytes]) -> Answer | None:
+    def refusal(self, path: str, method: str, scheme: str, headers: Mapping[bytes, bytes]) -> Response | None:
         """Return the refusal of a request to our own paths; `None` where it may go on."""
         if CALLBACK_HEADER.encode() in headers:
             return problem("callback", f"the request is a callback, as its `{CALLBACK_HEADER}` says")

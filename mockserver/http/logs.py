@@ -21,7 +21,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import documented_path
 from drytake.mockserver.state.redaction import parts_of, redacted_path, redacted_text
 
-__all__ = ["LOGGERS", "Noted", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
+__all__ = ["LOGGERS", "AccessRecord", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
 
 _LINES = 20_000
 """Lines that may wait; where the reader of stderr is slower, the newest are dropped and counted."""
@@ -35,7 +35,7 @@ LOGGERS = ("drytake", "uvicorn.error", "asyncio")
 log = logging.getLogger("drytake")
 
 
-class Noted(NamedTuple):
+class AccessRecord(NamedTuple):
     """What a request leaves behind."""
 
     at: float
@@ -96,14 +96,14 @@ class RequestLog:
     """Writes a line for each request, in a thread of its own."""
 
     def __init__(self, *, as_json: bool, file: int = 2) -> None:
-        self._line = Noted.json if as_json else Noted.text
+        self._line = AccessRecord.json if as_json else AccessRecord.text
         self._file = file
-        self._waiting: queue.SimpleQueue[Noted | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[AccessRecord | None] = queue.SimpleQueue()
         self._dropped = 0
         self._thread = threading.Thread(target=self._run, name="drytake-log", daemon=True)
         self._thread.start()
 
-    def note(self, noted: Noted) -> None:
+    def note(self, noted: AccessRecord) -> None:
         """Take a request; it is written a little later."""
         if self._waiting.qsize() < _LINES:
             self._waiting.put(noted)

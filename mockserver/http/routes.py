@@ -29,7 +29,7 @@ class Routes:
         self.patterns: list[tuple[re.Pattern[str], dict[str, Route]]] = []
         for operation in mount.provider.operations:
             limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
-            route = Route(mount, operation, mount.room.handlers[operation.name], limits)
+            route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
             for path in (operation.path, *operation.aliases):
                 self._add(path, operation.method, route)
 

@@ -18,7 +18,7 @@ from uvicorn import Config, Server
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
-from drytake.mockserver.http.fast_path import DirectProtocol, Line
+from drytake.mockserver.http.fast_path import CallQueue, DirectProtocol
 from drytake.mockserver.http.guard import is_loopback
 from drytake.mockserver.http.logs import configure_logs, request_log
 
@@ -87,7 +87,7 @@ def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
 def _config(app: App) -> Config:
     class Protocol(DirectProtocol):
         door = app
-        line = Line(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
+        line = CallQueue(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
         head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
 
     return Config(
@@ -125,7 +125,7 @@ class _Server(Server):
     def __init__(self, config: Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
-        self._told = asyncio.Event()
+        self._ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -138,7 +138,7 @@ class _Server(Server):
         self.should_exit = True
         with suppress(RuntimeError):  # it has ended already
             if self._loop is not None:
-                self._loop.call_soon_threadsafe(self._told.set)
+                self._loop.call_soon_threadsafe(self._ending.set)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
@@ -147,7 +147,7 @@ class _Server(Server):
     async def main_loop(self) -> None:
         while not await self.on_tick(0):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), _TICK_SECONDS)
+                await asyncio.wait_for(self._ending.wait(), _TICK_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, close idle ones, and wait a little for answers under way."""

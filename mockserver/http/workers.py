@@ -49,15 +49,15 @@ def _work(settings: Settings, providers: tuple[str, ...] | None, sock: socket.so
     _let_signals_in()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        serve(Engine(settings, providers=providers), sock, ready=lambda: _answers(news))
+        serve(Engine(settings, providers=providers), sock, ready=lambda: _report_ready(news))
     except Exception as error:
         configure_logs(settings)
-        told = error if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
-        log.log(logging.ERROR, "a worker can't go on: %s", told, exc_info=log.isEnabledFor(logging.DEBUG))
+        message = error if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
+        log.log(logging.ERROR, "a worker can't go on: %s", message, exc_info=log.isEnabledFor(logging.DEBUG))
         sys.exit(1)
 
 
-def _answers(news: Connection) -> None:
+def _report_ready(news: Connection) -> None:
     with news, suppress(OSError):  # the parent is gone
         news.send_bytes(b"1")
 
@@ -161,7 +161,7 @@ class _Workers:
         self._due = [0.0] * number
 
     @property
-    def all_answer(self) -> bool:
+    def all_ready(self) -> bool:
         return not self._due and all(worker.answered is not None for worker in self._workers)
 
     def start_due(self) -> None:
@@ -244,32 +244,32 @@ def serve_workers(
         )
     store_of(settings).close()
     crew = _Workers(settings, providers, sock, number=workers)
-    with _told_to_end() as told:
+    with _end_signals() as ended:
         try:
-            _look_after(crew, told, lambda: crew.all_answer)
-            if not told.is_set():
+            _look_after(crew, ended, lambda: crew.all_ready)
+            if not ended.is_set():
                 ready()
-            _look_after(crew, told, lambda: False)
+            _look_after(crew, ended, lambda: False)
         finally:
             crew.end()
             with suppress(StoreError):
                 store_of(settings).close()  # what a worker that was killed left beside the file gets into it
 
 
-def _look_after(crew: _Workers, told: threading.Event, enough: Callable[[], bool]) -> None:
-    while not (told.is_set() or enough()):
+def _look_after(crew: _Workers, ended: threading.Event, enough: Callable[[], bool]) -> None:
+    while not (ended.is_set() or enough()):
         crew.start_due()
         crew.wait()
-        if not told.is_set():
+        if not ended.is_set():
             crew.look()
 
 
 @contextmanager
-def _told_to_end() -> Iterator[threading.Event]:
-    told = threading.Event()
-    before = {number: signal.signal(number, lambda *_: told.set()) for number in ending_signals()}
+def _end_signals() -> Iterator[threading.Event]:
+    ended = threading.Event()
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in ending_signals()}
     try:
-        yield told
+        yield ended
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""What a reference file is, judged from its bytes alone: nothing it names is opened and no picture is unpacked."""
+"""What a reference file is, told from its bytes alone: nothing it names is opened and no picture is unpacked."""
 
 import re
 from io import SEEK_END, BytesIO
@@ -48,7 +48,7 @@ _COVERS = {"mjpeg", "png", "bmp", "gif", "webp"}
 _HEAD_BYTES = 64
 
 
-class NotMedia(ValueError):  # noqa: N818  (the answer to "what is it?")
+class NotMedia(ValueError):  # noqa: N818  (the response to "what is it?")
     """The bytes aren't an image, a video or a sound."""
 
 

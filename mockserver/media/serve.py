@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["File", "Reply", "reply"]
+__all__ = ["File", "FileResponse", "reply"]
 
 _RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.IGNORECASE | re.ASCII)
 _ETAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
-class Reply(NamedTuple):
+class FileResponse(NamedTuple):
     """One HTTP response; header names are in lower case."""
 
     status: int
@@ -36,12 +36,12 @@ class _Span(NamedTuple):
     end: int
 
 
-def reply(method: str, headers: Mapping[str, str], file: File) -> Reply:
-    """Return the answer to a GET or HEAD whose `headers` have lower-case names."""
+def reply(method: str, headers: Mapping[str, str], file: File) -> FileResponse:
+    """Return the response to a GET or HEAD whose `headers` have lower-case names."""
     about = [("accept-ranges", "bytes"), ("etag", file.etag)]
     about += [("last-modified", file.last_modified)] if file.last_modified else []
     if _unchanged(headers.get("if-none-match"), file.etag):
-        return Reply(304, about, b"")
+        return FileResponse(304, about, b"")
     span = _asked(headers, file) if method == "GET" else None  # ranges are defined for GET only
     if span and span.start >= span.end:
         return _sized(416, [*about, ("content-range", f"bytes */{len(file.content)}")], b"", 0)
@@ -52,8 +52,8 @@ def reply(method: str, headers: Mapping[str, str], file: File) -> Reply:
     return _sized(206, about, file.content[span.start : span.end], span.end - span.start)
 
 
-def _sized(status: int, headers: list[tuple[str, str]], body: bytes | memoryview, length: int) -> Reply:
-    return Reply(status, [*headers, ("content-length", str(length))], body)
+def _sized(status: int, headers: list[tuple[str, str]], body: bytes | memoryview, length: int) -> FileResponse:
+    return FileResponse(status, [*headers, ("content-length", str(length))], body)
 
 
 def _unchanged(if_none_match: str | None, etag: str) -> bool:

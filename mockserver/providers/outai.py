@@ -6,27 +6,27 @@ from typing import Any, get_args
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Call, Kept, RefusedError, Room
+from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.forms import FormError, FormFile, read_form
-from drytake.mockserver.faults.mutations import Telling
+from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import probe_bytes
 from drytake.mockserver.state.task import Task
-from drytake.schemas.http import Answer, json_answer
+from drytake.schemas.http import Response, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.outai.pricing import charge
 from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask
 from drytake.schemas.providers.outai.rules import MEDIA, Model
 
-__all__ = ["ROOM"]
+__all__ = ["DIALECT"]
 
 Keep = Callable[[Call, FormFile], tuple[str | None, str]]
 """Returns what a form's file is, `image`, `video` or `audio`, and its URL."""
 
 
-class Remembered(Kept):
+class Remembered(ProviderData):
     """What a task is remembered by beside its body."""
 
     model: str
@@ -36,10 +36,10 @@ _EXTRAS = {model: {"model": model} for model in get_args(Model)}
 """Shared between tasks."""
 
 
-def create_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /v1/video/seedance-2``."""
+def create_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /v1/video/seedance-2``."""
     request, raw = _form_request(engine, call) if _is_form(call) else (_json_request(engine, call), call.body)
-    task = engine.create(call, raw=raw, price=charge(request), extra=_EXTRAS[request.model])
+    task = engine.create(call, raw=raw, price=charge(request), provider_data=_EXTRAS[request.model])
     data = {
         "task_id": task.id,
         "status": _word(call, "queued"),
@@ -49,16 +49,16 @@ def create_video(engine: Engine, call: Call) -> Answer:
     return _envelope(call, data)
 
 
-def query_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /v1/tasks``."""
-    query: QueryTask = engine.accepted(call, call.judge.judge_value(call.query))
+def query_task(engine: Engine, call: Call) -> Response:
+    """Response ``GET /v1/tasks``."""
+    query: QueryTask = engine.accepted(call, call.validate.validate_value(call.query))
     task = engine.find(call, query.task_id)
     state, finished = engine.observe(call, task)
     updated = call.tenant.clock.now if finished is None else finished
     data = {
         "task_id": task.id,
         "status": _word(call, state),
-        "model": (task.extra or {}).get("model"),
+        "model": (task.provider_data or {}).get("model"),
         "created_at": iso(task.created),
         "updated_at": iso(updated),
         "credits_cost": number(task.price),
@@ -67,9 +67,9 @@ def query_task(engine: Engine, call: Call) -> Answer:
     return _envelope(call, data)
 
 
-def get_credits(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /v1/credits``."""
-    account = engine.account(call.tenant, call.mount.provider)
+def get_credits(engine: Engine, call: Call) -> Response:
+    """Response ``GET /v1/credits``."""
+    account = engine.billing.account(call.tenant, call.mount.provider)
     data = {"api_available_credits": number(account.balance), "api_total_credits": number(account.granted)}
     return _envelope(call, data)
 
@@ -84,19 +84,19 @@ def _is_form(call: Call) -> bool:
 def _json_request(engine: Engine, call: Call) -> CreateVideo:
     if call.content_type not in ("application/json", ""):
         _refuse_content_type(call)
-    request: CreateVideo = engine.judge(call)
+    request: CreateVideo = engine.validate(call)
     return request
 
 
 def _refuse_content_type(call: Call) -> None:
     call.broke_content_type()
-    raise RefusedError("unsupported-media-type")
+    raise ApiError("unsupported-media-type")
 
 
 def _form_request(engine: Engine, call: Call) -> tuple[CreateVideo, bytes]:
     """Return the request that a form says, and the JSON body that would have said it."""
     body = _form_body(call, partial(_upload, engine))
-    report = call.judge.judge_value(body, lookup=engine.lookup, policy=call.policy)
+    report = call.validate.validate_value(body, lookup=engine.lookup, policy=call.policy)
     return engine.accepted(call, report), to_json(body)
 
 
@@ -127,8 +127,8 @@ def _form_body(call: Call, keep: Keep) -> dict[str, Any]:
     try:
         form = read_form(call.headers[b"content-type"], call.body)
     except FormError as error:
-        call.broke("body-not-json", "", f"the form can't be read: {error}")
-        raise RefusedError("malformed", violations=call.violations) from error
+        call.violates("body-not-json", "", f"the form can't be read: {error}")
+        raise ApiError("malformed", violations=call.violations) from error
     body: dict[str, Any] = {}
     for name, values in form.fields.items():
         body[name] = values if name in MEDIA else values[-1]
@@ -149,7 +149,7 @@ WORDS: dict[State, str] = {QUEUED: "running", RUNNING: "running", SUCCEEDED: "su
 
 
 def _word(call: Call, state: State) -> str:
-    return call.mount.words[state]
+    return call.mount.state_names[state]
 
 
 def _result(engine: Engine, call: Call, task: Task, state: State, finished: float) -> dict[str, Any]:
@@ -161,13 +161,13 @@ def _result(engine: Engine, call: Call, task: Task, state: State, finished: floa
     }
 
 
-def _envelope(call: Call, data: dict[str, Any]) -> Answer:
-    return json_answer({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
+def _envelope(call: Call, data: dict[str, Any]) -> Response:
+    return json_response({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
 
 
 CONCURRENT = 6
 """Running tasks that Loova lets a user have; said where this server's own switch sets no other number."""
-REFUSALS: dict[str, tuple[int, str]] = {
+ERRORS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Authentication failed"),
     "content-refused": (400, "The content was rejected by the safety review"),
     "forbidden-region": (403, "Not available in this region"),
@@ -189,16 +189,16 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Refusal to status and message. Only 401 and its text are documented; the others are inferred."""
 
 
-def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal in the envelope."""
-    status, message = REFUSALS[refused.refusal]
-    if refused.refusal == "malformed":
+    status, message = ERRORS[refused.error_kind]
+    if refused.error_kind == "malformed":
         broken = dict.fromkeys(entry.pointer[1:] for entry in call.violations if entry.severity == "error")
         message = f"{message}: {', '.join(broken)}"[:1000] if any(broken) else message
     else:
         message = _filled(message, {"limit": CONCURRENT} | refused.facts)
     body = {"code": status, "trace_id": call.tenant.hex_id(), "message": message, "data": None}
-    return json_answer(body, 200 if call.mount.switches["errors-as-200"] else status)
+    return json_response(body, 200 if call.mount.switches["errors-as-200"] else status)
 
 
 def _filled(message: str, facts: Mapping[str, Any]) -> str:
@@ -209,16 +209,16 @@ def _filled(message: str, facts: Mapping[str, Any]) -> str:
         return message.partition(":")[0]
 
 
-ROOM = Room(
+DIALECT = Dialect(
     handlers={"create-video": create_video, "query-task": query_task, "get-credits": get_credits},
-    refuse=refuse,
+    render_error=render_error,
     form=_read_form,
-    failures={
+    failure_messages={
         "moderation": "The content was rejected by the safety review",
         "provider-failure": "Video generation failed",
     },
-    words=WORDS,
-    shows={
+    state_names=WORDS,
+    reached_by={
         "query-task": {
             "state running": "timing per-poll",
             "state succeeded": "scenario success",
@@ -227,6 +227,6 @@ ROOM = Room(
             "result present": "scenario success",
         }
     },
-    telling=Telling(state=("data", "status"), results=(("data", "result"),)),
+    response_paths=ResponsePaths(state=("data", "status"), results=(("data", "result"),)),
     of_task=Remembered,
 )

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from drytake.mockserver.settings.fields import PREFIX, Row, Said, rows
+from drytake.mockserver.settings.fields import PREFIX, Row, SourcedValue, rows
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import REDACTED
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 
 if TYPE_CHECKING:
     from drytake.mockserver.settings.sources import FileSays
 
-__all__ = ["ConfigError", "Configuration", "configure"]
+__all__ = ["ConfigError", "EffectiveSettings", "configure"]
 
 _FILES = ("drytake.toml", "pyproject.toml")
 
@@ -27,17 +27,19 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True)
-class Configuration:
+class EffectiveSettings:
     """Settings, and where each was said."""
 
     settings: Settings
-    said: Mapping[str, Said]
+    source: Mapping[str, SourcedValue]
     """By field; one that isn't here has its default."""
     file: Path | None
     warnings: tuple[str, ...] = ()
 
 
-def configure(flags: Mapping[str, Said], *, file: Path | None = None, folder: Path | None = None) -> Configuration:
+def configure(
+    flags: Mapping[str, SourcedValue], *, file: Path | None = None, folder: Path | None = None
+) -> EffectiveSettings:
     """Return what flags, variables and the project's file say together.
 
     Raises:
@@ -46,22 +48,22 @@ def configure(flags: Mapping[str, Said], *, file: Path | None = None, folder: Pa
     found = _file(file, folder or Path.cwd())
     said = {**(_of_file(found) if found else {}), **_variables(), **flags}
     values = {name: _value(rows()[name], one) for name, one in said.items()}
-    return Configuration(Settings(**values), said, found.path if found else None, tuple(_strange_variables()))
+    return EffectiveSettings(Settings(**values), said, found.path if found else None, tuple(_strange_variables()))
 
 
-def _value(row: Row, said: Said) -> Any:
+def _value(row: Row, said: SourcedValue) -> Any:
     try:
         return row.read(said.value)
     except ValidationError as error:
         raise ConfigError(_message(row, said, error)) from error
 
 
-def _message(row: Row, said: Said, error: ValidationError) -> str:
+def _message(row: Row, said: SourcedValue, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     subject = f"{said.place}: `{row.key}`" if said.kind == "file" else said.place
     if first["type"] == "value_error":
         return f"{subject} {first['ctx']['error']}"
-    value = f"`{REDACTED}`" if row.said.secret else shown(first["input"])
+    value = f"`{REDACTED}`" if row.source.secret else quoted(first["input"])
     expected = first["msg"].replace("Input should be", "it should be").replace("'", "`")
     return f"{subject} is {value}; {expected}"
 
@@ -73,7 +75,7 @@ def _ours() -> list[str]:
     return [name for name in os.environ if name.upper().startswith(PREFIX)]
 
 
-def _variables() -> dict[str, Said]:
+def _variables() -> dict[str, SourcedValue]:
     if not _ours():
         return {}
     from drytake.mockserver.settings.sources import from_variables  # noqa: PLC0415 - a tenth of the server's start
@@ -124,7 +126,7 @@ def _may_say(path: Path) -> bool:
         return False
 
 
-def _of_file(file: "FileSays") -> dict[str, Said]:
+def _of_file(file: "FileSays") -> dict[str, SourcedValue]:
     """Return what a file says, by field.
 
     Raises:
@@ -135,5 +137,5 @@ def _of_file(file: "FileSays") -> dict[str, Said]:
         if key.replace("_", "-") not in keys:
             near = difflib.get_close_matches(key, keys, n=3, cutoff=0.5)
             there = f"did you mean {', '.join(near)}?" if near else "`drytake config` lists them"
-            raise ConfigError(f"{said.place}: there is no setting {shown(key)}; {there}")
+            raise ConfigError(f"{said.place}: there is no setting {quoted(key)}; {there}")
     return {keys[key.replace("_", "-")]: said for key, said in file.values.items()}

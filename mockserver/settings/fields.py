@@ -12,13 +12,13 @@ from pydantic import TypeAdapter
 
 from drytake.mockserver.settings.model import Flag, Settings
 
-__all__ = ["PREFIX", "Row", "Said", "helps", "rows"]
+__all__ = ["PREFIX", "Row", "SourcedValue", "helps", "rows"]
 
 PREFIX = "DRYTAKE_"
 
 
 @dataclass(frozen=True)
-class Said:
+class SourcedValue:
     """A value as it was said, and where."""
 
     value: Any
@@ -35,7 +35,7 @@ class Row:
     """Of the field."""
     type: Any
     default: Any
-    said: Flag
+    source: Flag
 
     @property
     def key(self) -> str:
@@ -48,7 +48,7 @@ class Row:
 
     @property
     def flag(self) -> str:
-        return f"--{self.said.name or self.key}"
+        return f"--{self.source.name or self.key}"
 
     @property
     def bare(self) -> Any:

@@ -17,20 +17,20 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.schemas.provider import Pace, Provider
+from drytake.schemas.provider import Durations, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.policy import Policy
-from drytake.schemas.validation.text import nearest, shown
+from drytake.schemas.validation.policy import ValidationPolicy
+from drytake.schemas.validation.text import nearest, quoted
 
-__all__ = ["TIMINGS", "Flag", "Settings", "TimingMode", "pace_of", "policy_of"]
+__all__ = ["TIMINGS", "Flag", "Settings", "TimingMode", "durations_of", "policy_of"]
 
 TimingMode = Literal["realistic", "fast", "instant", "per-poll"]
 TIMINGS: tuple[TimingMode, ...] = get_args(TimingMode)
 Level = Literal["error", "warning", "info", "off"]
 
-_FAST = Pace(queued=0.5, running=2.5)
-_FAST_IMAGE = Pace(queued=0.3, running=0.7)
-_INSTANT = Pace(queued=0, running=0)
+_FAST = Durations(queued=0.5, running=2.5)
+_FAST_IMAGE = Durations(queued=0.3, running=0.7)
+_INSTANT = Durations(queued=0, running=0)
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 _SIZES = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000**2, "gb": 1_000**3, "kib": KIB, "mib": MIB, "gib": GIB}
@@ -48,8 +48,8 @@ class Flag(NamedTuple):
     metavar: str = ""
     secret: bool = False
     """Never shown."""
-    judging: bool = False
-    """Read by the commands that judge clients alone: no flag of a server."""
+    of_clients: bool = False
+    """Read by the commands that validate clients alone: no flag of a server."""
 
 
 # --- how values may be said --------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def _pairs(value: Any) -> Any:
     pairs = [str(entry).partition("=") for entry in _words(value)]
     wrong = next((name for name, equals, _ in pairs if not equals), None)
     if wrong is not None:
-        raise ValueError(f"takes NAME=VALUE; {shown(wrong)} has no `=`")
+        raise ValueError(f"takes NAME=VALUE; {quoted(wrong)} has no `=`")
     return {name: text for name, _, text in pairs}
 
 
@@ -87,7 +87,7 @@ def _severities(value: Any) -> Any:
     pairs = _pairs(value)
     for name, level in pairs.items():
         if level not in get_args(Level):
-            raise ValueError(f"takes RULE=LEVEL with a level of {', '.join(get_args(Level))}; it got {shown(level)}")
+            raise ValueError(f"takes RULE=LEVEL with a level of {', '.join(get_args(Level))}; it got {quoted(level)}")
         _known_rule(name)
     return pairs
 
@@ -97,7 +97,9 @@ def _known_rule(name: str) -> None:
     rules = [rule.id for rule in get_provider(provider).rules] if provider in provider_ids() else []
     if name not in rules:
         near = difflib.get_close_matches(name, rules, n=3, cutoff=0.4)
-        raise ValueError(f"names no rule {shown(name)}; {'did you mean ' + ', '.join(near) if near else 'see `rules`'}")
+        raise ValueError(
+            f"names no rule {quoted(name)}; {'did you mean ' + ', '.join(near) if near else 'see `rules`'}"
+        )
 
 
 def _switches(value: Any) -> Any:
@@ -114,7 +116,7 @@ def _switch(provider: str, name: str, value: Any) -> Any:
     there = get_provider(provider).switches if provider in provider_ids() else {}
     if name not in there:
         known = ", ".join(f"{provider}.{known}" for known in there) or "PROVIDER.NAME=VALUE"
-        raise ValueError(f"names no switch {shown(f'{provider}.{name}')}; there is: {known}")
+        raise ValueError(f"names no switch {quoted(f'{provider}.{name}')}; there is: {known}")
     try:
         return json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):
@@ -125,7 +127,7 @@ def _providers(value: Any) -> Any:
     names = _words(value)
     wrong = next((name for name in names if name not in provider_ids()), None)
     if wrong is not None:
-        raise ValueError(f"names no provider {shown(wrong)}; there is: {', '.join(provider_ids())}")
+        raise ValueError(f"names no provider {quoted(wrong)}; there is: {', '.join(provider_ids())}")
     return names
 
 
@@ -133,20 +135,20 @@ def _scenarios(value: Any) -> Any:
     names = _words(value)
     wrong = next((name for name in names if name not in SCENARIOS), None)
     if wrong is not None:
-        raise ValueError(f"names no scenario {shown(wrong)}; did you mean `{nearest(wrong, SCENARIOS)[0]}`?")
+        raise ValueError(f"names no scenario {quoted(wrong)}; did you mean `{nearest(wrong, SCENARIOS)[0]}`?")
     return names
 
 
 def _origin(value: Any) -> Any:
     parts = urlsplit(value) if isinstance(value, str) else None
     if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ValueError(f"takes http:// or https:// and a host; it got {shown(value)}")
+        raise ValueError(f"takes http:// or https:// and a host; it got {quoted(value)}")
     return value.rstrip("/")
 
 
 def _mode(value: Any) -> Any:
     if not isinstance(value, str) or not _MODE.fullmatch(value):
-        raise ValueError(f'takes permissions that let the owner read and write, such as "0640"; it got {shown(value)}')
+        raise ValueError(f'takes permissions that let the owner read and write, such as "0640"; it got {quoted(value)}')
     return value
 
 
@@ -207,9 +209,9 @@ class Settings:
     webhook_hosts: Annotated[frozenset[str], Words, Flag("webhook-host", metavar="NAME")] = frozenset()
     """Hosts beside this machine to which callbacks may be posted."""
 
-    strict_hosts: Annotated[bool, Flag(judging=True)] = False
+    strict_hosts: Annotated[bool, Flag(of_clients=True)] = False
     """Of `run`: a host that calls are let out to without `--allow` is an error."""
-    allow_no_calls: Annotated[bool, Flag(judging=True)] = False
+    allow_no_calls: Annotated[bool, Flag(of_clients=True)] = False
     """Of `run` and `fuzz`: it is meant that no call reaches a provider; else that is a result of its own."""
 
     head_limit: Annotated[Size, Field(ge=1_024)] = 64 * KIB
@@ -239,13 +241,13 @@ class Settings:
     """What to log at least: info has a line a request, debug also tracebacks."""
 
     @cached_property
-    def policy(self) -> Policy:
+    def policy(self) -> ValidationPolicy:
         """How doubtful cases are read, at any provider."""
         levels = {rule: None if level == "off" else level for rule, level in self.severities.items()}
-        return Policy(lax=self.lax, severities=levels)
+        return ValidationPolicy(lax=self.lax, severities=levels)
 
 
-def pace_of(provider: Provider, kind: str, mode: str) -> Pace:
+def durations_of(provider: Provider, kind: str, mode: str) -> Durations:
     """Return how long a task of a kind takes in a timing mode."""
     image = kind == "image"
     if mode == "realistic":
@@ -255,8 +257,8 @@ def pace_of(provider: Provider, kind: str, mode: str) -> Pace:
     return _INSTANT
 
 
-def policy_of(provider: Provider, switches: Mapping[str, Any], policy: Policy) -> Policy:
+def policy_of(provider: Provider, switches: Mapping[str, Any], policy: ValidationPolicy) -> ValidationPolicy:
     """Return the policy at one provider: a switch that has a rule's name sets that rule's severity."""
-    named = {offence: switches[offence] for offence in provider.rules.rules if offence in switches}
-    severities = {provider.rules[offence].id: severity for offence, severity in named.items()}
+    named = {name: switches[name] for name in provider.rules.rules if name in switches}
+    severities = {provider.rules[name].id: severity for name, severity in named.items()}
     return replace(policy, severities={**severities, **policy.severities}) if severities else policy

@@ -6,8 +6,8 @@ from typing import Any, Literal, get_args, get_origin
 
 import click
 
-from drytake.mockserver.settings.configuration import Configuration, configure
-from drytake.mockserver.settings.fields import Row, Said, helps, rows
+from drytake.mockserver.settings.configuration import EffectiveSettings, configure
+from drytake.mockserver.settings.fields import Row, SourcedValue, helps, rows
 from drytake.schemas.registry import provider_ids
 
 __all__ = ["configuration", "options"]
@@ -25,10 +25,10 @@ def options() -> list[click.Option]:
         callback=_keep_file,
         help="TOML file with settings; by default drytake.toml or pyproject.toml, from here up to the repository.",
     )
-    return [*(_option(row) for row in rows().values() if not row.said.judging), named]
+    return [*(_option(row) for row in rows().values() if not row.source.of_clients), named]
 
 
-def configuration(*, quiet: bool = False) -> Configuration:
+def configuration(*, quiet: bool = False) -> EffectiveSettings:
     """Return the settings that the command was called with, and what else is in force; `quiet` logs errors only.
 
     Raises:
@@ -37,21 +37,21 @@ def configuration(*, quiet: bool = False) -> Configuration:
     meta = click.get_current_context().meta
     flags = meta.get(_FLAGS, {})
     if quiet:
-        flags["log_level"] = Said("error", "flag", "--quiet")
+        flags["log_level"] = SourcedValue("error", "flag", "--quiet")
     return configure(flags, file=meta.get(_FILE))
 
 
 def _option(row: Row) -> click.Option:
-    kind: dict[str, Any] = {"metavar": row.said.metavar or None}
+    kind: dict[str, Any] = {"metavar": row.source.metavar or None}
     names = [row.flag, f"set_{row.name}"]
     if row.bare is bool:
         names, kind = [f"{row.flag}/--no-{row.key}", f"set_{row.name}"], {"default": None}
     elif get_origin(row.bare) is Literal:
         kind = {"type": click.Choice(get_args(row.bare))}
-    elif row.bare is int and not row.said.metavar:
+    elif row.bare is int and not row.source.metavar:
         kind = {"metavar": "NUMBER"}
-    if row.said.short:
-        names.append(f"-{row.said.short}")
+    if row.source.short:
+        names.append(f"-{row.source.short}")
     if row.name == "providers":
         kind["shell_complete"] = _complete
     return click.Option(
@@ -67,7 +67,7 @@ def _help(row: Row) -> str:
 def _keep(row: Row, context: click.Context, _: click.Parameter, value: Any) -> None:
     if value not in (None, ()):
         said = list(value) if row.many else value
-        context.meta.setdefault(_FLAGS, {})[row.name] = Said(said, "flag", row.flag)
+        context.meta.setdefault(_FLAGS, {})[row.name] = SourcedValue(said, "flag", row.flag)
 
 
 def _keep_file(context: click.Context, _: click.Parameter, value: Path | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from drytake.mockserver.settings.configuration import Configuration
+from drytake.mockserver.settings.configuration import EffectiveSettings
 from drytake.mockserver.settings.fields import Row, helps, rows
 from drytake.mockserver.state.redaction import REDACTED, redacted_query
 from drytake.schemas.prices import number
@@ -28,15 +28,15 @@ class Effective(NamedTuple):
     place: str | None
 
 
-def effective(configuration: Configuration) -> Iterator[Effective]:
+def effective(configuration: EffectiveSettings) -> Iterator[Effective]:
     """Yield all settings in force."""
     for name, row in rows().items():
-        said = configuration.said.get(name)
+        said = configuration.source.get(name)
         value = _open(row, getattr(configuration.settings, name))
         yield Effective(row, value, said.kind if said else "default", said.place if said else None)
 
 
-def effective_json(configuration: Configuration) -> dict[str, Any]:
+def effective_json(configuration: EffectiveSettings) -> dict[str, Any]:
     """Return all settings in force as JSON."""
     return {
         "file": configuration.file and str(configuration.file),
@@ -53,7 +53,7 @@ def effective_json(configuration: Configuration) -> dict[str, Any]:
     }
 
 
-def effective_lines(configuration: Configuration) -> Iterator[str]:
+def effective_lines(configuration: EffectiveSettings) -> Iterator[str]:
     """Yield a line a setting: its key, its value, and where that was said."""
     found = list(effective(configuration))
     wide = max(len(one.row.key) for one in found)
@@ -64,7 +64,7 @@ def effective_lines(configuration: Configuration) -> Iterator[str]:
 
 
 def _open(row: Row, value: Any) -> Any:
-    if row.said.secret and value:
+    if row.source.secret and value:
         return REDACTED
     if isinstance(value, str):
         address, mark, query = _PASSWORD.sub(rf"\1:{REDACTED}@", value).partition("?")

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import create_model
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from drytake.mockserver.settings.fields import PREFIX, Said, rows
+from drytake.mockserver.settings.fields import PREFIX, SourcedValue, rows
 from drytake.mockserver.settings.toml import TomlError, read_toml
 
 __all__ = ["FileError", "FileSays", "from_file", "from_variables"]
@@ -29,18 +29,18 @@ class FileSays:
     """What a file says, by key."""
 
     path: Path
-    values: Mapping[str, Said] = field(default_factory=dict)
+    values: Mapping[str, SourcedValue] = field(default_factory=dict)
 
 
 class _Source(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, enable_decoding=False)
 
 
-def from_variables() -> dict[str, Said]:
+def from_variables() -> dict[str, SourcedValue]:
     """Return what variables of the environment say, by field."""
     names: Any = dict.fromkeys(rows(), (str | None, None))
     found = EnvSettingsSource(create_model("Variables", __base__=_Source, **names))()
-    return {name: Said(value, "variable", rows()[name].variable) for name, value in found.items()}
+    return {name: SourcedValue(value, "variable", rows()[name].variable) for name, value in found.items()}
 
 
 def from_file(path: Path) -> FileSays | None:
@@ -64,7 +64,9 @@ def from_file(path: Path) -> FileSays | None:
     if not isinstance(values, dict):
         raise FileError(f"{path}: `{'.'.join(inside)}` isn't a table")
     lines = _lines(text, inside)
-    return FileSays(path, {key: Said(value, "file", _place(path, lines.get(key))) for key, value in values.items()})
+    return FileSays(
+        path, {key: SourcedValue(value, "file", _place(path, lines.get(key))) for key, value in values.items()}
+    )
 
 
 def _where(error: TomlError) -> str:

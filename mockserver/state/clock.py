@@ -85,6 +85,6 @@ def iso(seconds: float) -> str:
     return _iso(int(seconds))
 
 
-@lru_cache(1024)  # thousands of answers name the same second, and writing it out is slow
+@lru_cache(1024)  # thousands of responses name the same second, and writing it out is slow
 def _iso(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -17,10 +17,10 @@ from drytake.mockserver.state.redaction import (
     secrets_of,
 )
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
-from drytake.schemas.validation.text import portable
+from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.text import json_safe
 
-__all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Opened", "documented_path", "short"]
+__all__ = ["SHOWN_BYTES", "BoundedJournal", "JournalEntry", "Redacted", "documented_path", "short"]
 
 SHOWN_BYTES = 65_536
 """How much of a body is kept."""
@@ -36,28 +36,26 @@ _ENTRY_BYTES = 2_000
 """About what an entry takes beside its bodies."""
 
 
-class Opened(NamedTuple):
+class Redacted(NamedTuple):
     """What of a call may be shown, kept and written."""
 
     path: str
     query: str
     headers: Mapping[str, str]
     body: bytes
-    answer: bytes
+    response: bytes
     violations: tuple[Violation, ...]
 
 
 class JournalEntry:
-    """One call and its answer."""
+    """One call and its response."""
 
     __slots__ = (
-        "answer",
-        "answer_headers",
         "at",
         "body",
         "digest",
-        "done",
         "headers",
+        "injected",
         "method",
         "number",
         "operation",
@@ -65,6 +63,8 @@ class JournalEntry:
         "provider",
         "query",
         "real",
+        "response",
+        "response_headers",
         "serial",
         "state",
         "status",
@@ -86,12 +86,12 @@ class JournalEntry:
         headers: Mapping[bytes, bytes],
         body: bytes,
         status: int,
-        answer: bytes,
+        response: bytes,
         violations: tuple[Violation, ...],
         task_id: str | None,
         state: str | None = None,
-        answer_headers: tuple[tuple[bytes, bytes], ...] = (),
-        done: Sequence[str] = (),
+        response_headers: tuple[tuple[bytes, bytes], ...] = (),
+        injected: Sequence[str] = (),
         real: float | None = None,
         digest: str = "",
     ) -> None:
@@ -99,13 +99,13 @@ class JournalEntry:
         """Number of the call among all tenants' calls."""
         self.number, self.at, self.provider, self.operation = number, at, provider, operation
         self.method, self.path, self.query, self.headers = method, path, query, headers
-        self.body, self.status, self.answer = body[:SHOWN_BYTES], status, answer[:SHOWN_BYTES]
+        self.body, self.status, self.response = body[:SHOWN_BYTES], status, response[:SHOWN_BYTES]
         self.violations = tuple(map(short, violations[:_VIOLATIONS])) if violations else ()
         self.task_id = task_id
         self.state = state
         """State of the task that the caller was told, where it asked for one."""
-        self.answer_headers = answer_headers
-        self.done = done
+        self.response_headers = response_headers
+        self.injected = injected
         """Names of the scenarios that happened to the call."""
         self.real = at if real is None else real
         """When it came by the machine's clock: `at` is the tenant's, which may stand still while a client waits."""
@@ -120,7 +120,7 @@ class JournalEntry:
     def size_bytes(self) -> int:
         """About what it takes in memory."""
         head = len(self.path) + len(self.query) + sum(map(len, self.headers.values()))
-        return head + len(self.body) + len(self.answer) + _ENTRY_BYTES * (1 + len(self.violations))
+        return head + len(self.body) + len(self.response) + _ENTRY_BYTES * (1 + len(self.violations))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -132,22 +132,22 @@ class JournalEntry:
         """The path without secrets."""
         return redacted_path(self.path, documented_path(self.provider, self.operation, self.path), self.secrets)
 
-    def opened(self) -> Opened:
+    def redacted_view(self) -> Redacted:
         """Return what a client said and was told, without secrets: as it may be shown, kept and written."""
         body, secrets = opened_body(self.body, secrets_of(self.headers, self.query))
         if self.headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
             body = REDACTED.encode()  # what is compressed can't be looked through
-        return Opened(
+        return Redacted(
             redacted_path(self.path, documented_path(self.provider, self.operation, self.path), secrets),
             redacted_query(self.query, secrets),
             redacted(self.headers, secrets),
             body,
-            redacted_body(self.answer, secrets),
+            redacted_body(self.response, secrets),
             tuple(redacted_violation(violation, secrets) for violation in self.violations),
         )
 
     def to_json(self) -> dict[str, Any]:
-        shown = self.opened()
+        shown = self.redacted_view()
         return {
             "serial": self.serial,
             "number": self.number,
@@ -160,10 +160,10 @@ class JournalEntry:
             "headers": shown.headers,
             "body": shown.body.decode("utf-8", "replace"),
             "status": self.status,
-            "answer": shown.answer.decode("utf-8", "replace"),
+            "response": shown.response.decode("utf-8", "replace"),
             "violations": [violation.to_json() for violation in shown.violations],
             "task_id": self.task_id,
-            "done": list(self.done),
+            "injected": list(self.injected),
         }
 
 
@@ -175,12 +175,12 @@ class BoundedJournal(deque[JournalEntry]):
 
     def __init__(self, *, limit: int, size_limit: int) -> None:
         super().__init__(maxlen=limit)
-        self.heavy_bytes = max(0, size_limit // max(1, limit) - 2 * _ENTRY_BYTES)
+        self.large_bytes = max(0, size_limit // max(1, limit) - 2 * _ENTRY_BYTES)
         """The bodies of a heavy entry have more."""
         self._size_limit = size_limit
         self._weighed = 0
 
-    def weigh(self, entry: JournalEntry) -> None:
+    def trim(self, entry: JournalEntry) -> None:
         """Let the oldest entries go where a heavy one, appended last, makes too many bytes."""
         self._weighed += entry.size_bytes
         if self._weighed > self._size_limit:
@@ -232,4 +232,4 @@ def _bounded(value: Any, depth: int) -> Any:
         return [_bounded(item, depth - 1) for item in value]
     if isinstance(value, dict):
         return {_text(str(name)[:_TEXT_LENGTH]): _bounded(item, depth - 1) for name, item in value.items()}
-    return portable(value)
+    return json_safe(value)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from drytake.schemas.prices import number
 
-__all__ = ["KEPT", "Account", "Entry", "Move"]
+__all__ = ["KEPT", "Account", "LedgerEntry", "Move"]
 
 EntryKind = Literal["grant", "charge", "refund"]
 Move = tuple[float, EntryKind, Decimal, str | None]
@@ -19,7 +19,7 @@ KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One movement of money."""
 
     at: float
@@ -49,10 +49,10 @@ class Account:
             self.grant(balance, at)
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         """The movements that are kept, oldest first."""
         earlier = self._earlier() if self._earlier else ()
-        return [Entry(*entry) for entry in (*earlier, *self._entries)]
+        return [LedgerEntry(*entry) for entry in (*earlier, *self._entries)]
 
     @property
     def state(self) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from drytake.schemas.provider import QUEUED, RUNNING, Pace, State
+from drytake.schemas.provider import QUEUED, RUNNING, Durations, State
 
-__all__ = ["UNPRICED", "Outcome", "Task", "state_of"]
+__all__ = ["UNPRICED", "Task", "TaskEnd", "state_of"]
 
 UNPRICED = "unpriced"
 """Among what is known of a task beside its body: nobody publishes its price."""
 
 
-class Outcome:
+class TaskEnd:
     """How a task will end. Outcomes are shared between tasks."""
 
     __slots__ = ("message", "name", "state")
@@ -28,17 +28,17 @@ class Task:
 
     __slots__ = (
         "created",
-        "extra",
+        "durations",
         "finished",
         "held",
         "id",
         "kind",
         "operation",
         "outcome",
-        "pace",
-        "polls",
+        "poll_count",
         "price",
         "provider",
+        "provider_data",
         "raw",
         "refunded",
         "secrets",
@@ -57,8 +57,8 @@ class Task:
         raw: bytes,
         price: Decimal,
         created: float,
-        pace: Pace,
-        outcome: Outcome,
+        durations: Durations,
+        outcome: TaskEnd,
         per_poll: bool = False,
     ) -> None:
         self.id, self.tenant, self.provider, self.operation, self.kind = id, tenant, provider, operation, kind
@@ -67,8 +67,8 @@ class Task:
         self.price = price
         self.created = created
         """Tenant's time of creation, in seconds since the epoch."""
-        self.pace, self.outcome = pace, outcome
-        self.polls: int | None = 0 if per_poll else None
+        self.durations, self.outcome = durations, outcome
+        self.poll_count: int | None = 0 if per_poll else None
         """Queries so far, where each of them moves the task one state on."""
         self.finished: float | None = None
         """Tenant's time of the end, where queries and not the clock decide it."""
@@ -76,7 +76,7 @@ class Task:
         """True while its price is set aside, and not yet charged."""
         self.refunded = False
         """True once the money of a failed task is the client's again."""
-        self.extra: dict[str, Any] | None = None
+        self.provider_data: dict[str, Any] | None = None
         """What only this provider knows of the task."""
         self.version = 0
         """How often it was saved."""
@@ -86,17 +86,17 @@ class Task:
     @property
     def due(self) -> float:
         """Tenant's time at which the task ends, if the clock decides it."""
-        return self.created + self.pace.queued + self.pace.running
+        return self.created + self.durations.queued + self.durations.running
 
 
 def state_of(task: Task, now: float) -> tuple[State, float | None]:
     """Return a task's state at a time, and when it ended, if it did."""
     end = task.outcome.state
-    if task.polls is not None:
+    if task.poll_count is not None:
         if end is not None and task.finished is not None:
             return end, task.finished
-        return (RUNNING if task.polls else QUEUED), None
-    if now < task.created + task.pace.queued:
+        return (RUNNING if task.poll_count else QUEUED), None
+    if now < task.created + task.durations.queued:
         return QUEUED, None
     if end is None or now < task.due:
         return RUNNING, None

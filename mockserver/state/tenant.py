@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from random import Random, SystemRandom
 from typing import Any, Protocol, SupportsIndex
 
-from drytake.mockserver.faults.scenarios import SCENARIOS, Scenario, Scope
-from drytake.mockserver.faults.triggers import Cue, Run, Strike
+from drytake.mockserver.faults.scenarios import SCENARIOS, InjectionPoint, Scenario
+from drytake.mockserver.faults.triggers import Injection, Trigger, TriggerState
 from drytake.mockserver.state.clock import Clock
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
@@ -39,12 +39,12 @@ def tenant_id(key: str) -> str:
 class Journal(Protocol):
     """The calls of a tenant, oldest first, bounded."""
 
-    heavy_bytes: int
+    large_bytes: int
     """An entry whose bodies have more is to be weighed."""
 
     def append(self, entry: JournalEntry, /) -> None: ...
 
-    def weigh(self, entry: JournalEntry) -> None: ...
+    def trim(self, entry: JournalEntry) -> None: ...
 
     def copy(self) -> Iterable[JournalEntry]: ...
 
@@ -76,7 +76,7 @@ class Tenant:
         self.chosen = False
         """True where somebody chose what happens; else it is what the key itself asks for, if anything."""
         self.key_scenario = key_scenario
-        self.runs: list[Run] = []
+        self.triggers: list[TriggerState] = []
         """What happens to its calls, tasks and downloads."""
         self.choose(())
         self.timing: str | None = None
@@ -94,8 +94,8 @@ class Tenant:
         """When the running tasks end, by provider."""
         self.deliveries: list[dict[str, Any]] = []
         """Callbacks: those that wait, and the log of those that went."""
-        self.notes: dict[str, Any] = {}
-        """What only a provider's room knows of the tenant, by provider; plain JSON values."""
+        self.provider_data: dict[str, Any] = {}
+        """What only a provider's dialect knows of the tenant, by provider; plain JSON values."""
         self.windows: dict[str, list[float]] = {}
         """When calls came that a rate limit counts, by limit."""
 
@@ -113,37 +113,37 @@ class Tenant:
         """Take over another tenant's time, seed, scenarios and timing."""
         self.clock, self.timing, self.seed = other.clock.copy(), other.timing, other.seed
         self.born = self.clock.now
-        self.choose(run.cue for run in other.runs if other.chosen)
+        self.choose(run.trigger for run in other.triggers if other.chosen)
 
     # --- what happens ----------------------------------------------------------------------------------------
 
-    def choose(self, cues: Iterable[Cue]) -> None:
-        """Let this happen from now on; without cues, what the key asks for."""
-        self.runs = [Run(cue) for cue in cues]
-        self.chosen = bool(self.runs)
-        if not self.runs and self.key_scenario is not None:
-            self.runs = [Run(Cue(name=self.key_scenario.name))]
+    def choose(self, triggers: Iterable[Trigger]) -> None:
+        """Let this happen from now on; without triggers, what the key asks for."""
+        self.triggers = [TriggerState(trigger) for trigger in triggers]
+        self.chosen = bool(self.triggers)
+        if not self.triggers and self.key_scenario is not None:
+            self.triggers = [TriggerState(Trigger(name=self.key_scenario.name))]
 
     @property
     def scenario(self) -> Scenario | None:
         """The first scenario that somebody chose; setting it chooses it alone, for each call."""
-        return self.runs[0].cue.scenario if self.chosen else None
+        return self.triggers[0].trigger.scenario if self.chosen else None
 
     @scenario.setter
     def scenario(self, scenario: Scenario | None) -> None:
-        self.choose(() if scenario is None else [Cue(name=scenario.name)])
+        self.choose(() if scenario is None else [Trigger(name=scenario.name)])
 
-    def strikes(self, provider: str, operation: str, moment: Scope) -> tuple[Strike, ...]:
+    def fire(self, provider: str, operation: str, point: InjectionPoint) -> tuple[Injection, ...]:
         """Count a call to which something could happen; return what does."""
         struck = []
-        for number, run in enumerate(self.runs):
-            if run.cue.concerns(provider, operation, moment):
-                turn = run.turn(partial(self.luck, f"cue {number}"))
+        for number, run in enumerate(self.triggers):
+            if run.trigger.concerns(provider, operation, point):
+                turn = run.fire(partial(self.rng, f"trigger {number}"))
                 if turn is not None:
                     struck.append(turn)
         return tuple(struck)
 
-    def luck(self, *of: object) -> Random:
+    def rng(self, *of: object) -> Random:
         """Return chance: the same for the same seed and the same of what."""
         if self.seed is None:
             return _CHANCE
@@ -180,14 +180,14 @@ class Tenant:
             "born": self.born,
             "seed": self.seed,
             "chosen": self.chosen,
-            "runs": [run.state for run in self.runs],
+            "triggers": [run.state for run in self.triggers],
             "key_scenario": self.key_scenario and self.key_scenario.name,
             "timing": self.timing,
             "calls": self.calls,
             "issued": self.issued,
             "unsettled": self.unsettled,
             "running": {name: [None if end == _NEVER else end for end in ends] for name, ends in self.running.items()},
-            "notes": self.notes,
+            "provider_data": self.provider_data,
             "windows": self.windows,
             "deliveries": self.deliveries,
             "accounts": {name: account.state for name, account in self.accounts.items()},
@@ -204,12 +204,12 @@ class Tenant:
         """Return the tenant that a state says; `moves` tells an account's movements of money, by provider."""
         tenant = cls(id, journal=journal, seed=state["seed"], key_scenario=SCENARIOS.get(state["key_scenario"]))
         tenant.clock.state = state["clock"]
-        for name in ("born", "timing", "calls", "issued", "notes", "windows", "deliveries", "chosen"):
+        for name in ("born", "timing", "calls", "issued", "provider_data", "windows", "deliveries", "chosen"):
             setattr(tenant, name, state[name])
         tenant.running = {
             name: [_NEVER if end is None else end for end in ends] for name, ends in state["running"].items()
         }
-        tenant.runs = [Run.restored(run) for run in state["runs"]]
+        tenant.triggers = [TriggerState.restored(run) for run in state["triggers"]]
         tenant.unsettled = [(due, provider, task_id) for due, provider, task_id in state["unsettled"]]
         tenant.accounts = {
             name: Account.restored(account, partial(moves, name)) for name, account in state["accounts"].items()

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from drytake.schemas.validation.media import FORMATS
-from drytake.schemas.validation.rulebook import Limit, Source
+from drytake.schemas.validation.rules import Limit, Source
 
 __all__ = ["SEEDANCE_2_0", "SHARED", "Limits"]
 

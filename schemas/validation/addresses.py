@@ -7,14 +7,15 @@ time, which the caller gives.
 import ipaddress
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from drytake.schemas.validation.media import FORMATS, data_url_type
-from drytake.schemas.validation.rulebook import Section, Source
-from drytake.schemas.validation.text import cut, shown
+from drytake.schemas.validation.rulebook import Section
+from drytake.schemas.validation.rules import Source
+from drytake.schemas.validation.signed_links import expiry
+from drytake.schemas.validation.text import quoted, shorten
 
 __all__ = [
     "DATA",
@@ -26,8 +27,8 @@ __all__ = [
     "TAKEN",
     "UNREACHABLE",
     "Address",
-    "Said",
-    "Seen",
+    "AddressFinding",
+    "AddressPatterns",
     "declare",
     "is_local",
     "local_host",
@@ -38,7 +39,7 @@ __all__ = [
 MALFORMED, UNREACHABLE, PAGE = "url-malformed", "url-unreachable", "url-is-page"
 EXPIRED, MISMATCH = "url-expired", "extension-mismatch"
 SCHEME, DATA = "url-scheme", "base64-asset"
-"""Offences that an address can show; a provider that has such a rule gets it judged. Of the last two, a contract says
+"""Names of rules that an address can break; a provider that has such a rule gets it validated. Of the last two, a contract says
 whether they are: some fields take data URLs."""
 
 TAKEN: Mapping[str, tuple[str, ...]] = {
@@ -82,10 +83,10 @@ _HOST = re.compile(r"[^\s<>\"{}|\\^`\[\]@:/?#]+")
 _CACHED_LENGTH, _CACHED, _REMEMBERED = 600, 1_024, 4_096
 
 
-class Said(NamedTuple):
+class AddressFinding(NamedTuple):
     """What an address shows, as a rule's violation says it after the field's name."""
 
-    offence: str
+    name: str
     message: str
     hint: str
     kind: str = ""
@@ -95,20 +96,20 @@ class Said(NamedTuple):
 class Address(NamedTuple):
     """All that one address tells."""
 
-    said: tuple[Said, ...] = ()
+    said: tuple[AddressFinding, ...] = ()
     expires_at: float | None = None
     """Seconds since the epoch, for a signed address."""
     kind_known: bool = False
     """Whether the kind of file can be told."""
 
-    def at(self, now: Callable[[], float] | None) -> tuple[Said, ...]:
+    def at(self, now: Callable[[], float] | None) -> tuple[AddressFinding, ...]:
         """Return what it shows at a time; where none is told, at the day that the rules were written."""
         if self.expires_at is None or (now() if now else _SINCE) <= self.expires_at:
             return self.said
         return (*self.said, _expired(self.expires_at))
 
 
-class Seen:
+class AddressPatterns:
     """Addresses of which nothing is to be said in a field of one kind: asked for one request's in one step."""
 
     def __init__(self, kind: str, formats: tuple[str, ...]) -> None:
@@ -117,9 +118,9 @@ class Seen:
 
     @staticmethod
     @cache
-    def of(kind: str, formats: tuple[str, ...]) -> "Seen":
+    def of(kind: str, formats: tuple[str, ...]) -> "AddressPatterns":
         """Return what has been seen in fields of a kind."""
-        return Seen(kind, formats)
+        return AddressPatterns(kind, formats)
 
     def holds(self, urls: Collection[Any]) -> bool:
         """Return whether nothing is to be said of any of these."""
@@ -141,17 +142,19 @@ class Seen:
         return not address.said and address.expires_at is None
 
 
-class _NothingSeen(Seen):
+class _NothingSeen(AddressPatterns):
     """Of fields that have to be looked at one by one."""
 
     def holds(self, urls: Collection[Any]) -> bool:
         return not urls
 
 
-def seen_in(media: Mapping[str, str], formats: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, Seen], ...]:
+def seen_in(
+    media: Mapping[str, str], formats: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, AddressPatterns], ...]:
     """Return top-level fields with what has been seen there; what lies within items of a list is always looked at."""
     nested = ((name.partition("/")[0], NOTHING_SEEN) for name in media if "/" in name)
-    plain = ((name, Seen.of(kind, formats.get(name, ()))) for name, kind in media.items() if "/" not in name)
+    plain = ((name, AddressPatterns.of(kind, formats.get(name, ()))) for name, kind in media.items() if "/" not in name)
     return (*plain, *dict(nested).items())
 
 
@@ -184,24 +187,26 @@ def _read_web(rest: str, kind: str, formats: tuple[str, ...]) -> Address:
     if wrong:
         return Address((_said(MALFORMED, wrong),), kind_known=True)
     if is_local(host) and _OWN not in rest:
-        return Address((_said(UNREACHABLE, f"names `{cut(host)}`, which the provider can't reach"),), kind_known=True)
+        return Address(
+            (_said(UNREACHABLE, f"names `{shorten(host)}`, which the provider can't reach"),), kind_known=True
+        )
     if _is_page(f"{host}{path}".lower(), query):
-        return Address((_said(PAGE, f"is a page of `{cut(host)}`, not a file"),), kind_known=True)
+        return Address((_said(PAGE, f"is a page of `{shorten(host)}`, not a file"),), kind_known=True)
     extension = _extension(path)
     declared = "format=" in rest.partition("#")[2]
     said = () if declared else _of_extension(extension, kind, formats)
-    return Address(said, _expiry(query), kind_known=declared or extension in _EXTENSIONS)
+    return Address(said, expiry(query), kind_known=declared or extension in _EXTENSIONS)
 
 
-def _form(url: str, kind: str) -> Said:
+def _form(url: str, kind: str) -> AddressFinding:
     """Return what is to be said of a URL that is none of the web, where a provider takes no such."""
     scheme = url.partition(":")[0][:20]
     message = f"is a `{scheme}:` URL; no document names this form"
     held = (data_url_type(url[:200]) or "").partition("/")[0]
     if scheme.lower() != "data":
-        return Said(SCHEME, message, "")
-    return Said(
-        DATA, message if held in ("", kind) else f"{message}, and it holds {cut(held)} where {kind} belongs", ""
+        return AddressFinding(SCHEME, message, "")
+    return AddressFinding(
+        DATA, message if held in ("", kind) else f"{message}, and it holds {shorten(held)} where {kind} belongs", ""
     )
 
 
@@ -217,20 +222,20 @@ def _host_of(authority: str) -> tuple[str, str]:
     if not host:
         return "", "has no host"
     if colon and port and (not port.isascii() or not port.isdigit() or int(port[:9]) > 65_535):
-        return "", f"has the port {shown(port)}; a port is a number up to 65535"
+        return "", f"has the port {quoted(port)}; a port is a number up to 65535"
     host = host.lower()
     labels = host.removesuffix(".").split(".")
     if not _HOST.fullmatch(host) or not all(labels) or max(map(len, labels)) > 63 or len(host) > 253:
-        return "", f"has the host {shown(host)}, which is no name of a host"
+        return "", f"has the host {quoted(host)}, which is no name of a host"
     if labels[-1].isdigit() and len(labels) > 1 and _ip(host) is None:
-        return "", f"has the host {shown(host)}, which is no IP address"
+        return "", f"has the host {quoted(host)}, which is no IP address"
     return host.removesuffix("."), ""
 
 
 def _address_in_brackets(place: str) -> tuple[str, str]:
     inner, bracket, port = place[1:].partition("]")
     if not bracket or _ip(inner) is None or (port and not re.fullmatch(r":\d{0,5}", port)):
-        return "", f"has the host {shown(place)}, which is no IP address"
+        return "", f"has the host {quoted(place)}, which is no IP address"
     return inner.lower(), ""
 
 
@@ -281,16 +286,16 @@ def _taken(extension: str, kind: str, formats: tuple[str, ...]) -> bool:
     return _EXTENSIONS.get(extension) == kind and extension in (formats or TAKEN[kind])
 
 
-def _of_extension(extension: str, kind: str, formats: tuple[str, ...]) -> tuple[Said, ...]:
+def _of_extension(extension: str, kind: str, formats: tuple[str, ...]) -> tuple[AddressFinding, ...]:
     own = _EXTENSIONS.get(extension)
     taken = formats or TAKEN[kind]
     if own is None or (own == kind and extension in taken):
         return ()
     if own != kind:
         message = f"ends in `.{extension}`, which is {_a(own)}; it takes {_a(kind)}"
-        return (Said(MISMATCH, message, f"send {_a(kind)}", own),)
+        return (AddressFinding(MISMATCH, message, f"send {_a(kind)}", own),)
     message = f"ends in `.{extension}`; it takes {', '.join(taken)}"
-    return (Said(MISMATCH, message, f"convert the {kind}"),)
+    return (AddressFinding(MISMATCH, message, f"convert the {kind}"),)
 
 
 def _a(kind: str) -> str:
@@ -299,43 +304,8 @@ def _a(kind: str) -> str:
 
 # --- signed addresses --------------------------------------------------------------------------------------------
 
-_SIGNED = re.compile(r"(?i)(?:^|&)(?:x-(?:amz|goog|tos|oss|obs)-expires|expires|se|q-sign-time|ex)=")
-_STAMPED = ("amz", "goog", "tos", "oss", "obs")
-_SIGNERS = ("signature", "awsaccesskeyid", "googleaccessid", "key-pair-id", "ossaccesskeyid", "accesskeyid")
 
-
-def _expiry(query: str) -> float | None:
-    """Return when a signed address expires: of S3 and its kin, Google's, Azure's, Alibaba's, Tencent's, CloudFront's."""
-    if not _SIGNED.search(query):
-        return None
-    sent = {name.lower(): value for name, value in parse_qsl(query)}
-    try:
-        return _stamped(sent) or _absolute(sent)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _stamped(sent: Mapping[str, str]) -> float | None:
-    for store in _STAMPED:
-        made, lasts = sent.get(f"x-{store}-date"), sent.get(f"x-{store}-expires")
-        if made and lasts:
-            start = datetime.strptime(made, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            return (start + timedelta(seconds=int(lasts))).timestamp()
-    return None
-
-
-def _absolute(sent: Mapping[str, str]) -> float | None:
-    if "expires" in sent and any(name in sent for name in _SIGNERS):
-        return float(int(sent["expires"]))
-    if "se" in sent and "sig" in sent:
-        until = datetime.fromisoformat(sent["se"])
-        return (until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp()
-    if "q-sign-time" in sent:
-        return float(int(sent["q-sign-time"].partition(";")[2]))
-    return float(int(sent["ex"], 16)) if "ex" in sent and "hm" in sent else None
-
-
-def _expired(expires_at: float) -> Said:
+def _expired(expires_at: float) -> AddressFinding:
     try:
         until = datetime.fromtimestamp(expires_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
     except (ValueError, OverflowError, OSError):
@@ -353,8 +323,8 @@ _HINTS = {
 }
 
 
-def _said(offence: str, message: str) -> Said:
-    return Said(offence, message, _HINTS[offence])
+def _said(name: str, message: str) -> AddressFinding:
+    return AddressFinding(name, message, _HINTS[name])
 
 
 S3 = Source(
@@ -363,7 +333,7 @@ S3 = Source(
     section="X-Amz-Expires",
 )
 _SINCE = datetime.fromisoformat(S3.as_of).replace(tzinfo=UTC).timestamp()
-"""No request is judged before the rules were written."""
+"""No request is validated before the rules were written."""
 _LONG_AGO = "https://b.s3.amazonaws.com/a.png?X-Amz-Date=20240101T000000Z&X-Amz-Expires=300&X-Amz-Signature=00"
 
 

@@ -1,97 +1,37 @@
-"""How a request is judged: one fast look for the clean ones, one full reading for all others."""
+"""How a request is validated: one fast look for the clean ones, one full reading for all others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
-from drytake.schemas.validation.addresses import DATA, MISMATCH, SCHEME, Said, Seen, read_address, seen_in
-from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD, Reading, split_pointer
-from drytake.schemas.validation.media import Lookup, MediaInfo, declared, files_in
-from drytake.schemas.validation.policy import DEFAULT, Policy
-from drytake.schemas.validation.rulebook import (
-    Bad,
-    Check,
-    MediaCheck,
-    Rule,
-    Rulebook,
-    Section,
-    Unverified,
-    Violation,
+from drytake.schemas.validation.addresses import (
+    DATA,
+    MISMATCH,
+    SCHEME,
+    AddressFinding,
+    AddressPatterns,
+    read_address,
+    seen_in,
 )
-from drytake.schemas.validation.text import json_type, shown
+from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD, FullValidation, split_pointer
+from drytake.schemas.validation.media import Lookup, MediaInfo, declared, files_in
+from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
+from drytake.schemas.validation.rulebook import Rulebook, Section
+from drytake.schemas.validation.rules import CrossFieldRule, MediaRule, Rule, RuleMatch, Unverified, Violation
+from drytake.schemas.validation.text import json_type, quoted
+from drytake.schemas.validation.validator import M, ValidationResult, Validator
 from drytake.schemas.validation.vocabulary import WordsOf, meaning_of, no_words
 
-__all__ = ["Contract", "Envelope", "Judge", "Report"]
+__all__ = ["Contract", "NestedContract"]
 
-M = TypeVar("M", bound=BaseModel)
 
 NOT_JSON, NOT_OBJECT = "body-not-json", "body-not-object"
-"""Offences that this module finds itself; a provider that has such a rule gets it judged."""
-
-
-@dataclass(slots=True)
-class Report(Generic[M]):
-    """The verdict on one request."""
-
-    contract: "Judge[M]"
-    request: M | None
-    """The parsed request; `None` where it breaks a rule of severity `error`."""
-    violations: tuple[Violation, ...] = ()
-    lookup: Lookup | None = None
-
-    @property
-    def valid(self) -> bool:
-        return self.request is not None
-
-    @property
-    def unverified(self) -> tuple[Unverified, ...]:
-        """What can't be known offline, such as the length of a clip behind a remote URL."""
-        if self.request is None:
-            return ()
-        return tuple(self.contract.unverified(self.request, self.lookup))
-
-    def to_json(self, *, input: str) -> dict[str, Any]:  # noqa: A002 - the published name
-        return {
-            "input": input,
-            "provider": self.contract.book.provider,
-            "operation": self.contract.section.operation,
-            "valid": self.valid,
-            "violations": [violation.to_json() for violation in self.violations],
-            "unverified": [entry.to_json() for entry in self.unverified],
-        }
-
-
-class Judge(Protocol[M]):
-    """Whatever can judge a request: a contract, or an envelope around one."""
-
-    @property
-    def book(self) -> Rulebook: ...
-
-    @property
-    def section(self) -> Section: ...
-
-    @property
-    def model(self) -> type[M]: ...
-
-    @property
-    def aliases(self) -> Mapping[str, str]: ...
-
-    @property
-    def words(self) -> WordsOf: ...
-
-    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
-
-    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a body that is already parsed, such as form fields or query parameters."""
-
-    def unverified(self, request: M, lookup: Lookup | None) -> Iterable[Unverified]:
-        """Return what can't be known of a request offline."""
+"""Names of rules whose violations this module finds itself; a provider that has such a rule gets it validated."""
 
 
 @dataclass(frozen=True)
@@ -116,37 +56,43 @@ class Contract(Generic[M]):
     def of(cls, section: Section, model: type[M], **facts: Any) -> "Contract[M]":
         return cls(section=section, model=model, book=facts.pop("book", section.book), **facts)
 
-    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
+    def validate(
+        self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
+    ) -> ValidationResult[M]:
+        """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
         try:
             request: M = self._validate_json(raw, strict=True)
         except ValueError:
             return self.read(raw, lookup=lookup, policy=policy)
         if request.__pydantic_extra__ or lookup is not None or _doubtful(raw):
             return self.read(raw, lookup=lookup, policy=policy)
-        return self._across(request, policy)
+        return self._check_rules(request, policy)
 
-    def read(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict after a full reading: slower, and with every violation at once."""
+    def read(
+        self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
+    ) -> ValidationResult[M]:
+        """Return the result after a full reading: slower, and with every violation at once."""
         try:
             body = from_json(raw, allow_inf_nan=False)
         except ValueError as error:
-            return self._refused([Bad("", None, f"the body isn't JSON: {error}")], NOT_JSON, policy)
-        return self.judge_value(body, lookup=lookup, policy=policy)
+            return self._refused([RuleMatch("", None, f"the body isn't JSON: {error}")], NOT_JSON, policy)
+        return self.validate_value(body, lookup=lookup, policy=policy)
 
-    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a body that is already parsed, such as form fields or query parameters."""
+    def validate_value(
+        self, body: Any, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
+    ) -> ValidationResult[M]:
+        """Return the result for a body that is already parsed, such as form fields or query parameters."""
         if not isinstance(body, dict):
             return self._refused(
-                [Bad("", body, f"the body is {json_type(body)}; it takes an object")], NOT_OBJECT, policy
+                [RuleMatch("", body, f"the body is {json_type(body)}; it takes an object")], NOT_OBJECT, policy
             )
-        clean = self._in_order(body) if lookup is None else None
+        clean = self._parsed(body) if lookup is None else None
         if clean is not None:
-            return self._across(clean, policy)
-        request, found = Reading(self, body, lookup, policy).verdict()
-        return Report(self, request, found, lookup)
+            return self._check_rules(clean, policy)
+        request, found = FullValidation(self, body, lookup, policy).result()
+        return ValidationResult(self, request, found, lookup)
 
-    def _in_order(self, body: dict[str, Any]) -> M | None:
+    def _parsed(self, body: dict[str, Any]) -> M | None:
         """Return the request of a parsed body if each field is in order, documented, and declares nothing more."""
         if self.media and any("#" in url for _, _, url in self.files(body)):
             return None
@@ -156,24 +102,24 @@ class Contract(Generic[M]):
             return None
         return None if request.__pydantic_extra__ else request
 
-    def _across(self, request: M, policy: Policy) -> Report[M]:
-        """Return the verdict on a request whose fields are in order: the rules across fields are left."""
+    def _check_rules(self, request: M, policy: ValidationPolicy) -> ValidationResult[M]:
+        """Return the result for a request whose fields are in order: the rules across fields are left."""
         body = request.__dict__
         seen = []
-        for look, check in self._looks:
-            found = look(body)
+        for test, check in self._tests:
+            found = test(body)
             if found:
                 seen.append((check, found))
         doubted = self.addresses(body, policy) if self._suspicious(body) else ()
         if not seen and not doubted:
-            return Report(self, request)
-        found_bad = [(check.offence, bad) for check, found in seen for bad in check.tell(body, found)]
-        said = [self.violation(offence, bad, policy) for offence, bad in (*found_bad, *doubted)]
+            return ValidationResult(self, request)
+        found_bad = [(check.name, bad) for check, found in seen for bad in check.describe(body, found)]
+        said = [self.violation(name, bad, policy) for name, bad in (*found_bad, *doubted)]
         violations = [violation for violation in said if violation is not None]
         if len(violations) > 1:
             violations.sort(key=self.place)
         refused = "error" in [violation.severity for violation in violations]
-        return Report(self, None if refused else request, tuple(violations))
+        return ValidationResult(self, None if refused else request, tuple(violations))
 
     @cached_property
     def _validate_json(self) -> Callable[..., M]:
@@ -182,8 +128,8 @@ class Contract(Generic[M]):
         return validate
 
     @cached_property
-    def _looks(self) -> tuple[tuple[Callable[..., Any], Check], ...]:
-        return tuple((check.look, check) for check in self.section.checks)
+    def _tests(self) -> tuple[tuple[Callable[..., Any], CrossFieldRule], ...]:
+        return tuple((check.test, check) for check in self.section.checks)
 
     def place(self, violation: Violation) -> int:
         """Return where a violation stands: the body as a whole, the fields as the model has them, the rest."""
@@ -210,9 +156,9 @@ class Contract(Generic[M]):
         return files_in(body, self.media)
 
     def addresses(
-        self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = MappingProxyType({})
-    ) -> list[tuple[str, Bad]]:
-        """Return what the files' addresses show, with the offence; of files that are known, their kind is too."""
+        self, body: Mapping[str, Any], policy: ValidationPolicy, known: Mapping[str, MediaInfo] = MappingProxyType({})
+    ) -> list[tuple[str, RuleMatch]]:
+        """Return what the files' addresses show, with the rule's name; of files that are known, their kind is too."""
         found = []
         for pointer, name, url in self.files(body):
             address = read_address(url, self.media[name], self.formats.get(name, ()))
@@ -221,9 +167,9 @@ class Contract(Generic[M]):
             info = known.get(pointer)
             sure = info is not None and (info.kind or info.format)
             for said in address.at(policy.now):
-                offence = self._speaks.get(said.offence, said.offence)
-                if offence and not (sure and offence == MISMATCH):
-                    found.append((offence, self._shown(said, pointer, url, body)))
+                rule = self._speaks.get(said.name, said.name)
+                if rule and not (sure and rule == MISMATCH):
+                    found.append((rule, self._shown(said, pointer, url, body)))
         return found
 
     @cached_property
@@ -240,14 +186,14 @@ class Contract(Generic[M]):
         return False
 
     @cached_property
-    def _seen(self) -> tuple[tuple[str, Seen], ...]:
+    def _seen(self) -> tuple[tuple[str, AddressPatterns], ...]:
         """Fields and the addresses that were found good there; of those in items of a list, none is remembered."""
         return seen_in(self.media, self.formats)
 
-    def _shown(self, said: Said, pointer: str, url: str, body: Mapping[str, Any]) -> Bad:
+    def _shown(self, said: AddressFinding, pointer: str, url: str, body: Mapping[str, Any]) -> RuleMatch:
         word = self.words(body).get(f"{said.kind}s") if said.kind else None  # type: ignore[call-overload]
         hint = f"{said.hint}, or move this one to `{word.field}`" if word else said.hint
-        return Bad(pointer, url[:500], f"`{pointer[1:].replace('/', '.')}` {said.message}", hint)
+        return RuleMatch(pointer, url[:500], f"`{pointer[1:].replace('/', '.')}` {said.message}", hint)
 
     def unverified(self, request: M, lookup: Lookup | None) -> Iterator[Unverified]:
         """Yield what can't be known of a request offline."""
@@ -256,8 +202,8 @@ class Contract(Generic[M]):
         files = list(self.files(body))
         for check in self.section.media_checks:
             for pointer, name, _ in files:
-                if check.tell and name in check.fields and _fact(known, pointer, check) is None:
-                    yield self._unverified(self.book[check.offence], pointer, check.needs.replace("_", " "))
+                if check.describe and name in check.fields and _fact(known, pointer, check) is None:
+                    yield self._unverified(self.book[check.name], pointer, check.needs.replace("_", " "))
         if MISMATCH in self.book.rules:
             for pointer, name, url in files:
                 info = known.get(pointer) or MediaInfo()
@@ -273,12 +219,12 @@ class Contract(Generic[M]):
             f"declare it with `--media-info FILE` or in the URL (`#{example}`), or send a file that can be probed",
         )
 
-    def _refused(self, found: Iterable[Bad], offence: str, policy: Policy) -> Report[M]:
-        violations = [self.violation(offence, bad, policy) for bad in found]
-        return Report(self, None, tuple(entry for entry in violations if entry))
+    def _refused(self, found: Iterable[RuleMatch], name: str, policy: ValidationPolicy) -> ValidationResult[M]:
+        violations = [self.violation(name, bad, policy) for bad in found]
+        return ValidationResult(self, None, tuple(entry for entry in violations if entry))
 
-    def violation(self, offence: str, bad: Bad, policy: Policy) -> Violation | None:
-        rule = self.book.rules.get(offence)
+    def violation(self, name: str, bad: RuleMatch, policy: ValidationPolicy) -> Violation | None:
+        rule = self.book.rules.get(name)
         severity = policy.severity(rule) if rule else None
         if rule is None or severity is None:
             return None
@@ -286,15 +232,15 @@ class Contract(Generic[M]):
 
 
 @dataclass(frozen=True)
-class Envelope(Generic[M]):
-    """A body around a body: the outer fields say which contract judges the inner object."""
+class NestedContract(Generic[M]):
+    """A body around a body: the outer fields say which contract validates the inner object."""
 
     outer: Contract[M]
     at: str
     """The field that holds the inner object."""
-    inner: Callable[[Mapping[str, Any]], Judge[Any] | None]
-    """Chooses what judges the inner object by the outer body; `None` where it doesn't say."""
-    usual: Judge[Any] | None = None
+    inner: Callable[[Mapping[str, Any]], Validator[Any] | None]
+    """Chooses what validates the inner object by the outer body; `None` where it doesn't say."""
+    usual: Validator[Any] | None = None
     """Whose fields are meant where the outer body doesn't say."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Outer field to those of its values that choose an inner contract with a model of its own, where no enum lists them."""
@@ -319,17 +265,21 @@ class Envelope(Generic[M]):
     def words(self) -> WordsOf:
         return self.outer.words
 
-    def judge(self, raw: bytes, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a raw JSON body. Never raises, whatever the bytes are."""
+    def validate(
+        self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
+    ) -> ValidationResult[M]:
+        """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
         try:
             body = from_json(raw, allow_inf_nan=False)
         except ValueError:
             return self._own(self.outer.read(raw, policy=policy), lookup)
-        return self.judge_value(body, lookup=lookup, policy=policy)
+        return self.validate_value(body, lookup=lookup, policy=policy)
 
-    def judge_value(self, body: Any, *, lookup: Lookup | None = None, policy: Policy = DEFAULT) -> Report[M]:
-        """Return the verdict on a parsed body; the accepted request holds the accepted inner one."""
-        report = self._own(self.outer.judge_value(body, policy=policy), lookup)
+    def validate_value(
+        self, body: Any, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
+    ) -> ValidationResult[M]:
+        """Return the result for a parsed body; the accepted request holds the accepted inner one."""
+        report = self._own(self.outer.validate_value(body, policy=policy), lookup)
         held = body.get(self.at) if isinstance(body, dict) else None
         held = self._left_out if held is None else held
         contract = self.inner(body) if isinstance(body, dict) else None
@@ -340,7 +290,7 @@ class Envelope(Generic[M]):
             return report
         if not isinstance(held, dict):
             return report
-        nested = contract.judge_value(held, lookup=lookup, policy=policy)
+        nested = contract.validate_value(held, lookup=lookup, policy=policy)
         report.violations += tuple(entry._replace(pointer=f"/{self.at}{entry.pointer}") for entry in nested.violations)
         if report.request is not None and nested.request is not None:
             report.request.__dict__[self.at] = nested.request
@@ -357,12 +307,12 @@ class Envelope(Generic[M]):
 
     @cached_property
     def _left_out(self) -> Any:
-        """What an inner object that isn't sent is judged as: the field's default, if it has one."""
+        """What an inner object that isn't sent is validated as: the field's default, if it has one."""
         return self.outer.model.model_fields[self.at].get_default(call_default_factory=True)
 
-    def _moved_in(self, entry: Violation, contract: Judge[Any], policy: Policy) -> Violation:
+    def _moved_in(self, entry: Violation, contract: Validator[Any], policy: ValidationPolicy) -> Violation:
         """Return a violation that says of an inner field that stands outside, or of its meaning, where it belongs."""
-        if entry.rule.offence not in (UNKNOWN_FIELD, DROPPED_FIELD):
+        if entry.rule.name not in (UNKNOWN_FIELD, DROPPED_FIELD):
             return entry
         name, _ = split_pointer(entry.pointer)
         if name in contract.model.model_fields and meaning_of(name) not in self.words({}):
@@ -372,10 +322,10 @@ class Envelope(Generic[M]):
         severity = policy.severity(rule) if rule and hint else None
         if rule is None or severity is None:
             return entry
-        message = f"{shown(name)} is not a documented field{tail}"
+        message = f"{quoted(name)} is not a documented field{tail}"
         return Violation(rule, entry.pointer, entry.value, message, hint, severity)
 
-    def _advice(self, name: str, value: Any, contract: Judge[Any]) -> tuple[str, str]:
+    def _advice(self, name: str, value: Any, contract: Validator[Any]) -> tuple[str, str]:
         """Return the hint where an outer field says something of the inner object, and what follows the message."""
         from drytake.schemas.validation.translation import Here, advise  # noqa: PLC0415 - only unknown fields need it
 
@@ -385,7 +335,7 @@ class Envelope(Generic[M]):
         advice = advise(name, value, Here(fields, contract.words({}), contract.aliases, within=self.at))
         return (advice.hint, advice.message) if advice.stands_for else ("", "")
 
-    def _own(self, report: Report[M], lookup: Lookup | None) -> Report[M]:
+    def _own(self, report: ValidationResult[M], lookup: Lookup | None) -> ValidationResult[M]:
         report.contract, report.lookup = self, lookup
         return report
 
@@ -403,5 +353,5 @@ def _doubtful(raw: bytes) -> bool:
     )
 
 
-def _fact(known: Mapping[str, MediaInfo], pointer: str, check: MediaCheck) -> Any:
+def _fact(known: Mapping[str, MediaInfo], pointer: str, check: MediaRule) -> Any:
     return getattr(known.get(pointer), check.needs, None)

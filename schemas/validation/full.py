@@ -7,23 +7,24 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from drytake.schemas.validation.media import Lookup, MediaInfo
-from drytake.schemas.validation.policy import Policy
-from drytake.schemas.validation.rulebook import NULL, Bad, Catch, Rulebook, Section, Violation
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.policy import ValidationPolicy
+from drytake.schemas.validation.rulebook import NULL, Rulebook, Section
+from drytake.schemas.validation.rules import ErrorMapping, RuleMatch, Violation
+from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.vocabulary import WordsOf
 
-__all__ = ["Reading", "pointer_to", "split_pointer"]
+__all__ = ["FullValidation", "pointer_to", "split_pointer"]
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 UNKNOWN_FIELD, DROPPED_FIELD, SPELLING = "unknown-field", "dropped-field", "undocumented-spelling"
-"""Offences that this module finds itself; a provider that has such a rule gets it judged."""
+"""Names of rules whose violations this module finds itself; a provider that has such a rule gets it validated."""
 DECIMAL = "integral-decimal"
 """A number such as 5.0 in the place of an integer."""
 _INTEGERS = (int, int | None)
 _ITEMS = 100
-"""Unknown fields, and items of a list that is too long, that are judged one by one."""
+"""Unknown fields, and items of a list that is too long, that are validated one by one."""
 
 
 class _UnreadError(KeyError):
@@ -52,7 +53,7 @@ _LIMIT_ERRORS = frozenset({"too_long", "too_short", "greater_than_equal", "less_
 """Errors that leave a value usable for cross-field rules."""
 
 
-class Judged(Protocol[M_co]):
+class ContractLike(Protocol[M_co]):
     """What a full reading asks of a contract."""
 
     @property
@@ -77,18 +78,20 @@ class Judged(Protocol[M_co]):
         """Return what is known of each file in a body, by pointer."""
 
     def addresses(
-        self, body: Mapping[str, Any], policy: Policy, known: Mapping[str, MediaInfo] = ...
-    ) -> list[tuple[str, Bad]]:
+        self, body: Mapping[str, Any], policy: ValidationPolicy, known: Mapping[str, MediaInfo] = ...
+    ) -> list[tuple[str, RuleMatch]]:
         """Return what the addresses of a body's files tell."""
 
-    def violation(self, offence: str, bad: Bad, policy: Policy) -> Violation | None:
+    def violation(self, name: str, bad: RuleMatch, policy: ValidationPolicy) -> Violation | None:
         """Return a violation, if there is a rule of that name and it is on."""
 
 
-class Reading(Generic[M]):
+class FullValidation(Generic[M]):
     """One full reading of a parsed body."""
 
-    def __init__(self, contract: Judged[M], body: dict[str, Any], lookup: Lookup | None, policy: Policy) -> None:
+    def __init__(
+        self, contract: ContractLike[M], body: dict[str, Any], lookup: Lookup | None, policy: ValidationPolicy
+    ) -> None:
         self.contract, self.lookup, self.policy = contract, lookup, policy
         self.found: list[Violation] = []
         self.spelled: dict[str, str] = {}
@@ -96,7 +99,7 @@ class Reading(Generic[M]):
         self.body = self._respell(body)
         self.unusable: set[str] = set()
 
-    def verdict(self) -> tuple[M | None, tuple[Violation, ...]]:
+    def result(self) -> tuple[M | None, tuple[Violation, ...]]:
         """Return the request, if it isn't refused, and all violations in the order of the provider's page."""
         self._read_integral_decimals()
         if self.policy.lax:
@@ -110,11 +113,11 @@ class Reading(Generic[M]):
         self.found.sort(key=self.contract.place)
         return None if refused else request, tuple(self.found)
 
-    def add(self, offence: str, bad: Bad) -> None:
+    def add(self, name: str, bad: RuleMatch) -> None:
         first, rest = split_pointer(bad.pointer)
         pointer = pointer_to([self.spelled.get(first, first)]) + rest if bad.pointer else ""
-        respelled = Bad(pointer, bad.value, bad.message, bad.hint)
-        violation = self.contract.violation(offence, respelled, self.policy)
+        respelled = RuleMatch(pointer, bad.value, bad.message, bad.hint)
+        violation = self.contract.violation(name, respelled, self.policy)
         if violation:
             self.found.append(violation)
 
@@ -130,7 +133,7 @@ class Reading(Generic[M]):
                 read[name], self.spelled[name] = value, spelling
                 said = f"`{spelling}` is read as `{name}`, the documented name"
             violation = self.contract.violation(
-                SPELLING, Bad(pointer_to([spelling]), value, said, f"send `{name}`"), self.policy
+                SPELLING, RuleMatch(pointer_to([spelling]), value, said, f"send `{name}`"), self.policy
             )
             if violation:
                 self.found.append(violation)
@@ -145,7 +148,7 @@ class Reading(Generic[M]):
                 said = f"`{self.spelled.get(name, name)}` is {value}; it is typed as an integer"
                 if self.policy.lax:
                     continue
-                self.add(DECIMAL, Bad(pointer_to([name]), value, said, f"send `{int(value)}`"))
+                self.add(DECIMAL, RuleMatch(pointer_to([name]), value, said, f"send `{int(value)}`"))
 
     def _loosen(self) -> None:
         for name, value in list(self.body.items()):
@@ -168,7 +171,7 @@ class Reading(Generic[M]):
             return None
 
     def _items(self, name: str, items: Any) -> None:
-        """Judge the items of a list that is too long: pydantic stops there before it has seen them all."""
+        """Validate the items of a list that is too long: pydantic stops there before it has seen them all."""
         if len(items) > _ITEMS:
             self.unusable.add(name)
         annotation: Any = self.contract.model.model_fields[name].annotation
@@ -182,23 +185,23 @@ class Reading(Generic[M]):
     def _field_error(self, kind: str, path: tuple[int | str, ...], value: Any) -> None:
         name = "/".join("*" if isinstance(part, int) else part for part in path)
         value = None if kind == "missing" else value
-        catch = self._catch(kind, name, value)
+        mapping = self._catch(kind, name, value)
         if kind not in _LIMIT_ERRORS and path:
             self.unusable.add(str(path[0]))
-        if catch is None:
+        if mapping is None:
             raise LookupError(f"no rule of {self.contract.section.operation} speaks for {kind} at {name}")
         dotted = ".".join([self.spelled.get(str(path[0]), str(path[0])), *map(str, path[1:])])
-        message, hint = catch.message(dotted, value), None
-        own = catch.narrow(_Fields(self.body, self.unusable)) if catch.narrow else None
+        message, hint = mapping.message(dotted, value), None
+        own = mapping.narrow(_Fields(self.body, self.unusable)) if mapping.narrow else None
         if own:
             message, hint = f"{message.rpartition('; ')[0]}; {own}", f"use what the model takes: {own}"
-        self.add(catch.offence, Bad(pointer_to(path), value, message, hint))
+        self.add(mapping.name, RuleMatch(pointer_to(path), value, message, hint))
 
-    def _catch(self, kind: str, name: str, value: Any) -> Catch | None:
-        catches = self.contract.section.catches
-        if value is None and kind != "missing" and ("*", NULL) in catches:
-            return catches["*", NULL]
-        return catches.get((name, kind)) or catches.get(("*", kind))
+    def _catch(self, kind: str, name: str, value: Any) -> ErrorMapping | None:
+        error_map = self.contract.section.error_map
+        if value is None and kind != "missing" and ("*", NULL) in error_map:
+            return error_map["*", NULL]
+        return error_map.get((name, kind)) or error_map.get(("*", kind))
 
     def _values(self, request: M | None) -> dict[str, Any]:
         if request is not None:
@@ -216,7 +219,7 @@ class Reading(Generic[M]):
             except KeyError:
                 continue
             for bad in found:
-                self.add(check.offence, bad)
+                self.add(check.name, bad)
 
     def _files(self, values: _Fields) -> None:
         usable = {name: value for name, value in values.items() if name not in self.unusable}
@@ -225,9 +228,9 @@ class Reading(Generic[M]):
             seen = {pointer: info for pointer, info in known.items() if pointer.split("/")[1] in check.fields}
             if seen:
                 for bad in check.find(usable, seen):
-                    self.add(check.offence, bad)
-        for offence, bad in self.contract.addresses(usable, self.policy, known):
-            self.add(offence, bad)
+                    self.add(check.name, bad)
+        for name, bad in self.contract.addresses(usable, self.policy, known):
+            self.add(name, bad)
 
     def _unknown_fields(self) -> None:
         fields = self.contract.model.model_fields
@@ -243,10 +246,12 @@ class Reading(Generic[M]):
             advice = advise(name, value, here)
             gone = lost(name, value)
             dropped = bool(advice.stands_for or gone) and DROPPED_FIELD in self.contract.book.rules
-            said = f"{shown(name)} is not a documented field{advice.message}{gone}"
-            self.add(DROPPED_FIELD if dropped else UNKNOWN_FIELD, Bad(pointer_to([name]), value, said, advice.hint))
+            said = f"{quoted(name)} is not a documented field{advice.message}{gone}"
+            self.add(
+                DROPPED_FIELD if dropped else UNKNOWN_FIELD, RuleMatch(pointer_to([name]), value, said, advice.hint)
+            )
             for field in advice.stands_for:
-                places.setdefault(pointer_to([field]), f"it stands in {shown(name)}: {advice.hint}")
+                places.setdefault(pointer_to([field]), f"it stands in {quoted(name)}: {advice.hint}")
         self._say_where_it_stands(places)
 
     def _say_where_it_stands(self, places: Mapping[str, str]) -> None:

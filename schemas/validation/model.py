@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-__all__ = ["Link", "Moment", "Trace", "Uuid", "Wire"]
+__all__ = ["Link", "Moment", "Trace", "Uuid", "WireModel"]
 
 Link: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Moment: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -15,7 +15,7 @@ Uuid: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uu
 """Texts of a form that answers have and that nobody needs to hold them to."""
 
 
-class Wire(BaseModel):
+class WireModel(BaseModel):
     """A body on the wire.
 
     pydantic's own `use_attribute_docstrings` reads each class's source at import: a tenth of a command's start.
@@ -39,7 +39,7 @@ def _docs(model: type) -> dict[str, str]:
     import inspect  # noqa: PLC0415
     import textwrap  # noqa: PLC0415
 
-    if not issubclass(model, Wire) or model is Wire:
+    if not issubclass(model, WireModel) or model is WireModel:
         return {}
     try:
         source = inspect.getsource(model)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from drytake.schemas.validation.rulebook import Rule, Severity
+from drytake.schemas.validation.rules import Rule, Severity
 
-__all__ = ["DEFAULT", "Policy"]
+__all__ = ["DEFAULT", "ValidationPolicy"]
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ValidationPolicy:
     """How a caller wants doubtful cases read."""
 
     lax: bool = False
@@ -23,4 +23,4 @@ class Policy:
         return self.severities.get(rule.id, rule.severity)
 
 
-DEFAULT = Policy()
+DEFAULT = ValidationPolicy()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-__all__ = ["cut", "json_type", "nearest", "portable", "shown"]
+__all__ = ["json_safe", "json_type", "nearest", "quoted", "shorten"]
 
 _LENGTH = 60
 
@@ -22,15 +22,15 @@ def json_type(value: Any) -> str:
     return names.get(type(value), "null")
 
 
-def shown(value: Any) -> str:
+def quoted(value: Any) -> str:
     """Return a value as a message shows it: short, printable, in backticks."""
     if value is None or value is True or value is False:
         return f"`{'null' if value is None else str(value).lower()}`"
-    text = cut(value if isinstance(value, str) else str(value))
+    text = shorten(value if isinstance(value, str) else str(value))
     return "`" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text) + "`"
 
 
-def cut(text: str) -> str:
+def shorten(text: str) -> str:
     """Return a text, or its beginning where it is long."""
     return text if len(text) <= _LENGTH else text[:_LENGTH] + "..."
 
@@ -43,12 +43,12 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda known: -SequenceMatcher(None, said, known).ratio())
 
 
-def portable(value: Any) -> Any:
+def json_safe(value: Any) -> Any:
     """Return a value that any JSON writer takes: 1e400 is read as infinity, which JSON can't say."""
     if isinstance(value, float) and not isfinite(value):
         return str(value)
     if isinstance(value, list):
-        return [portable(item) for item in value]
+        return [json_safe(item) for item in value]
     if isinstance(value, dict):
-        return {name: portable(item) for name, item in value.items()}
+        return {name: json_safe(item) for name, item in value.items()}
     return value

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.vocabulary import (
     ENVELOPES,
     TITLES,
@@ -114,9 +114,9 @@ def _held(name: str, value: Any, here: Here) -> Mapping[str, Any] | None:
         value = value[0]
     if not isinstance(value, dict) or not here.words:
         return None
-    telling = [key for key in list(value)[:_ITEMS] if key in here.fields or meaning_of(key)]
-    known = name in ENVELOPES or len(telling) > 1 or "prompt" in telling
-    return value if telling and known else None
+    speaking = [key for key in list(value)[:_ITEMS] if key in here.fields or meaning_of(key)]
+    known = name in ENVELOPES or len(speaking) > 1 or "prompt" in speaking
+    return value if speaking and known else None
 
 
 def _of_envelope(name: str, held: Mapping[str, Any], here: Here) -> Advice:
@@ -197,4 +197,4 @@ def carries_url(value: Any, depth: int = _DEPTH) -> str | None:
 def lost(name: str, value: Any) -> str:
     """Return what is lost with a field that isn't read."""
     url = carries_url(value)
-    return f", and {shown(url)} is not read" if url and name not in ("callback_url", "webhook", "webhook_url") else ""
+    return f", and {quoted(url)} is not read" if url and name not in ("callback_url", "webhook", "webhook_url") else ""

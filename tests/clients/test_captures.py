@@ -1,7 +1,7 @@
 """Traffic of public clients, as recorders write it: nothing false is said of it.
 
 The recordings follow public clients, most of which no registry has: a script that looks once a minute, a shell client
-that waits out a 429, a wrapper that asks for its balance first, a script for which the answer to a poll is the video, two
+that waits out a 429, a wrapper that asks for its balance first, a script for which the response to a poll is the video, two
 skills of agents, and a client in Go. Two more, a generated Ruby client and a node of ComfyUI, call what Venice documents
 nowhere, and that alone is said of them. The mock wrote them, in front of plain programs that make such calls, not of the
 clients themselves; the list of models in `venice-media-skill` was cut to its first by hand.
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 CAPTURES = Path(__file__).parents[1] / "data" / "captures"
-ROWS: dict[str, tuple[int, list[tuple[str, str]]]] = {  # calls that are judged, and what is found
+ROWS: dict[str, tuple[int, list[tuple[str, str]]]] = {  # calls that are checked, and what is found
     "loova-minute-by-minute": (4, []),
     "outai-after-429": (5, []),
     "venice-comfyui-node": (2, [("conduct.unknown-endpoint", "entry 2: POST /api/v1/videos")]),

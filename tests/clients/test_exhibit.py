@@ -1,6 +1,6 @@
-"""Each client of the exhibit, run in front of the mock, gets the verdict that docs/clients.md shows.
+"""Each client of the exhibit, run in front of the mock, gets the result that docs/clients.md shows.
 
-docs/clients.md has the command that writes the verdicts anew.
+docs/clients.md has the command that writes the results anew.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from exhibit.exhibit import CLIENTS, FOLDER, Client, verdict_of, verdicts, write_verdicts
+from exhibit.exhibit import CLIENTS, FOLDER, ExhibitClient, result_of, results, write_results
 
 NEEDS = {"node": ("node",), "sh": ("sh", "curl", "jq"), "python": ()}
 """What runs a client, and the programs that it takes."""
@@ -24,7 +24,7 @@ Package = Callable[[str, str], Path]
 Environment = Callable[..., dict[str, str]]
 
 
-def prepared(client: Client, request: pytest.FixtureRequest) -> tuple[str, str]:
+def prepared(client: ExhibitClient, request: pytest.FixtureRequest) -> tuple[str, str]:
     """Return a client's version and its package's folder; the test is skipped where something isn't there."""
     missing = [program for program in NEEDS[client.command[0]] if shutil.which(program) is None]
     if missing:
@@ -38,12 +38,12 @@ def prepared(client: Client, request: pytest.FixtureRequest) -> tuple[str, str]:
     return "", ""
 
 
-def run(client: Client, package: str, folder: Path, environment: Environment) -> dict[str, Any]:
+def run(client: ExhibitClient, package: str, folder: Path, environment: Environment) -> dict[str, Any]:
     """Return the report on a client's run."""
     fill = {"{package}": package, "{output}": str(folder / "output")}
     program, *rest = client.command
     script, *arguments = (filled(part, fill) for part in rest)
-    report, known = folder / "report.json", ["--env", client.provider] if client.told else []
+    report, known = folder / "report.json", ["--env", client.provider] if client.by_env else []
     options = ["--timing", "per-poll", "--seed", "7", "--timeout", "90", *known, "--report", f"json={report}"]
     own = {name: filled(value, fill) for name, value in client.settings.items()}
     done = subprocess.run(
@@ -73,21 +73,21 @@ ROWS = [pytest.param(client, marks=[pytest.mark.nightly] if client.slow else [])
 
 
 @pytest.mark.parametrize("client", ROWS, ids=[client.name for client in CLIENTS])
-def test_verdict_is_the_one_that_the_table_shows(
-    client: Client, request: pytest.FixtureRequest, tmp_path: Path, client_environment: Environment
+def test_result_is_the_one_that_the_table_shows(
+    client: ExhibitClient, request: pytest.FixtureRequest, tmp_path: Path, client_environment: Environment
 ) -> None:
     version_, package = prepared(client, request)
 
     report = run(client, package, tmp_path, client_environment)
-    told = verdict_of(report, version_)
+    by_env = result_of(report, version_)
 
     if os.environ.get("WRITE_EXHIBIT"):
-        write_verdicts({client.name: told})
-    assert told == verdicts()[client.name], report["output"]
+        write_results({client.name: by_env})
+    assert by_env == results()[client.name], report["output"]
 
 
-def test_every_client_has_a_verdict() -> None:
-    assert list(verdicts()) == [client.name for client in CLIENTS]
+def test_every_client_has_a_result() -> None:
+    assert list(results()) == [client.name for client in CLIENTS]
 
 
 def test_names_tell_clients_apart() -> None:

@@ -48,8 +48,8 @@ def tenant(server: tuple[str, App], key: str) -> Tenant:
 
 def said(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     assert run.returncode == 0, run.stderr
-    answer: dict[str, Any] = json.loads(run.stdout)
-    return answer
+    response: dict[str, Any] = json.loads(run.stdout)
+    return response
 
 
 def test_video_is_queued_and_asked_for(venice: Callable[..., Any], tenant: Tenant) -> None:

@@ -49,8 +49,8 @@ def talk(server: tuple[str, App], key: str) -> Callable[[Talk], Any]:
     return run
 
 
-def offences(tenant: Tenant) -> list[str]:
-    return [violation.rule.offence for entry in tenant.journal for violation in entry.violations]
+def rule_names(tenant: Tenant) -> list[str]:
+    return [violation.rule.name for entry in tenant.journal for violation in entry.violations]
 
 
 def test_quote_queue_retrieve_and_complete(talk: Callable[[Talk], Any], tenant: Tenant, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_quote_queue_retrieve_and_complete(talk: Callable[[Talk], Any], tenant: 
         ("retrieve", 200),
         ("complete", 200),
     ]
-    assert not offences(tenant)
+    assert not rule_names(tenant)
 
 
 def test_second_release_is_a_bad_request(talk: Callable[[Talk], Any], tenant: Tenant) -> None:

@@ -44,7 +44,7 @@ def run(
         environment = client_environment(
             VENICE_BASE_URL=f"{server[0]}/venice/api/v1",
             VENICE_API_KEY=key,
-            OUTPUT=str(tmp_path / "answer"),
+            OUTPUT=str(tmp_path / "response"),
             POLL_SECONDS="0",
             **{"PROMPT": "A lighthouse at dawn", **more},
         )
@@ -67,7 +67,7 @@ def tenant(server: tuple[str, App], key: str) -> Tenant:
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
     """Where the script saves its video."""
-    return tmp_path / "answer.mp4"
+    return tmp_path / "response.mp4"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ class Mcp:
 
     def ask(self, method: str, **params: Any) -> Any:
         self._number += 1
-        self.tell(method, id=self._number, params=params)
+        self.notify(method, id=self._number, params=params)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             message = json.loads(line)
@@ -33,7 +33,7 @@ class Mcp:
                 return message["result"]
         raise EOFError("the MCP server ended")
 
-    def tell(self, method: str, **message: Any) -> None:
+    def notify(self, method: str, **message: Any) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"jsonrpc": "2.0", "method": method, **message}).encode() + b"\n")
         self._process.stdin.flush()
@@ -66,7 +66,7 @@ def start(
         client = {"name": "drytake-tests", "version": "1"}
         greeting = mcp.ask("initialize", protocolVersion="2024-11-05", capabilities={}, clientInfo=client)
         assert greeting["serverInfo"]["name"] == "apiz"
-        mcp.tell("notifications/initialized")
+        mcp.notify("notifications/initialized")
         return mcp
 
     yield begin

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from drytake.contract_tests.run.known_clients import told
+from drytake.contract_tests.run.known_clients import known_clients
 from drytake.mockserver.http.app import App
 from drytake.mockserver.media.image import ImageSpec, render_image
 from drytake.mockserver.media.probe import probe
@@ -142,7 +142,7 @@ def test_sdk_does_not_take_a_bad_key_for_a_login(address: str) -> None:
 
 
 def test_snippet_of_env_is_enough_for_the_sdk(server: tuple[str, App], key: str) -> None:
-    (known,) = (client for client in told(PROVIDER, url=server[0], key=key) if client["name"] == "MCP clients")
+    (known,) = (client for client in known_clients(PROVIDER, url=server[0], key=key) if client["name"] == "MCP clients")
     configured = json.loads(known["snippet"])["mcpServers"]["xskill-ai"]
 
     async def conversation() -> None:
@@ -188,8 +188,8 @@ def post(address: str, message: Any, **headers: str) -> tuple[int, Any]:
     request = urllib.request.Request(address, body, {"Content-Type": "application/json", **headers})
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=30) as answer:
-            return answer.status, json.load(answer)
+        with opener.open(request, timeout=30) as response:
+            return response.status, json.load(response)
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, json.load(refused)
@@ -199,10 +199,10 @@ def test_tool_is_called_without_a_handshake(address: str, key: str) -> None:
     params = {"name": "upload_image", "arguments": {"image_url": "https://example.invalid/i.png", "filename": "i.png"}}
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
 
-    status, answer = post(address, message, Authorization=f"Bearer {key}")
+    status, response = post(address, message, Authorization=f"Bearer {key}")
     forbidden, refusal = post(address, message)
 
-    assert (status, json.loads(answer["result"]["content"][0]["text"])["success"]) == (200, True)
+    assert (status, json.loads(response["result"]["content"][0]["text"])["success"]) == (200, True)
     assert (forbidden, refusal["code"]) == (403, 403)
 
 
@@ -220,8 +220,8 @@ def test_bridge_of_node_is_served(
     )
 
     assert run.returncode == 0, run.stderr
-    told_by_it = json.loads(run.stdout)
-    assert (told_by_it["version"], told_by_it["tools"]) == ("2024-11-05", TOOLS)
-    assert (told_by_it["price"], told_by_it["status"], told_by_it["balance"]) == (40, "completed", 9_960)
-    assert told_by_it["url"].endswith(".mp4")
-    assert "`prompt` is missing" in told_by_it["wrong"]
+    listed = json.loads(run.stdout)
+    assert (listed["version"], listed["tools"]) == ("2024-11-05", TOOLS)
+    assert (listed["price"], listed["status"], listed["balance"]) == (40, "completed", 9_960)
+    assert listed["url"].endswith(".mp4")
+    assert "`prompt` is missing" in listed["wrong"]

@@ -28,11 +28,11 @@ def recording(folder: Path, body: object) -> str:
     [(GOOD, [], 0), (BAD, [], 1), ({**GOOD, "promt": "q"}, [], 0), ({**GOOD, "promt": "q"}, ["--strict"], 1)],
     ids=["good", "bad", "warning", "strict"],
 )
-def test_recorded_traffic_is_judged(run: Any, body: object, flags: list[str], code: int, tmp_path: Path) -> None:
+def test_recorded_traffic_is_checked(run: Any, body: object, flags: list[str], code: int, tmp_path: Path) -> None:
     done = run("check", recording(tmp_path, body), *flags)
     assert done.returncode == code
     assert done.stderr == b""
-    assert b"calls judged: 1" in done.stdout
+    assert b"calls checked: 1" in done.stdout
 
 
 def test_recorded_traffic_is_reported_in_every_form_without_secrets(run: Any, tmp_path: Path) -> None:

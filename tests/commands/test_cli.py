@@ -218,9 +218,9 @@ def module(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (["--help"], 0),
         (["--version"], 0),
         (["doctor", "--help"], 0),
-        (["validate", "-p", "outai", "-"], 1),
+        (["validate", "-p", "acme", "-"], 1),
         (["validate", "-p", "nobody", "-"], 2),
-        (["explain", "outai.audio-alone"], 0),
+        (["explain", "acme.audio-alone"], 0),
         (["no-such-command"], 2),
     ],
     ids=str,
@@ -246,8 +246,8 @@ def test_module_calls_itself_by_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "arguments"),
     [
-        ("drytake.contract_tests.documents.inputs.read_file", ["validate", "-p", "outai", "-"]),
-        ("drytake.contract_tests.documents.inputs.read_file", ["price", "-p", "outai", "-"]),
+        ("drytake.contract_tests.documents.inputs.read_file", ["validate", "-p", "acme", "-"]),
+        ("drytake.contract_tests.documents.inputs.read_file", ["price", "-p", "acme", "-"]),
         ("drytake.contract_tests.documents.inputs.read_file", ["check", "-"]),
         ("drytake.cli.import_module", ["rules"]),
         ("drytake.contract_tests.run.shutil.which", ["run", "--", "true"]),

@@ -56,7 +56,7 @@ def test_deep_toml_is_one_line(tmp_path: Path, name: str, text: str) -> None:
         ("serve", "--config", file),
         ("serve", "--scenario-file", file),
         ("run", "--scenario-file", file, "--", "true"),
-        ("fuzz", "--story", file, "--", "true"),
+        ("fuzz", "--case", file, "--", "true"),
     ):
         assert str(file) in complaint(*words)
 
@@ -74,8 +74,8 @@ def test_deep_file_of_a_project_is_one_line(
 
 def test_deep_switch_is_one_line() -> None:
     deep = "[" * 50_000
-    assert "rate-limits" not in complaint("config", "--switch", f"outai.nothing={deep}")
-    assert "DRYTAKE_SWITCHES" in complaint("config", DRYTAKE_SWITCHES=f"outai.nothing={deep}")
+    assert "mcp-session" not in complaint("config", "--switch", f"acme.nothing={deep}")
+    assert "DRYTAKE_SWITCHES" in complaint("config", DRYTAKE_SWITCHES=f"acme.nothing={deep}")
 
 
 def test_toml_is_read_to_a_depth() -> None:
@@ -91,17 +91,17 @@ def test_toml_is_read_to_a_depth() -> None:
 def test_deep_json_is_no_traceback(tmp_path: Path, name: str, text: str) -> None:
     file = tmp_path / "deep.json"
     file.write_text(text)
-    for words in (("validate", "-p", "outai", file), ("price", "-p", "outai", file)):
+    for words in (("validate", "-p", "acme", file), ("price", "-p", "acme", file)):
         assert findings(*words)  # a request that isn't JSON, or no object, is one
     good = tmp_path / "good.json"
     good.write_text('{"prompt": "p"}')
-    complaint("validate", "-p", "outai", str(good), "--media-info", str(file))
+    complaint("validate", "-p", "acme", str(good), "--media-info", str(file))
     complaint("check", str(file))
 
 
 @pytest.mark.parametrize(("name", "text"), JSONS.items(), ids=JSONS)
 def test_deep_body_of_a_recorded_call_is_no_traceback(tmp_path: Path, name: str, text: str) -> None:
-    url = "https://api.outai.top/api/v1/video/seedance-2"
+    url = "https://api.acme.example/api/v1/videos"
     request = {"method": "POST", "url": url, "headers": [], "postData": {"mimeType": "application/json", "text": text}}
     content = {"mimeType": "application/json", "text": text, "size": len(text)}
     response = {"status": 200, "headers": [], "content": content}
@@ -116,8 +116,8 @@ def test_deep_body_of_a_recorded_call_is_no_traceback(tmp_path: Path, name: str,
 def test_deep_snapshot_is_one_line(tmp_path: Path, name: str, text: str) -> None:
     file = tmp_path / "deep.json"
     with running() as (origin, _):
-        for told in (text, f'{{"drytake": "snapshot", "layout": 2, "tenants": [], "files": [], "tasks": {text}}}'):
-            file.write_text(told)
+        for shown in (text, f'{{"drytake": "snapshot", "layout": 3, "tenants": [], "files": [], "tasks": {text}}}'):
+            file.write_text(shown)
             assert origin in complaint("restore", str(file), "--url", origin)
 
 
@@ -163,8 +163,8 @@ def test_a_stranger_that_answers_deep_json_is_one_line(tmp_path: Path, name: str
         ("config", "--config", "."),
         ("serve", "--scenario-file", "."),
         ("run", "--scenario-file", ".", "--", "true"),
-        ("fuzz", "--story", ".", "--", "true"),
-        ("validate", "-p", "outai", ".", "--media-info", "."),
+        ("fuzz", "--case", ".", "--", "true"),
+        ("validate", "-p", "acme", ".", "--media-info", "."),
         ("restore", "."),
         ("check", "."),
     ],
@@ -173,7 +173,7 @@ def test_folder_where_a_file_belongs_is_one_line(words: tuple[str, ...]) -> None
     assert "directory" in complaint(*words).lower()
 
 
-@pytest.mark.parametrize("words", [("config", "--config"), ("fuzz", "--story"), ("run", "--scenario-file")])
+@pytest.mark.parametrize("words", [("config", "--config"), ("fuzz", "--case"), ("run", "--scenario-file")])
 def test_file_that_is_not_there_is_one_line(words: tuple[str, ...]) -> None:
     more = ("--", "true") if words[0] != "config" else ()
     assert "No such file" in complaint(*words, "nothing.toml", *more)

@@ -24,7 +24,7 @@ from drytake.mockserver.engine.results import Results
 from drytake.mockserver.http import server
 from drytake.mockserver.http.app import App
 from drytake.mockserver.media import h264
-from drytake.mockserver.media.serve import Reply as File
+from drytake.mockserver.media.serve import FileResponse as File
 from drytake.schemas.validation.media import MediaInfo
 
 Run = Callable[..., tuple[int, str, str]]
@@ -111,7 +111,7 @@ def with_other_handler(patch: Patch) -> None:
     patch.setattr(App, "_handled", failing(AttributeError("module 'pydantic_core' has no attribute 'from_json'")))
 
 
-def with_another_answer(patch: Patch) -> None:
+def with_another_response(patch: Patch) -> None:
     patch.setattr(Client, "post", lambda *_: Reply(200, {}, b"<html>captive portal</html>"))
 
 
@@ -163,7 +163,7 @@ TROUBLES = {
     "uvicorn's server": Trouble(with_other_server, "1. The mock is up", "the mock server didn't start", "doctor"),
     "uvicorn's protocol": Trouble(with_other_protocol, "2. A bad", "no attribute '_unset", "install --upgrade"),
     "pydantic": Trouble(with_other_handler, "2. A bad", "500 instead of 400 (AttributeError: ", "install --upgrade"),
-    "another answer": Trouble(with_another_answer, "2. A bad", "status: 200 instead of 400", "drytake doctor"),
+    "another response": Trouble(with_another_response, "2. A bad", "status: 200 instead of 400", "drytake doctor"),
     "a bad request": Trouble(with_good(duration=3), "3. A good one", "violations", "drytake doctor"),
     "no encoder": Trouble(
         with_no_encoder, "6. The video", "500 instead of 200 (ValueError: no codec", "drytake doctor"
@@ -258,7 +258,7 @@ def test_doctor_names_a_library_that_does_not_load(run: Any, tmp_path: Path, mod
 
 @pytest.mark.parametrize("command", ["price", "serve", "validate"])
 def test_a_command_without_its_library_is_one_line(run: Any, tmp_path: Path, command: str) -> None:
-    arguments = {"serve": ["--port", "0"]}.get(command, ["-p", "outai", "-"])
+    arguments = {"serve": ["--port", "0"]}.get(command, ["-p", "acme", "-"])
     done = run(command, *arguments, stdin="{}", **without(tmp_path, "pydantic", "missing"))
     assert done.returncode == 2
     line = r"drytake: a library is missing or doesn't fit: No module named 'pydantic'; `pip install 'pydantic.+'`\n"
@@ -276,10 +276,10 @@ def test_no_command_works_without_click(run: Any, tmp_path: Path) -> None:
 
 def test_doctor_finds_this_machine_well(run: Any) -> None:
     done = run("doctor", "--format", "json")
-    told = json.loads(done.stdout)
-    assert done.returncode == 0, told
-    assert told["good"]
-    said = [finding["text"] for finding in told["findings"]]
+    shown = json.loads(done.stdout)
+    assert done.returncode == 0, shown
+    assert shown["good"]
+    said = [finding["text"] for finding in shown["findings"]]
     assert any("a video was made" in text for text in said)
     assert any("answered over HTTP" in text for text in said)
 

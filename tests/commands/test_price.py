@@ -10,18 +10,18 @@ BAD = {"prompt": "a lighthouse", "duration": 20}
 
 def test_prices_add_up(run: Any, write: Any, tmp_path: Path) -> None:
     plan = write(tmp_path, "plan.jsonl", GOOD, {**GOOD, "model": "acme-1-fast", "duration": 15})
-    told = json.loads(run("price", "-p", "globex", "--format", "json", plan).stdout)
-    assert [entry["estimate"]["amount"] for entry in told["estimates"]] == [75, 150]
-    assert told["total"] == 225
+    shown = json.loads(run("price", "-p", "globex", "--format", "json", plan).stdout)
+    assert [entry["estimate"]["amount"] for entry in shown["estimates"]] == [75, 150]
+    assert shown["total"] == 225
     assert b"total: 225 credits" in run("price", "-p", "globex", plan).stdout
 
 
 def test_an_illegal_request_has_no_price(run: Any) -> None:
     done = run("price", "-p", "acme", "--format", "json", "-", stdin=json.dumps(BAD))
-    told = json.loads(done.stdout)
+    shown = json.loads(done.stdout)
     assert done.returncode == 1
-    assert told["total"] is None
-    assert told["estimates"][0]["estimate"] is None
+    assert shown["total"] is None
+    assert shown["estimates"][0]["estimate"] is None
 
 
 def test_an_inferred_price_says_so(run: Any) -> None:

@@ -12,11 +12,11 @@ from drytake.schemas.registry import get_provider, provider_ids
 
 
 def test_all_rules_are_listed(run: Any) -> None:
-    told = json.loads(run("rules", "--format", "json").stdout)["rules"]
-    listed = [rule["id"] for rule in told]
+    shown = json.loads(run("rules", "--format", "json").stdout)["rules"]
+    listed = [rule["id"] for rule in shown]
     assert set(listed) >= {rule.id for name in provider_ids() for rule in get_provider(name).rules}
     assert len(listed) == len(set(listed))
-    assert all(rule["source"].startswith("https://") and rule["as_of"] for rule in told)
+    assert all(rule["source"].startswith("https://") and rule["as_of"] for rule in shown)
 
 
 def test_one_provider_s_rules_are_listed(run: Any) -> None:
@@ -26,11 +26,11 @@ def test_one_provider_s_rules_are_listed(run: Any) -> None:
 
 
 def test_scenarios_are_listed_with_their_magic_values(run: Any) -> None:
-    told = json.loads(run("scenarios", "--format", "json").stdout)["scenarios"]
+    shown = json.loads(run("scenarios", "--format", "json").stdout)["scenarios"]
     lines = run("scenarios").stdout.decode().splitlines()
 
-    assert [row["name"] for row in told] == list(SCENARIOS)
-    assert all(row["marker"] == f"[drytake:{row['name']}]" for row in told)
+    assert [row["name"] for row in shown] == list(SCENARIOS)
+    assert all(row["marker"] == f"[drytake:{row['name']}]" for row in shown)
     assert [line.split()[0] for line in lines[: len(SCENARIOS)]] == list(SCENARIOS)
 
 

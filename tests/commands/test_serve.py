@@ -38,17 +38,17 @@ def serving(*arguments: str, folder: Path) -> Iterator[tuple[subprocess.Popen[by
 
 
 def test_the_port_file_names_a_port_that_answers(tmp_path: Path) -> None:
-    with serving(folder=tmp_path) as (_, origin), urlopen(f"{origin}/_drytake/health") as answer:
-        assert json.loads(answer.read())["status"] == "ok"
+    with serving(folder=tmp_path) as (_, origin), urlopen(f"{origin}/_drytake/health") as response:
+        assert json.loads(response.read())["status"] == "ok"
 
 
 def test_scenarios_can_be_chosen_from_the_start(tmp_path: Path) -> None:
     file = tmp_path / "run.toml"
-    file.write_text('[[cue]]\nname = "moderation"\nprobability = 0.5\n')
+    file.write_text('[[trigger]]\nname = "moderation"\nprobability = 0.5\n')
     chosen = ("--scenario", "slow", "--scenario", "delay", "--scenario-file", str(file))
-    with serving(*chosen, folder=tmp_path) as (_, origin), urlopen(f"{origin}/_drytake/scenario") as answer:
-        told = json.loads(answer.read())["cues"]
-    assert [cue["name"] for cue in told] == ["slow", "delay", "moderation"]
+    with serving(*chosen, folder=tmp_path) as (_, origin), urlopen(f"{origin}/_drytake/scenario") as response:
+        shown = json.loads(response.read())["triggers"]
+    assert [trigger["name"] for trigger in shown] == ["slow", "delay", "moderation"]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_signal_ends_the_server_cleanly(sent: signal.Signals, tmp_path: Path) 
 def test_serve_prints_its_addresses_as_json_too(tmp_path: Path) -> None:
     with serving("--format", "json", "-p", "acme", folder=tmp_path) as (process, origin):
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-    assert told == {"url": origin, "providers": {"acme": f"{origin}/acme/api"}}
+        shown = json.loads(process.stdout.readline())
+    assert shown == {"url": origin, "providers": {"acme": f"{origin}/acme/api"}}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_serve_writes_traffic_that_check_can_judge(run: Any, workers: str, tmp_path: Path) -> None:
+def test_serve_writes_traffic_that_check_can_check(run: Any, workers: str, tmp_path: Path) -> None:
     har, store = tmp_path / "traffic.har", f"sqlite:///{tmp_path / 'state.db'}"
     options = ("--har", str(har), "--workers", workers, "--store", store, "-p", "acme")
     with serving(*options, folder=tmp_path) as (process, origin):

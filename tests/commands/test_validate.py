@@ -79,7 +79,7 @@ def test_broken_json_is_pointed_at(run: Any, text: str, place: str) -> None:
     ids=["utf-16", "surrogate", "latin-1", "nul", "huge-number"],
 )
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_any_bytes_get_a_verdict(run: Any, body: bytes, form: str) -> None:
+def test_any_bytes_get_a_result(run: Any, body: bytes, form: str) -> None:
     done = run("validate", "-p", "acme", "--format", form, "-", stdin=body)
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
@@ -99,10 +99,10 @@ def test_a_rule_can_be_made_more_or_less_severe(run: Any, level: str, code: int)
 
 def test_unknown_lengths_are_unverified_until_they_are_declared(run: Any, tmp_path: Path) -> None:
     body = json.dumps({"prompt": "p", "video_urls": ["https://example.com/v.mp4"]})
-    told = tmp_path / "media.json"
-    told.write_text('{"https://example.com/v.mp4": {"seconds": 20}}')
+    shown = tmp_path / "media.json"
+    shown.write_text('{"https://example.com/v.mp4": {"seconds": 20}}')
     plain = json.loads(run("validate", "-p", "acme", "--format", "json", "-", stdin=body).stdout)["reports"][0]
-    known = run("validate", "-p", "acme", "--format", "json", "--media-info", str(told), "-", stdin=body)
+    known = run("validate", "-p", "acme", "--format", "json", "--media-info", str(shown), "-", stdin=body)
     report = json.loads(known.stdout)["reports"][0]
     assert [entry["rule"] for entry in plain["unverified"]] == ["acme.reference-too-long"]
     assert report["unverified"] == []

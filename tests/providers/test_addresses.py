@@ -6,7 +6,7 @@ import pytest
 
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.addresses import is_local, local_host, read_address
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
 
 UNREACHABLE = [
     "http://localhost:9000/a.png",
@@ -79,28 +79,28 @@ SIGNED = {
 EXPIRY = 1_704_067_500.0
 
 
-def offences(url: str, kind: str = "image") -> list[str]:
-    return [said.offence for said in read_address(url, kind).at(lambda: EXPIRY - 1)]
+def rule_names(url: str, kind: str = "image") -> list[str]:
+    return [said.name for said in read_address(url, kind).at(lambda: EXPIRY - 1)]
 
 
 @pytest.mark.parametrize("url", UNREACHABLE)
 def test_what_no_provider_can_reach(url: str) -> None:
-    assert offences(url) == ["url-unreachable"]
+    assert rule_names(url) == ["url-unreachable"]
 
 
 @pytest.mark.parametrize("url", PAGES)
 def test_what_is_a_page(url: str) -> None:
-    assert offences(url) == ["url-is-page"]
+    assert rule_names(url) == ["url-is-page"]
 
 
 @pytest.mark.parametrize("url", MALFORMED)
 def test_what_is_no_url(url: str) -> None:
-    assert offences(url) == ["url-malformed"]
+    assert rule_names(url) == ["url-malformed"]
 
 
 @pytest.mark.parametrize("url", FINE)
 def test_of_a_good_address_nothing_is_said(url: str) -> None:
-    assert offences(url) == []
+    assert rule_names(url) == []
     assert read_address(url, "image").kind_known
 
 
@@ -108,8 +108,8 @@ def test_of_a_good_address_nothing_is_said(url: str) -> None:
 def test_a_signed_link_expires_when_it_says(url: str) -> None:
     address = read_address(url, "image")
     assert address.expires_at == EXPIRY
-    assert [said.offence for said in address.at(lambda: EXPIRY)] == []
-    assert [said.offence for said in address.at(lambda: EXPIRY + 1)] == ["url-expired"]
+    assert [said.name for said in address.at(lambda: EXPIRY)] == []
+    assert [said.name for said in address.at(lambda: EXPIRY + 1)] == ["url-expired"]
     assert "2024-01-01" in address.at(lambda: EXPIRY + 1)[0].message
 
 
@@ -129,7 +129,7 @@ def test_what_is_not_understood_has_not_expired(query: str) -> None:
 
 
 def test_without_a_clock_it_is_the_day_of_the_rules() -> None:
-    assert [said.offence for said in read_address(SIGNED["S3"], "image").at(None)] == ["url-expired"]
+    assert [said.name for said in read_address(SIGNED["S3"], "image").at(None)] == ["url-expired"]
     assert read_address(SIGNED["S3"].replace("2024", "2999"), "image").at(None) == ()
 
 
@@ -147,7 +147,7 @@ def test_without_a_clock_it_is_the_day_of_the_rules() -> None:
     ],
 )
 def test_an_extension_tells_the_kind(url: str, kind: str, found: list[str]) -> None:
-    assert offences(url, kind) == found
+    assert rule_names(url, kind) == found
 
 
 @pytest.mark.parametrize(
@@ -158,13 +158,13 @@ def test_without_an_extension_the_kind_is_unknown(url: str) -> None:
 
 
 def test_files_of_the_mock_itself_are_reached() -> None:
-    assert offences("http://127.0.0.1:8080/_drytake/files/abc.png") == []
+    assert rule_names("http://127.0.0.1:8080/_drytake/files/abc.png") == []
 
 
 @pytest.mark.parametrize("length", [599, 601, 100_000])
 def test_a_long_address_is_read_like_a_short_one(length: int) -> None:
     long = "https://" + "a." * 20 + "example.com/" + "b" * length + ".png"
-    assert offences(long) == []
+    assert rule_names(long) == []
 
 
 def test_hosts_are_told_apart() -> None:
@@ -228,24 +228,24 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("url", "offence"), CASES.items(), ids=CASES.values())
+@pytest.mark.parametrize(("url", "rule_name"), CASES.items(), ids=CASES.values())
 @pytest.mark.parametrize(("provider", "body"), FIELDS.values(), ids=FIELDS)
-def test_each_field_is_looked_at(provider: str, body: Any, url: str, offence: str) -> None:
+def test_each_field_is_looked_at(provider: str, body: Any, url: str, rule_name: str) -> None:
     contract = get_provider(provider).create.contract
     assert contract is not None
-    report = contract.judge_value(body(url), policy=Policy(now=lambda: EXPIRY + 1))
+    report = contract.validate_value(body(url), policy=ValidationPolicy(now=lambda: EXPIRY + 1))
 
-    (entry,) = [entry for entry in report.violations if entry.rule.offence == offence]
+    (entry,) = [entry for entry in report.violations if entry.rule.name == rule_name]
     assert url in (entry.value, body(url)) or str(entry.value) in url
-    assert entry.severity == ("error" if offence == "url-malformed" else "warning")
-    assert report.valid == (offence != "url-malformed")
+    assert entry.severity == ("error" if rule_name == "url-malformed" else "warning")
+    assert report.valid == (rule_name != "url-malformed")
 
 
 @pytest.mark.parametrize(("provider", "body"), FIELDS.values(), ids=FIELDS)
 def test_a_file_of_unknown_kind_is_unverified(provider: str, body: Any) -> None:
     contract = get_provider(provider).create.contract
     assert contract is not None
-    report = contract.judge_value(body("https://cdn.example.com/a"))
+    report = contract.validate_value(body("https://cdn.example.com/a"))
 
     assert report.valid
-    assert "extension-mismatch" in {entry.rule.offence for entry in report.unverified}
+    assert "extension-mismatch" in {entry.rule.name for entry in report.unverified}

@@ -16,9 +16,9 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.schemas.provider import Pace
+from drytake.schemas.provider import Durations
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
 KEY = "sk-test-numbers"
 VALUES = {
@@ -71,12 +71,12 @@ def strict(text: str | bytes) -> Any:
 
 def everything_is_json(app: App, ask: Callable[..., Any]) -> None:
     for path in SHOWN:
-        answer = ask(app, "GET", f"/_drytake/{path}", key=KEY)
-        assert answer.status == 200, (path, answer.body)
-        strict(answer.body)
-    for task in app.engine.store.of(None):
+        response = ask(app, "GET", f"/_drytake/{path}", key=KEY)
+        assert response.status == 200, (path, response.body)
+        strict(response.body)
+    for task in app.engine.store.tasks_of(None):
         strict(ask(app, "GET", f"/_drytake/tasks/{task.provider}/{task.id}").body)
-    strict(json.dumps(har_of(entry for tenant in app.engine.everybody() for entry in tenant.journal)))
+    strict(json.dumps(har_of(entry for tenant in app.engine.all_tenants() for entry in tenant.journal)))
     document = strict(json.dumps(snapshot(app.engine)))
     twin = Engine(Settings())
     restore(twin, document)
@@ -91,9 +91,9 @@ def test_no_body_poisons_what_is_kept(ask: Callable[..., Any], tmp_path: Path, s
     for path, good in BODIES.items():
         for field in (*good, "unknown"):
             raw = json.dumps({**good, field: "@"}).replace('"@"', value).encode()
-            answer = ask(app, "POST", path, key=KEY, body=raw, headers={"content-type": "application/json"})
-            assert answer.status < 500
-            strict(answer.headers.get("x-drytake-violations", "[]"))
+            response = ask(app, "POST", path, key=KEY, body=raw, headers={"content-type": "application/json"})
+            assert response.status < 500
+            strict(response.headers.get("x-drytake-violations", "[]"))
     everything_is_json(app, ask)
     app.engine.outbox.close()
 
@@ -105,9 +105,9 @@ def test_no_body_of_the_control_api_goes_wrong(ask: Callable[..., Any], value: s
         for field in (*good, "unknown"):
             raw = json.dumps({**good, field: "@"}).replace('"@"', value).encode()
             for body in (raw, raw.replace(b'"factor": 2', b'"factor": ' + value.encode())):
-                answer = ask(app, "POST", f"/_drytake/{path}", key=KEY, body=body)
-                assert answer.status < 500, (path, body, answer.body)
-                strict(answer.body)
+                response = ask(app, "POST", f"/_drytake/{path}", key=KEY, body=body)
+                assert response.status < 500, (path, body, response.body)
+                strict(response.body)
     everything_is_json(app, ask)
 
 
@@ -116,9 +116,9 @@ def test_no_body_of_the_control_api_goes_wrong(ask: Callable[..., Any], value: s
 def test_no_nesting_goes_wrong(ask: Callable[..., Any], path: str, nested: str) -> None:
     app = create_app(Engine(Settings(timing="instant")))
     text = f"seed = {nested}" if path == "scenario-file" else nested
-    answer = ask(app, "POST", f"/_drytake/{path}", key=KEY, body=text.encode())
-    assert answer.status < 500
-    strict(answer.body)
+    response = ask(app, "POST", f"/_drytake/{path}", key=KEY, body=text.encode())
+    assert response.status < 500
+    strict(response.body)
 
 
 @pytest.mark.parametrize("name", ["sign-in-with-x", "payment-signature"])
@@ -135,8 +135,10 @@ def test_no_header_of_a_wallet_poisons_what_is_kept(ask: Callable[..., Any], nam
                 said = {"payload": {"authorization": said}, "accepted": {"network": "eip155:8453"}}
             header = base64.b64encode(json.dumps(said).replace('"@"', value).encode()).decode()
             for path in ("/venice/api/v1/x402/top-up", "/venice/api/v1/video/queue"):
-                answer = ask(app, "POST", path, headers={name: header, "content-type": "application/json"}, body=b"{}")
-                assert answer.status < 500
+                response = ask(
+                    app, "POST", path, headers={name: header, "content-type": "application/json"}, body=b"{}"
+                )
+                assert response.status < 500
     everything_is_json(app, ask)
 
 
@@ -154,8 +156,8 @@ def test_an_end_that_nobody_knows_is_null(ask: Callable[..., Any]) -> None:
     restore(twin.engine, json.loads(ask(app, "GET", "/_drytake/snapshot").body))
     query = json.dumps({"task_id": made.json()["data"]["task_id"]}).encode()
     for word in ("processing", "completed"):
-        told = ask(twin, "POST", "/xskill/api/v3/tasks/query", key=KEY, body=query)
-        assert told.json()["data"]["status"] == word
+        shown = ask(twin, "POST", "/xskill/api/v3/tasks/query", key=KEY, body=query)
+        assert shown.json()["data"]["status"] == word
     tenant = twin.engine.tenant(KEY)
     assert (tenant.running, tenant.deliveries[0]["due"] is None) == ({"xskill": []}, False)
     app.engine.outbox.close()
@@ -168,21 +170,21 @@ def test_an_entry_keeps_no_half_of_a_character_and_no_infinity() -> None:
     broken = Violation(rule, "/\ud800", value, "m\udfff", "hint", "error")
     entry = JournalEntry(
         serial=1, number=1, at=0, provider="outai", operation=None, method="POST", path="/", query=b"", headers={},
-        body=b"", status=400, answer=b"", violations=(broken,), task_id=None,
+        body=b"", status=400, response=b"", violations=(broken,), task_id=None,
     )  # fmt: skip
-    told = strict(json.dumps(entry.to_json(), allow_nan=False))["violations"][0]
-    assert (told["pointer"], told["message"]) == ("/\\ud800", "m\\udfff")
-    assert told["value"]["a\\ud800"][1:] == ["inf", "nan"]
+    shown = strict(json.dumps(entry.to_json(), allow_nan=False))["violations"][0]
+    assert (shown["pointer"], shown["message"]) == ("/\\ud800", "m\\udfff")
+    assert shown["value"]["a\\ud800"][1:] == ["inf", "nan"]
 
 
 def test_a_room_may_keep_what_json_cannot_say(ask: Callable[..., Any]) -> None:
     app = create_app(Engine(Settings(timing="instant")))
     ask(app, "POST", "/outai/api/v1/video/seedance-2", key=KEY, body=b'{"prompt": "p"}')
-    (task,) = app.engine.store.of(None)
-    task.extra = {"model": "seedance_2_0", "score": float("inf")}
-    assert task.pace == Pace(0, 0)
-    answer = ask(app, "GET", "/_drytake/snapshot")
-    assert strict(answer.body)["tasks"][0]["extra"]["score"] == "inf"
+    (task,) = app.engine.store.tasks_of(None)
+    task.provider_data = {"model": "seedance_2_0", "score": float("inf")}
+    assert task.durations == Durations(0, 0)
+    response = ask(app, "GET", "/_drytake/snapshot")
+    assert strict(response.body)["tasks"][0]["provider_data"]["score"] == "inf"
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])

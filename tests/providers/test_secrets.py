@@ -20,7 +20,7 @@ from drytake.contract_tests.recordings.har import har_of
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.store.codec import entry_state
 from drytake.schemas.registry import get_provider
-from tests.secret_places import KEY_HEADER, Sent, places, spellings
+from tests.providers.secret_places import KEY_HEADER, Sent, places, spellings
 
 KEY = "sk-test-nobody-s-secret-1"
 EVERY = list(places())
@@ -66,8 +66,8 @@ def entry_of(sent: Sent) -> JournalEntry:
         headers={name.lower().encode(): value.encode() for name, value in headers_of(sent).items()},
         body=sent.body,
         status=200,
-        answer=sent.body,
-        violations=contract.judge(sent.body).violations if contract else (),
+        response=sent.body,
+        violations=contract.validate(sent.body).violations if contract else (),
         task_id=None,
     )
 
@@ -108,17 +108,17 @@ def speak(origin: str) -> Iterator[bytes]:
         for _, _, sent in EVERY:
             url = sent.path + (f"?{sent.query}" if sent.query else "")
             headers = [(name.encode(), value.encode()) for name, value in headers_of(sent).items()]
-            answer = client.post(url, content=sent.body, headers=headers)
-            yield answer.headers.get("x-drytake-violations", "").encode()
+            response = client.post(url, content=sent.body, headers=headers)
+            yield response.headers.get("x-drytake-violations", "").encode()
 
 
 def shown_by(origin: str) -> Iterator[tuple[str, bytes]]:
     """Yield all that the control API says of what was done."""
     with httpx.Client(base_url=f"{origin}/_drytake", trust_env=False, timeout=60) as client:
         for path in ("journal?limit=1000", "tasks?limit=1000", "webhooks", "snapshot", "ledger", "state"):
-            answer = client.get(f"/{path}")
-            assert answer.status_code == 200, answer.text
-            yield path, answer.content
+            response = client.get(f"/{path}")
+            assert response.status_code == 200, response.text
+            yield path, response.content
         for task in client.get("/tasks?limit=1000").json()["tasks"]:
             yield f"task {task['id']}", client.get(f"/tasks/{task['provider']}/{task['id']}").content
 
@@ -138,7 +138,7 @@ def test_server_keeps_and_shows_no_secret(tmp_path: Path, form: str) -> None:
     assert {name: found for name, data in shown.items() if (found := found_in(data))} == {}
 
 
-# --- a client, its verdicts and files ------------------------------------------------------------------------------
+# --- a client, its results and files ------------------------------------------------------------------------------
 
 CLIENT = """
 import base64, json, sys, urllib.error, urllib.request
@@ -262,11 +262,11 @@ def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
     row = json.dumps({"url": url_of(sent), "headers": headers_of(sent), "body": body})
     (tmp_path / "requests.jsonl").write_text(row + "\n", encoding="utf-8")
     (tmp_path / "client.py").write_text(CLIENT.rpartition("    except")[0].rstrip() + BROKEN, encoding="utf-8")
-    (tmp_path / "story.toml").write_text('timing = "instant"\n[[cue]]\nname = "bad-gateway"\n', encoding="utf-8")
+    (tmp_path / "case.toml").write_text('timing = "instant"\n[[trigger]]\nname = "bad-gateway"\n', encoding="utf-8")
     client = [sys.executable, "client.py", str(tmp_path / "requests.jsonl"), "--api-key", marker]
 
     outputs = [
-        output_of(tmp_path / form, "fuzz", "--in-place", "--story", "story.toml", *how, "--", *client, code=1)
+        output_of(tmp_path / form, "fuzz", "--in-place", "--case", "case.toml", *how, "--", *client, code=1)
         for form, how in (("text", reports(tmp_path / "text")), ("all", ["--format", "json"]))
     ]
 
@@ -278,7 +278,7 @@ def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
 def test_fuzz_tells_no_secret_of_a_client_that_always_fails(tmp_path: Path, client: list[str]) -> None:
     code = f"{CLIENT}print(open(sys.argv[1]).read())\nraise SystemExit(open(sys.argv[1]).read())\n"
     (tmp_path / "client.py").write_text(code, encoding="utf-8")
-    plain = output_of(tmp_path / "plain", "fuzz", "--in-place", "--stories", "1", "--", *client, code=2)
+    plain = output_of(tmp_path / "plain", "fuzz", "--in-place", "--cases", "1", "--", *client, code=2)
 
     assert b"exit code 1" in plain["err"]
     assert found_in(plain["out"] + plain["err"]) == []

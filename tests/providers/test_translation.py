@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from drytake.schemas.registry import BUILT_IN, get_provider
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.translation import Here, advise, carries_url
 from drytake.schemas.validation.vocabulary import SPELLINGS, TITLES, Meaning, Word, meaning_of, plain_name
 
@@ -27,7 +27,7 @@ def violations(provider: str, **more: Any) -> tuple[Violation, ...]:
     body.get("params", body).update(more)
     contract = get_provider(provider).create.contract
     assert contract is not None
-    return contract.judge_value(body).violations
+    return contract.validate_value(body).violations
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -115,7 +115,9 @@ def test_size_is_a_ratio_or_pixels_by_its_value() -> None:
 def test_an_envelope_is_told_to_be_opened(provider: str, envelope: str) -> None:
     contract = get_provider(provider).create.contract
     assert contract is not None
-    report = contract.judge_value({"model": BODIES["venice"]["model"], envelope: {"prompt": "x", "aspectRatio": "1:1"}})
+    report = contract.validate_value(
+        {"model": BODIES["venice"]["model"], envelope: {"prompt": "x", "aspectRatio": "1:1"}}
+    )
     by_pointer = {entry.pointer: entry for entry in report.violations}
 
     assert "the top level" in by_pointer[f"/{envelope}"].hint
@@ -126,7 +128,7 @@ def test_an_envelope_is_told_to_be_opened(provider: str, envelope: str) -> None:
 def test_a_foreign_envelope_at_xskill_goes_into_params() -> None:
     contract = get_provider("xskill").create.contract
     assert contract is not None
-    report = contract.judge_value({"model": "st-ai/super-seed2", "input": {"prompt": "x", "aspect_ratio": "16:9"}})
+    report = contract.validate_value({"model": "st-ai/super-seed2", "input": {"prompt": "x", "aspect_ratio": "16:9"}})
     (entry,) = [entry for entry in report.violations if entry.pointer == "/input"]
 
     assert "`params.prompt`" in entry.hint
@@ -151,7 +153,7 @@ ARK = [
 def test_arks_content_is_told_field_by_field(provider: str, fields: list[str]) -> None:
     contract = get_provider(provider).create.contract
     assert contract is not None
-    report = contract.judge_value({"model": BODIES[provider].get("model", "seedance_2_0"), "content": ARK})
+    report = contract.validate_value({"model": BODIES[provider].get("model", "seedance_2_0"), "content": ARK})
     (entry,) = [entry for entry in report.violations if entry.pointer == "/content"]
 
     assert "Ark's form" in entry.message
@@ -175,7 +177,7 @@ def test_any_value_gets_some_advice(name: str, value: Any) -> None:
 )
 def test_a_dropped_file_is_a_warning_of_its_own(provider: str, more: dict[str, Any]) -> None:
     (entry,) = violations(provider, **more)
-    assert (entry.rule.offence, entry.severity) == ("dropped-field", "warning")
+    assert (entry.rule.name, entry.severity) == ("dropped-field", "warning")
     assert "is not read" in entry.message
 
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from drytake.schemas.prices import Estimate, Line, Rate, number, weakest
-from drytake.schemas.validation.rulebook import Confidence, Source
+from drytake.schemas.prices import Estimate, PriceLine, Rate, number, weakest
+from drytake.schemas.validation.rules import Confidence, Source
 
 PAGE = Source("https://docs.example.com/prices", as_of="2026-01-31")
 
 
-def line(quantity: str, amount: str, confidence: Confidence = "documented") -> Line:
-    return Line("seconds", Decimal(quantity), Rate(Decimal(amount), "second of output", PAGE, confidence))
+def line(quantity: str, amount: str, confidence: Confidence = "documented") -> PriceLine:
+    return PriceLine("seconds", Decimal(quantity), Rate(Decimal(amount), "second of output", PAGE, confidence))
 
 
 def test_lines_are_added_up_exactly() -> None:

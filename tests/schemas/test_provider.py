@@ -7,8 +7,8 @@ import pytest
 from pydantic import BaseModel
 
 from acme import PROVIDER
-from drytake.mockserver.engine.call import Room
-from drytake.schemas.provider import Operation, Pace, Provider
+from drytake.mockserver.engine.call import Dialect
+from drytake.schemas.provider import Durations, Operation, Provider
 from drytake.schemas.registry import get_provider, load_object, provider_ids
 
 PROVIDERS = [get_provider(name) for name in provider_ids()]
@@ -55,7 +55,7 @@ def test_exact_path_comes_before_a_pattern() -> None:
 
 
 def test_pace_adds_up() -> None:
-    assert Pace(queued=10, running=20).total == 30
+    assert Durations(queued=10, running=20).total == 30
 
 
 @each_provider
@@ -75,9 +75,9 @@ def test_provider_names_hosts_and_pages(provider: Provider) -> None:
 
 @each_provider
 def test_room_handles_every_operation_and_no_other(provider: Provider) -> None:
-    room = load_object(provider.room)
+    room = load_object(provider.dialect)
 
-    assert isinstance(room, Room)
+    assert isinstance(room, Dialect)
     assert set(room.handlers) == {operation.name for operation in provider.operations}
 
 
@@ -92,8 +92,8 @@ def test_no_two_operations_share_an_address(provider: Provider) -> None:
 
 @each_operation
 def test_operation_answers_with_models(provider: Provider, operation: Operation) -> None:
-    assert any(200 <= status < 300 for status in operation.answers)
-    assert all(issubclass(model, BaseModel) for model in operation.answers.values())
+    assert any(200 <= status < 300 for status in operation.responses)
+    assert all(issubclass(model, BaseModel) for model in operation.responses.values())
 
 
 @each_operation

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-__all__ = ["TURNED", "install"]
+__all__ = ["PATCHES", "install"]
 
 NAP_SECONDS = 0.05
 """Shorter sleeps are real: so short they wait for something on this machine, such as a process's end."""
@@ -26,7 +26,7 @@ STEADY = 1000.0
 real_sleep = time.sleep
 
 
-class Clock:
+class ProcessClock:
     """The run's clock, as this process sees it."""
 
     def __init__(self, port: int, path: str) -> None:
@@ -49,7 +49,7 @@ class Clock:
         return begun, passed + self.looks * READ_SECONDS
 
     def say(self, line: str) -> bool:
-        """Tell the run something; return whether no answer is on its way. Without the run, nothing is waited for."""
+        """Tell the run something; return whether no response is on its way. Without the run, nothing is waited for."""
         with self.lock:
             try:
                 if self.process != os.getpid():
@@ -68,13 +68,13 @@ class Clock:
         return sock.makefile("rwb")
 
 
-_clocks: "list[Clock]" = []
+_clocks: "list[ProcessClock]" = []
 
 
-def clock() -> Clock:
+def clock() -> ProcessClock:
     if not _clocks:
         plan = json.loads(os.environ["DRYTAKE_CLOCK"])
-        _clocks.append(Clock(plan["port"], plan["file"]))
+        _clocks.append(ProcessClock(plan["port"], plan["file"]))
     return _clocks[0]
 
 
@@ -118,8 +118,8 @@ def turn_time() -> None:
     time.asctime = lambda moment=None: asctime(localtime() if moment is None else moment)
 
 
-def at_once(tell: "Callable[..., Any]") -> "Callable[..., Any]":
-    return lambda seconds=None: tell(dated() if seconds is None else seconds)
+def at_once(convert: "Callable[..., Any]") -> "Callable[..., Any]":
+    return lambda seconds=None: convert(dated() if seconds is None else seconds)
 
 
 def turn_datetime(module: "Any") -> None:
@@ -145,9 +145,9 @@ def turn_datetime(module: "Any") -> None:
     def today(cls: "Any") -> "Any":
         return cls.fromtimestamp(dated())
 
-    told = {"today": classmethod(today), "__module__": "datetime"}
-    module.date = Kind("date", (real_date,), told)
-    module.datetime = Kind("datetime", (real,), {**told, "now": classmethod(now), "utcnow": classmethod(utcnow)})
+    members = {"today": classmethod(today), "__module__": "datetime"}
+    module.date = Kind("date", (real_date,), members)
+    module.datetime = Kind("datetime", (real,), {**members, "now": classmethod(now), "utcnow": classmethod(utcnow)})
     real_of.update({module.date: real_date, module.datetime: real})
 
 
@@ -157,10 +157,10 @@ def turn_threading(module: "Any") -> None:
 
     def turned(self: "Any", timeout: "Any" = None) -> "Any":
         if timeout is None or timeout <= NAP_SECONDS or module.active_count() > 1:
-            told = wait(self, timeout)
-            if not told and timeout is not None and timeout > 0:
+            members = wait(self, timeout)
+            if not members and timeout is not None and timeout > 0:
                 passed(timeout)
-            return told
+            return members
         sleep(timeout)
         return False
 
@@ -211,7 +211,7 @@ async def _settled(asleep: "Callable[..., Any]") -> None:
         await asleep(0.001)
 
 
-TURNED: "dict[str, Callable[[ModuleType], None]]" = {
+PATCHES: "dict[str, Callable[[ModuleType], None]]" = {
     "asyncio.tasks": turn_asyncio,
     "datetime": turn_datetime,
     "selectors": turn_selectors,
@@ -223,6 +223,6 @@ TURNED: "dict[str, Callable[[ModuleType], None]]" = {
 def install() -> None:
     """Turn the time at once, and what is loaded by now."""
     turn_time()
-    for name in list(TURNED):
+    for name in list(PATCHES):
         if name in sys.modules:
-            TURNED.pop(name)(sys.modules[name])
+            PATCHES.pop(name)(sys.modules[name])

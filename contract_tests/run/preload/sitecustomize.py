@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-__all__ = ["STAND_IN", "install"]
+__all__ = ["PROXY_ADDRESS", "install"]
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BEGUN = dict(os.environ)
 """What this process began with: its code may take variables out."""
-STAND_IN = "127.83.84.85"
+PROXY_ADDRESS = "127.83.84.85"
 """Address that paid hosts get: connections to it are turned, whatever their port."""
 
 
@@ -51,7 +51,7 @@ class Plan:
 
     def turns(self, host: "Any") -> bool:
         """Return whether a connection to a host or an address is turned."""
-        return host == STAND_IN or self.paid(host)
+        return host == PROXY_ADDRESS or self.paid(host)
 
 
 _plans: "list[Plan]" = []
@@ -211,7 +211,7 @@ def note_calls(socket: "Any") -> None:
     socket.socket.connect, socket.socket.connect_ex = noted(socket.socket.connect), noted(socket.socket.connect_ex)
 
 
-def turn_socket(socket: "Any") -> None:
+def patch_socket(socket: "Any") -> None:
     """Turn look-ups and connections; note those that aren't."""
     note_calls(socket)
     lookup, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
@@ -219,7 +219,7 @@ def turn_socket(socket: "Any") -> None:
     def getaddrinfo(host: "Any", port: "Any", *args: "Any", **kwargs: "Any") -> "Any":
         if plan().paid(host):
             kind = args[1] if len(args) > 1 else kwargs.get("type", 0)
-            return lookup(STAND_IN, port, socket.AF_INET, kind)
+            return lookup(PROXY_ADDRESS, port, socket.AF_INET, kind)
         if plan().blocked(host):
             report(_name(host), port)
             raise socket.gaierror(socket.EAI_FAIL, "drytake run --block-all: {} is blocked".format(_name(host)))
@@ -265,7 +265,14 @@ def _resolve(resolve: "Callable[..., Any]") -> "Callable[..., Any]":
         import socket
 
         flags = socket.AI_NUMERICHOST
-        found = {"hostname": host, "host": STAND_IN, "port": port, "family": socket.AF_INET, "proto": 0, "flags": flags}
+        found = {
+            "hostname": host,
+            "host": PROXY_ADDRESS,
+            "port": port,
+            "family": socket.AF_INET,
+            "proto": 0,
+            "flags": flags,
+        }
         return [found]
 
     return turned
@@ -288,7 +295,7 @@ def turn_uvloop(uvloop: "Any") -> None:
         return await create(self, factory, host, port, **kwargs)
 
     async def getaddrinfo(self: "Any", host: "Any", port: "Any", **kwargs: "Any") -> "Any":
-        return await lookup(self, STAND_IN if plan().paid(host) else host, port, **kwargs)
+        return await lookup(self, PROXY_ADDRESS if plan().paid(host) else host, port, **kwargs)
 
     uvloop.Loop.create_connection, uvloop.Loop.getaddrinfo = create_connection, getaddrinfo
     for name in ("subprocess_exec", "subprocess_shell"):
@@ -309,12 +316,12 @@ def turn_certifi(module: "Any") -> None:
     module.contents = lambda: open(module.where(), encoding="ascii").read()  # noqa: SIM115 - collected at once
 
 
-TURNED: "dict[str, Callable[[ModuleType], None]]" = {
+PATCHES: "dict[str, Callable[[ModuleType], None]]" = {
     "aiohttp.resolver": turn_resolvers,
     "certifi.core": turn_certifi,
     "multiprocessing.util": turn_multiprocessing,
     "os": turn_os,
-    "socket": turn_socket,
+    "socket": patch_socket,
     "subprocess": turn_subprocess,
     "uvloop": turn_uvloop,
 }
@@ -329,7 +336,7 @@ class Finder:
 
     @staticmethod
     def find_spec(name: str, path: "Any" = None, target: "Any" = None) -> "Any":
-        turn = TURNED.pop(name, None)
+        turn = PATCHES.pop(name, None)
         if turn is None:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
@@ -350,9 +357,9 @@ def _after(loader: "Any", turn: "Callable[[ModuleType], None]") -> None:
 
 def install() -> None:
     """Turn what is loaded already, and wait for the rest."""
-    for name in list(TURNED):
+    for name in list(PATCHES):
         if name in sys.modules:
-            TURNED.pop(name)(sys.modules[name])
+            PATCHES.pop(name)(sys.modules[name])
     sys.meta_path.insert(0, Finder)
 
 
@@ -365,7 +372,7 @@ def stop_the_clock() -> None:
         module = module_from_spec(spec)
         spec.loader.exec_module(module)
         module.install()
-        TURNED.update(module.TURNED)
+        PATCHES.update(module.PATCHES)
 
 
 def run_next() -> None:

@@ -1,7 +1,7 @@
 """Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import RateLimit, Room
-from drytake.mockserver.faults.mutations import Telling
+from drytake.mockserver.engine.call import Dialect, RateLimit
+from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.venice.account import (
     billing_balance,
     wallet_balance,
@@ -9,7 +9,7 @@ from drytake.mockserver.providers.venice.account import (
     wallet_transactions,
 )
 from drytake.mockserver.providers.venice.catalogue import list_models, model_mapping, model_traits
-from drytake.mockserver.providers.venice.errors import refuse
+from drytake.mockserver.providers.venice.errors import render_error
 from drytake.mockserver.providers.venice.kept import Notes, Remembered
 from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quote_video
 from drytake.mockserver.providers.venice.shares import delete_share, read_share
@@ -17,9 +17,9 @@ from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_v
 from drytake.mockserver.providers.venice.wallets import find_key, gate
 from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 
-__all__ = ["ROOM"]
+__all__ = ["DIALECT"]
 
-ROOM = Room(
+DIALECT = Dialect(
     handlers={
         "queue-video": queue_video,
         "quote-video": quote_video,
@@ -35,17 +35,17 @@ ROOM = Room(
         "read-share": read_share,
         "delete-share": delete_share,
     },
-    refuse=refuse,
-    failures=FAILURES,
+    render_error=render_error,
+    failure_messages=FAILURES,
     key=find_key,
-    gate=gate,
+    precheck=gate,
     limits=(
         RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
         RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
     ),
-    words={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
-    shows={
+    state_names={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
+    reached_by={
         "queue-video": {
             "status 404": "an unknown model",
             "status 409": "scenario face, with an image",
@@ -67,7 +67,7 @@ ROOM = Room(
         "wallet-transactions": {"status 400": "an address that isn't one"},
         "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
     },
-    telling=Telling(state=("status",)),  # the result is a file
+    response_paths=ResponsePaths(state=("status",)),  # the result is a file
     of_task=Remembered,
     of_tenant=Notes,
 )

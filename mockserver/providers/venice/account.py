@@ -5,9 +5,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import answer, available, balance
 from drytake.mockserver.providers.venice.payments import (
     BASE,
     MINIMUM,
@@ -19,10 +18,11 @@ from drytake.mockserver.providers.venice.payments import (
     payment_of,
     payment_required,
 )
+from drytake.mockserver.providers.venice.responses import available, balance, response
 from drytake.mockserver.providers.venice.wallets import WALLET, key_of, wallet_of
 from drytake.mockserver.state.clock import iso
-from drytake.mockserver.state.ledger import Entry
-from drytake.schemas.http import Answer
+from drytake.mockserver.state.ledger import LedgerEntry
+from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 
 __all__ = ["billing_balance", "wallet_balance", "wallet_top_up", "wallet_transactions"]
@@ -32,10 +32,10 @@ PAGE, PAGE_LIMIT = 50, 100
 _TYPES = {"grant": "TOP_UP", "charge": "CHARGE", "refund": "REFUND"}
 
 
-def billing_balance(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /billing/balance``, for API keys only."""
+def billing_balance(engine: Engine, call: Call) -> Response:
+    """Response ``GET /billing/balance``, for API keys only."""
     if wallet_of(call) is not None:
-        raise RefusedError("bad-key")
+        raise ApiError("bad-key")
     left = balance(engine, call)
     body = {
         "canConsume": left > 0,
@@ -43,11 +43,11 @@ def billing_balance(engine: Engine, call: Call) -> Answer:
         "balances": {"diem": None, "usd": number(left)},
         "diemEpochAllocation": 0,
     }
-    return answer(engine, call, body)
+    return response(engine, call, body)
 
 
-def wallet_balance(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /x402/balance/{wallet}``."""
+def wallet_balance(engine: Engine, call: Call) -> Response:
+    """Response ``GET /x402/balance/{wallet}``."""
     fault = _fault(engine, call)
     if fault is not None:
         return fault
@@ -59,17 +59,17 @@ def wallet_balance(engine: Engine, call: Call) -> Answer:
         "minimumTopUpUsd": number(MINIMUM_TOP_UP),
         "suggestedTopUpUsd": number(SUGGESTED_TOP_UP),
     }
-    return answer(engine, call, {"success": True, "data": data})
+    return response(engine, call, {"success": True, "data": data})
 
 
-def wallet_transactions(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /x402/transactions/{wallet}``, newest first."""
+def wallet_transactions(engine: Engine, call: Call) -> Response:
+    """Response ``GET /x402/transactions/{wallet}``, newest first."""
     fault = _fault(engine, call)
     if fault is not None:
         return fault
     limit, offset = (_whole(call.query.get(name), default) for name, default in (("limit", PAGE), ("offset", 0)))
     if limit is None or offset is None or not 1 <= limit <= PAGE_LIMIT:
-        return answer(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+        return response(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
     rows = _rows(engine, call)
     data = {
         "walletAddress": call.params["wallet"],
@@ -77,19 +77,19 @@ def wallet_transactions(engine: Engine, call: Call) -> Answer:
         "transactions": rows[offset : offset + limit],
         "pagination": {"limit": limit, "offset": offset, "hasMore": offset + limit < len(rows)},
     }
-    return answer(engine, call, {"success": True, "data": data})
+    return response(engine, call, {"success": True, "data": data})
 
 
-def _fault(engine: Engine, call: Call) -> Answer | None:
+def _fault(engine: Engine, call: Call) -> Response | None:
     """Return what is wrong with the wallet that is asked for, or with who asks."""
     wallet = call.params["wallet"]
     if not WALLET.fullmatch(wallet):
-        return answer(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+        return response(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
     signed = wallet_of(call)
     if signed is None:
-        raise RefusedError("bad-key")
+        raise ApiError("bad-key")
     if signed != key_of(wallet):
-        return answer(engine, call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
+        return response(engine, call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
     return None
 
 
@@ -100,7 +100,7 @@ def _whole(text: str | None, default: int) -> int | None:
 
 
 def _rows(engine: Engine, call: Call) -> list[dict[str, Any]]:
-    account = engine.account(call.tenant, call.mount.provider)
+    account = engine.billing.account(call.tenant, call.mount.provider)
     after, rows = account.opening, []
     for number_, entry in enumerate(account.entries):
         after += entry.amount
@@ -108,7 +108,7 @@ def _rows(engine: Engine, call: Call) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def _row(engine: Engine, call: Call, entry: Entry, row_id: str, after: float) -> dict[str, Any]:
+def _row(engine: Engine, call: Call, entry: LedgerEntry, row_id: str, after: float) -> dict[str, Any]:
     task = engine.store.get(call.mount.provider.id, entry.task_id) if entry.task_id else None
     return {
         "id": row_id,
@@ -117,30 +117,30 @@ def _row(engine: Engine, call: Call, entry: Entry, row_id: str, after: float) ->
         "type": _TYPES[entry.kind],
         "createdAt": iso(entry.at),
         "requestId": entry.task_id,
-        "modelId": (task.extra or {}).get("model") if task else None,
+        "modelId": (task.provider_data or {}).get("model") if task else None,
     }
 
 
-def wallet_top_up(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /x402/top-up``: what is accepted, or the payment's receipt. No chain is asked."""
+def wallet_top_up(engine: Engine, call: Call) -> Response:
+    """Response ``POST /x402/top-up``: what is accepted, or the payment's receipt. No chain is asked."""
     try:
         payment = payment_of(call)
         if payment is None:
             ways = discovery(engine, call)
-            return answer(engine, call, ways, 402, payment_required(ways))
+            return response(engine, call, ways, 402, payment_required(ways))
         return _credited(engine, call, payment)
     except PaymentError as error:
         body = {"error": "X402_INVALID_PAYMENT", "message": str(error)}
-        return answer(engine, call, body, 400)
+        return response(engine, call, body, 400)
 
 
-def _credited(engine: Engine, call: Call, payment: Payment) -> Answer:
+def _credited(engine: Engine, call: Call, payment: Payment) -> Response:
     payer = engine.tenant(key_of(payment.wallet))
-    nonces: dict[str, bool] = payer.notes.setdefault("venice", {}).setdefault("nonces", {})
+    nonces: dict[str, bool] = payer.provider_data.setdefault("venice", {}).setdefault("nonces", {})
     if payment.nonce in nonces:
         raise PaymentError("the payment's nonce was used before")
     nonces[payment.nonce] = True
-    account = engine.account(payer, call.mount.provider)
+    account = engine.billing.account(payer, call.mount.provider)
     account.grant(payment.usd, payer.clock.now)
     payment_id = payer.hex_id()
     data = {
@@ -150,6 +150,6 @@ def _credited(engine: Engine, call: Call, payment: Payment) -> Answer:
         "paymentId": payment_id,
     }
     receipt = {"success": True, "transaction": f"0x{payment_id * 2}", "network": BASE, "payer": payment.wallet}
-    return answer(
+    return response(
         engine, call, {"success": True, "data": data}, 200, (b"payment-response", base64.b64encode(to_json(receipt)))
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import answer
-from drytake.schemas.http import Answer
+from drytake.mockserver.providers.venice.responses import response
+from drytake.schemas.http import Response
 from drytake.schemas.providers.venice.kinds import VeniceModel
 from drytake.schemas.providers.venice.models import models
 from drytake.schemas.providers.venice.requests import ListModels
@@ -18,32 +18,32 @@ TRAITS = {"text": {"default": "zai-org-glm-5-2"}}
 _WITH_VIDEO = ("video", "all")
 
 
-def list_models(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /models``; the mock knows models that make videos, and no others."""
+def list_models(engine: Engine, call: Call) -> Response:
+    """Response ``GET /models``; the mock knows models that make videos, and no others."""
     query = _query(engine, call)
     edition = call.mount.switches["edition"]
     shown = (model for model in models().values() if model.listed and edition in ("all", *model.editions))
     data = [entry(model) for model in shown] if query.type in _WITH_VIDEO else []
-    return answer(engine, call, {"object": "list", "type": query.type, "data": data})
+    return response(engine, call, {"object": "list", "type": query.type, "data": data})
 
 
-def model_traits(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /models/traits``: no model that makes videos has one."""
+def model_traits(engine: Engine, call: Call) -> Response:
+    """Response ``GET /models/traits``: no model that makes videos has one."""
     return _names(engine, call, TRAITS)
 
 
-def model_mapping(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /models/compatibility_mapping``: no document shows an entry."""
+def model_mapping(engine: Engine, call: Call) -> Response:
+    """Response ``GET /models/compatibility_mapping``: no document shows an entry."""
     return _names(engine, call, {})
 
 
-def _names(engine: Engine, call: Call, names: Mapping[str, Mapping[str, str]]) -> Answer:
+def _names(engine: Engine, call: Call, names: Mapping[str, Mapping[str, str]]) -> Response:
     query = _query(engine, call)
-    return answer(engine, call, {"object": "list", "type": query.type, "data": dict(names.get(query.type, {}))})
+    return response(engine, call, {"object": "list", "type": query.type, "data": dict(names.get(query.type, {}))})
 
 
 def _query(engine: Engine, call: Call) -> ListModels:
-    query: ListModels = engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+    query: ListModels = engine.accepted(call, call.validate.validate_value(call.query, policy=call.mount.policy))
     return query
 
 

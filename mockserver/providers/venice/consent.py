@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import chosen
+from drytake.mockserver.engine.injection import is_active
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.venice.requests import Queue
 from drytake.schemas.validation.media import DataUrlError, data_url_bytes
@@ -79,7 +79,7 @@ def shows(url: str, what: str) -> bool:
 
 
 def _everywhere(call: Call) -> bool:
-    return chosen(call, FACE)
+    return is_active(call, FACE)
 
 
 def _media(request: Queue) -> Iterator[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _identity(engine: Engine, url: str) -> str:
 
 
 def _attested(tenant: Tenant) -> dict[str, bool]:
-    attested: dict[str, bool] = tenant.notes.setdefault("venice", {}).setdefault("attested", {})
+    attested: dict[str, bool] = tenant.provider_data.setdefault("venice", {}).setdefault("attested", {})
     return attested
 
 

@@ -4,19 +4,19 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import answer, available, retry_after
 from drytake.mockserver.providers.venice.consent import shows_face
 from drytake.mockserver.providers.venice.payments import discovery, payment_required, too_poor
+from drytake.mockserver.providers.venice.responses import available, response, retry_after
 from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
-from drytake.mockserver.providers.venice.zod import SCHEMA_OFFENCES, code_of, detailed
-from drytake.schemas.http import Answer, Header
+from drytake.mockserver.providers.venice.zod import SCHEMA_RULES, code_of, detailed
+from drytake.schemas.http import Header, Response
 from drytake.schemas.providers.venice.models import closest
 from drytake.schemas.providers.venice.outside import find_model
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
-__all__ = ["GONE", "UNKNOWN_ID", "refuse"]
+__all__ = ["GONE", "UNKNOWN_ID", "render_error"]
 
 
 class Refused(NamedTuple):
@@ -39,7 +39,7 @@ TOO_MANY_FAILURES = Refused(
 )
 TOO_POOR = "Insufficient USD or Diem balance to complete request. Top up at https://venice.ai/settings/api"
 
-REFUSALS: dict[str, Refused] = {
+ERRORS: dict[str, Refused] = {
     "bad-key": BAD_KEY,
     "content-refused": Refused(422, "Your prompt violates the content policy of Venice.ai or the model provider"),
     "forbidden-region": Refused(403, "This model is not available in your region"),
@@ -58,39 +58,39 @@ REFUSALS: dict[str, Refused] = {
     "wrong-method": Refused(405, "Method not allowed"),
 }
 """Why a call is refused, in Venice's words; the codes are of its table; 403, 501 and 404 of the path are inferred."""
-RETRIED = (REFUSALS["overloaded"],)
+RETRIED = (ERRORS["overloaded"],)
 """What may come through later, beside what is limited."""
 _PAID = ("queue-video", "retrieve-video", "complete-video")
 """Calls that answer 402 where nobody says who pays."""
 
 
-def refuse(engine: Engine, call: Call, refused: RefusedError) -> Answer:
+def render_error(engine: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal as Venice says it."""
     name = call.operation.name if call.operation else ""
-    if refused.refusal == "malformed":
+    if refused.error_kind == "malformed":
         return _malformed(engine, call, name)
-    if refused.refusal == "no-key" and name in _PAID and not _tried(call):
+    if refused.error_kind == "no-key" and name in _PAID and not _tried(call):
         ways = discovery(engine, call)
-        return answer(engine, call, ways, 402, payment_required(ways))
-    if refused.refusal == "insufficient-credit":
+        return response(engine, call, ways, 402, payment_required(ways))
+    if refused.error_kind == "insufficient-credit":
         return _too_poor(engine, call)
-    if refused.refusal == "unknown-task":
+    if refused.error_kind == "unknown-task":
         return say(engine, call, _unknown_id(call, name))
-    if refused.refusal == "bad-key" and _by_wallet(call):
+    if refused.error_kind == "bad-key" and _by_wallet(call):
         return say(engine, call, BAD_WALLET)
-    return say(engine, call, _refused(refused), violation=refused.refusal == "content-refused")
+    return say(engine, call, _refused(refused), violation=refused.error_kind == "content-refused")
 
 
-def _refused(refused: RefusedError) -> Refused:
+def _refused(refused: ApiError) -> Refused:
     rate = refused.facts.get("rate")
-    return TOO_MANY_FAILURES if rate is not None and rate.failures else REFUSALS[refused.refusal]
+    return TOO_MANY_FAILURES if rate is not None and rate.failures else ERRORS[refused.error_kind]
 
 
-def say(engine: Engine, call: Call, refused: Refused, *, violation: bool = False) -> Answer:
+def say(engine: Engine, call: Call, refused: Refused, *, violation: bool = False) -> Response:
     """Return a sentence with its code, if it has one."""
     body = {"error": refused.error} | ({"code": refused.code} if refused.code else {})
     extra: tuple[Header, ...] = (retry_after(),) if refused in RETRIED or refused.status == 429 else ()
-    return answer(engine, call, body, refused.status, *extra, violation=violation)
+    return response(engine, call, body, refused.status, *extra, violation=violation)
 
 
 def _tried(call: Call) -> bool:
@@ -105,11 +105,11 @@ def _by_wallet(call: Call) -> bool:
         return True
 
 
-def _too_poor(engine: Engine, call: Call) -> Answer:
+def _too_poor(engine: Engine, call: Call) -> Response:
     body = {"error": TOO_POOR, "code": "INSUFFICIENT_BALANCE"}
     if wallet_of(call) is not None:
         body = too_poor(call, available(engine, call))
-    return answer(engine, call, body, 402, payment_required(discovery(engine, call)))
+    return response(engine, call, body, 402, payment_required(discovery(engine, call)))
 
 
 def _unknown_id(call: Call, name: str) -> Refused:
@@ -117,18 +117,18 @@ def _unknown_id(call: Call, name: str) -> Refused:
     return UNKNOWN_ID if by_request else GONE
 
 
-def _malformed(engine: Engine, call: Call, name: str) -> Answer:
+def _malformed(engine: Engine, call: Call, name: str) -> Response:
     """Let the schema speak first, then the model's id, then the model's own rules."""
     errors = [violation for violation in call.violations if violation.severity == "error"]
-    shown = [violation for violation in errors if violation.rule.offence in SCHEMA_OFFENCES] or errors
-    offences = {violation.rule.offence for violation in shown}
-    if "retrieve-model-missing" in offences and call.mount.switches["model-missing-status"] == GONE.status:
-        return answer(engine, call, {"error": "Model is required"}, GONE.status)
+    shown = [violation for violation in errors if violation.rule.name in SCHEMA_RULES] or errors
+    rule_names = {violation.rule.name for violation in shown}
+    if "retrieve-model-missing" in rule_names and call.mount.switches["model-missing-status"] == GONE.status:
+        return response(engine, call, {"error": "Model is required"}, GONE.status)
     body = _read(call.body)
     named = body.get("model") if isinstance(body, dict) else None
-    if "unknown-model" in offences:
+    if "unknown-model" in rule_names:
         near = ", ".join(closest(str(named)[:80]))
-        return answer(
+        return response(
             engine, call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404
         )
     if shown and all(_face_out_of_shape(call, violation, body) for violation in shown):
@@ -136,12 +136,12 @@ def _malformed(engine: Engine, call: Call, name: str) -> Answer:
     model = find_model(named) if isinstance(named, str) else None
     said = detailed(shown, operation=name, model=model)
     code = code_of(shown) if shown else None
-    return answer(engine, call, said | ({"code": code} if code else {}), 400)
+    return response(engine, call, said | ({"code": code} if code else {}), 400)
 
 
 def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:
     """Return whether an image is refused for its shape and shows a face: that has a status of its own."""
-    if violation.rule.offence != "image-shape":
+    if violation.rule.name != "image-shape":
         return False
     name, _, index = violation.pointer[1:].partition("/")
     value = body[name]

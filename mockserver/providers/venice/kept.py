@@ -1,23 +1,23 @@
-"""What Venice's room keeps of a task and of a tenant, beside what all rooms do."""
+"""What Venice's dialect keeps of a task and of a tenant, beside what all dialects do."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from drytake.mockserver.engine.call import Kept
+from drytake.mockserver.engine.call import ProviderData
 from drytake.schemas.providers.venice.outside import find_model
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["Notes", "Remembered"]
 
 
 def _known(model: str) -> str:
     if find_model(model) is None:
-        raise ValueError(f"is {shown(model)}, which Venice doesn't have")
+        raise ValueError(f"is {quoted(model)}, which Venice doesn't have")
     return model
 
 
-class Remembered(Kept):
+class Remembered(ProviderData):
     """What a task is remembered by beside its body."""
 
     model: Annotated[str, AfterValidator(_known)]
@@ -31,7 +31,7 @@ class Remembered(Kept):
     """True once the task was."""
 
 
-class Notes(Kept):
+class Notes(ProviderData):
     """What is known of a tenant."""
 
     attested: dict[str, bool] = {}

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import public
+from drytake.mockserver.providers.venice.responses import public
 from drytake.mockserver.providers.venice.wallets import DOMAINS, WALLET
 from drytake.schemas.http import Header
 from drytake.schemas.prices import number
@@ -104,7 +104,7 @@ def too_poor(call: Call, left: Decimal) -> dict[str, Any]:
 
 
 def challenge(call: Call) -> dict[str, Any]:
-    """Return what a wallet may sign, by the real clock: so is it judged."""
+    """Return what a wallet may sign, by the real clock: so is it validated."""
     now = int(time.time())
     return {
         "info": {

@@ -4,20 +4,20 @@ import uuid
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import heed
+from drytake.mockserver.engine.injection import inject_marked
 from drytake.mockserver.faults.scenarios import Scenario
 from drytake.mockserver.providers.venice import consent
-from drytake.mockserver.providers.venice.answers import answer, balance
+from drytake.mockserver.providers.venice.responses import balance, response
 from drytake.mockserver.providers.venice.shares import share_url
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.task import Task
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.providers.venice.pricing import (
     TOKEN_RATES,
-    Shape,
+    PriceKey,
     cents,
     model_called,
     price_of,
@@ -27,7 +27,7 @@ from drytake.schemas.providers.venice.pricing import (
 )
 from drytake.schemas.providers.venice.requests import Queue, Quote
 from drytake.schemas.providers.venice.rules import MEDIA
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
 __all__ = ["FAILURES", "queue_video", "quote_video", "require_json"]
 
@@ -46,36 +46,36 @@ NOWHERE = ".invalid"
 """Hosts that nobody can reach, by their very name: a file there lets the task fail later."""
 
 
-def queue_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /video/queue``: content, then faces, then money, as Venice asks."""
+def queue_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /video/queue``: content, then faces, then money, as Venice asks."""
     require_json(call)
-    request: Queue = engine.judge(call)
+    request: Queue = engine.validate(call)
     _refuse_marked(call, request)
     faces = consent.faces(engine, call, request)
     model = model_called(request.model)
     if model.consent and not _attests(request):
         missing = consent.unattested(call.tenant, faces)
         if missing:
-            return answer(engine, call, consent.needs_consent(missing), 409)
+            return response(engine, call, consent.needs_consent(missing), 409)
     price = _price(call, shape_of_queue(request, engine.lookup))
-    task = _create(engine, call, request, price, _befalls(call.violations, request, faces))
+    task = _create(engine, call, request, price, _scenario_of(call.violations, request, faces))
     if model.consent:
         consent.attest(call.tenant, faces)
     body = {"model": request.model, "queue_id": task.id}
     if model.link:
         body["download_url"] = share_url(engine, call, task)
     before = balance(engine, call) + (0 if task.held else task.price)
-    return answer(engine, call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
+    return response(engine, call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
 
 
-def quote_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /video/quote``. Nobody has to say who asks."""
+def quote_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /video/quote``. Nobody has to say who asks."""
     require_json(call)
-    request: Quote = engine.judge(call)
+    request: Quote = engine.validate(call)
     price = _price(call, shape_of_quote(request, engine.lookup))
     if price is None:
-        raise RefusedError("price-unknown")
-    return answer(engine, call, {"quote": number(price)})
+        raise ApiError("price-unknown")
+    return response(engine, call, {"quote": number(price)})
 
 
 def require_json(call: Call) -> None:
@@ -86,37 +86,37 @@ def require_json(call: Call) -> None:
     """
     if call.content_type not in ("application/json", ""):
         call.broke_content_type()
-        raise RefusedError("unsupported-media-type")
+        raise ApiError("unsupported-media-type")
 
 
 def _refuse_marked(call: Call, request: Queue) -> None:
     """Refuse what the prompt or the media says is to be refused; for want of money, the ledger refuses later."""
-    heed(call, call.body, later=["insufficient-credit"])
+    inject_marked(call, call.body, later=["insufficient-credit"])
     if consent.figures(request):
-        raise RefusedError("content-refused")
+        raise ApiError("content-refused")
 
 
 def _attests(request: Queue) -> bool:
     return bool(request.consents and "seedance" in request.consents)
 
 
-def _create(engine: Engine, call: Call, request: Queue, price: Decimal | None, befalls: Scenario | None) -> Task:
+def _create(engine: Engine, call: Call, request: Queue, price: Decimal | None, scenario: Scenario | None) -> Task:
     return engine.create(
         call,
         raw=call.body,
         price=price,
         task_id=str(uuid.UUID(call.tenant.hex_id(), version=4)),
-        extra={"model": request.model, "secret": call.tenant.hex_id()},
-        befalls=befalls,
+        provider_data={"model": request.model, "secret": call.tenant.hex_id()},
+        scenario=scenario,
         hold=wallet_of(call) is not None,  # documented; what a wallet shows meanwhile is inferred
     )
 
 
-def _befalls(violations: tuple[Violation, ...], request: Queue, faces: list[consent.Face]) -> Scenario | None:
+def _scenario_of(violations: tuple[Violation, ...], request: Queue, faces: list[consent.Face]) -> Scenario | None:
     """Return what the request brings upon its own task."""
     if faces and model_called(request.model).refuses_faces:
         return FACE
-    if any(violation.rule.offence == "task-type-contradicts-prompt" for violation in violations):
+    if any(violation.rule.name == "task-type-contradicts-prompt" for violation in violations):
         return TASK_TYPE
     return UNREACHABLE if any(_nowhere(url) for url in _urls(request)) else None
 
@@ -138,7 +138,7 @@ def _nowhere(url: str) -> bool:
 # --- money -------------------------------------------------------------------------------------------------------
 
 
-def _price(call: Call, shape: Shape) -> Decimal | None:
+def _price(call: Call, shape: PriceKey) -> Decimal | None:
     """Return what a shape costs: the published price, else what a switch says; `None` where nobody says it."""
     known = price_of(shape)
     if known is not None:
@@ -147,11 +147,11 @@ def _price(call: Call, shape: Shape) -> Decimal | None:
     said = f"{stand_in} USD is a stand-in"
     if stand_in is None:
         said = "nothing is charged" if call.operation and call.operation.creates else "no amount is answered"
-    call.broke("price-unpublished", "", f"{said}; Venice publishes no price for this request", shape.model.id)
+    call.violates("price-unpublished", "", f"{said}; Venice publishes no price for this request", shape.model.id)
     return stand_in
 
 
-def _with_source(call: Call, shape: Shape) -> Decimal | None:
+def _with_source(call: Call, shape: PriceKey) -> Decimal | None:
     """Return the price with a reference video: input and output seconds at a lower rate, which nobody published."""
     rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
     if rate is None or shape.source_seconds is None:

@@ -2,9 +2,9 @@
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import headers, public
+from drytake.mockserver.providers.venice.responses import headers, public
 from drytake.mockserver.state.task import Task, state_of
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.providers.venice.pricing import model_called
 
@@ -16,16 +16,16 @@ _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 def share_url(engine: Engine, call: Call, task: Task) -> str:
     """Return the download link of a task, on the address that the client reached."""
-    return public(engine, call, f"/v1/share/read/{task.id}.{(task.extra or {})['secret']}", host=HOST)
+    return public(engine, call, f"/v1/share/read/{task.id}.{(task.provider_data or {})['secret']}", host=HOST)
 
 
-def read_share(engine: Engine, call: Call) -> Answer:
-    """Answer a GET of a download link."""
+def read_share(engine: Engine, call: Call) -> Response:
+    """Response a GET of a download link."""
     task = _shared(engine, call)
     if task is None:
         return _text(engine, call, 404, "not found")
     call.task_id = task.id
-    owner, notes = engine.tenant_of(task), task.extra or {}
+    owner, notes = engine.tenant_of(task), task.provider_data or {}
     now = owner.clock.now
     if now > task.created + call.mount.switches["queue-id-lifetime"]:
         return _text(engine, call, 410, "this link has expired")
@@ -36,26 +36,26 @@ def read_share(engine: Engine, call: Call) -> Answer:
     if notes["reads"] > call.mount.switches["share-reads"]:
         return _text(engine, call, 429, "this link was fetched too often")
     found = headers(engine, call, 200, (b"content-type", b"video/mp4"))
-    return Answer(200, headers=found, render=lambda: engine.results.render(task))
+    return Response(200, headers=found, render=lambda: engine.results.render(task))
 
 
-def delete_share(engine: Engine, call: Call) -> Answer:
-    """Answer a DELETE of a download link: from then on nobody finds it."""
+def delete_share(engine: Engine, call: Call) -> Response:
+    """Response a DELETE of a download link: from then on nobody finds it."""
     task = _shared(engine, call)
-    if task is None or task.extra is None:
+    if task is None or task.provider_data is None:
         return _text(engine, call, 404, "not found")
-    task.extra["revoked"] = True
+    task.provider_data["revoked"] = True
     engine.store.save(task)
-    return Answer(204, headers=headers(engine, call, 204))
+    return Response(204, headers=headers(engine, call, 204))
 
 
 def _shared(engine: Engine, call: Call) -> Task | None:
     task_id, _, secret = call.params["token"].partition(".")
     task = engine.store.get(call.mount.provider.id, task_id)
-    if task is None or task.extra is None or not model_called(task.extra["model"]).link:
+    if task is None or task.provider_data is None or not model_called(task.provider_data["model"]).link:
         return None
-    return None if task.extra.get("revoked") or task.extra["secret"] != secret else task
+    return None if task.provider_data.get("revoked") or task.provider_data["secret"] != secret else task
 
 
-def _text(engine: Engine, call: Call, status: int, text: str) -> Answer:
-    return Answer(status, text.encode(), headers(engine, call, status, _TEXT))
+def _text(engine: Engine, call: Call, status: int, text: str) -> Response:
+    return Response(status, text.encode(), headers(engine, call, status, _TEXT))

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.answers import answer, headers
-from drytake.mockserver.providers.venice.errors import REFUSALS, say
+from drytake.mockserver.providers.venice.errors import ERRORS, say
 from drytake.mockserver.providers.venice.queue import require_json
+from drytake.mockserver.providers.venice.responses import headers, response
 from drytake.mockserver.state.task import Task, state_of
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import SUCCEEDED, TERMINAL
 from drytake.schemas.providers.venice.pricing import model_called
 from drytake.schemas.providers.venice.requests import Complete, Retrieve
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["complete_video", "retrieve_video"]
 
@@ -21,34 +21,34 @@ _POLICY = ("face", "moderation")
 _LATE_VALIDATION = "task-type"
 
 
-def retrieve_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /video/retrieve``: JSON while the task runs, then the bytes."""
+def retrieve_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /video/retrieve``: JSON while the task runs, then the bytes."""
     require_json(call)
-    request: Retrieve = engine.judge(call)
+    request: Retrieve = engine.validate(call)
     task = _find(engine, call, request)
     state, finished = engine.observe(call, task)
     if finished is None:
-        return answer(engine, call, _status(call, task, "PROCESSING"))
+        return response(engine, call, _status(call, task, "PROCESSING"))
     if state != SUCCEEDED:
         return _failed(engine, call, task, finished)
     if request.delete_media_on_completion:
         _forget(engine, task)
     if model_called(request.model).link:
-        return answer(engine, call, _status(call, task, "COMPLETED", finished))
+        return response(engine, call, _status(call, task, "COMPLETED", finished))
     found = headers(engine, call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
-    return Answer(200, headers=found, render=lambda: engine.results.render(task))
+    return Response(200, headers=found, render=lambda: engine.results.render(task))
 
 
-def complete_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /video/complete``: a finished video goes, a running task goes on."""
+def complete_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /video/complete``: a finished video goes, a running task goes on."""
     require_json(call)
-    request: Complete = engine.judge(call)
+    request: Complete = engine.validate(call)
     task = _find(engine, call, request)
     if state_of(task, call.tenant.clock.now)[0] not in TERMINAL:
-        call.broke("complete-too-early", "/queue_id", f"the task {shown(task.id)} still runs", task.id)
-        raise RefusedError("unknown-task", task_id=task.id)
+        call.violates("complete-too-early", "/queue_id", f"the task {quoted(task.id)} still runs", task.id)
+        raise ApiError("unknown-task", task_id=task.id)
     _forget(engine, task)
-    return answer(engine, call, {"success": True})
+    return response(engine, call, {"success": True})
 
 
 def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
@@ -58,7 +58,7 @@ def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
         RefusedError: there is none, it is of another model, or it is gone.
     """
     task = engine.find(call, request.queue_id)
-    notes, age = task.extra or {}, call.tenant.clock.now - task.created
+    notes, age = task.provider_data or {}, call.tenant.clock.now - task.created
     wrong = (
         f"it was made with `{notes['model']}`"
         if notes["model"] != request.model
@@ -69,13 +69,13 @@ def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
         else None
     )
     if wrong:
-        call.broke("unknown-task", "/queue_id", f"there is no task {shown(task.id)} any more: {wrong}", task.id)
-        raise RefusedError("unknown-task", task_id=task.id)
+        call.violates("unknown-task", "/queue_id", f"there is no task {quoted(task.id)} any more: {wrong}", task.id)
+        raise ApiError("unknown-task", task_id=task.id)
     return task
 
 
 def _forget(engine: Engine, task: Task) -> None:
-    task.extra = {**(task.extra or {}), "gone": True}
+    task.provider_data = {**(task.provider_data or {}), "gone": True}
     engine.store.save(task)
 
 
@@ -88,14 +88,14 @@ def _status(call: Call, task: Task, word: str, until: float | None = None) -> di
     }
 
 
-def _failed(engine: Engine, call: Call, task: Task, finished: float) -> Answer:
+def _failed(engine: Engine, call: Call, task: Task, finished: float) -> Response:
     """Return what has become of a task that failed; it stays so."""
-    message = task.outcome.message or REFUSALS["server-error"].error
+    message = task.outcome.message or ERRORS["server-error"].error
     if task.outcome.name in _POLICY:
         error = {"message": message, "type": "provider_content_policy", "credits_refunded": task.refunded}
-        return answer(engine, call, {"error": error}, 422, violation=True)
+        return response(engine, call, {"error": error}, 422, violation=True)
     if task.outcome.name == _LATE_VALIDATION:
-        return answer(engine, call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
+        return response(engine, call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
     if call.mount.switches["failed-status"]:
-        return answer(engine, call, _status(call, task, "FAILED", finished) | {"error": message})
-    return say(engine, call, REFUSALS["server-error"])
+        return response(engine, call, _status(call, task, "FAILED", finished) | {"error": message})
+    return say(engine, call, ERRORS["server-error"])

@@ -1,6 +1,6 @@
 """Who calls: an API key, or a wallet that has signed a message for Venice.
 
-A wallet's times are judged by the real clock, not by the tenant's: the client signs by its own.
+A wallet's times are validated by the real clock, not by the tenant's: the client signs by its own.
 """
 
 import base64
@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Call, RefusedError, bearer_key
+from drytake.mockserver.engine.call import ApiError, Call, bearer_key
 
 __all__ = ["BODY_LIMIT", "DOMAINS", "WALLET", "WalletError", "find_key", "gate", "wallet_of"]
 
@@ -83,16 +83,16 @@ def gate(call: Call) -> None:
     """Refuse a body that is too large, then a wallet header that proves nothing."""
     assert call.operation is not None
     if call.operation.creates and len(call.body) > BODY_LIMIT:
-        call.broke("body-too-large", "", f"the body has {len(call.body)} bytes; the limit is {BODY_LIMIT}")
-        raise RefusedError("too-large", limit=BODY_LIMIT)
+        call.violates("body-too-large", "", f"the body has {len(call.body)} bytes; the limit is {BODY_LIMIT}")
+        raise ApiError("too-large", limit=BODY_LIMIT)
     header = _header(call)
     if header is None or call.operation.open or ("/x402/" not in call.path and bearer_key(call)):
         return
     try:
         prove(_decoded(header), host=call.headers.get(b"host", b"").decode("latin-1"), now=time.time())
     except WalletError as error:
-        call.broke("wallet-header", "", str(error))
-        raise RefusedError("bad-key") from error
+        call.violates("wallet-header", "", str(error))
+        raise ApiError("bad-key") from error
 
 
 def _header(call: Call) -> bytes | None:
@@ -133,7 +133,7 @@ def _timestamp(said: Mapping[str, Any]) -> int:
 
 
 def prove(sign_in: SignIn, *, host: str, now: float) -> None:
-    """Judge a wallet header: chain, form of the signature, domain, address, times, and who signed.
+    """Validate a wallet header: chain, form of the signature, domain, address, times, and who signed.
 
     Raises:
         WalletError: it proves nothing.

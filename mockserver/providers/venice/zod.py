@@ -11,19 +11,19 @@ from drytake.schemas.providers.venice.models import MATCHED_DURATIONS, MATCHED_R
 from drytake.schemas.providers.venice.requests import Complete, ListModels, Queue, Quote, Retrieve
 from drytake.schemas.providers.venice.rules import MEDIA, book, fields
 from drytake.schemas.providers.venice.rules.needs import CONFIRMATIONS
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
-__all__ = ["SCHEMA_OFFENCES", "code_of", "detailed"]
+__all__ = ["SCHEMA_RULES", "code_of", "detailed"]
 
 Issue = dict[str, Any]
 Builder = Callable[[Violation, VeniceModel | None], Issue]
 
-SCHEMA_OFFENCES = frozenset(
+SCHEMA_RULES = frozenset(
     {"body-not-json", "body-not-object", "unknown-field"}
     | {
-        catch.offence
+        catch.name
         for section in (book.QUEUE, book.QUOTE, book.RETRIEVE, book.COMPLETE, book.LIST)
-        for catch in section.catches.values()
+        for catch in section.error_map.values()
     }
 )
 """What the schema says; the model's own rules are asked only where it has nothing to say."""
@@ -47,7 +47,7 @@ SAYS = {
     "upscale-too-long": "Video must be at most 300s",
     "url-malformed": "Must be a URL or a data URL",
 }
-"""Offence to the sentence of a custom refinement."""
+"""Name of a rule to the sentence of a custom refinement."""
 UNREADABLE = {
     "image": ("CORRUPTED_IMAGE", "Image is unreadable"),
     "video": ("INVALID_VIDEO_FORMAT", "Invalid video format (MP4, MOV, WebM)"),
@@ -88,25 +88,25 @@ def detailed(violations: Iterable[Violation], *, operation: str, model: VeniceMo
 def code_of(violations: Sequence[Violation]) -> str | None:
     """Return the code that stands beside the sentence, where the first fault has one."""
     first = violations[0]
-    if first.rule.offence in _UNREADABLE:
+    if first.rule.name in _UNREADABLE:
         return _unreadable(first)[0]
-    return "IMAGE_TOO_SMALL" if first.rule.offence == "image-too-small" else None
+    return "IMAGE_TOO_SMALL" if first.rule.name == "image-too-small" else None
 
 
 def _issue(violation: Violation, operation: str, model: VeniceModel | None) -> Issue:
-    offence = violation.rule.offence
+    name = violation.rule.name
     path = _path(violation.pointer)
-    if offence in ("wrong-type", "null-field") or (offence in _OPTIONS and not _listable(offence, violation.value)):
+    if name in ("wrong-type", "null-field") or (name in _OPTIONS and not _listable(name, violation.value)):
         return {**_wrong_type(violation, _expected(operation, path)), "path": path}
-    if offence in _OPTIONS:
-        return {**_enum(get_args(_OPTIONS[offence]), violation.value), "path": path}
-    if offence in _BUILDERS:
-        return {"path": path} | _BUILDERS[offence](violation, model)
+    if name in _OPTIONS:
+        return {**_enum(get_args(_OPTIONS[name]), violation.value), "path": path}
+    if name in _BUILDERS:
+        return {"path": path} | _BUILDERS[name](violation, model)
     return {"code": "custom", "message": _says(violation, model), "path": path}
 
 
-def _listable(offence: str, value: Any) -> bool:
-    return isinstance(value, int if offence == "unknown-factor" else str) and not isinstance(value, bool)
+def _listable(name: str, value: Any) -> bool:
+    return isinstance(value, int if name == "unknown-factor" else str) and not isinstance(value, bool)
 
 
 def _path(pointer: str) -> list[str | int]:
@@ -115,8 +115,8 @@ def _path(pointer: str) -> list[str | int]:
 
 
 def _says(violation: Violation, model: VeniceModel | None) -> str:
-    offence = violation.rule.offence
-    if offence in _UNREADABLE:
+    name = violation.rule.name
+    if name in _UNREADABLE:
         return _unreadable(violation)[1]
     references = model.references if model else None
     facts: dict[str, Any] = references._asdict() if references else {}
@@ -124,7 +124,7 @@ def _says(violation: Violation, model: VeniceModel | None) -> str:
         facts |= {"low": float(model.image_ratios[0]), "high": float(model.image_ratios[1])}
     if model:
         facts |= {"side": model.short_side}
-    return SAYS.get(offence, "Invalid input").format(value=violation.value, **facts)
+    return SAYS.get(name, "Invalid input").format(value=violation.value, **facts)
 
 
 def _unreadable(violation: Violation) -> tuple[str, str]:

@@ -1,11 +1,11 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import RateLimit, Room
-from drytake.mockserver.faults.mutations import Telling
+from drytake.mockserver.engine.call import Dialect, RateLimit
+from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.xskill.account import find_key, get_balance
-from drytake.mockserver.providers.xskill.answers import refuse
 from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
+from drytake.mockserver.providers.xskill.responses import render_error
 from drytake.mockserver.providers.xskill.tasks import (
     WORDS,
     Remembered,
@@ -18,7 +18,7 @@ from drytake.mockserver.providers.xskill.tasks import (
 )
 from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
 
-__all__ = ["ROOM"]
+__all__ = ["DIALECT"]
 
 _TASK = {
     "state pending": "scenario slow-queue",
@@ -33,7 +33,7 @@ _TASK = {
 _FILE = {"status 400": "the link of a result that isn't there"}
 _MODEL = {"status 404": "an unknown model"}
 
-ROOM = Room(
+DIALECT = Dialect(
     handlers={
         "create-task": create_task,
         "query-task": query_task,
@@ -50,8 +50,8 @@ ROOM = Room(
         "get-model-docs": get_model_docs,
         "get-model-text": get_model_text,
     },
-    refuse=refuse,
-    failures={
+    render_error=render_error,
+    failure_messages={
         "face": "错误码: 4011",
         "moderation": "content violates regulations, error code: 2038",
         "provider-failure": "Dreamina task failed (status=fail)",
@@ -59,8 +59,8 @@ ROOM = Room(
     key=find_key,
     callback=callback,
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
-    words=WORDS,
-    shows={
+    state_names=WORDS,
+    reached_by={
         "query-task": _TASK,
         "get-task": _TASK,
         "cancel-task": {"status 400": "a task that has ended"},
@@ -81,6 +81,6 @@ ROOM = Room(
         "get-model-docs": _MODEL,
         "get-model-text": _MODEL,
     },
-    telling=Telling(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
+    response_paths=ResponsePaths(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
     of_task=Remembered,
 )

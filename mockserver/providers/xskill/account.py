@@ -4,8 +4,8 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Call, bearer_key
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.xskill.answers import success
-from drytake.schemas.http import Answer
+from drytake.mockserver.providers.xskill.responses import success
+from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.providers.xskill.rules.mcp import MCP_PATH
 
@@ -24,14 +24,14 @@ def find_key(call: Call) -> str | None:
     return key
 
 
-def get_balance(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v3/user/balance`` and ``GET /api/v3/balance``."""
+def get_balance(engine: Engine, call: Call) -> Response:
+    """Response ``GET /api/v3/user/balance`` and ``GET /api/v3/balance``."""
     return success(call, balance_data(engine, call))
 
 
 def balance_data(engine: Engine, call: Call) -> dict[str, Any]:
     """Return what the caller has left; the first path's body is inferred from the second's."""
-    balance = engine.account(call.tenant, call.mount.provider).balance
+    balance = engine.billing.account(call.tenant, call.mount.provider).balance
     return {
         "user_id": int(call.tenant.name[:6], 16),
         "balance": number(balance),

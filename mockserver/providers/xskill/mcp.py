@@ -2,35 +2,35 @@
 
 import logging
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.xskill.answers import success, take_json
 from drytake.mockserver.providers.xskill.mcp_tools import SERVER_NAME, SERVER_VERSION, TOOLS
-from drytake.schemas.http import Answer
+from drytake.mockserver.providers.xskill.responses import success, take_json
+from drytake.schemas.http import Response
 
 __all__ = ["call_mcp", "describe_mcp"]
 
 log = logging.getLogger("drytake")
 
 
-def call_mcp(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON answer or none."""
+def call_mcp(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON response or none."""
     take_json(call)
     try:
         from drytake.mockserver.providers.xskill.mcp_sdk import reply  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:
         log.error("MCP needs its SDK: pip install 'drytake[mcp]' (%s)", error)  # noqa: TRY400 - one line tells it
-        raise RefusedError("overloaded") from None
+        raise ApiError("overloaded") from None
     try:
-        message = engine.judge(call)
-    except RefusedError:  # what it breaks is noted; the protocol says it in its own way
+        message = engine.validate(call)
+    except ApiError:  # what it breaks is noted; the protocol says it in its own way
         message = None
     return reply(engine, call, message)
 
 
-def describe_mcp(_: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v3/mcp-http``: no stream of events for those who want one, a few words for others. Inferred."""
+def describe_mcp(_: Engine, call: Call) -> Response:
+    """Response ``GET /api/v3/mcp-http``: no stream of events for those who want one, a few words for others. Inferred."""
     if b"text/event-stream" in call.headers.get(b"accept", b"").lower():
-        raise RefusedError("wrong-method", allow=["POST"])
-    told = {"name": SERVER_NAME, "version": SERVER_VERSION, "transport": "streamable-http", "tools": list(TOOLS)}
-    return success(call, told)
+        raise ApiError("wrong-method", allow=["POST"])
+    body = {"name": SERVER_NAME, "version": SERVER_VERSION, "transport": "streamable-http", "tools": list(TOOLS)}
+    return success(call, body)

@@ -38,7 +38,7 @@ from pydantic_core import from_json
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.providers.xskill.mcp_tools import SERVER_NAME, SERVER_VERSION, TOOLS, input_schema, use_tool
-from drytake.schemas.http import Answer, json_answer
+from drytake.schemas.http import Response, json_response
 from drytake.schemas.providers.xskill.requests import CallTool, McpMessage
 
 __all__ = ["reply"]
@@ -50,7 +50,7 @@ _ONE_WAY: TypeAdapter[Any] = TypeAdapter(JSONRPCNotification | JSONRPCResponse |
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _McpExchange:
     """A call, and its message if that breaks no rule: what the tools are handed through the SDK."""
 
     engine: Engine
@@ -62,7 +62,7 @@ _HTTP = TransportContext(kind="streamable-http", can_send_request=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Exchange:
+class _SingleMessage:
     """What the SDK wants to know of the one message that it answers."""
 
     request_id: int | str
@@ -71,19 +71,19 @@ class _Exchange:
     message_metadata: None = None
 
 
-def reply(engine: Engine, call: Call, message: McpMessage | None) -> Answer:
-    """Return the answer to a call's body; `message` is what it says, or `None` where it breaks a rule."""
+def reply(engine: Engine, call: Call, message: McpMessage | None) -> Response:
+    """Return the response to a call's body; `message` is what it says, or `None` where it breaks a rule."""
     try:
         sent = from_json(call.body, allow_inf_nan=False)
     except ValueError:
         return _failed(None, ErrorData(code=PARSE_ERROR, message="Parse error"))
     if not isinstance(sent, dict) or not _well_formed(sent):
         if not call.violations:
-            call.broke("mcp-message", "", "the body isn't one JSON-RPC 2.0 message", sent)
+            call.violates("mcp-message", "", "the body isn't one JSON-RPC 2.0 message", sent)
         return _failed(None, ErrorData(code=INVALID_REQUEST, message="Invalid Request: not one JSON-RPC 2.0 message"))
     if "method" not in sent or "id" not in sent:
-        return Answer(202, b"", ())
-    return _answered(_Asked(engine, call, message), sent)
+        return Response(202, b"", ())
+    return _answered(_McpExchange(engine, call, message), sent)
 
 
 def _well_formed(sent: dict[str, Any]) -> bool:
@@ -95,12 +95,12 @@ def _well_formed(sent: dict[str, Any]) -> bool:
     return True
 
 
-def _answered(asked: _Asked, sent: dict[str, Any]) -> Answer:
+def _answered(asked: _McpExchange, sent: dict[str, Any]) -> Response:
     version = asked.call.headers.get(b"mcp-protocol-version", UNNAMED_VERSION).decode("latin-1")
     modern = version not in HANDSHAKE_PROTOCOL_VERSIONS
     try:
         connection = _modern(asked.call, sent) if modern else Connection.from_envelope(version, None, None)
-        exchange = cast("Any", _Exchange(sent["id"]))  # it has what a single answer needs of the SDK's protocol
+        exchange = cast("Any", _SingleMessage(sent["id"]))  # it has what a single answer needs of the SDK's protocol
         runner = ServerRunner(SERVER, connection, asked)
         result = _at_once(runner.on_request(exchange, sent["method"], sent.get("params")))
     except MCPError as refused:
@@ -108,7 +108,7 @@ def _answered(asked: _Asked, sent: dict[str, Any]) -> Answer:
     except ValidationError:
         error = ErrorData(code=INVALID_PARAMS, message="Invalid request parameters")
     else:
-        return json_answer({"jsonrpc": "2.0", "id": sent["id"], "result": result}, headers=_session(asked.call, sent))
+        return json_response({"jsonrpc": "2.0", "id": sent["id"], "result": result}, headers=_session(asked.call, sent))
     return _failed(sent["id"], error, ERROR_CODE_HTTP_STATUS.get(error.code, 200) if modern else 200)
 
 
@@ -132,9 +132,9 @@ def _session(call: Call, sent: dict[str, Any]) -> tuple[tuple[bytes, bytes], ...
     return ((b"mcp-session-id", call.tenant.hex_id().encode()),)
 
 
-def _failed(message_id: Any, error: ErrorData, status: int = 400) -> Answer:
+def _failed(message_id: Any, error: ErrorData, status: int = 400) -> Response:
     said = error.model_dump(exclude_none=True)
-    return json_answer({"jsonrpc": "2.0", "id": message_id, "error": said}, status)
+    return json_response({"jsonrpc": "2.0", "id": message_id, "error": said}, status)
 
 
 def _at_once(awaitable: Awaitable[T]) -> T:
@@ -153,7 +153,7 @@ def _at_once(awaitable: Awaitable[T]) -> T:
 
 # --- what the SDK asks of us --------------------------------------------------------------------------------------
 
-_Context = ServerRequestContext[_Asked, Any]
+_Context = ServerRequestContext[_McpExchange, Any]
 
 
 async def _list_tools(_: _Context, __: PaginatedRequestParams | None) -> ListToolsResult:
@@ -166,11 +166,13 @@ async def _list_tools(_: _Context, __: PaginatedRequestParams | None) -> ListToo
 async def _call_tool(context: _Context, params: CallToolRequestParams) -> CallToolResult:
     asked = context.lifespan_context
     called = asked.message.params if asked.message is not None else None
-    judged = called.arguments if isinstance(called, CallTool) else None
+    arguments = called.arguments if isinstance(called, CallTool) else None
     sent: Mapping[str, Any] = params.arguments or {}
-    said = use_tool(asked.engine, asked.call, params.name, judged, sent)
+    said = use_tool(asked.engine, asked.call, params.name, arguments, sent)
     return CallToolResult(content=[TextContent(type="text", text=said.text)], is_error=said.failed)
 
 
-SERVER: Server[_Asked] = Server(SERVER_NAME, version=SERVER_VERSION, on_list_tools=_list_tools, on_call_tool=_call_tool)
+SERVER: Server[_McpExchange] = Server(
+    SERVER_NAME, version=SERVER_VERSION, on_list_tools=_list_tools, on_call_tool=_call_tool
+)
 SERVER.middleware.clear()  # no traces: they would show a test's own exporter a server that isn't its own

@@ -10,63 +10,63 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import befall
+from drytake.mockserver.engine.injection import inject_before
 from drytake.mockserver.providers.xskill.account import balance_data
-from drytake.mockserver.providers.xskill.answers import params_schema, refuse
+from drytake.mockserver.providers.xskill.responses import params_schema, render_error
 from drytake.mockserver.providers.xskill.tasks import submit, task_data
 from drytake.mockserver.providers.xskill.uploads import NotFetchedError, keep_image
 from drytake.schemas.providers.xskill import PARAMS
 from drytake.schemas.providers.xskill import TOOLS as CONTRACTS
 from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
-__all__ = ["SERVER_NAME", "SERVER_VERSION", "TOOLS", "Said", "Tool", "input_schema", "use_tool"]
+__all__ = ["SERVER_NAME", "SERVER_VERSION", "TOOLS", "McpTool", "ToolReply", "input_schema", "use_tool"]
 
 SERVER_NAME, SERVER_VERSION = "xskill-ai", "1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class McpTool:
     """One tool."""
 
     summary: str
     operation: str
     """The REST operation that it stands for: what its calls are journaled as."""
     run: Callable[[Engine, Call, Any, Mapping[str, Any]], dict[str, Any]]
-    """From the judged and the sent arguments to the data of the result."""
+    """From the validated and the sent arguments to the data of the result."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ToolReply:
     """What a tool says."""
 
     text: str
     failed: bool = False
 
 
-def use_tool(engine: Engine, call: Call, name: str, judged: Any, sent: Mapping[str, Any]) -> Said:
-    """Return what a tool says; `judged` is `None` where its arguments break a rule, and then nothing is done."""
+def use_tool(engine: Engine, call: Call, name: str, arguments: Any, sent: Mapping[str, Any]) -> ToolReply:
+    """Return what a tool says; `arguments` is `None` where its arguments break a rule, and then nothing is done."""
     tool = TOOLS.get(name)
     if tool is None:
-        return Said(f"Unknown tool: {name[:200]}", failed=True)
-    if judged is None:
-        return Said(_wrong(call.violations), failed=True)
+        return ToolReply(f"Unknown tool: {name[:200]}", failed=True)
+    if arguments is None:
+        return ToolReply(_wrong(call.violations), failed=True)
     over_mcp, call.operation = call.operation, call.mount.provider.operation(tool.operation)
     try:
-        data = tool.run(engine, call, judged, sent)
-    except RefusedError as refused:
-        body = from_json(refuse(engine, call, refused).body)
+        data = tool.run(engine, call, arguments, sent)
+    except ApiError as refused:
+        body = from_json(render_error(engine, call, refused).body)
         call.operation = over_mcp
-        return Said(body.get("detail") or body.get("message", ""), failed=True)
+        return ToolReply(body.get("detail") or body.get("message", ""), failed=True)
     except NotFetchedError:
-        return Said("", failed=True)  # the service has been seen to fail without a word
-    return Said(to_json(_told(call, data)).decode())
+        return ToolReply("", failed=True)  # the service has been seen to fail without a word
+    return ToolReply(to_json(_documented(call, data)).decode())
 
 
-def _told(call: Call, data: dict[str, Any]) -> dict[str, Any]:
-    return data if call.mount.switches["documented-answers-only"] else {"success": True, **data}
+def _documented(call: Call, data: dict[str, Any]) -> dict[str, Any]:
+    return data if call.mount.switches["documented-responses-only"] else {"success": True, **data}
 
 
 def _wrong(violations: tuple[Violation, ...]) -> str:
@@ -74,24 +74,24 @@ def _wrong(violations: tuple[Violation, ...]) -> str:
     return f"Invalid arguments: {'; '.join(messages)}"[:2_000]
 
 
-def _submit_task(engine: Engine, call: Call, judged: SubmitTask, sent: Mapping[str, Any]) -> dict[str, Any]:
-    befall(call, "task")
-    body = {"model": judged.model_id, "params": sent["parameters"], "channel": "mcp"}
-    request = CreateTask.model_construct(model=judged.model_id, params=judged.parameters, channel="mcp")
+def _submit_task(engine: Engine, call: Call, arguments: SubmitTask, sent: Mapping[str, Any]) -> dict[str, Any]:
+    inject_before(call, "task")
+    body = {"model": arguments.model_id, "params": sent["parameters"], "channel": "mcp"}
+    request = CreateTask.model_construct(model=arguments.model_id, params=arguments.parameters, channel="mcp")
     data = submit(engine, call, request, to_json(body))
     return data | {"balance": balance_data(engine, call)["balance"]}
 
 
-def _get_task(engine: Engine, call: Call, judged: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
+def _get_task(engine: Engine, call: Call, arguments: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
     """Return what REST says of a task, and its stills where the vendor's skill for stills looks."""
-    data = task_data(engine, call, judged.task_id)
+    data = task_data(engine, call, arguments.task_id)
     if "output" in data and "result" in data:
         data["result"] = {**data["result"], "images": data["result"]["output"]["images"]}
     return data
 
 
-def _upload_image(engine: Engine, call: Call, judged: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
-    return keep_image(engine, call, judged)
+def _upload_image(engine: Engine, call: Call, arguments: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
+    return keep_image(engine, call, arguments)
 
 
 def _get_balance(engine: Engine, call: Call, _: object, __: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,10 +99,12 @@ def _get_balance(engine: Engine, call: Call, _: object, __: Mapping[str, Any]) -
 
 
 TOOLS = {
-    "submit_task": Tool("Submit a video or image generation task; returns its task_id", "create-task", _submit_task),
-    "get_task": Tool("Get a task's status, and its result's URLs once it is completed", "query-task", _get_task),
-    "upload_image": Tool("Upload an image, by image_url or image_data; returns its URL", "upload-image", _upload_image),
-    "get_balance": Tool("Get the credits that are left", "get-balance", _get_balance),
+    "submit_task": McpTool("Submit a video or image generation task; returns its task_id", "create-task", _submit_task),
+    "get_task": McpTool("Get a task's status, and its result's URLs once it is completed", "query-task", _get_task),
+    "upload_image": McpTool(
+        "Upload an image, by image_url or image_data; returns its URL", "upload-image", _upload_image
+    ),
+    "get_balance": McpTool("Get the credits that are left", "get-balance", _get_balance),
 }
 
 

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from drytake.mockserver.engine.call import Call, Kept, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call, ProviderData
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import chosen
+from drytake.mockserver.engine.injection import is_active
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.providers.xskill.answers import failure, success, take_json
+from drytake.mockserver.providers.xskill.responses import failure, success, take_json
 from drytake.mockserver.state.clock import iso
-from drytake.mockserver.state.task import UNPRICED, Outcome, Task, state_of
-from drytake.schemas.http import Answer
+from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
+from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.xskill.listing import kind_of
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
-CANCELLED = Outcome("cancelled", FAILED, "Task cancelled by user")
+CANCELLED = TaskEnd("cancelled", FAILED, "Task cancelled by user")
 FACE = replace(SCENARIOS["face"], end="failed")
 """Realistic faces are found after the task was made."""
 KINDS = {ImageRequest: "image", AudioRequest: "audio"}
@@ -45,7 +45,7 @@ ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "can
 """How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
 
 
-class Remembered(Kept):
+class Remembered(ProviderData):
     """What a task is remembered by beside its body."""
 
     model: str
@@ -56,18 +56,18 @@ class Remembered(Kept):
     height: int | None = None
 
 
-def create_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/tasks/create``."""
+def create_task(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/tasks/create``."""
     take_json(call)
-    request: CreateTask = engine.judge(call)
+    request: CreateTask = engine.validate(call)
     return success(call, submit(engine, call, request, call.body), "Task created")
 
 
 def submit(engine: Engine, call: Call, request: CreateTask, raw: bytes) -> dict[str, Any]:
-    """Make a task of a judged request whose create body is `raw`; return what is said of it."""
+    """Make a task of a validated request whose create body is `raw`; return what is said of it."""
     switches = call.mount.switches
     if kind_of(request.model) == "text":
-        raise RefusedError("not-played")
+        raise ApiError("not-played")
     meant = to_canonical(request)
     task = engine.create(
         call,
@@ -75,10 +75,10 @@ def submit(engine: Engine, call: Call, request: CreateTask, raw: bytes) -> dict[
         price=_price(call, request),
         kind=KINDS.get(type(meant), "video"),
         task_id=str(UUID(hex=call.tenant.hex_id(), version=4)),
-        extra=_extra(request, meant),
-        befalls=FACE if _shows_face(call, meant) else None,
+        provider_data=_extra(request, meant),
+        scenario=FACE if _shows_face(call, meant) else None,
     )
-    if switches["documented-answers-only"]:
+    if switches["documented-responses-only"]:
         return {"task_id": task.id, "price": _shown_price(task)}
     return {
         "task_id": task.id,
@@ -87,7 +87,7 @@ def submit(engine: Engine, call: Call, request: CreateTask, raw: bytes) -> dict[
         "channel": request.channel or "api",
         "status": "pending",
         "price": _shown_price(task),
-        "balance": number(engine.account(call.tenant, call.mount.provider).balance),
+        "balance": number(engine.billing.account(call.tenant, call.mount.provider).balance),
     }
 
 
@@ -99,12 +99,12 @@ def _price(call: Call, request: CreateTask) -> Decimal | None:
         return known
     said = switches["unpublished-price"]
     charged = "nothing is charged" if said is None else f"{said} credits are a stand-in"
-    call.broke("price-unpublished", "", f"{charged}; nobody has published the price of such a task", request.model)
+    call.violates("price-unpublished", "", f"{charged}; nobody has published the price of such a task", request.model)
     return None if said is None else Decimal(str(said))
 
 
 def _shown_price(task: Task) -> int | float | None:
-    return None if (task.extra or {}).get(UNPRICED) else number(task.price)
+    return None if (task.provider_data or {}).get(UNPRICED) else number(task.price)
 
 
 def callback(task: Task, state: State, at: float) -> dict[str, Any]:
@@ -122,21 +122,21 @@ def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
 
 def _shows_face(call: Call, meant: Request) -> bool:
     files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
-    return bool(files) and chosen(call, FACE.name)
+    return bool(files) and is_active(call, FACE.name)
 
 
-def query_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/tasks/query``."""
+def query_task(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/tasks/query``."""
     return success(call, task_data(engine, call, _asked(engine, call).task_id), "Query succeeded")
 
 
-def get_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v3/tasks/{task_id}``."""
+def get_task(engine: Engine, call: Call) -> Response:
+    """Response ``GET /api/v3/tasks/{task_id}``."""
     return success(call, task_data(engine, call, call.params["task_id"]), "Query succeeded")
 
 
-def cancel_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
+def cancel_task(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
     task = engine.find(call, _asked(engine, call).task_id)
     if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
@@ -144,12 +144,12 @@ def cancel_task(engine: Engine, call: Call) -> Answer:
     return success(call, _data(engine, call, task, FAILED), "Task cancelled")
 
 
-def list_tasks(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
-    query: ListTasks = engine.accepted(call, call.judge.judge_value(call.query, policy=call.mount.policy))
+def list_tasks(engine: Engine, call: Call) -> Response:
+    """Response ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
+    query: ListTasks = engine.accepted(call, call.validate.validate_value(call.query, policy=call.mount.policy))
     now = call.tenant.clock.now
     rows = []
-    for task in engine.store.of(call.tenant.id):
+    for task in engine.store.tasks_of(call.tenant.id):
         state, _ = state_of(task, now)
         if task.provider == call.mount.provider.id and query.status in (None, "", WORDS[state]):
             rows.append((task, state))
@@ -159,12 +159,12 @@ def list_tasks(engine: Engine, call: Call) -> Answer:
 
 def _asked(engine: Engine, call: Call) -> QueryTask:
     take_json(call)
-    query: QueryTask = engine.judge(call)
+    query: QueryTask = engine.validate(call)
     return query
 
 
 def _listed(task: Task) -> dict[str, Any]:
-    model = (task.extra or {}).get("model", "")
+    model = (task.provider_data or {}).get("model", "")
     return {"model": model, "price": _shown_price(task), "created_at": iso(task.created)}
 
 
@@ -177,7 +177,7 @@ def task_data(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
 
 def _data(engine: Engine, call: Call, task: Task, state: State) -> dict[str, Any]:
     """Return a task: first its state, then the documented result, then what other clients read."""
-    superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-answers-only"]
+    superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-responses-only"]
     data: dict[str, Any] = {"task_id": task.id, "status": WORDS[state]}
     if state == SUCCEEDED:
         urls = _urls(engine, call, task)
@@ -199,7 +199,7 @@ def _data(engine: Engine, call: Call, task: Task, state: State) -> dict[str, Any
 def _urls(engine: Engine, call: Call, task: Task) -> list[str]:
     if task.kind != "image":
         return [engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
-    count = (task.extra or {}).get("count", 1)
+    count = (task.provider_data or {}).get("count", 1)
     return [engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
 
 
@@ -208,6 +208,6 @@ def _output(task: Task, urls: list[str]) -> dict[str, Any]:
         return {"content_type": "audio/wav", "images": urls}
     if task.kind != "image":
         return {"video_url": urls[0], "content_type": "video/mp4", "images": urls}
-    extra = task.extra or {}
+    extra = task.provider_data or {}
     size = {"width": extra.get("width"), "height": extra.get("height"), "content_type": "image/png"}
     return {"images": [{"url": url, **size} for url in urls]}

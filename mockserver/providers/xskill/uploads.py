@@ -1,6 +1,6 @@
 """XSkill's uploads on the wire. Nothing is fetched: of a foreign URL, a placeholder is kept, its facts unknown.
 
-No document shows the answers of these REST calls; they follow the same tools' answers elsewhere. Inferred.
+No document shows the responses of these REST calls; they follow the same tools' answers elsewhere. Inferred.
 """
 
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.xskill.answers import failure, success, take_json
+from drytake.mockserver.providers.xskill.responses import failure, success, take_json
 from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import MEDIA, StoredFile
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.providers.xskill.requests import TransferUrl, UploadImage
 from drytake.schemas.providers.xskill.rules.uploads import image_bytes, image_format
 from drytake.schemas.validation.media import MediaInfo
@@ -37,10 +37,10 @@ class _Found:
     """What is known of it; `None` where its bytes tell."""
 
 
-def upload_image(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/upload/image``."""
+def upload_image(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/upload/image``."""
     take_json(call)
-    request: UploadImage = engine.judge(call)
+    request: UploadImage = engine.validate(call)
     try:
         return success(call, keep_image(engine, call, request))
     except NotFetchedError:
@@ -48,7 +48,7 @@ def upload_image(engine: Engine, call: Call) -> Answer:
 
 
 def keep_image(engine: Engine, call: Call, request: UploadImage) -> dict[str, Any]:
-    """Keep an image of a judged request; return what is said of it.
+    """Keep an image of a validated request; return what is said of it.
 
     Raises:
         NotFetchedError: the image isn't here.
@@ -73,10 +73,10 @@ def keep_image(engine: Engine, call: Call, request: UploadImage) -> dict[str, An
     }
 
 
-def transfer_url(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v3/tools/transfer-url``."""
+def transfer_url(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v3/tools/transfer-url``."""
     take_json(call)
-    request: TransferUrl = engine.judge(call)
+    request: TransferUrl = engine.validate(call)
     try:
         found = _behind(engine, call, request.url, request.type)
     except NotFetchedError:

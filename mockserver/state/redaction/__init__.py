@@ -22,8 +22,8 @@ from drytake.mockserver.state.redaction.names import (
 from drytake.mockserver.state.redaction.patterns import SECRET_LENGTH, decoded
 from drytake.mockserver.state.redaction.reader import is_secret_in_json
 from drytake.mockserver.state.redaction.texts import clean_json, clean_text
-from drytake.schemas.validation.rulebook import Violation
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.text import quoted
 
 __all__ = [
     "REDACTED",
@@ -189,7 +189,7 @@ def redacted_violation(violation: Violation, secrets: Iterable[str] = ()) -> Vio
     known = tuple(secrets)
     value, message = redacted_value(violation.value, known, name=_name_in(violation.pointer)), violation.message
     if value != violation.value:
-        message = message.replace(shown(violation.value), shown(value))
+        message = message.replace(quoted(violation.value), quoted(value))
     return violation._replace(
         pointer=clean_text(violation.pointer, known),
         value=value,

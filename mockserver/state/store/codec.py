@@ -7,11 +7,11 @@ from typing import Any
 
 from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry
 from drytake.mockserver.state.redaction import REDACTED, redacted_body, redacted_value
-from drytake.mockserver.state.task import Outcome, Task
-from drytake.schemas.provider import Pace
+from drytake.mockserver.state.task import Task, TaskEnd
+from drytake.schemas.provider import Durations
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
-from drytake.schemas.validation.text import portable
+from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.text import json_safe
 
 __all__ = ["dump", "entry_from", "entry_state", "load", "task_from", "task_state"]
 
@@ -37,13 +37,15 @@ def task_state(task: Task) -> dict[str, Any]:
         "raw": redacted_body(task.raw, task.secrets).decode("latin-1"),
         "price": str(task.price),
         "created": task.created,
-        "pace": list(task.pace),
+        "durations": list(task.durations),
         "outcome": [task.outcome.name, task.outcome.state, task.outcome.message],
-        "polls": task.polls,
+        "poll_count": task.poll_count,
         "finished": task.finished,
         "held": task.held,
         "refunded": task.refunded,
-        "extra": portable(redacted_value(task.extra, task.secrets, by_name=False)) if task.extra else task.extra,
+        "provider_data": json_safe(redacted_value(task.provider_data, task.secrets, by_name=False))
+        if task.provider_data
+        else task.provider_data,
         "version": task.version,
     }
 
@@ -59,17 +61,17 @@ def task_from(state: dict[str, Any]) -> Task:
         raw=state["raw"].encode("latin-1"),
         price=Decimal(state["price"]),
         created=state["created"],
-        pace=Pace(*state["pace"]),
-        outcome=Outcome(*state["outcome"]),
+        durations=Durations(*state["durations"]),
+        outcome=TaskEnd(*state["outcome"]),
     )
-    for name in ("polls", "finished", "held", "refunded", "extra", "version"):
+    for name in ("poll_count", "finished", "held", "refunded", "provider_data", "version"):
         setattr(task, name, state[name])
     return task
 
 
 def entry_state(entry: JournalEntry) -> dict[str, Any]:
     """Return a journal entry as plain values, without secrets."""
-    shown = entry.opened()
+    shown = entry.redacted_view()
     return {
         "serial": entry.serial,
         "number": entry.number,
@@ -82,11 +84,11 @@ def entry_state(entry: JournalEntry) -> dict[str, Any]:
         "headers": shown.headers,
         "body": shown.body[:SHOWN_BYTES].decode("latin-1"),
         "status": entry.status,
-        "answer": shown.answer[:SHOWN_BYTES].decode("latin-1"),
+        "response": shown.response[:SHOWN_BYTES].decode("latin-1"),
         "violations": [_violation_state(violation) for violation in shown.violations],
         "task_id": entry.task_id,
         "state": entry.state,
-        "done": list(entry.done),
+        "injected": list(entry.injected),
         "real": entry.real,
         "digest": entry.digest or _digest(entry.body, shown.body),
     }
@@ -107,11 +109,11 @@ def entry_from(state: dict[str, Any]) -> JournalEntry:
     """Return the journal entry that a state says."""
     headers = {name.encode("latin-1"): value.encode("latin-1") for name, value in state["headers"].items()}
     violations = tuple(_violation_from(violation) for violation in state["violations"])
-    text = {name: state[name].encode("latin-1") for name in ("query", "body", "answer")}
+    text = {name: state[name].encode("latin-1") for name in ("query", "body", "response")}
     return JournalEntry(**{**state, **text, "headers": headers, "violations": violations})
 
 
 def _violation_from(state: list[Any]) -> Violation:
-    provider, _, offence = state[0].partition(".")
+    provider, _, name = state[0].partition(".")
     pointer, value, message, hint, severity = state[1:]
-    return Violation(get_provider(provider).rules[offence], pointer, value, message, hint, severity)
+    return Violation(get_provider(provider).rules[name], pointer, value, message, hint, severity)

@@ -39,10 +39,10 @@ class MemoryStore:
         tenant = self._tenants.get(tenant_id)
         return self._tenants.setdefault(tenant_id, make()) if tenant is None else tenant
 
-    def peek(self, tenant_id: str) -> Tenant | None:
+    def read_tenant(self, tenant_id: str) -> Tenant | None:
         return self._tenants.get(tenant_id)
 
-    def knows(self, tenant_id: str) -> bool:
+    def has_tenant(self, tenant_id: str) -> bool:
         return tenant_id in self._tenants
 
     def tenants(self) -> list[str]:
@@ -64,28 +64,28 @@ class MemoryStore:
         task.version += 1
         self._tasks[task.provider][task.id] = task
 
-    def of(self, tenant_id: str | None) -> Iterator[Task]:
+    def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
         newest_first = [reversed(self._tasks[name].values()) for name in sorted(self._tasks)]
         merged = heapq.merge(*newest_first, key=lambda task: task.created, reverse=True)
         return (task for task in merged if tenant_id is None or task.tenant == tenant_id)
 
-    def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
+    def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         oldest_first = (self._tasks[name].values() for name in sorted(self._tasks))
         merged = heapq.merge(*oldest_first, key=lambda task: task.created)
         return list(islice((task for task in merged if tenant_id in (None, task.tenant)), limit))
 
-    def drop(self, task: Task) -> None:
+    def delete_task(self, task: Task) -> None:
         if self._tasks[task.provider].pop(task.id, None) is not None:
             self.task_bytes -= len(task.raw)
             self._owned[task.tenant] -= 1
 
-    def excess(self, limit: int) -> int:
+    def tasks_over(self, limit: int) -> int:
         return max(0, len(self) - limit)
 
-    def forget(self, tenant_id: str | None) -> int:
-        gone = list(self.of(tenant_id)) if tenant_id is None or self._owned[tenant_id] else []
+    def delete_tenant(self, tenant_id: str | None) -> int:
+        gone = list(self.tasks_of(tenant_id)) if tenant_id is None or self._owned[tenant_id] else []
         for task in gone:
-            self.drop(task)
+            self.delete_task(task)
         for name in [*self._tenants] if tenant_id is None else [tenant_id]:
             self._tenants.pop(name, None)
             self._owned.pop(name, None)

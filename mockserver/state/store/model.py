@@ -48,10 +48,10 @@ class Store(Protocol):
     def tenant(self, tenant_id: str, make: Callable[[], Tenant]) -> Tenant:
         """Return a tenant; the first time the one that is made."""
 
-    def peek(self, tenant_id: str) -> Tenant | None:
+    def read_tenant(self, tenant_id: str) -> Tenant | None:
         """Return a tenant as it was last kept, to look at only: it isn't locked, and has no journal."""
 
-    def knows(self, tenant_id: str) -> bool:
+    def has_tenant(self, tenant_id: str) -> bool:
         """Return whether there is such a tenant."""
 
     def tenants(self) -> list[str]:
@@ -68,23 +68,23 @@ class Store(Protocol):
             StaleTaskError: somebody else changed it meanwhile.
         """
 
-    def of(self, tenant_id: str | None) -> Iterator[Task]:
+    def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
         """Yield a tenant's tasks, or everybody's, newest first."""
 
-    def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
+    def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         """Return a tenant's tasks, or everybody's, oldest first."""
 
-    def drop(self, task: Task) -> None:
+    def delete_task(self, task: Task) -> None:
         """Forget a task."""
 
-    def excess(self, limit: int) -> int:
+    def tasks_over(self, limit: int) -> int:
         """Return how many tasks there are more than a limit; 0 where there aren't."""
 
     @property
     def task_bytes(self) -> int:
         """What the requests of all tasks take in memory; 0 where they lie elsewhere."""
 
-    def forget(self, tenant_id: str | None) -> int:
+    def delete_tenant(self, tenant_id: str | None) -> int:
         """Drop a tenant and its tasks, or everybody; return how many tasks went."""
 
     def add_file(self, file: StoredFile) -> None:

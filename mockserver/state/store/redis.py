@@ -19,7 +19,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Move
 from drytake.mockserver.state.store.codec import dump, entry_from, entry_state, load, task_from, task_state
 from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting
-from drytake.mockserver.state.store.shared import Loaded, SharedJournal, Transaction, glimpsed, serial
+from drytake.mockserver.state.store.shared import Loaded, SharedJournal, StoreTransaction, glimpsed, serial
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.media import MediaInfo
@@ -34,7 +34,7 @@ __all__ = ["RedisStore"]
 _LOCK_MILLISECONDS = 30_000
 """A lock of a process that died goes by itself."""
 _PATIENCE_SECONDS = 30
-_ANSWER_SECONDS = 5
+_RESPONSE_SECONDS = 5
 """How long a Redis may take to answer, unless its URL says `?socket_timeout=`: everybody waits for it."""
 _PAUSE_SECONDS = 0.0005
 _DATABASE = re.compile(r"(/[0-9]*)?")
@@ -45,7 +45,7 @@ if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET',
 end
 return {0, false}
 """
-"""Take a tenant's lock and, if that works or it is ours by a call whose answer was lost, return the tenant's state."""
+"""Take a tenant's lock and, if that works or it is ours by a call whose response was lost, return the tenant's state."""
 _GIVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 _SAVE = """
 local kept = redis.call('HGET', KEYS[1], 'version')
@@ -71,19 +71,19 @@ class RedisStore:
         self._forgotten_locked: set[str] = set()
         """Tenants that this transaction forgets and still has locked."""
         self._strays: set[tuple[str, str]] = set()
-        """Locks, by tenant and token, that may be ours though no answer said so."""
+        """Locks, by tenant and token, that may be ours though no response said so."""
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
         """Commands that wait for the end of the transaction."""
         self._tasks: dict[tuple[str, str], Task] = {}
         """Tasks that were made in this transaction."""
         self._forgotten = False
         """True once this transaction forgets everybody: what Redis still has is no more."""
-        self.lock = Transaction(
+        self.lock = StoreTransaction(
             begin=self._begin,
             commit=self._commit,
             rollback=self._rollback,
             failures=redis.RedisError,
-            told=partial(_unusable, url),
+            as_store_error=partial(_unusable, url),
         )
 
     # --- transactions ----------------------------------------------------------------------------------------
@@ -197,12 +197,12 @@ class RedisStore:
         with self.lock:
             return cast("list[bytes]", self._redis.lrange(name, 0, -1))
 
-    def peek(self, tenant_id: str) -> Tenant | None:
+    def read_tenant(self, tenant_id: str) -> Tenant | None:
         with self.lock:
             state = cast("bytes | None", self._redis.get(_name("tenant", tenant_id)))
         return glimpsed(tenant_id, state) if state else None
 
-    def knows(self, tenant_id: str) -> bool:
+    def has_tenant(self, tenant_id: str) -> bool:
         with self.lock:
             return tenant_id in self._loaded or bool(self._redis.sismember(_name("tenants"), tenant_id))
 
@@ -240,7 +240,7 @@ class RedisStore:
                 task.version -= 1
                 raise StaleTaskError(task.id)
 
-    def of(self, tenant_id: str | None) -> Iterator[Task]:
+    def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
         with self.lock:
             members = cast("list[bytes]", self._redis.zrevrange(_index(tenant_id), 0, -1))
         for member in members:
@@ -249,23 +249,23 @@ class RedisStore:
             if task is not None:
                 yield task
 
-    def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
+    def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         with self.lock:
             members = cast("list[bytes]", self._redis.zrange(_index(tenant_id), 0, limit - 1))
         found = (self.get(*member.decode().split("/", 1)) for member in members)
         return [task for task in found if task is not None]
 
-    def drop(self, task: Task) -> None:
+    def delete_task(self, task: Task) -> None:
         with self.lock:
             self._tasks.pop((task.provider, task.id), None)
             self._later("DEL", _name("task", task.provider, task.id))
             for index in (_name("tasks"), _name("tasks", task.tenant)):
                 self._later("ZREM", index, f"{task.provider}/{task.id}")
 
-    def excess(self, limit: int) -> int:
+    def tasks_over(self, limit: int) -> int:
         return max(0, len(self) - limit)
 
-    def forget(self, tenant_id: str | None) -> int:
+    def delete_tenant(self, tenant_id: str | None) -> int:
         with self.lock:
             self._forgotten = self._forgotten or tenant_id is None
             gone = cast("list[bytes]", self._redis.zrange(_index(tenant_id), 0, -1))
@@ -303,7 +303,7 @@ class RedisStore:
         if replaced is not None:
             self._redis.lrem(_name("files"), 0, f"{len(replaced)}/{file.id}")
             self._redis.decrby(_name("file-bytes"), len(replaced))
-        self._redis.hset(_name("file", file.id), mapping={"told": _told(file), "data": file.data})
+        self._redis.hset(_name("file", file.id), mapping={"facts": _facts_of(file), "data": file.data})
         self._redis.rpush(_name("files"), f"{len(file.data)}/{file.id}")
         self._redis.incrby(_name("file-bytes"), len(file.data))
         while self._too_many_bytes():
@@ -317,7 +317,7 @@ class RedisStore:
                 self._later("DEL", name)
             kept = fitting(files, self._file_limit)
             for file in kept:
-                self._later("HSET", _name("file", file.id), "told", _told(file), "data", file.data)
+                self._later("HSET", _name("file", file.id), "facts", _facts_of(file), "data", file.data)
                 self._later("RPUSH", _name("files"), f"{len(file.data)}/{file.id}")
             self._later("SET", _name("file-bytes"), sum(len(file.data) for file in kept))
 
@@ -327,10 +327,10 @@ class RedisStore:
 
     def file(self, file_id: str) -> StoredFile | None:
         with self.lock:
-            told, data = cast("list[bytes | None]", self._redis.hmget(_name("file", file_id), "told", "data"))
-        if told is None or data is None:
+            facts, data = cast("list[bytes | None]", self._redis.hmget(_name("file", file_id), "facts", "data"))
+        if facts is None or data is None:
             return None
-        facts = load(told)
+        facts = load(facts)
         return StoredFile(file_id, facts["name"], facts["content_type"], data, MediaInfo(**facts["info"]))
 
     def files(self) -> list[StoredFile]:
@@ -357,7 +357,7 @@ def _name(*parts: str) -> str:
     return ":".join(("drytake", *parts))
 
 
-def _told(file: StoredFile) -> str:
+def _facts_of(file: StoredFile) -> str:
     return dump({"name": file.name, "content_type": file.content_type, "info": asdict(file.info)})
 
 
@@ -373,7 +373,7 @@ def _open(url: str) -> "redis.Redis":
     """
     try:
         _check(url)
-        connection = redis.Redis.from_url(url, socket_timeout=_ANSWER_SECONDS)
+        connection = redis.Redis.from_url(url, socket_timeout=_RESPONSE_SECONDS)
         connection.ping()
     except (redis.RedisError, ValueError, TypeError) as error:  # the last for options that the driver doesn't know
         raise _unusable(url, error) from error

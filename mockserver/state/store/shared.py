@@ -13,7 +13,7 @@ from drytake.mockserver.state.store.codec import dump, load
 from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.tenant import Tenant
 
-__all__ = ["Loaded", "SharedJournal", "Transaction", "glimpsed", "serial"]
+__all__ = ["Loaded", "SharedJournal", "StoreTransaction", "glimpsed", "serial"]
 
 
 _QUIET_SECONDS = 5.0
@@ -40,10 +40,10 @@ serial = _Serials()
 """Returns a number larger than all before it in this process, and than older ones of others."""
 
 
-class Transaction:
+class StoreTransaction:
     """A lock that the same thread may take again; taking it first begins, leaving it last ends a transaction.
 
-    `failures` are what the driver raises; whoever holds the lock gets the `StoreError` that `told` makes of them.
+    `failures` are what the driver raises; whoever holds the lock gets the `StoreError` that `as_store_error` makes of them.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class Transaction:
         commit: Callable[[], None],
         rollback: Callable[[], None],
         failures: type[Exception],
-        told: Callable[[Exception], StoreError],
+        as_store_error: Callable[[Exception], StoreError],
     ) -> None:
         self._lock = threading.RLock()
         self._begin, self._commit, self._rollback = begin, commit, rollback
-        self._failures, self._told = failures, told
+        self._failures, self._as_store_error = failures, as_store_error
         self._depth = 0
         self.interrupt: Callable[[], None] | None = None
         """Ends a transaction that is only kept open in the hope of more; whoever takes the lock calls it first."""
@@ -116,7 +116,7 @@ class Transaction:
     def _translate(self, error: BaseException) -> None:
         """Raise what a driver's failure means; return where it is something else."""
         if isinstance(error, self._failures):
-            raise self._told(error) from error
+            raise self._as_store_error(error) from error
 
 
 class SharedJournal:
@@ -125,12 +125,12 @@ class SharedJournal:
     def __init__(self, kept: Callable[[], list[JournalEntry]], forget: Callable[[], None]) -> None:
         self._kept, self._forget = kept, forget
         self.fresh: list[JournalEntry] = []
-        self.heavy_bytes = sys.maxsize
+        self.large_bytes = sys.maxsize
 
     def append(self, entry: JournalEntry, /) -> None:
         self.fresh.append(entry)
 
-    def weigh(self, entry: JournalEntry) -> None:
+    def trim(self, entry: JournalEntry) -> None:
         """Nothing: entries lie elsewhere."""
 
     def copy(self) -> list[JournalEntry]:

@@ -19,7 +19,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Move
 from drytake.mockserver.state.store.codec import dump, entry_from, entry_state, load, task_from, task_state
 from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting
-from drytake.mockserver.state.store.shared import Loaded, SharedJournal, Transaction, glimpsed, serial
+from drytake.mockserver.state.store.shared import Loaded, SharedJournal, StoreTransaction, glimpsed, serial
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.media import MediaInfo
@@ -68,12 +68,12 @@ class SqliteStore:
         self._database = _open(self._path)
         self._end = finalize(self, self._database.close)  # a store that nobody closes ends with whoever holds it
         self._loaded: dict[str, Loaded] = {}
-        self.lock = Transaction(
+        self.lock = StoreTransaction(
             begin=self._begin,
             commit=self._commit,
             rollback=self._rollback,
             failures=sqlite3.Error,
-            told=partial(_unusable, self._path),
+            as_store_error=partial(_unusable, self._path),
         )
 
     # --- transactions ----------------------------------------------------------------------------------------
@@ -159,12 +159,12 @@ class SqliteStore:
             rows = self._do(statement, tenant_id, provider).fetchall()
         return [(at, kind, Decimal(amount), task) for at, kind, amount, task in rows]
 
-    def peek(self, tenant_id: str) -> Tenant | None:
+    def read_tenant(self, tenant_id: str) -> Tenant | None:
         with self.lock:
             row = self._do("SELECT state FROM tenants WHERE id = ?", tenant_id).fetchone()
         return glimpsed(tenant_id, row[0]) if row else None
 
-    def knows(self, tenant_id: str) -> bool:
+    def has_tenant(self, tenant_id: str) -> bool:
         with self.lock:
             kept = self._do("SELECT 1 FROM tenants WHERE id = ?", tenant_id).fetchone()
         return kept is not None or tenant_id in self._loaded
@@ -201,28 +201,28 @@ class SqliteStore:
             task.version -= 1
             raise StaleTaskError(task.id)
 
-    def of(self, tenant_id: str | None) -> Iterator[Task]:
+    def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
         with self.lock:
             statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number DESC"
             rows = self._do(statement, tenant_id, tenant_id).fetchall()
         return (task_from(load(row[0])) for row in rows)
 
-    def oldest(self, tenant_id: str | None, limit: int) -> list[Task]:
+    def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         with self.lock:
             statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number LIMIT ?"
             rows = self._do(statement, tenant_id, tenant_id, limit).fetchall()
         return [task_from(load(row[0])) for row in rows]
 
-    def drop(self, task: Task) -> None:
+    def delete_task(self, task: Task) -> None:
         with self.lock:
             self._do("DELETE FROM tasks WHERE provider = ? AND id = ?", task.provider, task.id)
 
-    def excess(self, limit: int) -> int:
+    def tasks_over(self, limit: int) -> int:
         with self.lock:  # counting takes as long as there are tasks, so a look at the ends comes first
             at_most = self._do("SELECT max(number) - min(number) + 1 FROM tasks").fetchone()[0] or 0
             return max(0, len(self) - limit) if at_most > limit else 0
 
-    def forget(self, tenant_id: str | None) -> int:
+    def delete_tenant(self, tenant_id: str | None) -> int:
         with self.lock:
             gone = self._do("DELETE FROM tasks WHERE ? IS NULL OR tenant = ?", tenant_id, tenant_id).rowcount
             for table in ("moves", "calls"):

@@ -3,21 +3,21 @@
 from dataclasses import replace
 
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.outai import pricing, rules
 from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask, to_canonical
 from drytake.schemas.providers.outai.words import words
 from drytake.schemas.registry import BUILT_IN
 from drytake.schemas.validation.contract import Contract
-from drytake.schemas.variants import Shape
+from drytake.schemas.variants import Variant
 
 __all__ = ["LOOVA", "PROVIDER"]
 
 
-def _answers(model: str, *own: int) -> Answers:
-    """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
-    errors = dict.fromkeys((*own, 401, 403, 405, 413, 415, 429, 500, 503), "ErrorAnswer")
-    return Answers("drytake.schemas.providers.outai.responses", {200: model, **errors}, inferred=(405, 413, 415))
+def _responses(model: str, *own: int) -> ResponseModels:
+    """Return the responses of a call: a model for 200, its own errors, and those that any call may bring."""
+    errors = dict.fromkeys((*own, 401, 403, 405, 413, 415, 429, 500, 503), "ErrorResponse")
+    return ResponseModels("drytake.schemas.providers.outai.responses", {200: model, **errors}, inferred=(405, 413, 415))
 
 
 CREATE = Operation(
@@ -29,7 +29,7 @@ CREATE = Operation(
     contract=Contract.of(
         rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, forms=("url-scheme",), words=words
     ),
-    answers=_answers("CreatedAnswer", 400, 402),
+    responses=_responses("CreatedResponse", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_outai,
@@ -42,8 +42,8 @@ QUERY = Operation(
     aliases=("/v1/tasks",),
     summary="Get a task's status and result",
     contract=Contract.of(rules.QUERY, QueryTask),
-    answers=_answers("TaskAnswer", 400, 404),
-    shapes=(Shape("state", "/data/status"), Shape("result", "/data/result")),
+    responses=_responses("TaskResponse", 400, 404),
+    variants=(Variant("state", "/data/status"), Variant("result", "/data/result")),
 )
 CREDITS = Operation(
     name="get-credits",
@@ -51,10 +51,10 @@ CREDITS = Operation(
     path="/api/v1/credits",
     aliases=("/v1/credits",),
     summary="Get the API credits that are left",
-    answers=_answers("CreditsAnswer"),
+    responses=_responses("CreditsResponse"),
 )
 TIMING = Timing(
-    video=Pace(queued=0, running=120),
+    video=Durations(queued=0, running=120),
     poll_seconds=60,
     longest=10_800,  # "up to 3 hours", says the vendor's own script
     source=rules.LOOVA_TASKS.at("example answer"),
@@ -93,7 +93,7 @@ PROVIDER = Provider(
     operations=(CREATE, QUERY, CREDITS),
     timing=replace(TIMING, source=rules.LOOVA_TASKS.at("Loova's example answer; OutAI names no times")),
     docs=rules.PAGE.url,
-    room="drytake.mockserver.providers.outai:ROOM",
+    dialect="drytake.mockserver.providers.outai:DIALECT",
     base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
     switches={
@@ -106,7 +106,7 @@ PROVIDER = Provider(
     },
 )
 
-_LOOVA_RULES = rules.RULES.profile("loova", rules.loova_source)
+_LOOVA_RULES = rules.RULES.variant("loova", rules.loova_source)
 
 
 def _at_loova(operation: Operation) -> Operation:

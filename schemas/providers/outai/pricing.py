@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from drytake.schemas.prices import Estimate, Line, Rate, left_out
+from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
 from drytake.schemas.providers.outai.requests import CreateVideo
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "defaults", "estimate_loova", "estimate_outai"]
 
@@ -57,10 +57,10 @@ def defaults(request: CreateVideo) -> tuple[str, ...]:
     return left_out(request, {name: f"{value}, the provider's default" for name, value in taken.items()})
 
 
-def _line(request: CreateVideo, rates: dict[tuple[str, bool], Rate]) -> Line:
+def _line(request: CreateVideo, rates: dict[tuple[str, bool], Rate]) -> PriceLine:
     with_video = bool(request.video_urls)
     label = f"{request.model}, {'with' if with_video else 'without'} video reference"
-    return Line(label, Decimal(request.duration), rates[request.model, with_video])
+    return PriceLine(label, Decimal(request.duration), rates[request.model, with_video])
 
 
 def _in_usd(amount: Decimal) -> str:

@@ -17,7 +17,7 @@ from drytake.schemas.providers.outai.rules import (
     Model,
     Ratio,
 )
-from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.model import WireModel
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
@@ -28,7 +28,7 @@ Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "ur
 TIERS: dict[str, Model] = {"standard": "seedance_2_0", "fast": "seedance_2_0_fast"}
 
 
-class CreateVideo(Wire):
+class CreateVideo(WireModel):
     """Body of ``POST /v1/video/seedance-2``. Unknown keys pass; the vendor's script sends some."""
 
     model_config = ConfigDict(extra="allow", title="Create video task")
@@ -51,18 +51,18 @@ class CreateVideo(Wire):
     """Reference videos."""
 
 
-class QueryTask(Wire):
+class QueryTask(WireModel):
     """Query of ``GET /v1/tasks``."""
 
     model_config = ConfigDict(extra="allow", title="Query task")
 
     task_id: Annotated[str, Field(pattern=PROMPT_PATTERN)]
-    """The `data.task_id` of a create answer."""
+    """The `data.task_id` of a create response."""
 
 
 def to_canonical(request: CreateVideo) -> "VideoRequest":
     """Return the request in our own words."""
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - judging needs none
+    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
 
     frames = request.function_mode == FRAMES
     references = request.image_urls or request.video_urls or request.audio_urls

@@ -4,19 +4,28 @@ from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, model_validator
 
-from drytake.schemas.validation.model import Link, Moment, Trace, Wire
+from drytake.schemas.validation.model import Link, Moment, Trace, WireModel
 
-__all__ = ["Created", "CreatedAnswer", "Credits", "CreditsAnswer", "ErrorAnswer", "Task", "TaskAnswer", "TaskResult"]
+__all__ = [
+    "Created",
+    "CreatedResponse",
+    "Credits",
+    "CreditsResponse",
+    "ErrorResponse",
+    "Task",
+    "TaskResponse",
+    "TaskResult",
+]
 
 T = TypeVar("T")
 
 
-class _Answer(Wire):
+class _Response(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Envelope(_Answer, Generic[T]):
-    """Around every answer."""
+class Envelope(_Response, Generic[T]):
+    """Around every response."""
 
     code: int
     """200, or the reason's number; the same as the HTTP status."""
@@ -27,7 +36,7 @@ class Envelope(_Answer, Generic[T]):
     data: T
 
 
-class Created(_Answer):
+class Created(_Response):
     """A task that was just made."""
 
     task_id: str
@@ -39,7 +48,7 @@ class Created(_Answer):
     """Credits charged."""
 
 
-class TaskResult(_Answer):
+class TaskResult(_Response):
     """What became of a task."""
 
     video_url: Link | None
@@ -48,7 +57,7 @@ class TaskResult(_Answer):
     """ISO 8601 in UTC."""
 
 
-class Task(_Answer):
+class Task(_Response):
     """A task that is asked for."""
 
     task_id: str
@@ -63,30 +72,30 @@ class Task(_Answer):
     @model_validator(mode="after")
     def _result_is_of_the_state(self) -> Self:
         result = self.result
-        told = None if result is None else (result.video_url is not None, result.error_message is not None)
-        if told != {"running": None, "succeeded": (True, False), "failed": (False, True)}[self.status]:
+        filled = None if result is None else (result.video_url is not None, result.error_message is not None)
+        if filled != {"running": None, "succeeded": (True, False), "failed": (False, True)}[self.status]:
             raise ValueError(f"the result isn't that of a task that is `{self.status}`")
         return self
 
 
-class Credits(_Answer):
+class Credits(_Response):
     """What is left and what was ever bought, in API credits."""
 
     api_available_credits: int | float
     api_total_credits: int | float
 
 
-class CreatedAnswer(Envelope[Created]):
-    """Answer of the create call."""
+class CreatedResponse(Envelope[Created]):
+    """Response of the create call."""
 
 
-class TaskAnswer(Envelope[Task]):
-    """Answer of the query call."""
+class TaskResponse(Envelope[Task]):
+    """Response of the query call."""
 
 
-class CreditsAnswer(Envelope[Credits]):
-    """Answer of the credits call."""
+class CreditsResponse(Envelope[Credits]):
+    """Response of the credits call."""
 
 
-class ErrorAnswer(Envelope[None]):
+class ErrorResponse(Envelope[None]):
     """Any failure."""

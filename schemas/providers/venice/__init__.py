@@ -1,21 +1,21 @@
 """Venice: a queue of many models, sold in USD, with face consent and wallets."""
 
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.venice import pricing, rules
 from drytake.schemas.providers.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
 from drytake.schemas.providers.venice.words import words
 from drytake.schemas.registry import BUILT_IN
 from drytake.schemas.validation.contract import Contract
-from drytake.schemas.variants import Shape
+from drytake.schemas.variants import Variant
 
 __all__ = ["PROVIDER"]
 
 
-def _answers(**models: str) -> Answers:
-    """Return the models of answers, by `on_<status>`."""
+def _responses(**models: str) -> ResponseModels:
+    """Return the models of responses, by `on_<status>`."""
     by_status = {int(status.removeprefix("on_")): model for status, model in models.items()}
-    return Answers("drytake.schemas.providers.venice.responses", by_status)
+    return ResponseModels("drytake.schemas.providers.venice.responses", by_status)
 
 
 QUEUE = Operation(
@@ -26,22 +26,22 @@ QUEUE = Operation(
     contract=Contract.of(
         rules.QUEUE, Queue, media=rules.MEDIA | rules.ELEMENT_MEDIA, formats=rules.files.FORMATS, words=words
     ),
-    answers=_answers(
-        on_200="QueueAnswer",
-        on_400="DetailedAnswer",
-        on_401="StandardAnswer",
-        on_402="PaymentAnswer",
-        on_403="StandardAnswer",
-        on_404="StandardAnswer",
-        on_409="ConsentAnswer",
-        on_413="TooLargeAnswer",
-        on_415="StandardAnswer",
-        on_422="ContentAnswer",
-        on_429="StandardAnswer",
-        on_500="StandardAnswer",
-        on_503="StandardAnswer",
+    responses=_responses(
+        on_200="QueueResponse",
+        on_400="DetailedResponse",
+        on_401="StandardResponse",
+        on_402="PaymentResponse",
+        on_403="StandardResponse",
+        on_404="StandardResponse",
+        on_409="ConsentResponse",
+        on_413="TooLargeResponse",
+        on_415="StandardResponse",
+        on_422="ContentResponse",
+        on_429="StandardResponse",
+        on_500="StandardResponse",
+        on_503="StandardResponse",
     ),
-    shapes=(Shape("link", "/download_url"), Shape("payment", status=402)),
+    variants=(Variant("link", "/download_url"), Variant("payment", status=402)),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_queue,
@@ -53,7 +53,9 @@ QUOTE = Operation(
     path="/api/v1/video/quote",
     summary="Ask what a video would cost",
     contract=Contract.of(rules.QUOTE, Quote),
-    answers=_answers(on_200="QuoteAnswer", on_400="DetailedAnswer", on_403="StandardAnswer", on_404="StandardAnswer"),
+    responses=_responses(
+        on_200="QuoteResponse", on_400="DetailedResponse", on_403="StandardResponse", on_404="StandardResponse"
+    ),
     open=True,
     estimate=pricing.estimate_quote,
 )
@@ -63,19 +65,19 @@ RETRIEVE = Operation(
     path="/api/v1/video/retrieve",
     summary="Get a video's status, or the video",
     contract=Contract.of(rules.RETRIEVE, Retrieve),
-    answers=_answers(
-        on_200="StatusAnswer",
-        on_400="DetailedAnswer",
-        on_401="StandardAnswer",
-        on_402="PaymentAnswer",
-        on_403="StandardAnswer",
-        on_404="StandardAnswer",
-        on_422="LateContentAnswer",
-        on_429="StandardAnswer",
-        on_500="StandardAnswer",
-        on_503="StandardAnswer",
+    responses=_responses(
+        on_200="StatusResponse",
+        on_400="DetailedResponse",
+        on_401="StandardResponse",
+        on_402="PaymentResponse",
+        on_403="StandardResponse",
+        on_404="StandardResponse",
+        on_422="LateContentResponse",
+        on_429="StandardResponse",
+        on_500="StandardResponse",
+        on_503="StandardResponse",
     ),
-    shapes=(Shape("body", media="video/mp4"), Shape("state", "/status", undocumented=("FAILED",))),
+    variants=(Variant("body", media="video/mp4"), Variant("state", "/status", undocumented=("FAILED",))),
 )
 COMPLETE = Operation(
     name="complete-video",
@@ -83,12 +85,12 @@ COMPLETE = Operation(
     path="/api/v1/video/complete",
     summary="Delete a finished video from the store",
     contract=Contract.of(rules.COMPLETE, Complete),
-    answers=_answers(
-        on_200="CompleteAnswer",
-        on_400="StandardAnswer",
-        on_401="StandardAnswer",
-        on_402="PaymentAnswer",
-        on_500="StandardAnswer",
+    responses=_responses(
+        on_200="CompleteResponse",
+        on_400="StandardResponse",
+        on_401="StandardResponse",
+        on_402="PaymentResponse",
+        on_500="StandardResponse",
     ),
 )
 MODELS = Operation(
@@ -97,7 +99,7 @@ MODELS = Operation(
     path="/api/v1/models",
     summary="List the models with their constraints",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="ModelsAnswer"),
+    responses=_responses(on_200="ModelsResponse"),
     open=True,
 )
 TRAITS = Operation(
@@ -106,7 +108,7 @@ TRAITS = Operation(
     path="/api/v1/models/traits",
     summary="Get the models that have a trait, such as `default`",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="NamesAnswer"),
+    responses=_responses(on_200="NamesResponse"),
     open=True,
 )
 MAPPING = Operation(
@@ -115,7 +117,7 @@ MAPPING = Operation(
     path="/api/v1/models/compatibility_mapping",
     summary="Get the models that stand for ids of other sellers or of older editions",
     contract=Contract.of(rules.LIST, ListModels),
-    answers=_answers(on_200="NamesAnswer"),
+    responses=_responses(on_200="NamesResponse"),
     open=True,
 )
 BILLING = Operation(
@@ -123,15 +125,15 @@ BILLING = Operation(
     method="GET",
     path="/api/v1/billing/balance",
     summary="Get what a key has to spend",
-    answers=_answers(on_200="BillingAnswer", on_401="StandardAnswer"),
+    responses=_responses(on_200="BillingResponse", on_401="StandardResponse"),
 )
 WALLET = Operation(
     name="wallet-balance",
     method="GET",
     path="/api/v1/x402/balance/{wallet}",
     summary="Get what a wallet has to spend",
-    answers=_answers(
-        on_200="WalletBalanceAnswer", on_400="StandardAnswer", on_401="StandardAnswer", on_403="StandardAnswer"
+    responses=_responses(
+        on_200="WalletBalanceResponse", on_400="StandardResponse", on_401="StandardResponse", on_403="StandardResponse"
     ),
 )
 TRANSACTIONS = Operation(
@@ -139,8 +141,8 @@ TRANSACTIONS = Operation(
     method="GET",
     path="/api/v1/x402/transactions/{wallet}",
     summary="List a wallet's movements of money",
-    answers=_answers(
-        on_200="TransactionsAnswer", on_400="StandardAnswer", on_401="StandardAnswer", on_403="StandardAnswer"
+    responses=_responses(
+        on_200="TransactionsResponse", on_400="StandardResponse", on_401="StandardResponse", on_403="StandardResponse"
     ),
 )
 TOP_UP = Operation(
@@ -148,7 +150,7 @@ TOP_UP = Operation(
     method="POST",
     path="/api/v1/x402/top-up",
     summary="Put money into a wallet's balance",
-    answers=_answers(on_200="TopUpAnswer", on_400="TopUpErrorAnswer", on_402="DiscoveryAnswer"),
+    responses=_responses(on_200="TopUpResponse", on_400="TopUpErrorResponse", on_402="DiscoveryResponse"),
     open=True,
 )
 READ_SHARE = Operation(
@@ -156,7 +158,7 @@ READ_SHARE = Operation(
     method="GET",
     path="/v1/share/read/{token}",
     summary="Fetch a private model's video by its download link",
-    answers=_answers(on_200="FileAnswer"),
+    responses=_responses(on_200="FileResponse"),
     open=True,
 )
 DELETE_SHARE = Operation(
@@ -164,7 +166,7 @@ DELETE_SHARE = Operation(
     method="DELETE",
     path="/v1/share/read/{token}",
     summary="Revoke a download link",
-    answers=_answers(on_204="EmptyAnswer"),
+    responses=_responses(on_204="EmptyResponse"),
     open=True,
 )
 
@@ -190,10 +192,10 @@ PROVIDER = Provider(
         DELETE_SHARE,
     ),
     timing=Timing(
-        video=Pace(queued=0, running=145), poll_seconds=5, source=rules.SPEC.at("retrieve, average_execution_time")
+        video=Durations(queued=0, running=145), poll_seconds=5, source=rules.SPEC.at("retrieve, average_execution_time")
     ),
     docs=rules.PAGE.url,
-    room="drytake.mockserver.providers.venice:ROOM",
+    dialect="drytake.mockserver.providers.venice:DIALECT",
     base_path=BUILT_IN["venice"].base_path,
     clients=(
         KnownClient(

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from drytake.schemas.data import read_data
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["as_of", "former", "rows", "source"]
 

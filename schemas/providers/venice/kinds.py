@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from drytake.schemas.validation.rulebook import Limit
+from drytake.schemas.validation.rules import Limit
 
 __all__ = [
     "DRAWN",

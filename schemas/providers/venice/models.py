@@ -27,7 +27,7 @@ from drytake.schemas.providers.venice.kinds import (
     count,
 )
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.rulebook import Limit
+from drytake.schemas.validation.rules import Limit
 
 __all__ = [
     "LADDER",

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
-from drytake.schemas.prices import Estimate, Line, Rate, left_out
+from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
 from drytake.schemas.providers.venice import catalogue
 from drytake.schemas.providers.venice.kinds import VeniceModel
 from drytake.schemas.providers.venice.models import MATCHED_DURATIONS
@@ -16,11 +16,11 @@ from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.providers.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTION_UNKNOWN, Queue, Quote
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared
-from drytake.schemas.validation.rulebook import Confidence, Source
+from drytake.schemas.validation.rules import Confidence, Source
 
 __all__ = [
     "TOKEN_RATES",
-    "Shape",
+    "PriceKey",
     "defaults",
     "estimate_queue",
     "estimate_quote",
@@ -77,7 +77,7 @@ NO_RESOLUTION = "-"
 PRICED_SETTINGS = ("enhancement_model", "target_fps", "slowdown_factor")
 
 
-class Shape(NamedTuple):
+class PriceKey(NamedTuple):
     """What decides a price."""
 
     model: VeniceModel
@@ -97,7 +97,7 @@ class Shape(NamedTuple):
     """What is set of an enlarging model."""
 
 
-def tokens(shape: Shape) -> Decimal:
+def tokens(shape: PriceKey) -> Decimal:
     """Return the tokens of a result."""
     ratio = NEAREST.get(shape.ratio or RATIO_UNKNOWN, shape.ratio or RATIO_UNKNOWN)
     ratio = ratio if (shape.resolution, ratio) in SIZES else RATIO_UNKNOWN
@@ -105,7 +105,7 @@ def tokens(shape: Shape) -> Decimal:
     return Decimal(size[0] * size[1] * FPS) * shape.seconds / PIXELS_A_TOKEN
 
 
-def price(shape: Shape) -> Estimate:
+def price(shape: PriceKey) -> Estimate:
     """Return the price of a shape."""
     if shape.model.enlarges:
         return _upscale(shape)
@@ -115,14 +115,14 @@ def price(shape: Shape) -> Estimate:
     if rate is None:
         return _quoted(shape)
     label = f"{shape.model.id}, {shape.resolution} {shape.ratio or 'without ratio'}, {shape.seconds} s"
-    line = Line(label, tokens(shape) / MILLION, Rate(rate, "million tokens", QUOTES, _confidence(shape)))
+    line = PriceLine(label, tokens(shape) / MILLION, Rate(rate, "million tokens", QUOTES, _confidence(shape)))
     return Estimate("venice", UNIT, (line,), total=cents(line.amount))
 
 
-def _quoted(shape: Shape) -> Estimate:
+def _quoted(shape: PriceKey) -> Estimate:
     """Return the price of a shape by the catalogue: a rate a second, or a table of quotes."""
     prices = shape.model.prices
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PriceLine, ...] = ()
     sound = "on" if shape.sound else "off"
     for key in (shape.resolution, f"{shape.resolution}|{sound}"):
         lines = lines or _by_rate(shape, prices, key) or _by_table(shape, prices, key)
@@ -132,26 +132,26 @@ def _quoted(shape: Shape) -> Estimate:
     return Estimate("venice", UNIT, lines, notes, total=cents(sum((line.amount for line in lines), Decimal(0))))
 
 
-def _by_rate(shape: Shape, prices: Mapping[str, Any], key: str) -> tuple[Line, ...]:
+def _by_rate(shape: PriceKey, prices: Mapping[str, Any], key: str) -> tuple[PriceLine, ...]:
     rate = prices.get("rates", {}).get(key)
     if rate is None or not shape.seconds:
         return ()
     a_second, *once = [rate] if isinstance(rate, str) else rate
-    lines = [Line(_label(shape), shape.seconds, Rate(Decimal(a_second), "second", _source(prices)))]
+    lines = [PriceLine(_label(shape), shape.seconds, Rate(Decimal(a_second), "second", _source(prices)))]
     return (
         *lines,
-        *(Line("its input image", Decimal(1), Rate(Decimal(each), "video", _source(prices))) for each in once),
+        *(PriceLine("its input image", Decimal(1), Rate(Decimal(each), "video", _source(prices))) for each in once),
     )
 
 
-def _by_table(shape: Shape, prices: Mapping[str, Any], key: str) -> tuple[Line, ...]:
+def _by_table(shape: PriceKey, prices: Mapping[str, Any], key: str) -> tuple[PriceLine, ...]:
     quote = prices.get("quotes", {}).get(key, {}).get(f"{shape.seconds}s")
     if quote is None:
         return ()
-    return (Line(_label(shape), Decimal(1), Rate(Decimal(str(quote)), "video", _source(prices))),)
+    return (PriceLine(_label(shape), Decimal(1), Rate(Decimal(str(quote)), "video", _source(prices))),)
 
 
-def _label(shape: Shape) -> str:
+def _label(shape: PriceKey) -> str:
     size = "" if shape.resolution == NO_RESOLUTION else f" {shape.resolution},"
     return f"{shape.model.id},{size} {'with' if shape.sound else 'without'} sound, {shape.seconds} s"
 
@@ -160,7 +160,7 @@ def _source(prices: Mapping[str, Any]) -> Source:
     return catalogue.source("later" if prices["listed"] == "later" else "prices")
 
 
-def price_of(shape: Shape) -> Decimal | None:
+def price_of(shape: PriceKey) -> Decimal | None:
     """Return the USD that a shape costs; `None` where nobody published it."""
     return price(shape).amount
 
@@ -170,13 +170,13 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def _confidence(shape: Shape) -> Confidence:
+def _confidence(shape: PriceKey) -> Confidence:
     """Return how well a price is known: quotes are published at one ratio, for the ids of edition C."""
     published = shape.ratio == (None if shape.model.kind == "image" else "21:9")
     return "documented" if published and shape.model.id.endswith("-basic") else "inferred"
 
 
-def _upscale(shape: Shape) -> Estimate:
+def _upscale(shape: PriceKey) -> Estimate:
     if shape.height is None or not shape.seconds:
         return Estimate("venice", UNIT, (), (NO_FACTS,))
     rates = shape.model.prices.get("by_height", ())
@@ -186,18 +186,18 @@ def _upscale(shape: Shape) -> Estimate:
     label = f"{shape.model.id}, {shape.height} lines x {shape.factor}{', over 48 fps' if _is_smooth(shape) else ''}"
     source = catalogue.source("enhancement") if shape.model.settings else UPSCALING
     seconds = shape.seconds * (shape.settings.get("slowdown_factor") or 1)
-    line = Line(label, seconds, Rate(rate * _times(shape), "second", source))
+    line = PriceLine(label, seconds, Rate(rate * _times(shape), "second", source))
     return Estimate("venice", UNIT, (line,), ("Venice gives these rates as about",), total=cents(line.amount))
 
 
-def _is_smooth(shape: Shape) -> bool:
+def _is_smooth(shape: PriceKey) -> bool:
     """Return whether a result has so many frames a second that it costs more."""
     if shape.model.settings:
         return shape.model.kind == "upscale" and (shape.settings.get("target_fps") or 0) >= SMOOTH_FPS
     return shape.fps is not None and shape.fps > SMOOTH_FPS
 
 
-def _times(shape: Shape) -> Decimal:
+def _times(shape: PriceKey) -> Decimal:
     """Return how many times its rate an enlarged second costs."""
     times = SETTING_FACTORS.get(shape.settings.get("enhancement_model") or "", Decimal(1))
     if "slowdown_factor" in shape.model.settings:
@@ -231,7 +231,7 @@ def defaults(request: Queue) -> tuple[str, ...]:
     return left_out(request, taken)
 
 
-def shape_of_queue(request: Queue, lookup: Lookup | None = None) -> Shape:
+def shape_of_queue(request: Queue, lookup: Lookup | None = None) -> PriceKey:
     """Return what decides the price of a queue call. Clips of unknown length count as the shortest allowed."""
     videos = request.reference_video_urls
     source = None
@@ -240,7 +240,7 @@ def shape_of_queue(request: Queue, lookup: Lookup | None = None) -> Shape:
     return _shape(request, source, lookup)
 
 
-def shape_of_quote(request: Quote, lookup: Lookup | None = None) -> Shape:
+def shape_of_quote(request: Quote, lookup: Lookup | None = None) -> PriceKey:
     """Return what decides the price of a quote call."""
     total = request.reference_video_total_duration
     shape = _shape(request, None if total is None else Decimal(str(total)), lookup)
@@ -248,11 +248,11 @@ def shape_of_quote(request: Quote, lookup: Lookup | None = None) -> Shape:
     return shape._replace(height=height) if isinstance(height, int) and 0 < height < 100_000 else shape
 
 
-def _shape(request: Queue | Quote, source: Decimal | None, lookup: Lookup | None) -> Shape:
+def _shape(request: Queue | Quote, source: Decimal | None, lookup: Lookup | None) -> PriceKey:
     model = model_called(request.model)
     info = _facts(request.video_url or "", lookup) if model.enlarges else MediaInfo()
     seconds = _exact(info.seconds) if model.enlarges else _seconds(request.duration, source)
-    return Shape(
+    return PriceKey(
         model=model,
         resolution=_resolution(model, request.resolution),
         ratio=request.aspect_ratio,

@@ -34,7 +34,7 @@ from drytake.schemas.providers.venice.rules.others import REFERENCE_TOTAL
 from drytake.schemas.seedance.request import Mode, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.validation.media import MediaInfo, declared
-from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.model import WireModel
 
 RATIO_UNKNOWN, RESOLUTION_UNKNOWN = "16:9", "720p"
 """What a result has where the request doesn't say it, or leaves it to a source."""
@@ -64,7 +64,7 @@ Url = Annotated[str, StringConstraints(pattern=URL), Field(json_schema_extra={"f
 OptionalUrl = Annotated[Url | None, _Absent]
 
 
-class _Wire(Wire):
+class _Wire(WireModel):
     """Extra keys are seen, so that a rule can refuse them."""
 
     model_config = ConfigDict(extra="allow")
@@ -295,7 +295,7 @@ def _seconds(duration: str | None, source: float) -> int:
     """Return the seconds that a duration says, or those of the source that it follows."""
     if duration and duration.endswith("s"):
         return int(duration[:-1])
-    low, high = SOURCE_SECONDS.kept
+    low, high = SOURCE_SECONDS.valid_edges
     return max(low, min(high, ceil(source))) if source else VideoRequest(prompt="", mode="text").seconds
 
 

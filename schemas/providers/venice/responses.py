@@ -7,30 +7,30 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 from drytake.schemas.validation.model import Link, Moment, Uuid
 
 __all__ = [
-    "BillingAnswer",
-    "CompleteAnswer",
-    "ConsentAnswer",
-    "ContentAnswer",
-    "DetailedAnswer",
-    "DiscoveryAnswer",
-    "EmptyAnswer",
-    "FileAnswer",
-    "LateContentAnswer",
-    "ModelsAnswer",
-    "NamesAnswer",
-    "PaymentAnswer",
-    "PolicyAnswer",
-    "QueueAnswer",
-    "QuoteAnswer",
-    "RefundAnswer",
-    "StandardAnswer",
-    "StatusAnswer",
-    "TooLargeAnswer",
-    "TopUpAnswer",
-    "TopUpErrorAnswer",
-    "TransactionsAnswer",
-    "WalletBalanceAnswer",
-    "WalletPaymentAnswer",
+    "BillingResponse",
+    "CompleteResponse",
+    "ConsentResponse",
+    "ContentResponse",
+    "DetailedResponse",
+    "DiscoveryResponse",
+    "EmptyResponse",
+    "FileResponse",
+    "LateContentResponse",
+    "ModelsResponse",
+    "NamesResponse",
+    "PaymentResponse",
+    "PolicyResponse",
+    "QueueResponse",
+    "QuoteResponse",
+    "RefundResponse",
+    "StandardResponse",
+    "StatusResponse",
+    "TooLargeResponse",
+    "TopUpErrorResponse",
+    "TopUpResponse",
+    "TransactionsResponse",
+    "WalletBalanceResponse",
+    "WalletPaymentResponse",
 ]
 
 
@@ -45,7 +45,7 @@ class _Open(BaseModel):
 # --- success -----------------------------------------------------------------------------------------------------
 
 
-class QueueAnswer(_Closed):
+class QueueResponse(_Closed):
     """A video that was just queued."""
 
     model: str
@@ -54,14 +54,14 @@ class QueueAnswer(_Closed):
     """Where the file will be, for private models only."""
 
 
-class QuoteAnswer(_Closed):
+class QuoteResponse(_Closed):
     """A price."""
 
     quote: int | float
     """USD."""
 
 
-class StatusAnswer(_Closed):
+class StatusResponse(_Closed):
     """A video that isn't there yet, or that a download link leads to. Others come as bytes."""
 
     status: Literal["PROCESSING", "COMPLETED", "FAILED"]
@@ -79,7 +79,7 @@ class StatusAnswer(_Closed):
         return self
 
 
-class CompleteAnswer(_Closed):
+class CompleteResponse(_Closed):
     """The stored video is gone."""
 
     success: bool
@@ -118,7 +118,7 @@ class ModelEntry(_Closed):
     model_spec: ModelSpec
 
 
-class ModelsAnswer(_Closed):
+class ModelsResponse(_Closed):
     """The catalog."""
 
     object: Literal["list"]
@@ -126,7 +126,7 @@ class ModelsAnswer(_Closed):
     data: list[ModelEntry]
 
 
-class NamesAnswer(_Closed):
+class NamesResponse(_Closed):
     """Which models stand for what: traits, or ids of other editions."""
 
     object: Literal["list"]
@@ -141,7 +141,7 @@ class Balances(_Closed):
     usd: int | float | None
 
 
-class BillingAnswer(_Closed):
+class BillingResponse(_Closed):
     """What a key has to spend."""
 
     canConsume: bool  # noqa: N815 - Venice's own name
@@ -161,8 +161,8 @@ class WalletBalance(_Closed):
     diemBalanceUsd: int | float | None = None  # noqa: N815
 
 
-class WalletBalanceAnswer(_Closed):
-    """Answer of the wallet balance call."""
+class WalletBalanceResponse(_Closed):
+    """Response of the wallet balance call."""
 
     success: bool
     data: WalletBalance
@@ -197,8 +197,8 @@ class Transactions(_Closed):
     pagination: Pagination
 
 
-class TransactionsAnswer(_Closed):
-    """Answer of the transactions call."""
+class TransactionsResponse(_Closed):
+    """Response of the transactions call."""
 
     success: bool
     data: Transactions
@@ -213,32 +213,32 @@ class TopUp(_Closed):
     paymentId: str  # noqa: N815
 
 
-class TopUpAnswer(_Closed):
-    """Answer of the top-up call."""
+class TopUpResponse(_Closed):
+    """Response of the top-up call."""
 
     success: bool
     data: TopUp
 
 
-class FileAnswer(RootModel[bytes]):
+class FileResponse(RootModel[bytes]):
     """A video, as bytes."""
 
 
-class EmptyAnswer(RootModel[None]):
+class EmptyResponse(RootModel[None]):
     """Nothing: it is done."""
 
 
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
-class StandardAnswer(_Open):
+class StandardResponse(_Open):
     """A sentence, and sometimes a code beside it."""
 
     error: str
     code: str | None = None
 
 
-class DetailedAnswer(_Open):
+class DetailedResponse(_Open):
     """What is wrong with a request, said three times; observed answers leave out one or two of them."""
 
     error: str
@@ -247,7 +247,7 @@ class DetailedAnswer(_Open):
     issues: list[dict[str, Any]] | None = None
 
 
-class ContentAnswer(_Open):
+class ContentResponse(_Open):
     """Refused for its content before there is a task."""
 
     error: str
@@ -261,24 +261,24 @@ class _Policy(_Closed):
     recommended_model: str | None = None
 
 
-class PolicyAnswer(_Closed):
+class PolicyResponse(_Closed):
     """Refused for its content by whoever runs the model, after queueing."""
 
     error: _Policy
 
 
-class RefundAnswer(_Open):
+class RefundResponse(_Open):
     """The same, as older answers say it."""
 
     error: str
     credits_refunded: bool
 
 
-class LateContentAnswer(RootModel[PolicyAnswer | RefundAnswer]):
+class LateContentResponse(RootModel[PolicyResponse | RefundResponse]):
     """Refused for its content after queueing, in either form."""
 
 
-class TooLargeAnswer(_Closed):
+class TooLargeResponse(_Closed):
     """The body is too large."""
 
     code: Literal["PAYLOAD_TOO_LARGE"]
@@ -296,7 +296,7 @@ class _Consent(_Closed):
     """Four lines."""
 
 
-class ConsentAnswer(_Closed):
+class ConsentResponse(_Closed):
     """A face needs the caller's attestation."""
 
     error: _ConsentError
@@ -325,7 +325,7 @@ class Accepted(_Closed):
     extra: dict[str, Any]
 
 
-class DiscoveryAnswer(_Closed):
+class DiscoveryResponse(_Closed):
     """How to pay, for a call without credentials."""
 
     x402Version: int  # noqa: N815
@@ -347,7 +347,7 @@ class _Instructions(_Closed):
     minimumAmountUsd: int | float  # noqa: N815
 
 
-class WalletPaymentAnswer(_Closed):
+class WalletPaymentResponse(_Closed):
     """A wallet's balance is too low."""
 
     error: Literal["Payment required"]
@@ -365,11 +365,11 @@ class WalletPaymentAnswer(_Closed):
     siwxChallenge: dict[str, Any]  # noqa: N815
 
 
-class PaymentAnswer(RootModel[DiscoveryAnswer | WalletPaymentAnswer | StandardAnswer]):
+class PaymentResponse(RootModel[DiscoveryResponse | WalletPaymentResponse | StandardResponse]):
     """Who calls has to pay: nobody has said who that is, a wallet is empty, or a key's account."""
 
 
-class TopUpErrorAnswer(_Closed):
+class TopUpErrorResponse(_Closed):
     """A payment that can't be taken."""
 
     error: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Answers, KnownClient, Operation, Pace, Provider, Timing
+from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.xskill import listing, pricing
 from drytake.schemas.providers.xskill.listed import contract_of
 from drytake.schemas.providers.xskill.requests import (
@@ -35,8 +35,9 @@ from drytake.schemas.providers.xskill.rules import (
     uploads,
 )
 from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
-from drytake.schemas.validation.contract import Contract, Envelope, Judge
-from drytake.schemas.variants import Shape
+from drytake.schemas.validation.contract import Contract, NestedContract
+from drytake.schemas.validation.validator import Validator
+from drytake.schemas.variants import Variant
 
 __all__ = ["PARAMS", "PROVIDER", "TOOLS"]
 
@@ -47,23 +48,23 @@ PARAMS: dict[str, Contract[Any]] = {
     book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
     book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
 }
-"""Model id to what judges its params."""
+"""Model id to what validates its params."""
 LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo, words=video_words)
-"""What judges the first shape of Seedance's params."""
+"""What validates the first shape of Seedance's params."""
 
 
 def _params_contract(body: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what judges the params of a create body."""
+    """Return what validates the params of a create body."""
     return _contract_of(body.get("model"), body.get("params"))
 
 
 def _parameters_contract(arguments: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what judges the parameters of the MCP tool that creates."""
+    """Return what validates the parameters of the MCP tool that creates."""
     return _contract_of(arguments.get("model_id"), arguments.get("parameters"))
 
 
 def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
-    """Return what judges a model's params; the first shape of Seedance's is told by its one array of files."""
+    """Return what validates a model's params; the first shape of Seedance's is told by its one array of files."""
     first_shape = isinstance(params, LegacyVideo) or (isinstance(params, dict) and params.get("media_files"))
     if model == book.SEEDANCE and first_shape:
         return LEGACY
@@ -76,41 +77,45 @@ _UPLOAD: Contract[Any] = Contract.of(
     uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
 )
 
-TOOLS: dict[str, Judge[Any]] = {
-    "submit_task": Envelope(
+TOOLS: dict[str, Validator[Any]] = {
+    "submit_task": NestedContract(
         Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
     ),
     "get_task": Contract.of(calls.QUERY, QueryTask),
     "upload_image": _UPLOAD,
     "get_balance": Contract.of(mcp.NO_ARGUMENTS, NoArguments),
 }
-"""MCP tool to what judges its arguments."""
-_TOOL_CALL: Judge[Any] = Envelope(
+"""MCP tool to what validates its arguments."""
+_TOOL_CALL: Validator[Any] = NestedContract(
     Contract.of(mcp.TOOL_CALL, CallTool, aliases={"_meta": "meta"}),
     "arguments",
     lambda params: TOOLS.get(params["name"]) if isinstance(params.get("name"), str) else None,
 )
-_MESSAGE: Judge[Any] = Envelope(
+_MESSAGE: Validator[Any] = NestedContract(
     Contract.of(mcp.MESSAGE, McpMessage),
     "params",
     lambda message: _TOOL_CALL if message.get("method") == "tools/call" else None,
 )
 
 
-def _answers(model: str, *own: int) -> Answers:
-    """Return the answers of a call: a model for 200, its own errors, and those that any call may bring."""
-    errors = dict.fromkeys((*own, 401, 403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
-    return Answers("drytake.schemas.providers.xskill.responses", {200: model, **errors}, inferred=(405, 413))
+def _responses(model: str, *own: int) -> ResponseModels:
+    """Return the responses of a call: a model for 200, its own errors, and those that any call may bring."""
+    errors = dict.fromkeys((*own, 401, 403, 405, 413, 422, 429, 500, 503), "ErrorResponse")
+    return ResponseModels("drytake.schemas.providers.xskill.responses", {200: model, **errors}, inferred=(405, 413))
 
 
-def _mcp_answers(model: str, *own: int) -> Answers:
-    """Return the answers of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
-    errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorAnswer")
-    models = {200: model, **errors, **dict.fromkeys(own, "McpAnswer")}
-    return Answers("drytake.schemas.providers.xskill.responses", models, inferred=(405, 413))
+def _mcp_responses(model: str, *own: int) -> ResponseModels:
+    """Return the responses of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
+    errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorResponse")
+    models = {200: model, **errors, **dict.fromkeys(own, "McpResponse")}
+    return ResponseModels("drytake.schemas.providers.xskill.responses", models, inferred=(405, 413))
 
 
-_TASK = (Shape("state", "/data/status"), Shape("result", "/data/result"), Shape("URLs", "/data/result/output/images"))
+_TASK = (
+    Variant("state", "/data/status"),
+    Variant("result", "/data/result"),
+    Variant("URLs", "/data/result/output/images"),
+)
 """What a task that is asked for comes in."""
 
 
@@ -119,14 +124,14 @@ _CREATE = Operation(
     method="POST",
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
-    contract=Envelope(
+    contract=NestedContract(
         Contract.of(create.CREATE, CreateTask, words=outer_words),
         "params",
         _params_contract,
         PARAMS[book.SEEDANCE],
         choices={"model": book.MODELS},
     ),
-    answers=_answers("CreatedAnswer", 400, 402),
+    responses=_responses("CreatedResponse", 400, 402),
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
@@ -139,8 +144,8 @@ _TASKS = (
         path="/api/v3/tasks/query",
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
-        answers=_answers("TaskAnswer", 404),
-        shapes=_TASK,
+        responses=_responses("TaskResponse", 404),
+        variants=_TASK,
     ),
     Operation(
         name="cancel-task",
@@ -148,7 +153,7 @@ _TASKS = (
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
         contract=Contract.of(calls.QUERY, QueryTask),
-        answers=_answers("CancelAnswer", 400, 404),
+        responses=_responses("CancelResponse", 400, 404),
     ),
     Operation(
         name="list-tasks",
@@ -156,16 +161,16 @@ _TASKS = (
         path="/api/v3/tasks/list",
         summary="List the key's tasks, newest first",
         contract=Contract.of(calls.LIST, ListTasks),
-        answers=_answers("ListAnswer"),
-        shapes=(Shape("tasks", "/data/tasks"),),
+        responses=_responses("ListResponse"),
+        variants=(Variant("tasks", "/data/tasks"),),
     ),
     Operation(
         name="get-task",
         method="GET",
         path="/api/v3/tasks/{task_id}",
         summary="Get a task's state and result by its path",
-        answers=_answers("TaskAnswer", 404),
-        shapes=_TASK,
+        responses=_responses("TaskResponse", 404),
+        variants=_TASK,
     ),
 )
 _ACCOUNT = (
@@ -175,7 +180,7 @@ _ACCOUNT = (
         path="/api/v3/user/balance",
         aliases=("/api/v3/balance",),
         summary="Get the credits that are left",
-        answers=_answers("BalanceAnswer"),
+        responses=_responses("BalanceResponse"),
     ),
     Operation(
         name="upload-image",
@@ -183,7 +188,7 @@ _ACCOUNT = (
         path="/api/v3/upload/image",
         summary="Keep an image and get its URL",
         contract=_UPLOAD,
-        answers=_answers("UploadedAnswer", 400),
+        responses=_responses("UploadedResponse", 400),
     ),
     Operation(
         name="transfer-url",
@@ -192,7 +197,7 @@ _ACCOUNT = (
         aliases=("/api/v3/tools/transfer_url",),
         summary="Mirror an image or an audio",
         contract=Contract.of(calls.TRANSFER, TransferUrl),
-        answers=_answers("TransferAnswer", 400),
+        responses=_responses("TransferResponse", 400),
         open=True,
     ),
 )
@@ -203,15 +208,15 @@ _MCP = (
         path=mcp.MCP_PATH,
         summary="Call a tool over MCP: one JSON-RPC message",
         contract=_MESSAGE,
-        answers=_mcp_answers("McpAnswer", 400, 404),
-        shapes=(Shape("result", "/result"),),
+        responses=_mcp_responses("McpResponse", 400, 404),
+        variants=(Variant("result", "/result"),),
     ),
     Operation(
         name="describe-mcp",
         method="GET",
         path=mcp.MCP_PATH,
         summary="Look at the MCP endpoint; there is no stream of events",
-        answers=_mcp_answers("McpInfoAnswer"),
+        responses=_mcp_responses("McpInfoResponse"),
     ),
 )
 _CATALOGUE = (
@@ -220,7 +225,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models",
         summary="List the models",
-        answers=_answers("ModelsAnswer"),
+        responses=_responses("ModelsResponse"),
         open=True,
     ),
     Operation(
@@ -228,7 +233,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models/{model_id:path}",
         summary="Get one model",
-        answers=_answers("ModelAnswer", 404),
+        responses=_responses("ModelResponse", 404),
         open=True,
     ),
     Operation(
@@ -236,7 +241,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/docs",
         summary="Get one model's documentation",
-        answers=_answers("DocsAnswer", 404),
+        responses=_responses("DocsResponse", 404),
         open=True,
     ),
     Operation(
@@ -244,7 +249,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/llms.txt",
         summary="Get one model's documentation as text",
-        answers=_answers("TextAnswer", 404),
+        responses=_responses("TextResponse", 404),
         open=True,
     ),
 )
@@ -296,18 +301,18 @@ PROVIDER = Provider(
     rules=RULES,
     operations=(_CREATE, *_TASKS, *_ACCOUNT, *_MCP, *_CATALOGUE),
     timing=Timing(
-        video=Pace(queued=60, running=540),
-        image=Pace(queued=10, running=80),
+        video=Durations(queued=60, running=540),
+        image=Durations(queued=10, running=80),
         poll_seconds=5,
         source=book.SKILL.at("Poll image results, Poll for video results"),
     ),
     docs=book.README.url,
-    room="drytake.mockserver.providers.xskill:ROOM",
+    dialect="drytake.mockserver.providers.xskill:DIALECT",
     clients=CLIENTS,
     unplayed=Endpoints(__name__),
     switches={
         "dangling-reference": "warning",
-        "documented-answers-only": False,
+        "documented-responses-only": False,
         "image-price": pricing.IMAGE_PRICE,
         "legacy-shape": "warning",
         "mcp-session": False,

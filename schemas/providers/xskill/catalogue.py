@@ -9,7 +9,7 @@ from drytake.schemas.providers.xskill import listing
 from drytake.schemas.providers.xskill.pricing import BASE_PRICE
 from drytake.schemas.providers.xskill.rules.book import SEEDANCE
 
-__all__ = ["Entry", "entries"]
+__all__ = ["CatalogueModel", "entries"]
 
 UNSHOWN = {"success_rate": 0.99, "total_tasks": 1_000}
 """Numbers of models of which no row was ever shown: inferred."""
@@ -26,7 +26,7 @@ _TYPED: dict[str, Any] = {"string": "text", "integer": 1, "number": 1.0, "boolea
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueModel:
     """One model of the catalogue."""
 
     row: Mapping[str, Any]
@@ -144,6 +144,6 @@ class Entry:
 
 
 @cache
-def entries() -> Mapping[str, Entry]:
+def entries() -> Mapping[str, CatalogueModel]:
     """Return the catalogue by model id. Of most models only a row of the list was seen: their pages are inferred."""
-    return {name: Entry(row) for name, row in listing.rows().items()}
+    return {name: CatalogueModel(row) for name, row in listing.rows().items()}

@@ -1,4 +1,4 @@
-"""The catalogue's other models: what judges their params, what they ask for in our own words, and what they cost."""
+"""The catalogue's other models: what validates their params, what they ask for in our own words, and what they cost."""
 
 import re
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BaseModel, ConfigDict, create_model
 
-from drytake.schemas.prices import Line, Rate
+from drytake.schemas.prices import PriceLine, Rate
 from drytake.schemas.providers.xskill import listing
 from drytake.schemas.providers.xskill.rules.book import RULES
 from drytake.schemas.providers.xskill.rules.listed import SHARED_BOOK, section_of
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.media import declared
-from drytake.schemas.validation.model import Wire
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.rules import Source
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Request
@@ -31,13 +31,13 @@ _SHARED = {
 """What these fields are in every model that has them."""
 
 
-class _Params(Wire):
+class _Params(WireModel):
     model_config = ConfigDict(extra="allow")
 
 
 @cache
 def contract_of(model: str) -> Contract[Any]:
-    """Return what judges a model's params: its own fields, or where nobody has listed them those of all models."""
+    """Return what validates a model's params: its own fields, or where nobody has listed them those of all models."""
     fields = listing.rows().get(model, {}).get("fields")
     if fields is None:
         shared: dict[str, Any] = {name: (kind, None) for name, kind in _SHARED.items()}
@@ -83,7 +83,7 @@ _LETTERS_A_SECOND = 15
 
 def to_request(model: str, params: Any) -> "Request":
     """Return what a listed model, or one outside the list, is asked for."""
-    from drytake.schemas.seedance.request import AudioRequest  # noqa: PLC0415 - judging needs none
+    from drytake.schemas.seedance.request import AudioRequest  # noqa: PLC0415 - validating needs none
 
     fields, kind = fields_of(params), listing.kind_of(model)
     prompt = str(fields.get("prompt") or fields.get("text") or fields.get("lyrics") or "")
@@ -155,7 +155,7 @@ def _count(fields: Mapping[str, Any]) -> int:
 # --- money -------------------------------------------------------------------------------------------------------
 
 
-def price_of(model: str, params: Any) -> Line | None:
+def price_of(model: str, params: Any) -> PriceLine | None:
     """Return what a task costs; `None` where nobody has published it for such params."""
     row = listing.rows().get(model, {})
     price, fields = row.get("price", {}), fields_of(params)
@@ -165,7 +165,7 @@ def price_of(model: str, params: Any) -> Line | None:
         return None
     plus = sum((Decimal(extra) for name, extra in price.get("plus", {}).items() if fields.get(name)), Decimal(0))
     source = Source(listing.source("prices").url, price["as_of"], "prices of all models")
-    return Line(model, quantity, Rate(Decimal(str(rate)) + plus, price["unit"], source, "observed"))
+    return PriceLine(model, quantity, Rate(Decimal(str(rate)) + plus, price["unit"], source, "observed"))
 
 
 def _rate(price: Mapping[str, Any], fields: Mapping[str, Any]) -> float | None:

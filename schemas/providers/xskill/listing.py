@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from drytake.schemas import slips
 from drytake.schemas.data import read_data
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["Kind", "as_of", "kind_of", "rows", "slip_of", "source"]
 

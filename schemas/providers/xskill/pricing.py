@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from drytake.schemas.prices import Estimate, Line, Rate, left_out
+from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
 from drytake.schemas.providers.xskill.listed import price_of
 from drytake.schemas.providers.xskill.requests import CreateTask, LegacyVideo, MakeImage, MakeVideo, kind_by_name
 from drytake.schemas.providers.xskill.rules.book import README
 from drytake.schemas.providers.xskill.rules.seedance import OMNI
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["BASE_PRICE", "CARDS", "CURRENT", "IMAGE_PRICE", "IMAGE_RATE", "charge", "defaults", "estimate"]
 
@@ -84,15 +84,15 @@ def defaults(request: CreateTask) -> tuple[str, ...]:
     return left_out(params, {name: f"{value}, the provider's default" for name, value in taken.items()}, "params.")
 
 
-def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> Line | None:
+def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> PriceLine | None:
     params: Any = request.params
     if not isinstance(params, MakeVideo | LegacyVideo | MakeImage):
         return price_of(request.model, params)
     if isinstance(params, MakeImage):
-        return Line(f"{request.model}", Decimal(params.num_images), IMAGE_RATE)
+        return PriceLine(f"{request.model}", Decimal(params.num_images), IMAGE_RATE)
     with_video = _has_video(params)
     label = f"{params.model}, {'with' if with_video else 'without'} video input"
-    return Line(label, Decimal(params.duration), card[params.model, with_video])
+    return PriceLine(label, Decimal(params.duration), card[params.model, with_video])
 
 
 def _has_video(params: MakeVideo | LegacyVideo) -> bool:

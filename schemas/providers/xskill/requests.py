@@ -21,7 +21,7 @@ from drytake.schemas.providers.xskill.rules.seedance import (
     Tier,
 )
 from drytake.schemas.providers.xskill.rules.seedream import IMAGE_URLS, NUM_IMAGES, ImageSize
-from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.model import WireModel
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import ImageRequest, Request, VideoRequest
@@ -50,7 +50,7 @@ Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "ur
 HttpUrl = Annotated[str, Field(pattern=HTTP_PATTERN, json_schema_extra={"format": "uri"})]
 
 
-class CreateTask(Wire):
+class CreateTask(WireModel):
     """Body of ``POST /api/v3/tasks/create``, whatever the model. Unknown keys pass."""
 
     model_config = ConfigDict(extra="allow", title="Create task")
@@ -58,14 +58,14 @@ class CreateTask(Wire):
     model: str
     """The product; not to be confused with `params.model`."""
     params: dict[str, Any]
-    """What the model takes; `MakeVideo`, `MakeImage` or `EditImage` once it is judged."""
+    """What the model takes; `MakeVideo`, `MakeImage` or `EditImage` once it is validated."""
     channel: str | None = None
     """Null, `api`, `mcp` or `sync`. Left the documents; most clients still send null."""
     callback_url: str | None = None
     """Where the task's states are posted to."""
 
 
-class MakeVideo(Wire):
+class MakeVideo(WireModel):
     """`params` of Seedance 2.0, in both function modes."""
 
     model_config = ConfigDict(extra="allow", title="Seedance 2.0")
@@ -90,7 +90,7 @@ class MakeVideo(Wire):
     """In `first_last_frames`: nothing, the first frame, or the first and the last."""
 
 
-class LegacyVideo(Wire):
+class LegacyVideo(WireModel):
     """`params` of Seedance 2.0 before February 2026: files of all kinds in one array."""
 
     model_config = ConfigDict(extra="allow", title="Seedance 2.0, first shape")
@@ -109,7 +109,7 @@ class LegacyVideo(Wire):
     """Length of the result, in seconds, as a string."""
 
 
-class MakeImage(Wire):
+class MakeImage(WireModel):
     """`params` of Seedream 4.5, text to image."""
 
     model_config = ConfigDict(extra="allow", title="Seedream 4.5, text to image")
@@ -135,16 +135,16 @@ class EditImage(MakeImage):
     """Images to edit; the prompt calls them Figure 1, Figure 2..."""
 
 
-class QueryTask(Wire):
+class QueryTask(WireModel):
     """Body of ``POST /api/v3/tasks/query`` and of the cancel call."""
 
     model_config = ConfigDict(extra="allow", title="Query task")
 
     task_id: Annotated[str, Field(pattern=TASK_ID_PATTERN)]
-    """The `data.task_id` of a create answer."""
+    """The `data.task_id` of a create response."""
 
 
-class ListTasks(Wire):
+class ListTasks(WireModel):
     """Query of ``GET /api/v3/tasks/list``."""
 
     model_config = ConfigDict(extra="allow", title="List tasks")
@@ -155,7 +155,7 @@ class ListTasks(Wire):
     """Only tasks in this state."""
 
 
-class UploadImage(Wire):
+class UploadImage(WireModel):
     """Body of ``POST /api/v3/upload/image``: one of `image_url` and `image_data`. Unknown keys pass."""
 
     model_config = ConfigDict(extra="allow", title="Upload image")
@@ -174,7 +174,7 @@ class UploadImage(Wire):
     """MIME type; told from the content by default."""
 
 
-class TransferUrl(Wire):
+class TransferUrl(WireModel):
     """Body of ``POST /api/v3/tools/transfer-url``."""
 
     model_config = ConfigDict(extra="allow", title="Transfer URL")
@@ -185,7 +185,7 @@ class TransferUrl(Wire):
     """What it holds."""
 
 
-class McpMessage(Wire):
+class McpMessage(WireModel):
     """Body of ``POST /api/v3/mcp-http``: one JSON-RPC message. Unknown keys pass."""
 
     model_config = ConfigDict(extra="allow", title="MCP message")
@@ -193,14 +193,14 @@ class McpMessage(Wire):
     jsonrpc: Literal["2.0"]
     """Version of JSON-RPC."""
     id: Any = None
-    """A number or a string that the answer repeats; notifications have none."""
+    """A number or a string that the response repeats; notifications have none."""
     method: str
     """`tools/call`, or another method of MCP."""
     params: dict[str, Any] | None = {}
-    """What the method takes; `CallTool` once it is judged."""
+    """What the method takes; `CallTool` once it is validated."""
 
 
-class CallTool(Wire):
+class CallTool(WireModel):
     """`params` of the MCP method `tools/call`."""
 
     model_config = ConfigDict(extra="allow", title="Call tool")
@@ -208,12 +208,12 @@ class CallTool(Wire):
     name: ToolName
     """The tool."""
     arguments: dict[str, Any] | None = {}
-    """What the tool takes; `SubmitTask`, `QueryTask`, `UploadImage` or `NoArguments` once it is judged."""
+    """What the tool takes; `SubmitTask`, `QueryTask`, `UploadImage` or `NoArguments` once it is validated."""
     meta: Any = None
     """Of MCP itself, sent as `_meta`."""
 
 
-class SubmitTask(Wire):
+class SubmitTask(WireModel):
     """Arguments of the MCP tool `submit_task`."""
 
     model_config = ConfigDict(extra="allow", title="Submit task")
@@ -224,7 +224,7 @@ class SubmitTask(Wire):
     """What the model takes: the `params` of the create call."""
 
 
-class NoArguments(Wire):
+class NoArguments(WireModel):
     """Arguments of the MCP tool `get_balance`."""
 
     model_config = ConfigDict(extra="allow", title="No arguments")
@@ -271,7 +271,7 @@ def to_canonical(request: CreateTask) -> "Request":
 
 def _video(params: MakeVideo) -> "VideoRequest":
     """Return a video request; the other mode's arrays have no effect, where they are let through."""
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - judging needs none
+    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
 
     frames = params.functionMode == FRAMES
     images = params.filePaths if frames else params.image_files
@@ -289,7 +289,7 @@ def _video(params: MakeVideo) -> "VideoRequest":
 
 
 def _legacy_video(params: LegacyVideo) -> "VideoRequest":
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - judging needs none
+    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
 
     kinds: dict[str, list[str]] = {"image": [], "video": [], "audio": []}
     for url in params.media_files:
@@ -307,7 +307,7 @@ def _legacy_video(params: LegacyVideo) -> "VideoRequest":
 
 
 def _image(params: MakeImage) -> "ImageRequest":
-    from drytake.schemas.seedance.request import ImageRequest  # noqa: PLC0415 - judging needs none
+    from drytake.schemas.seedance.request import ImageRequest  # noqa: PLC0415 - validating needs none
 
     width, height = PIXELS[params.image_size]
     return ImageRequest(

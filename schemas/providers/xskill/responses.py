@@ -4,40 +4,40 @@ from typing import Any, Generic, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
-from drytake.schemas.validation.model import Link, Moment, Uuid, Wire
+from drytake.schemas.validation.model import Link, Moment, Uuid, WireModel
 
 __all__ = [
     "Balance",
-    "BalanceAnswer",
-    "CancelAnswer",
+    "BalanceResponse",
+    "CancelResponse",
     "Created",
-    "CreatedAnswer",
-    "DocsAnswer",
+    "CreatedResponse",
+    "DocsResponse",
     "Envelope",
-    "ErrorAnswer",
-    "ListAnswer",
-    "McpAnswer",
-    "McpInfoAnswer",
-    "ModelAnswer",
-    "ModelsAnswer",
+    "ErrorResponse",
+    "ListResponse",
+    "McpInfoResponse",
+    "McpResponse",
+    "ModelResponse",
+    "ModelsResponse",
     "State",
     "Task",
-    "TaskAnswer",
-    "TextAnswer",
-    "TransferAnswer",
+    "TaskResponse",
+    "TextResponse",
+    "TransferResponse",
     "Uploaded",
-    "UploadedAnswer",
+    "UploadedResponse",
 ]
 
 T = TypeVar("T")
 State = Literal["pending", "processing", "completed", "failed"]
 
 
-class _Answer(Wire):
+class _Response(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Envelope(_Answer, Generic[T]):
+class Envelope(_Response, Generic[T]):
     """Around every success."""
 
     code: Literal[200]
@@ -46,7 +46,7 @@ class Envelope(_Answer, Generic[T]):
     data: T
 
 
-class Created(_Answer):
+class Created(_Response):
     """A task that was just made."""
 
     task_id: Uuid
@@ -61,13 +61,13 @@ class Created(_Answer):
     """Credits left."""
 
 
-class Output(_Answer):
+class Output(_Response):
     """The documented result: URLs, an MP4's too, under `images`."""
 
     images: list[Link] = Field(min_length=1)
 
 
-class Result(_Answer):
+class Result(_Response):
     """Around the documented result."""
 
     output: Output
@@ -75,7 +75,7 @@ class Result(_Answer):
     """The same of a sound, where clients look for it."""
 
 
-class StillOutput(_Answer):
+class StillOutput(_Response):
     """One still, as some clients read it."""
 
     url: Link
@@ -86,7 +86,7 @@ class StillOutput(_Answer):
     content_type: str
 
 
-class OtherOutput(_Answer):
+class OtherOutput(_Response):
     """What other clients read: never documented, seen in their code."""
 
     video_url: str | None = None
@@ -96,7 +96,7 @@ class OtherOutput(_Answer):
     error_type: str | None = None
 
 
-class Task(_Answer):
+class Task(_Response):
     """A task that is asked for."""
 
     task_id: Uuid | None = None
@@ -127,14 +127,14 @@ class ListedTask(Task):
     """ISO 8601 in UTC."""
 
 
-class TaskList(_Answer):
+class TaskList(_Response):
     """Some of the caller's tasks, newest first."""
 
     tasks: list[ListedTask]
     total: int
 
 
-class Balance(_Answer):
+class Balance(_Response):
     """What is left."""
 
     user_id: int
@@ -146,7 +146,7 @@ class Balance(_Answer):
     exchange_rate: str
 
 
-class Uploaded(_Answer):
+class Uploaded(_Response):
     """A file that was just kept."""
 
     success: Literal[True]
@@ -160,7 +160,7 @@ class Uploaded(_Answer):
     """Date and time, without a zone."""
 
 
-class Transferred(_Answer):
+class Transferred(_Response):
     """A file that was just mirrored."""
 
     original_url: Link
@@ -169,14 +169,14 @@ class Transferred(_Answer):
     size_bytes: int
 
 
-class ModelPrice(_Answer):
+class ModelPrice(_Response):
     """A price as the list shows it."""
 
     unit: str
     amount: int | float
 
 
-class ModelSummary(_Answer):
+class ModelSummary(_Response):
     """A row of the catalogue."""
 
     id: str
@@ -199,14 +199,14 @@ class ModelDetail(ModelSummary):
     params_schema: dict[str, Any]
 
 
-class ModelList(_Answer):
+class ModelList(_Response):
     """The catalogue."""
 
     models: list[ModelSummary]
     total: int
 
 
-class ModelDocs(_Answer):
+class ModelDocs(_Response):
     """A model's documentation page."""
 
     id: str
@@ -225,7 +225,7 @@ class ModelDocs(_Answer):
     tutorial: str
 
 
-class McpError(_Answer):
+class McpError(_Response):
     """Why a JSON-RPC message has no result."""
 
     code: int
@@ -233,7 +233,7 @@ class McpError(_Answer):
     data: Any = None
 
 
-class McpAnswer(_Answer):
+class McpResponse(_Response):
     """A JSON-RPC answer: a result or an error."""
 
     jsonrpc: Literal["2.0"]
@@ -242,7 +242,7 @@ class McpAnswer(_Answer):
     error: McpError | None = None
 
 
-class McpInfo(_Answer):
+class McpInfo(_Response):
     """What the MCP endpoint says of itself to those who only look."""
 
     name: str
@@ -251,55 +251,55 @@ class McpInfo(_Answer):
     tools: list[str]
 
 
-class CreatedAnswer(Envelope[Created]):
-    """Answer of the create call."""
+class CreatedResponse(Envelope[Created]):
+    """Response of the create call."""
 
 
-class TaskAnswer(Envelope[Task]):
-    """Answer of the query calls."""
+class TaskResponse(Envelope[Task]):
+    """Response of the query calls."""
 
 
-class CancelAnswer(Envelope[Task]):
-    """Answer of the cancel call."""
+class CancelResponse(Envelope[Task]):
+    """Response of the cancel call."""
 
 
-class ListAnswer(Envelope[TaskList]):
-    """Answer of the list call."""
+class ListResponse(Envelope[TaskList]):
+    """Response of the list call."""
 
 
-class BalanceAnswer(Envelope[Balance]):
-    """Answer of the balance calls."""
+class BalanceResponse(Envelope[Balance]):
+    """Response of the balance calls."""
 
 
-class UploadedAnswer(Envelope[Uploaded]):
-    """Answer of the upload call."""
+class UploadedResponse(Envelope[Uploaded]):
+    """Response of the upload call."""
 
 
-class TransferAnswer(Envelope[Transferred]):
-    """Answer of the transfer call."""
+class TransferResponse(Envelope[Transferred]):
+    """Response of the transfer call."""
 
 
-class ModelsAnswer(Envelope[ModelList]):
-    """Answer of the catalogue."""
+class ModelsResponse(Envelope[ModelList]):
+    """Response of the catalogue."""
 
 
-class ModelAnswer(Envelope[ModelDetail]):
-    """Answer of one catalogue page."""
+class ModelResponse(Envelope[ModelDetail]):
+    """Response of one catalogue page."""
 
 
-class DocsAnswer(Envelope[ModelDocs]):
-    """Answer of one documentation page."""
+class DocsResponse(Envelope[ModelDocs]):
+    """Response of one documentation page."""
 
 
-class McpInfoAnswer(Envelope[McpInfo]):
-    """Answer of a look at the MCP endpoint."""
+class McpInfoResponse(Envelope[McpInfo]):
+    """Response of a look at the MCP endpoint."""
 
 
-class TextAnswer(RootModel[str]):
+class TextResponse(RootModel[str]):
     """A page of text."""
 
 
-class ErrorAnswer(_Answer):
+class ErrorResponse(_Response):
     """Any failure; the HTTP status equals `code`."""
 
     code: int

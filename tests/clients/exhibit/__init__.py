@@ -1,1 +1,1 @@
-"""Clients in front of the mock: programs, who they are, and their verdicts."""
+"""Clients in front of the mock: programs, who they are, and their results."""

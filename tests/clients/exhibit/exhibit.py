@@ -1,6 +1,6 @@
-"""The suite's own exhibit: clients in front of the mock, each with its verdict, in one table.
+"""The suite's own exhibit: clients in front of the mock, each with its result, in one table.
 
-Who they are is data here; their verdicts come from runs alone, which `tests/clients/test_exhibit.py` makes, compares and,
+Who they are is data here; their results come from runs alone, which `tests/clients/test_exhibit.py` makes, compares and,
 where `WRITE_EXHIBIT` is set, writes down beside this file.
 """
 
@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-__all__ = ["CLIENTS", "FOLDER", "Client", "page", "verdict_of", "verdicts", "write_verdicts"]
+__all__ = ["CLIENTS", "FOLDER", "ExhibitClient", "page", "result_of", "results", "write_results"]
 
 FOLDER = Path(__file__).parent
-_VERDICTS = FOLDER / "verdicts.json"
+_RESULTS = FOLDER / "results.json"
 
 Registry = Literal["PyPI", "npm"]
 _PAGES: Mapping[Registry, str] = {"PyPI": "https://pypi.org/project/", "npm": "https://www.npmjs.com/package/"}
 
 
-class Client(NamedTuple):
+class ExhibitClient(NamedTuple):
     """One client, and how it is put in front of the mock: `drytake run` in front of its command."""
 
     name: str
@@ -36,7 +36,7 @@ class Client(NamedTuple):
     """Environment of our own programs."""
     slow: bool = False
     """True where it takes many seconds, so that its test waits for the night."""
-    told: bool = False
+    by_env: bool = False
     """True where it is told the mock's address by the variables of `drytake env`; else it keeps the real one."""
 
 
@@ -51,26 +51,26 @@ _VENICE = {
 }
 
 CLIENTS = (
-    Client(
+    ExhibitClient(
         "apiz",
         "xskill",
         "the service's own Python SDK",
         ("python", "by_apiz.py"),
         registry="PyPI",
         module="apiz",
-        told=True,
+        by_env=True,
     ),
-    Client(
+    ExhibitClient(
         "apiz-mcp",
         "xskill",
         "an MCP server over REST",
         ("python", "by_apiz_mcp.py", "node", "{package}/dist/cli.js"),
         registry="npm",
         version="0.2.0",
-        told=True,
+        by_env=True,
         slow=True,
     ),
-    Client(
+    ExhibitClient(
         "mcp",
         "xskill",
         "the official MCP SDK, over HTTP",
@@ -80,7 +80,7 @@ CLIENTS = (
         settings=_XSKILL,
         slow=True,
     ),
-    Client(
+    ExhibitClient(
         "mcp-remote",
         "xskill",
         "a bridge from standard input to MCP over HTTP",
@@ -93,7 +93,7 @@ CLIENTS = (
         version="0.15.1",
         settings={"MCP_REMOTE_CONFIG_DIR": "{output}"},
     ),
-    Client(
+    ExhibitClient(
         "venice-py",
         "venice",
         "a Python SDK",
@@ -102,7 +102,7 @@ CLIENTS = (
         module="venice_ai",
         settings=_VENICE,
     ),
-    Client(
+    ExhibitClient(
         "venice-cli",
         "venice",
         "a command line of the standard library alone",
@@ -110,9 +110,9 @@ CLIENTS = (
         registry="PyPI",
         module="venice",
         settings=_VENICE,
-        told=True,
+        by_env=True,
     ),
-    Client(
+    ExhibitClient(
         "venice-sdk",
         "venice",
         "a Python SDK over requests",
@@ -120,9 +120,9 @@ CLIENTS = (
         registry="PyPI",
         module="venice_sdk",
         settings=_VENICE,
-        told=True,
+        by_env=True,
     ),
-    Client(
+    ExhibitClient(
         "veniceresch",
         "venice",
         "a typed Python SDK over httpx",
@@ -131,7 +131,7 @@ CLIENTS = (
         module="veniceresch",
         settings=_VENICE,
     ),
-    Client(
+    ExhibitClient(
         "venice-video-harness",
         "venice",
         "a video pipeline's library",
@@ -141,7 +141,7 @@ CLIENTS = (
         settings=_VENICE,
         slow=True,
     ),
-    Client(
+    ExhibitClient(
         "@venice-dev-tools/core",
         "venice",
         "a JavaScript SDK",
@@ -151,7 +151,7 @@ CLIENTS = (
         settings=_VENICE,
         slow=True,
     ),
-    Client(
+    ExhibitClient(
         "veniceai-cli",
         "venice",
         "a command line",
@@ -159,48 +159,50 @@ CLIENTS = (
         registry="npm",
         version="2.1.0",
         settings={"HOME": "{output}", "NO_UPDATE_NOTIFIER": "1"},
-        told=True,
+        by_env=True,
         slow=True,
     ),
-    Client("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
-    Client("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
-    Client("outai_requests.py", "outai", "the same with requests", ("python", "outai_requests.py"), settings=_OUTAI),
-    Client("outai_httpx.py", "outai", "the same with httpx", ("python", "outai_httpx.py"), settings=_OUTAI),
-    Client(
+    ExhibitClient("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
+    ExhibitClient("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
+    ExhibitClient(
+        "outai_requests.py", "outai", "the same with requests", ("python", "outai_requests.py"), settings=_OUTAI
+    ),
+    ExhibitClient("outai_httpx.py", "outai", "the same with httpx", ("python", "outai_httpx.py"), settings=_OUTAI),
+    ExhibitClient(
         "xskill_curl.sh", "xskill", "the README's curl example", ("sh", "xskill_curl.sh", "generate"), settings=_XSKILL
     ),
-    Client(
+    ExhibitClient(
         "xskill_fetch.mjs",
         "xskill",
         "the README's JavaScript example",
         ("node", "xskill_fetch.mjs", "generate"),
         settings=_XSKILL,
     ),
-    Client(
+    ExhibitClient(
         "xskill_requests.py",
         "xskill",
         "the README's Python example",
         ("python", "xskill_requests.py", "generate"),
         settings=_XSKILL,
     ),
-    Client(
+    ExhibitClient(
         "xskill_readme.py",
         "xskill",
         "the same, as trusting as the README: what `drytake fuzz` is shown with",
         ("python", "xskill_readme.py"),
         slow=True,
     ),
-    Client("xskill_careful.py", "xskill", "the same with care", ("python", "xskill_careful.py"), slow=True),
-    Client(
+    ExhibitClient("xskill_careful.py", "xskill", "the same with care", ("python", "xskill_careful.py"), slow=True),
+    ExhibitClient(
         "venice_curl.sh", "venice", "the page's calls, with curl", ("sh", "venice_curl.sh", "text"), settings=_VENICE
     ),
 )
 
 
-# --- verdicts ----------------------------------------------------------------------------------------------------
+# --- results ----------------------------------------------------------------------------------------------------
 
 
-def verdict_of(report: Mapping[str, Any], version: str) -> dict[str, Any]:
+def result_of(report: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Return what the table says of a run, by its JSON report: version, findings by rule, coverage, exit code."""
     findings = sorted(finding["rule"] for finding in report["findings"])
     coverage = report["coverage"] or {"providers": {}, "outcomes": []}
@@ -216,17 +218,17 @@ def verdict_of(report: Mapping[str, Any], version: str) -> dict[str, Any]:
     }
 
 
-def verdicts() -> dict[str, dict[str, Any]]:
+def results() -> dict[str, dict[str, Any]]:
     """Return what was written down, by client."""
-    found: dict[str, dict[str, Any]] = json.loads(_VERDICTS.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = json.loads(_RESULTS.read_text(encoding="utf-8"))
     return found
 
 
-def write_verdicts(found: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write verdicts over those of the same clients; clients that are no more go."""
-    known = verdicts() if _VERDICTS.exists() else {}
+def write_results(found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write results over those of the same clients; clients that are no more go."""
+    known = results() if _RESULTS.exists() else {}
     kept = {client.name: {**known, **found}[client.name] for client in CLIENTS if client.name in {**known, **found}}
-    _VERDICTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    _RESULTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 # --- the page ----------------------------------------------------------------------------------------------------
@@ -234,33 +236,33 @@ def write_verdicts(found: Mapping[str, Mapping[str, Any]]) -> None:
 
 def page(*, others: bool) -> Iterator[str]:
     """Yield the lines of the table in Markdown: clients by others, or the seeds' examples."""
-    said = verdicts()
-    yield "| client | version | provider | what it is | put in front by | coverage | findings | verdict |"
+    said = results()
+    yield "| client | version | provider | what it is | put in front by | coverage | findings | result |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for client in CLIENTS:
         if client.name in said and bool(client.registry) == others:
             yield _row(client, said[client.name])
 
 
-def _row(client: Client, told: Mapping[str, Any]) -> str:
+def _row(client: ExhibitClient, by_env: Mapping[str, Any]) -> str:
     link = f"../tests/clients/exhibit/{client.name}"
     source = link if client.registry is None else f"{_PAGES[client.registry]}{client.name}/"
-    way = f"`run --env {client.provider}`" if client.told else "`run`, at the real address"
-    coverage = ", ".join(f"{share:g} %" for share in told["coverage"].values()) or "0 %"
+    way = f"`run --env {client.provider}`" if client.by_env else "`run`, at the real address"
+    coverage = ", ".join(f"{share:g} %" for share in by_env["coverage"].values()) or "0 %"
     cells = (
         f"[{client.name}]({source})" + (f", {client.registry}" if client.registry else ""),
-        told["version"] or "-",
+        by_env["version"] or "-",
         client.provider,
         client.what,
         way,
-        f"{coverage} ({told['met']} of {told['of']})",
-        ", ".join(f"`{rule}` x {count}" for rule, count in told["findings"].items()) or "none",
-        _verdict(told),
+        f"{coverage} ({by_env['met']} of {by_env['of']})",
+        ", ".join(f"`{rule}` x {count}" for rule, count in by_env["findings"].items()) or "none",
+        _result(by_env),
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _verdict(told: Mapping[str, Any]) -> str:
-    if told["exit"]:
-        return f"ended with {told['exit']}"
-    return "broke a rule" if not told["good"] else "clean" if not told["findings"] else "good, with findings"
+def _result(by_env: Mapping[str, Any]) -> str:
+    if by_env["exit"]:
+        return f"ended with {by_env['exit']}"
+    return "broke a rule" if not by_env["good"] else "clean" if not by_env["findings"] else "good, with findings"

@@ -83,9 +83,9 @@ def test_declared_facts_and_copies_are_believed(tmp_path: Path) -> None:
     import base64
 
     (tmp_path / "copy.png").write_bytes(base64.b64decode(PIXEL.partition(",")[2]))
-    told = tmp_path / "media.json"
-    told.write_text(json.dumps({"https://e.test/v": {"seconds": 7.5}, "https://e.test/i": "copy.png"}))
-    lookup = media_lookup(told)
+    shown = tmp_path / "media.json"
+    shown.write_text(json.dumps({"https://e.test/v": {"seconds": 7.5}, "https://e.test/i": "copy.png"}))
+    lookup = media_lookup(shown)
     video, image, local = lookup("https://e.test/v"), lookup("https://e.test/i"), lookup(f"file://{tmp_path}/copy.png")
     assert video is not None
     assert video.seconds == 7.5

@@ -1,4 +1,4 @@
-"""Documents judged and priced, and both in the forms that are published."""
+"""Documents checked and priced, and both in the forms that are published."""
 
 import json
 from decimal import Decimal
@@ -7,17 +7,17 @@ import pytest
 
 from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.documents.results import (
-    Verdict,
-    judge_documents,
-    judgement_on,
+    DocumentResult,
     price_documents,
     prices_json,
+    report_on,
     reports_json,
     total_of,
+    validate_documents,
 )
-from drytake.contract_tests.findings.model import Place
+from drytake.contract_tests.findings.model import Location
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
 
 ACME = get_provider("acme")
 GOOD = b'{"prompt": "p"}'
@@ -25,52 +25,52 @@ BAD = b'{"prompt": "p",\n "duration": 20, "aspect_ratio": "2:1"}'
 CLIP = b'{"prompt": "p", "video_urls": ["https://e.test/v.mp4"]}'
 
 
-def judged(*bodies: bytes, policy: Policy | None = None) -> list[Verdict]:
+def validated(*bodies: bytes, policy: ValidationPolicy | None = None) -> list[DocumentResult]:
     documents = [Document(f"{number}.json", body) for number, body in enumerate(bodies)]
     assert ACME.create.contract is not None
-    return judge_documents(ACME.create.contract, documents, policy=policy or Policy())
+    return validate_documents(ACME.create.contract, documents, policy=policy or ValidationPolicy())
 
 
 def test_a_finding_carries_its_place_in_the_file() -> None:
-    (verdict,) = judged(BAD)
-    places = {finding.rule.offence: finding.place for finding in verdict.findings}
-    assert places["duration-out-of-range"] == Place("0.json", 2, 14)
-    assert places["unknown-ratio"] == Place("0.json", 2, 34)
+    (result,) = validated(BAD)
+    places = {finding.rule.name: finding.location for finding in result.findings}
+    assert places["duration-out-of-range"] == Location("0.json", 2, 14)
+    assert places["unknown-ratio"] == Location("0.json", 2, 34)
 
 
 def test_a_finding_in_json_lines_carries_the_line_of_its_document() -> None:
     assert ACME.create.contract is not None
-    (verdict,) = judge_documents(ACME.create.contract, [Document("a.jsonl", b'{"prompt": ""}', 7)])
-    (finding,) = verdict.findings
-    assert finding.place == Place("a.jsonl", 7, 12)
+    (result,) = validate_documents(ACME.create.contract, [Document("a.jsonl", b'{"prompt": ""}', 7)])
+    (finding,) = result.findings
+    assert finding.location == Location("a.jsonl", 7, 12)
     assert finding.subject == "a.jsonl:7"
 
 
 def test_a_missing_field_is_placed_at_its_object_and_broken_json_where_it_breaks() -> None:
-    missing, broken = judged(b" {}", b'{"prompt": x}')
-    assert [finding.place for finding in missing.findings] == [Place("0.json", 1, 2)]
-    assert [finding.place for finding in broken.findings] == [Place("1.json", 1, 12)]
+    missing, broken = validated(b" {}", b'{"prompt": x}')
+    assert [finding.location for finding in missing.findings] == [Location("0.json", 1, 2)]
+    assert [finding.location for finding in broken.findings] == [Location("1.json", 1, 12)]
 
 
 def test_what_cannot_be_known_carries_its_place_too() -> None:
-    (verdict,) = judged(CLIP)
-    (doubt,) = verdict.doubts
-    assert (doubt.subject, doubt.place) == ("0.json", Place("0.json", 1, 32))
+    (result,) = validated(CLIP)
+    (unverified,) = result.unverified
+    assert (unverified.subject, unverified.location) == ("0.json", Location("0.json", 1, 32))
 
 
-def test_a_judgement_has_each_document_and_the_same_counts_as_the_reports() -> None:
-    verdicts = judged(GOOD, BAD, CLIP)
-    told, published = judgement_on(verdicts), reports_json(verdicts)["reports"]
-    assert told.subjects == ("0.json", "1.json", "2.json")
+def test_a_report_has_each_document_and_the_same_counts_as_the_reports() -> None:
+    results = validated(GOOD, BAD, CLIP)
+    shown, published = report_on(results), reports_json(results)["reports"]
+    assert shown.subjects == ("0.json", "1.json", "2.json")
     said = [violation["severity"] for report in published for violation in report["violations"]]
     assert {name: said.count(name) for name in ("error", "warning", "info")} == {
-        name: count for name, count in told.counts.items() if name != "unverified"
+        name: count for name, count in shown.counts.items() if name != "unverified"
     }
-    assert told.counts["unverified"] == sum(len(report["unverified"]) for report in published) == 1
+    assert shown.counts["unverified"] == sum(len(report["unverified"]) for report in published) == 1
 
 
 def test_the_published_form_has_no_places() -> None:
-    (report,) = reports_json(judged(BAD))["reports"]
+    (report,) = reports_json(validated(BAD))["reports"]
     assert set(report["violations"][0]) == {
         "rule",
         "severity",
@@ -84,21 +84,21 @@ def test_the_published_form_has_no_places() -> None:
     assert set(report) == {"input", "provider", "operation", "valid", "violations", "unverified"}
 
 
-def test_a_policy_reaches_the_verdicts() -> None:
-    (verdict,) = judged(b'{"prompt": "p", "duration": "5"}', policy=Policy(lax=True))
-    assert verdict.report.valid
+def test_a_policy_reaches_the_results() -> None:
+    (result,) = validated(b'{"prompt": "p", "duration": "5"}', policy=ValidationPolicy(lax=True))
+    assert result.report.valid
 
 
 def test_prices_add_up_where_all_are_known() -> None:
-    priced = price_documents(ACME.create, judged(GOOD, GOOD))
+    priced = price_documents(ACME.create, validated(GOOD, GOOD))
     assert total_of(priced) == Decimal(150)
     assert prices_json(ACME, priced)["total"] == 150
 
 
 def test_a_refused_document_has_no_price_and_the_sum_is_unknown() -> None:
-    priced = price_documents(ACME.create, judged(GOOD, BAD))
-    told = json.loads(json.dumps(prices_json(ACME, priced)))
-    assert (told["total"], told["estimates"][1]["estimate"]) == (None, None)
+    priced = price_documents(ACME.create, validated(GOOD, BAD))
+    shown = json.loads(json.dumps(prices_json(ACME, priced)))
+    assert (shown["total"], shown["estimates"][1]["estimate"]) == (None, None)
 
 
 def test_an_operation_without_a_price_is_said() -> None:

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from drytake.contract_tests.findings.coverage import Coverage, Outcome, rows, shortfall
+from drytake.contract_tests.findings.coverage import Coverage, Outcome, below_threshold, rows
 from drytake.contract_tests.journals.outcomes import coverage_of
-from drytake.contract_tests.journals.report import journal_of, judgement_of
+from drytake.contract_tests.journals.report import build_report, journal_of
 from drytake.contract_tests.reports.files import printed
 from drytake.contract_tests.reports.github import summary
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
 CREATE, QUERY = "/acme/api/v1/videos", "/acme/api/v1/tasks"
 
@@ -24,15 +24,15 @@ def app() -> App:
 
 def call(
     app: App, method: str, path: str, body: object = None, *, query: str = "", key: str | None = "sk-test"
-) -> Answer:
+) -> Response:
     raw = b"" if body is None else json.dumps(body).encode()
     headers = [(b"host", b"mock"), (b"content-type", b"application/json")] + (
         [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
     )
     scope = {"type": "http", "method": method, "scheme": "http", "path": path, "query_string": query.encode()}
-    answer = app.exchange({**scope, "headers": headers}, raw)
-    assert isinstance(answer, Answer)
-    return answer
+    response = app.exchange({**scope, "headers": headers}, raw)
+    assert isinstance(response, Response)
+    return response
 
 
 def met(app: App) -> set[tuple[str, str]]:
@@ -78,14 +78,14 @@ def test_every_report_says_the_same(app: App) -> None:
     for _ in range(2):
         call(app, "POST", CREATE, {"prompt": "p"})
     call(app, "GET", "/globex/api/v1/balance")
-    told = judgement_of(app.engine, title="run")
+    output = build_report(app.engine, title="run")
     said = "acme 12.5 %, globex 16.6 %"
-    assert all(said in printed(told, form) for form in ("text", "junit", "html"))
-    assert said in summary(told)
-    reported = json.loads(printed(told, "json"))
+    assert all(said in printed(output, form) for form in ("text", "junit", "html"))
+    assert said in summary(output)
+    reported = json.loads(printed(output, "json"))
     assert reported["coverage"]["providers"] == {"acme": 12.5, "globex": 16.6}
     assert reported["facts"]["contract coverage"] == said
-    assert "Contract coverage, acme: 12.5 % (1 of 8)" in printed(told, "html")
+    assert "Contract coverage, acme: 12.5 % (1 of 8)" in printed(output, "html")
 
 
 def test_each_provider_has_to_reach_the_least(app: App) -> None:
@@ -94,10 +94,10 @@ def test_each_provider_has_to_reach_the_least(app: App) -> None:
     call(app, "GET", "/globex/api/v1/balance", key=None)
     coverage = coverage_of(app.engine, journal_of(app.engine))
     assert coverage.of("globex").rounded == 33.3
-    assert [line for line in shortfall(coverage, 20) if line.startswith("coverage")] == [
+    assert [line for line in below_threshold(coverage, 20) if line.startswith("coverage")] == [
         "coverage: acme 16.6 % is under 20 %; missing, and what shows it:"
     ]
-    assert list(shortfall(coverage, 11)) == []
+    assert list(below_threshold(coverage, 11)) == []
 
 
 def test_percentage_is_never_rounded_up() -> None:
@@ -117,8 +117,8 @@ def test_what_is_missing_names_a_scenario_that_shows_it(app: App) -> None:
     call(app, "POST", CREATE, {"prompt": "p"})
     coverage = coverage_of(app.engine, journal_of(app.engine))
     for outcome in coverage.outcomes:
-        if not outcome.met and outcome.shown_by.startswith("scenario "):
-            key = f"sk-drytake-{outcome.shown_by.removeprefix('scenario ')}"
+        if not outcome.met and outcome.reached_by.startswith("scenario "):
+            key = f"sk-drytake-{outcome.reached_by.removeprefix('scenario ')}"
             assert f"status {call(app, 'POST', CREATE, {'prompt': 'p'}, key=key).status}" == outcome.name
 
 
@@ -133,6 +133,6 @@ def test_the_table_says_it_all(app: App) -> None:
 
 def test_it_goes_into_json(app: App) -> None:
     call(app, "POST", CREATE, {"prompt": "p"})
-    told = json.loads(json.dumps(coverage_of(app.engine, journal_of(app.engine)).to_json()))
-    assert told["providers"].keys() == {"acme"}
-    assert told["outcomes"][0]["provider"] == "acme"
+    output = json.loads(json.dumps(coverage_of(app.engine, journal_of(app.engine)).to_json()))
+    assert output["providers"].keys() == {"acme"}
+    assert output["outcomes"][0]["provider"] == "acme"

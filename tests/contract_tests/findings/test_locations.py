@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drytake.contract_tests.findings.locations import Positions
-from drytake.contract_tests.findings.model import Place
+from drytake.contract_tests.findings.model import Location
 from drytake.schemas.validation.full import pointer_to
 
 TEXT = """{
@@ -33,7 +33,7 @@ TEXT = """{
     ],
 )
 def test_a_pointer_leads_to_its_value(pointer: str, line: int, column: int) -> None:
-    assert Positions(TEXT.encode(), file="f").place(pointer) == Place("f", line, column)
+    assert Positions(TEXT.encode(), file="f").location(pointer) == Location("f", line, column)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_pointer_leads_to_its_value(pointer: str, line: int, column: int) -> N
     ],
 )
 def test_a_missing_field_stands_where_its_parent_does(pointer: str, line: int, column: int) -> None:
-    assert Positions(TEXT.encode()).place(pointer)[1:] == (line, column)
+    assert Positions(TEXT.encode()).location(pointer)[1:] == (line, column)
 
 
 @pytest.mark.parametrize(
@@ -61,20 +61,20 @@ def test_a_missing_field_stands_where_its_parent_does(pointer: str, line: int, c
     ids=["value", "object", "scalar", "escaped"],
 )
 def test_of_repeated_keys_the_last_one_counts(text: str, pointer: str, column: int) -> None:
-    assert Positions(text.encode()).place(pointer).column == column
+    assert Positions(text.encode()).location(pointer).column == column
 
 
 def test_a_line_of_json_lines_keeps_its_number() -> None:
-    assert Positions(b'{"a": 1}', file="f.jsonl", line=12).place("/a") == Place("f.jsonl", 12, 7)
+    assert Positions(b'{"a": 1}', file="f.jsonl", line=12).location("/a") == Location("f.jsonl", 12, 7)
 
 
 def test_a_byte_order_mark_is_no_column() -> None:
-    assert Positions(b'\xef\xbb\xbf{"a": 1}').place("/a").column == 7
+    assert Positions(b'\xef\xbb\xbf{"a": 1}').location("/a").column == 7
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lines_end_as_editors_count_them(end: str) -> None:
-    assert Positions(end.join(["{", '"a":', " 1}"]).encode()).place("/a")[1:] == (3, 2)
+    assert Positions(end.join(["{", '"a":', " 1}"]).encode()).location("/a")[1:] == (3, 2)
 
 
 def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -96,7 +96,7 @@ def test_each_value_of_any_document_is_found(value: Any, indent: int | None, *, 
     text = json.dumps(value, indent=indent, ensure_ascii=plain)
     positions = Positions(text.encode())
     for path, node in nodes(value):
-        _, line, column = positions.place(pointer_to(path))
+        _, line, column = positions.location(pointer_to(path))
         rest = "\n".join(text.split("\n")[line - 1 :])[column - 1 :]
         assert json.JSONDecoder().raw_decode(rest)[0] == node
 
@@ -105,9 +105,9 @@ def test_each_value_of_any_document_is_found(value: Any, indent: int | None, *, 
 def test_any_bytes_have_places(raw: bytes, pointer: str) -> None:
     positions = Positions(raw)
     for place in (
-        positions.place(pointer),
-        positions.told("x at line 1 column 3"),
-        positions.told("at line 99 column 0"),
+        positions.location(pointer),
+        positions.in_message("x at line 1 column 3"),
+        positions.in_message("at line 99 column 0"),
     ):
         assert place is not None
         assert place.line >= 1
@@ -118,7 +118,7 @@ def test_any_bytes_have_places(raw: bytes, pointer: str) -> None:
     "raw", [b"[" * 200_000, b'{"a":' * 50_000, b'"' + b'\\"' * 200_000, b'\\"' * 200_000, b'{"a": "\\'], ids=len
 )
 def test_hostile_texts_are_read_at_once(raw: bytes) -> None:
-    assert Positions(raw).place("/a/0").line == 1
+    assert Positions(raw).location("/a/0").line == 1
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_hostile_texts_are_read_at_once(raw: bytes) -> None:
     ],
 )
 def test_a_parser_s_message_leads_to_its_place(raw: bytes, message: str, line: int, column: int) -> None:
-    assert Positions(raw, file="f").told(message) == Place("f", line, column)
+    assert Positions(raw, file="f").in_message(message) == Location("f", line, column)
 
 
 def test_a_message_without_a_place_leads_nowhere() -> None:
-    assert Positions(b"{}").told("the body is an array; it takes an object") is None
+    assert Positions(b"{}").in_message("the body is an array; it takes an object") is None

@@ -1,4 +1,4 @@
-"""What a judgement counts, and when a CI may go on."""
+"""What a report counts, and when a CI may go on."""
 
 import json
 from decimal import Decimal
@@ -8,9 +8,9 @@ import pytest
 
 from drytake.contract_tests.findings.ending import Ending
 from drytake.contract_tests.findings.exit_codes import exit_code
-from drytake.contract_tests.findings.model import Doubt, Finding, Judgement, Place
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Severity, Unverified
+from drytake.schemas.validation.rules import Severity, Unverified
 
 RULE = get_provider("acme").rules["unknown-field"]
 
@@ -26,8 +26,8 @@ def finding(severity: Severity, **facts: Any) -> Finding:
 def test_only_errors_fail_and_warnings_where_that_is_asked_for(
     severities: tuple[Severity, ...], code: int, strictly: int
 ) -> None:
-    told = Judgement("run", ("a",), tuple(map(finding, severities)))
-    assert (told.good, exit_code(told), exit_code(told, strict=True)) == (not code, code, strictly)
+    shown = Report("run", ("a",), tuple(map(finding, severities)))
+    assert (shown.good, exit_code(shown), exit_code(shown, strict=True)) == (not code, code, strictly)
 
 
 WHY = ("because",)
@@ -55,32 +55,32 @@ ENDINGS = {
 def test_good_is_said_only_where_all_of_it_was(
     ending: Ending, errors: int, conclusion: str, code: int, said: str
 ) -> None:
-    told = Judgement("run", ("a",), (finding("error"),) * errors, ending=ending)
-    assert (told.conclusion, exit_code(told), told.headline) == (conclusion, code, said)
-    assert told.good == (conclusion == "good")
+    shown = Report("run", ("a",), (finding("error"),) * errors, ending=ending)
+    assert (shown.conclusion, exit_code(shown), shown.headline) == (conclusion, code, said)
+    assert shown.good == (conclusion == "good")
 
 
 def test_failed_command_whose_calls_broke_a_rule_is_not_said_to_have_broken_none() -> None:
-    assert Judgement("run", ("a",), (finding("warning"),), ending=Ending(7)).headline == "the command failed (7)"
+    assert Report("run", ("a",), (finding("warning"),), ending=Ending(7)).headline == "the command failed (7)"
 
 
 def test_coverage_that_is_too_low_fails_what_is_good() -> None:
-    assert exit_code(Judgement("run", ("a",)), covered=False) == 1
+    assert exit_code(Report("run", ("a",)), covered=False) == 1
 
 
 def test_counts_are_by_severity() -> None:
-    doubt = Doubt("a", Unverified(RULE, "/x", "message", "hint"), Place("f", 1))
-    told = Judgement("run", ("a",), (finding("error"), finding("info"), finding("error")), (doubt,))
-    assert told.counts == {"error": 2, "warning": 0, "info": 1, "unverified": 1}
+    unverified = UnverifiedFinding("a", Unverified(RULE, "/x", "message", "hint"), Location("f", 1))
+    shown = Report("run", ("a",), (finding("error"), finding("info"), finding("error")), (unverified,))
+    assert shown.counts == {"error": 2, "warning": 0, "info": 1, "unverified": 1}
 
 
 def test_all_of_it_can_be_said_in_json() -> None:
-    found = finding("error", pointer="/x", value=float("inf"), subject="a", place=Place("f", 3, 4), call=7)
-    doubt = Doubt("a", Unverified(RULE, "/x", "message", "hint"))
+    found = finding("error", pointer="/x", value=float("inf"), subject="a", location=Location("f", 3, 4), call=7)
+    unverified = UnverifiedFinding("a", Unverified(RULE, "/x", "message", "hint"))
     cost = (("acme", "credits", Decimal("7.5")), ("globex", "credits", None))
-    told = json.loads(json.dumps(Judgement("run", ("a",), (found,), (doubt,), cost, (("exit", "0"),)).to_json()))
-    assert told["findings"][0]["value"] == "inf"
-    assert told["findings"][0]["place"] == {"file": "f", "line": 3, "column": 4}
-    assert told["unverified"][0]["place"] is None
-    assert [entry["amount"] for entry in told["cost"]] == [7.5, None]
-    assert told["facts"] == {"exit": "0"}
+    shown = json.loads(json.dumps(Report("run", ("a",), (found,), (unverified,), cost, (("exit", "0"),)).to_json()))
+    assert shown["findings"][0]["value"] == "inf"
+    assert shown["findings"][0]["location"] == {"file": "f", "line": 3, "column": 4}
+    assert shown["unverified"][0]["location"] is None
+    assert [entry["amount"] for entry in shown["cost"]] == [7.5, None]
+    assert shown["facts"] == {"exit": "0"}

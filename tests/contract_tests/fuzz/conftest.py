@@ -60,8 +60,8 @@ import json, sys, time, urllib.error, urllib.request
 def call(url="https://api.acme.example/api/v1/balance"):
     request = urllib.request.Request(url, headers={"Authorization": "Bearer sk-test"})
     try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, json.load(answer)
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, None
     except (OSError, ValueError):
@@ -81,14 +81,14 @@ def client(tmp_path: Path) -> Callable[[str], list[str]]:
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Callable[..., str]:
-    """Return what writes a scenario file of cues, and gives its name."""
+def case(tmp_path: Path) -> Callable[..., str]:
+    """Return what writes a scenario file of triggers, and gives its name."""
 
-    def write(*cues: dict[str, Any]) -> str:
-        from drytake.mockserver.engine.scenario_file import Script
+    def write(*triggers: dict[str, Any]) -> str:
+        from drytake.mockserver.engine.scenario_file import ScenarioFile
 
-        script = Script.model_validate({"seed": 0, "timing": "instant", "cue": list(cues)})
-        (tmp_path / "story.toml").write_text(script.to_toml())
-        return "story.toml"
+        script = ScenarioFile.model_validate({"seed": 0, "timing": "instant", "trigger": list(triggers)})
+        (tmp_path / "case.toml").write_text(script.to_toml())
+        return "case.toml"
 
     return write

@@ -1,4 +1,4 @@
-"""Stories are the same bytes for the same seed, in any process, and each scenario gets its turn."""
+"""Cases are the same bytes for the same seed, in any process, and each scenario gets its turn."""
 
 import os
 import subprocess
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from drytake.contract_tests.fuzz.cases import LEFT_OUT, NAMES, draw, explore, size
-from drytake.mockserver.engine.scenario_file import Script, read_script
+from drytake.mockserver.engine.scenario_file import ScenarioFile, read_script
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 
 
 def printed(tmp_path: Path, *arguments: str, hash_seed: str = "0", loaded: str = "") -> bytes:
-    """Return the stories that a process of its own prints, with some other module loaded."""
-    code = f"{loaded}\nfrom drytake.cli import main\nmain(['fuzz', '--print-stories', *{list(arguments)!r}])"
+    """Return the cases that a process of its own prints, with some other module loaded."""
+    code = f"{loaded}\nfrom drytake.cli import main\nmain(['fuzz', '--print-cases', *{list(arguments)!r}])"
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -31,22 +31,24 @@ def test_the_same_seed_gives_the_same_stories_to_the_byte(tmp_path: Path) -> Non
     first = printed(tmp_path, "--seed", "7")
 
     assert printed(tmp_path, "--seed", "7", hash_seed="1", loaded="import local_numbers") == first
-    assert first.count(b"# story-") == 100
+    assert first.count(b"# case-") == 100
     assert draw(7, 100) != draw(8, 100)
 
 
 def test_what_is_printed_can_be_read(tmp_path: Path) -> None:
-    texts = printed(tmp_path, "--stories", "40").decode().split("# story-")[1:]
+    texts = printed(tmp_path, "--cases", "40").decode().split("# case-")[1:]
 
     assert [text.partition(".toml\n")[0] for text in texts] == [f"{number:03}" for number in range(1, 41)]
-    assert [read_script(text.partition("\n")[2]) for text in texts] == [one.story for one in draw(0, 40)]
+    assert [read_script(text.partition("\n")[2]) for text in texts] == [one.case for one in draw(0, 40)]
 
 
 def test_stories_differ_and_each_scenario_is_alone_in_one() -> None:
-    stories = [one.story for one in draw(3, 100)]
+    cases = [one.case for one in draw(3, 100)]
 
-    assert len({story.to_toml() for story in stories}) == 100
-    assert {story.cue[0].name for story in stories if story.cue == [Cue(name=story.cue[0].name)]} == set(NAMES)
+    assert len({case.to_toml() for case in cases}) == 100
+    assert {case.trigger[0].name for case in cases if case.trigger == [Trigger(name=case.trigger[0].name)]} == set(
+        NAMES
+    )
 
 
 def test_what_is_left_out_has_a_reason() -> None:
@@ -59,17 +61,17 @@ def test_hypothesis_shrinks_to_the_one_cue_that_matters() -> None:
     class ShownError(Exception):
         pass
 
-    drawn = next(one for one in draw(0, 100) if len({cue.name for cue in one.story.cue}) == 3)
-    wanted = drawn.story.cue[-1].name
-    shown: list[Script] = []
+    drawn = next(one for one in draw(0, 100) if len({trigger.name for trigger in one.case.trigger}) == 3)
+    wanted = drawn.case.trigger[-1].name
+    shown: list[ScenarioFile] = []
 
-    def look(story: Script) -> None:
-        if wanted in [cue.name for cue in story.cue]:
-            shown.append(story)
+    def look(case: ScenarioFile) -> None:
+        if wanted in [trigger.name for trigger in case.trigger]:
+            shown.append(case)
             raise ShownError
 
     with pytest.raises(ShownError):
         explore(look, 0, drawn.turn)
 
-    assert shown[-1] == Script(seed=0, timing="instant", cue=[Cue(name=wanted)])
-    assert size(shown[-1]) < size(drawn.story)
+    assert shown[-1] == ScenarioFile(seed=0, timing="instant", trigger=[Trigger(name=wanted)])
+    assert size(shown[-1]) < size(drawn.case)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import pooled
-from drytake.contract_tests.run import RunOptions, UnusableError, run_command
+from drytake.contract_tests.run import RunOptions, run_command
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 
@@ -46,7 +47,7 @@ def test_run_that_cannot_begin_closes_its_engine_too(closed: list[Engine], tmp_p
     program = tmp_path / "program"
     program.write_bytes(b"\x7fELF no program")
     program.chmod(0o755)
-    with pytest.raises(UnusableError):
+    with pytest.raises(UsageError):
         run_command(RunOptions(command=[str(program)]), say=lambda _: None, paint=lambda text, _: text)
 
     assert len(closed) == 1

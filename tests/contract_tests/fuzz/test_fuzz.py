@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.fuzz.options import FuzzOptions
-from drytake.contract_tests.fuzz.pool import Play, pooled
-from drytake.contract_tests.fuzz.result import faults_of
-from drytake.mockserver.engine.scenario_file import Script
-from drytake.mockserver.faults.triggers import Cue
+from drytake.contract_tests.fuzz.pool import CaseRun, pooled
+from drytake.contract_tests.fuzz.result import failures_of
+from drytake.mockserver.engine.scenario_file import ScenarioFile
+from drytake.mockserver.faults.triggers import Trigger
 from tests.contract_tests.fuzz.conftest import CAREFUL, PROGRAM, README, Fuzz
 
 Client = Callable[[str], list[str]]
-Story = Callable[..., str]
+Case = Callable[..., str]
 
 FIVE = {
     "crash on a non-JSON 502": ("bad-gateway", "fuzz.traceback", "JSONDecodeError"),
@@ -31,22 +31,22 @@ FIVE = {
     "no end when a task is stuck": ("stuck", "fuzz.endless", "told `processing` again and again"),
     "ignored 429": ("rate-limit", "fuzz.ignores-429", "told 429"),
 }
-"""What is wrong with the README's example: the one cue that shows it, the rule, what is said."""
+"""What is wrong with the README's example: the one trigger that shows it, the rule, what is said."""
 
 
-def told(done: Any) -> list[dict[str, Any]]:
+def shown(done: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(done.out)["findings"]
     return found
 
 
 def test_example_of_the_readme_breaks_by_the_smallest_stories() -> None:
-    options = FuzzOptions(command=[sys.executable, str(README)], patience=600)
-    stories = [Script(seed=0, timing="instant", cue=[Cue(name=name)]) for name, _, _ in FIVE.values()]
+    options = FuzzOptions(command=[sys.executable, str(README)], max_seconds=600)
+    cases = [ScenarioFile(seed=0, timing="instant", trigger=[Trigger(name=name)]) for name, _, _ in FIVE.values()]
     with pooled(options) as pool:
-        outcomes = pool.play([Play(story) for story in stories])
+        outcomes = pool.run([CaseRun(case) for case in cases])
 
     for outcome, (name, rule, message) in zip(outcomes, FIVE.values(), strict=True):
-        (fault,) = faults_of(outcome)
+        (fault,) = failures_of(outcome)
         assert (name, fault.rule.id) == (name, rule)
         assert message in fault.message
 
@@ -54,7 +54,7 @@ def test_example_of_the_readme_breaks_by_the_smallest_stories() -> None:
 @pytest.mark.nightly
 def test_hundred_stories_find_the_five_faults_of_the_example(fuzz: Fuzz) -> None:
     done = fuzz("--format", "json", "--", sys.executable, str(README), limit=600)
-    found = [(row["rule"], row["cues"]) for row in told(done)]
+    found = [(row["rule"], row["triggers"]) for row in shown(done)]
 
     assert [(name, rule) for name, rule, _ in FIVE.values() if (rule, [{"name": name}]) not in found] == []
 
@@ -64,7 +64,7 @@ def test_hundred_stories_find_the_five_faults_of_the_example(fuzz: Fuzz) -> None
 def test_careful_client_survives_a_hundred_stories(fuzz: Fuzz, seed: str) -> None:
     done = fuzz("--seed", seed, "--", sys.executable, str(CAREFUL), limit=600)
 
-    assert (done.code, done.out) == (0, f"fuzz: clean: 100 stories of seed {seed}, 102 runs of the client\n")
+    assert (done.code, done.out) == (0, f"fuzz: clean: 100 cases of seed {seed}, 102 runs of the client\n")
 
 
 STATUS_ONLY = """
@@ -79,26 +79,26 @@ for _ in range(2):
 
 
 def test_what_is_found_is_shrunk_told_and_written(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
-    done = fuzz("--stories", "9", "--jobs", "2", "--", *client(STATUS_ONLY))
-    path = Path(".drytake/fuzz/story-silent-exit-status-502.toml")
+    done = fuzz("--cases", "9", "--jobs", "2", "--", *client(STATUS_ONLY))
+    path = Path(".drytake/fuzz/case-silent-exit-status-502.toml")
 
     assert done.code == 1, done.err
     assert "1. fuzz.silent-exit: after it was told `status 502`, the client ended with exit code 1" in done.out
     assert "GET /api/v1/balance -> 502 `<html> <head><title>502 Bad Gateway" in done.out
-    assert (tmp_path / path).read_text() == 'seed = 0\ntiming = "instant"\n\n[[cue]]\nname = "bad-gateway"\n'
+    assert (tmp_path / path).read_text() == 'seed = 0\ntiming = "instant"\n\n[[trigger]]\nname = "bad-gateway"\n'
     assert f"replay: drytake run --scenario-file {path} -- {sys.executable} client.py" in done.out
-    assert "fuzz: 1 finding: 9 stories of seed 0" in done.out
+    assert "fuzz: 1 finding: 9 cases of seed 0" in done.out
 
 
-def test_reports_have_the_findings_too(fuzz: Fuzz, client: Client, story: Story, tmp_path: Path) -> None:
+def test_reports_have_the_findings_too(fuzz: Fuzz, client: Client, case: Case, tmp_path: Path) -> None:
     command = client("call()[1]['data']")
-    fuzz("--story", story({"name": "server-error"}), "--report", "sarif=out.sarif", "--", *command)
+    fuzz("--case", case({"name": "server-error"}), "--report", "sarif=out.sarif", "--", *command)
     (run,) = json.loads((tmp_path / "out.sarif").read_text())["runs"]
 
     assert [result["ruleId"] for result in run["results"]] == ["fuzz.traceback"]
 
 
-def test_clock_jumps_where_a_client_waits(fuzz: Fuzz, client: Client, story: Story) -> None:
+def test_clock_jumps_where_a_client_waits(fuzz: Fuzz, client: Client, case: Case) -> None:
     code = """
 import asyncio, datetime, threading
 call()
@@ -109,9 +109,9 @@ asyncio.run(asyncio.sleep(600))
 gone = time.monotonic() - begun, (datetime.datetime.now() - wall).total_seconds()
 sys.exit(0 if all(1800 <= one < 1801 for one in gone) else f"{gone} have passed")
 """
-    done = fuzz("--story", story({"name": "extra-fields"}), "--timeout", "30", "--", *client(code))
+    done = fuzz("--case", case({"name": "extra-fields"}), "--timeout", "30", "--", *client(code))
 
-    assert (done.code, done.out) == (0, "fuzz: clean: 1 story of seed 0, 2 runs of the client\n"), done.err
+    assert (done.code, done.out) == (0, "fuzz: clean: 1 case of seed 0, 2 runs of the client\n"), done.err
 
 
 def test_client_that_counts_its_tries_is_not_called_endless(fuzz: Fuzz, client: Client) -> None:
@@ -123,28 +123,28 @@ while call()[0] != 200:
         sys.exit("given up after 60 tries")
     time.sleep(30)
 """
-    done = fuzz("--stories", "2", "--", *client(code))
+    done = fuzz("--cases", "2", "--", *client(code))
 
     assert (done.code, done.out.startswith("fuzz: clean")) == (0, True), done.out
 
 
-def test_client_that_polls_without_a_pause_comes_to_its_end(fuzz: Fuzz, client: Client, story: Story) -> None:
+def test_client_that_polls_without_a_pause_comes_to_its_end(fuzz: Fuzz, client: Client, case: Case) -> None:
     code = """
 until = time.time() + 300
 while time.time() < until and call()[0] != 200:
     pass
 """
-    done = fuzz("--story", story({"name": "server-error"}), "--", *client(code))
+    done = fuzz("--case", case({"name": "server-error"}), "--", *client(code))
 
     assert done.code == 0, done.out
 
 
-def test_too_soon_after_429_is_found(fuzz: Fuzz, client: Client, story: Story) -> None:
-    cue = {"name": "rate-limit", "calls": [1], "params": {"retry_after": 20}}
-    done = fuzz("--story", story(cue), "--format", "json", "--", *client("call()\ntime.sleep(5)\ncall()"))
+def test_too_soon_after_429_is_found(fuzz: Fuzz, client: Client, case: Case) -> None:
+    trigger = {"name": "rate-limit", "calls": [1], "params": {"retry_after": 20}}
+    done = fuzz("--case", case(trigger), "--format", "json", "--", *client("call()\ntime.sleep(5)\ncall()"))
 
-    assert [row["rule"] for row in told(done)] == ["fuzz.ignores-429"]
-    assert "`Retry-After: 20`" in told(done)[0]["message"]
+    assert [row["rule"] for row in shown(done)] == ["fuzz.ignores-429"]
+    assert "`Retry-After: 20`" in shown(done)[0]["message"]
 
 
 WAITS = """
@@ -161,13 +161,13 @@ exit 1
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't installed")
 @pytest.mark.parametrize(("pause", "rules"), [("2.2", []), ("0", ["fuzz.ignores-429"])])
 def test_waits_of_a_client_without_our_clock_count(
-    fuzz: Fuzz, story: Story, tmp_path: Path, pause: str, rules: list[str]
+    fuzz: Fuzz, case: Case, tmp_path: Path, pause: str, rules: list[str]
 ) -> None:
     (tmp_path / "c.sh").write_text(WAITS.replace("PAUSE", pause))
-    cue = {"name": "rate-limit", "times": 1, "params": {"retry_after": 2}}
-    done = fuzz("--story", story(cue), "--format", "json", "--", "bash", "c.sh")
+    trigger = {"name": "rate-limit", "times": 1, "params": {"retry_after": 2}}
+    done = fuzz("--case", case(trigger), "--format", "json", "--", "bash", "c.sh")
 
-    assert [row["rule"] for row in told(done)] == rules, done.out
+    assert [row["rule"] for row in shown(done)] == rules, done.out
 
 
 POLLS = """
@@ -187,21 +187,21 @@ else:
 
 @pytest.mark.parametrize(("tries", "rules"), [("180", []), ("10**9", ["fuzz.endless"])])
 def test_patience_is_as_long_as_the_provider_warns_of(
-    fuzz: Fuzz, client: Client, story: Story, tries: str, rules: list[str]
+    fuzz: Fuzz, client: Client, case: Case, tries: str, rules: list[str]
 ) -> None:
     command = client(POLLS.replace("HOST", "loova.ai").replace("TRIES", tries))
-    done = fuzz("--story", story({"name": "stuck"}), "--format", "json", "--", *command)
+    done = fuzz("--case", case({"name": "stuck"}), "--format", "json", "--", *command)
 
-    assert [row["rule"] for row in told(done)] == rules, done.out
-    for row in told(done):
+    assert [row["rule"] for row in shown(done)] == rules, done.out
+    for row in shown(done):
         assert "3.31 hours of its own time" in row["message"]
 
 
-def test_patience_of_ones_own_is_taken(fuzz: Fuzz, client: Client, story: Story) -> None:
+def test_patience_of_ones_own_is_taken(fuzz: Fuzz, client: Client, case: Case) -> None:
     command = client(POLLS.replace("HOST", "loova.ai").replace("TRIES", "180"))
-    done = fuzz("--patience", "3600", "--story", story({"name": "stuck"}), "--format", "json", "--", *command)
+    done = fuzz("--max-seconds", "3600", "--case", case({"name": "stuck"}), "--format", "json", "--", *command)
 
-    assert [row["rule"] for row in told(done)] == ["fuzz.endless"], done.out
+    assert [row["rule"] for row in shown(done)] == ["fuzz.endless"], done.out
 
 
 # --- clients that are hard to fuzz -----------------------------------------------------------------------------------
@@ -218,10 +218,10 @@ with runs.open("a") as file:
 if call()[0] != 200 and len(runs.read_text()) % 2:
     raise RuntimeError("now this")
 """
-    done = fuzz("--stories", "1", "--jobs", "1", "--format", "json", "--", *client(code))
+    done = fuzz("--cases", "1", "--jobs", "1", "--format", "json", "--", *client(code))
 
-    assert [row["rule"] for row in told(done)] == ["fuzz.nondeterministic"], done.err
-    assert "the same story went wrong 1 of 2 times" in told(done)[0]["message"]
+    assert [row["rule"] for row in shown(done)] == ["fuzz.nondeterministic"], done.err
+    assert "the same case went wrong 1 of 2 times" in shown(done)[0]["message"]
     assert json.loads(done.out)["runs"] == 4
 
 
@@ -234,7 +234,7 @@ if state.exists():
 state.write_text("x")
 call()
 """
-    done = fuzz("--stories", "2", "--", *client(code))
+    done = fuzz("--cases", "2", "--", *client(code))
 
     assert done.code == 0, done.out + done.err
     assert not (tmp_path / "state").exists()
@@ -245,8 +245,8 @@ def test_before_and_copy_set_the_folder_up(fuzz: Fuzz, client: Client, tmp_path:
     code = "\nfrom pathlib import Path\nassert Path('out').is_dir() and Path('settings.json').exists()\ncall()\n"
     setting = ("--before", "mkdir out", "--copy", "settings.json")
 
-    assert fuzz("--stories", "2", *setting, "--", *client(code)).code == 0
-    assert fuzz("--stories", "2", "--", *client(code)).code == 2
+    assert fuzz("--cases", "2", *setting, "--", *client(code)).code == 0
+    assert fuzz("--cases", "2", "--", *client(code)).code == 2
 
 
 def test_before_that_fails_is_told(fuzz: Fuzz, client: Client) -> None:
@@ -338,7 +338,7 @@ body["data"]
     assert (said["interrupted"], said["conclusion"], said["good"]) == (True, "interrupted", False)
     assert {row["rule"] for row in said["findings"]} <= {"fuzz.traceback", "fuzz.ignores-429"}
     assert said["findings"]
-    assert said["stories"] < 100
+    assert said["cases"] < 100
 
 
 ENDLESS = """
@@ -387,7 +387,7 @@ def test_signal_leaves_no_process_and_no_folder(
     out, err = process.communicate(timeout=60)
 
     assert process.returncode == 128 + number, err
-    assert out == f"fuzz: interrupted by {number.name}, 0 findings so far: 0 stories of seed 0, 0 runs of the client\n"
+    assert out == f"fuzz: interrupted by {number.name}, 0 findings so far: 0 cases of seed 0, 0 runs of the client\n"
     assert "Traceback" not in err
     assert left_of(mark) == []
     assert list(folder.iterdir()) == []
@@ -410,15 +410,15 @@ def test_campaign_in_which_nobody_was_called_is_a_result_of_its_own(
 ) -> None:
     forms = ("json", "junit", "sarif", "github", "html")
     done = fuzz(*(part for form in forms for part in ("--report", f"{form}=out.{form}")), "--", *client(code))
-    told = json.loads((tmp_path / "out.json").read_text())
+    shown = json.loads((tmp_path / "out.json").read_text())
 
     assert done.code == 2, done.err
     assert "no call reached a provider, likely because\n  - " in done.out
     assert done.out.endswith(
-        "fuzz: nothing was tested: no call reached a provider: 0 stories of seed 0, 2 runs of the client\n"
+        "fuzz: nothing was tested: no call reached a provider: 0 cases of seed 0, 2 runs of the client\n"
     )
     assert said in done.out
-    assert (told["good"], told["conclusion"], told["findings"]) == (False, "nothing-tested", [])
+    assert (shown["good"], shown["conclusion"], shown["findings"]) == (False, "nothing-tested", [])
     assert [form for form in forms if "passes no environment on" not in (tmp_path / f"out.{form}").read_text()] == []
 
 
@@ -426,9 +426,9 @@ def test_campaign_in_which_nobody_was_called_is_a_result_of_its_own(
 def test_client_that_calls_nobody_may_be_meant(fuzz: Fuzz, client: Client, tmp_path: Path, way: str) -> None:
     if way == "file":
         (tmp_path / "drytake.toml").write_text("allow-no-calls = true\n")
-    done = fuzz(*(["--allow-no-calls"] if way == "flag" else []), "--stories", "1", "--", *client("pass"))
+    done = fuzz(*(["--allow-no-calls"] if way == "flag" else []), "--cases", "1", "--", *client("pass"))
 
-    assert (done.code, done.out) == (0, "fuzz: clean: 1 story of seed 0, 3 runs of the client\n"), done.err
+    assert (done.code, done.out) == (0, "fuzz: clean: 1 case of seed 0, 3 runs of the client\n"), done.err
 
 
 def test_client_that_calls_in_the_plain_runs_alone_was_not_tested(fuzz: Fuzz, client: Client, tmp_path: Path) -> None:
@@ -440,18 +440,18 @@ if not Path("kept").exists():
         Path("kept").touch()
     Path("once").touch()
 """
-    done = fuzz("--in-place", "--stories", "2", "--format", "json", "--", *client(code))
-    told = json.loads(done.out)
+    done = fuzz("--in-place", "--cases", "2", "--format", "json", "--", *client(code))
+    shown = json.loads(done.out)
 
-    assert (done.code, told["conclusion"]) == (2, "nothing-tested"), done.err
+    assert (done.code, shown["conclusion"]) == (2, "nothing-tested"), done.err
     assert (
-        told["reasons"][0]
+        shown["reasons"][0]
         == "the client keeps its results between runs: leave --in-place out, or let --before clear them"
     )
 
 
 def test_hosts_that_are_allowed_are_named(fuzz: Fuzz, client: Client) -> None:
     code = "call()\ncall('https://nobody.example.test/')"
-    done = fuzz("--allow", "nobody.example.test", "--stories", "1", "--no-shrink", "--", *client(code))
+    done = fuzz("--allow", "nobody.example.test", "--cases", "1", "--no-shrink", "--", *client(code))
 
     assert "let out: nobody.example.test, 3 calls\n" in done.out

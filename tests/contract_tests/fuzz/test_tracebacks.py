@@ -59,12 +59,12 @@ client.rb:7:in `fetch': key not found: "data" (KeyError)
 
 PYTHON_LIBRARY = PYTHON.rpartition("requests.exceptions")[0] + "venice_sdk.errors.RateLimitError: slow down\n"
 NODE_LIBRARY = """\
-/srv/node_modules/@venice-dev-tools/core/dist/index.js:10
+/srv/node_modules/@example/core/dist/index.js:10
     throw new VeniceError(text)
     ^
 
 VeniceError: slow down
-    at request (/srv/node_modules/@venice-dev-tools/core/dist/index.js:10:11)
+    at request (/srv/node_modules/@example/core/dist/index.js:10:11)
     at async file:///srv/client.mjs:3:1
 
 Node.js v20.20.2
@@ -80,7 +80,7 @@ Node.js v20.20.2
         (PYTHON.replace("requests.exceptions.JSONDecodeError", "KeyError"), ""),
         (PYTHON.replace("requests.exceptions.JSONDecodeError", "http.client.IncompleteRead"), ""),
         (NODE, ""),
-        (NODE_LIBRARY, "@venice-dev-tools/core"),
+        (NODE_LIBRARY, "@example/core"),
         (NODE_LIBRARY.replace("VeniceError", "TypeError"), ""),
         (GO, ""),
         (RUBY, ""),
@@ -108,7 +108,7 @@ def test_traceback_is_read(said: str, kind: str, place: str) -> None:
     trace = trace_of(f"before\n{said}", lambda path: path.name)
 
     assert trace is not None
-    assert (trace.kind, trace.place) == (kind, place)
+    assert (trace.kind, trace.location) == (kind, place)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import respx
 
 import drytake
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 
 CREDITS = "https://api.acme.example/api/v1/balance"
 HEADERS = {"authorization": "Bearer sk-test-faults"}
@@ -85,7 +85,7 @@ def test_silence_is_the_librarys_own_timeout_at_once(call: Callable[[], None], e
 
 
 def test_several_scenarios_and_cues_can_be_chosen() -> None:
-    with drytake.intercept(scenario=[Cue(name="rate-limit", first=1), "clock-skew"]):
+    with drytake.intercept(scenario=[Trigger(name="rate-limit", first=1), "clock-skew"]):
         statuses = [httpx.get(CREDITS, headers=HEADERS).status_code for _ in range(2)]
 
     assert statuses == [429, 200]

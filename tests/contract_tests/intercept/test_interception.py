@@ -171,8 +171,8 @@ def test_head_has_the_length_and_no_body(send: Send) -> None:
 
 def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, App]) -> None:
     with drytake.intercept() as mock:
-        answer = send("GET", f"{server[0]}/_drytake/health")
-    assert json.loads(answer.body)["status"] == "ok"
+        response = send("GET", f"{server[0]}/_drytake/health")
+    assert json.loads(response.body)["status"] == "ok"
     assert mock.journal == []
 
 
@@ -191,7 +191,7 @@ def test_host_that_sells_text_is_let_out_and_named(send: Send, monkeypatch: pyte
     with drytake.intercept() as mock, pytest.raises(Exception, match=r"resolve|[Cc]onnect|[Nn]ame"):
         send("POST", "http://chat.example.test/v1/chat/completions", b"{}")
     assert [*mock.let_out] == ["chat.example.test"]
-    assert [host for host, _ in mock.judgement.let_out] == ["chat.example.test"]
+    assert [host for host, _ in mock.report.let_out] == ["chat.example.test"]
     assert mock.findings == ()
 
 
@@ -210,13 +210,13 @@ def test_address_without_a_name_is_let_out_too() -> None:
     assert mock.let_out == {"192.0.2.7": 1}
 
 
-def test_judgement_of_no_call_is_not_good(server: tuple[str, App]) -> None:
+def test_report_of_no_call_is_not_good(server: tuple[str, App]) -> None:
     with drytake.intercept() as mock:
         pass
-    assert (mock.judgement.good, mock.judgement.conclusion) == (False, "nothing-tested")
+    assert (mock.report.good, mock.report.conclusion) == (False, "nothing-tested")
     with drytake.intercept() as mock:
         urllib.request.urlopen(urllib.request.Request(f"{BASE}/balance", headers=HEADERS)).close()
-    assert (mock.judgement.good, mock.judgement.let_out) == (True, ())
+    assert (mock.report.good, mock.report.let_out) == (True, ())
 
 
 def test_provider_that_is_not_served_is_refused_with_its_price(send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Each rule of good conduct is broken by one story, which breaks no other, and kept by its neighbour."""
+"""Each rule of good conduct is broken by one session, which breaks no other, and kept by its neighbour."""
 
 import json
 from collections.abc import Callable
@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.findings.model import Finding
-from drytake.contract_tests.journals.conduct import _TELLERS
-from drytake.contract_tests.journals.report import Blocked, findings_of, judgement_of
+from drytake.contract_tests.journals.conduct import _RULES
+from drytake.contract_tests.journals.report import Blocked, build_report, findings_of
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
-KEY = "sk-test-story"
+KEY = "sk-test-session"
 CREATE, QUERY, BALANCE = "/api/v1/videos", "/api/v1/tasks", "/api/v1/balance"
 BODY = {"prompt": "A lighthouse at dawn"}
 
 
-class Told:
-    """A client's story, told call by call at a clock that stands still in between."""
+class Conversation:
+    """A client's session, told call by call at a clock that stands still in between."""
 
     def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example", store: str = "memory") -> None:
         self.engine = Engine(Settings(timing=timing, store=store))
@@ -32,7 +32,7 @@ class Told:
         self.clock = self.engine.tenant(KEY).clock
         self.clock.freeze()
 
-    def call(self, method: str, path: str, body: Any = None, *, key: str | None = KEY, query: str = "") -> Answer:
+    def call(self, method: str, path: str, body: Any = None, *, key: str | None = KEY, query: str = "") -> Response:
         headers = [(b"host", self.host.encode()), (b"content-type", b"application/json")]
         headers += [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
         scope = {"method": method, "path": path, "scheme": "https", "query_string": query.encode(), "headers": headers}
@@ -50,66 +50,66 @@ class Told:
         self.engine.tenant(KEY).scenario = None if scenario is None else SCENARIOS[scenario]
 
 
-def polls_every(*pauses: float, **how: Any) -> Told:
-    told = Told(**how)
-    task_id = told.create()
+def polls_every(*pauses: float, **how: Any) -> Conversation:
+    shown = Conversation(**how)
+    task_id = shown.create()
     for pause in pauses:
-        told.poll(task_id, after=pause)
-    return told
+        shown.poll(task_id, after=pause)
+    return shown
 
 
-def called_after_429(pause: float) -> Told:
-    told = Told()
-    told.happens("rate-limit")
-    told.call("GET", BALANCE)
-    told.happens(None)
-    told.clock.advance(pause)
-    told.call("GET", BALANCE)
-    return told
+def called_after_429(pause: float) -> Conversation:
+    shown = Conversation()
+    shown.happens("rate-limit")
+    shown.call("GET", BALANCE)
+    shown.happens(None)
+    shown.clock.advance(pause)
+    shown.call("GET", BALANCE)
+    return shown
 
 
-def called_after_retry_after(pause: float) -> Told:
-    told = Told()
-    told.engine.tenant(KEY).choose([Cue(name="rate-limit", params={"retry_after": 20}, first=1)])
-    asked = told.call("GET", BALANCE)
+def called_after_retry_after(pause: float) -> Conversation:
+    shown = Conversation()
+    shown.engine.tenant(KEY).choose([Trigger(name="rate-limit", params={"retry_after": 20}, first=1)])
+    asked = shown.call("GET", BALANCE)
     assert dict(asked.headers)[b"retry-after"] == b"20"
-    told.clock.advance(pause * 20)
-    told.call("GET", BALANCE)
-    return told
+    shown.clock.advance(pause * 20)
+    shown.call("GET", BALANCE)
+    return shown
 
 
-def created_twice(pause: float, **second: Any) -> Told:
-    told = Told()
-    told.create()
-    told.clock.advance(pause)
-    told.create(**second)
-    return told
+def created_twice(pause: float, **second: Any) -> Conversation:
+    shown = Conversation()
+    shown.create()
+    shown.clock.advance(pause)
+    shown.create(**second)
+    return shown
 
 
-def downloaded_after(seconds: float) -> Told:
-    told = polls_every(60, 60)
-    task_id = next(entry.task_id for entry in told.engine.tenant(KEY).journal)
-    told.clock.advance(seconds)
-    told.call("GET", f"/_drytake/media/acme/{task_id}/0.mp4", key=None)
-    return told
+def downloaded_after(seconds: float) -> Conversation:
+    shown = polls_every(60, 60)
+    task_id = next(entry.task_id for entry in shown.engine.tenant(KEY).journal)
+    shown.clock.advance(seconds)
+    shown.call("GET", f"/_drytake/media/acme/{task_id}/0.mp4", key=None)
+    return shown
 
 
-def one_call(method: str, path: str, **how: Any) -> Told:
-    told = Told()
-    told.call(method, path, **how)
-    return told
+def one_call(method: str, path: str, **how: Any) -> Conversation:
+    shown = Conversation()
+    shown.call(method, path, **how)
+    return shown
 
 
-def silent_about_keys() -> Told:
+def silent_about_keys() -> Conversation:
     """Return a call without a key to a provider whose own rulebook had no rule about that."""
-    told = Told()
-    told.call("GET", BALANCE, key=None)
-    for entry in told.engine.tenant("").journal:
+    shown = Conversation()
+    shown.call("GET", BALANCE, key=None)
+    for entry in shown.engine.tenant("").journal:
         entry.violations = ()
-    return told
+    return shown
 
 
-STORIES: dict[str, tuple[Callable[[], Told], Callable[[], Told]]] = {
+SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]]] = {
     "polls-too-fast": (lambda: polls_every(60, 50, 60), lambda: polls_every(60, 60)),
     "polls-after-end": (lambda: polls_every(60, 60, 60), lambda: polls_every(60, 60)),
     "gives-up-early": (lambda: polls_every(59), lambda: polls_every(60, 60)),
@@ -124,30 +124,30 @@ STORIES: dict[str, tuple[Callable[[], Told], Callable[[], Told]]] = {
 }
 
 
-def findings(told: Told, **how: Any) -> list[Finding]:
-    return findings_of(told.engine, keys=frozenset({KEY}), **how)
+def findings(shown: Conversation, **how: Any) -> list[Finding]:
+    return findings_of(shown.engine, keys=frozenset({KEY}), **how)
 
 
-def conduct(told: Told, **how: Any) -> set[str]:
-    return {finding.rule.offence for finding in findings(told, **how) if finding.rule.provider == "conduct"}
+def conduct(shown: Conversation, **how: Any) -> set[str]:
+    return {finding.rule.name for finding in findings(shown, **how) if finding.rule.provider == "conduct"}
 
 
 def test_each_rule_has_its_stories() -> None:
-    assert set(STORIES) == set(_TELLERS)
+    assert set(SESSIONS) == set(_RULES)
 
 
-@pytest.mark.parametrize("offence", STORIES)
-def test_story_breaks_this_rule_alone(offence: str) -> None:
-    assert conduct(STORIES[offence][0]()) == {offence}
+@pytest.mark.parametrize("rule_name", SESSIONS)
+def test_story_breaks_this_rule_alone(rule_name: str) -> None:
+    assert conduct(SESSIONS[rule_name][0]()) == {rule_name}
 
 
-@pytest.mark.parametrize("offence", STORIES)
-def test_story_beside_it_breaks_none(offence: str) -> None:
-    assert conduct(STORIES[offence][1]()) == set()
+@pytest.mark.parametrize("rule_name", SESSIONS)
+def test_story_beside_it_breaks_none(rule_name: str) -> None:
+    assert conduct(SESSIONS[rule_name][1]()) == set()
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("shown", "kept"),
     [
         pytest.param(lambda: polls_every(1, 1, timing="fast"), "polls-too-fast", id="fast tasks may be polled fast"),
         pytest.param(lambda: polls_every(0, 0, timing="per-poll"), "polls-too-fast", id="so may those that polls move"),
@@ -155,8 +155,8 @@ def test_story_beside_it_breaks_none(offence: str) -> None:
         pytest.param(lambda: created_twice(0, prompt="Another one"), "double-create", id="another request is no retry"),
     ],
 )
-def test_kept(told: Callable[[], Told], kept: str) -> None:
-    assert kept not in conduct(told())
+def test_kept(shown: Callable[[], Conversation], kept: str) -> None:
+    assert kept not in conduct(shown())
 
 
 SIGNED = "https://cdn.example.com/a.png?token=Zk9-nobody-47"
@@ -177,49 +177,49 @@ SIGNED = "https://cdn.example.com/a.png?token=Zk9-nobody-47"
 def test_creates_that_differ_in_a_secret_alone_are_no_retry(
     tmp_path: Path, store: str, first: Any, second: Any, *, twice: bool
 ) -> None:
-    told = Told(store="memory" if store == "memory" else f"sqlite:///{tmp_path / 'state.db'}")
-    told.create(**first)
-    told.create(**second)
+    shown = Conversation(store="memory" if store == "memory" else f"sqlite:///{tmp_path / 'state.db'}")
+    shown.create(**first)
+    shown.create(**second)
 
-    assert ("double-create" in conduct(told)) == twice
-    told.engine.close()
+    assert ("double-create" in conduct(shown)) == twice
+    shown.engine.close()
 
 
 def test_bodies_that_somebody_has_cleaned_are_no_retry() -> None:
-    told = Told()
+    shown = Conversation()
     for _ in range(2):
-        told.create(image_urls=["https://cdn.example.com/a.png?token=[redacted]"])
+        shown.create(image_urls=["https://cdn.example.com/a.png?token=[redacted]"])
 
-    assert "double-create" not in conduct(told)
+    assert "double-create" not in conduct(shown)
 
 
-def test_intervals_are_judged_in_any_timing_when_asked() -> None:
-    assert "polls-too-fast" in conduct(polls_every(1, 1, timing="fast"), paced=True)
+def test_intervals_are_checked_in_any_timing_when_asked() -> None:
+    assert "polls-too-fast" in conduct(polls_every(1, 1, timing="fast"), realistic=True)
 
 
 def test_intervals_are_measured_on_the_tenants_clock() -> None:
-    told = Told()
-    told.clock.run(1e9)
-    task_id = told.create()
-    told.clock.freeze()
-    told.poll(task_id, after=60)
-    told.poll(task_id, after=60)
-    assert "polls-too-fast" not in conduct(told)
+    shown = Conversation()
+    shown.clock.run(1e9)
+    task_id = shown.create()
+    shown.clock.freeze()
+    shown.poll(task_id, after=60)
+    shown.poll(task_id, after=60)
+    assert "polls-too-fast" not in conduct(shown)
 
 
 def test_cancelling_is_no_giving_up() -> None:
-    told = Told()
-    task_id = told.create()
-    told.poll(task_id)
-    assert conduct(told) == {"gives-up-early"}
-    told.call("POST", f"/api/v1/tasks/{task_id}/cancel")
-    assert conduct(told) == set()
+    shown = Conversation()
+    task_id = shown.create()
+    shown.poll(task_id)
+    assert conduct(shown) == {"gives-up-early"}
+    shown.call("POST", f"/api/v1/tasks/{task_id}/cancel")
+    assert conduct(shown) == set()
 
 
 def test_polling_too_fast_cites_the_providers_own_page() -> None:
-    told = polls_every(1, 1)
-    (finding,) = [entry for entry in findings(told) if entry.rule.offence == "polls-too-fast"]
-    assert finding.rule.source == told.engine.mounts["acme"].provider.timing.source
+    shown = polls_every(1, 1)
+    (finding,) = [entry for entry in findings(shown) if entry.rule.name == "polls-too-fast"]
+    assert finding.rule.source == shown.engine.mounts["acme"].provider.timing.source
 
 
 def test_poll_after_the_end_is_told_once_a_task() -> None:
@@ -228,16 +228,16 @@ def test_poll_after_the_end_is_told_once_a_task() -> None:
 
 
 def test_misspelt_path_and_wrong_method_are_told_apart() -> None:
-    told = Told()
-    told.call("GET", "/api/v1/task")
-    told.call("DELETE", BALANCE)
-    misspelt, wrong = (entry.message for entry in findings(told) if "endpoint" in entry.rule.id)
+    shown = Conversation()
+    shown.call("GET", "/api/v1/task")
+    shown.call("DELETE", BALANCE)
+    misspelt, wrong = (entry.message for entry in findings(shown) if "endpoint" in entry.rule.id)
     assert "did you mean GET `/api/v1/tasks`?" in misspelt
     assert "it takes GET" in wrong
 
 
 def test_blocked_call_is_a_finding() -> None:
     call = Blocked("POST", "https://queue.fal.run/x", "it would have cost: unknown")
-    judgement = judgement_of(Engine(), title="run", blocked=[call])
-    assert [finding.rule.offence for finding in judgement.findings] == ["paid-host"]
-    assert judgement.subjects == ("POST https://queue.fal.run/x",)
+    report = build_report(Engine(), title="run", blocked=[call])
+    assert [finding.rule.name for finding in report.findings] == ["paid-host"]
+    assert report.subjects == ("POST https://queue.fal.run/x",)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.findings.coverage import NOTHING, Outcome
-from drytake.contract_tests.journals.outcomes import Met, coverage_from, coverage_of
+from drytake.contract_tests.journals.outcomes import OutcomeCounts, coverage_from, coverage_of
 from drytake.contract_tests.journals.report import journal_of
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
@@ -102,7 +102,7 @@ WAYS: Mapping[str, Way] = {
 
 def way_to(outcome: Outcome, own: Mapping[str, Any], slug: Callable[[str], str]) -> Way | None:
     """Return the way that is said to lead to an outcome; the provider's own comes first."""
-    said = outcome.shown_by
+    said = outcome.reached_by
     found: Way | None = own.get(slug(said)) or WAYS.get(said)
     if found is None and said.startswith("scenario "):
         return lambda client, operation: with_key(client, said.removeprefix("scenario ")).call(operation)
@@ -118,7 +118,7 @@ def everything() -> Iterator[Outcome]:
     engine = Engine()
     for name in provider_ids():
         called = {(name, operation.name, ""): 1 for operation in get_provider(name).operations}
-        yield from coverage_from(engine, Met(called)).outcomes
+        yield from coverage_from(engine, OutcomeCounts(called)).outcomes
 
 
 ALL = list(everything())
@@ -132,23 +132,23 @@ def test_outcome_is_shown_by_what_is_said_to_show_it(
     own.get("prepare", id)(monkeypatch)
     client, way = client_of(outcome.provider), way_to(outcome, own, provider_ways.slug)
 
-    assert way is not None, f"nothing in the tests does what is said: {outcome.shown_by}"
+    assert way is not None, f"nothing in the tests does what is said: {outcome.reached_by}"
     way(client, outcome.operation)
 
     assert saw(client, outcome), [(entry.path, entry.status) for entry in journal_of(client.app.engine)]
 
 
 def test_something_shows_each_outcome() -> None:
-    assert [outcome for outcome in ALL if outcome.shown_by == NOTHING] == []
+    assert [outcome for outcome in ALL if outcome.reached_by == NOTHING] == []
 
 
 def test_no_way_is_kept_that_nothing_is_said_to_need() -> None:
-    assert WAYS.keys() <= {outcome.shown_by for outcome in ALL}
+    assert WAYS.keys() <= {outcome.reached_by for outcome in ALL}
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_own_ways_are_said_to_show_something(provider: str, provider_ways: Any) -> None:
-    said = {provider_ways.slug(outcome.shown_by) for outcome in ALL if outcome.provider == provider}
+    said = {provider_ways.slug(outcome.reached_by) for outcome in ALL if outcome.provider == provider}
     called = {f"good_{provider_ways.slug(operation.name)}" for operation in get_provider(provider).operations}
 
     assert provider_ways.named(provider) <= said | called
@@ -156,17 +156,17 @@ def test_own_ways_are_said_to_show_something(provider: str, provider_ways: Any) 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_rooms_speak_of_documented_operations_and_outcomes_alone(provider: str) -> None:
-    room = Engine().mounts[provider].room
+    room = Engine().mounts[provider].dialect
     documented = {(outcome.operation, outcome.name) for outcome in ALL if outcome.provider == provider}
     states = {name.removeprefix("state ") for _, name in documented if name.startswith("state ")}
-    assert {(operation, name) for operation, ways in room.shows.items() for name in ways} <= documented
-    assert set(room.words.values()) == states
+    assert {(operation, name) for operation, ways in room.reached_by.items() for name in ways} <= documented
+    assert set(room.state_names.values()) == states
 
 
 def test_garbage_tells_no_state(client_of: Callable[[str], Client]) -> None:
     client = client_of("acme")
     task = client.task()
     client.tenant.scenario = SCENARIOS["malformed-json"]
-    told = Outcome("acme", client.poll.name, "state succeeded", 0, "")
+    shown = Outcome("acme", client.poll.name, "state succeeded", 0, "")
     client.query(task)
-    assert not saw(client, told)
+    assert not saw(client, shown)

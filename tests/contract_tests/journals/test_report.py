@@ -1,4 +1,4 @@
-"""A judgement says all that the journals hold: findings in order, subjects, costs."""
+"""A report says all that the journals hold: findings in order, subjects, costs."""
 
 import json
 from decimal import Decimal
@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from drytake.contract_tests.journals.report import judgement_of
+from drytake.contract_tests.journals.report import build_report
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 
 CREATE = "/acme/api/v1/videos"
-KEY = "sk-test-judge"
+KEY = "sk-test-check"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def post(app: App, body: Any, key: str = KEY) -> Any:
 def test_broken_rules_come_in_the_order_of_the_calls(app: App) -> None:
     post(app, {"prompt": "p", "duration": 20})
     post(app, {"prompt": "p", "promt": "p"})
-    found = judgement_of(app.engine, title="t").findings
+    found = build_report(app.engine, title="t").findings
     assert [finding.rule.id for finding in found] == ["acme.duration-out-of-range", "acme.unknown-field"]
     assert [finding.pointer for finding in found] == ["/duration", "/promt"]
     assert found[1].hint == "did you mean `prompt`?"
@@ -41,9 +41,9 @@ def test_broken_rules_come_in_the_order_of_the_calls(app: App) -> None:
 def test_subjects_are_all_calls_findings_or_not(app: App) -> None:
     post(app, {"prompt": "p"})
     post(app, {})
-    judgement = judgement_of(app.engine, title="t")
-    assert judgement.subjects == ("POST /api/v1/videos",) * 2
-    assert not judgement.good
+    report = build_report(app.engine, title="t")
+    assert report.subjects == ("POST /api/v1/videos",) * 2
+    assert not report.good
 
 
 def test_cost_is_what_was_charged_less_what_came_back(app: App) -> None:
@@ -51,33 +51,33 @@ def test_cost_is_what_was_charged_less_what_came_back(app: App) -> None:
     app.engine.tenant(KEY).scenario = SCENARIOS["provider-failure"]
     post(app, {"prompt": "q"})
     tenant = app.engine.tenant(KEY)
-    app.engine.settle(tenant, tenant.clock.now)
-    assert judgement_of(app.engine, title="t").cost == (("acme", "credits", Decimal(75)),)
+    app.engine.billing.settle_due(tenant, tenant.clock.now)
+    assert build_report(app.engine, title="t").cost == (("acme", "credits", Decimal(75)),)
 
 
-def test_one_key_is_judged_apart_from_others(app: App) -> None:
+def test_one_key_is_checked_apart_from_others(app: App) -> None:
     post(app, {}, key="sk-test-other")
     post(app, {"prompt": "p"})
-    judgement = judgement_of(app.engine, title="t", only=KEY)
-    assert judgement.good
-    assert len(judgement.subjects) == 1
+    report = build_report(app.engine, title="t", only=KEY)
+    assert report.good
+    assert len(report.subjects) == 1
 
 
 def test_calls_before_a_serial_number_are_left_out(app: App) -> None:
     post(app, {})
     since = app.engine.store.serial()
     post(app, {"prompt": "p"})
-    assert judgement_of(app.engine, title="t", since=since).good
+    assert build_report(app.engine, title="t", since=since).good
 
 
 @pytest.mark.parametrize("pattern", ["acme.prompt-missing", "acme.*", "*"])
 def test_allowed_findings_are_left_out_and_counted(app: App, pattern: str) -> None:
     post(app, {})
-    judgement = judgement_of(app.engine, title="t", allow=[pattern])
-    assert judgement.good
-    assert dict(judgement.facts)["allowed findings"] == "1"
+    report = build_report(app.engine, title="t", allow=[pattern])
+    assert report.good
+    assert dict(report.facts)["allowed findings"] == "1"
 
 
 def test_pattern_of_another_rule_allows_nothing(app: App) -> None:
     post(app, {})
-    assert not judgement_of(app.engine, title="t", allow=["conduct.*"]).good
+    assert not build_report(app.engine, title="t", allow=["conduct.*"]).good

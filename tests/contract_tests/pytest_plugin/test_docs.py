@@ -53,6 +53,6 @@ def test_page_names_every_setting_and_choice() -> None:
 
 
 def test_page_names_all_that_the_fixture_has() -> None:
-    public = {name for name in dir(plugin_stage.Stage) if not name.startswith("_")}
+    public = {name for name in dir(plugin_stage.TenantFixture) if not name.startswith("_")}
     inner = {"forget", "own", "tenants"}
     assert [name for name in sorted(public - inner) if f"`{name}" not in PAGE and f", `{name}" not in PAGE] == []

@@ -55,7 +55,7 @@ def test_other_calls_are_counted_only(method: str, url: str) -> None:
     assert (found.calls, found.others) == ([], 1)
 
 
-def test_hosts_where_calls_cost_money_are_told_though_nothing_judges_them() -> None:
+def test_hosts_where_calls_cost_money_are_told_though_nothing_checks_them() -> None:
     found = traffic({"url": "https://api.kie.ai/x"}, {"url": "https://api.kie.ai/y"}, {"url": "https://example.com"})
     assert found.paid == {"api.kie.ai": 2}
 

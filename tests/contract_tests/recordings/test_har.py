@@ -14,7 +14,7 @@ import pytest
 from drytake.contract_tests.documents.inputs import InputError
 from drytake.contract_tests.journals.report import journal_of
 from drytake.contract_tests.recordings.har import Content, har_of, read_har, secrets_of, without, write_har
-from drytake.contract_tests.recordings.report import judge_recordings
+from drytake.contract_tests.recordings.report import check_recordings
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
@@ -37,15 +37,15 @@ def entry(**facts: Any) -> JournalEntry:
         "headers": {b"host": b"127.0.0.1:8080", b"content-type": b"application/json"},
         "body": b'{"prompt": "p"}',
         "status": 200,
-        "answer": b'{"code": 200}',
+        "response": b'{"code": 200}',
         "violations": (),
         "task_id": None,
-        "answer_headers": ((b"content-type", b"application/json"),),
+        "response_headers": ((b"content-type", b"application/json"),),
     }
     return JournalEntry(**usual | facts)
 
 
-def told(**facts: Any) -> dict[str, Any]:
+def shown(**facts: Any) -> dict[str, Any]:
     """Return the one entry of a HAR, which keeps to the schema."""
     har = har_of([entry(**facts)])
     jsonschema.Draft6Validator(SCHEMA, format_checker=jsonschema.FormatChecker()).validate(har)
@@ -62,7 +62,7 @@ def headers_of(part: dict[str, Any]) -> dict[str, str]:
 
 
 def test_a_call_is_told_as_one_to_the_provider() -> None:
-    said = told(query=b"a=1&b=%20")
+    said = shown(query=b"a=1&b=%20")
     assert said["request"]["url"] == "https://api.acme.example/api/v1/videos?a=1&b=%20"
     assert said["request"]["queryString"] == [{"name": "a", "value": "1"}, {"name": "b", "value": " "}]
     assert headers_of(said["request"])["host"] == "api.acme.example"
@@ -73,7 +73,7 @@ def test_a_call_is_told_as_one_to_the_provider() -> None:
 
 def test_a_provider_s_other_hosts_are_kept() -> None:
     headers = {b"host": b"EU.acme.example:443"}
-    said = told(path="/api/v1/tasks", headers=headers)
+    said = shown(path="/api/v1/tasks", headers=headers)
     assert said["request"]["url"] == "https://eu.acme.example/api/v1/tasks"
 
 
@@ -88,32 +88,32 @@ def test_a_provider_s_other_hosts_are_kept() -> None:
 )
 def test_secrets_of_the_head_stand_nowhere(name: bytes, value: bytes, kept: str) -> None:
     body = json.dumps({"prompt": f"say {KEY}", "nested": [{"api_key": "another-secret"}]}).encode()
-    said = told(headers={name: value}, body=body, answer=body)
+    said = shown(headers={name: value}, body=body, response=body)
     assert headers_of(said["request"])[name.decode()] == kept
     assert KEY not in json.dumps(said)
     assert "another-secret" not in json.dumps(said)
 
 
 def test_secrets_of_the_query_stand_nowhere() -> None:
-    said = told(query=b"api_key=" + KEY.encode() + b"&lang=en", body=KEY.encode())
+    said = shown(query=b"api_key=" + KEY.encode() + b"&lang=en", body=KEY.encode())
     assert said["request"]["url"].endswith("?api_key=[redacted]&lang=en")
     assert KEY not in json.dumps(said)
 
 
 def test_bytes_that_are_no_text_are_kept_whole() -> None:
-    content = told(answer=b"\xff\x00")["response"]["content"]
+    content = shown(response=b"\xff\x00")["response"]["content"]
     assert base64.b64decode(content["text"]) == b"\xff\x00"
     assert content["encoding"] == "base64"
 
 
 def test_a_call_without_a_body_carries_none() -> None:
-    said = told(method="GET", body=b"", headers={}, status=599)
+    said = shown(method="GET", body=b"", headers={}, status=599)
     assert "postData" not in said["request"]
     assert said["response"]["statusText"] == ""
 
 
 def test_what_the_journal_cut_is_said() -> None:
-    said = told(body=b"x" * 2 * SHOWN_BYTES, answer=b"x" * 2 * SHOWN_BYTES, headers={b"content-length": b"131072"})
+    said = shown(body=b"x" * 2 * SHOWN_BYTES, response=b"x" * 2 * SHOWN_BYTES, headers={b"content-length": b"131072"})
     assert said["request"]["bodySize"] == 131072
     assert said["request"]["postData"]["comment"] == said["response"]["content"]["comment"] == "cut after 65536 bytes"
 
@@ -147,10 +147,10 @@ def test_a_clean_conversation_comes_back_clean(conversation: list[JournalEntry],
     raw = path.read_bytes()
     jsonschema.Draft6Validator(SCHEMA).validate(json.loads(raw))
     assert KEY.encode() not in raw
-    judgement = judge_recordings([("traffic.har", raw)])
-    assert judgement.findings == ()
-    assert [(provider, amount) for provider, _, amount in judgement.cost] == [("acme", Decimal(75))]
-    assert len(judgement.subjects) == 3
+    report = check_recordings([("traffic.har", raw)])
+    assert report.findings == ()
+    assert [(provider, amount) for provider, _, amount in report.cost] == [("acme", Decimal(75))]
+    assert len(report.subjects) == 3
 
 
 @pytest.mark.parametrize("key", ["a", "k", "api", "video", "4"])
@@ -161,7 +161,7 @@ def test_a_short_key_garbles_nothing(key: str) -> None:
     assert headers_of(only["request"])["authorization"] == "Bearer [redacted]"
     assert only["request"]["url"] == "https://api.acme.example/api/v1/videos"
     assert only["request"]["postData"]["text"] == '{"prompt": "a lighthouse"}'
-    assert only["response"]["content"]["text"] == call.answer.decode()
+    assert only["response"]["content"]["text"] == call.response.decode()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_short_key_garbles_nothing(key: str) -> None:
     ],
 )
 def test_only_a_known_scheme_is_left_of_a_key(value: bytes, kept: str) -> None:
-    assert headers_of(told(headers={b"authorization": value})["request"])["authorization"] == kept
+    assert headers_of(shown(headers={b"authorization": value})["request"])["authorization"] == kept
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

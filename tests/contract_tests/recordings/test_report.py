@@ -1,4 +1,4 @@
-"""Recorded traffic is judged as the mock would have judged it, and no secret of it is told."""
+"""Recorded traffic is checked as the mock would have checked it, and no secret of it is told."""
 
 import json
 from decimal import Decimal
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.documents.inputs import InputError
-from drytake.contract_tests.findings.model import Finding, Judgement
-from drytake.contract_tests.recordings.report import NoCallsError, judge_recordings
+from drytake.contract_tests.findings.model import Finding, Report
+from drytake.contract_tests.recordings.report import NoCallsError, check_recordings
 from drytake.contract_tests.reports.files import FORMATS, printed
 
 KEY = "sk-test-told-nowhere"
@@ -32,37 +32,37 @@ def call(method: str = "POST", path: str = "/videos", body: Any = None, **how: A
     if method != "GET":
         text = body if isinstance(body, str) else json.dumps({"prompt": "p"} if body is None else body)
         request["postData"] = {"mimeType": headers["Content-Type"], "text": text, **how.get("post", {})}
-    answer = how.get("answer", answered(CREATED))
-    kind, text = how.get("kind", "application/json"), answer if isinstance(answer, str) else json.dumps(answer)
+    said = how.get("response", answered(CREATED))
+    kind, text = how.get("kind", "application/json"), said if isinstance(said, str) else json.dumps(said)
     response = {
         "status": how.get("status", 200),
-        "headers": [{"name": name, "value": value} for name, value in how.get("answer_headers", {}).items()],
+        "headers": [{"name": name, "value": value} for name, value in how.get("response_headers", {}).items()],
         "content": {"mimeType": kind, "text": text, "size": len(text), **how.get("content", {})},
     }
     return {"startedDateTime": how.get("at", "2026-01-01T00:00:00Z"), "request": request, "response": response}
 
 
-def judged(*calls: dict[str, Any]) -> Judgement:
-    return judge_recordings([("t.har", json.dumps({"log": {"entries": list(calls)}}, indent=1).encode())])
+def validated(*calls: dict[str, Any]) -> Report:
+    return check_recordings([("t.har", json.dumps({"log": {"entries": list(calls)}}, indent=1).encode())])
 
 
 def rules(*calls: dict[str, Any]) -> dict[str, str]:
-    return {finding.rule.id: finding.severity for finding in judged(*calls).findings}
+    return {finding.rule.id: finding.severity for finding in validated(*calls).findings}
 
 
 def only(*calls: dict[str, Any]) -> Finding:
-    (finding,) = judged(*calls).findings
+    (finding,) = validated(*calls).findings
     return finding
 
 
 def test_clean_traffic_is_clean_and_is_priced() -> None:
-    told = judged(call(), call("GET", "/balance", answer=answered({"available": 1, "granted": 2})))
-    assert told.findings == ()
-    assert told.subjects == ("entry 1: POST /api/v1/videos", "entry 2: GET /api/v1/balance")
-    assert told.cost == (("acme", "credits", Decimal(75)),)
-    facts = {"calls judged": "2", "other calls": "0", "operations met": "acme 2 of 5"}
-    assert dict(told.facts) == facts | {"contract coverage": "acme 14.2 %"}
-    assert [entry[:3] for entry in told.coverage.outcomes if entry.met] == [
+    shown = validated(call(), call("GET", "/balance", response=answered({"available": 1, "granted": 2})))
+    assert shown.findings == ()
+    assert shown.subjects == ("entry 1: POST /api/v1/videos", "entry 2: GET /api/v1/balance")
+    assert shown.cost == (("acme", "credits", Decimal(75)),)
+    facts = {"calls checked": "2", "other calls": "0", "operations met": "acme 2 of 5"}
+    assert dict(shown.facts) == facts | {"contract coverage": "acme 14.2 %"}
+    assert [entry[:3] for entry in shown.coverage.outcomes if entry.met] == [
         ("acme", "create-video", "status 200"),
         ("acme", "get-balance", "status 200"),
     ]
@@ -78,8 +78,8 @@ def test_recorded_answers_are_read_for_what_they_show() -> None:
         "credits_cost": 75,
         "result": None,
     }
-    told = judged(call("GET", "/tasks?task_id=t", answer=answered(task)))
-    assert {entry.name for entry in told.coverage.outcomes if entry.met} == {
+    shown = validated(call("GET", "/tasks?task_id=t", response=answered(task)))
+    assert {entry.name for entry in shown.coverage.outcomes if entry.met} == {
         "status 200",
         "state running",
         "result none",
@@ -89,18 +89,18 @@ def test_recorded_answers_are_read_for_what_they_show() -> None:
 # --- bodies and queries ------------------------------------------------------------------------------------------
 
 
-def test_a_body_is_judged_by_the_provider_s_rules() -> None:
-    finding = only(call(), call(body={"prompt": "p", "duration": 20}, status=400, answer=""))
+def test_a_body_is_checked_by_the_provider_s_rules() -> None:
+    finding = only(call(), call(body={"prompt": "p", "duration": 20}, status=400, response=""))
     assert (finding.rule.id, finding.pointer, finding.call) == ("acme.duration-out-of-range", "/duration", 2)
     assert finding.subject == "entry 2: POST /api/v1/videos"
 
 
 def test_a_finding_points_into_the_har_file() -> None:
     entries = json.dumps({"log": {"entries": [call(body={"prompt": "p", "duration": 20})]}}, indent=1)
-    (finding,) = judge_recordings([("t.har", entries.encode())]).findings
-    assert finding.place is not None
-    line = entries.splitlines()[finding.place.line - 1]
-    assert line[: finding.place.column - 1].strip() == '"text":'
+    (finding,) = check_recordings([("t.har", entries.encode())]).findings
+    assert finding.location is not None
+    line = entries.splitlines()[finding.location.line - 1]
+    assert line[: finding.location.column - 1].strip() == '"text":'
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_a_finding_points_into_the_har_file() -> None:
         ("/tasks?task_id=x&y=1", "acme.unknown-field"),
     ],
 )
-def test_a_query_is_judged_too(path: str, rule: str | None) -> None:
-    assert set(rules(call("GET", path, status=404, answer=""))) == ({rule} if rule else set())
+def test_a_query_is_checked_too(path: str, rule: str | None) -> None:
+    assert set(rules(call("GET", path, status=404, response=""))) == ({rule} if rule else set())
 
 
 def test_an_alias_and_a_mock_s_prefix_lead_to_the_same_rules() -> None:
@@ -123,9 +123,9 @@ def test_an_alias_and_a_mock_s_prefix_lead_to_the_same_rules() -> None:
 
 
 def test_what_cannot_be_known_is_told_with_its_call() -> None:
-    (doubt,) = judged(call(body={"prompt": "p", "video_urls": ["https://e.test/v.mp4"]})).unverified
-    assert doubt.entry.rule.id == "acme.reference-too-long"
-    assert doubt.subject == "entry 1: POST /api/v1/videos"
+    (unverified,) = validated(call(body={"prompt": "p", "video_urls": ["https://e.test/v.mp4"]})).unverified
+    assert unverified.entry.rule.id == "acme.reference-too-long"
+    assert unverified.subject == "entry 1: POST /api/v1/videos"
 
 
 def test_a_data_url_is_looked_into() -> None:
@@ -142,14 +142,14 @@ def test_a_data_url_is_looked_into() -> None:
     ],
     ids=["not-recorded", "cut", "form"],
 )
-def test_a_body_that_is_not_there_is_not_judged_but_counted(headers: dict[str, str], post: dict[str, Any]) -> None:
+def test_a_body_that_is_not_there_is_not_checked_but_counted(headers: dict[str, str], post: dict[str, Any]) -> None:
     url = "https://api.globex.example/api/v1/videos"
-    told = judged(call("POST", url, headers=headers, post=post))
-    assert told.findings == ()
-    assert dict(told.facts)["bodies not judged"].startswith("1: ")
+    shown = validated(call("POST", url, headers=headers, post=post))
+    assert shown.findings == ()
+    assert dict(shown.facts)["bodies not checked"].startswith("1: ")
 
 
-def test_a_body_that_is_empty_is_judged() -> None:
+def test_a_body_that_is_empty_is_checked() -> None:
     empty = call()
     del empty["request"]["postData"]
     assert set(rules(empty)) == {"acme.body-not-json"}
@@ -164,7 +164,7 @@ def test_another_content_type_is_told() -> None:
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": KEY}, {"Authorization": "Basic abc"}, {"X-Api-Key": KEY}])
 def test_a_call_without_a_good_key_is_told(header: dict[str, str]) -> None:
-    assert rules(call(headers=header, status=401, answer="")) == {"acme.key-missing": "error"}
+    assert rules(call(headers=header, status=401, response="")) == {"acme.key-missing": "error"}
 
 
 def test_a_key_that_the_recorder_left_out_is_only_noted() -> None:
@@ -173,31 +173,31 @@ def test_a_key_that_the_recorder_left_out_is_only_noted() -> None:
 
 @pytest.mark.parametrize("value", ["[redacted]", "REDACTED", "***", "Bearer xxx", "<hidden>"])
 def test_a_key_that_the_recorder_hid_was_there(value: str) -> None:
-    assert rules(call(headers={"Authorization": value}, status=401, answer="")) == {}
+    assert rules(call(headers={"Authorization": value}, status=401, response="")) == {}
 
 
 # --- endpoints and manners ---------------------------------------------------------------------------------------
 
 
 def test_an_unknown_endpoint_is_told_with_the_nearest() -> None:
-    finding = only(call("GET", "/task", status=404, answer=""))
+    finding = only(call("GET", "/task", status=404, response=""))
     assert finding.rule.id == "conduct.unknown-endpoint"
     assert "did you mean GET `/api/v1/tasks`?" in finding.message
 
 
 def test_a_wrong_method_is_told() -> None:
-    assert "it takes POST" in only(call("GET", "/videos", status=405, answer="")).message
+    assert "it takes POST" in only(call("GET", "/videos", status=405, response="")).message
 
 
 @pytest.mark.parametrize(("second", "broken"), [("00:00:05", True), ("00:01:00", False)])
 def test_retry_after_is_heeded(second: str, *, broken: bool) -> None:
-    limited = call(status=429, answer="", answer_headers={"Retry-After": "30"})
+    limited = call(status=429, response="", response_headers={"Retry-After": "30"})
     found = rules(limited, call(at=f"2026-01-01T{second}Z"))
     assert ("conduct.retry-after-ignored" in found) == broken
 
 
 def test_calls_are_put_in_their_order_and_unknown_times_are_no_pace() -> None:
-    limited = call(status=429, answer="", at="2026-01-01T00:00:00Z")
+    limited = call(status=429, response="", at="2026-01-01T00:00:00Z")
     assert rules(call(at="2026-01-01T00:01:00Z"), limited) == {}
     assert rules(limited | {"startedDateTime": None}, call() | {"startedDateTime": None}) == {}
 
@@ -208,17 +208,17 @@ def test_calls_are_put_in_their_order_and_unknown_times_are_no_pace() -> None:
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"status": 418, "answer": ""}, "status is 418; documented are 200, 400, 401"),
-        ({"answer": answered({"task_id": 5})}, "`data.task_id`: Input should be a valid string"),
-        ({"answer": answered({})}, "and 1 more"),
-        ({"answer": "{"}, "Invalid JSON"),
-        ({"answer": "<h1>", "kind": "text/html; charset=utf-8"}, "is `text/html`; JSON is documented"),
+        ({"status": 418, "response": ""}, "status is 418; documented are 200, 400, 401"),
+        ({"response": answered({"task_id": 5})}, "`data.task_id`: Input should be a valid string"),
+        ({"response": answered({})}, "and 1 more"),
+        ({"response": "{"}, "Invalid JSON"),
+        ({"response": "<h1>", "kind": "text/html; charset=utf-8"}, "is `text/html`; JSON is documented"),
     ],
     ids=["status", "type", "many", "broken", "html"],
 )
-def test_an_answer_that_nobody_documents_is_noted(how: dict[str, Any], said: str) -> None:
+def test_a_response_that_nobody_documents_is_noted(how: dict[str, Any], said: str) -> None:
     finding = only(call(**how))
-    assert (finding.rule.id, finding.severity) == ("conduct.answer-undocumented", "info")
+    assert (finding.rule.id, finding.severity) == ("conduct.response-undocumented", "info")
     assert said in finding.message
     assert finding.rule.source.url.startswith("https://docs.acme.example/")
 
@@ -227,30 +227,30 @@ def test_an_answer_that_nobody_documents_is_noted(how: dict[str, Any], said: str
     "how",
     [
         {"status": 0},
-        {"answer": ""},
-        {"answer": "x", "kind": "video/mp4"},
-        {"answer": "{", "content": {"size": 999}},
-        {"answer": "{", "content": {"text": None}},
+        {"response": ""},
+        {"response": "x", "kind": "video/mp4"},
+        {"response": "{", "content": {"size": 999}},
+        {"response": "{", "content": {"text": None}},
     ],
     ids=["none", "empty", "other-kind", "cut", "not-recorded"],
 )
-def test_an_answer_that_was_not_recorded_is_not_judged(how: dict[str, Any]) -> None:
-    assert judged(call(**how)).findings == ()
+def test_a_response_that_was_not_recorded_is_not_checked(how: dict[str, Any]) -> None:
+    assert validated(call(**how)).findings == ()
 
 
-def test_an_entry_without_an_answer_is_judged() -> None:
+def test_an_entry_without_a_response_is_checked() -> None:
     unanswered = call()
     del unanswered["response"]
-    assert judged(unanswered).findings == ()
+    assert validated(unanswered).findings == ()
 
 
 # --- money -------------------------------------------------------------------------------------------------------
 
 
 def test_only_creates_that_were_taken_cost() -> None:
-    refused, bad = call(status=402, answer=""), call(body={"prompt": "p", "duration": 20})
-    assert judged(refused, bad).cost == ()
-    assert judged(call(), call(body={"prompt": "q"}, at="2026-01-01T01:00:00Z")).cost[0][2] == 150
+    refused, bad = call(status=402, response=""), call(body={"prompt": "p", "duration": 20})
+    assert validated(refused, bad).cost == ()
+    assert validated(call(), call(body={"prompt": "q"}, at="2026-01-01T01:00:00Z")).cost[0][2] == 150
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------
@@ -258,16 +258,16 @@ def test_only_creates_that_were_taken_cost() -> None:
 
 def test_no_secret_is_told_in_any_form() -> None:
     signed = "https://user:pass-word@e.test/a b.png?signature=told-nowhere"
-    told = judged(
+    shown = validated(
         call(body={"prompt": "p", KEY: KEY, "x": {"api_key": "told-nowhere-either", "url": signed}}),
         call(body={"prompt": "p", "image_urls": [signed], "model": KEY, "ratio": f"Bearer {KEY}"}),
         call("GET", f"/{KEY}?api_key={KEY}&token=told-nowhere"),
-        call("GET", f"https://api.globex.example/api/v1/balance?api_key={KEY}", headers={}, answer=""),
+        call("GET", f"https://api.globex.example/api/v1/balance?api_key={KEY}", headers={}, response=""),
         call(headers={"Authorization": KEY, "Cookie": "session=told-nowhere; b=c"}, status=401),
     )
-    assert told.findings
+    assert shown.findings
     for form in FORMATS:
-        text = printed(told, form)
+        text = printed(shown, form)
         for secret in (KEY, "told-nowhere", "pass-word"):
             assert secret not in text, form
 
@@ -277,7 +277,7 @@ def test_no_secret_is_told_in_any_form() -> None:
 
 def test_of_several_files_each_call_names_its_own() -> None:
     raw = json.dumps({"log": {"entries": [call()]}}).encode()
-    assert judge_recordings([("a.har", raw), ("b.har", raw)]).subjects == (
+    assert check_recordings([("a.har", raw), ("b.har", raw)]).subjects == (
         "a.har, entry 1: POST /api/v1/videos",
         "b.har, entry 1: POST /api/v1/videos",
     )
@@ -285,12 +285,12 @@ def test_of_several_files_each_call_names_its_own() -> None:
 
 def test_a_recording_without_a_provider_s_call_is_said() -> None:
     with pytest.raises(NoCallsError, match=r"^t\.har holds no call of a known provider, 1 other call$"):
-        judged(call("GET", "https://example.com/"))
+        validated(call("GET", "https://example.com/"))
 
 
 def test_other_hosts_where_calls_cost_money_are_told() -> None:
-    told = judged(call(), call("GET", "https://api.kie.ai/x"))
-    assert dict(told.facts)["other hosts where calls cost money"] == "api.kie.ai (1)"
+    shown = validated(call(), call("GET", "https://api.kie.ai/x"))
+    assert dict(shown.facts)["other hosts where calls cost money"] == "api.kie.ai (1)"
 
 
 def test_a_field_s_value_is_told_with_the_finding() -> None:
@@ -300,4 +300,4 @@ def test_a_field_s_value_is_told_with_the_finding() -> None:
 
 def test_a_broken_file_is_said() -> None:
     with pytest.raises(InputError, match="isn't a HAR file"):
-        judge_recordings([("t.har", b"{}")])
+        check_recordings([("t.har", b"{}")])

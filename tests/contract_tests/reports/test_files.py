@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.reports.files import FORMATS, ReportError, printed, targets, write_reports
 from drytake.contract_tests.reports.github import summary
 
@@ -63,30 +63,30 @@ READERS: dict[str, Callable[[str], Counts]] = {
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_each_form_has_the_same_counts(form: str, told: Judgement) -> None:
-    assert READERS[form](printed(told, form)) == told.counts
+def test_each_form_has_the_same_counts(form: str, report: Report) -> None:
+    assert READERS[form](printed(report, form)) == report.counts
 
 
-def test_every_form_can_be_written_at_once(tmp_path: Path, told: Judgement) -> None:
-    write_reports(told, [f"{form}={tmp_path / form}" for form in FORMATS])
+def test_every_form_can_be_written_at_once(tmp_path: Path, report: Report) -> None:
+    write_reports(report, [f"{form}={tmp_path / form}" for form in FORMATS])
     for form in FORMATS:
-        assert READERS[form]((tmp_path / form).read_bytes().decode()) == told.counts
+        assert READERS[form]((tmp_path / form).read_bytes().decode()) == report.counts
 
 
-def test_a_command_may_have_lines_of_its_own(tmp_path: Path, nasty: Judgement) -> None:
+def test_a_command_may_have_lines_of_its_own(tmp_path: Path, nasty: Report) -> None:
     write_reports(nasty, [f"json={tmp_path / 'a'}", f"text={tmp_path / 'b'}"], own={"json": lambda _: ["{", "}"]})
     assert (tmp_path / "a").read_text() == "{\n}\n"
     assert "toy.one" in (tmp_path / "b").read_text(encoding="utf-8")
 
 
-def test_only_text_is_painted(nasty: Judgement) -> None:
+def test_only_text_is_painted(nasty: Report) -> None:
     for form in FORMATS:
-        painted = printed(nasty, form, paint=lambda text, _: f"PAINT{text}")
+        painted = printed(nasty, form, style=lambda text, _: f"PAINT{text}")
         assert ("PAINT" in painted) == (form == "text")
 
 
 def test_the_form_for_github_goes_to_the_step_s_summary_too(
-    tmp_path: Path, nasty: Judgement, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, nasty: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     write_reports(nasty, [f"github={tmp_path / 'out.txt'}"])
@@ -106,7 +106,7 @@ def test_a_path_may_hold_an_equals_sign(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("summary_path", ["/nowhere/x", None])
 def test_what_cannot_be_written_is_said(
-    summary_path: str | None, tmp_path: Path, nasty: Judgement, monkeypatch: pytest.MonkeyPatch
+    summary_path: str | None, tmp_path: Path, nasty: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if summary_path is None:
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)

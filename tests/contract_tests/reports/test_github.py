@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from drytake.contract_tests.findings.model import Judgement
+from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.reports import github
-from drytake.contract_tests.reports.github import add_to_summary, in_workspace, report, summary
+from drytake.contract_tests.reports.github import add_to_summary, in_workspace, render, summary
 
 COMMAND = re.compile(r"^::(?P<name>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)$")
 
 
-def commands(told: Judgement) -> list[re.Match[str]]:
-    *lines, sums = report(told).encode().decode().rstrip("\n").split("\n")
-    assert sums.startswith(f"{told.title}: ")
+def commands(report: Report) -> list[re.Match[str]]:
+    *lines, sums = render(report).encode().decode().rstrip("\n").split("\n")
+    assert sums.startswith(f"{report.title}: ")
     found = [COMMAND.match(line) for line in lines]
     assert None not in found
     return [match for match in found if match]
@@ -31,20 +31,20 @@ def properties(match: re.Match[str]) -> dict[str, str]:
     return {name: decoded(value) for name, _, value in pairs}
 
 
-def test_each_finding_is_a_command_of_one_line(told: Judgement) -> None:
-    found = commands(told)
+def test_each_finding_is_a_command_of_one_line(report: Report) -> None:
+    found = commands(report)
     names = [match["name"] for match in found]
-    notices = told.count("info") + len(told.unverified)
+    notices = report.count("info") + len(report.unverified)
     assert [names.count(name) for name in ("error", "warning", "notice")] == [
-        told.count("error"),
-        told.count("warning"),
+        report.count("error"),
+        report.count("warning"),
         notices,
     ]
     unverified = [match for match in found if properties(match)["title"].startswith("unverified ")]
-    assert len(unverified) == len(told.unverified)
+    assert len(unverified) == len(report.unverified)
 
 
-def test_places_and_texts_survive_the_escapes(nasty: Judgement) -> None:
+def test_places_and_texts_survive_the_escapes(nasty: Report) -> None:
     first, second, third, *_ = commands(nasty)
     assert properties(first) == {"file": "dir a/ü%,:.json", "line": "3", "col": "7", "title": "toy.one"}
     assert properties(second) == {"title": "toy.two"}
@@ -72,12 +72,12 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def test_the_summary_counts_as_the_judgement_does(told: Judgement) -> None:
-    said = [row[0] for row in rows(summary(told))]
-    assert {name: said.count(name) for name in ("error", "warning", "info", "unverified")} == told.counts
+def test_the_summary_counts_as_the_report_does(report: Report) -> None:
+    said = [row[0] for row in rows(summary(report))]
+    assert {name: said.count(name) for name in ("error", "warning", "info", "unverified")} == report.counts
 
 
-def test_no_text_breaks_out_of_its_cell(nasty: Judgement) -> None:
+def test_no_text_breaks_out_of_its_cell(nasty: Report) -> None:
     text = summary(nasty)
     assert {len(row) for row in rows(text)} == {5}
     assert "<script>" not in text
@@ -85,14 +85,14 @@ def test_no_text_breaks_out_of_its_cell(nasty: Judgement) -> None:
     assert "<code>a&#95;b&#124;c</code>" in text
 
 
-def test_very_many_findings_are_cut(nasty: Judgement, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_many_findings_are_cut(nasty: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(github, "_ROWS", 3)
     text = summary(nasty)
     assert len(rows(text)) == 3
     assert "and 4 more" in text
 
 
-def test_costs_and_facts_are_in_the_summary(nasty: Judgement) -> None:
+def test_costs_and_facts_are_in_the_summary(nasty: Report) -> None:
     text = summary(nasty)
     for row in (
         "| exit code | 1 |",
@@ -103,7 +103,7 @@ def test_costs_and_facts_are_in_the_summary(nasty: Judgement) -> None:
 
 
 def test_the_summary_is_appended_where_github_asks_for_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nasty: Judgement
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nasty: Report
 ) -> None:
     path = tmp_path / "summary.md"
     path.write_text("before\n")
@@ -115,6 +115,6 @@ def test_the_summary_is_appended_where_github_asks_for_one(
     assert text.count("drytake check") == 2
 
 
-def test_nothing_is_written_where_nobody_asks(monkeypatch: pytest.MonkeyPatch, nasty: Judgement) -> None:
+def test_nothing_is_written_where_nobody_asks(monkeypatch: pytest.MonkeyPatch, nasty: Report) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     add_to_summary(nasty)

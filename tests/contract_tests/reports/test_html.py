@@ -5,8 +5,8 @@ from collections import Counter
 from html.parser import HTMLParser
 
 from drytake.contract_tests.findings.coverage import Coverage, Outcome
-from drytake.contract_tests.findings.model import Judgement
-from drytake.contract_tests.reports.html import report
+from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.reports.html import render
 
 VOID = {"meta", "br"}
 
@@ -39,42 +39,42 @@ class Page(HTMLParser):
         return [names[1] if len(names) > 1 else "unverified" for names in found if names[0] == first]
 
 
-def page_of(told: Judgement) -> Page:
-    page = Page(report(told).encode().decode())
+def page_of(report: Report) -> Page:
+    page = Page(render(report).encode().decode())
     assert page.open == []
     return page
 
 
-def test_badges_and_tiles_count_as_the_judgement_does(told: Judgement) -> None:
-    page = page_of(told)
-    assert Counter(page.classes("badge")) == Counter({name: n for name, n in told.counts.items() if n})
-    tiles = dict(re.findall(r'<div class="tile[^"]*"><b>(\d+)</b>(\w+)', report(told)))
-    assert [int(number) for number in re.findall(r'class="tile[^"]*"><b>(\d+)</b>', report(told))] == list(
-        told.counts.values()
+def test_badges_and_tiles_count_as_the_report_does(report: Report) -> None:
+    page = page_of(report)
+    assert Counter(page.classes("badge")) == Counter({name: n for name, n in report.counts.items() if n})
+    tiles = dict(re.findall(r'<div class="tile[^"]*"><b>(\d+)</b>(\w+)', render(report)))
+    assert [int(number) for number in re.findall(r'class="tile[^"]*"><b>(\d+)</b>', render(report))] == list(
+        report.counts.values()
     ), tiles
 
 
-def test_nothing_is_loaded_and_nothing_runs(nasty: Judgement) -> None:
+def test_nothing_is_loaded_and_nothing_runs(nasty: Report) -> None:
     page = page_of(nasty)
     tags = {tag for tag, _ in page.elements}
     assert not tags & {"script", "link", "img", "iframe", "object", "form", "base", "svg"}
     for _, attrs in page.elements:
         assert not any(name.startswith("on") or name in ("src", "srcset", "style") for name in attrs)
         assert (attrs.get("href") or "https://").startswith("https://")
-    text = report(nasty)
+    text = render(nasty)
     assert "default-src 'none'" in text
     assert "@import" not in text
     assert "url(" not in text
 
 
-def test_texts_are_shown_as_they_are(nasty: Judgement) -> None:
+def test_texts_are_shown_as_they_are(nasty: Report) -> None:
     text = page_of(nasty).text
     for part in ("<script>alert('x')</script>", "&amp;", "\\x1b[31m\\x00", "\\ud800", "dir a/ü%,:.json:3:7", "影 😀"):
         assert part in text
 
 
-def test_it_is_made_for_light_and_dark_wide_and_narrow(nasty: Judgement) -> None:
-    text = report(nasty)
+def test_it_is_made_for_light_and_dark_wide_and_narrow(nasty: Report) -> None:
+    text = render(nasty)
     for part in (
         "prefers-color-scheme: dark",
         "width=device-width",
@@ -85,22 +85,22 @@ def test_it_is_made_for_light_and_dark_wide_and_narrow(nasty: Judgement) -> None
         assert part in text
 
 
-def test_costs_facts_and_clean_subjects_are_shown(nasty: Judgement) -> None:
+def test_costs_facts_and_clean_subjects_are_shown(nasty: Report) -> None:
     text = page_of(nasty).text
     for part in ("Would have cost at toy", "12.5 credits", "unknown", "exit code", "1 without a finding", "ok.json"):
         assert part in text
 
 
 def test_a_clean_page_says_so() -> None:
-    text = page_of(Judgement("run", ("a",))).text
+    text = page_of(Report("run", ("a",))).text
     assert "No errors" in text
-    assert "1 request or call was judged" in text
+    assert "1 request or call was checked" in text
 
 
 def test_coverage_is_a_table_of_its_own() -> None:
     coverage = Coverage(
         (Outcome("toy", "create", "status 402", 0, "scenario rain"), Outcome("toy", "create", "x", 3, "y"))
     )
-    text = page_of(Judgement("run", ("a",), coverage=coverage)).text
+    text = page_of(Report("run", ("a",), coverage=coverage)).text
     for part in ("Contract coverage, toy: 50 % (1 of 2)", "status 402", "scenario rain", "3"):
         assert part in text

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from drytake.contract_tests.run.certificates import Certificates, make_certificates
-from drytake.contract_tests.run.harness import Stage, staged
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.harness import Harness, harness
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.settings.model import Settings
@@ -26,14 +26,14 @@ HOST = "api.acme.example"
 class Front(NamedTuple):
     """A stage and what it noted."""
 
-    stage: Stage
+    stage: Harness
     engine: Engine
     incidents: Incidents
     certificates: Certificates
 
     @property
-    def offences(self) -> set[str]:
-        return {finding.rule.offence for finding in self.incidents.findings()}
+    def rule_names(self) -> set[str]:
+        return {finding.rule.name for finding in self.incidents.findings()}
 
     async def say(self, data: bytes, *, eof: bool = False) -> bytes:
         """Return all that comes back for some bytes, until the connection ends."""
@@ -70,7 +70,7 @@ Standing = Callable[..., AbstractAsyncContextManager[Front]]
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    names = Gate(()).names
+    names = HostPolicy(()).names
     return make_certificates(tmp_path_factory.mktemp("certificates"), names, {})
 
 
@@ -82,8 +82,8 @@ def standing(certificates: Certificates) -> Standing:
     async def stand(*, patience: float = 20.0, served: Any = None, **how: Any) -> AsyncIterator[Front]:
         engine, incidents = Engine(Settings(timing="instant")), Incidents()
         every = [host for mount in engine.mounts.values() for host in mount.provider.hosts]
-        gate = Gate(served or every, **how)
-        async with staged(engine, gate, incidents, certificates, patience=patience) as stage:
+        gate = HostPolicy(served or every, **how)
+        async with harness(engine, gate, incidents, certificates, patience=patience) as stage:
             yield Front(stage, engine, incidents, certificates)
 
     return stand

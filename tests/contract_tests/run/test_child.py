@@ -23,7 +23,7 @@ async def running(*command: str, **environment: str) -> AsyncIterator[Child]:
     finally:
         started.signal(signal.SIGKILL)
         await started.wait()
-        await started.sweep(grace=0)
+        await started.kill_survivors(grace=0)
 
 
 def python(code: str) -> list[str]:
@@ -88,14 +88,14 @@ def test_the_child_leads_a_group_of_its_own(go: Any) -> None:
 
 
 def test_a_signal_reaches_grandchildren(go: Any, tmp_path: Path) -> None:
-    told, ready = tmp_path / "told", tmp_path / "ready"
-    inner = f"trap 'touch {told}; exit 0' USR1; touch {ready}; for i in $(seq 600); do sleep 0.05; done"
+    shown, ready = tmp_path / "shown", tmp_path / "ready"
+    inner = f"trap 'touch {shown}; exit 0' USR1; touch {ready}; for i in $(seq 600); do sleep 0.05; done"
 
     async def check() -> None:
         async with running("sh", "-c", 'trap : USR1; sh -c "$INNER" & wait; wait', INNER=inner) as child:
             await appeared(ready)
             child.signal(signal.SIGUSR1)
-            await appeared(told)
+            await appeared(shown)
 
     go(check())
 
@@ -146,7 +146,7 @@ def test_what_is_left_behind_is_ended(go: Any, tmp_path: Path, way: str) -> None
     async def check() -> int:
         async with running(*python(code)) as child:
             assert await child.wait() == 0
-            return await child.sweep(grace=0.1)
+            return await child.kill_survivors(grace=0.1)
 
     assert go(check()) == 1
     assert not alive(pid.read_text())
@@ -163,6 +163,6 @@ def test_nothing_left_behind_is_nothing_to_do(go: Any) -> None:
     async def check() -> int:
         async with running("true") as child:
             await child.wait()
-            return await child.sweep(grace=5)
+            return await child.kill_survivors(grace=5)
 
     assert go(check()) == 0

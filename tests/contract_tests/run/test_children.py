@@ -23,7 +23,7 @@ NODE_CHILD = f"""
 const head = {{ Authorization: 'Bearer {KEY}', 'Content-Type': 'application/json' }}
 const body = JSON.stringify({{ prompt: 'a lighthouse', duration: 5 }})
 fetch('{URL}', {{ method: 'POST', headers: head, body }})
-  .then((answer) => answer.json()).then((said) => console.log(said.data.credits_cost))
+  .then((response) => response.json()).then((said) => console.log(said.data.credits_cost))
 """
 """What each child does: it makes a video, and says what that costs."""
 
@@ -185,7 +185,7 @@ def test_secrets_are_not_handed_on(run: Any) -> None:
         "show = [sys.executable, '-c', 'import os; print(sorted(os.environ.items()))']\n"
         "print(subprocess.run(show, env={'PATH': os.environ['PATH']}, capture_output=True, text=True).stdout)"
     )
-    done = run("--env", "outai", "--", sys.executable, "-c", code, MY_TOKEN="hush-hush")
+    done = run("--env", "acme", "--", sys.executable, "-c", code, MY_TOKEN="hush-hush")
 
     assert "DRYTAKE_RUN" in done.out
     assert "hush-hush" not in done.out
@@ -205,8 +205,8 @@ def test_code_that_takes_all_variables_out_still_comes_to_the_mock(run: Any) -> 
     code = f"""
 import os, requests
 os.environ.clear()
-answer = requests.post({URL!r}, json={{"prompt": "a lighthouse"}}, headers={{"Authorization": "Bearer {KEY}"}})
-print(answer.json()["data"]["credits_cost"])
+response = requests.post({URL!r}, json={{"prompt": "a lighthouse"}}, headers={{"Authorization": "Bearer {KEY}"}})
+print(response.json()["data"]["credits_cost"])
 """
     done = run("--", sys.executable, "-c", code)
 

@@ -9,12 +9,12 @@ import pytest
 
 from drytake.contract_tests.run.certificates import Certificates
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 
 
 def environment(certificates: Certificates, *, java: Path | None = None, **before: str) -> dict[str, str]:
-    gate = Gate(["api.acme.example"], allow=["example.com"], block_all=True)
-    return child_environment(before, port=4321, certificates=certificates, gate=gate, java=java)
+    gate = HostPolicy(["api.acme.example"], allow=["example.com"], block_all=True)
+    return child_environment(before, port=4321, certificates=certificates, policy=gate, java=java)
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 
 SERVED = ("api.acme.example",)
 
@@ -19,26 +19,26 @@ SERVED = ("api.acme.example",)
     ],
 )
 def test_paid_hosts_are_kept_in_and_others_let_out(host: str, way: str) -> None:
-    assert Gate(SERVED).way(host) == way
+    assert HostPolicy(SERVED).decide(host) == way
 
 
 @pytest.mark.parametrize("host", ["localhost", "app.localhost", "127.0.0.1", "127.8.9.10", "::1", "[::1]", "0.0.0.0"])
 def test_the_own_machine_stays_open_when_all_is_blocked(host: str) -> None:
-    assert Gate(SERVED, block_all=True).way(host) == "local"
+    assert HostPolicy(SERVED, block_all=True).decide(host) == "local"
 
 
 @pytest.mark.parametrize("host", ["example.com", "10.0.0.1", "", "localhost.example.com"])
 def test_unknown_hosts_are_blocked_when_all_is(host: str) -> None:
-    assert Gate(SERVED, block_all=True).way(host) == "blocked"
+    assert HostPolicy(SERVED, block_all=True).decide(host) == "blocked"
 
 
 @pytest.mark.parametrize("host", ["api.kie.ai", "example.com"])
 def test_an_allowed_host_is_let_out(host: str) -> None:
-    assert Gate(SERVED, allow=[host.upper()], block_all=True).way(host) == "open"
+    assert HostPolicy(SERVED, allow=[host.upper()], block_all=True).decide(host) == "open"
 
 
 def test_a_host_that_the_mock_stands_in_for_is_never_let_out() -> None:
-    assert Gate(SERVED, allow=SERVED).way("api.acme.example") == "mock"
+    assert HostPolicy(SERVED, allow=SERVED).decide("api.acme.example") == "mock"
 
 
 # --- hosts that sell text and video ------------------------------------------------------------------------------
@@ -48,8 +48,8 @@ def test_a_host_that_the_mock_stands_in_for_is_never_let_out() -> None:
     ("path", "way"), [(None, "open"), ("/api/v1/chat/completions", "open"), ("/api/v1/videos?x=1", "paid")]
 )
 def test_of_a_host_that_sells_text_only_videos_are_kept_in(path: str | None, way: str) -> None:
-    assert Gate(SERVED).way("openrouter.ai", path) == way
+    assert HostPolicy(SERVED).decide("openrouter.ai", path) == way
 
 
 def test_no_certificate_is_made_for_a_host_whose_calls_pass() -> None:
-    assert not {"openrouter.ai", "api.openai.com"} & {*Gate(SERVED).names}
+    assert not {"openrouter.ai", "api.openai.com"} & {*HostPolicy(SERVED).names}

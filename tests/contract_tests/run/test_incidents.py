@@ -34,8 +34,8 @@ def test_a_client_that_never_stops_is_told_of_in_bounded_space() -> None:
         incidents.note("garbled-request", "proxy", f"garbage {number}")
         incidents.block("GET", f"https://api.kie.ai/{number}", "blocked")
 
-    assert len(list(incidents.findings())) + len(incidents.blocked) + incidents.untold == 2000
-    assert incidents.untold > 1000
+    assert len(list(incidents.findings())) + len(incidents.blocked) + incidents.left_out == 2000
+    assert incidents.left_out > 1000
 
 
 def test_hosts_beyond_those_that_are_named_are_counted_together() -> None:

@@ -21,12 +21,12 @@ def call(target: str = "/api/v1/videos", *, version: str = "HTTP/1.1", host: str
     return head.encode() + CREATE
 
 
-async def elsewhere(answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") -> asyncio.Server:
+async def elsewhere(response: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") -> asyncio.Server:
     """Return a server that isn't ours; it answers with what it was sent before."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         said = await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer + said)
+        writer.write(response + said)
         writer.close()
 
     return await asyncio.start_server(serve, "127.0.0.1", 0)
@@ -39,10 +39,10 @@ async def elsewhere(answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r
 def test_a_tunnel_to_a_provider_ends_at_the_mock(standing: Any, go: Any, version: str) -> None:
     async def check() -> None:
         async with standing() as front:
-            answer = await front.secure(call(version=version))
-            assert b"200 OK" in answer
-            assert b"credits_cost" in answer
-            assert front.offences == set()
+            response = await front.secure(call(version=version))
+            assert b"200 OK" in response
+            assert b"credits_cost" in response
+            assert front.rule_names == set()
 
     go(check())
 
@@ -56,7 +56,7 @@ def test_a_tunnel_says_whose_it_is_where_the_request_does_not(standing: Any, go:
 
 
 @pytest.mark.parametrize(
-    ("target", "offences"),
+    ("target", "rule_names"),
     [
         (f"http://{HOST}/api/v1/videos", {"plain-http"}),
         (f"https://{HOST}/api/v1/videos", set()),
@@ -64,11 +64,11 @@ def test_a_tunnel_says_whose_it_is_where_the_request_does_not(standing: Any, go:
     ],
     ids=["http-url", "https-url", "path"],
 )
-def test_calls_without_a_tunnel_are_served(standing: Any, go: Any, target: str, offences: set[str]) -> None:
+def test_calls_without_a_tunnel_are_served(standing: Any, go: Any, target: str, rule_names: set[str]) -> None:
     async def check() -> None:
         async with standing() as front:
             assert b"credits_cost" in await front.say(call(target))
-            assert front.offences == offences
+            assert front.rule_names == rule_names
 
     go(check())
 
@@ -80,7 +80,7 @@ def test_a_tunnel_to_port_80_is_plain(standing: Any, go: Any) -> None:
             writer.write(call())
             assert b"credits_cost" in await reader.read()
             writer.close()
-            assert front.offences == {"plain-http"}
+            assert front.rule_names == {"plain-http"}
 
     go(check())
 
@@ -89,9 +89,9 @@ def test_the_mock_is_reached_under_its_own_address_too(standing: Any, go: Any) -
     async def check() -> None:
         async with standing() as front:
             port = front.stage.port
-            answer = await front.say(call("/acme/api/v1/videos", host=f"127.0.0.1:{port}"))
-            assert b"credits_cost" in answer
-            assert front.offences == set()
+            response = await front.say(call("/acme/api/v1/videos", host=f"127.0.0.1:{port}"))
+            assert b"credits_cost" in response
+            assert front.rule_names == set()
 
     go(check())
 
@@ -105,15 +105,15 @@ def test_unknown_hosts_are_left_alone(standing: Any, go: Any, way: str) -> None:
         async with standing() as front, await elsewhere() as server:
             port = server.sockets[0].getsockname()[1]
             if way == "url":
-                answer = await front.say(call(f"http://127.0.0.1:{port}/x?y=z", host=f"127.0.0.1:{port}"))
-                assert b"\r\n\r\nhiPOST /x?y=z HTTP/1.1\r\n" in answer
+                response = await front.say(call(f"http://127.0.0.1:{port}/x?y=z", host=f"127.0.0.1:{port}"))
+                assert b"\r\n\r\nhiPOST /x?y=z HTTP/1.1\r\n" in response
             else:
                 reader, writer = await front.tunnel("127.0.0.1", port)
                 writer.write(call("/x"))
-                answer = await reader.read()
-                assert b"\r\n\r\nhiPOST /x HTTP/1.1\r\n" in answer
+                response = await reader.read()
+                assert b"\r\n\r\nhiPOST /x HTTP/1.1\r\n" in response
                 writer.close()
-            assert front.offences == set()
+            assert front.rule_names == set()
 
     go(check())
 
@@ -129,7 +129,7 @@ def test_each_call_that_is_let_out_is_counted_by_host(standing: Any, go: Any, op
                 "allowed.example.test, 1 call",
                 "nobody.example.test, 2 calls",
             ]
-            assert front.offences == set()
+            assert front.rule_names == set()
 
     go(check())
 
@@ -147,8 +147,8 @@ def test_of_a_host_that_sells_text_videos_are_blocked_where_the_path_is_seen(
     async def check() -> None:
         async with standing() as front, await elsewhere() as server:
             host = f"api.openai.com:{server.sockets[0].getsockname()[1]}"
-            answer = await front.say(call(f"http://{host}{path}", host=host))
-            assert answer.startswith(b"HTTP/1.1 " + status)
+            response = await front.say(call(f"http://{host}{path}", host=host))
+            assert response.startswith(b"HTTP/1.1 " + status)
             assert [*map(str, front.incidents.hosts)] == ["api.openai.com, 1 call"] * (status == b"200")
             assert len(front.incidents.blocked) == (status == b"403")
 
@@ -160,9 +160,9 @@ def test_a_server_that_is_not_there_is_said(standing: Any, go: Any) -> None:
         async with standing() as front:
             async with await elsewhere() as server:
                 port = server.sockets[0].getsockname()[1]
-            answer = await front.say(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode())
-            assert answer.startswith(b"HTTP/1.1 502 ")
-            assert f"`127.0.0.1:{port}` can't be reached".encode() in answer
+            response = await front.say(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode())
+            assert response.startswith(b"HTTP/1.1 502 ")
+            assert f"`127.0.0.1:{port}` can't be reached".encode() in response
 
     go(check())
 
@@ -174,8 +174,8 @@ def test_a_server_that_is_not_there_is_said(standing: Any, go: Any) -> None:
 def test_a_call_to_another_paid_provider_is_blocked(standing: Any, go: Any, host: str) -> None:
     async def check() -> None:
         async with standing(served={HOST}) as front:
-            answer = await front.secure(call("/some/model", host=host), host)
-            assert answer.startswith(b"HTTP/1.1 403 ")
+            response = await front.secure(call("/some/model", host=host), host)
+            assert response.startswith(b"HTTP/1.1 403 ")
             (blocked,) = front.incidents.blocked
             assert blocked.subject == f"POST https://{host}/some/model"
             assert "a paid provider" in blocked.message
@@ -200,7 +200,7 @@ def test_unknown_hosts_are_blocked_when_all_is(standing: Any, go: Any, opening: 
     async def check() -> None:
         async with standing(block_all=True) as front:
             assert (await front.say(opening)).startswith(b"HTTP/1.1 403 ")
-            assert front.offences == {"blocked-host"}
+            assert front.rule_names == {"blocked-host"}
 
     go(check())
 
@@ -214,7 +214,7 @@ def test_a_client_that_refuses_the_certificate_is_told_of(standing: Any, go: Any
             with pytest.raises(ssl.SSLError):
                 await writer.start_tls(ssl.create_default_context(), server_hostname=HOST)
             writer.close()
-        assert front.offences == {"certificate-refused"}
+        assert front.rule_names == {"certificate-refused"}
 
     go(check())
 
@@ -237,7 +237,7 @@ def test_garbage_is_refused_and_told_of(standing: Any, go: Any, data: bytes) -> 
     async def check() -> None:
         async with standing() as front:
             assert (await front.say(data)).startswith(b"HTTP/1.1 400 ")
-            assert front.offences == {"garbled-request"}
+            assert front.rule_names == {"garbled-request"}
 
     go(check())
 
@@ -252,7 +252,7 @@ def test_what_is_not_tls_is_refused_where_tls_belongs(standing: Any, go: Any, da
             writer.write(data)
             assert b"400 Bad Request" in await reader.read()
             writer.close()
-            assert front.offences == {"garbled-request"}
+            assert front.rule_names == {"garbled-request"}
 
     go(check())
 
@@ -261,7 +261,7 @@ def test_http2_without_having_asked_is_refused_inside_tls(standing: Any, go: Any
     async def check() -> None:
         async with standing() as front:
             assert b" 400 " in await front.secure(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-            assert front.offences == {"garbled-request"}
+            assert front.rule_names == {"garbled-request"}
 
     go(check())
 
@@ -272,7 +272,7 @@ def test_half_a_head_is_bounded_and_told_of(standing: Any, go: Any, data: bytes,
     async def check() -> None:
         async with standing(patience=0.2) as front:
             assert await front.say(data, eof=then == "ends") == b""
-            assert front.offences == {"half-request"}
+            assert front.rule_names == {"half-request"}
 
     go(check())
 
@@ -282,7 +282,7 @@ def test_a_stall_inside_tls_is_bounded_and_told_of(standing: Any, go: Any, cut: 
     async def check() -> None:
         async with standing(patience=0.2) as front:
             await front.secure(call()[:cut])
-            assert front.offences == {"half-request"}
+            assert front.rule_names == {"half-request"}
 
     go(check())
 
@@ -291,7 +291,7 @@ def test_a_connection_that_says_nothing_is_closed_in_silence(standing: Any, go: 
     async def check() -> None:
         async with standing(patience=0.1) as front:
             assert await front.say(b"") == b""
-            assert front.offences == set()
+            assert front.rule_names == set()
 
     go(check())
 
@@ -299,8 +299,8 @@ def test_a_connection_that_says_nothing_is_closed_in_silence(standing: Any, go: 
 def test_many_connections_at_once_are_served(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:
-            answers = await asyncio.gather(*(front.secure(call()) for _ in range(40)))
-            assert all(b"credits_cost" in answer for answer in answers)
+            responses = await asyncio.gather(*(front.secure(call()) for _ in range(40)))
+            assert all(b"credits_cost" in response for response in responses)
 
     go(check())
 
@@ -310,9 +310,9 @@ def test_connections_beyond_what_the_machine_has_wait(standing: Any, go: Any, mo
 
     async def check() -> None:
         async with standing() as front:
-            answers = await asyncio.gather(*(front.secure(call()) for _ in range(8)))
-            assert all(b"credits_cost" in answer for answer in answers)
-            assert front.offences == {"too-many-connections"}
+            responses = await asyncio.gather(*(front.secure(call()) for _ in range(8)))
+            assert all(b"credits_cost" in response for response in responses)
+            assert front.rule_names == {"too-many-connections"}
 
     go(check())
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from drytake.contract_tests.run.request_head import GarbledError, Target, read_head
+from drytake.contract_tests.run.request_head import BadRequestError, RequestTarget, read_head
 
 
 def test_a_tunnel_names_host_and_port() -> None:
     head = read_head(b"CONNECT api.acme.example:443 HTTP/1.1\r\nHost: api.acme.example:443\r\n\r\nrest")
     assert head.method == "CONNECT"
-    assert head.tunnel == Target("", "api.acme.example", 443)
+    assert head.tunnel == RequestTarget("", "api.acme.example", 443)
     assert head.rest == b"rest"
 
 
@@ -21,18 +21,18 @@ def test_a_tunnel_names_host_and_port() -> None:
     ],
 )
 def test_a_tunnel_may_be_written_in_several_ways(target: str, host: str, port: int) -> None:
-    assert read_head(f"CONNECT {target} HTTP/1.0\r\n\r\n".encode()).tunnel == Target("", host, port)
+    assert read_head(f"CONNECT {target} HTTP/1.0\r\n\r\n".encode()).tunnel == RequestTarget("", host, port)
 
 
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("http://e.test/a?b=c", Target("http", "e.test", 80, "/a?b=c")),
-        ("https://e.test:8443", Target("https", "e.test", 8443, "/")),
+        ("http://e.test/a?b=c", RequestTarget("http", "e.test", 80, "/a?b=c")),
+        ("https://e.test:8443", RequestTarget("https", "e.test", 8443, "/")),
         ("/a", None),
     ],
 )
-def test_a_whole_url_is_told_from_a_path(url: str, expected: Target | None) -> None:
+def test_a_whole_url_is_told_from_a_path(url: str, expected: RequestTarget | None) -> None:
     assert read_head(f"GET {url} HTTP/1.1\r\n\r\n".encode()).absolute == expected
 
 
@@ -65,11 +65,11 @@ def test_a_request_without_a_host_gets_one() -> None:
     ids=["http2", "http09", "other-protocol", "control-character", "empty"],
 )
 def test_what_is_no_request_is_told(data: bytes) -> None:
-    with pytest.raises(GarbledError):
+    with pytest.raises(BadRequestError):
         read_head(data)
 
 
 @pytest.mark.parametrize("target", ["", ":443", "a:b:c", "host:99999", "[::1"])
 def test_a_target_without_an_address_is_told(target: str) -> None:
-    with pytest.raises(GarbledError):
+    with pytest.raises(BadRequestError):
         _ = read_head(f"CONNECT {target} HTTP/1.1\r\n\r\n".encode()).tunnel

@@ -15,16 +15,18 @@ import json, urllib.request
 def call(path, body=None):
     data = None if body is None else json.dumps(body).encode()
     head = {**HEAD, 'Content-Type': 'application/json'}
-    return json.load(urllib.request.urlopen(urllib.request.Request('https://api.outai.top/api/v1' + path, data, head)))
-made = call('/video/seedance-2', BODY)['data']['task_id']
+    return json.load(urllib.request.urlopen(urllib.request.Request('https://api.acme.example/api/v1' + path, data, head)))
+made = call('/videos', BODY)['data']['task_id']
 poll = lambda: call(f'/tasks?task_id={made}')
 """
 
 
 @pytest.fixture
 def scenario_file(tmp_path: Path) -> Any:
-    def write(*cues: str) -> str:
-        (tmp_path / "s.toml").write_text('timing = "instant"\n' + "".join(f"[[cue]]\n{cue}\n" for cue in cues))
+    def write(*triggers: str) -> str:
+        (tmp_path / "s.toml").write_text(
+            'timing = "instant"\n' + "".join(f"[[trigger]]\n{trigger}\n" for trigger in triggers)
+        )
         return "s.toml"
 
     return write
@@ -57,13 +59,13 @@ def test_trigger_that_fires_is_not_told(run: Any, scenario_file: Any) -> None:
     assert "idle-trigger" not in done.err
 
 
-@pytest.mark.parametrize("cue", ['operation = "retrieve"', 'provider = "venise"'])
+@pytest.mark.parametrize("trigger", ['operation = "retrieve"', 'provider = "venise"'])
 @pytest.mark.parametrize("way", ["run", "fuzz", "serve"])
-def test_trigger_that_names_nothing_is_a_wrong_call(tmp_path: Path, scenario_file: Any, cue: str, way: str) -> None:
+def test_trigger_that_names_nothing_is_a_wrong_call(tmp_path: Path, scenario_file: Any, trigger: str, way: str) -> None:
     import subprocess
 
-    name = scenario_file(f'name = "overloaded"\n{cue}')
-    flag, command = ("--story" if way == "fuzz" else "--scenario-file"), ["--", "true"] if way != "serve" else []
+    name = scenario_file(f'name = "overloaded"\n{trigger}')
+    flag, command = ("--case" if way == "fuzz" else "--scenario-file"), ["--", "true"] if way != "serve" else []
     line = [sys.executable, "-m", "drytake.cli", way, flag, name, *command]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
 
@@ -76,10 +78,10 @@ def test_scenarios_lists_the_names_of_operations(tmp_path: Path) -> None:
     import subprocess
 
     line = [sys.executable, "-m", "drytake.cli", "scenarios"]
-    told = subprocess.run(line, capture_output=True, text=True, timeout=60, check=True).stdout
+    shown = subprocess.run(line, capture_output=True, text=True, timeout=60, check=True).stdout
     data = json.loads(subprocess.run([*line, "--format", "json"], capture_output=True, timeout=60, check=True).stdout)
 
-    assert "retrieve-video" in told
+    assert "retrieve-video" in shown
     assert "retrieve-video" in data["operations"]["venice"]
 
 
@@ -108,19 +110,19 @@ def test_client_that_ends_by_itself_has(run: Any) -> None:
 
 def test_equal_findings_are_told_once(run: Any, tmp_path: Path) -> None:
     code = CREATE.replace("BODY)", "BODY | {'colour': 'red'})").split("poll =")[0]
-    again = "for _ in range(4): call('/video/seedance-2', BODY | {'colour': 'red'})\n"
+    again = "for _ in range(4): call('/videos', BODY | {'colour': 'red'})\n"
     done = run("--report", "json=r.json", "--", *python(code + again))
     report = json.loads((tmp_path / "r.json").read_text())
 
-    assert done.err.count("outai.unknown-field") == 1
+    assert done.err.count("acme.unknown-field") == 1
     assert "(5 times: calls " in done.err
-    assert [entry["rule"] for entry in report["findings"]].count("outai.unknown-field") == 5
+    assert [entry["rule"] for entry in report["findings"]].count("acme.unknown-field") == 5
 
 
 def test_price_that_is_published_does_not(run: Any) -> None:
     done = run("--", *python(CREATE))
 
-    assert done.fact("would have cost at outai") == "75 credits"
+    assert done.fact("would have cost at acme") == "75 credits"
 
 
 def test_variable_that_venice_clients_read_leads_to_the_mock(run: Any) -> None:

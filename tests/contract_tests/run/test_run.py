@@ -87,22 +87,22 @@ print(json.loads(pool.request('POST', URL, json=BODY, headers=HEAD).data)['data'
     "aiohttp": """
 import aiohttp, asyncio
 async def main():
-    async with aiohttp.ClientSession(trust_env=True) as session, session.post(URL, json=BODY, headers=HEAD) as answer:
-        print((await answer.json())['data']['credits_cost'])
+    async with aiohttp.ClientSession(trust_env=True) as session, session.post(URL, json=BODY, headers=HEAD) as response:
+        print((await response.json())['data']['credits_cost'])
 asyncio.run(main())
 """,
     "aiohttp without environment": """
 import aiohttp, asyncio
 async def main():
-    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as answer:
-        print((await answer.json())['data']['credits_cost'])
+    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as response:
+        print((await response.json())['data']['credits_cost'])
 asyncio.run(main())
 """,
     "aiohttp on uvloop": """
 import aiohttp, uvloop
 async def main():
-    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as answer:
-        print((await answer.json())['data']['credits_cost'])
+    async with aiohttp.ClientSession() as session, session.post(URL, json=BODY, headers=HEAD) as response:
+        print((await response.json())['data']['credits_cost'])
 uvloop.run(main())
 """,
 }
@@ -137,8 +137,8 @@ const stream = new ReadableStream({ start (control) {
   for (const part of body.match(/.{1,7}/g)) control.enqueue(new TextEncoder().encode(part))
   control.close()
 } })
-const answer = await fetch(url, { method: 'POST', headers: head, body: stream, duplex: 'half' })
-console.log((await answer.json()).data.credits_cost)
+const response = await fetch(url, { method: 'POST', headers: head, body: stream, duplex: 'half' })
+console.log((await response.json()).data.credits_cost)
 """,
     "fetch with a blob": """
 const blob = new Blob([body], { type: 'application/json' })
@@ -153,24 +153,24 @@ const task = JSON.stringify({ ...JSON.parse(body), image_urls: [kept.url] })
 console.log((await (await fetch(url, { method: 'POST', headers: head, body: task })).json()).data.credits_cost)
 """,
     "fetch that is read in parts": """
-const answer = await fetch(url, { method: 'POST', headers: head, body })
+const response = await fetch(url, { method: 'POST', headers: head, body })
 let text = ''
-for await (const part of answer.body.pipeThrough(new TextDecoderStream())) text += part
+for await (const part of response.body.pipeThrough(new TextDecoderStream())) text += part
 console.log(JSON.parse(text).data.credits_cost)
 """,
     "https": """
-const call = https.request(url, { method: 'POST', headers: head }, async (answer) => {
+const call = https.request(url, { method: 'POST', headers: head }, async (response) => {
   let text = ''
-  for await (const part of answer) text += part
+  for await (const part of response) text += part
   console.log(JSON.parse(text).data.credits_cost)
 })
 call.end(body)
 """,
     "https with an agent": """
 const agent = new https.Agent({ keepAlive: true })
-const call = https.request(url, { method: 'POST', headers: head, agent }, async (answer) => {
+const call = https.request(url, { method: 'POST', headers: head, agent }, async (response) => {
   let text = ''
-  for await (const part of answer) text += part
+  for await (const part of response) text += part
   console.log(JSON.parse(text).data.credits_cost)
   agent.destroy()
 })
@@ -222,11 +222,11 @@ def test_fetch_follows_redirects_and_leaves_local_servers_alone(run: Any, tmp_pa
     script.write_text(
         f"""{NODE_BEGIN}
 import http from 'node:http'
-const server = http.createServer((_, answer) => answer.writeHead(307, {{ location: url }}).end())
+const server = http.createServer((_, response) => response.writeHead(307, {{ location: url }}).end())
 server.listen(0, '127.0.0.1', async () => {{
   const there = `http://127.0.0.1:${{server.address().port}}/`
-  const answer = await fetch(there, {{ method: 'POST', headers: head, body }})
-  console.log(answer.redirected, answer.url === url, answer.status)
+  const response = await fetch(there, {{ method: 'POST', headers: head, body }})
+  console.log(response.redirected, response.url === url, response.status)
   server.close(); server.closeAllConnections()
 }})
 """
@@ -286,7 +286,7 @@ print(link.startswith('http://127.0.0.1:'), requests.get(link).content[4:8])
     assert done.out == "True b'ftyp'\n", done.err
 
 
-# --- the verdict -----------------------------------------------------------------------------------------------
+# --- the result -----------------------------------------------------------------------------------------------
 
 
 @needs["curl"]
@@ -301,7 +301,7 @@ print(link.startswith('http://127.0.0.1:'), requests.get(link).content[4:8])
     ],
     ids=["clean", "error", "warning", "strict-warning", "strict-clean"],
 )
-def test_exit_code_is_the_verdict_where_the_command_was_content(
+def test_exit_code_is_the_result_where_the_command_was_content(
     run: Any, arguments: list[str], body: object, code: int
 ) -> None:
     assert run(*arguments, "--", *curl(body)).code == code
@@ -329,19 +329,19 @@ def test_options_of_the_command_are_its_own(run: Any) -> None:
 
 @needs["curl"]
 def test_a_scenario_file_says_what_happens_when(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "story.toml").write_text('[[cue]]\nname = "rate-limit"\ncalls = [2]\n')
+    (tmp_path / "case.toml").write_text('[[trigger]]\nname = "rate-limit"\ncalls = [2]\n')
     call = " ".join(map(shlex.quote, curl(CREATE, URL, "-o", "/dev/null", "-w", "%{http_code} ")))
-    done = run("--scenario-file", "story.toml", "--", "sh", "-c", f"{call}; {call}; {call}")
+    done = run("--scenario-file", "case.toml", "--", "sh", "-c", f"{call}; {call}; {call}")
 
     assert done.out.split() == ["200", "429", "200"]
 
 
 def test_a_scenario_file_that_cannot_be_followed_is_told(run: Any, tmp_path: Path) -> None:
-    (tmp_path / "story.toml").write_text('[[cue]]\nname = "rain"\n')
-    done = run("--scenario-file", "story.toml", "--", "true")
+    (tmp_path / "case.toml").write_text('[[trigger]]\nname = "rain"\n')
+    done = run("--scenario-file", "case.toml", "--", "true")
 
     assert done.code == 2
-    assert "story.toml: `cue.1.name` there is no scenario `rain`" in done.err
+    assert "case.toml: `trigger.1.name` there is no scenario `rain`" in done.err
 
 
 def test_a_scenario_befalls_every_call(run: Any) -> None:
@@ -363,12 +363,12 @@ def test_coverage_is_printed_and_may_be_too_low(run: Any, tmp_path: Path) -> Non
     enough = run("--coverage", "--fail-under", "5", "--report", "json=report.json", "--", *curl())
     low = run("--fail-under", "50", "--", *curl())
 
-    told = json.loads((tmp_path / "report.json").read_text())
+    shown = json.loads((tmp_path / "report.json").read_text())
     assert (enough.code, low.code) == (0, 1)
     assert "acme: 12.5 % of the documented outcomes met (1 of 8)" in enough.err
     assert "coverage: acme 12.5 % is under 50 %; missing, and what shows it:" in low.err
     assert "  create-video status 402  scenario insufficient-credit" in low.err
-    assert (told["coverage"]["percentage"], told["facts"]["contract coverage"]) == (12.5, "acme 12.5 %")
+    assert (shown["coverage"]["percentage"], shown["facts"]["contract coverage"]) == (12.5, "acme 12.5 %")
 
 
 def test_run_that_calls_nobody_covers_nothing(run: Any) -> None:
@@ -425,9 +425,9 @@ NOBODY = {
         "-sS",
         "--max-time",
         "5",
-        "https://api.outai.test",
+        "https://api.acme.test",
     ],
-    "no proxy": ["curl", "-sS", "--noproxy", "*", "--max-time", "5", "https://api.outai.test"],
+    "no proxy": ["curl", "-sS", "--noproxy", "*", "--max-time", "5", "https://api.acme.test"],
     "host that hands no environment on": [
         sys.executable,
         "-c",
@@ -483,10 +483,10 @@ def test_reports_say_that_nothing_was_tested(run: Any, tmp_path: Path) -> None:
     forms = ("text", "json", "junit", "sarif", "github", "html")
     done = run(*(part for form in forms for part in ("--report", f"{form}=out.{form}")), "--", "true")
     said = {form: (tmp_path / f"out.{form}").read_text() for form in forms}
-    told = json.loads(said["json"])
+    shown = json.loads(said["json"])
 
     assert done.code == 2
-    assert (told["good"], told["conclusion"]) == (False, "nothing-tested")
+    assert (shown["good"], shown["conclusion"]) == (False, "nothing-tested")
     assert [form for form in forms if "othing was tested" not in said[form] and form != "json"] == []
     assert [form for form in forms if "passes no environment on" not in said[form]] == []
 
@@ -622,7 +622,7 @@ def test_other_paid_hosts_are_blocked(run: Any, host: str) -> None:
 @needs["node"]
 @pytest.mark.parametrize("host", ["queue.falrun.com", "api.kie.ai"])
 def test_node_is_kept_from_other_paid_hosts(run: Any, host: str) -> None:
-    done = run("--", "node", "-e", f"fetch('https://{host}/x').then((answer) => console.log(answer.status))")
+    done = run("--", "node", "-e", f"fetch('https://{host}/x').then((response) => console.log(response.status))")
 
     assert (done.out, done.code) == ("403\n", 1)
     assert f"`{host}` belongs to" in done.err

@@ -17,7 +17,7 @@ def head(method: str, path: str, host: str, length: int = 0) -> bytes:
 
 
 async def direct(front: Any, data: bytes, name: str | None) -> bytes:
-    """Return the answer to some bytes over TLS, sent to the run's port without a tunnel, as the preloads do."""
+    """Return the response to some bytes over TLS, sent to the run's port without a tunnel, as the preloads do."""
     context = ssl.create_default_context(cafile=str(front.certificates.authority))
     context.check_hostname = name is not None
     reader, writer = await asyncio.open_connection(
@@ -56,8 +56,8 @@ def test_links_carry_the_address_that_the_client_used(standing: Any, go: Any) ->
 def test_answers_tell_the_time(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:
-            answer = await direct(front, head("GET", "/api/v1/balance", HOST), HOST)
-            (date,) = [line[6:].decode() for line in answer.split(b"\r\n") if line.lower().startswith(b"date: ")]
+            response = await direct(front, head("GET", "/api/v1/balance", HOST), HOST)
+            (date,) = [line[6:].decode() for line in response.split(b"\r\n") if line.lower().startswith(b"date: ")]
             assert parsedate_to_datetime(date)
 
     go(check())
@@ -67,9 +67,9 @@ def test_answers_tell_the_time(standing: Any, go: Any) -> None:
 def test_a_paid_host_is_refused_whatever_the_method(standing: Any, go: Any, method: str) -> None:
     async def check() -> None:
         async with standing() as front:
-            answer = await direct(front, head(method, "/v1/x", "api.replicate.com"), "api.replicate.com")
-            assert answer.startswith(b"HTTP/1.1 403 ")
-            assert (answer.partition(b"\r\n\r\n")[2] == b"") is (method == "HEAD")
+            response = await direct(front, head(method, "/v1/x", "api.replicate.com"), "api.replicate.com")
+            assert response.startswith(b"HTTP/1.1 403 ")
+            assert (response.partition(b"\r\n\r\n")[2] == b"") is (method == "HEAD")
             (blocked,) = front.incidents.blocked
             assert blocked.method == method
 
@@ -81,10 +81,10 @@ def test_a_large_body_is_read_but_not_priced(standing: Any, go: Any) -> None:
         async with standing(served={HOST}) as front:
             body = b"[" + b" " * 3_000_000 + b"]"
             path = "/api/v1/videos"
-            answer = await direct(
+            response = await direct(
                 front, head("POST", path, "api.globex.example", len(body)) + body, "api.globex.example"
             )
-            assert answer.startswith(b"HTTP/1.1 403 ")
+            assert response.startswith(b"HTTP/1.1 403 ")
             assert "would have cost: unknown" in front.incidents.blocked[0].message
 
     go(check())
@@ -109,7 +109,9 @@ def test_a_paid_host_that_breaks_off_is_told_as_one(standing: Any, go: Any) -> N
 def test_the_mock_s_own_certificate_names_this_machine_too(standing: Any, go: Any) -> None:
     async def check() -> None:
         async with standing() as front:
-            answer = await direct(front, head("GET", "/_drytake/health", f"localhost:{front.stage.port}"), "localhost")
-            assert b'"status":"ok"' in answer
+            response = await direct(
+                front, head("GET", "/_drytake/health", f"localhost:{front.stage.port}"), "localhost"
+            )
+            assert b'"status":"ok"' in response
 
     go(check())

@@ -32,9 +32,9 @@ OTHERS = [
 def broken(provider: str, body: Any, operation: str | None = None) -> set[str]:
     """Return the rules of severity `error` that a body breaks, as its validator says."""
     seller = get_provider(provider)
-    judge = (seller.create if operation is None else seller.operation(operation)).contract
-    assert judge is not None
-    report = judge.judge(json.dumps(body).encode())
+    validator = (seller.create if operation is None else seller.operation(operation)).contract
+    assert validator is not None
+    report = validator.validate(json.dumps(body).encode())
     assert report.valid == (not any(entry.severity == "error" for entry in report.violations))
     return {entry.rule.id for entry in report.violations if entry.severity == "error"}
 
@@ -52,7 +52,7 @@ def every(limits: settings, strategy: st.SearchStrategy[Any], holds: Callable[[A
 
 def one_way(provider: str, states: list[str]) -> bool:
     """Return whether states are told in the order of the engine's, in the provider's words."""
-    words = load_object(get_provider(provider).room).words
+    words = load_object(get_provider(provider).dialect).state_names
     stages = [{words[QUEUED]}, {words[RUNNING]}, {words.get(SUCCEEDED), words.get(FAILED)}]
     at = 0
     for state in states:
@@ -66,14 +66,14 @@ def one_way(provider: str, states: list[str]) -> bool:
 PROMISES: dict[str, Callable[[str], tuple[st.SearchStrategy[Any], Callable[[Any], bool]]]] = {
     "valid requests": lambda name: (requests(name), lambda body: broken(name, body) == set()),
     "invalid requests": lambda name: (requests(name, valid=False), lambda body: len(broken(name, body)) == 1),
-    "responses": lambda name: (responses(name), lambda answer: fits(name, get_provider(name).create.name, answer)),
+    "responses": lambda name: (responses(name), lambda response: fits(name, get_provider(name).create.name, response)),
     "timelines": lambda name: (timelines(name), lambda states: one_way(name, states)),
 }
 
 
-def fits(provider: str, operation: str, answer: Any, status: int = 200) -> bool:
-    model = get_provider(provider).operation(operation).answers[status]
-    return model.model_validate_json(json.dumps(answer)) is not None
+def fits(provider: str, operation: str, response: Any, status: int = 200) -> bool:
+    model = get_provider(provider).operation(operation).responses[status]
+    return model.model_validate_json(json.dumps(response)) is not None
 
 
 @pytest.mark.parametrize("promise", PROMISES)
@@ -103,10 +103,10 @@ def test_a_body_breaks_the_rule_it_was_asked_to_break_and_no_other(rule: str) ->
 def test_a_rule_may_forbid_all_objects_or_be_a_warning() -> None:
     every(SHORT, requests("acme", rule="acme.body-not-object"), lambda body: not isinstance(body, dict))
     every(SHORT, requests("acme", rule="acme.unknown-field"), lambda body: broken("acme", body) == set())
-    judge = get_provider("acme").create.contract
-    assert judge is not None
+    validator = get_provider("acme").create.contract
+    assert validator is not None
     body = find(requests("acme", rule="acme.unknown-field"), lambda _: True)
-    assert {entry.rule.id for entry in judge.judge_value(body).violations} == {"acme.unknown-field"}
+    assert {entry.rule.id for entry in validator.validate_value(body).violations} == {"acme.unknown-field"}
 
 
 def test_bodies_differ() -> None:
@@ -136,7 +136,7 @@ MINIMAL: list[tuple[st.SearchStrategy[Any], Callable[[Any], bool], Any]] = [
     (timelines("acme"), lambda states: states[-1] == "failed", ["failed"]),
     (
         responses("acme", "query-task"),
-        lambda answer: answer["data"]["status"] == "succeeded",
+        lambda response: response["data"]["status"] == "succeeded",
         {
             "code": 200,
             "trace_id": "0" * 32,
@@ -177,30 +177,30 @@ def test_what_cannot_be_made_is_named() -> None:
         requests("nobody")
     with pytest.raises(LookupError, match="takes no body"):
         requests("acme", operation="get-balance")
-    with pytest.raises(LookupError, match="create-video has no answer with 418; there is: 200, 400"):
+    with pytest.raises(LookupError, match="create-video has no response with 418; there is: 200, 400"):
         responses("acme", status=418)
 
 
-ANSWERS = [
+RESPONSES = [
     (name, operation.name, status)
     for name in provider_ids()
     for operation in get_provider(name).operations
-    for status in operation.answers
+    for status in operation.responses
 ]
 
 
-@pytest.mark.parametrize(("provider", "operation", "status"), ANSWERS)
+@pytest.mark.parametrize(("provider", "operation", "status"), RESPONSES)
 def test_answers_fit_their_model_and_say_their_status(provider: str, operation: str, status: int) -> None:
-    def holds(answer: Any) -> bool:
-        code = answer.get("code") if isinstance(answer, dict) else None
-        return fits(provider, operation, answer, status) and (not isinstance(code, int) or code == status)
+    def holds(response: Any) -> bool:
+        code = response.get("code") if isinstance(response, dict) else None
+        return fits(provider, operation, response, status) and (not isinstance(code, int) or code == status)
 
     every(settings(SHORT, max_examples=5), responses(provider, operation, status), holds)
 
 
-def test_an_answer_s_parts_fit_each_other() -> None:
-    def holds(answer: Any) -> bool:
-        task = answer["data"]
+def test_a_response_s_parts_fit_each_other() -> None:
+    def holds(response: Any) -> bool:
+        task = response["data"]
         return (task["result"] is None) == (task["status"] in ("queued", "running"))
 
     every(MANY, responses("acme", "query-task"), holds)

@@ -45,7 +45,7 @@ def create(origin: str) -> Callable[..., str]:
 
     def make(key: str = KEY, prompt: str = "A lighthouse at dawn") -> str:
         headers = {"authorization": f"Bearer {key}"}
-        answer = httpx.post(f"{origin}{CREATE}", json={"prompt": prompt}, headers=headers).raise_for_status()
-        return str(answer.json()["data"]["task_id"])
+        response = httpx.post(f"{origin}{CREATE}", json={"prompt": prompt}, headers=headers).raise_for_status()
+        return str(response.json()["data"]["task_id"])
 
     return make

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drytake.mockserver.control.fields import Field, fields
+from drytake.mockserver.control.fields import FieldDoc, fields
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_row_says_whether_it_must_be_and_what_stands_otherwise() -> None:
     }
 
     assert fields(schema) == [
-        Field("a", "string", required=True, default="", meaning="What it is."),
-        Field("b", "integer", required=False, default="5", meaning=""),
+        FieldDoc("a", "string", required=True, default="", meaning="What it is."),
+        FieldDoc("b", "integer", required=False, default="5", meaning=""),
     ]
 
 

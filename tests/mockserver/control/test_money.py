@@ -9,10 +9,10 @@ import pytest
 
 @pytest.mark.parametrize("amount", [0, 10, 12.5, 0.000001, 10**12])
 def test_balance_is_set(control: httpx.Client, amount: float) -> None:
-    answer = control.post("/balance", json={"provider": "acme", "amount": amount}).json()
+    response = control.post("/balance", json={"provider": "acme", "amount": amount}).json()
 
-    assert answer["balances"]["acme"]["balance"] == amount
-    assert control.get("/balance", params={"provider": "acme"}).json() == answer
+    assert response["balances"]["acme"]["balance"] == amount
+    assert control.get("/balance", params={"provider": "acme"}).json() == response
 
 
 def test_ledger_adds_up(control: httpx.Client, create: Callable[..., str]) -> None:
@@ -35,9 +35,9 @@ def test_each_provider_has_its_own_balance(control: httpx.Client) -> None:
 
 
 def test_without_a_key_the_money_is_the_anonymous_tenants(control: httpx.Client, everybody: httpx.Client) -> None:
-    answer = everybody.post("/balance", json={"provider": "acme", "amount": 1}).json()
+    response = everybody.post("/balance", json={"provider": "acme", "amount": 1}).json()
 
-    assert answer["tenant"] == everybody.get("/ledger").json()["tenant"] == "anonymous"
+    assert response["tenant"] == everybody.get("/ledger").json()["tenant"] == "anonymous"
     assert control.get("/balance").json()["balances"]["acme"]["balance"] == 10_000
 
 
@@ -55,14 +55,14 @@ def test_without_a_key_the_money_is_the_anonymous_tenants(control: httpx.Client,
     ],
 )
 def test_impossible_balance_is_refused(control: httpx.Client, body: dict[str, object], place: str) -> None:
-    answer = control.post("/balance", json=body)
+    response = control.post("/balance", json=body)
 
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, place)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, place)
 
 
 @pytest.mark.parametrize("path", ["/balance", "/ledger", "/journal", "/tasks"])
 def test_unknown_provider_lists_the_nearest(control: httpx.Client, path: str) -> None:
-    answer = control.get(path, params={"provider": "acmee"})
+    response = control.get(path, params={"provider": "acmee"})
 
-    assert answer.status_code == 404
-    assert "there is no provider `acmee`; there is `acme`" in answer.json()["detail"]
+    assert response.status_code == 404
+    assert "there is no provider `acmee`; there is `acme`" in response.json()["detail"]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Envelope
+from drytake.schemas.validation.contract import NestedContract
 
 OPERATIONS = [
     pytest.param(provider, operation, id=f"{name}-{operation.name}")
@@ -122,7 +122,7 @@ def test_each_operation_of_each_provider_is_in_it(
     said = document["paths"][path][operation.method.lower()]
 
     assert (said["tags"], said["summary"]) == ([provider.id], operation.summary)
-    assert {str(status) for status in operation.answers} <= said["responses"].keys()
+    assert {str(status) for status in operation.responses} <= said["responses"].keys()
     assert bool(said["security"]) is not operation.open
     assert ("requestBody" in said) is (operation.contract is not None and operation.method == "POST")
 
@@ -140,7 +140,7 @@ ENVELOPES = [
     pytest.param(provider, operation, id=f"{provider.id}-{operation.name}")
     for provider in map(get_provider, provider_ids())
     for operation in provider.operations
-    if operation.creates and isinstance(operation.contract, Envelope)
+    if operation.creates and isinstance(operation.contract, NestedContract)
 ]
 
 
@@ -148,7 +148,7 @@ ENVELOPES = [
 def test_body_within_a_body_is_described_by_its_models(
     document: dict[str, Any], provider: Provider, operation: Operation
 ) -> None:
-    assert isinstance(operation.contract, Envelope)
+    assert isinstance(operation.contract, NestedContract)
     schemas = document["components"]["schemas"]
     path = document["paths"][f"/{provider.id}{operation.path}"]["post"]
     body = path["requestBody"]["content"]["application/json"]
@@ -176,5 +176,9 @@ def test_answers_are_as_described(document: dict[str, Any], everybody: httpx.Cli
 def test_problems_are_as_described(document: dict[str, Any], everybody: httpx.Client) -> None:
     schema = document["components"]["schemas"]["Problem"]
 
-    for answer in (everybody.get("/nowhere"), everybody.post("/clock", json={"x": 1}), everybody.get("/tasks?limit=0")):
-        Draft202012Validator(schema).validate(answer.json())
+    for response in (
+        everybody.get("/nowhere"),
+        everybody.post("/clock", json={"x": 1}),
+        everybody.get("/tasks?limit=0"),
+    ):
+        Draft202012Validator(schema).validate(response.json())

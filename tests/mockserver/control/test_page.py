@@ -44,13 +44,13 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture
-def answer(everybody: httpx.Client) -> httpx.Response:
+def response(everybody: httpx.Client) -> httpx.Response:
     return everybody.get("/docs").raise_for_status()
 
 
 @pytest.fixture
-def page(answer: httpx.Response) -> str:
-    return answer.text
+def page(response: httpx.Response) -> str:
+    return response.text
 
 
 def lines(page: str) -> list[str]:
@@ -71,12 +71,12 @@ def test_page_loads_and_runs_nothing(page: str) -> None:
     assert "@import" not in page
 
 
-def test_policy_forbids_all_but_the_pages_own_style(answer: httpx.Response) -> None:
-    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+def test_policy_forbids_all_but_the_pages_own_style(response: httpx.Response) -> None:
+    style = re.search(r"<style>(.*?)</style>", response.text, re.DOTALL)
     assert style
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
 
-    policy = answer.headers["content-security-policy"]
+    policy = response.headers["content-security-policy"]
 
     assert "default-src 'none'" in policy
     assert f"style-src 'sha256-{digest}'" in policy
@@ -125,10 +125,10 @@ def test_curl_line_of_a_create_call_works(page: str, origin: str, name: str) -> 
     _, url, *options = shlex.split(line.replace("\\\n", ""))
     headers = dict(options[index + 1].split(": ") for index, word in enumerate(options) if word == "-H")
 
-    answer = httpx.post(url, headers=headers, content=options[options.index("-d") + 1])
+    response = httpx.post(url, headers=headers, content=options[options.index("-d") + 1])
 
-    assert answer.status_code < 300
-    assert "x-drytake-violations" not in answer.headers
+    assert response.status_code < 300
+    assert "x-drytake-violations" not in response.headers
 
 
 @pytest.fixture
@@ -156,9 +156,9 @@ def test_everything_is_escaped(hostile: tuple[str, App]) -> None:
 
 
 def test_head_of_the_page_has_no_body(everybody: httpx.Client) -> None:
-    answer = everybody.head("/docs")
+    response = everybody.head("/docs")
 
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (response.status_code, response.content) == (200, b"")
 
 
 def test_front_door_leads_to_the_page(origin: str) -> None:

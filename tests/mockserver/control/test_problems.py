@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer says what is wrong, where, and what to do: never a 500."""
+"""Whatever is sent, the response says what is wrong, where, and what to do: never a 500."""
 
 import threading
 from collections.abc import Callable
@@ -27,10 +27,10 @@ PROBLEM = "application/problem+json"
     ],
 )
 def test_wrong_verb_names_the_right_ones(everybody: httpx.Client, method: str, path: str, allow: str) -> None:
-    answer = everybody.request(method, path)
+    response = everybody.request(method, path)
 
-    assert (answer.status_code, answer.headers["content-type"], answer.headers["allow"]) == (405, PROBLEM, allow)
-    assert allow in answer.json()["detail"]
+    assert (response.status_code, response.headers["content-type"], response.headers["allow"]) == (405, PROBLEM, allow)
+    assert allow in response.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,10 @@ def test_wrong_verb_names_the_right_ones(everybody: httpx.Client, method: str, p
     [("/clok", "/clock"), ("/clock/", "/clock"), ("/scenarioes", "/scenarios"), ("/task/acme/t", "/tasks")],
 )
 def test_unknown_path_lists_the_nearest(everybody: httpx.Client, path: str, near: str) -> None:
-    answer = everybody.get(path)
+    response = everybody.get(path)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (404, PROBLEM)
-    assert f"`/_drytake{near}`" in answer.json()["detail"]
+    assert (response.status_code, response.headers["content-type"]) == (404, PROBLEM)
+    assert f"`/_drytake{near}`" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_unknown_path_lists_the_nearest(everybody: httpx.Client, path: str, near
     ids=["cut", "no-utf8", "nan", "infinity", "surrogate", "deep", "long-number"],
 )
 def test_body_that_is_not_json_is_refused(everybody: httpx.Client, body: bytes) -> None:
-    answer = everybody.post("/clock", content=body)
+    response = everybody.post("/clock", content=body)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (400, PROBLEM)
-    assert "line 1" in answer.json()["detail"]
+    assert (response.status_code, response.headers["content-type"]) == (400, PROBLEM)
+    assert "line 1" in response.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -66,18 +66,18 @@ def test_body_that_is_not_json_is_refused(everybody: httpx.Client, body: bytes) 
     ],
 )
 def test_body_that_is_no_object_is_refused(everybody: httpx.Client, body: bytes, said: tuple[str, ...]) -> None:
-    answer = everybody.post("/timing", content=body)
+    response = everybody.post("/timing", content=body)
 
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "")
-    assert any(one in answer.json()["detail"] for one in said)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "")
+    assert any(one in response.json()["detail"] for one in said)
 
 
 @pytest.mark.parametrize("path", ["/clock", "/timing", "/scenario", "/balance"])
 def test_unknown_field_is_refused_with_the_known_ones(everybody: httpx.Client, path: str) -> None:
-    answer = everybody.post(path, json={"a/b~c": 1})
+    response = everybody.post(path, json={"a/b~c": 1})
 
-    flaws = {flaw["pointer"]: flaw for flaw in answer.json()["errors"]}
-    assert answer.status_code == 422
+    flaws = {flaw["pointer"]: flaw for flaw in response.json()["errors"]}
+    assert response.status_code == 422
     assert "there is `" in flaws["/a~1b~0c"]["hint"]
 
 
@@ -89,16 +89,16 @@ def test_all_flaws_are_told_at_once(everybody: httpx.Client) -> None:
 
 
 def test_unknown_parameter_is_refused(everybody: httpx.Client) -> None:
-    answer = everybody.post("/reset", params={"kye": "sk-test-typo"})
+    response = everybody.post("/reset", params={"kye": "sk-test-typo"})
 
-    assert answer.status_code == 422
-    assert "did you mean `key`?" in answer.json()["errors"][0]["hint"]
+    assert response.status_code == 422
+    assert "did you mean `key`?" in response.json()["errors"][0]["hint"]
 
 
 def test_large_body_is_refused(everybody: httpx.Client) -> None:
-    answer = everybody.post("/clock", content=b" " * 70_000)
+    response = everybody.post("/clock", content=b" " * 70_000)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (413, PROBLEM)
+    assert (response.status_code, response.headers["content-type"]) == (413, PROBLEM)
 
 
 def test_body_is_read_as_json_whatever_its_type_says(everybody: httpx.Client) -> None:
@@ -119,12 +119,12 @@ def test_our_own_mistake_is_a_problem_too(
     def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("drytake.mockserver.control.scenario._answer", broken)
+    monkeypatch.setattr("drytake.mockserver.control.scenario._response", broken)
 
-    answer = everybody.get("/scenario")
+    response = everybody.get("/scenario")
 
-    assert (answer.status_code, answer.headers["content-type"]) == (500, PROBLEM)
-    assert "boom" not in answer.text
+    assert (response.status_code, response.headers["content-type"]) == (500, PROBLEM)
+    assert "boom" not in response.text
     assert "boom" in caplog.text
 
 
@@ -139,10 +139,10 @@ FIELDS = st.sampled_from(["advance", "set", "freeze", "scale", "mode", "name", "
 @given(path=st.sampled_from(["/clock", "/timing", "/scenario", "/balance"]), body=st.dictionaries(FIELDS, JSON))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_body_breaks_the_server(everybody: httpx.Client, path: str, body: dict[str, object]) -> None:
-    answer = everybody.post(path, content=to_json(body, inf_nan_mode="constants"))
+    response = everybody.post(path, content=to_json(body, inf_nan_mode="constants"))
 
-    assert answer.status_code < 500
-    assert answer.status_code == 200 or answer.json()["status"] == answer.status_code
+    assert response.status_code < 500
+    assert response.status_code == 200 or response.json()["status"] == response.status_code
 
 
 def test_many_callers_at_once_lose_nothing(origin: str, create: Callable[..., str]) -> None:

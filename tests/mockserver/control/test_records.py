@@ -12,19 +12,19 @@ Create = Callable[..., str]
 
 
 def journal(client: httpx.Client, **query: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = client.get("/journal", params=query).raise_for_status().json()
-    return answer
+    response: dict[str, Any] = client.get("/journal", params=query).raise_for_status().json()
+    return response
 
 
-def told(answer: dict[str, Any]) -> list[str]:
-    return [call["task_id"] for call in answer["calls"]]
+def shown(response: dict[str, Any]) -> list[str]:
+    return [call["task_id"] for call in response["calls"]]
 
 
 def test_journal_lists_the_newest_calls_last(control: httpx.Client, create: Create) -> None:
     tasks = [create() for _ in range(3)]
 
-    assert told(journal(control)) == tasks
-    assert told(journal(control, limit=2)) == tasks[1:]
+    assert shown(journal(control)) == tasks
+    assert shown(journal(control, limit=2)) == tasks[1:]
 
 
 def test_cursor_leads_through_the_journal_without_a_gap(control: httpx.Client, create: Create) -> None:
@@ -33,17 +33,17 @@ def test_cursor_leads_through_the_journal_without_a_gap(control: httpx.Client, c
     first = journal(control, limit=2, after=0)
     rest = journal(control, limit=2, after=first["next"])
 
-    assert told(first) + told(rest) == tasks
+    assert shown(first) + shown(rest) == tasks
     assert journal(control, after=rest["next"]) == {"tenant": rest["tenant"], "calls": [], "next": rest["next"]}
 
 
 def test_journal_of_everybody_is_in_the_order_of_the_calls(everybody: httpx.Client, create: Create) -> None:
     tasks = [create(key) for key in ("sk-test-b", "sk-test-a", "sk-test-b")]
 
-    answer = journal(everybody)
+    response = journal(everybody)
 
-    assert told(answer) == tasks
-    assert [call["number"] for call in answer["calls"]] == [1, 1, 2]
+    assert shown(response) == tasks
+    assert [call["number"] for call in response["calls"]] == [1, 1, 2]
 
 
 def test_journal_of_a_key_holds_no_other_keys_calls(control: httpx.Client, create: Create) -> None:
@@ -85,7 +85,7 @@ def test_forgetting_the_journal_keeps_other_keys_calls(
     other = create("sk-test-other")
 
     assert control.delete("/journal").json()["forgotten_calls"] == 1
-    assert told(journal(everybody)) == [other]
+    assert shown(journal(everybody)) == [other]
     assert everybody.delete("/journal").json()["forgotten_calls"] == 1
 
 
@@ -101,9 +101,9 @@ def test_forgetting_the_journal_keeps_other_keys_calls(
     ],
 )
 def test_impossible_query_is_refused(control: httpx.Client, query: str, parameter: str) -> None:
-    answer = control.get(f"/journal?{query}")
+    response = control.get(f"/journal?{query}")
 
-    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, parameter)
+    assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, parameter)
 
 
 def test_tasks_are_listed_newest_first(control: httpx.Client, everybody: httpx.Client, create: Create) -> None:
@@ -119,22 +119,22 @@ def test_task_is_told_in_full(origin: str, control: httpx.Client, create: Create
     control.post("/timing", json={"mode": "instant"})
     task = create()
 
-    answer = control.get(f"/tasks/acme/{task}").json()
+    response = control.get(f"/tasks/acme/{task}").json()
 
-    assert (answer["state"], answer["price"], answer["unit"], answer["outcome"]) == (
+    assert (response["state"], response["price"], response["unit"], response["outcome"]) == (
         "succeeded",
         75,
         "credits",
         "success",
     )
-    assert answer["request"] == {"prompt": "A lighthouse at dawn"}
-    assert [(step["state"], step["reached"]) for step in answer["timeline"]] == [
+    assert response["request"] == {"prompt": "A lighthouse at dawn"}
+    assert [(step["state"], step["reached"]) for step in response["timeline"]] == [
         ("queued", True),
         ("running", True),
         ("succeeded", True),
     ]
-    assert answer["results"] == [f"{origin}/_drytake/media/acme/{task}/0.mp4"]
-    assert httpx.head(answer["results"][0]).status_code == 200
+    assert response["results"] == [f"{origin}/_drytake/media/acme/{task}/0.mp4"]
+    assert httpx.head(response["results"][0]).status_code == 200
 
 
 def test_looking_at_a_task_does_not_move_it_on(control: httpx.Client, create: Create) -> None:
@@ -182,10 +182,10 @@ def test_failed_task_tells_why_and_that_the_money_is_back(control: httpx.Client,
     task = create(prompt="[drytake:moderation]")
     control.post("/clock", json={"advance": 600})
 
-    answer = control.get(f"/tasks/acme/{task}").json()
+    response = control.get(f"/tasks/acme/{task}").json()
 
-    assert (answer["state"], answer["outcome"], answer["refunded"]) == ("failed", "moderation", True)
-    assert answer["message"]
+    assert (response["state"], response["outcome"], response["refunded"]) == ("failed", "moderation", True)
+    assert response["message"]
 
 
 def test_anothers_task_is_unknown_to_a_key(control: httpx.Client, everybody: httpx.Client, create: Create) -> None:
@@ -198,7 +198,7 @@ def test_anothers_task_is_unknown_to_a_key(control: httpx.Client, everybody: htt
 def test_unknown_task_lists_the_nearest(control: httpx.Client, create: Create) -> None:
     task = create()
 
-    answer = control.get(f"/tasks/acme/{task[:-1]}")
+    response = control.get(f"/tasks/acme/{task[:-1]}")
 
-    assert answer.status_code == 404
-    assert f"`{task}`" in answer.json()["detail"]
+    assert response.status_code == 404
+    assert f"`{task}`" in response.json()["detail"]

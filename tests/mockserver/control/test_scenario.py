@@ -34,15 +34,15 @@ def test_chosen_scenario_happens_to_that_key_only(origin: str, control: httpx.Cl
 def test_deleting_the_scenario_lets_things_go_well(control: httpx.Client) -> None:
     control.post("/scenario", json={"name": "rate-limit"})
 
-    answer = control.delete("/scenario").json()
+    response = control.delete("/scenario").json()
 
-    assert (answer["name"], answer["chosen_by"]) == (None, None)
+    assert (response["name"], response["chosen_by"]) == (None, None)
 
 
 def test_scenario_that_a_key_names_is_shown(everybody: httpx.Client) -> None:
-    answer = everybody.get("/scenario", params={"key": "sk-test-drytake-stuck"}).json()
+    response = everybody.get("/scenario", params={"key": "sk-test-drytake-stuck"}).json()
 
-    assert (answer["name"], answer["chosen_by"]) == ("stuck", "key")
+    assert (response["name"], response["chosen_by"]) == ("stuck", "key")
 
 
 def test_without_a_key_the_scenario_is_everybodys(control: httpx.Client, everybody: httpx.Client) -> None:
@@ -56,10 +56,10 @@ def test_without_a_key_the_scenario_is_everybodys(control: httpx.Client, everybo
 
 @pytest.mark.parametrize(("name", "meant"), [("moderatoin", "moderation"), ("ratelimit", "rate-limit")])
 def test_unknown_scenario_lists_what_there_is_nearest_first(control: httpx.Client, name: str, meant: str) -> None:
-    answer = control.post("/scenario", json={"name": name})
+    response = control.post("/scenario", json={"name": name})
 
-    (flaw,) = answer.json()["errors"]
-    assert (answer.status_code, flaw["pointer"]) == (422, "/name")
+    (flaw,) = response.json()["errors"]
+    assert (response.status_code, flaw["pointer"]) == (422, "/name")
     assert flaw["hint"].startswith(f"there is `{meant}`")
     assert all(f"`{known}`" in flaw["hint"] for known in SCENARIOS)
 
@@ -75,9 +75,9 @@ def statuses(origin: str, count: int, path: str = "/acme/api/v1/balance") -> lis
 def test_list_chooses_several(origin: str, control: httpx.Client) -> None:
     chosen = [{"name": "overloaded", "first": 1}, {"name": "server-error", "calls": [2, 3]}]
 
-    answer = control.post("/scenario", json=chosen).raise_for_status().json()
+    response = control.post("/scenario", json=chosen).raise_for_status().json()
 
-    assert [(cue["name"], cue["first"], cue["calls"]) for cue in answer["cues"]] == [
+    assert [(trigger["name"], trigger["first"], trigger["calls"]) for trigger in response["triggers"]] == [
         ("overloaded", 1, []),
         ("server-error", None, [2, 3]),
     ]
@@ -88,22 +88,22 @@ def test_answer_counts_what_could_have_happened_and_did(origin: str, control: ht
     control.post("/scenario", json={"name": "overloaded", "calls": [2]})
     statuses(origin, 3)
 
-    (cue,) = control.get("/scenario").json()["cues"]
-    assert (cue["seen"], cue["happened"]) == (3, 1)
+    (trigger,) = control.get("/scenario").json()["triggers"]
+    assert (trigger["seen"], trigger["happened"]) == (3, 1)
 
 
 def test_journal_tells_what_happened(origin: str, control: httpx.Client) -> None:
     control.post("/scenario", json={"name": "overloaded", "calls": [2]})
     statuses(origin, 2)
 
-    assert [call["done"] for call in control.get("/journal").json()["calls"]] == [[], ["overloaded"]]
+    assert [call["injected"] for call in control.get("/journal").json()["calls"]] == [[], ["overloaded"]]
 
 
 def test_parameters_are_heeded(origin: str, control: httpx.Client) -> None:
     control.post("/scenario", json={"name": "rate-limit", "params": {"retry_after": 7}})
 
-    answer = httpx.get(f"{origin}/acme/api/v1/balance", headers={"authorization": "Bearer sk-test-control"})
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+    response = httpx.get(f"{origin}/acme/api/v1/balance", headers={"authorization": "Bearer sk-test-control"})
+    assert (response.status_code, response.headers["retry-after"]) == (429, "7")
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_parameters_are_heeded(origin: str, control: httpx.Client) -> None:
     ids=str,
 )
 def test_cue_that_cannot_be_followed_is_refused(control: httpx.Client, body: object, pointer: str, said: str) -> None:
-    answer = control.post("/scenario", json=body)
+    response = control.post("/scenario", json=body)
 
-    flaws = {flaw["pointer"]: f"{flaw['message']} {flaw['hint']}" for flaw in answer.json()["errors"]}
-    assert answer.status_code == 422
+    flaws = {flaw["pointer"]: f"{flaw['message']} {flaw['hint']}" for flaw in response.json()["errors"]}
+    assert response.status_code == 422
     assert said in flaws[pointer]
 
 
@@ -136,16 +136,16 @@ seed = 7
 timing = "per-poll"
 freeze = 2030-01-01T00:00:00Z
 
-[[cue]]
+[[trigger]]
 name = "overloaded"
 first = 1
 """
 
 
 def test_file_is_played_from_its_start(origin: str, control: httpx.Client) -> None:
-    answer = control.post("/scenario-file", content=FILE).raise_for_status().json()
+    response = control.post("/scenario-file", content=FILE).raise_for_status().json()
 
-    assert [cue["name"] for cue in answer["cues"]] == ["overloaded"]
+    assert [trigger["name"] for trigger in response["triggers"]] == ["overloaded"]
     assert control.get("/clock").json()["iso"] == "2030-01-01T00:00:00Z"
     assert control.get("/timing").json()["mode"] == "per-poll"
     assert statuses(origin, 2) == [503, 200]
@@ -156,15 +156,15 @@ def test_file_is_played_from_its_start(origin: str, control: httpx.Client) -> No
 @pytest.mark.parametrize(
     ("text", "status", "said"),
     [
-        ("[[cue", 400, "it isn't TOML"),
-        ('[[cue]]\nname = "dealy"', 422, "/cue/0/name"),
-        ('[[cue]]\nname = "delay"\nprovider = "x"', 422, "/cue/0/provider"),
+        ("[[trigger", 400, "it isn't TOML"),
+        ('[[trigger]]\nname = "dealy"', 422, "/trigger/0/name"),
+        ('[[trigger]]\nname = "delay"\nprovider = "x"', 422, "/trigger/0/provider"),
         ("sede = 7", 422, "/sede"),
     ],
 )
 def test_file_that_cannot_be_played_is_refused(control: httpx.Client, text: str, status: int, said: str) -> None:
-    answer = control.post("/scenario-file", content=text)
+    response = control.post("/scenario-file", content=text)
 
-    assert answer.status_code == status
-    assert said in answer.text
-    assert control.get("/scenario").json()["cues"] == []
+    assert response.status_code == status
+    assert said in response.text
+    assert control.get("/scenario").json()["triggers"] == []

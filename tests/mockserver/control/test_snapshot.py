@@ -36,7 +36,7 @@ def client(origin: str) -> httpx.Client:
     return httpx.Client(base_url=origin, headers={"authorization": f"Bearer {KEY}"}, trust_env=False)
 
 
-def told(origin: str, task_id: str) -> dict[str, Any]:
+def shown(origin: str, task_id: str) -> dict[str, Any]:
     with client(origin) as asking:
         query = asking.get("/acme/api/v1/tasks", params={"task_id": task_id}).json()["data"]
         ledger = asking.get("/_drytake/ledger?provider=acme").json()
@@ -60,7 +60,7 @@ def test_another_server_goes_on_where_the_first_was(origin: str, other: str, tmp
     assert "1 tasks, 1 files" in save_snapshot(origin, file)
     assert restore_snapshot(other, file) == f"restored 1 tasks from {file}"
 
-    first, second = told(origin, task_id), told(other, task_id)
+    first, second = shown(origin, task_id), shown(other, task_id)
     assert second["query"]["status"] == "failed"
     assert second["frozen"]
     assert second == first

@@ -11,15 +11,15 @@ NEW_YEAR = 1_893_456_000
 
 
 def change(client: httpx.Client, **body: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post("/clock", json=body).raise_for_status().json()
-    return answer
+    response: dict[str, Any] = client.post("/clock", json=body).raise_for_status().json()
+    return response
 
 
 @pytest.mark.parametrize("moment", ["2030-01-01T00:00:00Z", "2030-01-01T01:00:00+01:00", NEW_YEAR, float(NEW_YEAR)])
 def test_clock_is_set_to_a_moment(control: httpx.Client, moment: object) -> None:
-    answer = change(control, set=moment, freeze=True)
+    response = change(control, set=moment, freeze=True)
 
-    assert (answer["iso"], answer["frozen"]) == ("2030-01-01T00:00:00Z", True)
+    assert (response["iso"], response["frozen"]) == ("2030-01-01T00:00:00Z", True)
 
 
 def test_changes_are_made_together_set_first(control: httpx.Client) -> None:
@@ -39,10 +39,10 @@ def test_clock_runs_faster(control: httpx.Client) -> None:
 def test_deleting_the_clock_goes_back_to_real_time(control: httpx.Client) -> None:
     change(control, set=NEW_YEAR, scale=60)
 
-    answer = control.delete("/clock").json()
+    response = control.delete("/clock").json()
 
-    assert answer["scale"] == 1
-    assert answer["now"] < NEW_YEAR + 1_000_000_000
+    assert response["scale"] == 1
+    assert response["now"] < NEW_YEAR + 1_000_000_000
 
 
 def test_time_of_another_key_stays(control: httpx.Client, everybody: httpx.Client) -> None:
@@ -105,9 +105,9 @@ def test_impossible_change_is_refused_and_moves_nothing(
 ) -> None:
     change(control, set=NEW_YEAR, freeze=True)
 
-    answer = control.post("/clock", json=body)
+    response = control.post("/clock", json=body)
 
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, place)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, place)
     assert control.get("/clock").json()["iso"] == "2030-01-01T00:00:00Z"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from drytake.mockserver.engine.call import Call, bearer_key
 from drytake.mockserver.engine.engine import Engine
-from drytake.schemas.http import json_answer
+from drytake.schemas.http import json_response
 
 ENGINE = Engine(providers=["acme"])
 
@@ -70,25 +70,25 @@ def test_content_type_is_read_without_parameters(header: bytes, kind: str) -> No
 def test_broken_rule_of_the_call_is_noted() -> None:
     made = call()
 
-    (violation,) = made.broke("key-missing", "", "the call carries no API key")
+    (violation,) = made.violates("key-missing", "", "the call carries no API key")
 
     assert (violation.rule.id, made.violations) == ("acme.key-missing", (violation,))
 
 
 def test_rule_that_the_provider_has_not_is_not_noted() -> None:
-    assert call().broke("sunshine", "", "there is none") == ()
+    assert call().violates("sunshine", "", "there is none") == ()
 
 
-def test_judge_is_the_operations() -> None:
+def test_check_is_the_operations() -> None:
     made = call(operation="query-task")
 
-    assert made.judge is ENGINE.mounts["acme"].provider.operation("query-task").contract
+    assert made.validate is ENGINE.mounts["acme"].provider.operation("query-task").contract
 
 
 def test_json_answer_keeps_order_and_says_its_type() -> None:
     body: dict[str, Any] = {"b": 1, "a": None, "é": 1.5}
 
-    answer = json_answer(body, 201, ((b"x-more", b"1"),))
+    response = json_response(body, 201, ((b"x-more", b"1"),))
 
-    assert (answer.status, answer.body) == (201, '{"b":1,"a":null,"é":1.5}'.encode())
-    assert answer.headers == ((b"content-type", b"application/json"), (b"x-more", b"1"))
+    assert (response.status, response.body) == (201, '{"b":1,"a":null,"é":1.5}'.encode())
+    assert response.headers == ((b"content-type", b"application/json"), (b"x-more", b"1"))

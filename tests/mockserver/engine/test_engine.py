@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
 from acme import PROVIDER
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.task import Outcome, Task, state_of
-from drytake.schemas.http import Answer
+from drytake.mockserver.state.task import Task, TaskEnd, state_of
+from drytake.schemas.http import Response
 from drytake.schemas.provider import FAILED, RUNNING, SUCCEEDED
 
 BALANCE = Decimal(500)
@@ -50,7 +50,7 @@ class Ledger(RuleBasedStateMachine):
         self.granted = dict.fromkeys(("globex", "acme"), BALANCE)
         self.made: list[Task] = []
         for name in self.granted:
-            self.engine.account(self.tenant, self.engine.mounts[name].provider)
+            self.engine.billing.account(self.tenant, self.engine.mounts[name].provider)
 
     @rule(
         target=tasks,
@@ -60,11 +60,11 @@ class Ledger(RuleBasedStateMachine):
     )
     def create(self, provider: str, price: int, end: str) -> Any:
         """Make a task, or be refused for want of money or room."""
-        account = self.engine.account(self.tenant, self.engine.mounts[provider].provider)
-        self.engine.settle(self.tenant, self.tenant.clock.now)
+        account = self.engine.billing.account(self.tenant, self.engine.mounts[provider].provider)
+        self.engine.billing.settle_due(self.tenant, self.tenant.clock.now)
         before, full = account.balance, self.running(provider) >= 6 and provider == "globex"
         if full or price > before:
-            with pytest.raises(RefusedError, match="too-many-running" if full else "insufficient-credit"):
+            with pytest.raises(ApiError, match="too-many-running" if full else "insufficient-credit"):
                 make(self.engine, provider, price=price, prompt=f"p {end}")
             assert account.balance == before
             return None
@@ -84,7 +84,7 @@ class Ledger(RuleBasedStateMachine):
         if task is not None:
             call = call_of(self.engine, task.provider, "query-task")
             ran = state_of(task, self.tenant.clock.now)[0] not in {SUCCEEDED, FAILED}
-            assert self.engine.cancel(call, task, Outcome("canceled", FAILED)) == ran
+            assert self.engine.cancel(call, task, TaskEnd("canceled", FAILED)) == ran
             assert state_of(task, self.tenant.clock.now)[0] in {SUCCEEDED, FAILED}
 
     @rule(seconds=st.floats(0, 2_000) | st.sampled_from([0.5, 3, 120, 1_200]))
@@ -97,13 +97,13 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(provider=st.sampled_from(["globex", "acme"]), amount=st.integers(0, 300))
     def grant(self, provider: str, amount: int) -> None:
-        self.engine.account(self.tenant, self.engine.mounts[provider].provider).grant(Decimal(amount), 0)
+        self.engine.billing.account(self.tenant, self.engine.mounts[provider].provider).grant(Decimal(amount), 0)
         self.granted[provider] += amount
 
     @precondition(lambda self: self.made)
     @rule()
     def nobody_else_sees_a_task(self) -> None:
-        with pytest.raises(RefusedError):
+        with pytest.raises(ApiError):
             self.engine.find(
                 call_of(self.engine, self.made[-1].provider, "query-task", "sk-test-other"), self.made[-1].id
             )
@@ -111,7 +111,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def money_adds_up(self) -> None:
         now = self.tenant.clock.now
-        self.engine.settle(self.tenant, now)
+        self.engine.billing.settle_due(self.tenant, now)
         for provider, granted in self.granted.items():
             kept = [task for task in self.made if task.provider == provider and state_of(task, now)[0] != FAILED]
             account = self.tenant.accounts[provider]
@@ -156,7 +156,7 @@ def test_reset_forgets_one_tenant_only(engine: Engine) -> None:
 
     assert engine.reset(KEY) == 1
     assert (engine.store.get("acme", gone.id), engine.store.get("acme", kept.id)) == (None, kept)
-    assert engine.account(engine.tenant(KEY), PROVIDER).balance == 10_000
+    assert engine.billing.account(engine.tenant(KEY), PROVIDER).balance == 10_000
 
 
 def test_reset_forgets_everybody(engine: Engine) -> None:
@@ -167,7 +167,7 @@ def test_reset_forgets_everybody(engine: Engine) -> None:
 
 
 def test_new_tenant_starts_like_the_anonymous_one(engine: Engine) -> None:
-    anonymous = engine.everybody()[-1]
+    anonymous = engine.all_tenants()[-1]
     anonymous.timing = "per-poll"
 
     assert engine.tenant("sk-test-new").timing == "per-poll"
@@ -177,7 +177,7 @@ def test_request_can_bring_an_outcome_upon_its_task(engine: Engine) -> None:
     from drytake.mockserver.faults.scenarios import SCENARIOS
 
     call = call_of(engine, "acme", "create-video")
-    task = engine.create(call, raw=b"{}", price=Decimal(1), befalls=SCENARIOS["moderation"])
+    task = engine.create(call, raw=b"{}", price=Decimal(1), scenario=SCENARIOS["moderation"])
 
     assert (task.outcome.name, task.outcome.state) == ("moderation", FAILED)
 
@@ -186,15 +186,15 @@ def test_task_that_is_over_cannot_be_cancelled(engine: Engine) -> None:
     task = make(engine)
     engine.tenant(KEY).clock.advance(120)
 
-    assert not engine.cancel(call_of(engine, "acme", "query-task"), task, Outcome("canceled", FAILED))
+    assert not engine.cancel(call_of(engine, "acme", "query-task"), task, TaskEnd("canceled", FAILED))
 
 
 def test_cancelled_task_makes_room_for_another(engine: Engine) -> None:
     tasks = [make(engine, "globex") for _ in range(6)]
-    with pytest.raises(RefusedError, match="too-many-running"):
+    with pytest.raises(ApiError, match="too-many-running"):
         make(engine, "globex")
 
-    engine.cancel(call_of(engine, "globex", "query-task"), tasks[2], Outcome("canceled", FAILED))
+    engine.cancel(call_of(engine, "globex", "query-task"), tasks[2], TaskEnd("canceled", FAILED))
 
     assert state_of(make(engine, "globex"), engine.tenant(KEY).clock.now)[0] == RUNNING
 
@@ -211,7 +211,7 @@ def test_links_start_with_the_public_address() -> None:
 def test_journal_is_bounded() -> None:
     engine = Engine(Settings(journal_limit=2), providers=["acme"])
     for _ in range(3):
-        engine.record(call_of(engine, "acme", "get-balance"), Answer(200))
+        engine.record(call_of(engine, "acme", "get-balance"), Response(200))
 
     assert [entry.number for entry in engine.tenant(KEY).journal] == [2, 3]
 

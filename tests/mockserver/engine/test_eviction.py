@@ -70,9 +70,9 @@ def create(ask: Ask, app: App, key: str = "sk-test-bounds", body: bytes = b'{"pr
     return ask(app, "POST", CREATE, key=key, body=body, headers={"content-type": "application/json"})
 
 
-def task_id(answer: Any) -> str:
-    assert answer.status == 200, answer.body
-    found: str = answer.json()["data"]["task_id"]
+def task_id(response: Any) -> str:
+    assert response.status == 200, response.body
+    found: str = response.json()["data"]["task_id"]
     return found
 
 
@@ -107,9 +107,9 @@ def test_answer_says_that_a_task_may_have_been_forgotten(ask: Ask, made: Callabl
     app = made(task_limit=1)
     first, _ = task_id(create(ask, app)), task_id(create(ask, app))
 
-    answer = ask(app, "GET", f"/acme/api/v1/tasks?task_id={first}", key="sk-test-bounds")
+    response = ask(app, "GET", f"/acme/api/v1/tasks?task_id={first}", key="sk-test-bounds")
 
-    assert "or it was forgotten" in answer.headers["x-drytake-violations"]
+    assert "or it was forgotten" in response.headers["x-drytake-violations"]
 
 
 def test_running_tasks_stay_and_new_ones_are_refused(ask: Ask, made: Callable[..., App], store: str) -> None:
@@ -228,7 +228,7 @@ def test_longest_idle_keys_without_tasks_go_first(ask: Ask, made: Callable[..., 
     for number in range(8, 12):
         balance_of(ask, app, f"sk-test-{number}")
 
-    known = [key for key in (f"sk-test-{number}" for number in range(12)) if app.engine.store.knows(id_of(key))]
+    known = [key for key in (f"sk-test-{number}" for number in range(12)) if app.engine.store.has_tenant(id_of(key))]
     assert "sk-test-0" in known
     assert "sk-test-1" not in known
     assert len(app.engine.store.tenants()) <= 10
@@ -242,7 +242,7 @@ def test_keys_whose_tasks_have_ended_go_next_with_their_tasks(ask: Ask, made: Ca
         create(ask, app, f"sk-test-{number}")
 
     assert len(app.engine.store.tenants()) <= 5
-    assert {task.tenant for task in app.engine.store.of(None)} <= set(app.engine.store.tenants())
+    assert {task.tenant for task in app.engine.store.tasks_of(None)} <= set(app.engine.store.tenants())
 
 
 def test_keys_with_running_tasks_stay(ask: Ask, made: Callable[..., App]) -> None:
@@ -255,12 +255,12 @@ def test_keys_with_running_tasks_stay(ask: Ask, made: Callable[..., App]) -> Non
 
 def test_anonymous_tenant_never_goes(ask: Ask, made: Callable[..., App]) -> None:
     app = made(tenant_limit=2)
-    app.engine.everybody()[0].clock.freeze()
+    app.engine.all_tenants()[0].clock.freeze()
 
     for number in range(10):
         balance_of(ask, app, f"sk-test-{number}")
 
-    assert app.engine.store.knows("")
+    assert app.engine.store.has_tenant("")
     assert app.engine.tenant("sk-test-new").clock.frozen
 
 

@@ -7,18 +7,18 @@ import pytest
 
 from drytake.mockserver.control.curl import example
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.catalogue import BrokenWireError
+from drytake.mockserver.faults.catalogue import ConnectionFaultError
 from drytake.mockserver.faults.scenarios import SCENARIOS, magic
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.contract import Contract
 
-BROKEN = Answer(0)
+BROKEN = Response(0)
 
 
 @pytest.fixture(autouse=True)
@@ -43,22 +43,22 @@ class Client:
         return tenant
 
     @property
-    def done(self) -> list[str]:
+    def injected(self) -> list[str]:
         """What happened to the last call."""
-        return list(self.tenant.journal[-1].done)
+        return list(self.tenant.journal[-1].injected)
 
-    def through(self, call: Callable[..., Answer], *arguments: Any, **how: Any) -> Answer:
+    def through(self, call: Callable[..., Response], *arguments: Any, **how: Any) -> Response:
         try:
             return call(*arguments, **how)
-        except (BrokenWireError, TimeoutError):
+        except (ConnectionFaultError, TimeoutError):
             return BROKEN
 
-    def create(self, text: str = "", **changes: Any) -> Answer:
+    def create(self, text: str = "", **changes: Any) -> Response:
         return self.through(self.inner.create, text, **changes)
 
-    def download(self) -> Answer:
+    def download(self) -> Response:
         """Fetch the result of the last task that was made."""
-        task = next(self.app.engine.store.of(self.tenant.id))
+        task = next(self.app.engine.store.tasks_of(self.tenant.id))
         return self.through(self.inner.send, "GET", f"{MEDIA}{task.provider}/{task.id}/0.mp4")
 
 
@@ -75,7 +75,7 @@ def happens(client: Client, name: str, text: str) -> list[str]:
     client.create(text)
     if SCENARIOS[name].on == "download":
         client.download()
-    return client.done
+    return client.injected
 
 
 @pytest.mark.parametrize("provider", provider_ids())
@@ -96,7 +96,7 @@ def test_key_chooses(client_of: ClientOf, key: str, provider: str, name: str) ->
     client = client_of(provider, f"{magic(name)['key']}_{key}")
     for _ in range(SCENARIOS[name].after):
         client.create()
-        assert name not in client.done
+        assert name not in client.injected
 
     assert name in happens(client, name, "")
 
@@ -107,7 +107,7 @@ MEDIA_FIELDS = {
     for name in provider_ids()
     if isinstance(contract := get_provider(name).create.contract, Contract)
     for field, kind in contract.media.items()
-    if kind == "image" and contract.judge_value({**example(get_provider(name).create), field: IMAGES}).valid
+    if kind == "image" and contract.validate_value({**example(get_provider(name).create), field: IMAGES}).valid
 }
 """Fields of a create call that hold URLs of images, where that is all a good request needs, by provider."""
 
@@ -118,7 +118,7 @@ def test_url_of_an_image_chooses(client_of: ClientOf, key: str, provider: str) -
     changes: dict[str, Any] = {MEDIA_FIELDS[provider]: [f"{magic('moderation')['url']}cat.png"]}
     client.create(**changes)
 
-    assert client.done == ["moderation"]
+    assert client.injected == ["moderation"]
 
 
 # --- together ----------------------------------------------------------------------------------------------------
@@ -131,69 +131,69 @@ def client(client_of: ClientOf, key: str) -> Client:
 
 def test_several_happen_to_one_task(client: Client) -> None:
     client.create("[drytake:slow] [drytake:moderation] [drytake:clock-skew]")
-    task = next(client.app.engine.store.of(client.tenant.id))
+    task = next(client.app.engine.store.tasks_of(client.tenant.id))
 
-    assert (task.outcome.name, task.pace.running) == ("moderation", 10)
-    assert sorted(client.done) == ["clock-skew", "moderation", "slow"]
+    assert (task.outcome.name, task.durations.running) == ("moderation", 10)
+    assert sorted(client.injected) == ["clock-skew", "moderation", "slow"]
 
 
 def test_what_the_prompt_asks_for_comes_before_what_was_chosen(client: Client) -> None:
-    client.tenant.choose([Cue(name="moderation")])
+    client.tenant.choose([Trigger(name="moderation")])
     client.create("[drytake:success]")
 
-    assert next(client.app.engine.store.of(client.tenant.id)).outcome.name == "success"
+    assert next(client.app.engine.store.tasks_of(client.tenant.id)).outcome.name == "success"
 
 
 def test_first_of_two_that_exclude_each_other_happens(client: Client) -> None:
-    client.tenant.choose([Cue(name="provider-failure", calls=[1]), Cue(name="moderation")])
+    client.tenant.choose([Trigger(name="provider-failure", calls=[1]), Trigger(name="moderation")])
     outcomes = []
     for _ in range(2):
         client.create()
-        outcomes.append(next(client.app.engine.store.of(client.tenant.id)).outcome.name)
+        outcomes.append(next(client.app.engine.store.tasks_of(client.tenant.id)).outcome.name)
 
     assert outcomes == ["provider-failure", "moderation"]
 
 
 def test_slow_queue_keeps_a_task_queued(client: Client) -> None:
-    client.tenant.choose([Cue(name="slow-queue", params={"factor": 100})])
+    client.tenant.choose([Trigger(name="slow-queue", params={"factor": 100})])
     client.create()
-    pace = next(client.app.engine.store.of(client.tenant.id)).pace
+    pace = next(client.app.engine.store.tasks_of(client.tenant.id)).durations
 
     assert (pace.queued, pace.running) == (100, 0)
 
 
 def test_refusal_says_when_to_come_back(client: Client) -> None:
-    client.tenant.choose([Cue(name="rate-limit", params={"retry_after": 2.5})])
-    answer = client.create()
+    client.tenant.choose([Trigger(name="rate-limit", params={"retry_after": 2.5})])
+    response = client.create()
 
-    assert (answer.status, dict(answer.headers)[b"retry-after"]) == (429, b"3")
+    assert (response.status, dict(response.headers)[b"retry-after"]) == (429, b"3")
 
 
 def test_call_that_does_not_come_through_makes_nothing(client: Client) -> None:
     client.create("[drytake:bad-gateway]")
 
-    assert list(client.app.engine.store.of(client.tenant.id)) == []
+    assert list(client.app.engine.store.tasks_of(client.tenant.id)) == []
     assert client.tenant.accounts["acme"].balance == 10_000 if client.tenant.accounts else True
 
 
 def test_cue_of_one_provider_leaves_others_alone(client_of: ClientOf, key: str) -> None:
     clients = [client_of(name, key) for name in ("acme", "globex")]
-    clients[0].tenant.choose([Cue(name="server-error", provider="globex")])
+    clients[0].tenant.choose([Trigger(name="server-error", provider="globex")])
 
     assert [client.create().status for client in clients] == [200, 500]
 
 
 def test_cue_of_one_operation_leaves_others_alone(client: Client) -> None:
-    client.tenant.choose([Cue(name="server-error", operation="get-balance")])
+    client.tenant.choose([Trigger(name="server-error", operation="get-balance")])
 
     assert [client.create().status, client.inner.call("get-balance").status] == [200, 500]
 
 
 def test_tenant_without_cues_counts_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
-        raise AssertionError("somebody looked for cues")
+        raise AssertionError("somebody looked for triggers")
 
-    monkeypatch.setattr(Tenant, "strikes", never)
+    monkeypatch.setattr(Tenant, "fire", never)
 
     assert client.create().status == 200
-    assert client.done == []
+    assert client.injected == []

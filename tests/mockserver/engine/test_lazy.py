@@ -3,7 +3,7 @@
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.lazy import OnDemand
+from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.schemas.registry import UnknownProviderError
 
 
@@ -14,7 +14,7 @@ def test_value_is_made_at_the_first_look_and_once() -> None:
         made.append(key)
         return key.upper()
 
-    letters = OnDemand(["a", "b"], make)
+    letters = LazyMapping(["a", "b"], make)
 
     assert "a" in letters
     assert list(letters) == ["a", "b"]
@@ -24,14 +24,14 @@ def test_value_is_made_at_the_first_look_and_once() -> None:
 
 
 def test_unknown_key_is_none_of_ours() -> None:
-    letters = OnDemand(["a"], str.upper)
+    letters = LazyMapping(["a"], str.upper)
 
     assert "c" not in letters
     assert letters.get("c") is None
 
 
 def test_values_can_be_set_and_dropped() -> None:
-    letters = OnDemand(["a", "b"], str.upper)
+    letters = LazyMapping(["a", "b"], str.upper)
     letters["a"] = "other"
     del letters["b"]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.call import Call, RateLimit, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call, RateLimit
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rate_limits import note_failure, take
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
@@ -46,11 +46,11 @@ def ask_for(app: App, ask: Ask) -> Ask:
 
 
 def test_41st_create_call_in_a_minute_is_refused(tenant: Tenant, ask_for: Ask) -> None:
-    answers = [ask_for(CREATE) for _ in range(41)]
+    responses = [ask_for(CREATE) for _ in range(41)]
 
-    assert [answer.status for answer in answers] == [200] * 40 + [429]
-    assert answers[-1].json()["message"] == "Too many requests"
-    assert answers[-1].headers["retry-after"] == "60"
+    assert [response.status for response in responses] == [200] * 40 + [429]
+    assert responses[-1].json()["message"] == "Too many requests"
+    assert responses[-1].headers["retry-after"] == "60"
 
 
 def test_waiting_as_long_as_told_is_enough_and_necessary(tenant: Tenant, ask_for: Ask) -> None:
@@ -82,7 +82,7 @@ def test_more_than_20_failures_in_30_seconds_block_all_calls_for_30(tenant: Tena
     tenant.clock.advance(1)
 
     assert failures == [404] * 21
-    assert [answer.status for answer in blocked] == [429, 429]
+    assert [response.status for response in blocked] == [429, 429]
     assert (blocked[0].headers["retry-after"], still.status, still.headers["retry-after"]) == ("30", 429, "1")
     assert ask_for(CREATE).status == 200
 
@@ -96,7 +96,7 @@ def test_old_failures_do_not_count(tenant: Tenant, ask_for: Ask) -> None:
 
 
 def test_what_scenarios_refuse_is_no_failure_of_the_client(tenant: Tenant, ask_for: Ask) -> None:
-    tenant.choose([Cue(name="overloaded", first=30)])
+    tenant.choose([Trigger(name="overloaded", first=30)])
 
     assert [ask_for(CREATE).status for _ in range(31)] == [503] * 30 + [200]
 
@@ -139,7 +139,7 @@ def test_no_window_ever_holds_more_than_its_limit(gaps: list[float]) -> None:
             take(call, [limit])
             let.append(now)
         else:
-            with pytest.raises(RefusedError) as refused:
+            with pytest.raises(ApiError) as refused:
                 take(call, [limit])
             assert refused.value.facts["retry_after"] >= recent[0] + 5 - now
 
@@ -157,7 +157,7 @@ def test_block_can_last_longer_than_the_window(call: Call) -> None:
     note_failure(call, [limit])
     note_failure(call, [limit])
     call.tenant.clock.advance(99)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ApiError):
         take(call, [limit])
     call.tenant.clock.advance(1)
 

@@ -27,7 +27,7 @@ def make(engine: Engine, **fields: Any) -> Task:
     return engine.create(call, raw=raw, price=Decimal(1))
 
 
-def serve(engine: Engine, task: Task, ending: str = "0.mp4", method: str = "GET") -> results.Reply:
+def serve(engine: Engine, task: Task, ending: str = "0.mp4", method: str = "GET") -> results.FileResponse:
     return engine.results.serve(f"acme/{task.id}/{ending}", method, {})
 
 

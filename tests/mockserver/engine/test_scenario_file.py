@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.scenario_file import ScriptError, load_script, read_script, script_of
+from drytake.mockserver.engine.scenario_file import ScriptError, load_scenario_file, load_script, read_script
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
@@ -17,23 +17,23 @@ seed = 7
 timing = "instant"
 freeze = 2030-01-01T00:00:00Z
 
-[[cue]]
+[[trigger]]
 name = "rate-limit"
 provider = "acme"
 operation = "create-video"
 first = 1
 params = { retry_after = 5 }
 
-[[cue]]
+[[trigger]]
 name = "moderation"
 probability = 0.5
 
-[[cue]]
+[[trigger]]
 name = "clock-skew"
 calls = [2, 4]
 params = { seconds = -60 }
 
-[[cue]]
+[[trigger]]
 name = "malformed-json"
 provider = "globex"
 probability = 0.3
@@ -52,24 +52,24 @@ def file(tmp_path: Path) -> Path:
 
 
 def story(origin: str) -> Iterator[bytes]:
-    """Yield the answers to a client that makes, asks for and downloads tasks, as bytes."""
+    """Yield the responses to a client that makes, asks for and downloads tasks, as bytes."""
     with httpx.Client(base_url=origin, headers={"authorization": "Bearer sk-test-run", "host": "mock.test"}) as client:
         for provider in ("acme", "globex") * 4:
             made = client.post(f"/{provider}{CREATE}", json=BODY)
-            yield told(made)
+            yield shown(made)
             try:
                 task_id = made.json()["data"]["task_id"]
             except (ValueError, TypeError):
                 continue
             asked = client.get(f"/{provider}/api/v1/tasks", params={"task_id": task_id})
-            yield told(asked)
-        yield told(client.get("/acme/api/v1/balance"))
-        yield told(client.get(f"/_drytake/media/{provider}/{task_id}/0.mp4"))
+            yield shown(asked)
+        yield shown(client.get("/acme/api/v1/balance"))
+        yield shown(client.get(f"/_drytake/media/{provider}/{task_id}/0.mp4"))
 
 
-def told(answer: httpx.Response) -> bytes:
-    headers = [name + b": " + value for name, value in answer.headers.raw if name.decode().lower() not in CLOCKED]
-    return b"\r\n".join([b"%d" % answer.status_code, *headers, b"", answer.content])
+def shown(response: httpx.Response) -> bytes:
+    headers = [name + b": " + value for name, value in response.headers.raw if name.decode().lower() not in CLOCKED]
+    return b"\r\n".join([b"%d" % response.status_code, *headers, b"", response.content])
 
 
 def test_same_file_makes_the_same_run_to_the_byte(file: Path) -> None:
@@ -80,7 +80,7 @@ def test_same_file_makes_the_same_run_to_the_byte(file: Path) -> None:
 
     assert runs[0] == runs[1]
     assert runs[0][0].startswith(b"429")
-    assert any(answer.startswith(b"200") and b"2030-01-01" in answer for answer in runs[0])
+    assert any(response.startswith(b"200") and b"2030-01-01" in response for response in runs[0])
 
 
 def test_posted_file_makes_the_same_run_as_a_file_at_the_start(file: Path) -> None:
@@ -109,22 +109,28 @@ def test_file_says_what_each_new_tenant_starts_with(file: Path) -> None:
     tenant = Engine(Settings(scenario_file=file, scenarios=("slow",))).tenant("sk-test-1")
 
     assert (tenant.seed, tenant.timing, tenant.clock.frozen, tenant.clock.now) == (7, "instant", True, 1_893_456_000)
-    assert [run.cue.name for run in tenant.runs] == ["slow", "rate-limit", "moderation", "clock-skew", "malformed-json"]
+    assert [run.trigger.name for run in tenant.triggers] == [
+        "slow",
+        "rate-limit",
+        "moderation",
+        "clock-skew",
+        "malformed-json",
+    ]
 
 
 def test_settings_without_scenarios_leave_the_tenant_alone() -> None:
     tenant = Engine(Settings(seed=3)).tenant("sk-test-drytake-stuck")
 
     assert (tenant.seed, tenant.timing, tenant.clock.frozen) == (3, None, False)
-    assert [run.cue.name for run in tenant.runs] == ["stuck"]
+    assert [run.trigger.name for run in tenant.triggers] == ["stuck"]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("seed = ", "it isn't TOML"),
-        ('[[cue]]\nname = "sunshine"', "`cue.1.name` there is no scenario `sunshine`"),
-        ('[[cue]]\nname = "delay"\n[[cue]]\nname = "delay"\nfirst = 0', "`cue.2.first`"),
+        ('[[trigger]]\nname = "sunshine"', "`trigger.1.name` there is no scenario `sunshine`"),
+        ('[[trigger]]\nname = "delay"\n[[trigger]]\nname = "delay"\nfirst = 0', "`trigger.2.first`"),
         ("sed = 7", "`sed` Extra inputs"),
         ("freeze = 2030-01-01T00:00:00", "without a time zone"),
         ('timing = "quick"', "`timing`"),
@@ -154,14 +160,14 @@ def test_text_that_cannot_be_followed_tells_all_places() -> None:
 
 def test_name_that_there_is_not_is_refused() -> None:
     with pytest.raises(ScriptError, match="there is no scenario `sunshine`"):
-        script_of(Settings(scenarios=("sunshine",)))
+        load_scenario_file(Settings(scenarios=("sunshine",)))
 
 
 def test_file_of_the_documentation_can_be_played() -> None:
     page = (Path(__file__).parents[3] / "docs" / "scenarios.md").read_text(encoding="utf-8")
     script = read_script(page.partition("```toml\n")[2].partition("```")[0])
 
-    assert [cue.name for cue in script.cue] == ["rate-limit", "connection-reset", "moderation"]
+    assert [trigger.name for trigger in script.trigger] == ["rate-limit", "connection-reset", "moderation"]
 
 
 @pytest.mark.parametrize("text", ["", "seed = 7\n", RUN], ids=["nothing", "seed", "all"])

@@ -1,4 +1,4 @@
-"""What faults make of an answer's bytes, and how long a delay is."""
+"""What faults make of a response's bytes, and how long a delay is."""
 
 import json
 from random import Random
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from drytake.mockserver.faults.catalogue import FAULTS, LONGEST
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue, Run
-from drytake.schemas.http import Answer, Mishap, json_answer
+from drytake.mockserver.faults.triggers import Trigger, TriggerState
+from drytake.schemas.http import Delivery, Response, json_response
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
@@ -20,45 +20,45 @@ JSON = st.recursive(
 )
 
 
-def altered(name: str, answer: Answer, **params: float) -> Answer:
-    strike = Run(Cue(name=name, params=params)).turn(Random)
+def altered(name: str, response: Response, **params: float) -> Response:
+    strike = TriggerState(Trigger(name=name, params=params)).fire(Random)
     alter = FAULTS[name].alter
     assert strike is not None
     assert alter is not None
-    alter(answer, strike.settings)
-    return answer
+    alter(response, strike.settings)
+    return response
 
 
-def mishap(name: str, luck: Random | None = None, **params: float) -> Mishap:
-    made = Mishap()
-    strike = Run(Cue(name=name, params=params)).turn(lambda _: luck or Random(1))
-    travel = FAULTS[name].travel
+def delivery(name: str, rng: Random | None = None, **params: float) -> Delivery:
+    made = Delivery()
+    strike = TriggerState(Trigger(name=name, params=params)).fire(lambda _: rng or Random(1))
+    travel = FAULTS[name].deliver
     assert strike is not None
     assert travel is not None
-    travel(made, strike.settings, strike.luck)
+    travel(made, strike.settings, strike.rng)
     return made
 
 
 def test_each_fault_is_a_scenario_and_does_something() -> None:
     assert FAULTS.keys() <= SCENARIOS.keys()
     assert list(FAULTS) == sorted(FAULTS)
-    assert all(fault.alter or fault.shape or fault.travel for fault in FAULTS.values())
+    assert all(fault.alter or fault.shape or fault.deliver for fault in FAULTS.values())
 
 
 @pytest.mark.parametrize(
     ("name", "status"), [("bad-gateway", 502), ("gateway-timeout", 504), ("wrong-content-type", 200)]
 )
 def test_proxy_answers_with_html(name: str, status: int) -> None:
-    answer = altered(name, json_answer({"a": 1}))
+    response = altered(name, json_response({"a": 1}))
 
-    assert (answer.status, dict(answer.headers)[b"content-type"]) == (status, b"text/html")
-    assert answer.body.strip().endswith(b"</html>")
+    assert (response.status, dict(response.headers)[b"content-type"]) == (status, b"text/html")
+    assert response.body.strip().endswith(b"</html>")
 
 
 @given(JSON)
 def test_malformed_json_is_none(value: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
-        json.loads(altered("malformed-json", json_answer(value)).body.decode("utf-8", "replace"))
+        json.loads(altered("malformed-json", json_response(value)).body.decode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize(
@@ -74,34 +74,34 @@ def test_malformed_json_is_none(value: Any) -> None:
     ids=str,
 )
 def test_skewed_clock_shifts_times_and_nothing_else(body: Any, shifted: Any) -> None:
-    assert json.loads(altered("clock-skew", json_answer(body)).body) == shifted
+    assert json.loads(altered("clock-skew", json_response(body)).body) == shifted
 
 
 def test_skewed_clock_shifts_headers_too() -> None:
-    answer = json_answer({}, 200, ((b"x-ratelimit-reset", b"1893456000"), (b"x-other", b"1893456000")))
+    response = json_response({}, 200, ((b"x-ratelimit-reset", b"1893456000"), (b"x-other", b"1893456000")))
 
-    headers = dict(altered("clock-skew", answer, seconds=-10).headers)
+    headers = dict(altered("clock-skew", response, seconds=-10).headers)
 
     assert (headers[b"x-ratelimit-reset"], headers[b"x-other"]) == (b"1893455990", b"1893456000")
 
 
 def test_delay_is_fixed_by_default() -> None:
-    assert mishap("delay").delay == 2
-    assert mishap("delay", seconds=0.5).delay == 0.5
+    assert delivery("delay").delay == 2
+    assert delivery("delay", seconds=0.5).delay == 0.5
 
 
 @given(st.integers())
 def test_uniform_delay_lies_between_its_bounds(seed: int) -> None:
-    assert 1 <= mishap("delay", Random(seed), low=1, high=3).delay <= 3
+    assert 1 <= delivery("delay", Random(seed), low=1, high=3).delay <= 3
 
 
 @given(st.integers(), st.floats(0.001, LONGEST), st.floats(0, 5))
 def test_lognormal_delay_is_bounded(seed: int, median: float, sigma: float) -> None:
-    assert 0 <= mishap("delay", Random(seed), median=median, sigma=sigma).delay <= LONGEST
+    assert 0 <= delivery("delay", Random(seed), median=median, sigma=sigma).delay <= LONGEST
 
 
 def test_lognormal_delays_lie_around_their_median() -> None:
-    delays = sorted(mishap("delay", Random(seed), median=2, sigma=0.5).delay for seed in range(999))
+    delays = sorted(delivery("delay", Random(seed), median=2, sigma=0.5).delay for seed in range(999))
 
     assert 1.8 < delays[499] < 2.2
     assert delays[-1] > 4
@@ -120,6 +120,6 @@ def test_lognormal_delays_lie_around_their_median() -> None:
     ],
 )
 def test_fault_says_how_the_connection_ends(name: str, end: str | None, lost: Any) -> None:
-    made = mishap(name)
+    made = delivery(name)
 
     assert (made.end, made.lost) == (end, lost)

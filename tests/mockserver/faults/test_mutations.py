@@ -7,39 +7,41 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, Telling, places
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, ResponsePaths, places
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 from drytake.schemas.registry import get_provider, provider_ids
 
 Asking = Callable[..., Any]
-JSON_RESULTS = [name for name in provider_ids() if (place := Engine().mounts[name].room.telling) and place.results]
-"""Providers whose answers say the result as JSON, and not as a file."""
+JSON_RESULTS = [
+    name for name in provider_ids() if (place := Engine().mounts[name].dialect.response_paths) and place.results
+]
+"""Providers whose responses say the result as JSON, and not as a file."""
 
 
 @pytest.fixture
 def asking(provider_client: Callable[..., Any], key: str) -> Asking:
-    """Return what makes a client of a provider, whose mock has cues."""
+    """Return what makes a client of a provider, whose mock has triggers."""
 
-    def make(provider: str, *cues: Cue) -> Any:
+    def make(provider: str, *triggers: Trigger) -> Any:
         client = provider_client(App(Engine(Settings(timing="instant"))), provider, key)
-        client.tenant.choose(cues)
+        client.tenant.choose(triggers)
         return client
 
     return make
 
 
-def told(answer: Answer) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(answer.body)
+def shown(response: Response) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(response.body)
     return body
 
 
 def task(client: Any) -> dict[str, Any]:
     """Make a task; return what is said of it when it is asked for."""
-    return told(client.query(client.task()))
+    return shown(client.query(client.task()))
 
 
 def at(body: Any, path: Iterable[str]) -> Any:
@@ -49,78 +51,82 @@ def at(body: Any, path: Iterable[str]) -> Any:
     return body
 
 
-def bodies(asking: Asking, provider: str, *cues: Cue) -> Iterator[tuple[str, int, Any]]:
-    """Yield answers of the create and of the query operation, good and bad, as a provider says them under cues."""
-    client = asking(provider, *cues)
+def bodies(asking: Asking, provider: str, *triggers: Trigger) -> Iterator[tuple[str, int, Any]]:
+    """Yield answers of the create and of the query operation, good and bad, as a provider says them under triggers."""
+    client = asking(provider, *triggers)
     made = client.create()
-    yield client.provider.create.name, made.status, told(made)
+    yield client.provider.create.name, made.status, shown(made)
     for more in ("stuck", "server-error", "insufficient-credit", "moderation"):
-        other = asking(provider, *cues, Cue(name=more, after=int(more == "server-error")))
+        other = asking(provider, *triggers, Trigger(name=more, after=int(more == "server-error")))
         if more in ("stuck", "moderation"):
-            answer = other.query(other.task())
-            yield other.poll.name, answer.status, told(answer)
+            response = other.query(other.task())
+            yield other.poll.name, response.status, shown(response)
         else:
-            answer = other.create()
-            yield other.provider.create.name, answer.status, told(answer)
+            response = other.create()
+            yield other.provider.create.name, response.status, shown(response)
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 @pytest.mark.parametrize("name", ["absent-fields", "extreme-numbers", "null-fields", "requeued"])
 def test_answer_keeps_to_its_model(asking: Asking, provider: str, name: str) -> None:
-    for operation, status, body in bodies(asking, provider, Cue(name=name)):
-        model = get_provider(provider).operation(operation).answers[status]
+    for operation, status, body in bodies(asking, provider, Trigger(name=name)):
+        model = get_provider(provider).operation(operation).responses[status]
         model.model_validate_json(json.dumps(body))
 
 
 @pytest.mark.parametrize("provider", JSON_RESULTS)
 @pytest.mark.parametrize("null", [0, 1])
 def test_success_can_lack_its_result(asking: Asking, provider: str, null: int) -> None:
-    body = task(asking(provider, Cue(name="missing-result", params={"null": null})))
+    body = task(asking(provider, Trigger(name="missing-result", params={"null": null})))
 
-    assert at(body, telling(provider).state) == Engine().mounts[provider].words[SUCCEEDED]
-    assert [at(body, path) for path in telling(provider).results] == [None] * len(telling(provider).results)
+    assert at(body, response_paths(provider).state) == Engine().mounts[provider].state_names[SUCCEEDED]
+    assert [at(body, path) for path in response_paths(provider).results] == [None] * len(
+        response_paths(provider).results
+    )
 
 
-def telling(provider: str) -> Telling:
-    found = Engine().mounts[provider].room.telling
+def response_paths(provider: str) -> ResponsePaths:
+    found = Engine().mounts[provider].dialect.response_paths
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("null", [0, 1])
 def test_result_that_the_model_requires_is_null(asking: Asking, null: int) -> None:
-    data = task(asking("acme", Cue(name="missing-result", params={"null": null})))["data"]
+    data = task(asking("acme", Trigger(name="missing-result", params={"null": null})))["data"]
 
     assert {name: data[name] for name in ("result",) if name in data} == {"result": None}
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_state_that_nobody_documents(asking: Asking, provider: str) -> None:
-    client = asking(provider, Cue(name="stuck"), Cue(name="unknown-state"))
+    client = asking(provider, Trigger(name="stuck"), Trigger(name="unknown-state"))
     body = task(client)
 
-    assert at(body, telling(provider).state).lower() == UNKNOWN_STATE
+    assert at(body, response_paths(provider).state).lower() == UNKNOWN_STATE
     assert client.tenant.journal[-1].state is None
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_unknown_state_is_written_as_the_provider_writes_its_states(asking: Asking, provider: str) -> None:
-    word = at(task(asking(provider, Cue(name="stuck"), Cue(name="unknown-state"))), telling(provider).state)
+    word = at(
+        task(asking(provider, Trigger(name="stuck"), Trigger(name="unknown-state"))), response_paths(provider).state
+    )
 
-    assert word.isupper() == Engine().mounts[provider].words[RUNNING].isupper()
+    assert word.isupper() == Engine().mounts[provider].state_names[RUNNING].isupper()
 
 
 @pytest.mark.parametrize("provider", provider_ids())
 def test_running_task_is_said_to_be_queued_again_where_that_is_another_word(asking: Asking, provider: str) -> None:
-    words = Engine().mounts[provider].words
-    client = asking(provider, Cue(name="stuck"), Cue(name="requeued"))
+    words = Engine().mounts[provider].state_names
+    client = asking(provider, Trigger(name="stuck"), Trigger(name="requeued"))
 
-    assert at(task(client), telling(provider).state) == words[QUEUED]
+    assert at(task(client), response_paths(provider).state) == words[QUEUED]
     assert client.tenant.journal[-1].state == (RUNNING if words[QUEUED] == words[RUNNING] else QUEUED)
 
 
 def test_extra_fields_stand_in_each_object(asking: Asking) -> None:
-    body = task(asking("acme", Cue(name="extra-fields")))
+    body = task(asking("acme", Trigger(name="extra-fields")))
 
     assert EXTRA_FIELD in body
     assert EXTRA_FIELD in body["data"]
@@ -129,15 +135,15 @@ def test_extra_fields_stand_in_each_object(asking: Asking) -> None:
 
 @pytest.mark.parametrize(("highest", "price"), [(1, LARGEST), (0, 0)])
 def test_amounts_are_extreme(asking: Asking, highest: int, price: int) -> None:
-    body = told(asking("acme", Cue(name="extreme-numbers", params={"highest": highest})).create())
+    body = shown(asking("acme", Trigger(name="extreme-numbers", params={"highest": highest})).create())
 
     assert (body["code"], body["data"]["credits_cost"], body["data"]["balance"]) == (200, price, price)
 
 
 def test_one_field_can_be_chosen(asking: Asking) -> None:
     def missing(number: int) -> set[str]:
-        plain = told(asking("acme").create())["data"]
-        found = told(asking("acme", Cue(name="absent-fields", params={"field": number})).create())
+        plain = shown(asking("acme").create())["data"]
+        found = shown(asking("acme", Trigger(name="absent-fields", params={"field": number})).create())
         return set(plain) - set(found["data"])
 
     assert [missing(number) for number in (1, 2, 99)] == [{"model"}, {"balance"}, set()]
@@ -145,7 +151,7 @@ def test_one_field_can_be_chosen(asking: Asking) -> None:
 
 
 def test_places_know_what_the_model_says() -> None:
-    model = get_provider("acme").operation("query-task").answers[200]
+    model = get_provider("acme").operation("query-task").responses[200]
     body = {"code": 200, "message": None, "data": {"credits_cost": 1, "result": {"video_url": "u"}}}
     found = {place.path: place for place in places(model, body)}
 
@@ -158,8 +164,8 @@ def test_places_know_what_the_model_says() -> None:
 
 def test_answer_of_no_documented_model_stays(asking: Asking) -> None:
     plain, odd = (
-        dict(json.loads(asking("acme", *cues).send("GET", "/acme/nowhere").body), trace_id="")
-        for cues in ((), (Cue(name="null-fields"),))
+        dict(json.loads(asking("acme", *triggers).send("GET", "/acme/nowhere").body), trace_id="")
+        for triggers in ((), (Trigger(name="null-fields"),))
     )
 
     assert plain == odd

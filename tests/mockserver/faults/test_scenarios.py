@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from drytake.mockserver.faults.scenarios import SCENARIOS, Refusal, marked, named_by_key
+from drytake.mockserver.faults.scenarios import SCENARIOS, ErrorKind, marked, named_by_key
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -48,5 +48,5 @@ def test_scenarios_stand_in_alphabetical_order_under_their_names() -> None:
 def test_scenario_refuses_or_ends_and_says_so() -> None:
     for scenario in SCENARIOS.values():
         assert scenario.summary
-        assert scenario.refusal is None or scenario.end is None
-        assert scenario.refusal is None or scenario.refusal in get_args(Refusal)
+        assert scenario.error_kind is None or scenario.end is None
+        assert scenario.error_kind is None or scenario.error_kind in get_args(ErrorKind)

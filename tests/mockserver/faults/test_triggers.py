@@ -1,4 +1,4 @@
-"""A cue says where a scenario happens, and at which calls."""
+"""A trigger says where a scenario happens, and at which calls."""
 
 from random import Random
 from typing import Any
@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from drytake.mockserver.faults.scenarios import SCENARIOS, Scope
-from drytake.mockserver.faults.triggers import Cue, Run
+from drytake.mockserver.faults.scenarios import SCENARIOS, InjectionPoint
+from drytake.mockserver.faults.triggers import Trigger, TriggerState
 
 
 def struck(among: int, **said: Any) -> list[int]:
-    """Return at which of so many calls a cue happens."""
-    run = Run(Cue(name="delay", **said))
-    return [number for number in range(1, among + 1) if run.turn(lambda seen: Random(f"7:{seen}")) is not None]
+    """Return at which of so many calls a trigger happens."""
+    run = TriggerState(Trigger(name="delay", **said))
+    return [number for number in range(1, among + 1) if run.fire(lambda seen: Random(f"7:{seen}")) is not None]
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def test_times_counts_what_happened_not_what_could_have() -> None:
 
 
 def test_revoked_key_works_for_three_calls_unless_told_otherwise() -> None:
-    default, none = Run(Cue(name="revoked-key")), Run(Cue(name="revoked-key", after=0))
+    default, none = TriggerState(Trigger(name="revoked-key")), TriggerState(Trigger(name="revoked-key", after=0))
 
-    assert [run.turn(Random) is not None for run in (default, none)] == [False, True]
-    assert [default.turn(Random) is not None for _ in range(3)] == [False, False, True]
+    assert [run.fire(Random) is not None for run in (default, none)] == [False, True]
+    assert [default.fire(Random) is not None for _ in range(3)] == [False, False, True]
 
 
 @pytest.mark.parametrize(
-    ("cue", "operation", "moment", "concerned"),
+    ("trigger", "operation", "moment", "concerned"),
     [
         ({"name": "delay"}, "query", "call", True),
         ({"name": "delay"}, "create", "create", True),
@@ -77,9 +77,9 @@ def test_revoked_key_works_for_three_calls_unless_told_otherwise() -> None:
     ids=str,
 )
 def test_cue_concerns_what_its_scenario_can_happen_to(
-    cue: dict[str, Any], operation: str, moment: Scope, concerned: Any
+    trigger: dict[str, Any], operation: str, moment: InjectionPoint, concerned: Any
 ) -> None:
-    assert Cue(**cue).concerns("seller", operation, moment) is concerned
+    assert Trigger(**trigger).concerns("seller", operation, moment) is concerned
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_cue_concerns_what_its_scenario_can_happen_to(
 )
 def test_cue_that_makes_no_sense_is_refused(said: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message.replace("(", r"\(")):
-        Cue(**said)
+        Trigger(**said)
 
 
 def test_strike_has_the_parameters_that_are_given_and_the_defaults_of_others() -> None:
-    strike = Run(Cue(name="clock-skew", params={"seconds": -60})).turn(Random)
-    by_default = Run(Cue(name="clock-skew")).turn(Random)
+    strike = TriggerState(Trigger(name="clock-skew", params={"seconds": -60})).fire(Random)
+    by_default = TriggerState(Trigger(name="clock-skew")).fire(Random)
 
     assert strike is not None
     assert by_default is not None
@@ -112,8 +112,8 @@ def test_strike_has_the_parameters_that_are_given_and_the_defaults_of_others() -
 
 @given(st.sampled_from(list(SCENARIOS)), st.integers(0, 9), st.integers(0, 9))
 def test_run_comes_back_from_its_state(name: str, seen: int, happened: int) -> None:
-    run = Run(Cue(name=name, provider="acme", first=3, probability=0.5), seen, happened)
+    run = TriggerState(Trigger(name=name, provider="acme", first=3, probability=0.5), seen, happened)
 
-    again = Run.restored(run.state)
+    again = TriggerState.restored(run.state)
 
-    assert (again.cue, again.seen, again.struck) == (run.cue, seen, happened)
+    assert (again.trigger, again.seen, again.injections) == (run.trigger, seen, happened)

@@ -1,4 +1,4 @@
-"""Whatever comes over the socket gets an answer in the provider's shape, never a 500, and costs nothing when refused."""
+"""Whatever comes over the socket gets a response in the provider's shape, never a 500, and costs nothing when refused."""
 
 import itertools
 import json
@@ -40,7 +40,7 @@ def envelope(body: bytes) -> dict[str, Any]:
     return parsed
 
 
-def raw_answer(origin: str, request: bytes) -> tuple[int, bytes]:
+def raw_response(origin: str, request: bytes) -> tuple[int, bytes]:
     """Send bytes as they are; return status and body of what comes back."""
     host, _, port = origin.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
@@ -85,10 +85,10 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_bad_body_is_refused_in_the_envelope_and_free(server: tuple[str, App], key: str, body: bytes) -> None:
-    answer = post(server, key, body)
+    response = post(server, key, body)
 
-    assert answer.status_code == envelope(answer.content)["code"] == 400
-    assert "x-drytake-violations" in answer.headers
+    assert response.status_code == envelope(response.content)["code"] == 400
+    assert "x-drytake-violations" in response.headers
     tenant = server[1].engine.tenant(key)
     assert not tenant.accounts
     assert key not in json.dumps([entry.to_json() for entry in tenant.journal], allow_nan=False)
@@ -123,9 +123,9 @@ def chunks(megabytes: int) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["declared", "chunked"])
 def test_body_of_65_megabytes_is_too_large(server: tuple[str, App], key: str, *, chunked: bool) -> None:
-    answer = post(server, key, chunks(65) if chunked else b"x" * (65 * MEGABYTE))
+    response = post(server, key, chunks(65) if chunked else b"x" * (65 * MEGABYTE))
 
-    assert answer.status_code == envelope(answer.content)["code"] == 413
+    assert response.status_code == envelope(response.content)["code"] == 413
 
 
 def test_client_that_asks_first_is_spared_a_large_body(server: tuple[str, App], key: str) -> None:
@@ -134,7 +134,7 @@ def test_client_that_asks_first_is_spared_a_large_body(server: tuple[str, App], 
         f"Expect: 100-continue\r\nContent-Length: {65 * MEGABYTE}\r\n\r\n"
     )
 
-    status, body = raw_answer(server[0], request.encode())
+    status, body = raw_response(server[0], request.encode())
 
     assert (status, envelope(body)["code"]) == (413, 413)
 
@@ -190,22 +190,22 @@ HEADS = {
 
 @pytest.mark.parametrize(("head", "status"), HEADS.values(), ids=HEADS)
 def test_odd_request_gets_the_envelope(server: tuple[str, App], head: bytes, status: int) -> None:
-    answered, body = raw_answer(server[0], head)
+    answered, body = raw_response(server[0], head)
 
     assert answered == envelope(body)["code"] == status
 
 
 def test_bytes_that_are_no_http_get_400(server: tuple[str, App]) -> None:
-    assert raw_answer(server[0], b"GET /acme/\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n")[0] == 400
-    assert raw_answer(server[0], b"drytake\r\n\r\n")[0] == 400
+    assert raw_response(server[0], b"GET /acme/\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n")[0] == 400
+    assert raw_response(server[0], b"drytake\r\n\r\n")[0] == 400
 
 
 def test_link_works_for_a_client_that_names_no_host(server: tuple[str, App], key: str) -> None:
     head = f"POST /acme{CREATE} HTTP/1.1\r\nAuthorization: Bearer {key}\r\nContent-Length: 15\r\n\r\n"
-    _, body = raw_answer(server[0], head.encode() + b'{"prompt": "p"}')
+    _, body = raw_response(server[0], head.encode() + b'{"prompt": "p"}')
     task_id = envelope(body)["data"]["task_id"]
 
-    _, body = raw_answer(
+    _, body = raw_response(
         server[0], f"GET /acme{QUERY}?task_id={task_id} HTTP/1.1\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
     )
 
@@ -213,11 +213,11 @@ def test_link_works_for_a_client_that_names_no_host(server: tuple[str, App], key
 
 
 @given(path=st.text(max_size=30), method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]))
-def test_any_path_gets_an_answer(ask: Callable[..., Any], path: str, method: str) -> None:
-    answer = ask(APP, method, f"/acme/{path}", key="sk-test-any")
+def test_any_path_gets_a_response(ask: Callable[..., Any], path: str, method: str) -> None:
+    response = ask(APP, method, f"/acme/{path}", key="sk-test-any")
 
-    assert answer.status in {200, 400, 401, 404, 405}
-    assert method == "HEAD" or envelope(answer.body)["code"] == answer.status
+    assert response.status in {200, 400, 401, 404, 405}
+    assert method == "HEAD" or envelope(response.body)["code"] == response.status
 
 
 # --- every provider ----------------------------------------------------------------------------------------------
@@ -227,12 +227,12 @@ each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=provider_ids(
 
 @each_provider
 def test_create_without_key_is_refused_by_every_provider(server: tuple[str, App], provider: Provider) -> None:
-    answer = httpx.request(
+    response = httpx.request(
         provider.create.method, f"{server[0]}/{provider.id}{provider.create.path}", content=b"{}", trust_env=False
     )
 
-    assert 400 <= answer.status_code < 500
-    assert answer.json()
+    assert 400 <= response.status_code < 500
+    assert response.json()
 
 
 @each_provider
@@ -240,7 +240,7 @@ def test_create_without_key_is_refused_by_every_provider(server: tuple[str, App]
 def test_bad_body_is_refused_by_every_provider(
     server: tuple[str, App], key: str, provider: Provider, body: bytes
 ) -> None:
-    answer = httpx.request(
+    response = httpx.request(
         provider.create.method,
         f"{server[0]}/{provider.id}{provider.create.path}",
         content=body,
@@ -248,35 +248,35 @@ def test_bad_body_is_refused_by_every_provider(
         trust_env=False,
     )
 
-    assert 200 <= answer.status_code < 500
-    assert answer.json()
+    assert 200 <= response.status_code < 500
+    assert response.json()
 
 
 @each_provider
 def test_unknown_path_is_refused_by_every_provider(server: tuple[str, App], key: str, provider: Provider) -> None:
     for path in ("", "/", "/nothing/here", "/%ff"):
-        answer = httpx.get(
+        response = httpx.get(
             f"{server[0]}/{provider.id}{path}", headers={"authorization": f"Bearer {key}"}, trust_env=False
         )
-        assert answer.status_code == 404
-        assert answer.json()
+        assert response.status_code == 404
+        assert response.json()
 
 
 # --- what belongs to no provider ---------------------------------------------------------------------------------
 
 
 def test_unknown_provider_lists_what_there_is(server: tuple[str, App]) -> None:
-    answer = httpx.get(f"{server[0]}/sora/v1/videos", trust_env=False)
+    response = httpx.get(f"{server[0]}/sora/v1/videos", trust_env=False)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    assert all(f"{server[0]}/{name}" in answer.json()["detail"] for name in provider_ids())
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+    assert all(f"{server[0]}/{name}" in response.json()["detail"] for name in provider_ids())
 
 
 def test_health_names_the_providers(server: tuple[str, App]) -> None:
-    answer = httpx.get(f"{server[0]}/_drytake/health", trust_env=False).json()
+    response = httpx.get(f"{server[0]}/_drytake/health", trust_env=False).json()
 
-    assert answer["status"] == "ok"
-    assert set(answer["providers"]) == set(provider_ids())
+    assert response["status"] == "ok"
+    assert set(response["providers"]) == set(provider_ids())
 
 
 def test_server_can_offer_some_providers_only(ask: Callable[..., Any]) -> None:
@@ -309,33 +309,33 @@ MARKS = ["", "", "", " [drytake:success]"]
 
 
 @given(st.fixed_dictionaries({}, optional=FIELDS), st.sampled_from(MARKS))
-def test_verdict_and_status_agree_and_refusal_is_free(ask: Callable[..., Any], body: dict[str, Any], mark: str) -> None:
+def test_result_and_status_agree_and_refusal_is_free(ask: Callable[..., Any], body: dict[str, Any], mark: str) -> None:
     if mark and isinstance(body.get("prompt"), str):
         body["prompt"] += mark
     raw = json.dumps(body).encode()
     contract = PROVIDER.create.contract
     assert contract is not None
-    report = contract.judge(raw)
+    report = contract.validate(raw)
     key = f"sk-test-{next(SERIAL)}"
 
-    answer = ask(APP, "POST", f"/acme{CREATE}", key=key, body=raw)
+    response = ask(APP, "POST", f"/acme{CREATE}", key=key, body=raw)
 
-    assert answer.status == (200 if report.valid else 400)
-    told = json.loads(answer.headers.get("x-drytake-violations", "[]"))
-    assert [row["rule"] for row in told] == [entry.rule.id for entry in report.violations][: len(told)]
+    assert response.status == (200 if report.valid else 400)
+    shown = json.loads(response.headers.get("x-drytake-violations", "[]"))
+    assert [row["rule"] for row in shown] == [entry.rule.id for entry in report.violations][: len(shown)]
     account = APP.engine.tenant(key).accounts.get("acme")
     assert (account is not None) == report.valid
     if account is not None:
-        assert account.granted - account.balance == answer.json()["data"]["credits_cost"] > 0
+        assert account.granted - account.balance == response.json()["data"]["credits_cost"] > 0
 
 
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_refused_and_free(ask: Callable[..., Any], body: bytes) -> None:
     key = f"sk-test-{next(SERIAL)}"
 
-    answer = ask(APP, "POST", f"/acme{CREATE}", key=key, body=body)
+    response = ask(APP, "POST", f"/acme{CREATE}", key=key, body=body)
 
-    assert answer.status == 400
+    assert response.status == 400
     assert not APP.engine.tenant(key).accounts
 
 
@@ -345,9 +345,9 @@ def test_arbitrary_bytes_are_refused_and_free(ask: Callable[..., Any], body: byt
 def test_header_is_bounded_and_still_json(ask: Callable[..., Any]) -> None:
     body = {"prompt": "p"} | {f"field-\u00e9-{number}": number for number in range(300)}
 
-    answer = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=json.dumps(body).encode())
+    response = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=json.dumps(body).encode())
 
-    header = answer.headers["x-drytake-violations"]
+    header = response.headers["x-drytake-violations"]
     assert header.isascii()
     assert 0 < len(json.loads(header)) < 300
     assert len(header) <= 6_000
@@ -356,9 +356,9 @@ def test_header_is_bounded_and_still_json(ask: Callable[..., Any]) -> None:
 def test_header_holds_no_values(ask: Callable[..., Any]) -> None:
     body = b'{"prompt": "p", "seed": "a value of the caller"}'
 
-    answer = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=body)
+    response = ask(APP, "POST", f"/acme{CREATE}", key="sk-test-header", body=body)
 
-    assert set(json.loads(answer.headers["x-drytake-violations"])[0]) == {
+    assert set(json.loads(response.headers["x-drytake-violations"])[0]) == {
         "rule",
         "severity",
         "confidence",
@@ -369,12 +369,12 @@ def test_header_holds_no_values(ask: Callable[..., Any]) -> None:
     }
 
 
-def test_bug_in_a_room_is_an_error_in_the_providers_shape(
+def test_bug_in_a_dialect_is_an_error_in_the_providers_shape(
     ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(APP.engine, "account", lambda *_: 1 / 0)
+    monkeypatch.setattr(APP.engine.billing, "account", lambda *_: 1 / 0)
 
-    answer = ask(APP, "GET", f"/acme{BALANCE}", key="sk-test-bug")
+    response = ask(APP, "GET", f"/acme{BALANCE}", key="sk-test-bug")
 
-    assert answer.status == envelope(answer.body)["code"] == 500
+    assert response.status == envelope(response.body)["code"] == 500
     assert "please report it" in caplog.text

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from drytake.mockserver.engine.call import Call, Request
+from drytake.mockserver.engine.call import Call, HttpRequest
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.store.sqlite import SqliteStore
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 
 BODY = b'{"prompt": "a lighthouse", "duration": 5}'
 
@@ -45,21 +45,21 @@ def store(tmp_path: Path) -> Kept:
 @pytest.fixture
 def app(store: Kept) -> App:
     app = create_app(Engine(Settings(balance=Decimal(1_000)), store=store))
-    assert app.guard.stranger(b"localhost") is None
+    assert app.guard.reject_host(b"localhost") is None
     store.events.clear()
     return app
 
 
-def create(app: App, respond: Callable[[Call, Answer], None], *, key: bytes = b"sk-test-batch", body: bytes = BODY) -> None:  # fmt: skip
+def create(app: App, respond: Callable[[Call, Response], None], *, key: bytes = b"sk-test-batch", body: bytes = BODY) -> None:  # fmt: skip
     headers = {b"host": b"localhost", b"authorization": b"Bearer " + key}
-    request = Request("POST", "/acme/api/v1/videos", b"", headers, body, "http", ("127.0.0.1", 80))
-    assert app.direct(request, respond)
+    request = HttpRequest("POST", "/acme/api/v1/videos", b"", headers, body, "http", ("127.0.0.1", 80))
+    assert app.respond_directly(request, respond)
 
 
 def test_one_turn_is_one_transaction_and_answers_come_after_it(app: App, store: Kept) -> None:
     async def turn() -> None:
         for _ in range(10):
-            create(app, lambda _, answer: store.events.append(f"answered {answer.status}"))
+            create(app, lambda _, response: store.events.append(f"answered {response.status}"))
         assert store.events == []
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -70,14 +70,14 @@ def test_one_turn_is_one_transaction_and_answers_come_after_it(app: App, store: 
 
 
 def test_calls_see_what_earlier_ones_of_the_turn_did(app: App) -> None:
-    seen: list[Answer] = []
+    seen: list[Response] = []
 
     async def turn() -> None:
         for duration in (5, 5, 5):
-            create(app, lambda _, answer: seen.append(answer), body=b'{"prompt": "a", "duration": %d}' % duration)
+            create(app, lambda _, response: seen.append(response), body=b'{"prompt": "a", "duration": %d}' % duration)
         headers = {b"host": b"localhost", b"authorization": b"Bearer sk-test-batch"}
-        ask = Request("GET", "/acme/api/v1/balance", b"", headers, b"", "http", None)
-        assert app.direct(ask, lambda _, answer: seen.append(answer))
+        ask = HttpRequest("GET", "/acme/api/v1/balance", b"", headers, b"", "http", None)
+        assert app.respond_directly(ask, lambda _, response: seen.append(response))
         await asyncio.sleep(0.01)
 
     asyncio.run(turn())
@@ -92,11 +92,11 @@ def test_nobody_is_told_of_success_where_keeping_fails(
 
     async def turn() -> None:
         for _ in range(3):
-            create(app, lambda _, answer: seen.append(answer.status))
+            create(app, lambda _, response: seen.append(response.status))
         store.fails = error
         app.flush()
         store.fails = None
-        create(app, lambda _, answer: seen.append(answer.status))
+        create(app, lambda _, response: seen.append(response.status))
         app.flush()
 
     asyncio.run(turn())
@@ -111,11 +111,11 @@ def test_call_that_breaks_the_store_takes_its_turn_with_it(
     seen: list[int] = []
 
     async def turn() -> None:
-        create(app, lambda _, answer: seen.append(answer.status))
+        create(app, lambda _, response: seen.append(response.status))
         with monkeypatch.context() as broken:
             broken.setattr(app.engine, "record", _raise)
-            create(app, lambda _, answer: seen.append(answer.status))
-        create(app, lambda _, answer: seen.append(answer.status))
+            create(app, lambda _, response: seen.append(response.status))
+        create(app, lambda _, response: seen.append(response.status))
         app.flush()
 
     asyncio.run(turn())
@@ -129,11 +129,11 @@ def _raise(*_: object) -> None:
 
 def test_whoever_takes_the_lock_in_between_sees_all_kept(app: App, store: Kept) -> None:
     async def turn() -> None:
-        create(app, lambda _, answer: store.events.append(f"answered {answer.status}"))
+        create(app, lambda _, response: store.events.append(f"answered {response.status}"))
         with app.engine.lock:
             store.events.append("looked")
             assert len(store) == 1
-        create(app, lambda _, answer: store.events.append(f"answered {answer.status}"))
+        create(app, lambda _, response: store.events.append(f"answered {response.status}"))
         await asyncio.to_thread(threading.Thread(target=_look, args=(app, store)).run)
 
     asyncio.run(turn())

@@ -14,13 +14,13 @@ import httpx
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.catalogue import BrokenWireError
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.catalogue import ConnectionFaultError
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
-from drytake.mockserver.http.delivery import arrived, perform
+from drytake.mockserver.http.delivery import delivered, send_impaired
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Answer, Mishap, json_answer
+from drytake.schemas.http import Delivery, Response, json_response
 
 CREDITS = "/acme/api/v1/balance"
 CREATE = "/acme/api/v1/videos"
@@ -54,14 +54,14 @@ class Wire:
         self.address, self.origin, self.key = (host, int(port)), origin, key
         self.tenant = app.engine.tenant(key)
 
-    def cue(self, *cues: dict[str, Any]) -> None:
-        self.tenant.choose(Cue(**cue) for cue in cues)
+    def trigger(self, *triggers: dict[str, Any]) -> None:
+        self.tenant.choose(Trigger(**trigger) for trigger in triggers)
 
     def client(self, **how: Any) -> httpx.Client:
         return httpx.Client(base_url=self.origin, headers={"authorization": f"Bearer {self.key}"}, **how)
 
     def opened(self, method: str = "GET", path: str = CREDITS, body: bytes = b"") -> socket.socket:
-        """Return a socket that has sent a request and would be closed by a client after the answer."""
+        """Return a socket that has sent a request and would be closed by a client after the response."""
         sock = socket.create_connection(self.address, timeout=30)
         head = f"{method} {path} HTTP/1.1\r\nHost: {self.address[0]}\r\nAuthorization: Bearer {self.key}\r\n"
         sock.sendall(f"{head}Connection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -85,7 +85,7 @@ def wire(server: tuple[str, App], key: str, caplog: pytest.LogCaptureFixture) ->
     caplog.set_level(logging.WARNING)
     made = Wire(*server, key)
     yield made
-    made.cue()
+    made.trigger()
     assert made.ask().raw.startswith(b"HTTP/1.1 200 ")
     assert caplog.records == []
 
@@ -100,31 +100,31 @@ def result_of(wire: Wire) -> str:
 
 
 def test_reset_comes_as_a_reset(wire: Wire) -> None:
-    wire.cue({"name": "connection-reset"})
+    wire.trigger({"name": "connection-reset"})
 
     assert wire.ask() == Said(b"", reset=True)
 
 
 def test_empty_reply_closes_without_a_byte(wire: Wire) -> None:
-    wire.cue({"name": "empty-reply"})
+    wire.trigger({"name": "empty-reply"})
 
     assert wire.ask() == Said(b"", reset=False)
 
 
 def test_timeout_ends_by_itself_without_a_byte(wire: Wire) -> None:
-    wire.cue({"name": "timeout", "params": {"seconds": 0.05}})
+    wire.trigger({"name": "timeout", "params": {"seconds": 0.05}})
 
     assert wire.ask() == Said(b"", reset=False)
 
 
 def test_timeout_ends_where_the_client_gives_up(wire: Wire) -> None:
-    wire.cue({"name": "timeout"})
+    wire.trigger({"name": "timeout"})
     with wire.client(timeout=0.05) as client, pytest.raises(httpx.ReadTimeout):
         client.get(CREDITS)
 
 
 def test_truncated_json_is_shorter_than_it_says(wire: Wire) -> None:
-    wire.cue({"name": "truncated-json", "params": {"share": 0.25}})
+    wire.trigger({"name": "truncated-json", "params": {"share": 0.25}})
     said = wire.ask()
 
     assert said.raw.startswith(b"HTTP/1.1 200 ")
@@ -133,7 +133,7 @@ def test_truncated_json_is_shorter_than_it_says(wire: Wire) -> None:
 
 def test_truncated_download_is_shorter_than_it_says(wire: Wire) -> None:
     path = result_of(wire)
-    wire.cue({"name": "truncated-download"})
+    wire.trigger({"name": "truncated-download"})
     said = wire.ask("GET", path)
 
     assert len(said.body) == said.length // 2 > 1_000
@@ -143,7 +143,7 @@ def test_truncated_download_is_shorter_than_it_says(wire: Wire) -> None:
 @pytest.mark.parametrize("name", ["truncated-json", "truncated-download", "slow-download", "malformed-json"])
 def test_answer_to_head_has_no_body_to_break(wire: Wire, name: str) -> None:
     path = result_of(wire)
-    wire.cue({"name": name})
+    wire.trigger({"name": name})
     said = wire.ask("HEAD", path)
 
     assert said.raw.startswith(b"HTTP/1.1 200 ")
@@ -159,7 +159,7 @@ def test_answer_to_head_has_no_body_to_break(wire: Wire, name: str) -> None:
     ],
 )
 def test_client_library_sees_its_own_error(wire: Wire, name: str, error: type[Exception]) -> None:
-    wire.cue({"name": name})
+    wire.trigger({"name": name})
     with wire.client() as client, pytest.raises(error):
         client.get(CREDITS)
 
@@ -179,39 +179,39 @@ def test_client_library_sees_its_own_error(wire: Wire, name: str, error: type[Ex
     ],
 )
 def test_call_took_effect_or_did_not(wire: Wire, server: tuple[str, App], name: str, made: int) -> None:
-    wire.cue({"name": name})
+    wire.trigger({"name": name})
     wire.ask("POST", CREATE, BODY)
 
-    assert len(list(server[1].engine.store.of(wire.tenant.id))) == made
+    assert len(list(server[1].engine.store.tasks_of(wire.tenant.id))) == made
 
 
 @pytest.mark.parametrize(
     ("name", "status"), [("connection-reset", 0), ("empty-reply", 0), ("truncated-json", 200), ("bad-gateway", 502)]
 )
 def test_journal_notes_what_was_done(wire: Wire, name: str, status: int) -> None:
-    wire.cue({"name": name})
+    wire.trigger({"name": name})
     wire.ask("POST", CREATE, BODY)
     entry = wire.tenant.journal[-1]
 
-    assert (entry.done, entry.status, entry.operation) == ((name,), status, "create-video")
+    assert (entry.injected, entry.status, entry.operation) == ((name,), status, "create-video")
 
 
 def test_state_that_never_arrived_was_not_told(wire: Wire) -> None:
     task_id = json.loads(wire.ask("POST", CREATE, BODY).body)["data"]["task_id"]
-    told = []
-    for cues in ([], [{"name": "connection-reset"}], [{"name": "malformed-json"}], [{"name": "clock-skew"}]):
-        wire.cue(*cues)
+    shown = []
+    for triggers in ([], [{"name": "connection-reset"}], [{"name": "malformed-json"}], [{"name": "clock-skew"}]):
+        wire.trigger(*triggers)
         wire.ask("GET", f"/acme/api/v1/tasks?task_id={task_id}")
-        told.append(wire.tenant.journal[-1].state)
+        shown.append(wire.tenant.journal[-1].state)
 
-    assert told == ["succeeded", None, None, "succeeded"]
+    assert shown == ["succeeded", None, None, "succeeded"]
 
 
 # --- time --------------------------------------------------------------------------------------------------------
 
 
 def test_delay_holds_the_answer_back(wire: Wire) -> None:
-    wire.cue({"name": "delay", "params": {"seconds": 0.2}})
+    wire.trigger({"name": "delay", "params": {"seconds": 0.2}})
     began = time.monotonic()
 
     assert wire.ask().raw.startswith(b"HTTP/1.1 200 ")
@@ -219,7 +219,7 @@ def test_delay_holds_the_answer_back(wire: Wire) -> None:
 
 
 def test_delays_add_up_and_something_can_follow(wire: Wire) -> None:
-    wire.cue(*[{"name": "delay", "params": {"seconds": 0.1}}] * 2, {"name": "connection-reset"})
+    wire.trigger(*[{"name": "delay", "params": {"seconds": 0.1}}] * 2, {"name": "connection-reset"})
     began = time.monotonic()
 
     assert wire.ask() == Said(b"", reset=True)
@@ -227,14 +227,14 @@ def test_delays_add_up_and_something_can_follow(wire: Wire) -> None:
 
 
 def test_delayed_refusal_is_the_providers_own(wire: Wire) -> None:
-    wire.cue({"name": "delay", "params": {"seconds": 0.05}}, {"name": "overloaded"})
+    wire.trigger({"name": "delay", "params": {"seconds": 0.05}}, {"name": "overloaded"})
 
     assert wire.ask().raw.startswith(b"HTTP/1.1 503 ")
-    assert wire.tenant.journal[-1].done == ("overloaded", "delay")
+    assert wire.tenant.journal[-1].injected == ("overloaded", "delay")
 
 
 def test_delay_holds_nobody_else_up(wire: Wire, server: tuple[str, App]) -> None:
-    wire.cue({"name": "timeout"})
+    wire.trigger({"name": "timeout"})
     with closing(wire.opened()):
         other = Wire(*server, f"{wire.key}-other")
 
@@ -244,7 +244,7 @@ def test_delay_holds_nobody_else_up(wire: Wire, server: tuple[str, App]) -> None
 def test_slow_download_comes_whole_in_its_time(wire: Wire) -> None:
     path = result_of(wire)
     whole = wire.ask("GET", path)
-    wire.cue({"name": "slow-download", "params": {"seconds": 0.3}})
+    wire.trigger({"name": "slow-download", "params": {"seconds": 0.3}})
     began = time.monotonic()
 
     assert wire.ask("GET", path).body == whole.body
@@ -253,7 +253,7 @@ def test_slow_download_comes_whole_in_its_time(wire: Wire) -> None:
 
 def test_slow_download_can_break_off_too(wire: Wire) -> None:
     path = result_of(wire)
-    wire.cue({"name": "slow-download", "params": {"seconds": 0.1}}, {"name": "truncated-download"})
+    wire.trigger({"name": "slow-download", "params": {"seconds": 0.1}}, {"name": "truncated-download"})
     said = wire.ask("GET", path)
 
     assert len(said.body) == said.length // 2
@@ -261,16 +261,16 @@ def test_slow_download_can_break_off_too(wire: Wire) -> None:
 
 def test_download_is_no_call_unless_it_is_named(wire: Wire) -> None:
     path = result_of(wire)
-    wire.cue({"name": "connection-reset"})
+    wire.trigger({"name": "connection-reset"})
     assert wire.ask("GET", path).raw.startswith(b"HTTP/1.1 200 ")
 
-    wire.cue({"name": "connection-reset", "operation": "download"})
+    wire.trigger({"name": "connection-reset", "operation": "download"})
     assert wire.ask("GET", path).reset
 
 
 def test_expired_link_is_refused(wire: Wire) -> None:
     path = result_of(wire)
-    wire.cue({"name": "expired-link", "first": 1})
+    wire.trigger({"name": "expired-link", "first": 1})
 
     assert [wire.ask("GET", path).raw[9:12] for _ in range(2)] == [b"403", b"200"]
 
@@ -278,7 +278,7 @@ def test_expired_link_is_refused(wire: Wire) -> None:
 def test_server_ends_while_a_client_still_waits(key: str) -> None:
     with running(Engine(Settings(timing="instant"))) as (origin, app):
         wire = Wire(origin, app, key)
-        wire.cue({"name": "timeout"})
+        wire.trigger({"name": "timeout"})
         waiting = wire.opened()
         while not wire.tenant.journal:
             threading.Event().wait(0.005)
@@ -289,29 +289,29 @@ def test_server_ends_while_a_client_still_waits(key: str) -> None:
 # --- without a connection ----------------------------------------------------------------------------------------
 
 
-def with_mishap(**facts: Any) -> Answer:
-    answer = json_answer({"a": 1})
-    answer.mishap = Mishap(**facts)
-    return answer
+def with_delivery(**facts: Any) -> Response:
+    response = json_response({"a": 1})
+    response.delivery = Delivery(**facts)
+    return response
 
 
 @pytest.mark.parametrize("end", ["cut", "nothing", "reset"])
 def test_in_process_a_broken_connection_is_an_error(end: Any) -> None:
-    with pytest.raises(BrokenWireError, match=end) as caught:
-        arrived(with_mishap(end=end))
+    with pytest.raises(ConnectionFaultError, match=end) as caught:
+        delivered(with_delivery(end=end))
     assert isinstance(caught.value, ConnectionResetError)
 
 
 def test_in_process_silence_is_a_timeout_at_once() -> None:
     with pytest.raises(TimeoutError, match="300 seconds"):
-        arrived(with_mishap(end="silence", delay=300))
+        delivered(with_delivery(end="silence", delay=300))
 
 
 def test_in_process_a_delay_takes_its_time() -> None:
     began = time.monotonic()
-    answer = with_mishap(delay=0.05)
+    response = with_delivery(delay=0.05)
 
-    assert arrived(answer) is answer
+    assert delivered(response) is response
     assert time.monotonic() - began >= 0.05
 
 
@@ -324,19 +324,19 @@ async def _send(_: Any) -> None:
 
 
 def test_on_another_server_the_application_raises() -> None:
-    answer = with_mishap(end="reset")
-    assert answer.mishap is not None
-    with pytest.raises(BrokenWireError):
-        asyncio.run(perform(answer, answer.mishap, "GET", _receive, _send))
+    response = with_delivery(end="reset")
+    assert response.delivery is not None
+    with pytest.raises(ConnectionFaultError):
+        asyncio.run(send_impaired(response, response.delivery, "GET", _receive, _send))
 
 
 def test_exchange_raises_what_a_broken_connection_would(key: str) -> None:
     app = App(Engine(Settings(timing="instant")))
-    app.engine.tenant(key).choose([Cue(name="connection-reset")])
+    app.engine.tenant(key).choose([Trigger(name="connection-reset")])
     headers = [(b"authorization", f"Bearer {key}".encode()), (b"host", b"mock.test")]
     scope = {"method": "GET", "scheme": "http", "path": CREDITS, "query_string": b"", "headers": headers}
     made: Any = app.exchange(scope, b"")
 
     assert callable(made)
-    with pytest.raises(BrokenWireError):
+    with pytest.raises(ConnectionFaultError):
         made()

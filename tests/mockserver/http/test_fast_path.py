@@ -134,7 +134,7 @@ class Connections:
 def welcoming(settings: Settings) -> App:
     """Return a server that has let `localhost` in before: the first call of a host goes the long way."""
     app = create_app(Engine(settings))
-    assert app.guard.stranger(b"localhost") is None
+    assert app.guard.reject_host(b"localhost") is None
     return app
 
 
@@ -143,12 +143,12 @@ def statuses(written: bytes) -> list[int]:
 
 
 def head_of(connection: socket.socket, request: bytes) -> bytes:
-    """Return the head of the answer, without its date."""
+    """Return the head of the response, without its date."""
     connection.sendall(request)
-    answer = b""
-    while b"\r\n\r\n" not in answer or not answer.endswith(b"}"):
-        answer += connection.recv(65_536)
-    return re.sub(rb"date: .*?\r\n", b"", answer.partition(b"\r\n\r\n")[0])
+    response = b""
+    while b"\r\n\r\n" not in response or not response.endswith(b"}"):
+        response += connection.recv(65_536)
+    return re.sub(rb"date: .*?\r\n", b"", response.partition(b"\r\n\r\n")[0])
 
 
 @pytest.mark.parametrize(

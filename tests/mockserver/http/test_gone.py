@@ -11,7 +11,7 @@ from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 
 CLOSED = "unable to perform operation on <TCPTransport closed=True reading=False 0x7f>; the handler is closed"
-PATHS = ["health", "openapi.json", "docs", "snapshot", "journal", "nothing", "media/outai/x/0.mp4", "files/x/y.png"]
+PATHS = ["health", "openapi.json", "docs", "snapshot", "journal", "nothing", "media/acme/x/0.mp4", "files/x/y.png"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def ask(app: App, method: str, path: str, *, receive: Any, send: Any) -> None:
 
 
 class Losing:
-    """A connection that is lost at some message of the answer."""
+    """A connection that is lost at some message of the response."""
 
     def __init__(self, error: Exception, *, after: int, gone: bool) -> None:
         self._error, self._after, self._gone = error, after, gone
@@ -48,7 +48,7 @@ class Losing:
 
 @pytest.mark.parametrize("error", [RuntimeError(CLOSED), ConnectionResetError(), BrokenPipeError()], ids=repr)
 @pytest.mark.parametrize("after", [0, 1])
-@pytest.mark.parametrize("path", [*(f"/_drytake/{path}" for path in PATHS), "/outai/api/v1/credits", "/nowhere"])
+@pytest.mark.parametrize("path", [*(f"/_drytake/{path}" for path in PATHS), "/acme/api/v1/balance", "/nowhere"])
 def test_nobody_is_told_of_a_client_that_has_gone(
     app: App, caplog: pytest.LogCaptureFixture, path: str, after: int, error: Exception
 ) -> None:

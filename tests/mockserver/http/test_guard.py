@@ -58,12 +58,12 @@ def test_server_answers_to_the_hosts_of_providers(ask: Ask, name: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", STRANGERS)
 def test_other_name_is_refused_on_every_path(ask: Ask, host: str, path: str) -> None:
-    answer = ask(APP, "GET", path, key="sk-test", headers={"host": host})
+    response = ask(APP, "GET", path, key="sk-test", headers={"host": host})
 
-    assert answer.status == 421
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["type"].endswith("#problem-wrong-host")
-    assert "--allow-host" in answer.json()["detail"]
+    assert response.status == 421
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["type"].endswith("#problem-wrong-host")
+    assert "--allow-host" in response.json()["detail"]
 
 
 def test_refused_call_makes_no_tenant_and_no_task(ask: Ask) -> None:
@@ -96,9 +96,9 @@ def test_name_may_be_let_in(ask: Ask, settings: dict[str, Any]) -> None:
 def test_memory_of_names_is_bounded(ask: Ask) -> None:
     fresh = app(allow_hosts=frozenset({"*"}))
     for number in range(1_100):
-        fresh.guard.stranger(b"h%d" % number)
+        fresh.guard.reject_host(b"h%d" % number)
 
-    assert len(fresh.guard.welcome) <= 1_024
+    assert len(fresh.guard.known_hosts) <= 1_024
     assert ask(fresh, "GET", "/_drytake/health", headers={"host": "h1099"}).status == 200
 
 
@@ -135,9 +135,9 @@ def test_own_page_may_change_things(ask: Ask, headers: dict[str, str]) -> None:
 @pytest.mark.parametrize("headers", CROSS.values(), ids=CROSS)
 @pytest.mark.parametrize("method", ["POST", "DELETE", "PUT", "PATCH"])
 def test_page_of_another_site_may_change_nothing(ask: Ask, method: str, headers: dict[str, str]) -> None:
-    answer = ask(APP, method, "/_drytake/clock", body=b'{"advance": 1}', headers=headers)
+    response = ask(APP, method, "/_drytake/clock", body=b'{"advance": 1}', headers=headers)
 
-    assert (answer.status, answer.json()["type"]) == (403, "/_drytake/docs#problem-cross-site")
+    assert (response.status, response.json()["type"]) == (403, "/_drytake/docs#problem-cross-site")
 
 
 def test_link_from_another_site_leads_to_the_page(ask: Ask) -> None:
@@ -174,12 +174,12 @@ def basic(user: str, password: str) -> str:
     ids=["none", "part", "empty", "as a key", "wrong password", "no base64"],
 )
 def test_control_api_wants_its_token(ask: Ask, path: str, headers: dict[str, str]) -> None:
-    answer = ask(GUARDED, "GET", f"/_drytake{path}", headers=headers)
+    response = ask(GUARDED, "GET", f"/_drytake{path}", headers=headers)
 
-    assert answer.status == 401
-    assert answer.headers["www-authenticate"].startswith("Basic ")
-    assert answer.json()["type"].endswith("#problem-token-missing")
-    assert TOKEN not in answer.body.decode()
+    assert response.status == 401
+    assert response.headers["www-authenticate"].startswith("Basic ")
+    assert response.json()["type"].endswith("#problem-token-missing")
+    assert TOKEN not in response.body.decode()
 
 
 @pytest.mark.parametrize("headers", [{"x-drytake-token": TOKEN}, {"authorization": basic("anybody", TOKEN)}])
@@ -188,9 +188,9 @@ def test_token_opens_the_control_api(ask: Ask, headers: dict[str, str]) -> None:
 
 
 def test_token_is_beside_the_tenants_key(ask: Ask) -> None:
-    answer = ask(GUARDED, "GET", "/_drytake/clock", key="sk-test", headers={"x-drytake-token": TOKEN})
+    response = ask(GUARDED, "GET", "/_drytake/clock", key="sk-test", headers={"x-drytake-token": TOKEN})
 
-    assert answer.json()["tenant"] == GUARDED.engine.tenant("sk-test").name
+    assert response.json()["tenant"] == GUARDED.engine.tenant("sk-test").name
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_health_files_and_providers_want_no_token(ask: Ask, path: str, status: i
 
 
 def test_page_says_how_to_send_the_token_and_not_which(ask: Ask) -> None:
-    told = {"x-drytake-token": TOKEN}
-    page = ask(GUARDED, "GET", "/_drytake/docs", headers=told).body.decode()
-    document = ask(GUARDED, "GET", "/_drytake/openapi.json", headers=told).body.decode()
+    shown = {"x-drytake-token": TOKEN}
+    page = ask(GUARDED, "GET", "/_drytake/docs", headers=shown).body.decode()
+    document = ask(GUARDED, "GET", "/_drytake/openapi.json", headers=shown).body.decode()
 
     assert "x-drytake-token" in page
     assert "$DRYTAKE_CONTROL_TOKEN" in page

@@ -57,10 +57,10 @@ class Client:
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         headers = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
         self._connection.request(method, path, None if body is None else json.dumps(body), headers)
-        answer = self._connection.getresponse()
-        said = answer.read()
-        self.statuses[answer.status] += 1
-        return answer.status, said
+        response = self._connection.getresponse()
+        said = response.read()
+        self.statuses[response.status] += 1
+        return response.status, said
 
     def work(self, stop: threading.Event) -> None:
         if self.faults:

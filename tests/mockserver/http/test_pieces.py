@@ -15,7 +15,7 @@ from drytake.mockserver.http.asgi import body_of
 from drytake.mockserver.http.server import _config
 from drytake.mockserver.settings.model import MIB, Settings
 
-HEAD = b"POST /outai/api/v1/video/seedance-2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-pieces\r\n"
+HEAD = b"POST /acme/api/v1/videos HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-pieces\r\n"
 PIECES = 5_000
 
 
@@ -60,7 +60,7 @@ class Wire:
 def opened() -> tuple[Any, Wire]:
     """Return a connection of a server that has let `localhost` in before, and what is written to it."""
     app = create_app(Engine(Settings(timing="instant")))
-    assert app.guard.stranger(b"localhost") is None
+    assert app.guard.reject_host(b"localhost") is None
     config: Any = _config(app)
     config.load()
     protocol, wire = config.http_protocol_class(config=config, server_state=ServerState(), app_state={}), Wire()

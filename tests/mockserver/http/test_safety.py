@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from drytake.mockserver.control.curl import example
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import MIB, Settings
@@ -143,13 +143,13 @@ def test_key_stands_in_nothing_that_is_kept_or_shown(tmp_path: Path, provider_wa
         said = process.communicate(timeout=20)[0]
 
     assert len(tasks) >= 5
-    assert all(answer.status_code == 200 for answer in (*shown.values(), *details))
-    found = {name: answer.text for name, answer in shown.items()} | {
+    assert all(response.status_code == 200 for response in (*shown.values(), *details))
+    found = {name: response.text for name, response in shown.items()} | {
         "said": said,
         "log": (tmp_path / "log").read_text(),
     }
     found |= {name: data.decode("latin-1") for name, data in kept.items()}
-    found |= {answer.url.path: answer.text for answer in details}
+    found |= {response.url.path: response.text for response in details}
     assert bool(kept) is (store != "memory")
     assert found["log"].count("\n") > 20
     assert [(name, secret) for name, text in found.items() for secret in (KEY, OTHER) if secret in text] == []
@@ -185,11 +185,11 @@ def test_compressed_body_is_refused_as_the_provider_would(ask: Ask, app: App, pr
     headers = {"content-encoding": coding, "content-type": "application/json"}
     before = len(app.engine.store)
 
-    answer = ask(app, "POST", f"/{provider.id}{provider.create.path}", key=KEY, body=BOMB, headers=headers)
+    response = ask(app, "POST", f"/{provider.id}{provider.create.path}", key=KEY, body=BOMB, headers=headers)
 
-    assert answer.status == refusal(app, provider), answer.body
-    assert isinstance(answer.json(), dict)
-    assert answer.headers["content-type"].startswith("application/json")
+    assert response.status == refusal(app, provider), response.body
+    assert isinstance(response.json(), dict)
+    assert response.headers["content-type"].startswith("application/json")
     assert len(app.engine.store) == before
 
 
@@ -198,7 +198,7 @@ def refusal(app: App, provider: Provider) -> int:
     mount = app.engine.mounts[provider.id]
     call = Call(mount, "POST", provider.create.path, {}, operation=provider.create)
     call.tenant = app.engine.tenant(KEY)
-    return mount.room.refuse(app.engine, call, RefusedError("unsupported-media-type")).status
+    return mount.dialect.render_error(app.engine, call, ApiError("unsupported-media-type")).status
 
 
 def test_identity_is_no_compression(ask: Ask, app: App) -> None:
@@ -208,9 +208,9 @@ def test_identity_is_no_compression(ask: Ask, app: App) -> None:
 
 
 def test_control_api_refuses_compressed_bodies_too(ask: Ask, app: App) -> None:
-    answer = ask(app, "POST", "/_drytake/clock", body=BOMB[:60_000], headers={"content-encoding": "gzip"})
+    response = ask(app, "POST", "/_drytake/clock", body=BOMB[:60_000], headers={"content-encoding": "gzip"})
 
-    assert (answer.status, answer.json()["type"]) == (415, "/_drytake/docs#problem-body-encoded")
+    assert (response.status, response.json()["type"]) == (415, "/_drytake/docs#problem-body-encoded")
 
 
 # --- files that explode ------------------------------------------------------------------------------------------
@@ -284,26 +284,26 @@ def test_name_of_an_upload_leads_nowhere_else(ask: Ask, app: App, name: str) -> 
     path = stored(app, name)
 
     assert re.fullmatch(rf"{FILES}f{{32}}/[A-Za-z0-9_][A-Za-z0-9._-]*", path)
-    answer = ask(app, "GET", path)
-    assert (answer.status, answer.body) == (200, PNG)
-    assert "set-cookie" not in answer.headers
+    response = ask(app, "GET", path)
+    assert (response.status, response.body) == (200, PNG)
+    assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize(("content_type", "data"), ACTIVE.values(), ids=ACTIVE)
 def test_upload_that_could_run_is_only_saved(ask: Ask, app: App, content_type: str, data: bytes) -> None:
-    answer = ask(app, "GET", stored(app, "x.html", content_type, data))
+    response = ask(app, "GET", stored(app, "x.html", content_type, data))
 
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["content-disposition"] == "attachment"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "sandbox" in answer.headers["content-security-policy"]
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["content-disposition"] == "attachment"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in response.headers["content-security-policy"]
 
 
 def test_picture_is_shown_and_not_sniffed(ask: Ask, app: App) -> None:
-    answer = ask(app, "GET", stored(app, "a.png"))
+    response = ask(app, "GET", stored(app, "a.png"))
 
-    assert (answer.headers["content-type"], answer.headers["content-disposition"]) == ("image/png", "inline")
-    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (response.headers["content-type"], response.headers["content-disposition"]) == ("image/png", "inline")
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_two_servers_know_nothing_of_each_other(key: str) -> None:
 
         assert first != second
         name = tenant_id(key)
-        assert (app.engine.store.knows(name), other.engine.store.knows(name)) == (True, False)
+        assert (app.engine.store.has_tenant(name), other.engine.store.has_tenant(name)) == (True, False)
 
 
 def test_port_in_use_is_one_clear_line() -> None:
@@ -168,9 +168,9 @@ def test_one_connection_carries_many_calls(server: tuple[str, object], key: str)
     try:
         for method in ("GET", "HEAD", "POST", "GET"):
             connection.request(method, "/acme/api/v1/balance", headers={"Authorization": f"Bearer {key}"})
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == (200 if method == "GET" else 405)
+            response = connection.getresponse()
+            response.read()
+            assert response.status == (200 if method == "GET" else 405)
     finally:
         connection.close()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.intercept.http1 import RequestReader
-from drytake.contract_tests.run.host_policy import Gate
+from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.watched_server import Mock
 from drytake.mockserver.engine.engine import Engine
@@ -17,7 +17,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import KIB, Settings
 
-PLAIN, LONG = b"/outai/api/v1/video/seedance-2", b"/outai/%61pi/v1/video/seedance-2"
+PLAIN, LONG = b"/acme/api/v1/videos", b"/acme/%61pi/v1/videos"
 """The same path, plain and spelt so that the call goes the long way."""
 BODY = b'{"prompt": "a lighthouse", "duration": 5}'
 TRAILERS = {
@@ -41,14 +41,14 @@ def server() -> Iterator[tuple[str, App]]:
 
 
 def ask(origin: str, request: bytes) -> tuple[int, dict[bytes, bytes], bytes]:
-    """Send a request; return status, headers and body of the answer."""
+    """Send a request; return status, headers and body of the response."""
     host, _, port = origin.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         connection.sendall(request)
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += connection.recv(65_536)
-        head, _, body = answer.partition(b"\r\n\r\n")
+        response = b""
+        while b"\r\n\r\n" not in response:
+            response += connection.recv(65_536)
+        head, _, body = response.partition(b"\r\n\r\n")
         headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
         while len(body) < int(headers[b"content-length"]):
             body += connection.recv(65_536)
@@ -69,7 +69,7 @@ def call(server: tuple[str, App], method: str, path: str, key: str) -> Any:
 @pytest.mark.parametrize("trailers", TRAILERS.values(), ids=TRAILERS)
 @pytest.mark.parametrize("path", [PLAIN, LONG], ids=["short way", "long way"])
 def test_trailers_change_nothing(server: tuple[str, App], path: bytes, trailers: bytes, key: str) -> None:
-    bob = call(server, "GET", "/outai/api/v1/credits", "sk-bob-2222222")["data"]
+    bob = call(server, "GET", "/acme/api/v1/balance", "sk-bob-2222222")["data"]
     for _ in range(2):  # the first call of a host goes the long way
         status, headers, body = ask(server[0], chunked(path, key.encode(), trailers))
         assert (status, b"x-drytake-violations" in headers) == (200, False), body
@@ -77,7 +77,7 @@ def test_trailers_change_nothing(server: tuple[str, App], path: bytes, trailers:
     (_, entry) = call(server, "GET", "/_drytake/journal", key)["calls"]
     assert sorted(entry["headers"]) == ["authorization", "content-type", "host", "transfer-encoding"]
     assert (entry["headers"]["host"], entry["headers"]["content-type"]) == ("localhost", "application/json")
-    assert call(server, "GET", "/outai/api/v1/credits", "sk-bob-2222222")["data"] == bob
+    assert call(server, "GET", "/acme/api/v1/balance", "sk-bob-2222222")["data"] == bob
 
 
 @pytest.mark.parametrize("name", [b"Content-Length: 3", b"Transfer-Encoding: identity", b"Connection: close"])
@@ -136,7 +136,7 @@ def test_a_run_hears_no_trailers() -> None:
         await send({"type": "http.response.body", "body": b""})
 
     async def serve() -> None:
-        mock = Mock(application, Gate(()), Incidents(), tunnels={}, patience=5)
+        mock = Mock(application, HostPolicy(()), Incidents(), tunnels={}, patience=5)
         mock._config.load()
         protocol: Any = mock._protocol()
         protocol.connection_made(Wire())
@@ -151,6 +151,6 @@ def test_a_run_hears_no_trailers() -> None:
 
 
 def test_an_intercepted_client_says_no_trailers() -> None:
-    (asked,) = RequestReader("https", "api.outai.top").feed(chunked(PLAIN, b"sk-alice-111111", TRAILERS["many"]))
+    (asked,) = RequestReader("https", "api.acme.example").feed(chunked(PLAIN, b"sk-alice-111111", TRAILERS["many"]))
     assert dict(asked.headers)[b"authorization"] == b"Bearer sk-alice-111111"
     assert len(asked.headers) == 4

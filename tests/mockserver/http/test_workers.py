@@ -19,7 +19,7 @@ import pytest
 
 from drytake.mockserver.http.workers import Restarts, WorkersFailedError
 
-CREATE = "/outai/api/v1/video/seedance-2"
+CREATE = "/acme/api/v1/videos"
 KEY = {"authorization": "Bearer sk-test-workers", "content-type": "application/json"}
 pytestmark = pytest.mark.skipif(
     not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists(),
@@ -54,7 +54,7 @@ class Serving:
         return str(self.call("POST", CREATE, {"prompt": "p"})["data"]["task_id"])
 
     def status(self, task_id: str) -> str:
-        return str(self.call("GET", f"/outai/api/v1/tasks?task_id={task_id}")["data"]["status"])
+        return str(self.call("GET", f"/acme/api/v1/tasks?task_id={task_id}")["data"]["status"])
 
 
 def workers_of(pid: int) -> list[int]:
@@ -80,7 +80,7 @@ def wait_until(holds: Callable[[], object]) -> None:
 def serving(folder: Path) -> Iterator[Serving]:
     port_file, log, database = folder / "port", folder / "log", folder / "state.db"
     command = [sys.executable, "-m", "drytake.cli", "serve", "--port", "0", "--port-file", str(port_file)]
-    options = ["--provider", "outai", "--timing", "instant", "--store", f"sqlite:///{database}", "--workers", "2"]
+    options = ["--provider", "acme", "--timing", "instant", "--store", f"sqlite:///{database}", "--workers", "2"]
     options += ["--balance", "1000000000", "--log-level", "warning"]
     with (
         log.open("wb") as err,
@@ -165,7 +165,7 @@ def test_nothing_acknowledged_is_lost_while_workers_are_killed_under_requests(se
         thread.join()
 
     assert [task for task in acknowledged if server.status(task) != "succeeded"] == []
-    charges = server.call("GET", "/_drytake/ledger?provider=outai")["accounts"]["outai"]["entries"]
+    charges = server.call("GET", "/_drytake/ledger?provider=acme")["accounts"]["acme"]["entries"]
     charged = [entry["task_id"] for entry in charges if entry["kind"] == "charge"]
     assert len(charged) == len(set(charged)) >= len(acknowledged)
     assert "Traceback" not in server.said

@@ -2,19 +2,19 @@
 
 import pytest
 
-from drytake.mockserver.media.serve import File, Reply, reply
+from drytake.mockserver.media.serve import File, FileResponse, reply
 
 ETAG = '"v1"'
 MODIFIED = "Wed, 21 Oct 2026 07:28:00 GMT"
 FILE = File(b"0123456789", "video/mp4", ETAG, MODIFIED)
 
 
-def get(method: str = "GET", file: File = FILE, **headers: str) -> Reply:
+def get(method: str = "GET", file: File = FILE, **headers: str) -> FileResponse:
     return reply(method, {name.replace("_", "-"): value for name, value in headers.items()}, file)
 
 
 def test_whole_file_is_described_in_full() -> None:
-    assert get() == Reply(
+    assert get() == FileResponse(
         200,
         [
             ("accept-ranges", "bytes"),
@@ -32,9 +32,9 @@ def test_last_modified_is_left_out_where_unknown() -> None:
 
 
 def test_head_has_the_length_and_no_body() -> None:
-    answer = get("HEAD")
+    response = get("HEAD")
 
-    assert (answer.status, answer.headers, answer.body) == (200, get().headers, b"")
+    assert (response.status, response.headers, response.body) == (200, get().headers, b"")
 
 
 def test_head_ignores_ranges() -> None:
@@ -55,18 +55,18 @@ def test_head_ignores_ranges() -> None:
     ],
 )
 def test_range_is_cut_out(asked: str, place: str, body: bytes) -> None:
-    answer = get(range=asked)
+    response = get(range=asked)
 
-    assert (answer.status, answer.body) == (206, body)
-    assert dict(answer.headers).items() >= {"content-range": place, "content-length": str(len(body))}.items()
+    assert (response.status, response.body) == (206, body)
+    assert dict(response.headers).items() >= {"content-range": place, "content-length": str(len(body))}.items()
 
 
 @pytest.mark.parametrize("asked", ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=999999999999-"])
 def test_range_behind_the_end_is_unsatisfiable(asked: str) -> None:
-    answer = get(range=asked)
+    response = get(range=asked)
 
-    assert (answer.status, answer.body) == (416, b"")
-    assert dict(answer.headers).items() >= {"content-range": "bytes */10", "content-length": "0"}.items()
+    assert (response.status, response.body) == (416, b"")
+    assert dict(response.headers).items() >= {"content-range": "bytes */10", "content-length": "0"}.items()
 
 
 def test_empty_file_has_no_ranges() -> None:
@@ -93,10 +93,10 @@ def test_malformed_and_multiple_ranges_are_ignored(asked: str) -> None:
 
 @pytest.mark.parametrize("known", [ETAG, "*", 'W/"v1"', '"v0", "v1"', 'W/"v0",W/"v1"'])
 def test_unchanged_file_is_not_sent_again(known: str) -> None:
-    answer = get(if_none_match=known, range="bytes=0-1")
+    response = get(if_none_match=known, range="bytes=0-1")
 
-    assert (answer.status, answer.body) == (304, b"")
-    assert "content-length" not in dict(answer.headers)
+    assert (response.status, response.body) == (304, b"")
+    assert "content-length" not in dict(response.headers)
 
 
 @pytest.mark.parametrize("known", ['"v2"', "v1", ""])

@@ -24,6 +24,8 @@ def test_example_of_the_docs_is_taken(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_docs_tell_each_bound() -> None:
-    told = OPERATING.read_text(encoding="utf-8")
+    shown = OPERATING.read_text(encoding="utf-8")
 
-    assert [row.key for row in rows().values() if row.name.endswith(("_limit", "_bytes")) and row.key not in told] == []
+    assert [
+        row.key for row in rows().values() if row.name.endswith(("_limit", "_bytes")) and row.key not in shown
+    ] == []

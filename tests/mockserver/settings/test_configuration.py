@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from drytake.cli import main
 from drytake.mockserver.settings.configuration import ConfigError, configure
-from drytake.mockserver.settings.fields import Said, helps, rows
+from drytake.mockserver.settings.fields import SourcedValue, helps, rows
 from drytake.mockserver.settings.model import MIB, Settings
 from drytake.mockserver.settings.report import effective_json, schema
 from drytake.schemas.registry import provider_ids
@@ -31,12 +31,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def flags(**said: Any) -> dict[str, Said]:
-    return {name: Said(value, "flag", rows()[name].flag) for name, value in said.items()}
+def flags(**said: Any) -> dict[str, SourcedValue]:
+    return {name: SourcedValue(value, "flag", rows()[name].flag) for name, value in said.items()}
 
 
 def origins(found: Any) -> dict[str, str]:
-    return {name: said.place for name, said in found.said.items()}
+    return {name: source.place for name, source in found.source.items()}
 
 
 # --- which goes before which -------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ def origins(found: Any) -> dict[str, str]:
 def test_nothing_said_gives_the_defaults() -> None:
     found = configure({})
 
-    assert (found.settings, dict(found.said), found.file) == (Settings(), {}, None)
+    assert (found.settings, dict(found.source), found.file) == (Settings(), {}, None)
 
 
 def test_flag_goes_before_variable_and_variable_before_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,13 +229,15 @@ def test_config_prints_each_value_and_where_it_came_from(project: Path) -> None:
 
     code, said = config("--port", "9", "--format", "json", DRYTAKE_SEED="7")
 
-    told = json.loads(said)
+    heard = json.loads(said)
     assert code == 0
-    assert told["file"] == str(project / "pyproject.toml")
-    assert list(told["settings"]) == [row.key for row in rows().values()]
-    shown = {key: (told["settings"][key]["value"], told["settings"][key]["from"]) for key in ("port", "seed", "timing")}
+    assert heard["file"] == str(project / "pyproject.toml")
+    assert list(heard["settings"]) == [row.key for row in rows().values()]
+    shown = {
+        key: (heard["settings"][key]["value"], heard["settings"][key]["from"]) for key in ("port", "seed", "timing")
+    }
     assert shown == {"port": (9, "flag"), "seed": (7, "variable"), "timing": ("instant", "file")}
-    assert told["settings"]["timing"]["place"] == f"{project / 'pyproject.toml'}:2"
+    assert heard["settings"]["timing"]["place"] == f"{project / 'pyproject.toml'}:2"
 
 
 def test_config_as_text_has_a_line_a_setting() -> None:
@@ -286,7 +288,7 @@ def test_each_setting_of_a_server_is_an_option_of_serve() -> None:
 
 
 @pytest.mark.parametrize("flag", ["--strict-hosts", "--allow-no-calls"])
-def test_setting_for_judging_clients_is_an_option_of_run(flag: str) -> None:
+def test_setting_for_checking_clients_is_an_option_of_run(flag: str) -> None:
     assert flag in CliRunner().invoke(main, ["run", "--help"]).output
 
 

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from drytake.mockserver.control.curl import example
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.catalogue import BrokenWireError
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.catalogue import ConnectionFaultError
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.ledger import Account
@@ -66,7 +66,7 @@ class Clients(RuleBasedStateMachine):
         headers = ((b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json"))
         scope = {"method": "POST", "scheme": "http", "path": path, "query_string": b"", "headers": headers}
         made: Any = self.app.exchange(scope, text.encode())
-        with suppress(BrokenWireError):
+        with suppress(ConnectionFaultError):
             assert (made() if callable(made) else made).status in (200, 402, 500)
 
     @rule(calls=st.lists(CALLS, min_size=2, max_size=12))
@@ -88,7 +88,7 @@ class Clients(RuleBasedStateMachine):
     def choose(self, key: str, names: list[str], chance: float) -> None:
         with self.engine.lock:
             self.engine.tenant(key).choose(
-                Cue(name=name, probability=chance, params=PARAMS.get(name, {})) for name in names
+                Trigger(name=name, probability=chance, params=PARAMS.get(name, {})) for name in names
             )
 
     @rule(key=st.sampled_from(KEYS), seconds=st.sampled_from([0.4, 2, 60]))
@@ -96,13 +96,15 @@ class Clients(RuleBasedStateMachine):
         with self.engine.lock:
             tenant = self.engine.tenant(key)
             tenant.clock.advance(seconds)
-            self.engine.settle(tenant, tenant.clock.now)
+            self.engine.billing.settle_due(tenant, tenant.clock.now)
 
     @rule(key=st.sampled_from(KEYS), name=st.sampled_from(sorted(SELLERS)), amount=st.integers(0, 100))
     def top_up(self, key: str, name: str, amount: int) -> None:
         with self.engine.lock:
             tenant = self.engine.tenant(key)
-            self.engine.account(tenant, self.engine.mounts[name].provider).grant(Decimal(amount), tenant.clock.now)
+            self.engine.billing.account(tenant, self.engine.mounts[name].provider).grant(
+                Decimal(amount), tenant.clock.now
+            )
 
     @invariant()
     def money_adds_up(self) -> None:
@@ -115,8 +117,8 @@ class Clients(RuleBasedStateMachine):
         with self.engine.lock:
             for key in KEYS:
                 tenant = self.engine.tenant(key)
-                self.engine.settle(tenant, tenant.clock.now)
-                tasks = {(task.provider, task.id): task for task in self.engine.store.of(tenant.id)}
+                self.engine.billing.settle_due(tenant, tenant.clock.now)
+                tasks = {(task.provider, task.id): task for task in self.engine.store.tasks_of(tenant.id)}
                 charged: Counter[tuple[str, str | None]] = Counter()
                 returned: Counter[tuple[str, str | None]] = Counter()
                 for name, account in tenant.accounts.items():

@@ -48,8 +48,8 @@ class Worker:
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         headers = {"authorization": f"Bearer {self.key}", "content-type": "application/json"}
         self.connection.request(method, path, None if body is None else json.dumps(body), headers)
-        answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        response = self.connection.getresponse()
+        return response.status, json.loads(response.read())
 
     def follow(self, plan: list[tuple[str, int]], together: threading.Barrier) -> None:
         steps: dict[str, Callable[[int], None]] = {

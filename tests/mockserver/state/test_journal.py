@@ -24,7 +24,7 @@ def entry(**facts: Any) -> JournalEntry:
         "headers": {b"host": b"mock.test", b"authorization": f"Bearer {SECRET}".encode()},
         "body": b"{}",
         "status": 400,
-        "answer": b"{}",
+        "response": b"{}",
         "violations": (),
         "task_id": None,
     }
@@ -44,10 +44,10 @@ def test_entry_tells_the_call() -> None:
         "headers": {"host": "mock.test", "authorization": "[redacted]"},
         "body": "{}",
         "status": 400,
-        "answer": "{}",
+        "response": "{}",
         "violations": [],
         "task_id": None,
-        "done": [],
+        "injected": [],
     }
 
 
@@ -88,12 +88,12 @@ def test_query_is_shown_without_secrets(query: str, shown: str) -> None:
 
 
 def test_bytes_that_are_no_text_are_shown_somehow() -> None:
-    shown = entry(body=b"\xff", answer=b"\xfe", query=b"\xff", headers={b"x": b"\xff"}).to_json()
+    shown = entry(body=b"\xff", response=b"\xfe", query=b"\xff", headers={b"x": b"\xff"}).to_json()
 
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown
 
 
 def test_only_the_beginning_of_large_bodies_is_kept() -> None:
-    kept = entry(body=b"a" * 1_000_000, answer=b"b" * 1_000_000)
+    kept = entry(body=b"a" * 1_000_000, response=b"b" * 1_000_000)
 
-    assert (len(kept.body), len(kept.answer)) == (65_536, 65_536)
+    assert (len(kept.body), len(kept.response)) == (65_536, 65_536)

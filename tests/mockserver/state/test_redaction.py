@@ -18,7 +18,7 @@ from drytake.mockserver.state.redaction import (
     without,
 )
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
 SECRET = "sk-test-0123456789"
 
@@ -36,7 +36,7 @@ def entry(**facts: Any) -> JournalEntry:
         "headers": {b"authorization": f"Bearer {SECRET}".encode()},
         "body": b"",
         "status": 200,
-        "answer": b"",
+        "response": b"",
         "violations": (),
         "task_id": None,
     }
@@ -110,7 +110,7 @@ def test_values_are_searched_through() -> None:
         {"path": f"/{SECRET}"},
         {"query": f"q={SECRET}".encode()},
         {"body": f"plain {SECRET}".encode()},
-        {"answer": f'{{"message": "no such key {SECRET}"}}'.encode()},
+        {"response": f'{{"message": "no such key {SECRET}"}}'.encode()},
         {"headers": {b"authorization": f"Bearer {SECRET}".encode(), b"referer": f"http://x/?{SECRET}".encode()}},
     ],
     ids=lambda facts: next(iter(facts)),

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.state.task import Outcome, Task, state_of
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Pace, State
+from drytake.mockserver.state.task import Task, TaskEnd, state_of
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Durations, State
 
 START = 1_767_268_800.0
 
 
-def task(*, pace: Pace | None = None, end: State | None = SUCCEEDED, per_poll: bool = False) -> Task:
+def task(*, pace: Durations | None = None, end: State | None = SUCCEEDED, per_poll: bool = False) -> Task:
     return Task(
         id="t",
         tenant="sk-test",
@@ -22,8 +22,8 @@ def task(*, pace: Pace | None = None, end: State | None = SUCCEEDED, per_poll: b
         raw=b"{}",
         price=Decimal(75),
         created=START,
-        pace=pace or Pace(queued=10, running=20),
-        outcome=Outcome("any", end),
+        durations=pace or Durations(queued=10, running=20),
+        outcome=TaskEnd("any", end),
         per_poll=per_poll,
     )
 
@@ -46,12 +46,12 @@ def test_task_without_end_runs_for_ever() -> None:
 
 
 def test_task_without_pace_is_done_at_once() -> None:
-    assert state_of(task(pace=Pace(queued=0, running=0)), START) == (SUCCEEDED, START)
+    assert state_of(task(pace=Durations(queued=0, running=0)), START) == (SUCCEEDED, START)
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
 def test_task_has_ended_exactly_when_it_is_due(queued: float, running: float) -> None:
-    made = task(pace=Pace(queued=queued, running=running))
+    made = task(pace=Durations(queued=queued, running=running))
 
     assert state_of(made, made.due)[0] == SUCCEEDED
 
@@ -60,7 +60,7 @@ def test_task_by_polls_goes_by_polls() -> None:
     made = task(per_poll=True)
     assert state_of(made, START + 1e9) == (QUEUED, None)
 
-    made.polls = 1
+    made.poll_count = 1
     assert state_of(made, START + 1e9) == (RUNNING, None)
 
     made.finished = START + 7
@@ -69,4 +69,4 @@ def test_task_by_polls_goes_by_polls() -> None:
 
 def test_task_is_a_small_record() -> None:
     assert not hasattr(task(), "__dict__")
-    assert not hasattr(Outcome("any", None), "__dict__")
+    assert not hasattr(TaskEnd("any", None), "__dict__")

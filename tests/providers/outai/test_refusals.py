@@ -25,17 +25,17 @@ def body(**fields: Any) -> bytes:
     ("fields", "price"), [({}, "75"), ({"duration": 10}, "150"), ({"model": "seedance_2_0_fast"}, "50")]
 )
 def test_a_scenario_of_no_credit_names_the_price(app: App, ask: Any, fields: dict[str, Any], price: str) -> None:
-    answer = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=body(**fields))
-    message = answer.json()["message"]
+    response = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=body(**fields))
+    message = response.json()["message"]
 
-    assert answer.status == 402
+    assert response.status == 402
     assert f"costs {price}, 0 are available" in message
     assert "?" not in message
 
 
 def test_no_number_is_made_up_where_the_body_has_none(app: App, ask: Any) -> None:
-    answer = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=b"{}")
-    assert (answer.status, answer.json()["message"]) == (402, "Insufficient credits")
+    response = ask(app, "POST", CREATE, key="k-drytake-insufficient-credit", body=b"{}")
+    assert (response.status, response.json()["message"]) == (402, "Insufficient credits")
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,9 @@ def test_no_number_is_made_up_where_the_body_has_none(app: App, ask: Any) -> Non
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(app: App, ask: Any, method: str, path: str, allowed: str) -> None:
-    answer = ask(app, method, path, key="k")
-    assert answer.status == 405
-    assert allowed in answer.headers["allow"].split(", ")
+    response = ask(app, method, path, key="k")
+    assert response.status == 405
+    assert allowed in response.headers["allow"].split(", ")
 
 
 def test_a_signed_link_expires_by_the_tenants_own_clock(app: App, ask: Any) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from drytake.contract_tests.recordings.report import judge_recordings
+from drytake.contract_tests.recordings.report import check_recordings
 
 KEY = "sk-test-9f86d081884c7d65"
 
@@ -18,5 +18,5 @@ def test_a_recorded_form_is_told() -> None:
     raw = json.dumps({"log": {"entries": [{"request": request}]}}).encode()
 
     assert ("outai.content-type", "error") in {
-        (found.rule.id, found.severity) for found in judge_recordings([("t.har", raw)]).findings
+        (found.rule.id, found.severity) for found in check_recordings([("t.har", raw)]).findings
     }

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from drytake.contract_tests.findings.exit_codes import exit_code
-from drytake.contract_tests.journals.report import judgement_of
+from drytake.contract_tests.journals.report import build_report
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
@@ -20,7 +20,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.schemas.providers.venice import PROVIDER, catalogue
 from drytake.schemas.providers.venice.models import models
 from drytake.schemas.providers.venice.outside import find_model, outside_model, slip_of
-from drytake.schemas.providers.venice.responses import NamesAnswer
+from drytake.schemas.providers.venice.responses import NamesResponse
 
 IMAGE, VIDEO = "https://example.com/i.png", "https://example.com/v.mp4#duration=4&width=640&height=360"
 INPUT: dict[str, Any] = {"image_url": IMAGE, "end_image_url": IMAGE, "video_url": VIDEO, "camera_trajectory": [{}]}
@@ -57,7 +57,7 @@ def body_of(model_id: str, **fields: Any) -> dict[str, Any]:
 def broken(body: dict[str, Any], operation: str = "queue-video") -> dict[str, str]:
     contract = PROVIDER.operation(operation).contract
     assert contract is not None
-    return {found.rule.offence: found.message for found in contract.judge(json.dumps(body).encode()).violations}
+    return {found.rule.name: found.message for found in contract.validate(json.dumps(body).encode()).violations}
 
 
 # --- the table ---------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ def test_the_catalogue_is_all_there() -> None:
 @pytest.mark.parametrize("field", ["durations", "resolutions", "ratios"])
 def test_a_value_that_no_list_has_is_refused_where_there_is_a_list(field: str) -> None:
     name = {"durations": "duration", "resolutions": "resolution", "ratios": "aspect_ratio"}[field]
-    offences = {"duration-not-offered", "resolution-not-offered", "ratio-not-offered", "field-not-supported"}
+    rule_names = {"duration-not-offered", "resolution-not-offered", "ratio-not-offered", "field-not-supported"}
     every = {value for row in catalogue.rows() for value in row.get(field, ())}
     wrong = []
     for row in catalogue.rows():
@@ -81,7 +81,7 @@ def test_a_value_that_no_list_has_is_refused_where_there_is_a_list(field: str) -
         if model is None or model.enlarges or model.matches:
             continue
         for value in every:
-            refused = bool(offences & set(broken(body_of(model.id, **{name: value}))))
+            refused = bool(rule_names & set(broken(body_of(model.id, **{name: value}))))
             if refused != (value not in row.get(field, every)):
                 wrong.append((model.id, value))
     assert not wrong
@@ -137,7 +137,7 @@ def test_what_was_listed_once_says_until_when() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "offence"),
+    ("fields", "rule_name"),
     [
         ({"prompt": 5}, "wrong-type"),
         ({"prompt": ""}, "prompt-missing"),
@@ -149,8 +149,8 @@ def test_what_was_listed_once_says_until_when() -> None:
         ({"image_url": "data:text/html;base64,PGI+"}, "data-url-type"),
     ],
 )
-def test_outside_keeps_to_what_all_models_share(fields: dict[str, Any], offence: str) -> None:
-    assert set(broken(body_of("wan-4-0-text-to-video", **fields))) - {"model-outside"} == {offence}
+def test_outside_keeps_to_what_all_models_share(fields: dict[str, Any], rule_name: str) -> None:
+    assert set(broken(body_of("wan-4-0-text-to-video", **fields))) - {"model-outside"} == {rule_name}
 
 
 def test_outside_has_no_limits_of_its_own() -> None:
@@ -227,9 +227,9 @@ def test_a_private_model_of_the_catalogue_has_its_link(ask: Ask) -> None:
 @pytest.mark.parametrize("path", ["models/traits", "models/compatibility_mapping"])
 @pytest.mark.parametrize("kind", ["text", "video", "image"])
 def test_names_come_in_the_lists_own_form(ask: Ask, path: str, kind: str) -> None:
-    answer = ask(f"{path}?type={kind}")
-    body = NamesAnswer.model_validate_json(answer.content)
-    assert (answer.status_code, body.type) == (200, kind)
+    response = ask(f"{path}?type={kind}")
+    body = NamesResponse.model_validate_json(response.content)
+    assert (response.status_code, body.type) == (200, kind)
     assert ask(f"{path}?type=nonsense").status_code == 400
     assert not body.data or kind == "text"
 
@@ -255,10 +255,10 @@ def test_a_run_says_once_what_is_outside_and_what_is_unpriced() -> None:
             assert httpx.post(f"{origin}/venice/api/v1/video/queue", json=body, headers=headers).status_code == 200
         priced = body_of("wan-2-7-text-to-video", resolution="720p")
         assert httpx.post(f"{origin}/venice/api/v1/video/queue", json=priced, headers=headers).status_code == 200
-        told = judgement_of(app.engine, title="run", keys={"sk-test-outside"})
-    assert [finding.rule.offence for finding in told.findings].count("model-outside") == 1
-    assert told.unpriced == (("venice", 3),)
-    assert (exit_code(told), exit_code(told, strict=True)) == (0, 1)
-    from drytake.contract_tests.reports.text import judgement
+        shown = build_report(app.engine, title="run", keys={"sk-test-outside"})
+    assert [finding.rule.name for finding in shown.findings].count("model-outside") == 1
+    assert shown.unpriced == (("venice", 3),)
+    assert (exit_code(shown), exit_code(shown, strict=True)) == (0, 1)
+    from drytake.contract_tests.reports.text import report_lines
 
-    assert "would have cost at venice: 0.55 USD + unknown for 3 tasks" in list(judgement(told))
+    assert "would have cost at venice: 0.55 USD + unknown for 3 tasks" in list(report_lines(shown))

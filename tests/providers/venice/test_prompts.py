@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
 IMAGE, VIDEO = "https://cdn.example.com/a.png", "https://cdn.example.com/a.mp4#duration=8"
 EDIT = {
@@ -22,11 +22,11 @@ KLING = {"model": "kling-o3-pro-reference-to-video", "prompt": "x", "duration": 
 def violations(body: dict[str, Any]) -> tuple[Violation, ...]:
     contract = get_provider("venice").create.contract
     assert contract is not None
-    return contract.judge_value(body).violations
+    return contract.validate_value(body).violations
 
 
-def offences(body: dict[str, Any]) -> list[str]:
-    return [entry.rule.offence for entry in violations(body)]
+def rule_names(body: dict[str, Any]) -> list[str]:
+    return [entry.rule.name for entry in violations(body)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def offences(body: dict[str, Any]) -> list[str]:
     ],
 )
 def test_tokens_name_files_that_are_sent(prompt: str, tokens: list[str]) -> None:
-    found = [entry for entry in violations({**PLAIN, "prompt": prompt}) if entry.rule.offence == "dangling-reference"]
+    found = [entry for entry in violations({**PLAIN, "prompt": prompt}) if entry.rule.name == "dangling-reference"]
     assert [entry.value for entry in found] == tokens
     assert {entry.severity for entry in found} <= {"warning"}
 
@@ -54,7 +54,7 @@ def test_kling_has_a_grammar_of_its_own() -> None:
 def test_an_edit_with_a_length_of_its_own_fails_later(more: dict[str, str]) -> None:
     found = violations({**EDIT, **more})
     assert [entry.pointer for entry in found] == ["/duration", "/aspect_ratio"]
-    assert {(entry.rule.offence, entry.severity, entry.rule.confidence) for entry in found} == {
+    assert {(entry.rule.name, entry.severity, entry.rule.confidence) for entry in found} == {
         ("edit-not-matched", "warning", "observed")
     }
     assert "`-1`" in found[0].hint
@@ -62,11 +62,11 @@ def test_an_edit_with_a_length_of_its_own_fails_later(more: dict[str, str]) -> N
 
 
 def test_an_edit_that_follows_its_video_is_good() -> None:
-    assert offences({**EDIT, "duration": "-1", "aspect_ratio": "adaptive"}) == []
+    assert rule_names({**EDIT, "duration": "-1", "aspect_ratio": "adaptive"}) == []
 
 
 def test_of_an_older_model_nothing_was_seen() -> None:
-    assert offences({**EDIT, "model": "seedance-2-0-reference-to-video-basic", "duration": "10s"}) == []
+    assert rule_names({**EDIT, "model": "seedance-2-0-reference-to-video-basic", "duration": "10s"}) == []
 
 
 @pytest.mark.parametrize("kind", ["edit", "extend", "editing", "extension"])
@@ -78,13 +78,13 @@ def test_a_task_type_without_a_task_fails_later(kind: str) -> None:
         "duration": "-1",
         "aspect_ratio": "adaptive",
     }
-    assert "task-type-without-task" in offences(body)
+    assert "task-type-without-task" in rule_names(body)
 
 
 @pytest.mark.parametrize("prompt", ["Make the coat red", "Swap the sky for a storm", "把外套换成红色"])
 def test_a_prompt_that_edits_is_an_edit(prompt: str) -> None:
     body = {**EDIT, "prompt": prompt, "omni_reference_task_type": "edit", "duration": "-1", "aspect_ratio": "adaptive"}
-    assert offences(body) == []
+    assert rule_names(body) == []
 
 
 # --- hints and limits are those of the very model ----------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_what_probes_found_to_be_taken_is_no_finding() -> None:
 
 def test_hint_names_the_fields_of_this_model() -> None:
     body = {"model": "seedance-2-0-reference-to-video", "prompt": "x", "duration": "5s"}
-    (entry,) = [entry for entry in violations(body) if entry.rule.offence == "reference-missing"]
+    (entry,) = [entry for entry in violations(body) if entry.rule.name == "reference-missing"]
     assert "`reference_image_urls`" in entry.hint
     assert "scene_image_urls" not in entry.hint
 

@@ -75,6 +75,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 def test_a_worked_example_is_clean(body: dict[str, Any]) -> None:
     contract = get_provider("venice").create.contract
     assert contract is not None
-    report = contract.judge_value(body)
+    report = contract.validate_value(body)
 
     assert [(entry.rule.id, entry.message) for entry in report.violations if entry.severity != "info"] == []

@@ -12,15 +12,15 @@ import httpx
 import pytest
 
 from drytake.contract_tests.findings.exit_codes import exit_code
-from drytake.contract_tests.journals.report import judgement_of
-from drytake.contract_tests.reports.text import judgement
+from drytake.contract_tests.journals.report import build_report
+from drytake.contract_tests.reports.text import report_lines
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.providers.xskill import PARAMS, PROVIDER, listing, pricing
 from drytake.schemas.providers.xskill.catalogue import entries
-from drytake.schemas.validation.contract import Report
+from drytake.schemas.validation.validator import ValidationResult
 
 ROWS = listing.rows()
 LISTED = [name for name, row in ROWS.items() if "fields" in row and name not in PARAMS]
@@ -43,14 +43,14 @@ SEEDANCE_2_5 = {
 }
 
 
-def judged(model: str, params: Any) -> Report[Any]:
+def validated(model: str, params: Any) -> ValidationResult[Any]:
     contract = PROVIDER.create.contract
     assert contract is not None
-    return contract.judge(json.dumps({"model": model, "params": params}).encode())
+    return contract.validate(json.dumps({"model": model, "params": params}).encode())
 
 
 def broken(model: str, params: Any) -> set[str]:
-    return {found.rule.offence for found in judged(model, params).violations}
+    return {found.rule.name for found in validated(model, params).violations}
 
 
 def good(model: str, /, **more: Any) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def test_each_bound_is_kept_to(model: str) -> None:
 
 
 def test_a_number_is_no_string_where_the_schema_lists_strings() -> None:
-    (found,) = judged("wan/v2.6/text-to-video", {"prompt": "p", "duration": 5}).violations
+    (found,) = validated("wan/v2.6/text-to-video", {"prompt": "p", "duration": 5}).violations
     assert found.message == "`duration` is `5`, an integer; the model takes `5`, `10`, `15`"
 
 
@@ -123,8 +123,8 @@ def test_seedance_2_5_is_taken() -> None:
 @pytest.mark.parametrize("model", OUTSIDE)
 def test_outside_is_a_note_and_keeps_to_what_all_share(model: str) -> None:
     params = {"prompt": "p", "anything": 5}
-    (note,) = judged(model, params).violations
-    assert (note.rule.offence, note.severity, note.rule.outside) == ("model-outside", "info", True)
+    (note,) = validated(model, params).violations
+    assert (note.rule.name, note.severity, note.rule.outside) == ("model-outside", "info", True)
     assert "outside what is known as of 2026-09-29" in note.message
     assert broken(model, {"prompt": 5}) == {"model-outside", "wrong-type"}
     assert broken(model, {"prompt": "p", "image_urls": "x"}) == {"model-outside", "wrong-type"}
@@ -132,8 +132,8 @@ def test_outside_is_a_note_and_keeps_to_what_all_share(model: str) -> None:
 
 @pytest.mark.parametrize(("model", "meant"), SLIPS.items(), ids=SLIPS)
 def test_a_slip_says_what_was_meant(model: str, meant: str) -> None:
-    (found,) = judged(model, {"prompt": "p"}).violations
-    assert found.rule.offence == "unknown-model"
+    (found,) = validated(model, {"prompt": "p"}).violations
+    assert found.rule.name == "unknown-model"
     assert f"did you mean `{meant}`?" in found.message
 
 
@@ -146,7 +146,7 @@ def test_what_fits_no_pattern_is_an_error(model: str) -> None:
 
 
 def cost(model: str, /, **params: Any) -> Decimal | None:
-    request = judged(model, good(model, **params)).request
+    request = validated(model, good(model, **params)).request
     assert request is not None
     return pricing.estimate(request).amount
 
@@ -209,10 +209,10 @@ def played(ask: Ask, model: str, params: dict[str, Any]) -> dict[str, Any]:
     created = ask("tasks/create", {"model": model, "params": params, "channel": None})
     assert created.status_code == 200, created.text
     operation = PROVIDER.operation("create-task")
-    operation.answers[200].model_validate_json(created.content)
-    told = ask("tasks/query", {"task_id": created.json()["data"]["task_id"]})
-    PROVIDER.operation("query-task").answers[200].model_validate_json(told.content)
-    data: dict[str, Any] = told.json()["data"]
+    operation.responses[200].model_validate_json(created.content)
+    shown = ask("tasks/query", {"task_id": created.json()["data"]["task_id"]})
+    PROVIDER.operation("query-task").responses[200].model_validate_json(shown.content)
+    data: dict[str, Any] = shown.json()["data"]
     assert data["status"] == "completed"
     return {**data, "price": created.json()["data"]["price"]}
 
@@ -253,21 +253,21 @@ def test_images_are_played(ask: Ask, model: str, params: dict[str, Any], count: 
 
 
 def test_a_sound_is_played(ask: Ask) -> None:
-    told = played(ask, "minimax/t2a", {"text": "A lighthouse at dawn, " * 10})
-    with wave.open(BytesIO(fetched(told["result"]["audio_url"]))) as sound:
+    shown = played(ask, "minimax/t2a", {"text": "A lighthouse at dawn, " * 10})
+    with wave.open(BytesIO(fetched(shown["result"]["audio_url"]))) as sound:
         assert sound.getnframes() > sound.getframerate()
 
 
 @pytest.mark.parametrize("model", ["openrouter/router/vision", "gpt-4o", "volcengine/captioning/ata-speech"])
 def test_text_is_known_and_not_played(ask: Ask, model: str) -> None:
-    answer = ask("tasks/create", {"model": model, "params": good(model)})
-    assert (answer.status_code, answer.headers["x-drytake-reason"]) == (501, "not-played")
+    response = ask("tasks/create", {"model": model, "params": good(model)})
+    assert (response.status_code, response.headers["x-drytake-reason"]) == (501, "not-played")
 
 
 def test_params_that_do_not_fit_come_with_the_models_schema(ask: Ask) -> None:
-    answer = ask("tasks/create", {"model": "wan/v2.6/image-to-video", "params": {"prompt": "p", "duration": "7"}})
-    data = answer.json()["data"]
-    assert answer.status_code == 422
+    response = ask("tasks/create", {"model": "wan/v2.6/image-to-video", "params": {"prompt": "p", "duration": "7"}})
+    data = response.json()["data"]
+    assert response.status_code == 422
     assert data["params_schema"]["properties"]["duration"]["enum"] == ["5", "10", "15"]
     assert {error["field"] for error in data["errors"]} == {"image_url", "duration"}
 
@@ -282,8 +282,8 @@ def test_a_switch_sets_the_number_that_nobody_published() -> None:
     with running(Engine(settings, providers=["xskill"])) as (origin, _):
         body = {"model": "wan/v2.9/text-to-video", "params": {"prompt": "p"}}
         headers = {"authorization": "Bearer sk-test-set"}
-        answer = httpx.post(f"{origin}/xskill/api/v3/tasks/create", json=body, headers=headers)
-    assert answer.json()["data"]["price"] == 25
+        response = httpx.post(f"{origin}/xskill/api/v3/tasks/create", json=body, headers=headers)
+    assert response.json()["data"]["price"] == 25
 
 
 def test_a_run_says_once_what_is_outside_and_what_is_unpriced() -> None:
@@ -292,17 +292,17 @@ def test_a_run_says_once_what_is_outside_and_what_is_unpriced() -> None:
             body = {"model": "wan/v2.9/text-to-video", "params": {"prompt": prompt}}
             headers = {"authorization": "Bearer sk-test-outside"}
             httpx.post(f"{origin}/xskill/api/v3/tasks/create", json=body, headers=headers).raise_for_status()
-        told = judgement_of(app.engine, title="run", keys={"sk-test-outside"})
-    assert [finding.rule.offence for finding in told.findings].count("model-outside") == 1
-    assert (exit_code(told), exit_code(told, strict=True)) == (0, 1)
-    assert "would have cost at xskill: unknown for 2 tasks" in list(judgement(told))
+        shown = build_report(app.engine, title="run", keys={"sk-test-outside"})
+    assert [finding.rule.name for finding in shown.findings].count("model-outside") == 1
+    assert (exit_code(shown), exit_code(shown, strict=True)) == (0, 1)
+    assert "would have cost at xskill: unknown for 2 tasks" in list(report_lines(shown))
 
 
 @pytest.mark.parametrize("model", ["wan/v2.6/text-to-video", "minimax/t2a", "gpt-4o", "apiz/seedance-2.5"])
 def test_its_pages_are_of_the_known_shape(ask: Ask, model: str) -> None:
     for path, name in ((f"mcp/models/{model}", "get-model"), (f"models/{model}/docs", "get-model-docs")):
-        answer = ask(path)
-        PROVIDER.operation(name).answers[200].model_validate_json(answer.content)
+        response = ask(path)
+        PROVIDER.operation(name).responses[200].model_validate_json(response.content)
     listed = ask("mcp/models")
-    PROVIDER.operation("list-models").answers[200].model_validate_json(listed.content)
+    PROVIDER.operation("list-models").responses[200].model_validate_json(listed.content)
     assert model in {row["id"] for row in listed.json()["data"]["models"]}

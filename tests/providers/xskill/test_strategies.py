@@ -10,8 +10,8 @@ from drytake.contract_tests.strategies.requests import responses, timelines
 
 @settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(responses("xskill", "query-task"))
-def test_an_answer_s_parts_fit_each_other(answer: Any) -> None:
-    task = answer["data"]
+def test_a_response_s_parts_fit_each_other(response: Any) -> None:
+    task = response["data"]
     assert (task.get("result") is None) != bool(task["status"] == "completed")
 
 

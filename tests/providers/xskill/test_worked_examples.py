@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from drytake.schemas.providers.xskill.responses import TaskAnswer
+from drytake.schemas.providers.xskill.responses import TaskResponse
 from drytake.schemas.registry import get_provider
 
 MODEL = "st-ai/super-seed2"
@@ -31,7 +31,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 def test_a_worked_example_is_clean(body: dict[str, Any]) -> None:
     contract = get_provider("xskill").create.contract
     assert contract is not None
-    report = contract.judge_value(body)
+    report = contract.validate_value(body)
 
     assert report.valid
     assert report.violations == ()
@@ -39,9 +39,9 @@ def test_a_worked_example_is_clean(body: dict[str, Any]) -> None:
 
 def test_the_documented_answer_of_a_finished_task_needs_no_id() -> None:
     output = {"images": ["https://cdn.example.com/a.mp4"]}
-    answer = {"code": 200, "data": {"status": "completed", "result": {"output": output}}}
+    response = {"code": 200, "data": {"status": "completed", "result": {"output": output}}}
 
-    assert TaskAnswer.model_validate(answer).data.status == "completed"
+    assert TaskResponse.model_validate(response).data.status == "completed"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_documented_answer_of_a_finished_task_needs_no_id() -> None:
 def test_a_callback_that_only_the_mock_reaches_is_a_note(url: str | None, noted: bool) -> None:  # noqa: FBT001
     contract = get_provider("xskill").create.contract
     assert contract is not None
-    report = contract.judge_value({"model": MODEL, "params": {"prompt": "x"}, "callback_url": url})
+    report = contract.validate_value({"model": MODEL, "params": {"prompt": "x"}, "callback_url": url})
 
     assert report.valid
     assert [entry.severity for entry in report.violations] == (["info"] if noted else [])

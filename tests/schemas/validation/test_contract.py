@@ -1,4 +1,4 @@
-"""A request is judged the same way by the fast look and by the full reading, whatever the bytes are."""
+"""A request is validated the same way by the fast look and by the full reading, whatever the bytes are."""
 
 import json
 from typing import Any
@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import globex
 from acme import PROVIDER
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Contract, Report
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
+from drytake.schemas.validation.validator import ValidationResult
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 
@@ -24,7 +25,7 @@ def contract_of(operation: str = "create-video") -> Contract[Any]:
 
 
 CREATE = contract_of()
-JUDGES = {
+VALIDATORS = {
     f"{name} {operation.name}": operation.contract
     for name in provider_ids()
     for operation in get_provider(name).operations
@@ -56,17 +57,17 @@ BODIES = st.builds(
 )
 
 
-def seen(report: Report[Any]) -> tuple[bool, list[Any]]:
+def seen(report: ValidationResult[Any]) -> tuple[bool, list[Any]]:
     return report.valid, [violation.to_json() for violation in report.violations]
 
 
-def read_in_full(raw: bytes) -> Report[Any]:
-    """Return the verdict of the full reading: with a lookup, nobody looks fast, even one that knows nothing."""
+def read_in_full(raw: bytes) -> ValidationResult[Any]:
+    """Return the result of the full reading: with a lookup, nobody looks fast, even one that knows nothing."""
     return CREATE.read(raw, lookup=lambda _: None)
 
 
-def rule_ids(report: Report[Any]) -> list[str]:
-    return [violation.rule.offence for violation in report.violations]
+def rule_ids(report: ValidationResult[Any]) -> list[str]:
+    return [violation.rule.name for violation in report.violations]
 
 
 # --- both ways of reading agree ----------------------------------------------------------------------------------
@@ -78,7 +79,7 @@ def rule_ids(report: Report[Any]) -> list[str]:
 def test_fast_look_and_full_reading_agree(body: dict[str, Any]) -> None:
     raw = json.dumps(body).encode()
 
-    assert seen(CREATE.judge(raw)) == seen(read_in_full(raw)) == seen(CREATE.judge_value(json.loads(raw)))
+    assert seen(CREATE.validate(raw)) == seen(read_in_full(raw)) == seen(CREATE.validate_value(json.loads(raw)))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_fast_look_and_full_reading_agree(body: dict[str, Any]) -> None:
     ],
 )
 def test_both_readings_agree_on_odd_but_possible_bytes(raw: bytes) -> None:
-    assert seen(CREATE.judge(raw)) == seen(CREATE.read(raw)) == seen(read_in_full(raw))
+    assert seen(CREATE.validate(raw)) == seen(CREATE.read(raw)) == seen(read_in_full(raw))
 
 
 # --- nothing raises ----------------------------------------------------------------------------------------------
@@ -132,46 +133,46 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+@pytest.mark.parametrize("validator", VALIDATORS.values(), ids=VALIDATORS)
 @pytest.mark.parametrize("raw", ODD.values(), ids=ODD)
-def test_odd_bytes_get_a_verdict(judge: Any, raw: bytes) -> None:
-    report = judge.judge(raw)
+def test_odd_bytes_get_a_result(validator: Any, raw: bytes) -> None:
+    report = validator.validate(raw)
 
     assert report.valid or report.violations
     assert json.dumps(report.to_json(input="odd"), allow_nan=False).isascii()
 
 
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+@pytest.mark.parametrize("validator", VALIDATORS.values(), ids=VALIDATORS)
 @given(st.binary(max_size=200))
-def test_arbitrary_bytes_get_a_verdict(judge: Any, raw: bytes) -> None:
-    report = judge.judge(raw)
+def test_arbitrary_bytes_get_a_result(validator: Any, raw: bytes) -> None:
+    report = validator.validate(raw)
 
     assert report.valid or report.violations
 
 
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+@pytest.mark.parametrize("validator", VALIDATORS.values(), ids=VALIDATORS)
 @given(st.data())
-def test_any_value_at_any_field_gets_a_verdict(judge: Any, data: st.DataObject) -> None:
-    names = st.sampled_from(list(judge.model.model_fields)) | st.text(max_size=6)
+def test_any_value_at_any_field_gets_a_result(validator: Any, data: st.DataObject) -> None:
+    names = st.sampled_from(list(validator.model.model_fields)) | st.text(max_size=6)
     values = JSON | st.lists(URL | ODD_URL, max_size=40)
     body = data.draw(st.dictionaries(names, values, max_size=6) | JSON)
 
     for lax in (False, True):
-        report = judge.judge_value(body, policy=Policy(lax=lax))
+        report = validator.validate_value(body, policy=ValidationPolicy(lax=lax))
         assert report.valid or report.violations
 
 
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
-def test_every_example_is_read_alike_fast_and_in_full(judge: Any) -> None:
-    rules = [rule for rule in judge.book if rule.operation == judge.section.operation]
+@pytest.mark.parametrize("validator", VALIDATORS.values(), ids=VALIDATORS)
+def test_every_example_is_read_alike_fast_and_in_full(validator: Any) -> None:
+    rules = [rule for rule in validator.book if rule.operation == validator.section.operation]
     for example_ in [example_ for rule in rules for example_ in (*rule.rejects, *rule.accepts)]:
         raw = example_ if isinstance(example_, bytes) else json.dumps(example_).encode()
 
-        assert seen(judge.judge(raw)) == seen(judge.judge(raw, lookup=lambda _: None))
+        assert seen(validator.validate(raw)) == seen(validator.validate(raw, lookup=lambda _: None))
 
 
-def test_text_that_no_document_can_hold_gets_a_verdict() -> None:
-    report = CREATE.judge_value({"prompt": "\ud800", "image_urls": ["https://example.com/\ud800"]})
+def test_text_that_no_document_can_hold_gets_a_result() -> None:
+    report = CREATE.validate_value({"prompt": "\ud800", "image_urls": ["https://example.com/\ud800"]})
 
     assert rule_ids(report) == ["wrong-type", "wrong-type"]
 
@@ -179,7 +180,7 @@ def test_text_that_no_document_can_hold_gets_a_verdict() -> None:
 def test_hundred_unknown_fields_are_named_and_no_more() -> None:
     body = {"prompt": "p"} | {f"field_{number}": number for number in range(500)}
 
-    assert len(CREATE.judge_value(body).violations) == 100
+    assert len(CREATE.validate_value(body).violations) == 100
 
 
 # --- pointers ----------------------------------------------------------------------------------------------------
@@ -196,7 +197,7 @@ def resolve(body: Any, pointer: str) -> Any:
 
 @given(BODIES)
 def test_pointers_lead_into_the_callers_own_body(body: dict[str, Any]) -> None:
-    for pointer in {violation.pointer for violation in CREATE.judge_value(body).violations}:
+    for pointer in {violation.pointer for violation in CREATE.validate_value(body).violations}:
         missing = pointer[1:] in CREATE.model.model_fields and pointer[1:] not in body
         assert missing or resolve(body, pointer) is not resolve
 
@@ -204,15 +205,15 @@ def test_pointers_lead_into_the_callers_own_body(body: dict[str, Any]) -> None:
 @given(BODIES)
 def test_value_of_a_field_error_is_what_stands_there(body: dict[str, Any]) -> None:
     named = {"wrong-type", "null-field", "unknown-model", "unknown-ratio", "unknown-field", "url-malformed"}
-    for violation in CREATE.judge_value(body).violations:
-        if violation.rule.offence in named:
+    for violation in CREATE.validate_value(body).violations:
+        if violation.rule.name in named:
             assert resolve(body, violation.pointer) == violation.value
 
 
 def test_pointer_of_an_alias_is_the_callers_spelling() -> None:
-    report = CREATE.judge_value({"prompt": "p", "aspect_ratio": "2:1", "duration": 3})
+    report = CREATE.validate_value({"prompt": "p", "aspect_ratio": "2:1", "duration": 3})
 
-    assert [(entry.rule.offence, entry.pointer) for entry in report.violations] == [
+    assert [(entry.rule.name, entry.pointer) for entry in report.violations] == [
         ("undocumented-spelling", "/aspect_ratio"),
         ("unknown-ratio", "/aspect_ratio"),
         ("duration-out-of-range", "/duration"),
@@ -221,7 +222,7 @@ def test_pointer_of_an_alias_is_the_callers_spelling() -> None:
 
 
 def test_slash_and_tilde_in_a_key_are_escaped() -> None:
-    report = CREATE.judge_value({"prompt": "p", "a/b~c": 1})
+    report = CREATE.validate_value({"prompt": "p", "a/b~c": 1})
 
     assert [entry.pointer for entry in report.violations] == ["/a~1b~0c"]
 
@@ -239,56 +240,58 @@ def test_slash_and_tilde_in_a_key_are_escaped() -> None:
 def test_lax_policy_reads_what_strict_refuses(sent: dict[str, Any], read: int) -> None:
     body = {"prompt": "p", **sent}
 
-    assert not CREATE.judge_value(body).valid
-    report = CREATE.judge_value(body, policy=Policy(lax=True))
+    assert not CREATE.validate_value(body).valid
+    report = CREATE.validate_value(body, policy=ValidationPolicy(lax=True))
     assert report.request is not None
     assert report.request.duration == read
     assert not report.violations
 
 
 def test_integral_decimal_is_an_integer_to_json_and_a_warning() -> None:
-    report = CREATE.judge_value({"prompt": "p", "duration": 7.0})
+    report = CREATE.validate_value({"prompt": "p", "duration": 7.0})
 
     assert report.request is not None
     assert report.request.duration == 7
-    assert [(entry.rule.offence, entry.severity) for entry in report.violations] == [("integral-decimal", "warning")]
-    assert not CREATE.judge_value({"prompt": "p", "duration": 7.0}, policy=Policy(lax=True)).violations
+    assert [(entry.rule.name, entry.severity) for entry in report.violations] == [("integral-decimal", "warning")]
+    assert not CREATE.validate_value({"prompt": "p", "duration": 7.0}, policy=ValidationPolicy(lax=True)).violations
 
 
 @pytest.mark.parametrize("duration", [True, "7.5", 7.5, "", "-7", "\uff17", [7]], ids=repr)
 def test_lax_policy_still_refuses_what_is_no_integer(duration: Any) -> None:
-    report = CREATE.judge_value({"prompt": "p", "duration": duration}, policy=Policy(lax=True))
+    report = CREATE.validate_value({"prompt": "p", "duration": duration}, policy=ValidationPolicy(lax=True))
 
     assert rule_ids(report) == ["duration-not-integer"]
 
 
 def test_lax_policy_keeps_limits_and_required_fields() -> None:
-    report = CREATE.judge_value({"prompt": None, "duration": "16"}, policy=Policy(lax=True))
+    report = CREATE.validate_value({"prompt": None, "duration": "16"}, policy=ValidationPolicy(lax=True))
 
     assert rule_ids(report) == ["null-field", "duration-out-of-range"]
 
 
 def test_warning_made_an_error_refuses() -> None:
     raw = b'{"prompt": "p", "image_urls": ["ftp://example.com/i"]}'
-    assert CREATE.judge(raw).valid
+    assert CREATE.validate(raw).valid
 
-    report = CREATE.judge(raw, policy=Policy(severities={"acme.url-scheme": "error"}))
+    report = CREATE.validate(raw, policy=ValidationPolicy(severities={"acme.url-scheme": "error"}))
 
     assert not report.valid
-    assert [(entry.rule.offence, entry.severity) for entry in report.violations] == [("url-scheme", "error")]
+    assert [(entry.rule.name, entry.severity) for entry in report.violations] == [("url-scheme", "error")]
 
 
 def test_rule_that_is_off_says_nothing() -> None:
-    policy = Policy(severities={"acme.unknown-field": None, "acme.audio-alone": None})
+    policy = ValidationPolicy(severities={"acme.unknown-field": None, "acme.audio-alone": None})
 
-    report = CREATE.judge_value({"prompt": "p", "x": 1, "audio_urls": [A]}, policy=policy)
+    report = CREATE.validate_value({"prompt": "p", "x": 1, "audio_urls": [A]}, policy=policy)
 
     assert report.valid
     assert not report.violations
 
 
 def test_rule_of_a_field_that_is_off_still_gives_no_request() -> None:
-    report = CREATE.judge_value({"prompt": "p", "ratio": "2:1"}, policy=Policy(severities={"acme.unknown-ratio": None}))
+    report = CREATE.validate_value(
+        {"prompt": "p", "ratio": "2:1"}, policy=ValidationPolicy(severities={"acme.unknown-ratio": None})
+    )
 
     assert report.request is None or report.request.ratio == "2:1"
 
@@ -297,21 +300,21 @@ def test_rule_of_a_field_that_is_off_still_gives_no_request() -> None:
 
 
 def test_cross_field_rule_speaks_beside_a_broken_field() -> None:
-    report = CREATE.judge_value({"duration": 16, "audio_urls": [A]})
+    report = CREATE.validate_value({"duration": 16, "audio_urls": [A]})
 
     assert set(rule_ids(report)) == {"prompt-missing", "duration-out-of-range", "audio-alone"}
 
 
 def test_cross_field_rule_is_silent_where_its_field_cannot_be_read() -> None:
-    report = CREATE.judge_value({"prompt": "p", "audio_urls": [A], "image_urls": "none"})
+    report = CREATE.validate_value({"prompt": "p", "audio_urls": [A], "image_urls": "none"})
 
     assert rule_ids(report) == ["wrong-type"]
 
 
-def test_list_that_is_too_long_still_has_its_items_judged() -> None:
-    report = CREATE.judge_value({"prompt": "p", "image_urls": [*[I] * 9, "photo.png", 5]})
+def test_list_that_is_too_long_still_has_its_items_checked() -> None:
+    report = CREATE.validate_value({"prompt": "p", "image_urls": [*[I] * 9, "photo.png", 5]})
 
-    assert [(entry.rule.offence, entry.pointer) for entry in report.violations] == [
+    assert [(entry.rule.name, entry.pointer) for entry in report.violations] == [
         ("too-many-images", "/image_urls"),
         ("url-malformed", "/image_urls/9"),
         ("wrong-type", "/image_urls/10"),
@@ -319,7 +322,7 @@ def test_list_that_is_too_long_still_has_its_items_judged() -> None:
 
 
 def test_unknown_field_gets_the_nearest_name() -> None:
-    report = CREATE.judge_value({"prompt": "p", "durations": 5, "image_urlz": "x", "resolution": "720p"})
+    report = CREATE.validate_value({"prompt": "p", "durations": 5, "image_urlz": "x", "resolution": "720p"})
 
     assert {entry.pointer: entry.hint for entry in report.violations} == {
         "/durations": "did you mean `duration`?",
@@ -332,10 +335,12 @@ def test_unknown_field_gets_the_nearest_name() -> None:
 
 
 def test_remote_clip_of_unknown_length_is_unverified() -> None:
-    report = CREATE.judge(json.dumps({"prompt": "p", "video_urls": [V, f"{V}#duration=7"], "image_urls": [I]}).encode())
+    report = CREATE.validate(
+        json.dumps({"prompt": "p", "video_urls": [V, f"{V}#duration=7"], "image_urls": [I]}).encode()
+    )
 
     assert report.valid
-    assert [(entry.rule.offence, entry.pointer) for entry in report.unverified] == [
+    assert [(entry.rule.name, entry.pointer) for entry in report.unverified] == [
         ("reference-too-long", "/video_urls/0")
     ]
     assert "--media-info" in report.unverified[0].hint
@@ -344,17 +349,17 @@ def test_remote_clip_of_unknown_length_is_unverified() -> None:
 def test_lookup_makes_a_clip_known() -> None:
     body = json.dumps({"prompt": "p", "video_urls": [V]}).encode()
 
-    report = CREATE.judge(body, lookup=lambda _: MediaInfo(kind="video", format="mp4", seconds=15.5))
+    report = CREATE.validate(body, lookup=lambda _: MediaInfo(kind="video", format="mp4", seconds=15.5))
 
     assert rule_ids(report) == ["reference-too-long"]
     assert not report.unverified
 
 
 def test_refused_request_has_nothing_unverified() -> None:
-    assert CREATE.judge_value({"video_urls": [V]}).unverified == ()
+    assert CREATE.validate_value({"video_urls": [V]}).unverified == ()
 
 
-# --- the whole verdict -------------------------------------------------------------------------------------------
+# --- the whole result -------------------------------------------------------------------------------------------
 
 MANY_FAULTS = {
     "promt": "A lighthouse",
@@ -365,7 +370,7 @@ MANY_FAULTS = {
     "audio_urls": [A, 5],
     "video_urls": [f"{V}#duration=9.5", f"{V}#duration=7"],
 }
-TOLD = """\
+SHOWN = """\
 /prompt acme.prompt-missing error: `prompt` is missing; it is required
   hint: add `prompt`
 /model acme.unknown-model error: `model` is `acme-0`; it takes `acme-1`, `acme-1-fast`
@@ -392,17 +397,17 @@ TOLD = """\
 
 
 def test_all_violations_come_at_once_in_the_order_of_the_page() -> None:
-    report = CREATE.judge(json.dumps(MANY_FAULTS).encode())
+    report = CREATE.validate(json.dumps(MANY_FAULTS).encode())
 
     lines = [
         f"{entry.pointer} {entry.rule.id} {entry.severity}: {entry.message}\n  hint: {entry.hint}\n"
         for entry in report.violations
     ]
-    assert "".join(lines) == TOLD
+    assert "".join(lines) == SHOWN
 
 
 def test_report_as_json_is_the_published_form() -> None:
-    report = CREATE.judge_value({"prompt": "p", "duration": 3, "video_urls": []})
+    report = CREATE.validate_value({"prompt": "p", "duration": 3, "video_urls": []})
 
     assert report.to_json(input="body.json") == {
         "input": "body.json",
@@ -429,7 +434,7 @@ def test_profile_speaks_under_its_own_name() -> None:
     contract = globex.PROVIDER.create.contract
     assert contract is not None
 
-    (violation,) = contract.judge(b'{"prompt": "p", "duration": 3}').violations
+    (violation,) = contract.validate(b'{"prompt": "p", "duration": 3}').violations
 
     assert violation.rule.id == "globex.duration-out-of-range"
     assert violation.rule.source.url.startswith("https://docs.globex.example/")

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import Judge
-from drytake.schemas.validation.rulebook import Bad, Limit, Rule, Rulebook, Source, Unverified, Violation
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Limit, Rule, RuleMatch, Source, Unverified, Violation
+from drytake.schemas.validation.validator import Validator
 
 PAGE = Source("https://docs.example.com/create", as_of="2026-01-31")
 ANY_CALL = "any call"
 """Operation of the rules that no body breaks; a request on the wire does."""
 
 RULES = [rule for name in provider_ids() for rule in get_provider(name).rules]
-JUDGED = [rule for rule in RULES if rule.operation != ANY_CALL]
+VALIDATED = [rule for rule in RULES if rule.operation != ANY_CALL]
 
 
 def of_rules(rules: list[Rule]) -> pytest.MarkDecorator:
@@ -39,7 +40,7 @@ def test_every_provider_has_rules(provider: str) -> None:
 
 
 @of_rules(RULES)
-def test_rule_id_is_a_provider_and_an_offence(rule: Rule) -> None:
+def test_rule_id_is_a_provider_and_a_name(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9]*\.[a-z0-9]+(-[a-z0-9]+)*", rule.id)
 
 
@@ -57,21 +58,21 @@ def test_rule_speaks_without_full_stop(rule: Rule) -> None:
     assert not rule.hint.endswith(".")
 
 
-@of_rules(JUDGED)
-def test_rule_is_borne_out_by_its_examples(rule: Rule, faults_of: Callable[[Rule, Judge[Any]], list[str]]) -> None:
-    judge = get_provider(rule.provider).operation(rule.operation).contract
+@of_rules(VALIDATED)
+def test_rule_is_borne_out_by_its_examples(rule: Rule, faults_of: Callable[[Rule, Validator[Any]], list[str]]) -> None:
+    validator = get_provider(rule.provider).operation(rule.operation).contract
 
-    assert judge is not None
-    assert not faults_of(rule, judge)
+    assert validator is not None
+    assert not faults_of(rule, validator)
 
 
-@of_rules(JUDGED)
+@of_rules(VALIDATED)
 def test_violations_say_what_is_wrong_and_how_to_mend_it(rule: Rule) -> None:
-    judge = get_provider(rule.provider).operation(rule.operation).contract
-    assert judge is not None
+    validator = get_provider(rule.provider).operation(rule.operation).contract
+    assert validator is not None
 
     for example in rule.rejects:
-        report = judge.judge(example) if isinstance(example, bytes) else judge.judge_value(example)
+        report = validator.validate(example) if isinstance(example, bytes) else validator.validate_value(example)
         for violation in report.violations:
             assert violation.message
             assert not violation.message.endswith(".")
@@ -99,7 +100,7 @@ def test_rule_tells_its_facts_as_json() -> None:
         "source": "https://docs.example.com/create (Colours, 2026-01-31)",
         "as_of": "2026-01-31",
     }
-    assert (rule.offence, book["too-red"], list(book)) == ("too-red", rule, [rule])
+    assert (rule.name, book["too-red"], list(book)) == ("too-red", rule, [rule])
 
 
 def test_same_rule_is_not_written_twice() -> None:
@@ -115,7 +116,7 @@ def test_profile_has_the_same_rules_under_another_name_and_source() -> None:
     book.section("create").rule("too-red", summary="It is blue", source=PAGE, hint="paint it")
     other = Source("https://docs.example.org", as_of="2026-02-01")
 
-    (rule,) = book.profile("model", lambda _: other)
+    (rule,) = book.variant("model", lambda _: other)
 
     assert (rule.id, rule.source, rule.summary) == ("model.too-red", other, "It is blue")
 
@@ -130,10 +131,10 @@ def test_adopted_rules_speak_for_any_field_only() -> None:
     first.typed("wrong-type", "*", "its type", summary="It has its type", source=PAGE, hint="mend it")
     first.typed("age-type", "age", "an integer", summary="It is a number", source=PAGE, hint="mend it")
 
-    second.adopt(first, "wrong-type", "age-type")
+    second.include(first, "wrong-type", "age-type")
 
-    assert {offence.offence for offence in second.catches.values()} == {"wrong-type"}
-    assert {name for name, _ in second.catches} == {"*"}
+    assert {rule_name.name for rule_name in second.error_map.values()} == {"wrong-type"}
+    assert {name for name, _ in second.error_map} == {"*"}
 
 
 # --- limits ------------------------------------------------------------------------------------------------------
@@ -148,7 +149,7 @@ LIMITS = {
 
 @pytest.mark.parametrize(("limit", "_", "kept", "beyond"), LIMITS.values(), ids=LIMITS)
 def test_limit_knows_its_edges(limit: Limit, _: str, kept: tuple[int, ...], beyond: tuple[int, ...]) -> None:
-    assert (limit.kept, limit.broken) == (kept, beyond)
+    assert (limit.valid_edges, limit.invalid_edges) == (kept, beyond)
     assert all(limit.allows(number) for number in kept)
     assert not any(limit.allows(number) for number in beyond)
 
@@ -236,6 +237,6 @@ def test_rule_that_says_one_thing_points_at_its_field() -> None:
         return "`paint` is red" if body["paint"] == "red" else None
 
     (entry,) = section.checks
-    assert entry.find({"paint": "red"}) == (Bad("/paint", "red", "`paint` is red"),)
+    assert entry.find({"paint": "red"}) == (RuleMatch("/paint", "red", "`paint` is red"),)
     assert not entry.find({"paint": "blue"})
     assert section.book["too-red"].summary == "The paint is blue"

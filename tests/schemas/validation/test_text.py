@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from drytake.schemas.validation.text import cut, json_type, portable, shown
+from drytake.schemas.validation.text import json_safe, json_type, quoted, shorten
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,19 @@ def test_json_type_is_said_with_its_article(value: Any, said: str) -> None:
     ids=ascii,
 )
 def test_value_is_shown_short_and_printable(value: Any, said: str) -> None:
-    assert shown(value) == said
+    assert quoted(value) == said
 
 
 def test_long_text_is_cut_and_says_so() -> None:
-    assert cut("y" * 100) == "y" * 60 + "..."
+    assert shorten("y" * 100) == "y" * 60 + "..."
 
 
 @pytest.mark.parametrize("value", [float("inf"), -float("inf"), float("nan"), [float("inf")], {"a": [float("nan")]}])
 def test_number_that_json_lacks_becomes_text(value: Any) -> None:
-    assert json.loads(json.dumps(portable(value), allow_nan=False)) == portable(value)
+    assert json.loads(json.dumps(json_safe(value), allow_nan=False)) == json_safe(value)
 
 
 def test_ordinary_value_stays_as_it_is() -> None:
     value = {"a": [1, 2.5, None, True, "x"]}
 
-    assert portable(value) == value
+    assert json_safe(value) == value

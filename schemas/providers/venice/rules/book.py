@@ -6,7 +6,8 @@ from typing import Any, Literal
 from drytake.schemas.providers.venice.kinds import VeniceModel
 from drytake.schemas.providers.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, known
 from drytake.schemas.providers.venice.outside import find_model
-from drytake.schemas.validation.rulebook import Body, Limit, Rulebook, Section, Source
+from drytake.schemas.validation.rulebook import Rulebook, Section
+from drytake.schemas.validation.rules import Body, Limit, Source
 
 __all__ = [
     "AUDIO",
@@ -212,7 +213,7 @@ def urls(body: Body) -> Iterator[tuple[str, str, str]]:
             yield f"/{name}", name, value
 
 
-def share(section: Section, *offences: str) -> None:
+def share(section: Section, *rule_names: str) -> None:
     """Let the queue's rules speak in another section too."""
-    section.catches |= {key: catch for key, catch in QUEUE.catches.items() if catch.offence in offences}
-    section.checks += [check for check in QUEUE.checks if check.offence in offences]
+    section.error_map |= {key: mapping for key, mapping in QUEUE.error_map.items() if mapping.name in rule_names}
+    section.checks += [check for check in QUEUE.checks if check.name in rule_names]

@@ -26,8 +26,9 @@ from drytake.schemas.providers.venice.rules.book import (
     text,
     upscale,
 )
-from drytake.schemas.validation.rulebook import NULL, Limit
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rulebook import NULL
+from drytake.schemas.validation.rules import Limit
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["AUDIOS", "ELEMENTS", "ELEMENT_IMAGES", "IMAGES", "NEGATIVE_PROMPT", "PROMPT", "SCENES", "URL", "VIDEOS"]
 
@@ -69,7 +70,7 @@ QUEUE.rule(
     rejects=[text(aspect_ratio=None), references(reference_video_urls=None), text(consents=None)],
     accepts=[text()],
 )
-QUEUE.catch("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
+QUEUE.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
 QUEUE.rule(
     "unknown-field",
     summary="Fields that the schema doesn't name are refused, `seed` among them",
@@ -235,9 +236,9 @@ for _name in (
     "elements/*/reference_image_urls/*",
     "elements/*/video_url",
 ):
-    QUEUE.catch(
+    QUEUE.maps(
         "url-malformed",
         _name,
         ["string_pattern_mismatch"],
-        lambda path, value: f"`{path}` is {shown(value)}; it takes an http, https or data URL",
+        lambda path, value: f"`{path}` is {quoted(value)}; it takes an http, https or data URL",
     )

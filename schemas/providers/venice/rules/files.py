@@ -27,8 +27,8 @@ from drytake.schemas.providers.venice.rules.book import (
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
 from drytake.schemas.validation.addresses import declare
 from drytake.schemas.validation.media import DataUrlError, MediaInfo, data_url_bytes, data_url_type
-from drytake.schemas.validation.rulebook import Bad, Body, Limit
-from drytake.schemas.validation.text import cut
+from drytake.schemas.validation.rules import Body, Limit, RuleMatch
+from drytake.schemas.validation.text import shorten
 
 __all__ = ["FORMATS", "SOURCE_SECONDS"]
 
@@ -60,14 +60,14 @@ _FRAMES = ("image_url", "end_image_url", "reference_image_urls")
     ],
     accepts=[frames(image_url=PIXEL), upscale(video_url="data:video/webm;base64,AAAA")],
 )
-def data_url_of_another_type(body: Body) -> Sequence[Bad]:
+def data_url_of_another_type(body: Body) -> Sequence[RuleMatch]:
     """A data URL has the media type of its field: image, video or audio."""
     found = []
     for pointer, name, url in _data_urls(body):
         kind = data_url_type(url)
         if kind not in _TYPES[MEDIA[name]]:
-            said = f"`{_dotted(pointer)}` is a data URL of `{cut(kind or '')}`; it takes {MEDIA[name]}"
-            found.append(Bad(pointer, url[:80], said))
+            said = f"`{_dotted(pointer)}` is a data URL of `{shorten(kind or '')}`; it takes {MEDIA[name]}"
+            found.append(RuleMatch(pointer, url[:80], said))
     return found
 
 
@@ -84,13 +84,15 @@ def data_url_of_another_type(body: Body) -> Sequence[Bad]:
     ],
     accepts=[frames(image_url=PIXEL)],
 )
-def data_url_broken(body: Body) -> Sequence[Bad]:
+def data_url_broken(body: Body) -> Sequence[RuleMatch]:
     """A data URL holds a file in base64."""
     found = []
     for pointer, _, url in _data_urls(body):
         wrong = _wrong_with(url)
         if wrong:
-            found.append(Bad(pointer, url[:80], f"`{_dotted(pointer)}` is a data URL that can't be read: {wrong}"))
+            found.append(
+                RuleMatch(pointer, url[:80], f"`{_dotted(pointer)}` is a data URL that can't be read: {wrong}")
+            )
     return found
 
 
@@ -125,12 +127,12 @@ declare(QUEUE, PAGE.at("image_url, reference_image_urls"), lambda url: frames(im
 # --- formats and sizes -------------------------------------------------------------------------------------------
 
 
-def _wrong_formats(files: Mapping[str, MediaInfo], allowed: Mapping[str, Sequence[str]]) -> Iterator[Bad]:
+def _wrong_formats(files: Mapping[str, MediaInfo], allowed: Mapping[str, Sequence[str]]) -> Iterator[RuleMatch]:
     for pointer, info in files.items():
         takes = allowed[_field(pointer)]
         if info.format and info.format not in takes:
-            said = f"`{_dotted(pointer)}` is {cut(info.format)}; it takes {', '.join(takes)}"
-            yield Bad(pointer, info.format, said)
+            said = f"`{_dotted(pointer)}` is {shorten(info.format)}; it takes {', '.join(takes)}"
+            yield RuleMatch(pointer, info.format, said)
 
 
 @QUEUE.media(
@@ -142,7 +144,7 @@ def _wrong_formats(files: Mapping[str, MediaInfo], allowed: Mapping[str, Sequenc
     rejects=[frames(image_url=f"{IMAGE}#format=ico")],
     accepts=[frames(image_url=f"{IMAGE}#format=heic")],
 )
-def image_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def image_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Images are jpeg, png, webp, bmp, tiff, gif, heic or heif."""
     return _wrong_formats(files, dict.fromkeys(_FRAMES, IMAGE_FORMATS))
 
@@ -159,7 +161,7 @@ def image_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         upscale(video_url=f"{VIDEO}#format=webm"),
     ],
 )
-def video_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def video_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference videos are mp4 or mov; other videos may be webm too."""
     return _wrong_formats(files, {"reference_video_urls": VIDEO_FORMATS, "video_url": ANY_VIDEO_FORMATS})
 
@@ -173,7 +175,7 @@ def video_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     rejects=[references(reference_audio_urls=[f"{AUDIO}#format=ogg"])],
     accepts=[references(reference_audio_urls=[f"{AUDIO}#format=wav"])],
 )
-def audio_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def audio_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Audio is wav or mp3."""
     return _wrong_formats(files, dict.fromkeys(("reference_audio_urls", "audio_url"), AUDIO_FORMATS))
 
@@ -196,7 +198,7 @@ def audio_format(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         references(reference_image_urls=[f"{IMAGE}#size=30000001"]),
     ],
 )
-def file_too_large(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def file_too_large(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """A reference video has at most 50 MB, an audio 15 MB, for 2.5 an image 30 MB."""
     model = model_of(body)
     images = model.references.image_megabytes if model and model.references else None
@@ -205,7 +207,7 @@ def file_too_large(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         limit, size = limits[MEDIA[_field(pointer)]], info.size_bytes
         if limit is not None and size is not None and not limit.allows(size / 1_000_000):
             said = f"`{_dotted(pointer)}` has {size / 1_000_000:.1f} MB; the limit is {limit}"
-            yield Bad(pointer, size, said)
+            yield RuleMatch(pointer, size, said)
 
 
 # --- shapes and lengths ------------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def file_too_large(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     rejects=[frames(image_url=f"{IMAGE}#width=2500&height=1000"), frames(image_url=f"{IMAGE}#width=400&height=1000")],
     accepts=[frames(image_url=f"{IMAGE}#width=2499&height=1000"), frames(image_url=f"{IMAGE}#width=401&height=1000")],
 )
-def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Width to height of an image lies strictly between 0.4 and 2.5."""
     model = model_of(body)
     low, high = (model.image_ratios if model else None) or (None, None)
@@ -228,7 +230,7 @@ def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         if low is not None and high is not None and not low < Fraction(width, height) < high:
             bounds = f"{float(low):g} and {float(high):g}"
             said = f"`{_dotted(pointer)}` is {width} x {height}; width to height lies between {bounds}"
-            yield Bad(pointer, f"{width}x{height}", said)
+            yield RuleMatch(pointer, f"{width}x{height}", said)
 
 
 @QUEUE.media(
@@ -240,14 +242,14 @@ def image_shape(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     rejects=[frames(image_url=f"{IMAGE}#width=299&height=300")],
     accepts=[frames(image_url=f"{IMAGE}#width=300&height=300")],
 )
-def image_too_small(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def image_too_small(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """The shorter side of an image has as many pixels as the model asks for, mostly 300."""
     model = model_of(body)
     least = Limit(model.short_side, None, "pixels") if model and model.short_side else None
     for pointer, width, height in _sides(files):
         if least is not None and not least.allows(min(width, height)):
             said = f"`{_dotted(pointer)}` is {width} x {height}; the shorter side has {least}"
-            yield Bad(pointer, f"{width}x{height}", said)
+            yield RuleMatch(pointer, f"{width}x{height}", said)
 
 
 def _sides(files: Mapping[str, MediaInfo]) -> Iterator[tuple[str, int, int]]:
@@ -260,7 +262,7 @@ def _sides(files: Mapping[str, MediaInfo]) -> Iterator[tuple[str, int, int]]:
     "clip-length",
     fields=_CLIPS,
     needs="seconds",
-    tell=True,
+    describe=True,
     source=PAGE.at("reference_video_urls, reference_audio_urls"),
     hint="trim the clip",
     rejects=[
@@ -273,7 +275,7 @@ def _sides(files: Mapping[str, MediaInfo]) -> Iterator[tuple[str, int, int]]:
         current(reference_video_urls=[f"{VIDEO}#duration=30"]),
     ],
 )
-def clip_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def clip_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """A reference clip is 2 to 15 seconds long, for 2.5 to 30."""
     model = model_of(body)
     if model is None or model.references is None:
@@ -281,7 +283,7 @@ def clip_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     for pointer, info in files.items():
         limit = model.references.clip
         if info.seconds is not None and not limit.allows(info.seconds):
-            yield Bad(
+            yield RuleMatch(
                 pointer, info.seconds, f"`{_dotted(pointer)}` is {info.seconds:g} seconds long; a clip is {limit}"
             )
 
@@ -304,7 +306,7 @@ def clip_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         current(reference_video_urls=[f"{VIDEO}#duration=20", f"{VIDEO}#duration=10"]),
     ],
 )
-def clips_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def clips_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference videos are at most 15 seconds together, and so is audio; for 2.5 at most 30."""
     model = model_of(body)
     if model is None or model.references is None:
@@ -315,7 +317,7 @@ def clips_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         total = sum(of_kind.values())
         if len(of_kind) > 1 and not limit.allows(total):
             said = f"the {kind} references are {total:g} seconds long together; the limit is {limit}"
-            yield Bad(f"/reference_{kind}_urls", total, said)
+            yield RuleMatch(f"/reference_{kind}_urls", total, said)
 
 
 @QUEUE.media(
@@ -330,31 +332,31 @@ def clips_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
         current(duration="5s", reference_video_urls=[f"{VIDEO}#duration=3"]),
     ],
 )
-def source_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def source_length(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """A source whose length the result takes over is 4 to 30 seconds long."""
     total = sum(info.seconds or 0 for info in files.values())
     known = [info.seconds for info in files.values() if info.seconds is not None]
     if sent(body, "duration") in MATCHED_DURATIONS and known and total < (SOURCE_SECONDS.low or 0):
         said = f"the source is {total:g} seconds long; with `duration` `{body['duration']}` it has {SOURCE_SECONDS}"
-        yield Bad("/reference_video_urls", total, said)
+        yield RuleMatch("/reference_video_urls", total, said)
 
 
 @QUEUE.media(
     "upscale-too-long",
     fields=("video_url",),
     needs="seconds",
-    tell=True,
+    describe=True,
     source=UPSCALING,
     hint="cut the video",
     rejects=[upscale(video_url=f"{VIDEO}#duration=300.5")],
     accepts=[upscale(video_url=f"{VIDEO}#duration=300")],
 )
-def upscale_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def upscale_too_long(body: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """A video to enlarge is at most 300 seconds long."""
     model = model_of(body)
     for pointer, info in files.items():
         long = info.seconds is not None and not UPSCALE_SECONDS.allows(info.seconds)
         if model is not None and model.enlarges and long:
-            yield Bad(
+            yield RuleMatch(
                 pointer, info.seconds, f"`video_url` is {info.seconds:g} seconds long; it takes {UPSCALE_SECONDS}"
             )

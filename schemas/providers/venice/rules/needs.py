@@ -22,8 +22,8 @@ from drytake.schemas.providers.venice.rules.book import (
     upscale,
     without,
 )
-from drytake.schemas.validation.rulebook import Bad, Body
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Body, RuleMatch
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["CONFIRMATIONS", "TASK_TYPES", "workflow_of"]
 
@@ -53,11 +53,11 @@ def _listed(values: Iterable[str]) -> str:
     rejects=[without(frames(), "image_url"), without(upscale(), "video_url")],
     accepts=[frames(), upscale()],
 )
-def input_missing(body: Body) -> Sequence[Bad]:
+def input_missing(body: Body) -> Sequence[RuleMatch]:
     """Image-to-video needs `image_url`, upscaling needs `video_url`."""
     model = any_model_of(body)
     missing = [name for name in model.inputs if not body[name]] if model else ()
-    return [Bad(f"/{name}", None, f"`{name}` is missing; `{sent(body, 'model')}` needs it") for name in missing]
+    return [RuleMatch(f"/{name}", None, f"`{name}` is missing; `{sent(body, 'model')}` needs it") for name in missing]
 
 
 @QUEUE.each(
@@ -67,13 +67,13 @@ def input_missing(body: Body) -> Sequence[Bad]:
     rejects=[without(references(), "reference_image_urls"), references(reference_image_urls=[])],
     accepts=[references(), references(reference_image_urls=[], reference_video_urls=[VIDEO])],
 )
-def reference_missing(body: Body) -> Sequence[Bad]:
+def reference_missing(body: Body) -> Sequence[RuleMatch]:
     """Reference-to-video needs at least one image or video."""
     model = model_of(body)
     if model is None or len(model.needs) < 2 or any(body[name] for name in model.needs) or sounds(body):
         return ()
     said = f"there is no reference; `{model.id}` needs one of {_listed(model.needs)}"
-    return [Bad("", None, said, f"add one of {_listed(model.needs)}, the fields of `{model.id}`")]
+    return [RuleMatch("", None, said, f"add one of {_listed(model.needs)}, the fields of `{model.id}`")]
 
 
 @QUEUE.each(
@@ -86,14 +86,16 @@ def reference_missing(body: Body) -> Sequence[Bad]:
     ],
     accepts=[references(reference_audio_urls=[AUDIO])],
 )
-def audio_alone(body: Body) -> Sequence[Bad]:
+def audio_alone(body: Body) -> Sequence[RuleMatch]:
     """Audio comes with at least one image or video."""
     model = model_of(body)
     if model is None or not sounds(body) or not model.hears or any(body[name] for name in model.needs):
         return ()
     said = f"audio is the only reference; add one of {_listed(model.needs)}"
     return [
-        Bad("/reference_audio_urls", sent(body, "reference_audio_urls"), said, f"add one of {_listed(model.needs)}")
+        RuleMatch(
+            "/reference_audio_urls", sent(body, "reference_audio_urls"), said, f"add one of {_listed(model.needs)}"
+        )
     ]
 
 
@@ -149,7 +151,7 @@ def duration_without_source(body: Body) -> str | None:
         current(reference_image_urls=[IMAGE] * 30),
     ],
 )
-def too_many_for_model(body: Body) -> Sequence[Bad]:
+def too_many_for_model(body: Body) -> Sequence[RuleMatch]:
     """Seedance 2.0 takes at most 9 images, 3 videos and 3 audios; 2.5 as many as the schema."""
     model = model_of(body)
     if model is None or model.references is None:
@@ -163,7 +165,7 @@ def too_many_for_model(body: Body) -> Sequence[Bad]:
         items = sent(body, name) or ()
         if not limit.allows(len(items)) and most.allows(len(items)):
             said = f"`{name}` has {len(items)} {limit.unit}; `{model.id}` takes {limit}"
-            found.append(Bad(f"/{name}", None, said))
+            found.append(RuleMatch(f"/{name}", None, said))
     return found
 
 
@@ -175,10 +177,12 @@ def too_many_for_model(body: Body) -> Sequence[Bad]:
     rejects=[kling(elements=[{"frontal_image_url": IMAGE, "video_url": VIDEO}])],
     accepts=[kling(elements=[{"video_url": VIDEO}, {"frontal_image_url": IMAGE, "reference_image_urls": [IMAGE]}])],
 )
-def element_mixed(body: Body) -> Sequence[Bad]:
+def element_mixed(body: Body) -> Sequence[RuleMatch]:
     """An element is described by images or by a video, never by both."""
     said = "`elements.{}` has images and a video; it takes one or the other"
-    return [Bad(f"/elements/{index}", None, said.format(index)) for index, item in _elements(body) if _mixed(item)]
+    return [
+        RuleMatch(f"/elements/{index}", None, said.format(index)) for index, item in _elements(body) if _mixed(item)
+    ]
 
 
 def _elements(body: Body) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -205,18 +209,20 @@ def _mixed(element: dict[str, Any]) -> bool:
     ],
     accepts=[frames(consents={"seedance": dict.fromkeys(CONFIRMATIONS, True)}), frames(consents={})],
 )
-def consent_incomplete(body: Body) -> Sequence[Bad]:
+def consent_incomplete(body: Body) -> Sequence[RuleMatch]:
     """`consents.seedance` confirms three things, each `true`, and has no other key."""
     consents = body["consents"]
     if consents is None or "seedance" not in consents:
         return ()
     given = consents["seedance"]
     if not isinstance(given, dict):
-        return [Bad("/consents/seedance", given, f"`consents.seedance` is {shown(given)}; it takes an object")]
+        return [RuleMatch("/consents/seedance", given, f"`consents.seedance` is {quoted(given)}; it takes an object")]
     at = "/consents/seedance/{}"
     unsaid = [
-        Bad(
-            at.format(name), given.get(name), f"`consents.seedance.{name}` is {shown(given.get(name))}; it takes `true`"
+        RuleMatch(
+            at.format(name),
+            given.get(name),
+            f"`consents.seedance.{name}` is {quoted(given.get(name))}; it takes `true`",
         )
         for name in CONFIRMATIONS
         if given.get(name) is not True
@@ -224,7 +230,7 @@ def consent_incomplete(body: Body) -> Sequence[Bad]:
     odd = [name for name in given if name not in CONFIRMATIONS]
     return [
         *unsaid,
-        *(Bad("/consents/seedance", name, f"`consents.seedance` has the key {shown(name)}") for name in odd),
+        *(RuleMatch("/consents/seedance", name, f"`consents.seedance` has the key {quoted(name)}") for name in odd),
     ]
 
 

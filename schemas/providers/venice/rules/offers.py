@@ -27,8 +27,8 @@ from drytake.schemas.providers.venice.rules.book import (
     upscale,
     without,
 )
-from drytake.schemas.validation.rulebook import Bad, Body, Limit
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Body, Limit, RuleMatch
+from drytake.schemas.validation.text import quoted
 
 __all__: list[str] = []
 
@@ -90,7 +90,7 @@ def unknown_model(body: Body) -> str | None:
         return None
     slip = slip_of(body["model"][:80])
     near = f"did you mean `{slip}`?" if slip else f"the nearest are {_listed(closest(body['model'][:80]))}"
-    return f"`model` is {shown(body['model'])}; {near}"
+    return f"`model` is {quoted(body['model'])}; {near}"
 
 
 @QUEUE.when(
@@ -100,17 +100,17 @@ def unknown_model(body: Body) -> str | None:
     severity="info",
     confidence="inferred",
     outside=True,
-    hint="only the rules that all models share are judged; ask `GET /models?type=video` for the model's own",
+    hint="only the rules that all models share are validated; ask `GET /models?type=video` for the model's own",
     rejects=[text(model="wan-4-0-text-to-video"), text(model="wan-2-7-spicy-image-to-video", image_url=IMAGE)],
     accepts=[text()],
 )
 def model_outside(body: Body) -> str | None:
-    """A model that Venice may have and that its catalogue here doesn't tell of is let through unjudged."""
+    """A model that Venice may have and that its catalogue here doesn't tell of is let through unvalidated."""
     if body["model"] in names() or outside_model(body["model"]) is None:
         return None
     last = catalogue.former().get(body["model"])
     seen = f", last listed on {last}" if last else ""
-    return f"`model` is {shown(body['model'])}, outside what is known as of {catalogue.as_of()}{seen}"
+    return f"`model` is {quoted(body['model'])}, outside what is known as of {catalogue.as_of()}{seen}"
 
 
 @QUEUE.when(
@@ -234,7 +234,7 @@ def duration_not_offered(body: Body) -> str | None:
         return None
     if "duration" in model.matches and duration in MATCHED_DURATIONS:
         return None
-    return f"`duration` is {shown(duration)}; `{model.id}` takes {_ladder(model.durations)}"
+    return f"`duration` is {quoted(duration)}; `{model.id}` takes {_ladder(model.durations)}"
 
 
 @QUEUE.when(
@@ -270,7 +270,7 @@ def ratio_not_offered(body: Body) -> str | None:
         return None
     if "aspect_ratio" in model.matches and ratio in MATCHED_RATIOS:
         return None
-    return f"`aspect_ratio` is {shown(ratio)}; `{model.id}` takes {_listed(model.ratios)}"
+    return f"`aspect_ratio` is {quoted(ratio)}; `{model.id}` takes {_listed(model.ratios)}"
 
 
 @QUEUE.when(
@@ -296,7 +296,7 @@ def resolution_not_offered(body: Body) -> str | None:
         return None
     if "resolution" in model.unlisted:
         return None
-    return f"`resolution` is {shown(resolution)}; `{model.id}` takes {_listed(model.resolutions) or 'none'}"
+    return f"`resolution` is {quoted(resolution)}; `{model.id}` takes {_listed(model.resolutions) or 'none'}"
 
 
 @QUEUE.when(
@@ -312,7 +312,7 @@ def resolution_on_upscale(body: Body) -> str | None:
     model, resolution = model_of(body), body["resolution"]
     if model is None or not model.enlarges or resolution is None:
         return None
-    return f"`resolution` is {shown(resolution)}; `{model.id}` takes `upscale_factor` instead"
+    return f"`resolution` is {quoted(resolution)}; `{model.id}` takes `upscale_factor` instead"
 
 
 @QUEUE.each(
@@ -335,14 +335,14 @@ def resolution_on_upscale(body: Body) -> str | None:
     ],
     accepts=[text(aspect_ratio="16:9"), frames(end_image_url=IMAGE), current(bitrate_mode="high"), text(elements=[])],
 )
-def field_not_supported(body: Body) -> Sequence[Bad]:
+def field_not_supported(body: Body) -> Sequence[RuleMatch]:
     """A model refuses the fields that it doesn't take: image-to-video `aspect_ratio`, text-to-video any media."""
     model = model_of(body)
     if model is None:
         return ()
     odd = [name for name in OPTIONAL if name not in model.takes and _present(body, name)]
     said = f"`{{}}` is sent; `{model.id}` doesn't take it"
-    return [Bad(f"/{name}", sent(body, name), said.format(name), _instead(name, model)) for name in odd]
+    return [RuleMatch(f"/{name}", sent(body, name), said.format(name), _instead(name, model)) for name in odd]
 
 
 def _instead(name: str, model: VeniceModel) -> str | None:

@@ -20,8 +20,8 @@ from drytake.schemas.providers.venice.rules.book import (
     model_of,
     share,
 )
-from drytake.schemas.validation.rulebook import Bad, Body, Limit
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Body, Limit, RuleMatch
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["IGNORED", "REFERENCE_TOTAL"]
 
@@ -29,7 +29,7 @@ _QUOTED: dict[str, object] = {"model": "seedance-2-0-text-to-video", "duration":
 _SOURCED = {"model": "seedance-2-5-reference-to-video-basic", "duration": "5s"}
 
 for _section in (QUOTE, RETRIEVE, COMPLETE):
-    _section.adopt(QUEUE, "wrong-type", "null-field")
+    _section.include(QUEUE, "wrong-type", "null-field")
 
 # --- POST /video/quote -------------------------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ def quote_ratio_not_offered(body: Body) -> str | None:
         return None
     if "aspect_ratio" in model.matches and ratio in MATCHED_RATIOS:
         return None
-    return f"`aspect_ratio` is {shown(ratio)}; `{model.id}` takes {', '.join(model.ratios)}"
+    return f"`aspect_ratio` is {quoted(ratio)}; `{model.id}` takes {', '.join(model.ratios)}"
 
 
 @QUOTE.when(
@@ -142,10 +142,10 @@ IGNORED = (
     rejects=[{**_QUOTED, "prompt": "A lighthouse"}, {**_QUOTED, "reference_image_urls": []}],
     accepts=[_QUOTED],
 )
-def quote_ignored_field(body: Body) -> Sequence[Bad]:
+def quote_ignored_field(body: Body) -> Sequence[RuleMatch]:
     """A quote takes no prompt and no references; it lets them pass unread."""
     odd = [name for name in IGNORED if body[name] is not None and name != "input_height"]
-    return [Bad(f"/{name}", None, f"`{name}` has no effect on a quote") for name in odd]
+    return [RuleMatch(f"/{name}", None, f"`{name}` has no effect on a quote") for name in odd]
 
 
 # --- POST /video/retrieve and /video/complete --------------------------------------------------------------------
@@ -170,7 +170,7 @@ for _section in (RETRIEVE, COMPLETE):
 
 # --- GET /models ---------------------------------------------------------------------------------------------
 
-LIST.adopt(QUEUE, "wrong-type", "null-field")
+LIST.include(QUEUE, "wrong-type", "null-field")
 LIST.choice(
     "unknown-model-type",
     "type",

@@ -19,7 +19,7 @@ from drytake.schemas.providers.venice.rules.book import (
     text,
 )
 from drytake.schemas.providers.venice.rules.needs import TASK_TYPES, workflow_of
-from drytake.schemas.validation.rulebook import Bad, Body, Source
+from drytake.schemas.validation.rules import Body, RuleMatch, Source
 
 __all__ = ["tokens"]
 
@@ -73,7 +73,7 @@ def _count(body: Body, names: Sequence[str]) -> int:
         references(prompt="mail me@Images.example.com at 2 <b>"),
     ],
 )
-def dangling_reference(body: Body) -> Sequence[Bad]:
+def dangling_reference(body: Body) -> Sequence[RuleMatch]:
     """A token such as `<Image 2>` or `@Element1` names a file that is sent."""
     prompt = body["prompt"]
     if not prompt or ("@" not in prompt and "<" not in prompt):
@@ -90,7 +90,7 @@ def dangling_reference(body: Body) -> Sequence[Bad]:
         for token, kind, number in tokens(prompt, _KLING if of_kling else _SEEDANCE)
         if not 1 <= number <= _count(body, files[kind])
     }
-    return [Bad("/prompt", token, said) for token, said in islice(found.items(), _SHOWN)]
+    return [RuleMatch("/prompt", token, said) for token, said in islice(found.items(), _SHOWN)]
 
 
 def _held(body: Body, names: Sequence[str]) -> str:
@@ -131,7 +131,7 @@ _VERBS: Mapping[str, re.Pattern[str]] = {
         current(duration="10s", aspect_ratio="16:9", reference_video_urls=[VIDEO], prompt="Refer to <Video 1>"),
     ],
 )
-def edit_not_matched(body: Body) -> Sequence[Bad]:
+def edit_not_matched(body: Body) -> Sequence[RuleMatch]:
     """An edit takes length and ratio from its video; with others it is accepted, and fails."""
     duration, ratio = body["duration"], body["aspect_ratio"]
     model = model_of(body) if body["reference_video_urls"] else None
@@ -140,11 +140,11 @@ def edit_not_matched(body: Body) -> Sequence[Bad]:
     found = []
     if duration is not None and duration not in MATCHED_DURATIONS:
         found.append(
-            Bad("/duration", duration, f"`duration` is `{duration}` in an edit: it is accepted, then it fails")
+            RuleMatch("/duration", duration, f"`duration` is `{duration}` in an edit: it is accepted, then it fails")
         )
     if ratio is not None and ratio not in MATCHED_RATIOS:
         found.append(
-            Bad("/aspect_ratio", ratio, f"`aspect_ratio` is `{ratio}` in an edit: it is accepted, then it fails")
+            RuleMatch("/aspect_ratio", ratio, f"`aspect_ratio` is `{ratio}` in an edit: it is accepted, then it fails")
         )
     return found
 

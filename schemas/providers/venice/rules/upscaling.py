@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from drytake.schemas.providers.venice.rules.book import ENHANCING, QUEUE, QUOTE, model_of, sent, share, upscale
-from drytake.schemas.validation.rulebook import Bad, Body
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Body, RuleMatch
+from drytake.schemas.validation.text import quoted
 
 __all__: list[str] = []
 
@@ -33,14 +33,16 @@ def _fine(**fields: object) -> dict[str, object]:
         upscale(model="topaz-video-hyperion", output_format="prores"),
     ],
 )
-def setting_not_offered(body: Body) -> Sequence[Bad]:
+def setting_not_offered(body: Body) -> Sequence[RuleMatch]:
     """A setting of an enlarging model is one that it offers, or lies between its bounds."""
     model = model_of(body)
     if model is None or not model.settings:
         return ()
     given = {name: sent(body, name) for name in model.settings}
     return [
-        Bad(f"/{name}", value, f"`{name}` is {shown(value)}; `{model.id}` takes {_offered(model.settings[name])}")
+        RuleMatch(
+            f"/{name}", value, f"`{name}` is {quoted(value)}; `{model.id}` takes {_offered(model.settings[name])}"
+        )
         for name, value in given.items()
         if value is not None and not _allows(model.settings[name], value)
     ]
@@ -78,4 +80,4 @@ def _offered(offer: Sequence[Any] | Mapping[str, float]) -> str:
 
 
 def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(map(shown, values))
+    return ", ".join(map(quoted, values))

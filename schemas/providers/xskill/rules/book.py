@@ -2,7 +2,8 @@
 
 from typing import Literal, get_args
 
-from drytake.schemas.validation.rulebook import Body, Rulebook, Section, Source
+from drytake.schemas.validation.rulebook import Rulebook, Section
+from drytake.schemas.validation.rules import Body, Source
 
 __all__ = [
     "APIZ",
@@ -69,4 +70,4 @@ def create_body(model: str, /, **params: object) -> Body:
 def share(owner: Section, *others: Section) -> None:
     """Let the rules that speak for a field of one body speak for a field of the same name in others."""
     for other in others:
-        other.catches = owner.catches | other.catches
+        other.error_map = owner.error_map | other.error_map

@@ -12,7 +12,7 @@ TASK_ID_PATTERN = r"\S"
 LIMIT_PATTERN = r"^[1-9][0-9]{0,3}$"
 
 QUERY = RULES.section("query-task")
-QUERY.adopt(CREATE, "wrong-type", "null-field")
+QUERY.include(CREATE, "wrong-type", "null-field")
 QUERY.required(
     "task-id-missing",
     "task_id",
@@ -27,13 +27,13 @@ QUERY.pattern(
     summary="`task_id` names a task",
     source=README.at("Query task result"),
     confidence="inferred",
-    hint="send the `data.task_id` of the create answer",
+    hint="send the `data.task_id` of the create response",
     rejects=[{"task_id": ""}],
     accepts=[{"task_id": "t"}],
 )
 
 LIST = RULES.section("list-tasks")
-LIST.adopt(CREATE, "wrong-type", "null-field")
+LIST.include(CREATE, "wrong-type", "null-field")
 LIST.pattern(
     "list-limit",
     "limit",
@@ -47,7 +47,7 @@ LIST.pattern(
 )
 
 TRANSFER = RULES.section("transfer-url")
-TRANSFER.adopt(CREATE, "wrong-type", "null-field")
+TRANSFER.include(CREATE, "wrong-type", "null-field")
 TRANSFER.required(
     "transfer-url-missing",
     "url",
@@ -63,7 +63,7 @@ TRANSFER.choice(
     rejects=[{"url": "https://example.com/v.mp4", "type": "video"}],
     accepts=[{"url": "https://example.com/a.mp3", "type": "audio"}],
 )
-TRANSFER.catch(
+TRANSFER.maps(
     "url-malformed",
     "url",
     ["string_pattern_mismatch"],
@@ -90,12 +90,12 @@ CALL.rule(
     source=SCAN,
     severity="info",
     confidence="inferred",
-    hint="look at `data.price` of the real create answer; the switch `unpublished-price` sets an amount to be used here",
+    hint="look at `data.price` of the real create response; the switch `unpublished-price` sets an amount to be used here",
 )
 CALL.rule(
     "unknown-task",
     summary="A task is asked for by the key that made it",
     source=APIZ.at("error fixtures"),
     confidence="inferred",
-    hint="ask for the `data.task_id` of a create answer, with the same key",
+    hint="ask for the `data.task_id` of a create response, with the same key",
 )

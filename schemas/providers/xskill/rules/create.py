@@ -3,8 +3,9 @@
 from drytake.schemas.providers.xskill.listing import as_of, kind_of, rows, slip_of
 from drytake.schemas.providers.xskill.rules.book import APIZ, MODELS, README, RULES, SCAN, SEEDANCE, create_body
 from drytake.schemas.validation.addresses import local_host
-from drytake.schemas.validation.rulebook import NULL, TYPE_ERRORS, Body
-from drytake.schemas.validation.text import nearest, shown
+from drytake.schemas.validation.rulebook import NULL, TYPE_ERRORS
+from drytake.schemas.validation.rules import Body
+from drytake.schemas.validation.text import nearest, quoted
 
 __all__ = ["CREATE", "said_of_outside", "said_of_unknown"]
 
@@ -59,7 +60,7 @@ CREATE.rule(
     ],
     accepts=[{**_BODY, "channel": None, "callback_url": None}],
 )
-CREATE.catch(
+CREATE.maps(
     "null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out if it is optional"
 )
 CREATE.rule(
@@ -113,12 +114,17 @@ def said_of_unknown(name: str, model: str) -> str | None:
     if model in MODELS or kind_of(model) is not None:
         return None
     slip = slip_of(model)
-    near = f"did you mean `{slip}`?" if slip else f"the nearest are {', '.join(map(shown, nearest(model, rows())[:3]))}"
-    return f"`{name}` is {shown(model)}; it takes an id of the catalogue; {near}"
+    near = (
+        f"did you mean `{slip}`?" if slip else f"the nearest are {', '.join(map(quoted, nearest(model, rows())[:3]))}"
+    )
+    return f"`{name}` is {quoted(model)}; it takes an id of the catalogue; {near}"
 
 
-CREATE.catch(
-    "unknown-model", "model", TYPE_ERRORS, lambda path, value: f"`{path}` is {shown(value)}; it takes the id of a model"
+CREATE.maps(
+    "unknown-model",
+    "model",
+    TYPE_ERRORS,
+    lambda path, value: f"`{path}` is {quoted(value)}; it takes the id of a model",
 )
 
 
@@ -129,12 +135,12 @@ CREATE.catch(
     severity="info",
     confidence="inferred",
     outside=True,
-    hint="only the rules that all models share are judged; ask `GET /api/v3/models/{id}/docs` for the model's own",
+    hint="only the rules that all models share are validated; ask `GET /api/v3/models/{id}/docs` for the model's own",
     rejects=[create_body("wan/v2.9/text-to-video"), create_body("apiz/seedance-2.5")],
     accepts=[_BODY],
 )
 def model_outside(body: Body) -> str | None:
-    """A model that XSkill sells, or may sell, and whose fields nobody has listed is let through unjudged."""
+    """A model that XSkill sells, or may sell, and whose fields nobody has listed is let through unvalidated."""
     return said_of_outside("model", body["model"])
 
 
@@ -142,7 +148,7 @@ def said_of_outside(name: str, model: str) -> str | None:
     """Return what is said of an id of which nothing but its name is known."""
     if model in MODELS or "fields" in rows().get(model, {}) or kind_of(model) is None:
         return None
-    return f"`{name}` is {shown(model)}, outside what is known as of {as_of()}"
+    return f"`{name}` is {quoted(model)}, outside what is known as of {as_of()}"
 
 
 CREATE.required(

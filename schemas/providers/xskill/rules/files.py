@@ -1,4 +1,4 @@
-"""What is asked of the files that a Seedance request names, judged where their facts are known."""
+"""What is asked of the files that a Seedance request names, validated where their facts are known."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from drytake.schemas.providers.xskill.rules.seedance import LIMITATIONS, MEDIA, 
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
 from drytake.schemas.validation.addresses import declare
 from drytake.schemas.validation.media import Kind, MediaInfo
-from drytake.schemas.validation.rulebook import Bad, Body
+from drytake.schemas.validation.rules import Body, RuleMatch
 
 __all__: list[str] = []
 
@@ -46,9 +46,9 @@ def _longest(files: Mapping[str, MediaInfo]) -> str:
     return max(files, key=lambda pointer: files[pointer].seconds or 0)
 
 
-def _too_long(files: Mapping[str, MediaInfo], what: str) -> Iterable[Bad]:
+def _too_long(files: Mapping[str, MediaInfo], what: str) -> Iterable[RuleMatch]:
     if not SECONDS.allows(_total(files)):
-        yield Bad(
+        yield RuleMatch(
             _longest(files), _total(files), f"the {what} are {_total(files):g} seconds long; the limit is {SECONDS}"
         )
 
@@ -57,13 +57,13 @@ def _too_long(files: Mapping[str, MediaInfo], what: str) -> Iterable[Bad]:
     "videos-too-long",
     fields=("video_files",),
     needs="seconds",
-    tell=True,
+    describe=True,
     source=README.at("Request parameters"),
     hint=f"trim the videos to {SECONDS} together",
     rejects=[_body(video_files=_videos(8, 7.5)), _body(video_files=_videos(16))],
     accepts=[_body(video_files=_videos(8, 7)), _body(video_files=_videos(15))],
 )
-def videos_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def videos_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference videos are at most 15 seconds together."""
     return _too_long(files, "reference videos")
 
@@ -72,13 +72,13 @@ def videos_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     "audios-too-long",
     fields=("audio_files",),
     needs="seconds",
-    tell=True,
+    describe=True,
     source=LIMITATIONS,
     hint=f"trim the audios to {SECONDS} together",
     rejects=[_body(audio_files=_audios(8, 7.5))],
     accepts=[_body(audio_files=_audios(8, 7))],
 )
-def audios_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def audios_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference audios are at most 15 seconds together."""
     return _too_long(files, "reference audios")
 
@@ -93,7 +93,7 @@ def audios_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     rejects=[_body(video_files=_videos(10), audio_files=_audios(5.5))],
     accepts=[_body(video_files=_videos(10), audio_files=_audios(5))],
 )
-def references_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def references_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference videos and audios are at most 15 seconds all together; others read 15 seconds per kind."""
     kinds: dict[str, dict[str, MediaInfo]] = {}
     for pointer, info in files.items():
@@ -112,13 +112,13 @@ def references_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad
     rejects=[_body(image_files=[f"{_VIDEO}#format=mp4"]), _body(audio_files=[f"{_IMAGE}#format=png"])],
     accepts=[_body(image_files=[f"{_IMAGE}#format=png"], video_files=[f"{_VIDEO}#format=mov"])],
 )
-def wrong_media_kind(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def wrong_media_kind(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Each array holds files of its own kind."""
     for pointer, info in files.items():
         field = pointer.split("/")[1]
         kind: Any = info.kind or _FORMATS.get(info.format or "")
         if kind is not None and kind != MEDIA[field]:
-            yield Bad(pointer, kind, f"the file is of kind {kind}; `{field}` takes {MEDIA[field]} files")
+            yield RuleMatch(pointer, kind, f"the file is of kind {kind}; `{field}` takes {MEDIA[field]} files")
 
 
 @VIDEO.media(
@@ -132,13 +132,13 @@ def wrong_media_kind(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
     rejects=[_body(audio_files=[f"{_AUDIO}#size=15000001"]), _body(image_files=[f"{_IMAGE}#size=30000001"])],
     accepts=[_body(audio_files=[f"{_AUDIO}#size=15000000"]), _body(image_files=[f"{_IMAGE}#size=30000000"])],
 )
-def file_too_large(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def file_too_large(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Clients keep to 30 MB an image, 50 MB a video, 15 MB an audio; XSkill states no size."""
     for pointer, info in files.items():
         limit = _MEGABYTES[MEDIA[pointer.split("/")[1]]]
         if info.size_bytes is not None and not limit.allows(info.size_bytes / 1_000_000):
             said = f"the file has {info.size_bytes / 1_000_000:.1f} MB; clients keep to {limit}"
-            yield Bad(pointer, info.size_bytes, said)
+            yield RuleMatch(pointer, info.size_bytes, said)
 
 
 declare(VIDEO, SKILL.at("Step 6"), lambda url: _body(image_files=[url]))

@@ -5,8 +5,8 @@ from typing import Literal, get_args
 from drytake.schemas.providers.xskill.rules.book import README, RULES, SEEDANCE, create_body, share
 from drytake.schemas.providers.xskill.rules.seedance import VIDEO, Ratio
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.rulebook import Body
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Body
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["LEGACY", "MEDIA_FILES", "Seconds"]
 
@@ -16,29 +16,29 @@ _IMAGE = "https://example.com/i.png"
 
 LEGACY = RULES.section("create-task")
 share(VIDEO, LEGACY)
-LEGACY.catch(
+LEGACY.maps(
     "too-many-files",
     "media_files",
     ["too_long"],
     lambda path, value: f"`{path}` has {len(value)} files; the limit is {MEDIA_FILES}",
 )
-LEGACY.catch(
+LEGACY.maps(
     "url-malformed",
     "media_files/*",
     ["string_pattern_mismatch"],
-    lambda path, value: f"`{path}` is {shown(value)}; it takes an absolute URL",
+    lambda path, value: f"`{path}` is {quoted(value)}; it takes an absolute URL",
 )
-LEGACY.catch(
+LEGACY.maps(
     "unknown-ratio",
     "aspect_ratio",
     ["literal_error"],
-    lambda path, value: f"`{path}` is {shown(value)}; it takes {', '.join(f'`{ratio}`' for ratio in get_args(Ratio))}",
+    lambda path, value: f"`{path}` is {quoted(value)}; it takes {', '.join(f'`{ratio}`' for ratio in get_args(Ratio))}",
 )
-LEGACY.catch(
+LEGACY.maps(
     "duration-out-of-range",
     "duration",
     ["literal_error"],
-    lambda path, value: f"`{path}` is {shown(value)}; with `media_files` it takes `4` to `15`, as a string",
+    lambda path, value: f"`{path}` is {quoted(value)}; with `media_files` it takes `4` to `15`, as a string",
 )
 
 

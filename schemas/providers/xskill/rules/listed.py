@@ -6,15 +6,16 @@ from typing import Any
 from drytake.schemas.providers.xskill import listing
 from drytake.schemas.providers.xskill.rules.book import RULES, SCAN, create_body
 from drytake.schemas.providers.xskill.rules.create import CREATE
-from drytake.schemas.validation.rulebook import TYPE_ERRORS, Catch, Rulebook, Section
-from drytake.schemas.validation.text import json_type, shown
+from drytake.schemas.validation.rulebook import TYPE_ERRORS, Rulebook, Section
+from drytake.schemas.validation.rules import ErrorMapping
+from drytake.schemas.validation.text import json_type, quoted
 
 __all__ = ["SHARED_BOOK", "section_of"]
 
 _WAN, _NANO = "wan/v2.6/text-to-video", "fal-ai/nano-banana-2"
 
 _PARAMS = RULES.section("create-task")
-_PARAMS.adopt(CREATE, "wrong-type", "null-field")
+_PARAMS.include(CREATE, "wrong-type", "null-field")
 _PARAMS.rule(
     "param-missing",
     summary="A field that the model's own schema requires is there",
@@ -24,7 +25,7 @@ _PARAMS.rule(
     rejects=[create_body("wan/v2.6/image-to-video"), {"model": "minimax/t2a", "params": {}}],
     accepts=[create_body("wan/v2.6/image-to-video", image_url="https://example.com/i.png")],
 )
-_PARAMS.catch("param-missing", "*", ["missing"], lambda path, _: f"`{path}` is missing; the model requires it")
+_PARAMS.maps("param-missing", "*", ["missing"], lambda path, _: f"`{path}` is missing; the model requires it")
 _PARAMS.rule(
     "param-not-offered",
     summary="A field that the model's own schema lists values for has one of them",
@@ -56,24 +57,24 @@ _PARAMS.rule(
 
 def section_of(model: str) -> Section:
     """Return the rules of a listed model's fields."""
-    section = Section(RULES, "create-task", catches=dict(_PARAMS.catches))
+    section = Section(RULES, "create-task", error_map=dict(_PARAMS.error_map))
     for name, field in listing.rows()[model].get("fields", {}).items():
-        section.catches |= _catches(name, field)
+        section.error_map |= _catches(name, field)
     return section
 
 
-def _catches(name: str, field: Mapping[str, Any]) -> dict[tuple[str, str], Catch]:
+def _catches(name: str, field: Mapping[str, Any]) -> dict[tuple[str, str], ErrorMapping]:
     """Return what is said where one field isn't as its model's schema has it."""
     if "enum" in field:
         listed = ", ".join(f"`{value}`" if isinstance(value, str) else str(value) for value in field["enum"])
-        said = Catch(
+        said = ErrorMapping(
             "param-not-offered",
-            lambda path, value: f"`{path}` is {shown(value)}, {json_type(value)}; the model takes {listed}",
+            lambda path, value: f"`{path}` is {quoted(value)}, {json_type(value)}; the model takes {listed}",
         )
         return {(name, kind): said for kind in ("literal_error", *TYPE_ERRORS)}
     bounds = f"{field.get('low', '')} to {field.get('high', '')}"
-    outside = Catch("param-out-of-range", lambda path, value: f"`{path}` is {value}; the model takes {bounds}")
-    crowded = Catch(
+    outside = ErrorMapping("param-out-of-range", lambda path, value: f"`{path}` is {value}; the model takes {bounds}")
+    crowded = ErrorMapping(
         "param-too-many", lambda path, value: f"`{path}` has {len(value)} items; the model takes {field.get('most')}"
     )
     return {(name, "greater_than_equal"): outside, (name, "less_than_equal"): outside, (name, "too_long"): crowded}
@@ -82,7 +83,7 @@ def _catches(name: str, field: Mapping[str, Any]) -> dict[tuple[str, str], Catch
 def _shared_book() -> Rulebook:
     """Return the rules for params whose fields nobody has listed: none of them is unknown."""
     book = Rulebook(RULES.provider)
-    book.rules = {offence: rule for offence, rule in RULES.rules.items() if offence != "unknown-field"}
+    book.rules = {name: rule for name, rule in RULES.rules.items() if name != "unknown-field"}
     return book
 
 

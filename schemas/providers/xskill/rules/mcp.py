@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from drytake.schemas.providers.xskill.rules.book import README, RULES, SEEDANCE, SKILL
 from drytake.schemas.providers.xskill.rules.create import CREATE, said_of_outside, said_of_unknown
-from drytake.schemas.validation.rulebook import Bad, Body, Check, Source
+from drytake.schemas.validation.rules import Body, CrossFieldRule, RuleMatch, Source
 
 __all__ = ["MCP_PATH", "MESSAGE", "NO_ARGUMENTS", "SUBMIT", "TOOL_CALL", "ToolName"]
 
@@ -22,7 +22,7 @@ def _calling(name: object, arguments: object) -> Body:
 _BALANCE = _calling("get_balance", {})
 
 MESSAGE = RULES.section("call-mcp")
-MESSAGE.adopt(CREATE, "wrong-type", "null-field")
+MESSAGE.include(CREATE, "wrong-type", "null-field")
 MESSAGE.rule(
     "mcp-message",
     summary="A call of the MCP endpoint is one JSON-RPC 2.0 message with a method",
@@ -32,11 +32,11 @@ MESSAGE.rule(
     rejects=[{**_BALANCE, "jsonrpc": "1.0"}, {"method": "ping"}, {"jsonrpc": "2.0", "id": 1}],
     accepts=[_BALANCE, {"jsonrpc": "2.0", "id": 1, "method": "ping"}],
 )
-MESSAGE.catch("mcp-message", "*", ["missing"], lambda path, _: f"`{path}` is missing; a JSON-RPC message has it")
-MESSAGE.catch("mcp-message", "jsonrpc", ["literal_error"], lambda path, _: f"`{path}` isn't `2.0`")
+MESSAGE.maps("mcp-message", "*", ["missing"], lambda path, _: f"`{path}` is missing; a JSON-RPC message has it")
+MESSAGE.maps("mcp-message", "jsonrpc", ["literal_error"], lambda path, _: f"`{path}` isn't `2.0`")
 
 TOOL_CALL = RULES.section("call-mcp")
-TOOL_CALL.adopt(CREATE, "wrong-type", "null-field")
+TOOL_CALL.include(CREATE, "wrong-type", "null-field")
 TOOL_CALL.choice(
     "mcp-unknown-tool",
     "name",
@@ -45,10 +45,10 @@ TOOL_CALL.choice(
     rejects=[_calling("make_coffee", {}), _calling(5, {}), {**_BALANCE, "params": {"arguments": {}}}],
     accepts=[_BALANCE],
 )
-TOOL_CALL.catch("mcp-unknown-tool", "name", ["missing"], lambda path, _: f"`{path}` is missing; it names the tool")
+TOOL_CALL.maps("mcp-unknown-tool", "name", ["missing"], lambda path, _: f"`{path}` is missing; it names the tool")
 
 SUBMIT = RULES.section("call-mcp")
-SUBMIT.adopt(CREATE, "wrong-type", "null-field")
+SUBMIT.include(CREATE, "wrong-type", "null-field")
 SUBMIT.rule(
     "mcp-argument-missing",
     summary="`submit_task` takes `model_id` and `parameters`",
@@ -61,15 +61,15 @@ SUBMIT.rule(
     ],
     accepts=[_calling("submit_task", {"model_id": SEEDANCE, "parameters": _PARAMETERS})],
 )
-SUBMIT.catch("mcp-argument-missing", "*", ["missing"], lambda path, _: f"`{path}` is missing; it is required")
+SUBMIT.maps("mcp-argument-missing", "*", ["missing"], lambda path, _: f"`{path}` is missing; it is required")
 
 
-def _about_model(offence: str, say: Callable[[str, str], str | None]) -> Check:
+def _about_model(name: str, say: Callable[[str, str], str | None]) -> CrossFieldRule:
     """Return a rule of the create call as one of the tool that creates."""
-    return Check(
-        offence,
+    return CrossFieldRule(
+        name,
         lambda body: say("model_id", body["model_id"]),
-        lambda body, said: (Bad("/model_id", body["model_id"], said),),
+        lambda body, said: (RuleMatch("/model_id", body["model_id"], said),),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from drytake.schemas.providers.xskill.rules.book import GUIDE, README, RULES, SEEDANCE, SKILL, create_body
 from drytake.schemas.providers.xskill.rules.create import CREATE
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.rulebook import Bad, Body
+from drytake.schemas.validation.rules import Body, RuleMatch
 
 __all__ = [
     "ARRAYS",
@@ -48,7 +48,7 @@ def _frames(*urls: str, **params: object) -> Body:
 
 
 VIDEO = RULES.section("create-task")
-VIDEO.adopt(CREATE, "wrong-type", "null-field")
+VIDEO.include(CREATE, "wrong-type", "null-field")
 VIDEO.required(
     "prompt-missing",
     "prompt",
@@ -163,7 +163,7 @@ VIDEO.rule(
     accepts=[_body(image_files=[_IMAGE])],
 )
 for _field in MEDIA:
-    VIDEO.catch(
+    VIDEO.maps(
         "url-malformed",
         f"{_field}/*",
         ["string_pattern_mismatch"],
@@ -221,8 +221,8 @@ def too_many_files(body: Body) -> str | None:
     ],
     accepts=[_body(filePaths=[]), _frames(_IMAGE, image_files=[])],
 )
-def wrong_mode_assets(body: Body) -> Sequence[Bad]:
+def wrong_mode_assets(body: Body) -> Sequence[RuleMatch]:
     """Each function mode has its own asset fields; the other mode's are refused."""
     mode = body["functionMode"]
     foreign = ARRAYS.values() if mode == FRAMES else ("filePaths",)
-    return [Bad(f"/{field}", body[field], f"`{field}` is sent in `{mode}`") for field in foreign if body[field]]
+    return [RuleMatch(f"/{field}", body[field], f"`{field}` is sent in `{mode}`") for field in foreign if body[field]]

@@ -14,7 +14,7 @@ from drytake.schemas.providers.xskill.rules.book import (
     share,
 )
 from drytake.schemas.providers.xskill.rules.seedance import VIDEO
-from drytake.schemas.validation.rulebook import Bad, Body, Limit
+from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 
 __all__ = ["EDIT_IMAGE", "IMAGE", "IMAGE_SIZES", "IMAGE_URLS", "NUM_IMAGES", "RATIO_SIZES", "SQUARE", "ImageSize"]
 
@@ -108,7 +108,7 @@ IMAGE_URLS = EDIT_IMAGE.limit(
     rejects=[_edit(), _edit(*[_IMAGE] * 11)],
     accepts=[_edit(_IMAGE), _edit(*[_IMAGE] * 10)],
 )
-EDIT_IMAGE.catch(
+EDIT_IMAGE.maps(
     "url-malformed",
     "image_urls/*",
     ["string_pattern_mismatch"],
@@ -126,9 +126,9 @@ _FIGURE = re.compile(r"\bFigure ([1-9][0-9]?)\b")
     rejects=[_edit(_IMAGE, prompt="Put the coat of Figure 2 on her")],
     accepts=[_edit(_IMAGE, _IMAGE, prompt="Put the coat of Figure 2 on the person of Figure 1")],
 )
-def dangling_figure(body: Body) -> Sequence[Bad]:
+def dangling_figure(body: Body) -> Sequence[RuleMatch]:
     """`Figure N` in an edit prompt names image N of `image_urls`."""
     count = len(body["image_urls"])
     named = dict.fromkeys(int(found) for found in _FIGURE.findall(body["prompt"]))
     said = f"`prompt` names Figure {{}}; `image_urls` has {count}"
-    return [Bad("/prompt", f"Figure {number}", said.format(number)) for number in named if number > count]
+    return [RuleMatch("/prompt", f"Figure {number}", said.format(number)) for number in named if number > count]

@@ -6,7 +6,7 @@ from itertools import islice
 
 from drytake.schemas.providers.xskill.rules.book import KODA, README, SEEDANCE, STORYBOARDS, create_body
 from drytake.schemas.providers.xskill.rules.seedance import ARRAYS, FRAMES, VIDEO
-from drytake.schemas.validation.rulebook import Bad, Body
+from drytake.schemas.validation.rules import Body, RuleMatch
 
 __all__ = ["references"]
 
@@ -69,7 +69,7 @@ def _body(prompt: str, **params: object) -> Body:
         _body("the @filePaths[0] label and a file that no token names", image_files=[_IMAGE]),
     ],
 )
-def dangling_reference(body: Body) -> Sequence[Bad]:
+def dangling_reference(body: Body) -> Sequence[RuleMatch]:
     """Token N of a kind in the prompt names item N of that kind's array, which is there."""
     prompt = body["prompt"]
     if "@" not in prompt or body["functionMode"] == FRAMES:
@@ -79,7 +79,7 @@ def dangling_reference(body: Body) -> Sequence[Bad]:
         for token, kind, number in references(prompt)
         if not 1 <= number <= len(body[ARRAYS[kind]])
     }
-    return [Bad("/prompt", token, said) for token, said in islice(missing.items(), _SHOWN)]
+    return [RuleMatch("/prompt", token, said) for token, said in islice(missing.items(), _SHOWN)]
 
 
 @VIDEO.each(
@@ -91,12 +91,14 @@ def dangling_reference(body: Body) -> Sequence[Bad]:
     rejects=[_body("@image_file_1 walks", functionMode=FRAMES, filePaths=[_IMAGE])],
     accepts=[_body("the first frame moves", functionMode=FRAMES, filePaths=[_IMAGE])],
 )
-def reference_in_frames_mode(body: Body) -> Sequence[Bad]:
+def reference_in_frames_mode(body: Body) -> Sequence[RuleMatch]:
     """In `first_last_frames`, tokens name nothing; the service has answered such prompts with error 1000."""
     if body["functionMode"] != FRAMES or "@" not in body["prompt"]:
         return ()
     tokens = dict.fromkeys(token for token, _, _ in references(body["prompt"]))
-    return [Bad("/prompt", token, f"`prompt` names `{token[:60]}` in `{FRAMES}`") for token in islice(tokens, _SHOWN)]
+    return [
+        RuleMatch("/prompt", token, f"`prompt` names `{token[:60]}` in `{FRAMES}`") for token in islice(tokens, _SHOWN)
+    ]
 
 
 @VIDEO.each(
@@ -108,11 +110,12 @@ def reference_in_frames_mode(body: Body) -> Sequence[Bad]:
     rejects=[_body("@image1 walks", image_files=[_IMAGE])],
     accepts=[_body("@image_file_1 walks", image_files=[_IMAGE])],
 )
-def outdated_token(body: Body) -> Sequence[Bad]:
+def outdated_token(body: Body) -> Sequence[RuleMatch]:
     """`@image1` was the first spelling and has left the documents."""
     if "@" not in body["prompt"]:
         return ()
     tokens = dict.fromkeys(found[0] for found in _OLDEST.finditer(body["prompt"]))
     return [
-        Bad("/prompt", token, f"`prompt` names `{token[:60]}`, an old spelling") for token in islice(tokens, _SHOWN)
+        RuleMatch("/prompt", token, f"`prompt` names `{token[:60]}`, an old spelling")
+        for token in islice(tokens, _SHOWN)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from drytake.schemas.providers.xskill.rules.book import RULES, SCRIPT, SKILL, SKILLS_HUB
 from drytake.schemas.providers.xskill.rules.create import CREATE
 from drytake.schemas.validation.media import DataUrlError, MediaInfo, data_url_bytes
-from drytake.schemas.validation.rulebook import Bad, Body, Check, Limit
+from drytake.schemas.validation.rules import Body, CrossFieldRule, Limit, RuleMatch
 
 __all__ = ["EXTENSIONS", "MEGABYTES", "UPLOAD", "image_bytes", "image_format"]
 
@@ -45,8 +45,8 @@ def image_format(data: bytes) -> str | None:
 
 
 UPLOAD = RULES.section("upload-image")
-UPLOAD.adopt(CREATE, "wrong-type", "null-field")
-UPLOAD.catch(
+UPLOAD.include(CREATE, "wrong-type", "null-field")
+UPLOAD.maps(
     "url-malformed",
     "image_url",
     ["string_pattern_mismatch"],
@@ -94,14 +94,14 @@ def upload_both(body: Body) -> str | None:
     rejects=[{"image_data": "not base64!"}, {"image_data": "data:image/png;base64"}],
     accepts=[{"image_data": _PNG}, {"image_data": f"data:image/png;base64,{_PNG}"}],
 )
-def upload_not_base64(body: Body) -> Sequence[Bad]:
+def upload_not_base64(body: Body) -> Sequence[RuleMatch]:
     """`image_data` is base64."""
     if body["image_data"] is not None:
         try:
             image_bytes(body["image_data"])
         except DataUrlError as error:
             said = f"`image_data` can't be read: {error}"
-            return [Bad("/image_data", body["image_data"][:60], said)]
+            return [RuleMatch("/image_data", body["image_data"][:60], said)]
     return []
 
 
@@ -122,18 +122,18 @@ def _sent(body: Body) -> bytes | None:
     rejects=[{"image_data": base64.b64encode(b"not an image").decode()}],
     accepts=[{"image_data": _PNG}],
 )
-def url_not_image(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def url_not_image(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Only images can be uploaded: JPEG, PNG, GIF, WebP, BMP, SVG."""
     for pointer, info in files.items():
         if info.kind not in (None, "image"):
-            yield Bad(pointer, info.kind, f"the file is of kind {info.kind}; it takes images")
+            yield RuleMatch(pointer, info.kind, f"the file is of kind {info.kind}; it takes images")
 
 
-def data_not_image(body: Body) -> Sequence[Bad]:
+def data_not_image(body: Body) -> Sequence[RuleMatch]:
     data = _sent(body)
     if data is None or image_format(data):
         return []
-    return [Bad("/image_data", body["image_data"][:60], "`image_data` is no image of a format that is taken")]
+    return [RuleMatch("/image_data", body["image_data"][:60], "`image_data` is no image of a format that is taken")]
 
 
 @UPLOAD.media(
@@ -146,20 +146,20 @@ def data_not_image(body: Body) -> Sequence[Bad]:
     rejects=[{"image_url": f"{_URL}#size=10000001"}],
     accepts=[{"image_url": f"{_URL}#size=10000000"}],
 )
-def url_too_large(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def url_too_large(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """An image has at most 10 MB; the page advises it, the refusal is inferred."""
     for pointer, info in files.items():
         yield from _too_large(pointer, info.size_bytes or 0)
 
 
-def data_too_large(body: Body) -> Sequence[Bad]:
+def data_too_large(body: Body) -> Sequence[RuleMatch]:
     return list(_too_large("/image_data", len(_sent(body) or b"")))
 
 
-def _too_large(pointer: str, size_bytes: int) -> Iterable[Bad]:
+def _too_large(pointer: str, size_bytes: int) -> Iterable[RuleMatch]:
     if not MEGABYTES.allows(size_bytes / 1_000_000):
-        yield Bad(pointer, size_bytes, f"the image has {size_bytes / 1_000_000:.1f} MB; the limit is {MEGABYTES}")
+        yield RuleMatch(pointer, size_bytes, f"the image has {size_bytes / 1_000_000:.1f} MB; the limit is {MEGABYTES}")
 
 
-for _offence, _find in (("upload-not-image", data_not_image), ("upload-too-large", data_too_large)):
-    UPLOAD.checks.append(Check(_offence, _find, lambda _, found: found))
+for _rule_name, _find in (("upload-not-image", data_not_image), ("upload-too-large", data_too_large)):
+    UPLOAD.checks.append(CrossFieldRule(_rule_name, _find, lambda _, found: found))

@@ -18,8 +18,8 @@ from drytake.mockserver.state.redaction import (
     redacted_violation,
 )
 from drytake.schemas.registry import get_provider
-from drytake.schemas.validation.rulebook import Violation
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.text import quoted
 
 SECRET = "Zk9TellNobody4711abc"
 
@@ -129,7 +129,7 @@ def test_odd_texts_take_no_longer_than_others(text: str) -> None:
     ("path", "documented", "shown_path"),
     [
         ("/v1/share/read/abc.def", "/v1/share/read/{token}", "/v1/share/read/[redacted]"),
-        ("/venice/v1/share/read/abc.def", "/v1/share/read/{token}", "/venice/v1/share/read/[redacted]"),
+        ("/acme/v1/share/read/abc.def", "/v1/share/read/{token}", "/acme/v1/share/read/[redacted]"),
         ("/api/v3/tasks/abc", "/api/v3/tasks/{task_id}", "/api/v3/tasks/abc"),
         ("/x", "", "/x"),
     ],
@@ -150,8 +150,8 @@ def test_path_is_shown_without_documented_secrets(path: str, documented: str, sh
     ],
 )
 def test_violation_shows_a_secret_neither_as_its_value_nor_in_words(pointer: str, value: Any) -> None:
-    rule = get_provider("outai").rules["audio-alone"]
-    message = f"`{pointer[1:]}` is {shown(value)}; it takes a string"
+    rule = get_provider("acme").rules["audio-alone"]
+    message = f"`{pointer[1:]}` is {quoted(value)}; it takes a string"
 
     clean = redacted_violation(Violation(rule, pointer, value, message, "remove it", "error"))
 

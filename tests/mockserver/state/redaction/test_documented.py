@@ -1,4 +1,4 @@
-"""What providers document is shown: each field of their models, each answer of the mock, each rule's words."""
+"""What providers document is shown: each field of their models, each response of the mock, each rule's words."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import redacted, redacted_body, redacted_query, redacted_text, redacted_value
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
@@ -35,7 +35,7 @@ ORDINARY = (
 def models_of(provider: Provider) -> Iterator[type[BaseModel]]:
     """Yield all models in the modules that a provider's operations take their models from."""
     models = [operation.contract.model for operation in provider.operations if operation.contract is not None]
-    models += [model for operation in provider.operations for model in operation.answers.values()]
+    models += [model for operation in provider.operations for model in operation.responses.values()]
     for module in sorted({model.__module__ for model in models}):
         for name, found in sorted(vars(import_module(module)).items()):
             if isinstance(found, type) and issubclass(found, BaseModel) and found.__module__ == module:
@@ -100,7 +100,7 @@ _SIGNED = re.compile(rb"[?&](?:X-[A-Za-z]+-)?(?:Signature|Credential|Security-To
 
 
 def bodies_of(provider: Provider, operation: Operation) -> list[bytes]:
-    """Return the examples of all rules that judge an operation, but for URLs that carry a signature: it is a secret."""
+    """Return the examples of all rules that validate an operation, but for URLs that carry a signature: it is a secret."""
     section = operation.contract.section.operation if operation.contract else None
     examples = [one for rule in provider.rules if rule.operation == section for one in (*rule.accepts, *rule.rejects)]
     bodies = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in examples]
@@ -113,7 +113,7 @@ def say(app: App, method: str, path: str, body: bytes, key: str | None) -> None:
         headers.append((b"authorization", b"Bearer " + key.encode()))
     scope = {"method": method, "scheme": "http", "path": path, "query_string": b"", "headers": headers}
     made = app.exchange(scope, body)
-    assert isinstance(made if isinstance(made, Answer) else made(), Answer)
+    assert isinstance(made if isinstance(made, Response) else made(), Response)
 
 
 @pytest.mark.parametrize("name", provider_ids())
@@ -128,13 +128,13 @@ def test_what_is_said_at_a_provider_is_shown_as_it_is(name: str, key: str) -> No
     entries = journal_of(app.engine)
     assert len(entries) > len(provider.operations)
     for entry in entries:
-        shown = entry.opened()
-        assert (shown.body, shown.answer) == (entry.body, entry.answer)
+        shown = entry.redacted_view()
+        assert (shown.body, shown.response) == (entry.body, entry.response)
         assert shown.path == entry.path.replace("a.b", "[redacted]")
         assert [(one.pointer, one.message, one.hint) for one in shown.violations] == [
             (one.pointer, one.message, one.hint) for one in entry.violations
         ]
-        answered = dict(entry.answer_headers)
+        answered = dict(entry.response_headers)
         assert redacted(answered) == {one.decode(): value.decode() for one, value in answered.items()}
 
 

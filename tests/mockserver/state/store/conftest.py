@@ -99,11 +99,11 @@ def opened(url: str) -> Iterator[Callable[[], Store]]:
 
     if url.startswith("unix:"):  # a server that all tests of a worker share, whatever they left there
         left = open_one()
-        left.forget(None)
+        left.delete_tenant(None)
         left.replace_files([])
     yield open_one
     for store in stores:
-        store.forget(None)
+        store.delete_tenant(None)
         store.close()
 
 

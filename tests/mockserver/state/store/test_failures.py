@@ -121,12 +121,12 @@ def test_sqlite_that_fails_is_a_503_until_it_is_mended(
     refused = [created(ask, app) for _ in range(20)]
     mend(trouble)
 
-    failed = [answer for answer in refused if answer.status != 200]
+    failed = [response for response in refused if response.status != 200]
     assert failed
-    assert {answer.status for answer in failed} == {503}
-    assert all(answer.json()["code"] == 503 and b"store" not in answer.body for answer in failed)
-    assert all(f"{path} can't be used as a store: " in answer.headers["x-drytake-reason"] for answer in failed)
-    assert all(said in answer.headers["x-drytake-reason"] for answer in failed)
+    assert {response.status for response in failed} == {503}
+    assert all(response.json()["code"] == 503 and b"store" not in response.body for response in failed)
+    assert all(f"{path} can't be used as a store: " in response.headers["x-drytake-reason"] for response in failed)
+    assert all(said in response.headers["x-drytake-reason"] for response in failed)
     lines = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert len(lines) == len(failed)
     assert not any(record.exc_info for record in lines)
@@ -141,18 +141,18 @@ def test_redis_that_goes_and_comes_back(
     app = served(own_redis.url)
     assert created(ask, app).status == 200
     own_redis.stop()
-    answers = {name: ask(app, "POST", path, key=KEY) for name, path in PROVIDERS.items()}
+    responses = {name: ask(app, "POST", path, key=KEY) for name, path in PROVIDERS.items()}
     download = ask(app, "GET", "/_drytake/files/none/x.png")
     state = ask(app, "GET", "/_drytake/state")
     own_redis.start()
 
-    assert {answer.status for answer in (*answers.values(), download, state)} == {503}
-    for answer in answers.values():
-        assert "the Redis at " in answer.headers["x-drytake-reason"]
-        assert b"Redis" not in answer.body
-    for answer in (download, state):
-        assert answer.headers["content-type"] == "application/problem+json"
-        assert "the Redis at " in answer.json()["detail"]
+    assert {response.status for response in (*responses.values(), download, state)} == {503}
+    for response in responses.values():
+        assert "the Redis at " in response.headers["x-drytake-reason"]
+        assert b"Redis" not in response.body
+    for response in (download, state):
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "the Redis at " in response.json()["detail"]
     assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == [None] * (
         len(PROVIDERS) + 2
     )
@@ -173,7 +173,7 @@ def test_a_served_store_that_goes_and_comes_back(own_redis: Any) -> None:
         after = create()
     engine.store.close()
 
-    assert [answer.status_code for answer in (before, refused, health, after)] == [200, 503, 200, 200]
+    assert [response.status_code for response in (before, refused, health, after)] == [200, 503, 200, 200]
     assert "the Redis at " in refused.headers["x-drytake-reason"]
 
 
@@ -258,7 +258,7 @@ def test_callbacks_wait_for_the_store(
     assert made.status == 200, made.body
 
     own_redis.stop()
-    app.engine.outbox.poke()
+    app.engine.outbox.wake()
     deadline = time.monotonic() + 20
     while "callbacks wait: " not in caplog.text and time.monotonic() < deadline:
         time.sleep(0.01)

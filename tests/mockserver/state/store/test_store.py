@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.store.model import StaleTaskError, Store, StoreError
 from drytake.mockserver.state.store.opening import open_store
-from drytake.mockserver.state.task import Outcome, Task
+from drytake.mockserver.state.task import Task, TaskEnd
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.provider import FAILED, SUCCEEDED, Pace
+from drytake.schemas.provider import FAILED, SUCCEEDED, Durations
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
 Opener = Callable[[], Store]
 
@@ -36,8 +36,8 @@ def task(task_id: str, *, tenant: str = "t1", provider: str = "acme") -> Task:
         raw=b'{"prompt": "\xc3\xa9\xff"}',
         price=Decimal("0.75"),
         created=1_000.25,
-        pace=Pace(0.5, 2.5),
-        outcome=Outcome("moderation", FAILED, "refused"),
+        durations=Durations(0.5, 2.5),
+        outcome=TaskEnd("moderation", FAILED, "refused"),
         per_poll=True,
     )
 
@@ -56,10 +56,10 @@ def entry(number: int) -> JournalEntry:
         headers={b"authorization": b"Bearer sk-secret", b"host": b"h"},
         body=b"\xff\x00",
         status=400,
-        answer=b"{}",
+        response=b"{}",
         violations=(Violation(rule, "/audio_urls", ["u"], "message", "hint", "error"),),
         task_id=None,
-        done=("delay",),
+        injected=("delay",),
     )
 
 
@@ -76,11 +76,23 @@ def live(store: Store, name: str = "t1") -> Tenant:
 
 def test_a_task_comes_back_as_it_was(store: Store) -> None:
     made = task("a")
-    made.extra = {"model": "m", "n": [1, None]}
+    made.provider_data = {"model": "m", "n": [1, None]}
     store.add(made)
     found = store.get("acme", "a")
     assert found is not None
-    for name in ("id", "tenant", "provider", "operation", "kind", "raw", "price", "created", "pace", "polls", "extra"):
+    for name in (
+        "id",
+        "tenant",
+        "provider",
+        "operation",
+        "kind",
+        "raw",
+        "price",
+        "created",
+        "durations",
+        "poll_count",
+        "provider_data",
+    ):
         assert getattr(found, name) == getattr(made, name)
     assert (found.outcome.name, found.outcome.state, found.outcome.message) == ("moderation", FAILED, "refused")
 
@@ -95,12 +107,12 @@ def test_what_changed_is_kept(store: Store) -> None:
     store.add(task("a"))
     found = store.get("acme", "a")
     assert found is not None
-    found.polls, found.finished, found.refunded = 3, 1_234.5, True
-    found.outcome = Outcome("success", SUCCEEDED)
+    found.poll_count, found.finished, found.refunded = 3, 1_234.5, True
+    found.outcome = TaskEnd("success", SUCCEEDED)
     store.save(found)
     again = store.get("acme", "a")
     assert again is not None
-    assert (again.polls, again.finished, again.refunded, again.outcome.name) == (3, 1_234.5, True, "success")
+    assert (again.poll_count, again.finished, again.refunded, again.outcome.name) == (3, 1_234.5, True, "success")
 
 
 def test_a_task_can_change_in_the_call_that_made_it(store: Store) -> None:
@@ -122,12 +134,12 @@ def test_a_stale_copy_is_not_kept(store: Store) -> None:
     stale, good = task("a"), store.get("acme", "a")
     assert good is not None
     store.save(good)
-    stale.polls = 99
+    stale.poll_count = 99
     with pytest.raises(StaleTaskError):
         store.save(stale)
     kept = store.get("acme", "a")
     assert kept is not None
-    assert kept.polls == 0
+    assert kept.poll_count == 0
 
 
 def test_a_task_that_was_never_added_is_not_kept(store: Store) -> None:
@@ -138,8 +150,8 @@ def test_a_task_that_was_never_added_is_not_kept(store: Store) -> None:
 def test_tasks_are_listed_newest_first(store: Store) -> None:
     for name, tenant in (("a", "t1"), ("b", "t2"), ("c", "t1")):
         store.add(task(name, tenant=tenant))
-    assert [found.id for found in store.of("t1")] == ["c", "a"]
-    assert [found.id for found in store.of(None)] == ["c", "b", "a"]
+    assert [found.id for found in store.tasks_of("t1")] == ["c", "a"]
+    assert [found.id for found in store.tasks_of(None)] == ["c", "b", "a"]
     assert len(store) == 3
 
 
@@ -148,9 +160,9 @@ def test_a_tenant_is_forgotten_alone(store: Store) -> None:
         for name in ("t1", "t2"):
             live(store, name).calls = 5
             store.add(task(f"of-{name}", tenant=name))
-    assert store.forget("t1") == 1
+    assert store.delete_tenant("t1") == 1
     assert store.tenants() == ["t2"]
-    assert [found.id for found in store.of(None)] == ["of-t2"]
+    assert [found.id for found in store.tasks_of(None)] == ["of-t2"]
     with store.lock:
         assert live(store, "t1").calls == 0
 
@@ -159,7 +171,7 @@ def test_everybody_is_forgotten(store: Store) -> None:
     with store.lock:
         live(store).calls = 5
         store.add(task("a"))
-    assert store.forget(None) == 1
+    assert store.delete_tenant(None) == 1
     assert (len(store), store.tenants(), store.get("acme", "a")) == (0, [], None)
 
 
@@ -173,7 +185,7 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         tenant.clock.freeze()
         tenant.scenario, tenant.timing, tenant.calls = SCENARIOS["stuck"], "instant", 3
         tenant.unsettled, tenant.running = [(1.5, "acme", "a")], {"globex": [2.5, float("inf")]}
-        tenant.notes = {"acme": {"attested": ["x"]}}
+        tenant.provider_data = {"acme": {"attested": ["x"]}}
         ids = [tenant.hex_id(), tenant.hex_id()]
     with store.lock:
         again = live(store)
@@ -181,29 +193,32 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         assert again.clock.frozen
         assert (again.scenario, again.timing, again.calls) == (SCENARIOS["stuck"], "instant", 3)
         assert (again.unsettled, again.running) == ([(1.5, "acme", "a")], {"globex": [2.5, float("inf")]})
-        assert again.notes == {"acme": {"attested": ["x"]}}
+        assert again.provider_data == {"acme": {"attested": ["x"]}}
         assert again.hex_id() not in ids
     assert store.tenants() == ["t1"]
-    assert store.knows("t1")
-    assert not store.knows("t2")
+    assert store.has_tenant("t1")
+    assert not store.has_tenant("t2")
 
 
 def test_cues_and_counters_come_back_as_they_were(store: Store) -> None:
-    cues = [Cue(name="rate-limit", provider="acme", first=2, params={"retry_after": 5}), Cue(name="slow")]
+    triggers = [Trigger(name="rate-limit", provider="acme", first=2, params={"retry_after": 5}), Trigger(name="slow")]
     with store.lock:
         tenant = live(store)
-        tenant.choose(cues)
-        assert [len(tenant.strikes("acme", "create", "create")) for _ in range(3)] == [2, 2, 1]
+        tenant.choose(triggers)
+        assert [len(tenant.fire("acme", "create", "create")) for _ in range(3)] == [2, 2, 1]
         tenant.windows = {"acme/queue": [1.5, 2.25]}
     with store.lock:
         again = live(store)
         assert again.chosen
-        assert [(run.cue, run.seen, run.struck) for run in again.runs] == [(cues[0], 3, 2), (cues[1], 3, 3)]
+        assert [(run.trigger, run.seen, run.injections) for run in again.triggers] == [
+            (triggers[0], 3, 2),
+            (triggers[1], 3, 3),
+        ]
         assert again.windows == {"acme/queue": [1.5, 2.25]}
-        assert len(again.strikes("acme", "create", "create")) == 1
+        assert len(again.fire("acme", "create", "create")) == 1
         again.choose([])
     with store.lock:
-        assert (live(store).runs, live(store).chosen) == ([], False)
+        assert (live(store).triggers, live(store).chosen) == ([], False)
 
 
 def test_what_a_key_asks_for_is_counted_on(store: Store) -> None:
@@ -211,10 +226,10 @@ def test_what_a_key_asks_for_is_counted_on(store: Store) -> None:
         return Tenant("t1", journal=BoundedJournal(limit=5, size_limit=100_000), key_scenario=SCENARIOS["revoked-key"])
 
     with store.lock:
-        store.tenant("t1", make).strikes("acme", "query", "call")
+        store.tenant("t1", make).fire("acme", "query", "call")
     with store.lock:
         tenant = store.tenant("t1", make)
-        assert [len(tenant.strikes("acme", "query", "call")) for _ in range(3)] == [0, 0, 1]
+        assert [len(tenant.fire("acme", "query", "call")) for _ in range(3)] == [0, 0, 1]
 
 
 def test_money_comes_back_to_the_last_movement(store: Store) -> None:

@@ -8,12 +8,12 @@ from acme.requests import CreateVideo
 from drytake.schemas.prices import Estimate
 from drytake.schemas.provider import Operation
 from drytake.schemas.validation.contract import Contract
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["PROVIDER"]
 
 PAGE = Source("https://docs.globex.example/videos", as_of="2026-11-21")
-RULES = ACME.rules.profile("globex", lambda rule: PAGE.at(rule.source.section))
+RULES = ACME.rules.variant("globex", lambda rule: PAGE.at(rule.source.section))
 
 
 def estimate(request: CreateVideo) -> Estimate:

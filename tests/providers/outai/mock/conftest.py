@@ -1,4 +1,4 @@
-"""What the tests of OutAI's and Loova's wire share: a client with short ways to call and to judge answers."""
+"""What the tests of OutAI's and Loova's wire share: a client with short ways to call and to validate answers."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.outai import PROVIDER
-from drytake.schemas.providers.outai.responses import ErrorAnswer
+from drytake.schemas.providers.outai.responses import ErrorResponse
 
 CREATE, QUERY, CREDITS = (operation.path for operation in PROVIDER.operations)
 BODY = {"prompt": "A lighthouse at dawn"}
@@ -37,23 +37,23 @@ class Seller(httpx.Client):
         return amount
 
     @staticmethod
-    def data_of(answer: httpx.Response) -> dict[str, Any]:
-        assert answer.status_code == 200, answer.text
-        data: dict[str, Any] = answer.json()["data"]
+    def data_of(response: httpx.Response) -> dict[str, Any]:
+        assert response.status_code == 200, response.text
+        data: dict[str, Any] = response.json()["data"]
         return data
 
     @staticmethod
-    def told(answer: httpx.Response) -> set[str]:
-        """Return the rules that the answer's header says were broken."""
-        return {row["rule"] for row in json.loads(answer.headers.get("x-drytake-violations", "[]"))}
+    def rules_in(response: httpx.Response) -> set[str]:
+        """Return the rules that the response's header says were broken."""
+        return {row["rule"] for row in json.loads(response.headers.get("x-drytake-violations", "[]"))}
 
     @staticmethod
-    def is_refusal(answer: httpx.Response, status: int) -> bool:
-        """Return whether an answer is the provider's envelope around no data."""
-        body = answer.json()
+    def is_refusal(response: httpx.Response, status: int) -> bool:
+        """Return whether a response is the provider's envelope around no data."""
+        body = response.json()
         assert list(body) == ["code", "trace_id", "message", "data"]
-        ErrorAnswer.model_validate_json(answer.content)
-        return (answer.status_code, body["code"], body["data"]) == (status, status, None) and bool(body["message"])
+        ErrorResponse.model_validate_json(response.content)
+        return (response.status_code, body["code"], body["data"]) == (status, status, None) and bool(body["message"])
 
 
 @pytest.fixture

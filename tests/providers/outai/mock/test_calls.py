@@ -22,39 +22,39 @@ HEX = re.compile(r"[0-9a-f]{32}")
 
 
 def test_create_answers_exactly_as_documented(outai: Any) -> None:
-    answer = outai.post(CREATE, json={**BODY, "duration": 7})
+    response = outai.post(CREATE, json={**BODY, "duration": 7})
 
-    PROVIDER.create.answers[200].model_validate_json(answer.content)
-    body = answer.json()
-    assert answer.headers["content-type"] == "application/json"
+    PROVIDER.create.responses[200].model_validate_json(response.content)
+    body = response.json()
+    assert response.headers["content-type"] == "application/json"
     assert list(body) == ["code", "trace_id", "message", "data"]
     assert (body["code"], body["message"]) == (200, None)
     assert HEX.fullmatch(body["trace_id"])
     assert list(body["data"]) == ["task_id", "status", "created_at", "credits_cost"]
     assert (body["data"]["status"], body["data"]["credits_cost"]) == ("running", 105)
     assert ISO.fullmatch(body["data"]["created_at"])
-    assert "x-drytake-violations" not in answer.headers
+    assert "x-drytake-violations" not in response.headers
 
 
 def test_running_task_has_no_result(outai: Any, tenant: Tenant) -> None:
     tenant.timing = "realistic"
     created = outai.create()
 
-    answer = outai.get(QUERY, params={"task_id": created["task_id"]})
+    response = outai.get(QUERY, params={"task_id": created["task_id"]})
 
-    PROVIDER.operation("query-task").answers[200].model_validate_json(answer.content)
+    PROVIDER.operation("query-task").responses[200].model_validate_json(response.content)
     names = ["task_id", "status", "model", "created_at", "updated_at", "credits_cost", "result"]
-    data = answer.json()["data"]
+    data = response.json()["data"]
     assert list(data) == names
     assert (data["status"], data["result"]) == ("running", None)
     assert (data["created_at"], data["credits_cost"]) == (created["created_at"], created["credits_cost"])
 
 
 def test_finished_task_has_a_link_and_a_time(outai: Any) -> None:
-    answer = outai.get(QUERY, params={"task_id": outai.create()["task_id"]})
+    response = outai.get(QUERY, params={"task_id": outai.create()["task_id"]})
 
-    PROVIDER.operation("query-task").answers[200].model_validate_json(answer.content)
-    data = answer.json()["data"]
+    PROVIDER.operation("query-task").responses[200].model_validate_json(response.content)
+    data = response.json()["data"]
     assert data["status"] == "succeeded"
     assert list(data["result"]) == ["video_url", "error_message", "finished_at"]
     assert data["result"]["video_url"].endswith(".mp4")
@@ -63,10 +63,10 @@ def test_finished_task_has_a_link_and_a_time(outai: Any) -> None:
 
 
 def test_failed_task_has_a_reason_and_no_link(outai: Any) -> None:
-    answer = outai.get(QUERY, params={"task_id": outai.create(prompt="[drytake:moderation]")["task_id"]})
+    response = outai.get(QUERY, params={"task_id": outai.create(prompt="[drytake:moderation]")["task_id"]})
 
-    PROVIDER.operation("query-task").answers[200].model_validate_json(answer.content)
-    body = answer.json()
+    PROVIDER.operation("query-task").responses[200].model_validate_json(response.content)
+    body = response.json()
     assert (body["code"], body["data"]["status"]) == (200, "failed")
     assert body["data"]["result"]["video_url"] is None
     assert body["data"]["result"]["error_message"]
@@ -75,11 +75,11 @@ def test_failed_task_has_a_reason_and_no_link(outai: Any) -> None:
 def test_credits_are_what_is_left_of_what_was_granted(outai: Any) -> None:
     outai.create()
 
-    answer = outai.get(CREDITS)
+    response = outai.get(CREDITS)
 
-    PROVIDER.operation("get-credits").answers[200].model_validate_json(answer.content)
-    assert answer.json()["data"] == {"api_available_credits": 9_925, "api_total_credits": 10_000}
-    assert list(answer.json()["data"]) == ["api_available_credits", "api_total_credits"]
+    PROVIDER.operation("get-credits").responses[200].model_validate_json(response.content)
+    assert response.json()["data"] == {"api_available_credits": 9_925, "api_total_credits": 10_000}
+    assert list(response.json()["data"]) == ["api_available_credits", "api_total_credits"]
 
 
 @pytest.mark.parametrize("model", ["seedance_2_0", "seedance_2_0_fast"])

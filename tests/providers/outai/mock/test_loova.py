@@ -23,10 +23,10 @@ def test_seventh_running_task_is_refused(loova: Any, tenant: Tenant) -> None:
     for _ in range(6):
         loova.create()
 
-    answer = loova.post(CREATE, json=BODY)
+    response = loova.post(CREATE, json=BODY)
 
-    assert loova.is_refusal(answer, 429)
-    assert re.search("concurrent task limit", answer.json()["message"])
+    assert loova.is_refusal(response, 429)
+    assert re.search("concurrent task limit", response.json()["message"])
     assert loova.available() == 10_000 - 6 * 75
     tenant.clock.advance(120)
     assert loova.create()["status"] == "running"
@@ -51,7 +51,7 @@ def test_outai_has_no_limit_of_running_tasks(outai: Any, tenant: Tenant) -> None
 
 
 def test_form_with_urls_and_files_is_one_request(loova: Any, server: tuple[str, App]) -> None:
-    answer = loova.post(
+    response = loova.post(
         CREATE,
         data={
             "model": "seedance_2_0_fast",
@@ -64,9 +64,9 @@ def test_form_with_urls_and_files_is_one_request(loova: Any, server: tuple[str, 
         files=[("files", ("rock.png", PNG, "image/png")), ("files", ("odd.bin", PNG, "application/octet-stream"))],
     )
 
-    created = loova.data_of(answer)
+    created = loova.data_of(response)
     assert created["credits_cost"] == 60
-    assert loova.told(answer) == {"loova.undocumented-spelling"}
+    assert loova.rules_in(response) == {"loova.undocumented-spelling"}
     done = loova.query(created["task_id"])
     assert done["model"] == "seedance_2_0_fast"
     task = server[1].engine.store.get("loova", created["task_id"])
@@ -80,34 +80,34 @@ def test_limits_hold_for_urls_and_files_together(loova: Any) -> None:
     urls = ["https://example.com/1.png"] * 8
     files = [("files", (f"{number}.png", PNG, "image/png")) for number in range(2)]
 
-    answer = loova.post(CREATE, data={"prompt": "p", "image_urls": urls}, files=files)
+    response = loova.post(CREATE, data={"prompt": "p", "image_urls": urls}, files=files)
 
-    assert loova.is_refusal(answer, 400)
-    assert loova.told(answer) == {"loova.too-many-images"}
+    assert loova.is_refusal(response, 400)
+    assert loova.rules_in(response) == {"loova.too-many-images"}
 
 
 def test_audio_file_alone_is_refused(loova: Any) -> None:
-    answer = loova.post(CREATE, data={"prompt": "p"}, files={"files": ("a.mp3", b"no audio", "audio/mpeg")})
+    response = loova.post(CREATE, data={"prompt": "p"}, files={"files": ("a.mp3", b"no audio", "audio/mpeg")})
 
-    assert loova.told(answer) == {"loova.audio-alone"}
+    assert loova.rules_in(response) == {"loova.audio-alone"}
 
 
 def test_length_of_an_uploaded_clip_is_known(loova: Any) -> None:
     clip = loova.get(loova.query(loova.create(duration=15)["task_id"])["result"]["video_url"]).content
 
     files = [("files", (f"{number}.mp4", clip, "video/mp4")) for number in range(2)]
-    answer = loova.post(CREATE, data={"prompt": "p"}, files=files)
+    response = loova.post(CREATE, data={"prompt": "p"}, files=files)
 
-    assert loova.data_of(answer)["credits_cost"] == 150
-    assert loova.told(answer) == {"loova.reference-too-long"}
+    assert loova.data_of(response)["credits_cost"] == 150
+    assert loova.rules_in(response) == {"loova.reference-too-long"}
 
 
 @pytest.mark.parametrize("duration", ["5.0", "five", "", "-5", "9" * 30])
 def test_form_field_that_is_no_integer_is_refused(loova: Any, duration: str) -> None:
-    answer = loova.post(CREATE, data={"prompt": "p", "duration": duration}, files={"x": ("a.png", PNG, "image/png")})
+    response = loova.post(CREATE, data={"prompt": "p", "duration": duration}, files={"x": ("a.png", PNG, "image/png")})
 
-    assert loova.is_refusal(answer, 400)
-    assert loova.told(answer) == {"loova.duration-not-integer"}
+    assert loova.is_refusal(response, 400)
+    assert loova.rules_in(response) == {"loova.duration-not-integer"}
 
 
 @pytest.mark.parametrize(
@@ -116,13 +116,13 @@ def test_form_field_that_is_no_integer_is_refused(loova: Any, duration: str) -> 
     ids=["empty", "cut", "another boundary", "no name", "noise"],
 )
 def test_broken_form_is_refused(loova: Any, body: bytes) -> None:
-    answer = loova.post(CREATE, content=body, headers={"content-type": "multipart/form-data; boundary=x"})
+    response = loova.post(CREATE, content=body, headers={"content-type": "multipart/form-data; boundary=x"})
 
-    assert loova.is_refusal(answer, 400)
+    assert loova.is_refusal(response, 400)
 
 
 def test_form_without_boundary_is_refused(loova: Any) -> None:
-    answer = loova.post(CREATE, content=b"x", headers={"content-type": "multipart/form-data"})
+    response = loova.post(CREATE, content=b"x", headers={"content-type": "multipart/form-data"})
 
-    assert loova.is_refusal(answer, 400)
-    assert loova.told(answer) == {"loova.body-not-json"}
+    assert loova.is_refusal(response, 400)
+    assert loova.rules_in(response) == {"loova.body-not-json"}

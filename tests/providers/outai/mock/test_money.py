@@ -54,10 +54,10 @@ def test_task_that_costs_too_much_is_refused_and_free(outai: Any, tenant: Tenant
     outai.get(CREDITS)
     tenant.accounts["outai"].grant(Decimal(-9_926), 0)
 
-    answer = outai.post(CREATE, json=BODY)
+    response = outai.post(CREATE, json=BODY)
 
-    assert outai.is_refusal(answer, 402)
-    assert answer.json()["message"] == "Insufficient credits: this task costs 75, 74 are available"
+    assert outai.is_refusal(response, 402)
+    assert response.json()["message"] == "Insufficient credits: this task costs 75, 74 are available"
     assert outai.available() == 74
 
 
@@ -87,11 +87,11 @@ def test_task_of_another_key_is_unknown(server: tuple[str, App], outai: Any, cli
     task_id = outai.create()["task_id"]
 
     with client_of(server[0], "outai", "sk-test-somebody-else") as other:
-        answer = other.get(QUERY, params={"task_id": task_id})
+        response = other.get(QUERY, params={"task_id": task_id})
 
-    assert outai.is_refusal(answer, 404)
-    assert answer.json()["message"] == "Task not found"
-    assert outai.told(answer) == {"outai.unknown-task"}
+    assert outai.is_refusal(response, 404)
+    assert response.json()["message"] == "Task not found"
+    assert outai.rules_in(response) == {"outai.unknown-task"}
 
 
 def test_task_of_another_provider_is_unknown(outai: Any, loova: Any) -> None:

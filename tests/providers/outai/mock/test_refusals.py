@@ -25,31 +25,31 @@ BODY = {"prompt": "A lighthouse at dawn"}
 def test_call_without_key_is_told_so(server: tuple[str, App], header: str | None, client_of: Any) -> None:
     headers = {} if header is None else {"authorization": header}
 
-    answer = httpx.get(f"{server[0]}/outai{CREDITS}", headers=headers, trust_env=False)
+    response = httpx.get(f"{server[0]}/outai{CREDITS}", headers=headers, trust_env=False)
 
-    assert client_of.is_refusal(answer, 401)
-    assert answer.json()["message"] == "Authentication failed"
-    assert client_of.told(answer) == {"outai.key-missing"}
+    assert client_of.is_refusal(response, 401)
+    assert response.json()["message"] == "Authentication failed"
+    assert client_of.rules_in(response) == {"outai.key-missing"}
 
 
 def test_strict_server_takes_its_own_keys_only(client_of: Any) -> None:
     with running(Engine(Settings(strict_keys=frozenset({"sk-test-good"})))) as (origin, _):
-        answers = [
+        responses = [
             httpx.get(f"{origin}/outai{CREDITS}", headers={"authorization": f"Bearer {key}"}, trust_env=False)
             for key in ("sk-test-good", "sk-test-bad")
         ]
 
-    assert answers[0].status_code == 200
-    assert client_of.is_refusal(answers[1], 401)
-    assert client_of.told(answers[1]) == {"outai.key-missing"}
+    assert responses[0].status_code == 200
+    assert client_of.is_refusal(responses[1], 401)
+    assert client_of.rules_in(responses[1]) == {"outai.key-missing"}
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_outai_takes_json_only(outai: Any, kind: str) -> None:
-    answer = outai.post(CREATE, content=json.dumps(BODY), headers={"content-type": kind})
+    response = outai.post(CREATE, content=json.dumps(BODY), headers={"content-type": kind})
 
-    assert outai.is_refusal(answer, 415)
-    assert outai.told(answer) == {"outai.content-type"}
+    assert outai.is_refusal(response, 415)
+    assert outai.rules_in(response) == {"outai.content-type"}
 
 
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", ""])
@@ -58,27 +58,27 @@ def test_json_goes_by_any_spelling_of_its_type(outai: Any, kind: str) -> None:
 
 
 def test_every_broken_rule_is_told_in_the_header(outai: Any) -> None:
-    answer = outai.post(CREATE, json={"duration": 16, "audio_urls": ["https://example.com/a.mp3"], "seed": 1})
+    response = outai.post(CREATE, json={"duration": 16, "audio_urls": ["https://example.com/a.mp3"], "seed": 1})
 
-    assert outai.is_refusal(answer, 400)
-    assert answer.json()["message"] == "Invalid parameters: prompt, duration, audio_urls"
+    assert outai.is_refusal(response, 400)
+    assert response.json()["message"] == "Invalid parameters: prompt, duration, audio_urls"
     rules = {"prompt-missing", "duration-out-of-range", "audio-alone", "unknown-field"}
-    assert outai.told(answer) == {f"outai.{offence}" for offence in rules}
+    assert outai.rules_in(response) == {f"outai.{rule_name}" for rule_name in rules}
 
 
 def test_warning_comes_with_the_task(outai: Any) -> None:
-    answer = outai.post(CREATE, json={**BODY, "resolution": "1080p"})
+    response = outai.post(CREATE, json={**BODY, "resolution": "1080p"})
 
-    assert answer.status_code == 200
-    assert outai.told(answer) == {"outai.unknown-field"}
+    assert response.status_code == 200
+    assert outai.rules_in(response) == {"outai.unknown-field"}
 
 
 @pytest.mark.parametrize("params", [{}, {"task_id": ""}, {"task_id": " "}, {"id": "x"}], ids=str)
 def test_query_without_task_is_refused(outai: Any, params: dict[str, str]) -> None:
-    answer = outai.get(QUERY, params=params)
+    response = outai.get(QUERY, params=params)
 
-    assert outai.is_refusal(answer, 400)
-    assert outai.told(answer) & {"outai.task-id-missing", "outai.task-id-blank"}
+    assert outai.is_refusal(response, 400)
+    assert outai.rules_in(response) & {"outai.task-id-missing", "outai.task-id-blank"}
 
 
 RULES_OF_BODIES = [rule for rule in PROVIDER.rules if rule.operation == "create-video"]
@@ -89,10 +89,10 @@ def test_one_request_breaks_each_rule(outai: Any, rule: Any) -> None:
     for example in rule.rejects:
         content = example if isinstance(example, bytes) else json.dumps(example).encode()
 
-        answer = outai.post(CREATE, content=content, headers={"content-type": "application/json"})
+        response = outai.post(CREATE, content=content, headers={"content-type": "application/json"})
 
-        assert outai.told(answer) == {rule.id}
-        assert answer.status_code == (400 if rule.severity == "error" else 200)
+        assert outai.rules_in(response) == {rule.id}
+        assert response.status_code == (400 if rule.severity == "error" else 200)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ def test_wrong_verb_and_unknown_path_get_the_envelope(outai: Any, method: str, p
 
 
 def test_head_has_the_status_and_no_body(outai: Any) -> None:
-    answer = outai.head(CREDITS)
+    response = outai.head(CREDITS)
 
-    assert (answer.status_code, answer.content) == (405, b"")
-    assert int(answer.headers["content-length"]) > 0
+    assert (response.status_code, response.content) == (405, b"")
+    assert int(response.headers["content-length"]) > 0
 
 
 # --- switches --------------------------------------------------------------------------------------------------------
@@ -127,9 +127,9 @@ def test_head_has_the_status_and_no_body(outai: Any) -> None:
 
 def test_errors_can_come_with_status_200(switched: tuple[str, App], key: str, client_of: Any) -> None:
     with client_of(switched[0], "outai", key) as client:
-        answer = client.post(CREATE, json={})
+        response = client.post(CREATE, json={})
 
-    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (200, 400, None)
+    assert (response.status_code, response.json()["code"], response.json()["data"]) == (200, 400, None)
 
 
 def test_success_word_can_be_another(switched: tuple[str, App], key: str, client_of: Any) -> None:

@@ -37,10 +37,10 @@ PNG = bytes.fromhex(
 def test_result_has_the_asked_length_and_shape(outai: Any, ratio: str, seconds: int, size: tuple[int, int]) -> None:
     created = outai.create(ratio=ratio, duration=seconds)
 
-    answer = httpx.get(outai.query(created["task_id"])["result"]["video_url"], trust_env=False)
+    response = httpx.get(outai.query(created["task_id"])["result"]["video_url"], trust_env=False)
 
-    info = probe(answer.content)
-    assert answer.headers["content-type"] == "video/mp4"
+    info = probe(response.content)
+    assert response.headers["content-type"] == "video/mp4"
     assert (info.kind, info.format, info.seconds, (info.width, info.height)) == ("video", "mp4", seconds, size)
 
 
@@ -70,10 +70,10 @@ def test_head_of_a_result_tells_its_length(outai: Any, link: str) -> None:
 def test_result_that_the_client_has_is_not_sent_again(outai: Any, link: str) -> None:
     etag = outai.get(link).headers["etag"]
 
-    answer = outai.get(link, headers={"if-none-match": etag})
+    response = outai.get(link, headers={"if-none-match": etag})
 
-    assert (answer.status_code, answer.content) == (304, b"")
-    assert "content-length" not in answer.headers
+    assert (response.status_code, response.content) == (304, b"")
+    assert "content-length" not in response.headers
 
 
 def test_link_expires_on_the_tenants_clock(outai: Any, tenant: Tenant, link: str) -> None:
@@ -102,9 +102,9 @@ def test_result_has_one_address(outai: Any, link: str, ending: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_result_can_only_be_read(outai: Any, link: str, method: str) -> None:
-    answer = outai.request(method, link)
+    response = outai.request(method, link)
 
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_result_can_be_a_reference(outai: Any, link: str) -> None:
@@ -112,10 +112,10 @@ def test_result_can_be_a_reference(outai: Any, link: str) -> None:
     long = outai.query(outai.create(duration=12)["task_id"])["result"]["video_url"]
     slashes = json.dumps({**BODY, "video_urls": [link, long]}).replace("/", "\\/")
 
-    answer = outai.post(CREATE, content=slashes, headers={"content-type": "application/json"})
+    response = outai.post(CREATE, content=slashes, headers={"content-type": "application/json"})
 
-    assert outai.told(fine) == set()
-    assert outai.told(answer) == {"outai.reference-too-long"}
+    assert outai.rules_in(fine) == set()
+    assert outai.rules_in(response) == {"outai.reference-too-long"}
 
 
 @pytest.mark.parametrize(
@@ -135,10 +135,10 @@ def test_upload_is_served_as_a_type_that_no_browser_runs(
     assert task is not None
 
     (url,) = json.loads(task.raw)["image_urls"]
-    answer = loova.get(url)
+    response = loova.get(url)
 
-    assert (answer.content, answer.headers["content-type"]) == (PNG, served)
-    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (response.content, response.headers["content-type"]) == (PNG, served)
+    assert response.headers["x-content-type-options"] == "nosniff"
     assert not set(url) & set('<>"')
 
 

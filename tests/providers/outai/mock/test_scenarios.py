@@ -72,8 +72,8 @@ def test_tenants_scenario_refuses_calls(outai: Any, tenant: Tenant, name: str, s
     tenant.scenario = SCENARIOS[name]
 
     assert outai.is_refusal(outai.post(CREATE, json=BODY), status)
-    answers = [outai.get(QUERY, params={"task_id": task_id}), outai.get(CREDITS)]
-    assert {answer.status_code for answer in answers} == {200 if name in CREATES_ONLY else status}
+    responses = [outai.get(QUERY, params={"task_id": task_id}), outai.get(CREDITS)]
+    assert {response.status_code for response in responses} == {200 if name in CREATES_ONLY else status}
 
 
 @pytest.mark.parametrize(("name", "status"), REFUSED.items(), ids=REFUSED)

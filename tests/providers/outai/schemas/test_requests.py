@@ -96,7 +96,7 @@ def test_json_schema_takes_what_the_contract_takes(body: dict[str, object]) -> N
     contract = PROVIDER.create.contract
     assert contract is not None
 
-    assert contract.judge(json.dumps(body).encode()).valid
+    assert contract.validate(json.dumps(body).encode()).valid
     Draft202012Validator(CreateVideo.model_json_schema()).validate(body)
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from drytake.schemas.providers.outai import PROVIDER
-from drytake.schemas.providers.outai.responses import CreatedAnswer, CreditsAnswer, ErrorAnswer, TaskAnswer
+from drytake.schemas.providers.outai.responses import CreatedResponse, CreditsResponse, ErrorResponse, TaskResponse
 
 TRACE = "0123456789abcdef0123456789abcdef"
 
@@ -27,21 +27,21 @@ TASK = {
 }
 RESULT = {"video_url": None, "error_message": "reason", "finished_at": "2026-01-01T12:02:00Z"}
 EXAMPLES: dict[str, tuple[type[BaseModel], dict[str, Any]]] = {
-    "created": (CreatedAnswer, envelope(CREATED)),
-    "created, cost with a point": (CreatedAnswer, envelope({**CREATED, "credits_cost": 12.0})),
-    "running": (TaskAnswer, envelope(TASK)),
-    "failed": (TaskAnswer, envelope({**TASK, "status": "failed", "result": RESULT})),
-    "credits": (CreditsAnswer, envelope({"api_available_credits": 47995, "api_total_credits": 51000})),
-    "error": (ErrorAnswer, envelope(None, 401, "Authentication failed")),
+    "created": (CreatedResponse, envelope(CREATED)),
+    "created, cost with a point": (CreatedResponse, envelope({**CREATED, "credits_cost": 12.0})),
+    "running": (TaskResponse, envelope(TASK)),
+    "failed": (TaskResponse, envelope({**TASK, "status": "failed", "result": RESULT})),
+    "credits": (CreditsResponse, envelope({"api_available_credits": 47995, "api_total_credits": 51000})),
+    "error": (ErrorResponse, envelope(None, 401, "Authentication failed")),
 }
 
 
 @pytest.mark.parametrize(("model", "example"), EXAMPLES.values(), ids=EXAMPLES)
-def test_documented_example_is_an_answer(model: type[BaseModel], example: dict[str, Any]) -> None:
-    answer = model.model_validate(example)
+def test_documented_example_is_a_response(model: type[BaseModel], example: dict[str, Any]) -> None:
+    response = model.model_validate(example)
 
-    assert answer.model_dump() == example
-    assert list(answer.model_dump()) == ["code", "trace_id", "message", "data"]
+    assert response.model_dump() == example
+    assert list(response.model_dump()) == ["code", "trace_id", "message", "data"]
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_documented_example_is_an_answer(model: type[BaseModel], example: dict[s
 )
 def test_answer_that_is_off_is_noticed(broken: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        CreatedAnswer.model_validate(broken)
+        CreatedResponse.model_validate(broken)
 
 
 def test_every_status_of_the_mock_has_its_model() -> None:
     for operation in PROVIDER.operations:
-        assert {401, 403, 405, 413, 415, 429, 500, 503} <= set(operation.answers)
-        assert {operation.answers[status] for status in operation.answers if status >= 400} == {ErrorAnswer}
+        assert {401, 403, 405, 413, 415, 429, 500, 503} <= set(operation.responses)
+        assert {operation.responses[status] for status in operation.responses if status >= 400} == {ErrorResponse}

@@ -10,8 +10,9 @@ from pydantic import create_model
 from drytake.schemas.providers.outai import LOOVA, PROVIDER, rules
 from drytake.schemas.providers.outai.requests import CreateVideo
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.contract import Contract, Judge
-from drytake.schemas.validation.rulebook import Limit, Rule
+from drytake.schemas.validation.contract import Contract
+from drytake.schemas.validation.rules import Limit, Rule
+from drytake.schemas.validation.validator import Validator
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 
@@ -97,11 +98,11 @@ EDGES = {
 }
 
 
-@pytest.mark.parametrize(("request_", "offence"), EDGES.values(), ids=EDGES)
-def test_figure_is_the_documented_one(request_: dict[str, object], offence: str | None) -> None:
-    found = {violation.rule.offence for violation in contract().judge_value(request_).violations}
+@pytest.mark.parametrize(("request_", "rule_name"), EDGES.values(), ids=EDGES)
+def test_figure_is_the_documented_one(request_: dict[str, object], rule_name: str | None) -> None:
+    found = {violation.rule.name for violation in contract().validate_value(request_).violations}
 
-    assert found == ({offence} if offence else set())
+    assert found == ({rule_name} if rule_name else set())
 
 
 MODES = {
@@ -115,11 +116,11 @@ MODES = {
 }
 
 
-@pytest.mark.parametrize(("request_", "offences"), MODES.values(), ids=MODES)
-def test_modes_and_references_go_together_as_documented(request_: dict[str, object], offences: set[str]) -> None:
-    found = {violation.rule.offence for violation in contract().judge_value(request_).violations}
+@pytest.mark.parametrize(("request_", "rule_names"), MODES.values(), ids=MODES)
+def test_modes_and_references_go_together_as_documented(request_: dict[str, object], rule_names: set[str]) -> None:
+    found = {violation.rule.name for violation in contract().validate_value(request_).violations}
 
-    assert found == offences
+    assert found == rule_names
 
 
 # --- the walk would notice ---------------------------------------------------------------------------------------
@@ -144,18 +145,18 @@ FIELD_MUTANTS = [(name, mutant) for name, limit in FIELD_LIMITS.items() for muta
 CROSS_MUTANTS = [(name, mutant) for name in CROSS_LIMITS for mutant in moved(getattr(SEEDANCE_2_0, name))]
 
 
-def faults(judge: Judge[Any], faults_of: Callable[[Rule, Judge[Any]], list[str]]) -> list[str]:
+def faults(validator: Validator[Any], faults_of: Callable[[Rule, Validator[Any]], list[str]]) -> list[str]:
     create = [rule for rule in rules.RULES if rule.operation == PROVIDER.create.name]
-    return [fault for rule in create for fault in faults_of(rule, judge)]
+    return [fault for rule in create for fault in faults_of(rule, validator)]
 
 
-def test_walk_finds_nothing_in_the_real_contract(faults_of: Callable[[Rule, Judge[Any]], list[str]]) -> None:
+def test_walk_finds_nothing_in_the_real_contract(faults_of: Callable[[Rule, Validator[Any]], list[str]]) -> None:
     assert faults(contract(), faults_of) == []
 
 
 @pytest.mark.parametrize(("name", "mutant"), FIELD_MUTANTS, ids=[f"{name}: {limit}" for name, limit in FIELD_MUTANTS])
 def test_walk_notices_a_field_limit_that_is_off_by_one(
-    name: str, mutant: Limit, faults_of: Callable[[Rule, Judge[Any]], list[str]]
+    name: str, mutant: Limit, faults_of: Callable[[Rule, Validator[Any]], list[str]]
 ) -> None:
     info = CreateVideo.model_fields[name]
     field: Any = (Annotated[info.annotation, mutant], info.default)
@@ -168,11 +169,12 @@ def test_walk_notices_a_field_limit_that_is_off_by_one(
 def test_walk_notices_a_shared_limit_that_is_off_by_one(
     name: str,
     mutant: Limit,
-    faults_of: Callable[[Rule, Judge[Any]], list[str]],
+    faults_of: Callable[[Rule, Validator[Any]], list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     changed: dict[str, Any] = {name: mutant}
-    monkeypatch.setattr(rules, "SEEDANCE_2_0", SEEDANCE_2_0._replace(**changed))
+    for module in (rules.create, rules.files):
+        monkeypatch.setattr(module, "SEEDANCE_2_0", SEEDANCE_2_0._replace(**changed))
 
     assert faults(contract(), faults_of)
 
@@ -181,11 +183,11 @@ def test_walk_notices_a_shared_limit_that_is_off_by_one(
 
 
 def test_published_rules_stay_as_they_are() -> None:
-    assert {rule.offence: (rule.severity, rule.confidence) for rule in rules.RULES} == PUBLISHED
+    assert {rule.name: (rule.severity, rule.confidence) for rule in rules.RULES} == PUBLISHED
 
 
 def test_loova_has_the_same_rules_under_its_own_name() -> None:
-    assert [rule.offence for rule in LOOVA.rules] == [rule.offence for rule in rules.RULES]
+    assert [rule.name for rule in LOOVA.rules] == [rule.name for rule in rules.RULES]
 
 
 def test_what_outais_page_says_loovas_page_says() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of Venice's wire share: a client that holds each answer against its model, and short ways to call."""
+"""What the tests of Venice's wire share: a client that holds each response against its model, and short ways to call."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ import pytest
 from drytake.mockserver.http.app import App
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.venice import PROVIDER
-from drytake.schemas.providers.venice.responses import StandardAnswer
+from drytake.schemas.providers.venice.responses import StandardResponse
 
 
 class Venice(httpx.Client):
@@ -25,21 +25,23 @@ class Venice(httpx.Client):
         super().__init__(base_url=f"{origin}/venice/api/v1", headers=headers, trust_env=False, timeout=60)
 
     def call(self, name: str, body: Any = None, **how: Any) -> httpx.Response:
-        """Call an operation of `/video`, and hold its answer against the models of its status."""
-        answer = self.post(f"video/{name}", json=body, **how) if body is not None else self.post(f"video/{name}", **how)
-        if answer.headers["content-type"] == "application/json":
-            documented = PROVIDER.operation(f"{name}-video").answers.get(answer.status_code, StandardAnswer)
-            documented.model_validate_json(answer.content)
-        return answer
+        """Call an operation of `/video`, and hold its response against the models of its status."""
+        response = (
+            self.post(f"video/{name}", json=body, **how) if body is not None else self.post(f"video/{name}", **how)
+        )
+        if response.headers["content-type"] == "application/json":
+            documented = PROVIDER.operation(f"{name}-video").responses.get(response.status_code, StandardResponse)
+            documented.model_validate_json(response.content)
+        return response
 
     def queue(self, **body: Any) -> httpx.Response:
         return self.call("queue", text(**body))
 
     def queued(self, **body: Any) -> dict[str, str]:
         """Return what to ask for a task with."""
-        answer = self.queue(**body)
-        assert answer.status_code == 200, answer.text
-        task: dict[str, str] = {name: answer.json()[name] for name in ("model", "queue_id")}
+        response = self.queue(**body)
+        assert response.status_code == 200, response.text
+        task: dict[str, str] = {name: response.json()[name] for name in ("model", "queue_id")}
         return task
 
     def retrieve(self, task: dict[str, str], **more: Any) -> httpx.Response:
@@ -48,9 +50,9 @@ class Venice(httpx.Client):
     def complete(self, task: dict[str, str]) -> httpx.Response:
         return self.call("complete", task)
 
-    def broke(self, answer: httpx.Response) -> set[str]:
-        """Return the offences in the header that only the mock sends."""
-        rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
+    def broke(self, response: httpx.Response) -> set[str]:
+        """Return the rules in the header that only the mock sends."""
+        rows = json.loads(response.headers.get("x-drytake-violations", "[]"))
         return {row["rule"].partition(".")[2] for row in rows}
 
 
@@ -121,7 +123,7 @@ def header(**fields: Any) -> str:
 
 @pytest.fixture
 def form_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Signatures are judged by their form, as where the extra that can read them isn't installed."""
+    """Signatures are validated by their form, as where the extra that can read them isn't installed."""
     monkeypatch.setattr("drytake.mockserver.providers.venice.wallets._signer", lambda _: None)
 
 

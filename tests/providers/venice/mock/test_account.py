@@ -16,7 +16,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.ledger import Account
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.venice import PROVIDER
-from drytake.schemas.providers.venice.responses import DiscoveryAnswer, TopUpErrorAnswer, WalletPaymentAnswer
+from drytake.schemas.providers.venice.responses import DiscoveryResponse, TopUpErrorResponse, WalletPaymentResponse
 
 BASE = "eip155:8453"
 
@@ -48,10 +48,10 @@ def payment(wallet: str, value: str = "10000000", nonce: str = "0x1", **more: An
     return {"PAYMENT-SIGNATURE": base64.b64encode(json.dumps(said).encode()).decode()}
 
 
-def checked(answer: Any, operation: str) -> Any:
-    """Return an answer's body, held against its model."""
-    PROVIDER.operation(operation).answers[answer.status_code].model_validate_json(answer.content)
-    return answer.json()
+def checked(response: Any, operation: str) -> Any:
+    """Return a response's body, held against its model."""
+    PROVIDER.operation(operation).responses[response.status_code].model_validate_json(response.content)
+    return response.json()
 
 
 # --- API keys ----------------------------------------------------------------------------------------------------
@@ -190,9 +190,9 @@ def test_page_out_of_range_is_refused(signed: Any, query: dict[str, Any]) -> Non
 @pytest.mark.parametrize("page", ["balance", "transactions"])
 def test_another_wallets_page_is_forbidden(signed: Any, page: str) -> None:
     with signed(address("5")) as client:
-        answer = client.get(f"x402/{page}/{address('6')}")
+        response = client.get(f"x402/{page}/{address('6')}")
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "X402_WALLET_MISMATCH")
+    assert (response.status_code, response.json()["code"]) == (403, "X402_WALLET_MISMATCH")
 
 
 def test_address_that_is_none_is_refused(signed: Any) -> None:
@@ -208,24 +208,24 @@ def test_wallet_without_money_is_told_how_to_top_up(
         running(Engine(settings, providers=["venice"])) as (origin, _),
         client_of(origin, **{"SIGN-IN-WITH-X": header_of()}) as client,
     ):
-        answer = client.queue()
+        response = client.queue()
 
-    assert answer.status_code == 402
-    body = WalletPaymentAnswer.model_validate_json(answer.content)
+    assert response.status_code == 402
+    body = WalletPaymentResponse.model_validate_json(response.content)
     assert (body.reason, body.currentBalanceUsd, body.minimumTopUpUsd) == ("insufficient_balance", 0.01, 5)
-    assert "payment-required" in answer.headers
+    assert "payment-required" in response.headers
 
 
 # --- top-ups -----------------------------------------------------------------------------------------------------
 
 
 def test_top_up_says_what_it_takes(nobody: Any) -> None:
-    answer = nobody.post("x402/top-up")
+    response = nobody.post("x402/top-up")
 
-    body = DiscoveryAnswer.model_validate_json(answer.content)
-    assert answer.status_code == 402
+    body = DiscoveryResponse.model_validate_json(response.content)
+    assert response.status_code == 402
     assert [way.amount for way in body.accepts] == ["10000000", "10000000"]
-    assert json.loads(base64.b64decode(answer.headers["payment-required"])) == answer.json()
+    assert json.loads(base64.b64decode(response.headers["payment-required"])) == response.json()
 
 
 @pytest.mark.parametrize("name", ["PAYMENT-SIGNATURE", "X-402-Payment", "X-PAYMENT"])
@@ -233,11 +233,11 @@ def test_payment_is_credited(nobody: Any, signed: Any, name: str) -> None:
     wallet = address({"PAYMENT-SIGNATURE": "a", "X-402-Payment": "b", "X-PAYMENT": "c"}[name])
     header = payment(wallet, "5000000")["PAYMENT-SIGNATURE"]
 
-    answer = nobody.post("x402/top-up", headers={name: header})
+    response = nobody.post("x402/top-up", headers={name: header})
 
-    data = checked(answer, "wallet-top-up")["data"]
+    data = checked(response, "wallet-top-up")["data"]
     assert (data["walletAddress"], data["amountCredited"], data["newBalance"]) == (wallet, 5, 10_005)
-    receipt = json.loads(base64.b64decode(answer.headers["payment-response"]))
+    receipt = json.loads(base64.b64decode(response.headers["payment-response"]))
     assert (receipt["success"], receipt["payer"]) == (True, wallet)
     with signed(wallet) as client:
         assert client.get(f"x402/balance/{wallet}").json()["data"]["balanceUsd"] == 10_005
@@ -266,10 +266,10 @@ def test_payment_is_taken_once(nobody: Any) -> None:
     ids=["no base64", "no object", "deep", "too little", "no number", "no wallet", "another chain", "no way"],
 )
 def test_payment_that_cannot_be_taken_is_refused(nobody: Any, header: dict[str, str]) -> None:
-    answer = nobody.post("x402/top-up", headers=header)
+    response = nobody.post("x402/top-up", headers=header)
 
-    assert answer.status_code == 400
-    assert TopUpErrorAnswer.model_validate_json(answer.content).error == "X402_INVALID_PAYMENT"
+    assert response.status_code == 400
+    assert TopUpErrorResponse.model_validate_json(response.content).error == "X402_INVALID_PAYMENT"
 
 
 def test_payment_outlasts_the_server_in_a_store(client_of: Any, tmp_path: Any) -> None:
@@ -277,8 +277,8 @@ def test_payment_outlasts_the_server_in_a_store(client_of: Any, tmp_path: Any) -
     balances = []
     for nonce in ("0x1", "0x2", "0x2"):
         with running(Engine(settings, providers=["venice"])) as (origin, app), client_of(origin) as client:
-            answer = client.post("x402/top-up", headers=payment(address("f"), nonce=nonce))
-            balances.append(answer.json().get("data", {}).get("newBalance"))
+            response = client.post("x402/top-up", headers=payment(address("f"), nonce=nonce))
+            balances.append(response.json().get("data", {}).get("newBalance"))
             app.engine.store.close()
 
     assert balances == [10_010, 10_020, None]

@@ -7,14 +7,14 @@ import pytest
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.providers.venice.responses import ModelsAnswer
+from drytake.schemas.providers.venice.responses import ModelsResponse
 
 
 def listed(client: Any, kind: str = "video") -> dict[str, Any]:
-    answer = client.get("models", params={"type": kind})
-    body = ModelsAnswer.model_validate_json(answer.content)
-    assert (answer.status_code, body.type) == (200, kind)
-    return {entry.id: answer.json()["data"][index] for index, entry in enumerate(body.data)}
+    response = client.get("models", params={"type": kind})
+    body = ModelsResponse.model_validate_json(response.content)
+    assert (response.status_code, body.type) == (200, kind)
+    return {entry.id: response.json()["data"][index] for index, entry in enumerate(body.data)}
 
 
 def test_catalog_needs_no_key(nobody: Any) -> None:
@@ -61,11 +61,11 @@ def test_models_of_other_kinds_are_not_the_mocks(nobody: Any, kind: str) -> None
 
 @pytest.mark.parametrize("kind", ["nonsense", "audio", "", "VIDEO"])
 def test_a_type_that_there_is_not_is_refused(venice: Any, kind: str) -> None:
-    answer = venice.get("models", params={"type": kind})
+    response = venice.get("models", params={"type": kind})
 
-    assert answer.status_code == 400
-    assert answer.json()["issues"][0]["path"] == ["type"]
-    assert venice.broke(answer) == {"unknown-model-type"}
+    assert response.status_code == 400
+    assert response.json()["issues"][0]["path"] == ["type"]
+    assert venice.broke(response) == {"unknown-model-type"}
 
 
 @pytest.mark.parametrize(

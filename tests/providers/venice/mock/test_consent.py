@@ -48,14 +48,14 @@ def test_face_is_where_the_caller_says_so(url: str, there: bool) -> None:  # noq
 
 
 def test_roles_are_named_once_in_the_order_of_the_fields(venice: Any) -> None:
-    answer = venice.queue(
+    response = venice.queue(
         model=REFERENCES,
         reference_video_urls=[f"{VIDEO}#duration=3&face=1"],
         reference_image_urls=[f"{IMAGE}?1#face", f"{IMAGE}?2#face", IMAGE],
     )
 
-    assert answer.status_code == 409
-    assert answer.json()["face_media_roles"] == ["reference_image", "reference_video"]
+    assert response.status_code == 409
+    assert response.json()["face_media_roles"] == ["reference_image", "reference_video"]
 
 
 def test_question_is_complete(venice: Any) -> None:
@@ -84,9 +84,9 @@ def test_one_new_face_is_asked_about_again(venice: Any) -> None:
     known = {"model": FRAMES, "image_url": portrait()}
     venice.queued(**known, consents=CONSENTS)
 
-    answer = venice.queue(**known, end_image_url=f"{IMAGE}#face")
+    response = venice.queue(**known, end_image_url=f"{IMAGE}#face")
 
-    assert (answer.status_code, answer.json()["face_media_roles"]) == (409, ["end_image"])
+    assert (response.status_code, response.json()["face_media_roles"]) == (409, ["end_image"])
 
 
 def test_attestation_belongs_to_one_key(venice: Any, other: Any) -> None:
@@ -135,9 +135,9 @@ def test_consent_to_something_else_is_none(venice: Any, consents: dict[str, Any]
 
 @pytest.mark.parametrize("marker", ["#public-figure", "?drytake-public-figure"])
 def test_public_figure_is_never_unlocked(venice: Any, marker: str) -> None:
-    answer = venice.queue(model=FRAMES, image_url=f"{IMAGE}{marker}", consents=CONSENTS)
+    response = venice.queue(model=FRAMES, image_url=f"{IMAGE}{marker}", consents=CONSENTS)
 
-    assert answer.status_code == 422
+    assert response.status_code == 422
 
 
 def test_scenario_puts_a_face_everywhere(venice: Any, tenant: Tenant) -> None:

@@ -6,22 +6,22 @@ from typing import Any, get_args
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.scenarios import Refusal
+from drytake.mockserver.faults.scenarios import ErrorKind
 from drytake.mockserver.http.server import running
-from drytake.mockserver.providers.venice.errors import REFUSALS
+from drytake.mockserver.providers.venice.errors import ERRORS
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
 
 OWN = {"malformed"}
 """Refusals that are said in more than a sentence."""
 
 
 def test_every_refusal_has_words() -> None:
-    assert set(REFUSALS) == set(get_args(Refusal)) - OWN
+    assert set(ERRORS) == set(get_args(ErrorKind)) - OWN
 
 
 def test_no_sentence_ends_in_a_limit_of_ours() -> None:
-    assert all("drytake" not in refused.error.lower() for refused in REFUSALS.values())
+    assert all("drytake" not in refused.error.lower() for refused in ERRORS.values())
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ def test_no_sentence_ends_in_a_limit_of_ours() -> None:
     [("GET", "nowhere", 404), ("GET", "video/queue", 405), ("DELETE", "models", 405)],
 )
 def test_path_that_is_none_is_refused_as_json(venice: Any, method: str, path: str, status: int) -> None:
-    answer = venice.request(method, path)
+    response = venice.request(method, path)
 
-    assert answer.status_code == status
-    assert set(answer.json()) == {"error"}
+    assert response.status_code == status
+    assert set(response.json()) == {"error"}
 
 
 def test_strict_server_refuses_other_keys(client_of: Any) -> None:
@@ -50,9 +50,9 @@ def test_strict_server_refuses_other_keys(client_of: Any) -> None:
 def test_rule_that_is_off_leaves_a_refusal_without_issues(client_of: Any) -> None:
 
     engine = Engine(Settings(timing="instant"), providers=["venice"])
-    lenient = Policy(severities={"venice.unknown-resolution": None})
+    lenient = ValidationPolicy(severities={"venice.unknown-resolution": None})
     engine.mounts["venice"] = replace(engine.mounts["venice"], policy=lenient)
     with running(engine) as (origin, _), client_of(origin, "sk-test-off") as client:
-        answer = client.queue(resolution="8k")
+        response = client.queue(resolution="8k")
 
-    assert (answer.status_code, answer.json()["issues"]) == (400, [])
+    assert (response.status_code, response.json()["issues"]) == (400, [])

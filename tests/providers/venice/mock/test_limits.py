@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
@@ -41,24 +41,24 @@ def ask_for(app: App, ask: Ask) -> Ask:
 
 
 def test_41st_queue_call_in_a_minute_is_refused(tenant: Tenant, ask_for: Ask) -> None:
-    answers = [ask_for(QUEUE, BODY) for _ in range(41)]
+    responses = [ask_for(QUEUE, BODY) for _ in range(41)]
 
-    assert [answer.status for answer in answers] == [200] * 40 + [429]
-    assert answers[-1].json() == {"error": "Rate limit exceeded", "code": "RATE_LIMIT_EXCEEDED"}
-    assert answers[-1].headers["retry-after"] == "60"
-    assert answers[-1].headers["x-ratelimit-type"] == "api_key"
+    assert [response.status for response in responses] == [200] * 40 + [429]
+    assert responses[-1].json() == {"error": "Rate limit exceeded", "code": "RATE_LIMIT_EXCEEDED"}
+    assert responses[-1].headers["retry-after"] == "60"
+    assert responses[-1].headers["x-ratelimit-type"] == "api_key"
 
 
 def test_headers_count_down_truly(tenant: Tenant, ask_for: Ask) -> None:
     tenant.clock.set(1_000)
     remaining = [ask_for(QUEUE, BODY).headers["x-ratelimit-remaining-requests"] for _ in range(3)]
     tenant.clock.advance(30)
-    answer = ask_for(QUEUE, BODY)
+    response = ask_for(QUEUE, BODY)
 
     assert remaining == ["39", "38", "37"]
-    assert answer.headers["x-ratelimit-remaining-requests"] == "36"
-    assert answer.headers["x-ratelimit-limit-requests"] == "40"
-    assert answer.headers["x-ratelimit-reset-requests"] == "1060"
+    assert response.headers["x-ratelimit-remaining-requests"] == "36"
+    assert response.headers["x-ratelimit-limit-requests"] == "40"
+    assert response.headers["x-ratelimit-reset-requests"] == "1060"
 
 
 def test_waiting_as_long_as_told_is_enough_and_necessary(tenant: Tenant, ask_for: Ask) -> None:
@@ -90,7 +90,7 @@ def test_more_than_20_failures_in_30_seconds_block_all_calls_for_30(tenant: Tena
     tenant.clock.advance(1)
 
     assert failures == [404] * 21
-    assert [answer.status for answer in blocked] == [429, 429]
+    assert [response.status for response in blocked] == [429, 429]
     assert "Too many failed attempts (> 20)" in blocked[0].json()["error"]
     assert (blocked[0].headers["retry-after"], still.status, still.headers["retry-after"]) == ("30", 429, "1")
     assert ask_for(QUEUE, BODY).status == 200
@@ -105,7 +105,7 @@ def test_old_failures_do_not_count(tenant: Tenant, ask_for: Ask) -> None:
 
 
 def test_what_scenarios_refuse_is_no_failure_of_the_client(tenant: Tenant, ask_for: Ask) -> None:
-    tenant.choose([Cue(name="overloaded", first=30)])
+    tenant.choose([Trigger(name="overloaded", first=30)])
 
     assert [ask_for(QUEUE, BODY).status for _ in range(31)] == [503] * 30 + [200]
 
@@ -118,10 +118,10 @@ def test_switch_puts_limits_out_of_force(ask: Ask) -> None:
     app = App(Engine(Settings(timing="instant", switches={"venice": {"rate-limits": False}})))
     headers = {"content-type": "application/json"}
 
-    answers = [ask(app, "POST", QUEUE, key=KEY, body=BODY, headers=headers) for _ in range(45)]
+    responses = [ask(app, "POST", QUEUE, key=KEY, body=BODY, headers=headers) for _ in range(45)]
 
-    assert {answer.status for answer in answers} == {200}
-    assert "x-ratelimit-limit-requests" not in answers[0].headers
+    assert {response.status for response in responses} == {200}
+    assert "x-ratelimit-limit-requests" not in responses[0].headers
 
 
 def test_windows_are_plain_and_small(tenant: Tenant, ask_for: Ask) -> None:

@@ -15,7 +15,7 @@ from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.providers.venice import PROVIDER
 from drytake.schemas.providers.venice.models import models
 from drytake.schemas.providers.venice.requests import Queue
@@ -144,11 +144,11 @@ def refused(vectors: dict[str, tuple[dict[str, Any], int, str]]) -> dict[str, tu
 
 @pytest.mark.parametrize(("body", "status", "said"), VECTORS.values(), ids=VECTORS)
 def test_vector_is_answered_as_documented(venice: Any, body: dict[str, Any], status: int, said: str) -> None:
-    answer = venice.call("queue", body)
+    response = venice.call("queue", body)
 
-    assert answer.status_code == status, answer.text
-    assert said in answer.text
-    assert (status == 200) == ("queue_id" in answer.json())
+    assert response.status_code == status, response.text
+    assert said in response.text
+    assert (status == 200) == ("queue_id" in response.json())
 
 
 @pytest.mark.parametrize(("body", "status", "said"), refused(VECTORS).values(), ids=refused(VECTORS))
@@ -157,8 +157,8 @@ def test_refused_call_costs_nothing(
 ) -> None:
     venice.call("queue", body)
 
-    assert server[1].engine.account(tenant, PROVIDER).balance == 10_000
-    assert not list(server[1].engine.store.of(tenant.id))
+    assert server[1].engine.billing.account(tenant, PROVIDER).balance == 10_000
+    assert not list(server[1].engine.store.tasks_of(tenant.id))
 
 
 @pytest.mark.parametrize(
@@ -174,40 +174,40 @@ def test_refused_call_costs_nothing(
     ],
 )
 def test_body_that_is_no_object_is_refused(venice: Any, content: bytes, said: str) -> None:
-    answer = venice.call("queue", content=content, headers={"content-type": "application/json"})
+    response = venice.call("queue", content=content, headers={"content-type": "application/json"})
 
-    assert answer.status_code == 400
-    assert said in answer.text
+    assert response.status_code == 400
+    assert said in response.text
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
 @pytest.mark.parametrize("name", ["queue", "quote", "retrieve", "complete"])
 def test_another_content_type_is_refused(venice: Any, name: str, kind: str) -> None:
-    answer = venice.call(name, content=json.dumps(TEXT), headers={"content-type": kind})
+    response = venice.call(name, content=json.dumps(TEXT), headers={"content-type": kind})
 
-    assert (answer.status_code, answer.json()["code"]) == (415, "INVALID_CONTENT_TYPE")
-    assert venice.broke(answer) == {"content-type"}
+    assert (response.status_code, response.json()["code"]) == (415, "INVALID_CONTENT_TYPE")
+    assert venice.broke(response) == {"content-type"}
 
 
 @pytest.mark.parametrize(("size", "status"), [(36_000_000, 413), (35_000_000, 200)], ids=["36 MB", "35 MB"])
 def test_body_over_35_megabytes_is_refused(venice: Any, size: int, status: int) -> None:
     raw = json.dumps(TEXT).encode()
 
-    answer = venice.call("queue", content=raw.ljust(size), headers={"content-type": "application/json"})
+    response = venice.call("queue", content=raw.ljust(size), headers={"content-type": "application/json"})
 
-    assert answer.status_code == status
+    assert response.status_code == status
     if status == 413:
-        assert answer.json()["code"] == "PAYLOAD_TOO_LARGE"
+        assert response.json()["code"] == "PAYLOAD_TOO_LARGE"
 
 
 # --- the order in which faults speak -----------------------------------------------------------------------------
 
 
 def test_schema_speaks_before_the_model(venice: Any) -> None:
-    answer = venice.call("queue", {**TEXT, "duration": "2s", "resolution": "1080i", "model": "nobody"})
+    response = venice.call("queue", {**TEXT, "duration": "2s", "resolution": "1080i", "model": "nobody"})
 
-    assert set(answer.json()["details"]) == {"_errors", "resolution"}
-    assert venice.broke(answer) == {"unknown-resolution", "unknown-model"}
+    assert set(response.json()["details"]) == {"_errors", "resolution"}
+    assert venice.broke(response) == {"unknown-resolution", "unknown-model"}
 
 
 def test_model_speaks_before_its_rules(venice: Any) -> None:
@@ -250,11 +250,11 @@ def test_scenario_refuses_in_venices_words(
     named = f"{key}-drytake-{scenario}" if by == "key" else key
     prompt = f"p [drytake:{scenario}]" if by == "prompt" else "p"
     with client_of(server[0], named) as client:
-        answer = client.call("queue", {**TEXT, "prompt": prompt})
+        response = client.call("queue", {**TEXT, "prompt": prompt})
 
-    assert (answer.status_code, answer.json().get("code")) == (status, code)
-    assert ("retry-after" in answer.headers) == (status in (429, 503))
-    assert answer.headers["x-venice-is-content-violation"] == ("true" if status == 422 else "false")
+    assert (response.status_code, response.json().get("code")) == (status, code)
+    assert ("retry-after" in response.headers) == (status in (429, 503))
+    assert response.headers["x-venice-is-content-violation"] == ("true" if status == 422 else "false")
 
 
 # --- money -------------------------------------------------------------------------------------------------------
@@ -264,20 +264,20 @@ def test_queue_charges_what_the_quote_says(venice: Any, tenant: Tenant) -> None:
     shape = {name: value for name, value in FULL.items() if name != "prompt"}
     quote = venice.call("quote", shape).json()["quote"]
 
-    answer = venice.call("queue", FULL)
+    response = venice.call("queue", FULL)
 
     assert quote == 1.89
     assert tenant.accounts["venice"].balance == Decimal("9998.11")
-    assert answer.headers["x-venice-balance-usd"] == "10000"
+    assert response.headers["x-venice-balance-usd"] == "10000"
 
 
 def test_key_without_balance_is_asked_to_pay(venice: Any, tenant: Tenant) -> None:
     tenant.account("venice", "USD", Decimal("0.94"))
 
-    answer = venice.call("queue", TEXT)
+    response = venice.call("queue", TEXT)
 
-    assert (answer.status_code, answer.json()["code"]) == (402, "INSUFFICIENT_BALANCE")
-    assert "payment-required" in answer.headers
+    assert (response.status_code, response.json()["code"]) == (402, "INSUFFICIENT_BALANCE")
+    assert "payment-required" in response.headers
     assert tenant.accounts["venice"].balance == Decimal("0.94")
 
 
@@ -285,20 +285,20 @@ UNPRICED = {"model": "seedance-2-0-enhanced-text-to-video", "duration": "5s"}
 
 
 def test_quote_that_nobody_published_is_not_made_up(venice: Any) -> None:
-    answer = venice.call("quote", UNPRICED)
+    response = venice.call("quote", UNPRICED)
 
-    assert (answer.status_code, answer.headers["x-drytake-reason"]) == (503, "price-unknown")
-    assert "retry-after" not in answer.headers
-    assert venice.broke(answer) == {"price-unpublished"}
+    assert (response.status_code, response.headers["x-drytake-reason"]) == (503, "price-unknown")
+    assert "retry-after" not in response.headers
+    assert venice.broke(response) == {"price-unpublished"}
 
 
 def test_task_of_unknown_price_costs_nothing_and_is_played(venice: Any, tenant: Tenant) -> None:
     before = tenant.account("venice", "USD", Decimal(10_000)).balance
-    answer = venice.call("queue", {**UNPRICED, "prompt": "p"})
+    response = venice.call("queue", {**UNPRICED, "prompt": "p"})
 
-    assert venice.broke(answer) == {"price-unpublished"}
+    assert venice.broke(response) == {"price-unpublished"}
     assert tenant.accounts["venice"].balance == before
-    assert venice.retrieve(answer.json()).headers["content-type"] == "video/mp4"
+    assert venice.retrieve(response.json()).headers["content-type"] == "video/mp4"
 
 
 def test_switch_sets_a_number_where_nobody_published_one(client_of: Any, key: str) -> None:
@@ -341,10 +341,10 @@ def test_quote_needs_no_key(nobody: Any) -> None:
     ],
 )
 def test_quote_refuses_what_it_cannot_price(venice: Any, body: dict[str, Any], status: int, said: str) -> None:
-    answer = venice.call("quote", body)
+    response = venice.call("quote", body)
 
-    assert answer.status_code == status
-    assert said in answer.text
+    assert response.status_code == status
+    assert said in response.text
 
 
 # --- whatever comes ----------------------------------------------------------------------------------------------
@@ -369,29 +369,29 @@ BODIES = st.fixed_dictionaries(
 )
 
 
-def answered(body: Any) -> Answer:
+def answered(body: Any) -> Response:
     headers = {b"authorization": b"Bearer sk-test-fuzz", b"content-type": b"application/json"}
     routes = APP.routes["venice"]
     APP.engine.reset()
     call = Call(routes.mount, "POST", PROVIDER.create.path, headers, b"", json.dumps(body).encode())
-    return APP.answer(call, routes)
+    return APP.response(call, routes)
 
 
 @given(BODIES)
 def test_validator_and_mock_agree(body: dict[str, Any]) -> None:
     assert PROVIDER.create.contract is not None
-    report = PROVIDER.create.contract.judge(json.dumps(body).encode(), lookup=APP.engine.lookup)
+    report = PROVIDER.create.contract.validate(json.dumps(body).encode(), lookup=APP.engine.lookup)
 
-    answer = answered(body)
+    response = answered(body)
 
-    assert (answer.status in (200, 409)) == report.valid
-    assert answer.status in (200, 400, 404, 409)
-    if answer.status == 400:
-        PROVIDER.create.answers[400].model_validate_json(answer.body)
-        assert json.loads(answer.body)["issues"]
+    assert (response.status in (200, 409)) == report.valid
+    assert response.status in (200, 400, 404, 409)
+    if response.status == 400:
+        PROVIDER.create.responses[400].model_validate_json(response.body)
+        assert json.loads(response.body)["issues"]
 
 
 def test_client_can_read_every_answer_as_json(venice: Any) -> None:
-    for answer in (venice.call("queue", body) for body, _, _ in VECTORS.values()):
-        assert isinstance(answer, httpx.Response)
-        assert answer.json()
+    for response in (venice.call("queue", body) for body, _, _ in VECTORS.values()):
+        assert isinstance(response, httpx.Response)
+        assert response.json()

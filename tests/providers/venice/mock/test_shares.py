@@ -1,13 +1,15 @@
 """Download links of private models: who has one needs no key, and it ends."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
+from drytake.mockserver.http.logs import AccessRecord
 from drytake.mockserver.media.probe import probe
 from drytake.mockserver.state.tenant import Tenant
 
@@ -77,7 +79,7 @@ def test_task_of_a_public_model_cannot_be_read_by_link(
     secret = server[1].engine.store.get("venice", queue_id)
     assert secret is not None
 
-    url = f"{server[0]}/venice/v1/share/read/{queue_id}.{(secret.extra or {})['secret']}"
+    url = f"{server[0]}/venice/v1/share/read/{queue_id}.{(secret.provider_data or {})['secret']}"
 
     assert anybody.get(url).status_code == 404
 
@@ -96,8 +98,15 @@ def test_link_is_on_the_host_that_the_client_reached(venice: Any) -> None:
 
 def test_owners_scenario_happens_to_the_link(venice: Any, tenant: Tenant, anybody: httpx.Client) -> None:
     url = venice.queue(**PRIVATE).json()["download_url"]
-    tenant.choose([Cue(name="expired-link", first=1), Cue(name="truncated-download", after=1)])
+    tenant.choose([Trigger(name="expired-link", first=1), Trigger(name="truncated-download", after=1)])
 
     assert anybody.get(url).status_code == 404
     with pytest.raises(httpx.RemoteProtocolError):
         anybody.get(url)
+
+
+def test_a_link_is_left_out_of_the_log() -> None:
+    noted = AccessRecord(0, 0.001, "GET", "/venice/v1/share/read/abc.def", 200, "venice", None, "tenant")
+
+    assert " /venice/v1/share/read/[redacted] 200 " in noted.text()
+    assert json.loads(noted.json())["path"] == "/venice/v1/share/read/[redacted]"

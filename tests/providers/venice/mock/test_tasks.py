@@ -124,10 +124,10 @@ def test_complete_does_not_end_a_running_task(venice: Any, tenant: Tenant) -> No
 
 @pytest.mark.parametrize(("name", "status"), [("retrieve", 404), ("complete", 400)])
 def test_unknown_id_is_refused(venice: Any, name: str, status: int) -> None:
-    answer = venice.call(name, UNKNOWN)
+    response = venice.call(name, UNKNOWN)
 
-    assert answer.status_code == status
-    assert venice.broke(answer) == {"unknown-task"}
+    assert response.status_code == status
+    assert venice.broke(response) == {"unknown-task"}
 
 
 @pytest.mark.parametrize(("name", "status"), [("retrieve", 404), ("complete", 400)])
@@ -168,10 +168,10 @@ def test_task_is_forgotten_after_a_day(venice: Any, tenant: Tenant) -> None:
     ],
 )
 def test_retrieve_refuses_what_it_cannot_read(venice: Any, body: dict[str, Any], status: int, said: str) -> None:
-    answer = venice.call("retrieve", body)
+    response = venice.call("retrieve", body)
 
-    assert answer.status_code == status
-    assert said in answer.text
+    assert response.status_code == status
+    assert said in response.text
 
 
 def test_retrieve_is_asked_by_post(venice: Any) -> None:
@@ -184,21 +184,21 @@ def test_retrieve_is_asked_by_post(venice: Any) -> None:
 def test_provider_refuses_and_pays_back(venice: Any, tenant: Tenant) -> None:
     task = venice.queued(prompt="[drytake:moderation]")
 
-    answer = venice.retrieve(task)
+    response = venice.retrieve(task)
 
-    assert answer.status_code == 422
-    assert answer.json()["error"]["type"] == "provider_content_policy"
-    assert answer.json()["error"]["credits_refunded"] is True
-    assert answer.headers["x-venice-is-content-violation"] == "true"
+    assert response.status_code == 422
+    assert response.json()["error"]["type"] == "provider_content_policy"
+    assert response.json()["error"]["credits_refunded"] is True
+    assert response.headers["x-venice-is-content-violation"] == "true"
     assert tenant.accounts["venice"].balance == 10_000
 
 
 def test_face_on_a_current_id_is_refused_after_queueing(venice: Any, tenant: Tenant) -> None:
     task = venice.queued(model="seedance-2-0-image-to-video-basic", image_url="https://example.com/i.png#face")
 
-    answer = venice.retrieve(task)
+    response = venice.retrieve(task)
 
-    assert (answer.status_code, answer.json()["error"]["credits_refunded"]) == (422, True)
+    assert (response.status_code, response.json()["error"]["credits_refunded"]) == (422, True)
     assert tenant.accounts["venice"].balance == 10_000
 
 
@@ -216,32 +216,34 @@ def test_face_on_a_current_id_is_refused_after_queueing(venice: Any, tenant: Ten
 def test_broken_task_answers_500_for_ever(venice: Any, body: dict[str, Any]) -> None:
     task = venice.queued(**body)
 
-    answers = [venice.retrieve(task) for _ in range(2)]
+    responses = [venice.retrieve(task) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [500, 500]
-    assert answers[0].json()["error"] == "An unknown error occurred"
+    assert [response.status_code for response in responses] == [500, 500]
+    assert responses[0].json()["error"] == "An unknown error occurred"
 
 
 def test_failed_status_can_be_switched_on(client_of: Any, key: str) -> None:
     def task(client: Any) -> Any:
         return client.retrieve(client.queued(prompt="[drytake:provider-failure]"))
 
-    answer = switched(client_of, key, task, **{"failed-status": True})
+    response = switched(client_of, key, task, **{"failed-status": True})
 
-    assert (answer.status_code, answer.json()["status"]) == (200, "FAILED")
-    assert answer.json()["error"] == "An unknown error occurred"
+    assert (response.status_code, response.json()["status"]) == (200, "FAILED")
+    assert response.json()["error"] == "An unknown error occurred"
 
 
 def test_unknown_id_status_can_be_switched(client_of: Any, key: str) -> None:
-    answer = switched(client_of, key, lambda client: client.retrieve(UNKNOWN), **{"unknown-id-status": 400})
+    response = switched(client_of, key, lambda client: client.retrieve(UNKNOWN), **{"unknown-id-status": 400})
 
-    assert (answer.status_code, answer.json()["error"]) == (400, "Request ID is invalid.")
+    assert (response.status_code, response.json()["error"]) == (400, "Request ID is invalid.")
 
 
 def test_missing_model_status_can_be_switched(client_of: Any, key: str) -> None:
-    answer = switched(client_of, key, lambda c: c.call("retrieve", {"queue_id": "q"}), **{"model-missing-status": 400})
+    response = switched(
+        client_of, key, lambda c: c.call("retrieve", {"queue_id": "q"}), **{"model-missing-status": 400}
+    )
 
-    assert (answer.status_code, answer.json()["issues"][0]["message"]) == (400, "Required")
+    assert (response.status_code, response.json()["issues"][0]["message"]) == (400, "Required")
 
 
 def test_task_type_that_contradicts_the_prompt_fails_later(venice: Any) -> None:
@@ -252,10 +254,10 @@ def test_task_type_that_contradicts_the_prompt_fails_later(venice: Any) -> None:
         reference_video_urls=[f"{VIDEO}#duration=5"],
     )
 
-    answer = venice.retrieve(task)
+    response = venice.retrieve(task)
 
-    assert answer.status_code == 400
-    assert "TaskTypeConstraint" in answer.json()["error"]
+    assert response.status_code == 400
+    assert "TaskTypeConstraint" in response.json()["error"]
 
 
 def test_stuck_task_never_ends(venice: Any, tenant: Tenant) -> None:
@@ -273,11 +275,11 @@ def test_queue_id_is_a_uuid(venice: Any) -> None:
 
 
 def test_violations_are_told_in_the_header_alone(venice: Any) -> None:
-    answer = venice.queue(duration="2s")
+    response = venice.queue(duration="2s")
 
-    assert venice.broke(answer) == {"duration-not-offered"}
-    assert "venice." not in answer.text
-    assert PROVIDER.rules["duration-not-offered"].hint not in answer.text
+    assert venice.broke(response) == {"duration-not-offered"}
+    assert "venice." not in response.text
+    assert PROVIDER.rules["duration-not-offered"].hint not in response.text
 
 
 @pytest.mark.parametrize("url", ["https://invalid.example.com/i.png", "https://example.com/.invalid.png"])

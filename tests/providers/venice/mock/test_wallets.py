@@ -24,18 +24,18 @@ def sent(client_of: Any, server: tuple[str, App], value: str, name: str = CANONI
 
 @pytest.fixture
 def queued(client_of: Any, server: tuple[str, App], form_only: None) -> Callable[..., Any]:
-    """Return the answer to a queue call that carries a wallet header."""
+    """Return the response to a queue call that carries a wallet header."""
     return lambda value, name=CANONICAL: sent(client_of, server, value, name)
 
 
 @pytest.mark.parametrize("name", [CANONICAL, LEGACY])
 def test_both_headers_sign_in(queued: Any, header_of: Header, name: str) -> None:
-    answer = queued(header_of(), name)
+    response = queued(header_of(), name)
 
-    assert answer.status_code == 200
-    assert answer.headers["x-balance-remaining"].count(".") == 1
-    assert len(answer.headers["x-balance-remaining"].partition(".")[2]) == 6
-    assert "x-venice-balance-usd" not in answer.headers
+    assert response.status_code == 200
+    assert response.headers["x-balance-remaining"].count(".") == 1
+    assert len(response.headers["x-balance-remaining"].partition(".")[2]) == 6
+    assert "x-venice-balance-usd" not in response.headers
 
 
 @pytest.mark.parametrize("chain", [8453, "8453", "eip155:8453"])
@@ -48,9 +48,9 @@ def test_wallet_of_solana_signs_in(queued: Any, header_of: Header, message_of: H
     chain = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp"
     signature = base64.b64encode(b"s" * 64).decode()
 
-    answer = queued(header_of(address=SOLANA, message=solana, chainId=chain, signature=signature, type="ed25519"))
+    response = queued(header_of(address=SOLANA, message=solana, chainId=chain, signature=signature, type="ed25519"))
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("domain", ["api.venice.ai", "outerface.venice.ai"])
@@ -86,10 +86,10 @@ FAULTS: dict[str, Callable[[Header], dict[str, Any]]] = {
 def test_wallet_header_that_proves_nothing_is_refused(
     queued: Any, header_of: Header, message_of: Header, fault: Any
 ) -> None:
-    answer = queued(header_of(**fault(message_of)))
+    response = queued(header_of(**fault(message_of)))
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "X402_INVALID_SIGN_IN")
-    assert "wallet-header" in answer.headers["x-drytake-violations"]
+    assert (response.status_code, response.json()["code"]) == (401, "X402_INVALID_SIGN_IN")
+    assert "wallet-header" in response.headers["x-drytake-violations"]
 
 
 def test_message_without_an_end_is_good_for_ten_minutes(queued: Any, header_of: Header, message_of: Header) -> None:
@@ -117,8 +117,8 @@ def test_wallet_is_one_tenant_in_any_case(queued: Any, header_of: Header, messag
     address = "0xABCDEF0123456789ABCDEF0123456789ABCDEF01"
     balances = []
     for spelled in (address, "0x" + address[2:].lower()):
-        answer = queued(header_of(address=spelled, message=message_of(spelled)))
-        balances.append(answer.headers["x-balance-remaining"])
+        response = queued(header_of(address=spelled, message=message_of(spelled)))
+        balances.append(response.headers["x-balance-remaining"])
 
     assert balances == ["10000.000000", "9999.050000"]  # the first task has been charged by then
 
@@ -135,18 +135,18 @@ def test_wallet_sees_its_own_tasks_only(queued: Any, server: tuple[str, App], ve
 
 @pytest.mark.parametrize("name", ["queue", "retrieve", "complete"])
 def test_call_without_credentials_is_told_how_to_pay(nobody: Any, name: str) -> None:
-    answer = nobody.call(name, TEXT)
+    response = nobody.call(name, TEXT)
 
-    assert (answer.status_code, answer.json()["x402Version"]) == (402, 2)
-    assert json.loads(base64.b64decode(answer.headers["payment-required"])) == answer.json()
+    assert (response.status_code, response.json()["x402Version"]) == (402, 2)
+    assert json.loads(base64.b64decode(response.headers["payment-required"])) == response.json()
 
 
 @pytest.mark.parametrize("value", ["Basic c2stdGVzdA==", "Bearer", "sk-test"])
 def test_authorization_that_is_no_key_is_wrong(client_of: Any, server: tuple[str, App], value: str) -> None:
     with client_of(server[0], authorization=value) as client:
-        answer = client.call("queue", TEXT)
+        response = client.call("queue", TEXT)
 
-    assert (answer.status_code, answer.json()["code"]) == (401, "AUTHENTICATION_FAILED")
+    assert (response.status_code, response.json()["code"]) == (401, "AUTHENTICATION_FAILED")
 
 
 def test_key_comes_before_a_wallet(client_of: Any, server: tuple[str, App], key: str) -> None:
@@ -172,7 +172,7 @@ def test_signature_is_read_where_the_extra_is_installed(
     assert [sent(client_of, server, value).status_code for value in (good, forged, broken)] == [200, 401, 401]
 
 
-def test_form_alone_is_judged_without_the_extra(
+def test_form_alone_is_checked_without_the_extra(
     client_of: Any, server: tuple[str, App], header_of: Header, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "eth_account", None)

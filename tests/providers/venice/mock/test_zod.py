@@ -9,17 +9,17 @@ import pytest
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import create_app
-from drytake.mockserver.providers.venice.zod import SCHEMA_OFFENCES
+from drytake.mockserver.providers.venice.zod import SCHEMA_RULES
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.providers.venice import PROVIDER
-from drytake.schemas.providers.venice.responses import DetailedAnswer
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.providers.venice.responses import DetailedResponse
+from drytake.schemas.validation.rules import Rule
 
 ANY_CALL = "any call"
 REFUSED = [rule for rule in PROVIDER.rules if rule.severity == "error" and rule.operation != ANY_CALL]
 ELSEWHERE = {"unknown-model", "retrieve-model-missing"}
 """Rules that have a status of their own."""
-DETAILED = [rule for rule in REFUSED if rule.offence not in ELSEWHERE]
+DETAILED = [rule for rule in REFUSED if rule.name not in ELSEWHERE]
 APP = create_app(Engine(Settings(timing="instant", switches={"venice": {"rate-limits": False}}), providers=["venice"]))
 
 
@@ -30,22 +30,22 @@ def answered(rule: Rule, example: Any) -> tuple[int, dict[str, Any]]:
     headers = {b"authorization": b"Bearer sk-test-zod", b"content-type": b"application/json"}
     routes = APP.routes["venice"]
     call = Call(routes.mount, operation.method, operation.path, headers, query, raw)
-    answer = APP.answer(call, routes)
-    return answer.status, json.loads(answer.body)
+    response = APP.response(call, routes)
+    return response.status, json.loads(response.body)
 
 
-@pytest.mark.parametrize("rule", DETAILED, ids=[rule.offence for rule in DETAILED])
+@pytest.mark.parametrize("rule", DETAILED, ids=[rule.name for rule in DETAILED])
 def test_each_example_is_refused_in_venices_words(rule: Rule) -> None:
     for example in rule.rejects:
         status, body = answered(rule, example)
         assert status == 400, body
-        DetailedAnswer.model_validate(body)
+        DetailedResponse.model_validate(body)
         assert len(body["issues"]) >= 1
         assert all(issue["message"] != "Invalid input" for issue in body["issues"])
         assert rule.hint not in json.dumps(body)
 
 
-@pytest.mark.parametrize("rule", DETAILED, ids=[rule.offence for rule in DETAILED])
+@pytest.mark.parametrize("rule", DETAILED, ids=[rule.name for rule in DETAILED])
 def test_details_nest_like_the_request(rule: Rule) -> None:
     for example in rule.rejects:
         _, body = answered(rule, example)
@@ -57,8 +57,8 @@ def test_details_nest_like_the_request(rule: Rule) -> None:
 
 
 def test_schema_is_what_pydantic_and_the_keys_say() -> None:
-    assert {"unknown-field", "wrong-type", "model-missing", "too-many-reference-images"} <= SCHEMA_OFFENCES
-    assert not {"duration-not-offered", "audio-alone", "clip-length"} & SCHEMA_OFFENCES
+    assert {"unknown-field", "wrong-type", "model-missing", "too-many-reference-images"} <= SCHEMA_RULES
+    assert not {"duration-not-offered", "audio-alone", "clip-length"} & SCHEMA_RULES
 
 
 def test_longest_enum_names_all_its_values() -> None:

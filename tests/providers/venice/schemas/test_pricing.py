@@ -7,7 +7,7 @@ import pytest
 
 from drytake.schemas.providers.venice import pricing
 from drytake.schemas.providers.venice.models import models
-from drytake.schemas.providers.venice.pricing import Shape
+from drytake.schemas.providers.venice.pricing import PriceKey
 from drytake.schemas.providers.venice.requests import Queue, Quote
 from drytake.schemas.validation.media import MediaInfo
 
@@ -52,7 +52,7 @@ PUBLISHED = {  # (id without kind, kinds, ratio, resolution): USD for 4 s, 5 s, 
         " 4.38 4.55 4.72 4.89 5.06"
     ),
 }
-"""The answers of Venice's own `/video/quote`; of Fast image-to-video at 720p it published 10 s and 15 s only."""
+"""The responses of Venice's own `/video/quote`; of Fast image-to-video at 720p it published 10 s and 15 s only."""
 KINDS = {"T": "text-to-video", "I": "image-to-video", "R": "reference-to-video"}
 ROWS = [
     (f"{stem}-{KINDS[kind]}-basic", ratio if kind != "I" else None, resolution, f"{4 + index}s", Decimal(price))
@@ -208,6 +208,6 @@ def test_upscale_quote_takes_the_height_from_its_own_field() -> None:
 
 
 def test_tokens_are_1024_pixels_of_a_frame() -> None:
-    shape = Shape(MODELS["seedance-2-0-text-to-video"], "720p", "16:9", Decimal(5))
+    shape = PriceKey(MODELS["seedance-2-0-text-to-video"], "720p", "16:9", Decimal(5))
 
     assert pricing.tokens(shape) == 108_000

@@ -82,11 +82,11 @@ def test_optional_fields_take_no_null_in_the_schema() -> None:
 
 @pytest.mark.parametrize("factor", [True, 0, 3, "2"])
 def test_factor_is_a_number_of_the_list(factor: Any) -> None:
-    report = PROVIDER.create.contract.judge_value(  # type: ignore[union-attr]  # the create call has one
+    report = PROVIDER.create.contract.validate_value(  # type: ignore[union-attr]  # the create call has one
         {"model": "topaz-video-upscale", "video_url": V, "upscale_factor": factor}
     )
 
-    assert [violation.rule.offence for violation in report.violations] == ["unknown-factor"]
+    assert [violation.rule.name for violation in report.violations] == ["unknown-factor"]
 
 
 def test_element_is_all_optional() -> None:

@@ -12,7 +12,7 @@ UNKNOWN: dict[str, Any] = {"error": "An error", "code": "A_CODE", "new": 1}
 
 def fits(operation: str, status: int, body: Any) -> bool:
     try:
-        PROVIDER.operation(operation).answers[status].model_validate_json(json.dumps(body))
+        PROVIDER.operation(operation).responses[status].model_validate_json(json.dumps(body))
     except ValueError:
         return False
     return True

@@ -6,9 +6,9 @@ import pytest
 
 from drytake.schemas.providers.venice import PROVIDER
 from drytake.schemas.providers.venice.models import models
-from drytake.schemas.validation.contract import Report
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.policy import Policy
+from drytake.schemas.validation.policy import ValidationPolicy
+from drytake.schemas.validation.validator import ValidationResult
 
 MODELS = models()
 
@@ -19,14 +19,14 @@ REMOVED = {"model-removed"}
 """What is said beside anything else of models that are no longer listed."""
 
 
-def judged(operation: str, body: Any, **how: Any) -> Report[Any]:
+def validated(operation: str, body: Any, **how: Any) -> ValidationResult[Any]:
     contract = PROVIDER.operation(operation).contract
     assert contract is not None
-    return contract.judge_value(body, **how)
+    return contract.validate_value(body, **how)
 
 
 def broken(body: dict[str, Any], operation: str = "queue-video", **how: Any) -> set[str]:
-    return {violation.rule.offence for violation in judged(operation, body, **how).violations}
+    return {violation.rule.name for violation in validated(operation, body, **how).violations}
 
 
 def body_of(model_id: str, **fields: Any) -> dict[str, Any]:
@@ -114,10 +114,10 @@ def test_audio_goes_with_anything_to_see(partner: str) -> None:
 
 
 def test_ladder_can_be_made_an_error() -> None:
-    policy = Policy(severities={"venice.duration-off-ladder": "error"})
+    policy = ValidationPolicy(severities={"venice.duration-off-ladder": "error"})
 
-    assert not judged("queue-video", body_of("seedance-2-0-text-to-video", duration="6s"), policy=policy).valid
-    assert judged("queue-video", body_of("seedance-2-0-fast-text-to-video", duration="6s"), policy=policy).valid
+    assert not validated("queue-video", body_of("seedance-2-0-text-to-video", duration="6s"), policy=policy).valid
+    assert validated("queue-video", body_of("seedance-2-0-fast-text-to-video", duration="6s"), policy=policy).valid
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_probed_facts_count_like_declared_ones() -> None:
 
 
 def test_remote_clip_is_said_to_be_unverified() -> None:
-    report = judged("queue-video", body_of("seedance-2-0-reference-to-video", reference_video_urls=[V]))
+    report = validated("queue-video", body_of("seedance-2-0-reference-to-video", reference_video_urls=[V]))
 
-    assert [entry.rule.offence for entry in report.unverified] == ["clip-length"]
+    assert [entry.rule.name for entry in report.unverified] == ["clip-length"]
 
 
 @pytest.mark.parametrize("field", ["consents", "negative_prompt", "end_image_url", "bitrate_mode", "image_strength"])
@@ -172,12 +172,12 @@ def test_quote_looks_at_no_counts_and_no_lengths() -> None:
         "audio_url": A,
     }
 
-    assert judged("quote-video", body).valid
+    assert validated("quote-video", body).valid
 
 
 @pytest.mark.parametrize("operation", ["retrieve-video", "complete-video"])
 @pytest.mark.parametrize(
-    ("body", "offences"),
+    ("body", "rule_names"),
     [
         ({"model": "m", "queue_id": "q", "x": 1}, {"unknown-field"}),
         ({"model": "m"}, {"id-missing"}),
@@ -185,15 +185,15 @@ def test_quote_looks_at_no_counts_and_no_lengths() -> None:
         ({"model": "m", "queue_id": None}, {"null-field"}),
     ],
 )
-def test_calls_about_a_task_take_nothing_else(operation: str, body: dict[str, Any], offences: set[str]) -> None:
+def test_calls_about_a_task_take_nothing_else(operation: str, body: dict[str, Any], rule_names: set[str]) -> None:
     verb = operation.partition("-")[0]
 
-    assert {offence.removeprefix(f"{verb}-") for offence in broken(body, operation)} == offences
+    assert {rule_name.removeprefix(f"{verb}-") for rule_name in broken(body, operation)} == rule_names
 
 
 @pytest.mark.parametrize("given", [1, "false", None, {}])
 def test_deletion_is_asked_for_by_a_boolean(given: Any) -> None:
-    assert not judged("retrieve-video", {"model": "m", "queue_id": "q", "delete_media_on_completion": given}).valid
+    assert not validated("retrieve-video", {"model": "m", "queue_id": "q", "delete_media_on_completion": given}).valid
 
 
 def test_clips_that_a_model_does_not_take_have_no_length_to_keep() -> None:

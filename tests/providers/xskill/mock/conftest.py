@@ -10,7 +10,7 @@ import pytest
 from drytake.mockserver.http.app import App
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.xskill import PROVIDER
-from drytake.schemas.providers.xskill.responses import ErrorAnswer
+from drytake.schemas.providers.xskill.responses import ErrorResponse
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef"
@@ -19,7 +19,7 @@ PNG = bytes.fromhex(
 
 
 class Client(httpx.Client):
-    """A client of the mock's XSkill that checks each answer against its model."""
+    """A client of the mock's XSkill that checks each response against its model."""
 
     def __init__(self, origin: str, key: str | None) -> None:
         headers = {} if key is None else {"authorization": f"Bearer {key}"}
@@ -42,29 +42,29 @@ class Client(httpx.Client):
         return self.data(self.post("upload/image", json=body), "upload-image")
 
     @staticmethod
-    def data(answer: httpx.Response, operation: str) -> dict[str, Any]:
+    def data(response: httpx.Response, operation: str) -> dict[str, Any]:
         """Return the data of a success."""
-        assert answer.status_code == 200, answer.text
-        PROVIDER.operation(operation).answers[200].model_validate_json(answer.content)
-        body = answer.json()
+        assert response.status_code == 200, response.text
+        PROVIDER.operation(operation).responses[200].model_validate_json(response.content)
+        body = response.json()
         assert next(iter(body)) == "code"
         data: dict[str, Any] = body["data"]
         return data
 
     @staticmethod
-    def refusal(answer: httpx.Response, status: int) -> str:
+    def refusal(response: httpx.Response, status: int) -> str:
         """Return the detail of a refusal whose code is its status."""
-        ErrorAnswer.model_validate_json(answer.content)
-        body = answer.json()
-        assert (answer.status_code, body["code"], next(iter(body))) == (status, status, "code")
+        ErrorResponse.model_validate_json(response.content)
+        body = response.json()
+        assert (response.status_code, body["code"], next(iter(body))) == (status, status, "code")
         assert body.get("data", {}) is not None
         detail: str = body["detail"]
         return detail
 
     @staticmethod
-    def told(answer: httpx.Response) -> set[str]:
-        """Return the rules that the answer's header says were broken."""
-        rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
+    def rules_in(response: httpx.Response) -> set[str]:
+        """Return the rules that the response's header says were broken."""
+        rows = json.loads(response.headers.get("x-drytake-violations", "[]"))
         return {row["rule"].removeprefix("xskill.") for row in rows}
 
 

@@ -15,8 +15,8 @@ from drytake.mockserver.settings.model import Settings
 
 def use_tool(client: Any, name: str, **arguments: Any) -> Any:
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
-    answer = client.call("call-mcp", body=message)
-    return json.loads(json.loads(answer.body)["result"]["content"][0]["text"])
+    response = client.call("call-mcp", body=message)
+    return json.loads(json.loads(response.body)["result"]["content"][0]["text"])
 
 
 def test_state_that_is_told_over_mcp_counts(provider_client: Callable[..., Any], key: str) -> None:

@@ -15,8 +15,8 @@ def test_switch_puts_limits_in_force(ask: Ask) -> None:
     app = App(Engine(Settings(timing="instant", switches={"xskill": {"rate-limits": True}})))
     app.engine.tenant(KEY).clock.freeze()
 
-    answers = [ask(app, "GET", "/xskill/api/v3/balance", key=KEY) for _ in range(61)]
+    responses = [ask(app, "GET", "/xskill/api/v3/balance", key=KEY) for _ in range(61)]
 
-    assert [answer.status for answer in answers] == [200] * 60 + [429]
-    assert answers[-1].json() == {"code": 429, "detail": "Rate limit exceeded: 60 requests per minute"}
-    assert answers[-1].headers["retry-after"] == "60"
+    assert [response.status for response in responses] == [200] * 60 + [429]
+    assert responses[-1].json() == {"code": 429, "detail": "Rate limit exceeded: 60 requests per minute"}
+    assert responses[-1].headers["retry-after"] == "60"

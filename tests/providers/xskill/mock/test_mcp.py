@@ -18,9 +18,9 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.providers.xskill import PROVIDER
-from drytake.schemas.providers.xskill.responses import McpAnswer
+from drytake.schemas.providers.xskill.responses import McpResponse
 
 pytest.importorskip("mcp_types", reason="the MCP SDK isn't installed")
 
@@ -51,10 +51,10 @@ class Mcp(httpx.Client):
         return self.send_message(message(method, params), **headers)
 
     def result(self, method: str, params: Any = None) -> dict[str, Any]:
-        answer = self.ask(method, params)
-        assert answer.status_code == 200, answer.text
-        result = McpAnswer.model_validate_json(answer.content).result
-        assert result is not None, answer.text
+        response = self.ask(method, params)
+        assert response.status_code == 200, response.text
+        result = McpResponse.model_validate_json(response.content).result
+        assert result is not None, response.text
         return result
 
     def use(self, name: str, **arguments: Any) -> dict[str, Any]:
@@ -90,16 +90,16 @@ def text_of(result: dict[str, Any]) -> str:
     return text
 
 
-def error_of(answer: httpx.Response) -> int:
-    said = McpAnswer.model_validate_json(answer.content)
+def error_of(response: httpx.Response) -> int:
+    said = McpResponse.model_validate_json(response.content)
     assert said.result is None
     assert said.error is not None
     return said.error.code
 
 
-def told(answer: httpx.Response) -> dict[str, str]:
-    """Return the rules that the answer's header says were broken, and where."""
-    rows = json.loads(answer.headers.get("x-drytake-violations", "[]"))
+def shown(response: httpx.Response) -> dict[str, str]:
+    """Return the rules that the response's header says were broken, and where."""
+    rows = json.loads(response.headers.get("x-drytake-violations", "[]"))
     return {row["rule"].removeprefix("xskill."): row["pointer"] for row in rows}
 
 
@@ -145,15 +145,15 @@ def test_handshake_agrees_on_a_version(mcp: Mcp, wished: str, agreed: str) -> No
 
 
 def test_notification_gets_an_empty_answer(mcp: Mcp) -> None:
-    answer = mcp.send_message({"jsonrpc": "2.0", "method": "notifications/initialized"})
+    response = mcp.send_message({"jsonrpc": "2.0", "method": "notifications/initialized"})
 
-    assert (answer.status_code, answer.content, told(answer)) == (202, b"", {})
+    assert (response.status_code, response.content, shown(response)) == (202, b"", {})
 
 
 def test_answers_are_json_whatever_is_accepted(mcp: Mcp) -> None:
     for accept in ("text/html", "application/json", "text/event-stream"):
-        answer = mcp.ask("ping", accept=accept)
-        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+        response = mcp.ask("ping", accept=accept)
+        assert (response.status_code, response.headers["content-type"]) == (200, "application/json")
     assert mcp.ask("ping").json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
 
 
@@ -173,10 +173,10 @@ def test_there_is_no_session_unless_wished_for(mcp: Mcp, at: Callable[..., Mcp],
 
 def test_newest_protocol_needs_no_handshake(mcp: Mcp) -> None:
     sent = {"mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "get_balance"}
-    answer = mcp.ask("tools/call", {"name": "get_balance", "arguments": {}, "_meta": ENVELOPE}, **sent)
+    response = mcp.ask("tools/call", {"name": "get_balance", "arguments": {}, "_meta": ENVELOPE}, **sent)
 
-    assert (answer.status_code, told(answer)) == (200, {})
-    assert json.loads(text_of(answer.json()["result"]))["balance"] == 10_000
+    assert (response.status_code, shown(response)) == (200, {})
+    assert json.loads(text_of(response.json()["result"]))["balance"] == 10_000
 
 
 def test_newest_protocol_is_strict_about_itself(mcp: Mcp) -> None:
@@ -251,10 +251,10 @@ def test_call_is_answered_without_an_event_loop(key: str) -> None:
     headers = [(b"host", b"api.xskill.ai"), (b"authorization", f"Bearer {key}".encode())]
     scope = {"type": "http", "method": "POST", "scheme": "https", "path": PATH, "query_string": b"", "headers": headers}
 
-    answer = App(Engine(providers=["xskill"])).exchange(scope, json.dumps(calling("get_balance", {})).encode())
+    response = App(Engine(providers=["xskill"])).exchange(scope, json.dumps(calling("get_balance", {})).encode())
 
-    assert isinstance(answer, Answer)
-    assert json.loads(answer.body)["result"]["isError"] is False
+    assert isinstance(response, Response)
+    assert json.loads(response.body)["result"]["isError"] is False
 
 
 def test_failure_is_told_and_refunded(mcp: Mcp) -> None:
@@ -285,7 +285,7 @@ def test_image_on_the_web_is_stood_in_for_or_fails_without_a_word(at: Callable[.
 
 
 def test_only_what_is_documented_is_told_on_demand(at: Callable[..., Mcp], key: str) -> None:
-    plain = at(key, {"documented-answers-only": True})
+    plain = at(key, {"documented-responses-only": True})
 
     made = plain.submit()
     assert set(made) == {"task_id", "price", "balance"}
@@ -349,19 +349,19 @@ WRONG: dict[str, tuple[Any, Any, str, dict[str, str]]] = {
 def test_wrong_argument_is_told_by_the_tool_and_free(
     mcp: Mcp, tool: str, arguments: Any, said: str, broken: dict[str, str]
 ) -> None:
-    answer = mcp.send_message(calling(tool, arguments))
+    response = mcp.send_message(calling(tool, arguments))
 
-    result = answer.json()["result"]
-    assert (answer.status_code, result["isError"]) == (200, True)
+    result = response.json()["result"]
+    assert (response.status_code, result["isError"]) == (200, True)
     assert said in text_of(result)
-    assert told(answer) == broken
+    assert shown(response) == broken
     assert mcp.use("get_balance")["balance"] == 10_000
 
 
 def test_argument_too_many_is_only_noted(mcp: Mcp) -> None:
-    answer = mcp.send_message(calling("get_balance", {"currency": "EUR"}))
+    response = mcp.send_message(calling("get_balance", {"currency": "EUR"}))
 
-    assert (answer.json()["result"]["isError"], told(answer)) == (
+    assert (response.json()["result"]["isError"], shown(response)) == (
         False,
         {"unknown-field": "/params/arguments/currency"},
     )
@@ -402,10 +402,10 @@ MALFORMED: dict[str, tuple[Any, int, int]] = {
 
 @pytest.mark.parametrize(("sent", "status", "code"), MALFORMED.values(), ids=MALFORMED)
 def test_malformed_call_is_an_error_of_the_protocol_and_free(mcp: Mcp, sent: Any, status: int, code: int) -> None:
-    answer = mcp.send_message(sent)
+    response = mcp.send_message(sent)
 
-    assert (answer.status_code, error_of(answer)) == (status, code)
-    assert bool(told(answer)) == (status == 400 or "tools/call" in json.dumps(sent))
+    assert (response.status_code, error_of(response)) == (status, code)
+    assert bool(shown(response)) == (status == 400 or "tools/call" in json.dumps(sent))
     assert mcp.use("get_balance")["balance"] == 10_000
 
 
@@ -419,22 +419,22 @@ def test_notified_or_answered_tool_does_nothing(mcp: Mcp, xskill: Any) -> None:
 
 
 def test_body_of_another_type_is_refused(mcp: Mcp) -> None:
-    answer = mcp.send_message(message("ping"), **{"content-type": "text/plain"})
+    response = mcp.send_message(message("ping"), **{"content-type": "text/plain"})
 
-    assert (answer.status_code, answer.json()["code"], set(told(answer))) == (422, 422, {"content-type"})
+    assert (response.status_code, response.json()["code"], set(shown(response))) == (422, 422, {"content-type"})
 
 
 def test_huge_body_is_refused(at: Callable[..., Mcp], key: str) -> None:
-    answer = at(key, body_limit=10_000).send_message(message("ping", {"padding": "x" * 10_000}))
+    response = at(key, body_limit=10_000).send_message(message("ping", {"padding": "x" * 10_000}))
 
-    assert (answer.status_code, answer.json()) == (413, {"code": 413, "detail": "Request body too large"})
+    assert (response.status_code, response.json()) == (413, {"code": 413, "detail": "Request body too large"})
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_not_allowed(mcp: Mcp, method: str) -> None:
-    answer = mcp.request(method, PATH)
+    response = mcp.request(method, PATH)
 
-    assert (answer.status_code, answer.json()["code"]) == (405, 405)
+    assert (response.status_code, response.json()["code"]) == (405, 405)
 
 
 ANYTHING = st.recursive(
@@ -457,9 +457,9 @@ TOOL_NAMES = st.sampled_from(["submit_task", "get_task", "upload_image", "get_ba
 def test_no_message_breaks_the_mock(ask: Callable[..., Any], fuzzed: App, sent: Any) -> None:
     body = json.dumps(sent).encode()
 
-    answer = ask(fuzzed, "POST", f"/xskill{PATH}", key="sk-test-fuzz", body=body)
+    response = ask(fuzzed, "POST", f"/xskill{PATH}", key="sk-test-fuzz", body=body)
 
-    assert answer.status in {200, 202, 400}
+    assert response.status in {200, 202, 400}
 
 
 @pytest.fixture(scope="module")
@@ -479,11 +479,11 @@ def test_key_may_stand_in_the_address(mcp: Mcp, server: tuple[str, App], key: st
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_bad_key_is_forbidden_rather_than_asked_for(at: Callable[..., Mcp], method: str) -> None:
     for key in (None, "sk-test-bad"):
-        answer = at(key, strict_keys=frozenset({"sk-test-good"})).request(method, PATH)
+        response = at(key, strict_keys=frozenset({"sk-test-good"})).request(method, PATH)
 
-        assert (answer.status_code, answer.json()["code"]) == (403, 403)
-        assert "Invalid or missing API key" in answer.json()["detail"]
-        assert set(told(answer)) == {"key-missing"}
+        assert (response.status_code, response.json()["code"]) == (403, 403)
+        assert "Invalid or missing API key" in response.json()["detail"]
+        assert set(shown(response)) == {"key-missing"}
 
 
 def test_low_balance_is_told_by_the_tool(at: Callable[..., Mcp], key: str) -> None:
@@ -516,10 +516,10 @@ def test_scenario_that_stops_creation_stops_only_that(
     ("scenario", "status"), [("bad-key", 403), ("overloaded", 503), ("rate-limit", 429), ("server-error", 500)]
 )
 def test_scenario_of_every_call_is_one_of_http(at: Callable[..., Mcp], key: str, scenario: str, status: int) -> None:
-    answer = at(f"{key}-drytake-{scenario}").ask("ping")
+    response = at(f"{key}-drytake-{scenario}").ask("ping")
 
-    PROVIDER.operation("call-mcp").answers[status].model_validate_json(answer.content)
-    assert (answer.status_code, answer.json()["code"]) == (status, status)
+    PROVIDER.operation("call-mcp").responses[status].model_validate_json(response.content)
+    assert (response.status_code, response.json()["code"]) == (status, status)
 
 
 def test_scenario_in_a_prompt_is_told_by_the_tool(mcp: Mcp) -> None:
@@ -541,16 +541,16 @@ def test_call_that_does_nothing_is_journaled_as_a_message(mcp: Mcp, server: tupl
 
 
 def test_look_at_the_endpoint_tells_what_it_is(mcp: Mcp) -> None:
-    answer = mcp.get(PATH)
+    response = mcp.get(PATH)
 
-    PROVIDER.operation("describe-mcp").answers[200].model_validate_json(answer.content)
-    assert answer.json()["data"]["tools"] == ["submit_task", "get_task", "upload_image", "get_balance"]
+    PROVIDER.operation("describe-mcp").responses[200].model_validate_json(response.content)
+    assert response.json()["data"]["tools"] == ["submit_task", "get_task", "upload_image", "get_balance"]
 
 
 def test_there_is_no_stream_of_events(mcp: Mcp) -> None:
-    answer = mcp.get(PATH, headers={"accept": "text/event-stream"})
+    response = mcp.get(PATH, headers={"accept": "text/event-stream"})
 
-    assert (answer.status_code, answer.json()) == (405, {"code": 405, "detail": "Method Not Allowed"})
+    assert (response.status_code, response.json()) == (405, {"code": 405, "detail": "Method Not Allowed"})
 
 
 def test_mock_without_the_sdk_says_what_to_install(
@@ -560,9 +560,9 @@ def test_mock_without_the_sdk_says_what_to_install(
     monkeypatch.setitem(sys.modules, "drytake.mockserver.providers.xskill.mcp_sdk", None)
 
     with caplog.at_level(logging.ERROR, logger="drytake"):
-        answer = ask(app, "POST", f"/xskill{PATH}", key="sk-test", body=json.dumps(message("ping")).encode())
+        response = ask(app, "POST", f"/xskill{PATH}", key="sk-test", body=json.dumps(message("ping")).encode())
 
-    assert (answer.status, answer.json()) == (503, {"code": 503, "detail": "Service temporarily unavailable"})
+    assert (response.status, response.json()) == (503, {"code": 503, "detail": "Service temporarily unavailable"})
     (line,) = caplog.messages
     assert "pip install 'drytake[mcp]'" in line
     assert ask(app, "GET", f"/xskill{PATH}", key="sk-test").status == 200

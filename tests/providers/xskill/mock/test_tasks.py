@@ -24,14 +24,14 @@ URL = "https://example.com/i.png"
 
 
 def test_create_answers_what_clients_have_seen(xskill: Any) -> None:
-    answer = xskill.make(duration=8)
+    response = xskill.make(duration=8)
 
-    data = xskill.data(answer, "create-task")
-    assert list(answer.json()) == ["code", "message", "data"]
+    data = xskill.data(response, "create-task")
+    assert list(response.json()) == ["code", "message", "data"]
     assert list(data) == ["task_id", "request_id", "model", "channel", "status", "price", "balance"]
     assert (data["status"], data["price"], data["balance"]) == ("pending", 80, 9_920)
     assert UUID.fullmatch(data["task_id"])
-    assert "x-drytake-violations" not in answer.headers
+    assert "x-drytake-violations" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_callback_is_remembered(xskill: Any, server: tuple[str, App]) -> None:
 
     task = server[1].engine.store.get("xskill", data["task_id"])
     assert task is not None
-    assert (task.extra or {})["callback_url"] == "https://example.com/hook"
+    assert (task.provider_data or {})["callback_url"] == "https://example.com/hook"
 
 
 def test_each_model_has_its_price(xskill: Any) -> None:
@@ -129,7 +129,7 @@ def test_completed_video_is_where_every_client_looks(xskill: Any) -> None:
     assert task["output"] == {"video_url": url, "content_type": "video/mp4", "images": [url]}
 
 
-def test_first_words_of_an_answer_are_the_documented_ones(xskill: Any) -> None:
+def test_first_words_of_a_response_are_the_documented_ones(xskill: Any) -> None:
     """A client that scans for the first of each word finds the right one."""
     text = xskill.post("tasks/query", json={"task_id": xskill.create()["task_id"]}).text
 
@@ -299,10 +299,10 @@ def test_too_little_money_is_told_in_numbers(client_of: Any, key: str) -> None:
         client_of(origin, key) as client,
     ):
         assert client.create()["balance"] == 10
-        answer = client.make(duration=4)
+        response = client.make(duration=4)
 
-        assert client.refusal(answer, 402) == "Insufficient balance: required 40 points, have 10 points"
-        assert answer.json()["data"] == {"required": 40, "available": 10}
+        assert client.refusal(response, 402) == "Insufficient balance: required 40 points, have 10 points"
+        assert response.json()["data"] == {"required": 40, "available": 10}
         assert len(client.data(client.get("tasks/list"), "list-tasks")["tasks"]) == 1
         assert client.balance() == 10
 
@@ -342,10 +342,10 @@ def test_call_can_be_refused_by_key(
 
 
 def test_prompt_can_be_refused_before_there_is_a_task(xskill: Any) -> None:
-    answer = xskill.make(prompt="[drytake:content-refused]")
+    response = xskill.make(prompt="[drytake:content-refused]")
 
-    assert answer.status_code == 400
-    assert answer.json() == {"code": 400, "message": "content violates regulations, error code: 2038"}
+    assert response.status_code == 400
+    assert response.json() == {"code": 400, "message": "content violates regulations, error code: 2038"}
     assert xskill.balance() == 10_000
 
 
@@ -373,7 +373,7 @@ def test_answers_can_be_the_documented_minimum(with_switches: Callable[..., Any]
         created = client.make().json()
         return created, client.post("tasks/query", json={"task_id": created["data"]["task_id"]}).json()
 
-    created, task = with_switches(ask, documented_answers_only=True)
+    created, task = with_switches(ask, documented_responses_only=True)
 
     assert list(created) == ["code", "data"]
     assert list(created["data"]) == ["task_id", "price"]

@@ -44,25 +44,25 @@ def test_uploaded_image_is_a_good_input_in_its_own_array(xskill: Any, png: bytes
     right, edit = xskill.make(image_files=[url], prompt="@image_file_1 walks"), xskill.make(EDIT, image_urls=[url])
     wrong = xskill.make(video_files=[url])
 
-    assert (right.status_code, edit.status_code, xskill.told(right)) == (200, 200, set())
+    assert (right.status_code, edit.status_code, xskill.rules_in(right)) == (200, 200, set())
     assert xskill.refusal(wrong, 422)
-    assert xskill.told(wrong) == {"wrong-media-kind"}
+    assert xskill.rules_in(wrong) == {"wrong-media-kind"}
 
 
 def test_result_can_be_a_reference_and_its_length_counts(xskill: Any) -> None:
     link = xskill.task(xskill.create(duration=10)["task_id"])["result"]["output"]["images"][0]
 
     assert xskill.make(video_files=[link]).status_code == 200
-    assert xskill.told(xskill.make(video_files=[link, link])) == {"videos-too-long"}
-    assert xskill.told(xskill.make(image_files=[link])) == {"wrong-media-kind"}
+    assert xskill.rules_in(xskill.make(video_files=[link, link])) == {"videos-too-long"}
+    assert xskill.rules_in(xskill.make(image_files=[link])) == {"wrong-media-kind"}
 
 
 def test_still_can_be_the_first_frame_of_a_video(xskill: Any) -> None:
     still = xskill.task(xskill.create(SEEDREAM)["task_id"])["result"]["output"]["images"][0]
 
-    answer = xskill.make(functionMode="first_last_frames", filePaths=[still])
+    response = xskill.make(functionMode="first_last_frames", filePaths=[still])
 
-    assert (answer.status_code, xskill.told(answer)) == (200, set())
+    assert (response.status_code, xskill.rules_in(response)) == (200, set())
 
 
 def test_data_prefix_is_tolerated(xskill: Any, png: bytes) -> None:
@@ -74,9 +74,9 @@ def test_data_prefix_is_tolerated(xskill: Any, png: bytes) -> None:
 def test_drawing_is_an_image_that_no_browser_runs(xskill: Any) -> None:
     data = xskill.upload(image_data=encoded(SVG))
 
-    answer = xskill.get(data["url"])
-    assert (data["content_type"], answer.content) == ("image/svg+xml", SVG)
-    assert answer.headers["content-type"] == "application/octet-stream"
+    response = xskill.get(data["url"])
+    assert (data["content_type"], response.content) == ("image/svg+xml", SVG)
+    assert response.headers["content-type"] == "application/octet-stream"
     assert xskill.make(image_files=[data["url"]]).status_code == 200
 
 
@@ -93,9 +93,9 @@ def test_own_file_and_own_result_can_be_copied(xskill: Any, png: bytes) -> None:
 def test_own_video_is_no_image_to_copy(xskill: Any) -> None:
     link = xskill.task(xskill.create(duration=4)["task_id"])["result"]["output"]["images"][0]
 
-    answer = xskill.post("upload/image", json={"image_url": link})
+    response = xskill.post("upload/image", json={"image_url": link})
 
-    assert xskill.told(answer) == {"upload-not-image"}
+    assert xskill.rules_in(response) == {"upload-not-image"}
 
 
 def test_result_that_is_not_there_cannot_be_copied(xskill: Any, tenant: Tenant) -> None:
@@ -118,20 +118,20 @@ def test_foreign_image_is_a_placeholder_of_unknown_facts(xskill: Any, server: tu
 def test_foreign_image_can_be_refused(client_of: Callable[..., Any], key: str) -> None:
     settings = Settings(switches={"xskill": {"upload-from-web": "refuse"}})
     with running(Engine(settings, providers=["xskill"])) as (origin, _), client_of(origin, key) as client:
-        answer = client.post("upload/image", json={"image_url": "https://example.invalid/photo.jpg"})
+        response = client.post("upload/image", json={"image_url": "https://example.invalid/photo.jpg"})
 
         mirror = client.post("tools/transfer-url", json={"url": "https://example.invalid/photo.jpg"})
 
-        assert client.refusal(answer, 400) == client.refusal(mirror, 400) == ""
+        assert client.refusal(response, 400) == client.refusal(mirror, 400) == ""
 
 
 def test_image_over_the_limit_is_refused(xskill: Any, png: bytes) -> None:
     large = encoded(png.ljust(10_000_001, b"\0"))
 
     for text in (large, f"data:image/png;base64,{large}"):
-        answer = xskill.post("upload/image", json={"image_data": text})
-        assert "10 MB" in xskill.refusal(answer, 422)
-        assert xskill.told(answer) == {"upload-too-large"}
+        response = xskill.post("upload/image", json={"image_data": text})
+        assert "10 MB" in xskill.refusal(response, 422)
+        assert xskill.rules_in(response) == {"upload-too-large"}
 
 
 BROKEN = {

@@ -60,7 +60,7 @@ def test_mcp_clients_get_an_address_and_a_key() -> None:
 
 
 def test_each_mcp_tool_takes_what_the_skill_names() -> None:
-    fields = {name: set(judge.model.model_fields) for name, judge in TOOLS.items()}
+    fields = {name: set(validator.model.model_fields) for name, validator in TOOLS.items()}
 
     assert fields["submit_task"] == {"model_id", "parameters"}
     assert fields["get_task"] == {"task_id"}
@@ -79,11 +79,11 @@ def test_each_mcp_tool_takes_what_the_skill_names() -> None:
     ],
     ids=["video", "no files", "first shape", "edit without images", "edit"],
 )
-def test_parameters_are_judged_by_their_model_and_found_in_the_message(arguments: Any, broken: str | None) -> None:
-    judge = PROVIDER.operation("call-mcp").contract
-    assert judge is not None
+def test_parameters_are_checked_by_their_model_and_found_in_the_message(arguments: Any, broken: str | None) -> None:
+    validator = PROVIDER.operation("call-mcp").contract
+    assert validator is not None
 
-    report = judge.judge_value(
+    report = validator.validate_value(
         {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "submit_task", "arguments": arguments}}
     )
 

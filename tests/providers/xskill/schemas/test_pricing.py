@@ -19,7 +19,7 @@ FAST, STANDARD = "seedance_2.0_fast", "seedance_2.0"
 def request(product: str = SEEDANCE, /, **params: Any) -> CreateTask:
     contract = PROVIDER.create.contract
     assert contract is not None
-    found = contract.judge_value({"model": product, "params": {"prompt": "p", **params}}).request
+    found = contract.validate_value({"model": product, "params": {"prompt": "p", **params}}).request
     assert isinstance(found, CreateTask)
     return found
 

@@ -38,7 +38,7 @@ VALID = st.fixed_dictionaries(
 def read(params: dict[str, Any], model: str = SEEDANCE) -> CreateTask:
     contract = PROVIDER.create.contract
     assert contract is not None
-    request = contract.judge_value({"model": model, "params": {"prompt": "p", **params}}).request
+    request = contract.validate_value({"model": model, "params": {"prompt": "p", **params}}).request
     assert isinstance(request, CreateTask)
     return request
 
@@ -168,5 +168,5 @@ def test_json_schema_takes_what_the_contract_takes(params: dict[str, Any]) -> No
     contract = PROVIDER.create.contract
     assert contract is not None
 
-    assert contract.judge(json.dumps({"model": SEEDANCE, "params": params}).encode()).valid
+    assert contract.validate(json.dumps({"model": SEEDANCE, "params": params}).encode()).valid
     Draft202012Validator(MakeVideo.model_json_schema()).validate(params)

@@ -11,10 +11,10 @@ from drytake.schemas.providers.xskill import PROVIDER, rules
 from drytake.schemas.providers.xskill.rules.book import EDIT, SEEDANCE, TEXT_TO_IMAGE
 from drytake.schemas.providers.xskill.rules.tokens import references
 from drytake.schemas.providers.xskill.rules.uploads import image_format
-from drytake.schemas.validation.contract import Judge, Report
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.policy import Policy
-from drytake.schemas.validation.rulebook import Rule
+from drytake.schemas.validation.policy import ValidationPolicy
+from drytake.schemas.validation.rules import Rule
+from drytake.schemas.validation.validator import ValidationResult, Validator
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(24)).decode()
@@ -94,18 +94,18 @@ PUBLISHED = {
 """Ids that users know: this table may grow, and no name in it may change."""
 
 
-def judge_of(operation: str = "create-task") -> Judge[Any]:
+def validator_of(operation: str = "create-task") -> Validator[Any]:
     contract = PROVIDER.operation(operation).contract
     assert contract is not None
     return contract
 
 
-def verdict(body: Any, operation: str = "create-task", **how: Any) -> Report[Any]:
-    return judge_of(operation).judge(json.dumps(body).encode(), **how)
+def result(body: Any, operation: str = "create-task", **how: Any) -> ValidationResult[Any]:
+    return validator_of(operation).validate(json.dumps(body).encode(), **how)
 
 
-def offences(report: Report[Any]) -> set[str]:
-    return {violation.rule.offence for violation in report.violations}
+def rule_names(report: ValidationResult[Any]) -> set[str]:
+    return {violation.rule.name for violation in report.violations}
 
 
 def video(**params: object) -> dict[str, object]:
@@ -121,17 +121,17 @@ def edit(*urls: str, **params: object) -> dict[str, object]:
 
 
 def test_published_rules_stay_as_they_are() -> None:
-    assert {rule.offence: (rule.severity, rule.confidence) for rule in rules.RULES} == PUBLISHED
+    assert {rule.name: (rule.severity, rule.confidence) for rule in rules.RULES} == PUBLISHED
 
 
-JUDGED = [rule for rule in rules.RULES if rule.operation != "any call"]
+VALIDATED = [rule for rule in rules.RULES if rule.operation != "any call"]
 
 
-@pytest.mark.parametrize("rule", JUDGED, ids=[rule.offence for rule in JUDGED])
+@pytest.mark.parametrize("rule", VALIDATED, ids=[rule.name for rule in VALIDATED])
 def test_examples_break_their_own_rule_and_no_other(
-    rule: Rule, faults_of: Callable[[Rule, Judge[Any]], list[str]]
+    rule: Rule, faults_of: Callable[[Rule, Validator[Any]], list[str]]
 ) -> None:
-    assert faults_of(rule, judge_of(rule.operation)) == []
+    assert faults_of(rule, validator_of(rule.operation)) == []
 
 
 # --- the documented figures, written down a second time ----------------------------------------------------------
@@ -179,36 +179,36 @@ EDGES = {
 }
 
 
-@pytest.mark.parametrize(("body", "offence"), EDGES.values(), ids=EDGES)
-def test_figure_is_the_documented_one(body: dict[str, object], offence: str | None) -> None:
-    assert offences(verdict(body)) == ({offence} if offence else set())
+@pytest.mark.parametrize(("body", "rule_name"), EDGES.values(), ids=EDGES)
+def test_figure_is_the_documented_one(body: dict[str, object], rule_name: str | None) -> None:
+    assert rule_names(result(body)) == ({rule_name} if rule_name else set())
 
 
 # --- what surrounds params ---------------------------------------------------------------------------------------
 
 
 def test_flat_body_is_told_where_its_fields_belong() -> None:
-    report = verdict({"model": SEEDANCE, "prompt": "p", "duration": 5})
+    report = result({"model": SEEDANCE, "prompt": "p", "duration": 5})
 
-    assert offences(report) == {"params-missing", "unknown-field"}
-    assert {entry.hint for entry in report.violations if entry.rule.offence == "unknown-field"} == {
+    assert rule_names(report) == {"params-missing", "unknown-field"}
+    assert {entry.hint for entry in report.violations if entry.rule.name == "unknown-field"} == {
         "move it into `params`"
     }
 
 
-def test_params_of_an_unknown_model_are_not_judged() -> None:
-    assert offences(verdict({"model": "st-ai/other", "params": {"prompt": 5}})) == {"unknown-model"}
+def test_params_of_an_unknown_model_are_not_checked() -> None:
+    assert rule_names(result({"model": "st-ai/other", "params": {"prompt": 5}})) == {"unknown-model"}
 
 
 @pytest.mark.parametrize("model", [["st-ai/super-seed2"], {"id": 1}, 5, True], ids=repr)
 def test_model_that_is_no_string_is_unknown(model: object) -> None:
-    assert offences(verdict({"model": model, "params": {}})) == {"unknown-model"}
+    assert rule_names(result({"model": model, "params": {}})) == {"unknown-model"}
 
 
 def test_faults_inside_and_outside_come_at_once() -> None:
-    report = verdict({"model": SEEDANCE, "params": {"duration": "5", "ratio": "auto"}, "callback_url": 5})
+    report = result({"model": SEEDANCE, "params": {"duration": "5", "ratio": "auto"}, "callback_url": 5})
 
-    assert {(entry.rule.offence, entry.pointer) for entry in report.violations} == {
+    assert {(entry.rule.name, entry.pointer) for entry in report.violations} == {
         ("wrong-type", "/callback_url"),
         ("prompt-missing", "/params/prompt"),
         ("duration-not-integer", "/params/duration"),
@@ -217,25 +217,25 @@ def test_faults_inside_and_outside_come_at_once() -> None:
 
 
 def test_request_holds_the_params_of_its_model() -> None:
-    request = verdict(video(duration=8)).request
+    request = result(video(duration=8)).request
 
     assert request is not None
     assert (request.params.duration, request.params.model) == (8, "seedance_2.0_fast")
 
 
 def test_length_of_a_remote_clip_is_unverified() -> None:
-    report = verdict(video(video_files=[V, f"{V}#duration=7"], audio_files=[A]))
+    report = result(video(video_files=[V, f"{V}#duration=7"], audio_files=[A]))
 
-    assert [(entry.rule.offence, entry.pointer) for entry in report.unverified] == [
+    assert [(entry.rule.name, entry.pointer) for entry in report.unverified] == [
         ("videos-too-long", "/params/video_files/0"),
         ("audios-too-long", "/params/audio_files/0"),
     ]
 
 
-def test_kind_of_a_known_file_is_judged() -> None:
+def test_kind_of_a_known_file_is_checked() -> None:
     known = MediaInfo(kind="image", format="png")
 
-    assert offences(verdict(video(video_files=[V]), lookup=lambda _: known)) == {"wrong-media-kind"}
+    assert rule_names(result(video(video_files=[V]), lookup=lambda _: known)) == {"wrong-media-kind"}
 
 
 # --- modes -------------------------------------------------------------------------------------------------------
@@ -255,16 +255,16 @@ MODES = {
 
 @pytest.mark.parametrize(("body", "found"), MODES.values(), ids=MODES)
 def test_modes_and_files_go_together_as_documented(body: dict[str, object], found: set[str]) -> None:
-    assert offences(verdict(body)) == found
+    assert rule_names(result(body)) == found
 
 
-@pytest.mark.parametrize("offence", ["wrong-mode-assets", "references-too-long", "wrong-media-kind", "base64-asset"])
-def test_inferred_refusal_can_be_relaxed(offence: str) -> None:
-    policy = Policy(severities={f"xskill.{offence}": "warning"})
+@pytest.mark.parametrize("rule_name", ["wrong-mode-assets", "references-too-long", "wrong-media-kind", "base64-asset"])
+def test_inferred_refusal_can_be_relaxed(rule_name: str) -> None:
+    policy = ValidationPolicy(severities={f"xskill.{rule_name}": "warning"})
 
-    for example in rules.RULES[offence].rejects:
-        assert not verdict(example).valid
-        assert verdict(example, policy=policy).valid
+    for example in rules.RULES[rule_name].rejects:
+        assert not result(example).valid
+        assert result(example, policy=policy).valid
 
 
 # --- tokens ------------------------------------------------------------------------------------------------------
@@ -289,20 +289,20 @@ def test_tokens_are_read_without_word_boundaries(prompt: str, found: list[tuple[
 def test_kinds_are_numbered_independently() -> None:
     body = video(prompt="@image_file_2 @video_file_1 @audio_file_2", image_files=[I, I], video_files=[V])
 
-    (violation,) = verdict(body).violations
+    (violation,) = result(body).violations
 
-    assert (violation.rule.offence, violation.value) == ("dangling-reference", "@audio_file_2")
+    assert (violation.rule.name, violation.value) == ("dangling-reference", "@audio_file_2")
     assert violation.message == "`prompt` names `@audio_file_2`; `audio_files` has 0"
 
 
-def test_token_with_an_absurd_number_gets_a_verdict() -> None:
-    assert offences(verdict(video(prompt="@image_file_" + "9" * 9_000))) == {"dangling-reference"}
+def test_token_with_an_absurd_number_gets_a_result() -> None:
+    assert rule_names(result(video(prompt="@image_file_" + "9" * 9_000))) == {"dangling-reference"}
 
 
 def test_prompt_of_tokens_is_told_of_twenty() -> None:
     prompt = " ".join(f"@image_file_{number}" for number in range(1, 200))
 
-    assert len(verdict(video(prompt=prompt)).violations) == 20
+    assert len(result(video(prompt=prompt)).violations) == 20
 
 
 # --- the first shape ---------------------------------------------------------------------------------------------
@@ -320,21 +320,21 @@ LEGACY = {
 
 
 @pytest.mark.parametrize(("params", "errors"), LEGACY.values(), ids=LEGACY)
-def test_first_shape_is_judged_by_its_own_rules(params: dict[str, object], errors: set[str]) -> None:
-    report = verdict(video(**params))
+def test_first_shape_is_checked_by_its_own_rules(params: dict[str, object], errors: set[str]) -> None:
+    report = result(video(**params))
 
-    assert {entry.rule.offence for entry in report.violations if entry.severity == "error"} == errors
+    assert {entry.rule.name for entry in report.violations if entry.severity == "error"} == errors
     assert report.valid == (not errors)
 
 
 def test_first_shape_can_be_refused() -> None:
-    policy = Policy(severities={"xskill.legacy-shape": "error"})
+    policy = ValidationPolicy(severities={"xskill.legacy-shape": "error"})
 
-    assert not verdict(video(media_files=[I]), policy=policy).valid
+    assert not result(video(media_files=[I]), policy=policy).valid
 
 
-def test_file_of_the_wrong_type_in_the_first_shape_gets_a_verdict() -> None:
-    assert "wrong-type" in offences(verdict(video(media_files="i.png")))
+def test_file_of_the_wrong_type_in_the_first_shape_gets_a_result() -> None:
+    assert "wrong-type" in rule_names(result(video(media_files="i.png")))
 
 
 # --- uploads -----------------------------------------------------------------------------------------------------
@@ -359,8 +359,8 @@ def test_ten_megabytes_pass_and_one_byte_more_does_not() -> None:
     png = b"\x89PNG\r\n\x1a\n"
     fits, larger = (base64.b64encode(png.ljust(size, b"\0")).decode() for size in (10_000_000, 10_000_001))
 
-    assert offences(verdict({"image_data": fits}, "upload-image")) == set()
-    assert offences(verdict({"image_data": f"data:image/png;base64,{larger}"}, "upload-image")) == {"upload-too-large"}
+    assert rule_names(result({"image_data": fits}, "upload-image")) == set()
+    assert rule_names(result({"image_data": f"data:image/png;base64,{larger}"}, "upload-image")) == {"upload-too-large"}
 
 
 UPLOADS = {
@@ -378,10 +378,10 @@ UPLOADS = {
 
 @pytest.mark.parametrize(("body", "found"), UPLOADS.values(), ids=UPLOADS)
 def test_upload_is_one_image(body: dict[str, object], found: set[str]) -> None:
-    assert offences(verdict(body, "upload-image")) == found
+    assert rule_names(result(body, "upload-image")) == found
 
 
 def test_known_video_is_no_image_to_upload() -> None:
-    report = verdict({"image_url": V}, "upload-image", lookup=lambda _: MediaInfo(kind="video", size_bytes=5))
+    report = result({"image_url": V}, "upload-image", lookup=lambda _: MediaInfo(kind="video", size_bytes=5))
 
-    assert offences(report) == {"upload-not-image"}
+    assert rule_names(report) == {"upload-not-image"}

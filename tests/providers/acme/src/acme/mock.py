@@ -4,48 +4,48 @@ from typing import Any
 
 from acme.pricing import charge
 from acme.requests import CreateVideo, QueryTask, UploadFile
-from drytake.mockserver.engine.call import Call, RateLimit, RefusedError, Room
+from drytake.mockserver.engine.call import ApiError, Call, Dialect, RateLimit
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.forms import FormFile, read_form
-from drytake.mockserver.faults.mutations import Telling
+from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.state.clock import iso
-from drytake.mockserver.state.task import Outcome, Task, state_of
-from drytake.schemas.http import Answer, json_answer
+from drytake.mockserver.state.task import Task, TaskEnd, state_of
+from drytake.schemas.http import Response, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.validation.media import DataUrlError, data_url_bytes
 
-__all__ = ["ROOM"]
+__all__ = ["DIALECT"]
 
 WORDS: dict[State, str] = {QUEUED: "queued", RUNNING: "running", SUCCEEDED: "succeeded", FAILED: "failed"}
-CANCELLED = Outcome("cancelled", FAILED, "The task was cancelled")
+CANCELLED = TaskEnd("cancelled", FAILED, "The task was cancelled")
 
 
-def create_video(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v1/videos``."""
+def create_video(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v1/videos``."""
     _take_json(call)
-    request: CreateVideo = engine.judge(call)
+    request: CreateVideo = engine.validate(call)
     extra = {"model": request.model, "callback_url": request.callback_url}
-    task = engine.create(call, raw=call.body, price=charge(request), extra=extra)
+    task = engine.create(call, raw=call.body, price=charge(request), provider_data=extra)
     data = {
         "task_id": task.id,
         "model": request.model,
-        "status": call.mount.words[QUEUED],
+        "status": call.mount.state_names[QUEUED],
         "created_at": iso(task.created),
         "credits_cost": number(task.price),
-        "balance": number(engine.account(call.tenant, call.mount.provider).balance),
+        "balance": number(engine.billing.account(call.tenant, call.mount.provider).balance),
     }
     return _envelope(call, data)
 
 
-def query_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v1/tasks``."""
-    query: QueryTask = engine.accepted(call, call.judge.judge_value(call.query))
+def query_task(engine: Engine, call: Call) -> Response:
+    """Response ``GET /api/v1/tasks``."""
+    query: QueryTask = engine.accepted(call, call.validate.validate_value(call.query))
     task = engine.find(call, query.task_id)
     state, finished = engine.observe(call, task)
     data = {
         "task_id": task.id,
-        "status": call.mount.words[state],
+        "status": call.mount.state_names[state],
         "created_at": iso(task.created),
         "credits_cost": number(task.price),
         "result": None if finished is None else _result(engine, call, task, state, finished),
@@ -53,45 +53,47 @@ def query_task(engine: Engine, call: Call) -> Answer:
     return _envelope(call, data)
 
 
-def cancel_task(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v1/tasks/{task_id}/cancel``."""
+def cancel_task(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v1/tasks/{task_id}/cancel``."""
     task = engine.find(call, call.params["task_id"])
     if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
-        return _failure(call, 409, f"The task is {call.mount.words[state]}")
-    return _envelope(call, {"task_id": task.id, "status": call.mount.words[FAILED]})
+        return _failure(call, 409, f"The task is {call.mount.state_names[state]}")
+    return _envelope(call, {"task_id": task.id, "status": call.mount.state_names[FAILED]})
 
 
-def get_balance(engine: Engine, call: Call) -> Answer:
-    """Answer ``GET /api/v1/balance``."""
-    account = engine.account(call.tenant, call.mount.provider)
+def get_balance(engine: Engine, call: Call) -> Response:
+    """Response ``GET /api/v1/balance``."""
+    account = engine.billing.account(call.tenant, call.mount.provider)
     return _envelope(call, {"available": number(account.balance), "granted": number(account.granted)})
 
 
-def upload_file(engine: Engine, call: Call) -> Answer:
-    """Answer ``POST /api/v1/files``."""
+def upload_file(engine: Engine, call: Call) -> Response:
+    """Response ``POST /api/v1/files``."""
     file = _form_file(call) if call.content_type == "multipart/form-data" else _json_file(engine, call)
     stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
     return _envelope(call, {"url": engine.file_url(call, stored), "size": len(file.data)})
 
 
-# --- requests and answers --------------------------------------------------------------------------------------
+# --- requests and responses --------------------------------------------------------------------------------------
 
 
 def _take_json(call: Call) -> None:
     if call.content_type not in ("application/json", ""):
-        call.broke("content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`")
-        raise RefusedError("unsupported-media-type")
+        call.violates(
+            "content-type", "", f"the body is sent as `{call.content_type[:80]}`; it takes `application/json`"
+        )
+        raise ApiError("unsupported-media-type")
 
 
 def _json_file(engine: Engine, call: Call) -> FormFile:
     _take_json(call)
-    request: UploadFile = engine.judge(call)
+    request: UploadFile = engine.validate(call)
     try:
         data = data_url_bytes(request.data_url)
     except DataUrlError as error:
-        violations = call.broke("file-malformed", "/data_url", f"`data_url` can't be read: {error}")
-        raise RefusedError("malformed", violations=violations) from error
+        violations = call.violates("file-malformed", "/data_url", f"`data_url` can't be read: {error}")
+        raise ApiError("malformed", violations=violations) from error
     return FormFile("data_url", request.name, request.data_url[len("data:") :].partition(";")[0], data)
 
 
@@ -99,8 +101,8 @@ def _form_file(call: Call) -> FormFile:
     try:
         (file,) = read_form(call.headers[b"content-type"], call.body).files
     except ValueError as error:
-        violations = call.broke("file-missing", "", "the form can't be read, or it holds not just one file")
-        raise RefusedError("malformed", violations=violations) from error
+        violations = call.violates("file-missing", "", "the form can't be read, or it holds not just one file")
+        raise ApiError("malformed", violations=violations) from error
     return file
 
 
@@ -113,17 +115,17 @@ def _result(engine: Engine, call: Call, task: Task, state: State, finished: floa
     }
 
 
-def _envelope(call: Call, data: dict[str, Any]) -> Answer:
-    return json_answer({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
+def _envelope(call: Call, data: dict[str, Any]) -> Response:
+    return json_response({"code": 200, "trace_id": call.tenant.hex_id(), "message": None, "data": data})
 
 
-def _failure(call: Call, status: int, message: str, retry_after: int | None = None) -> Answer:
+def _failure(call: Call, status: int, message: str, retry_after: int | None = None) -> Response:
     body = {"code": status, "trace_id": call.tenant.hex_id(), "message": message, "data": None}
     headers = () if retry_after is None else ((b"retry-after", b"%d" % retry_after),)
-    return json_answer(body, 200 if call.mount.switches["errors-as-200"] else status, headers)
+    return json_response(body, 200 if call.mount.switches["errors-as-200"] else status, headers)
 
 
-REFUSALS: dict[str, tuple[int, str]] = {
+ERRORS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Authentication failed"),
     "content-refused": (400, "The content was rejected by the safety review"),
     "forbidden-region": (403, "Not available in this region"),
@@ -145,10 +147,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Kind of error to status and message."""
 
 
-def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal in the envelope."""
-    status, message = REFUSALS[refused.refusal]
-    if refused.refusal == "malformed":
+    status, message = ERRORS[refused.error_kind]
+    if refused.error_kind == "malformed":
         broken = dict.fromkeys(entry.pointer[1:] for entry in call.violations if entry.severity == "error")
         message = f"{message}: {', '.join(broken)}"[:1000] if any(broken) else message
     else:
@@ -161,7 +163,7 @@ def callback(task: Task, state: State, at: float) -> dict[str, Any]:
     return {"data": {"task_id": task.id, "status": WORDS[state], "finished_at": iso(at)}}
 
 
-ROOM = Room(
+DIALECT = Dialect(
     handlers={
         "create-video": create_video,
         "query-task": query_task,
@@ -169,8 +171,8 @@ ROOM = Room(
         "get-balance": get_balance,
         "upload-file": upload_file,
     },
-    refuse=refuse,
-    failures={
+    render_error=render_error,
+    failure_messages={
         "moderation": "The content was rejected by the safety review",
         "provider-failure": "Video generation failed",
     },
@@ -179,8 +181,8 @@ ROOM = Room(
         RateLimit(name="create", calls=40, seconds=60, operations=("create-video",)),
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
     ),
-    words=WORDS,
-    shows={
+    state_names=WORDS,
+    reached_by={
         "query-task": {
             "state queued": "scenario slow-queue",
             "state running": "timing per-poll",
@@ -191,5 +193,5 @@ ROOM = Room(
         },
         "cancel-task": {"status 409": "a task that has ended"},
     },
-    telling=Telling(state=("data", "status"), results=(("data", "result"),)),
+    response_paths=ResponsePaths(state=("data", "status"), results=(("data", "result"),)),
 )

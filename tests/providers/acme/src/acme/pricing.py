@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from acme.requests import CreateVideo
-from drytake.schemas.prices import Estimate, Line, Rate
-from drytake.schemas.validation.rulebook import Source
+from drytake.schemas.prices import Estimate, PriceLine, Rate
+from drytake.schemas.validation.rules import Source
 
 __all__ = ["RATES", "charge", "estimate"]
 
@@ -25,5 +25,5 @@ def charge(request: CreateVideo) -> Decimal:
 def estimate(request: CreateVideo) -> Estimate:
     """Return what Acme charges, in credits."""
     rate = RATES[request.model]
-    line = Line(request.model, Decimal(request.duration), rate)
+    line = PriceLine(request.model, Decimal(request.duration), rate)
     return Estimate("acme", "credits", (line,), (NO_PRICE,) if rate.confidence == "inferred" else ())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, Field
 
 from acme.rules import AUDIOS, DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, VIDEOS, Model, Ratio
-from drytake.schemas.validation.model import Wire
+from drytake.schemas.validation.model import WireModel
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
@@ -15,7 +15,7 @@ __all__ = ["CreateVideo", "QueryTask", "UploadFile", "Url", "to_canonical"]
 Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 
 
-class CreateVideo(Wire):
+class CreateVideo(WireModel):
     """Body of ``POST /api/v1/videos``."""
 
     model_config = ConfigDict(extra="allow", title="Create video task")
@@ -38,16 +38,16 @@ class CreateVideo(Wire):
     """Where the end of the task is posted."""
 
 
-class QueryTask(Wire):
+class QueryTask(WireModel):
     """Query of ``GET /api/v1/tasks``."""
 
     model_config = ConfigDict(extra="allow", title="Query task")
 
     task_id: Annotated[str, Field(pattern=TEXT_PATTERN)]
-    """The `data.task_id` of a create answer."""
+    """The `data.task_id` of a create response."""
 
 
-class UploadFile(Wire):
+class UploadFile(WireModel):
     """Body of ``POST /api/v1/files``."""
 
     model_config = ConfigDict(extra="allow", title="Upload file")

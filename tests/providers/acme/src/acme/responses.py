@@ -4,20 +4,27 @@ from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import ConfigDict, model_validator
 
-from drytake.schemas.validation.model import Link, Moment, Trace, Wire
+from drytake.schemas.validation.model import Link, Moment, Trace, WireModel
 
-__all__ = ["BalanceAnswer", "CancelledAnswer", "CreatedAnswer", "ErrorAnswer", "TaskAnswer", "UploadedAnswer"]
+__all__ = [
+    "BalanceResponse",
+    "CancelledResponse",
+    "CreatedResponse",
+    "ErrorResponse",
+    "TaskResponse",
+    "UploadedResponse",
+]
 
 T = TypeVar("T")
 State = Literal["queued", "running", "succeeded", "failed"]
 
 
-class _Answer(Wire):
+class _Response(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Envelope(_Answer, Generic[T]):
-    """Around every answer."""
+class Envelope(_Response, Generic[T]):
+    """Around every response."""
 
     code: int
     """200, or the reason's number; the same as the HTTP status."""
@@ -27,7 +34,7 @@ class Envelope(_Answer, Generic[T]):
     data: T
 
 
-class Created(_Answer):
+class Created(_Response):
     """A task that was just made."""
 
     task_id: str
@@ -41,7 +48,7 @@ class Created(_Answer):
     """What is left after it."""
 
 
-class TaskResult(_Answer):
+class TaskResult(_Response):
     """What became of a task."""
 
     video_url: Link | None
@@ -49,7 +56,7 @@ class TaskResult(_Answer):
     finished_at: Moment | None
 
 
-class Task(_Answer):
+class Task(_Response):
     """A task that is asked for."""
 
     task_id: str
@@ -62,52 +69,52 @@ class Task(_Answer):
     @model_validator(mode="after")
     def _result_is_of_the_state(self) -> Self:
         result = self.result
-        told = None if result is None else (result.video_url is not None, result.error_message is not None)
-        if told != {"succeeded": (True, False), "failed": (False, True)}.get(self.status):
+        shown = None if result is None else (result.video_url is not None, result.error_message is not None)
+        if shown != {"succeeded": (True, False), "failed": (False, True)}.get(self.status):
             raise ValueError(f"the result isn't that of a task that is `{self.status}`")
         return self
 
 
-class Cancelled(_Answer):
+class Cancelled(_Response):
     """A task that was cancelled."""
 
     task_id: str
     status: Literal["failed"]
 
 
-class Balance(_Answer):
+class Balance(_Response):
     """What is left and what was ever bought, in credits."""
 
     available: int | float
     granted: int | float
 
 
-class Uploaded(_Answer):
+class Uploaded(_Response):
     """A file that was kept."""
 
     url: Link
     size: int
 
 
-class CreatedAnswer(Envelope[Created]):
-    """Answer of the create call."""
+class CreatedResponse(Envelope[Created]):
+    """Response of the create call."""
 
 
-class TaskAnswer(Envelope[Task]):
-    """Answer of the query call."""
+class TaskResponse(Envelope[Task]):
+    """Response of the query call."""
 
 
-class CancelledAnswer(Envelope[Cancelled]):
-    """Answer of the cancel call."""
+class CancelledResponse(Envelope[Cancelled]):
+    """Response of the cancel call."""
 
 
-class BalanceAnswer(Envelope[Balance]):
-    """Answer of the balance call."""
+class BalanceResponse(Envelope[Balance]):
+    """Response of the balance call."""
 
 
-class UploadedAnswer(Envelope[Uploaded]):
-    """Answer of the upload call."""
+class UploadedResponse(Envelope[Uploaded]):
+    """Response of the upload call."""
 
 
-class ErrorAnswer(Envelope[None]):
+class ErrorResponse(Envelope[None]):
     """Any failure."""

@@ -8,8 +8,9 @@ from typing import Literal, get_args
 
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.rulebook import NULL, Bad, Body, Rulebook, Source
-from drytake.schemas.validation.text import shown
+from drytake.schemas.validation.rulebook import NULL, Rulebook
+from drytake.schemas.validation.rules import Body, RuleMatch, Source
+from drytake.schemas.validation.text import quoted
 
 PAGE = Source("https://docs.acme.example/videos", as_of="2026-11-21")
 TASKS = Source("https://docs.acme.example/tasks", as_of="2026-11-21")
@@ -72,7 +73,7 @@ CREATE.rule(
     rejects=[_body(ratio=None), _body(image_urls=None), {"prompt": None}],
     accepts=[_body()],
 )
-CREATE.catch(
+CREATE.maps(
     "null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out if it is optional"
 )
 CREATE.rule(
@@ -184,11 +185,11 @@ CREATE.rule(
     accepts=[_body(image_urls=[_IMAGE]), _body(callback_url="https://example.com/done")],
 )
 for _name in (*(f"{name}/*" for name in MEDIA), "callback_url"):
-    CREATE.catch(
+    CREATE.maps(
         "url-malformed",
         _name,
         ["string_pattern_mismatch"],
-        lambda path, value: f"`{path}` is {shown(value)}; it takes an absolute URL",
+        lambda path, value: f"`{path}` is {quoted(value)}; it takes an absolute URL",
     )
 
 # --- across fields --------------------------------------------------------------------------------------------
@@ -218,36 +219,36 @@ def audio_alone(body: Body) -> str | None:
     rejects=[_body(image_urls=["ftp://example.com/i.png"])],
     accepts=[_body(image_urls=["http://example.com/i.png"])],
 )
-def url_scheme(body: Body) -> Sequence[Bad]:
+def url_scheme(body: Body) -> Sequence[RuleMatch]:
     """References are http or https URLs."""
     said = "`{}.{}` is a `{}:` URL; no document names this form"
     odd = [(name, index, url) for name in MEDIA for index, url in enumerate(body[name]) if url[:4].lower() != "http"]
-    return [Bad(f"/{name}/{i}", url, said.format(name, i, url.partition(":")[0][:20])) for name, i, url in odd]
+    return [RuleMatch(f"/{name}/{i}", url, said.format(name, i, url.partition(":")[0][:20])) for name, i, url in odd]
 
 
 @CREATE.media(
     "reference-too-long",
     fields=("video_urls", "audio_urls"),
     needs="seconds",
-    tell=True,
+    describe=True,
     source=FIELDS,
     severity="warning",
     hint=f"trim the clips to {SEEDANCE_2_0.reference_seconds} together",
     rejects=[_body(video_urls=[f"{_VIDEO}#duration=8", f"{_VIDEO}#duration=7.5"])],
     accepts=[_body(video_urls=[f"{_VIDEO}#duration=8", f"{_VIDEO}#duration=7"])],
 )
-def reference_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[Bad]:
+def reference_too_long(_: Body, files: Mapping[str, MediaInfo]) -> Iterable[RuleMatch]:
     """Reference videos and audios are at most 15 seconds together."""
     total = sum(info.seconds or 0 for info in files.values())
     if not SEEDANCE_2_0.reference_seconds.allows(total):
         said = f"the reference clips are {total:g} seconds long; Acme takes {SEEDANCE_2_0.reference_seconds}"
-        yield Bad(max(files, key=lambda pointer: files[pointer].seconds or 0), total, said)
+        yield RuleMatch(max(files, key=lambda pointer: files[pointer].seconds or 0), total, said)
 
 
 # --- GET /api/v1/tasks -------------------------------------------------------------------------------------------
 
 QUERY = RULES.section("query-task")
-QUERY.adopt(CREATE, "wrong-type", "null-field")
+QUERY.include(CREATE, "wrong-type", "null-field")
 QUERY.required("task-id-missing", "task_id", source=TASKS.at("Query"), rejects=[{}], accepts=[{"task_id": "t"}])
 QUERY.pattern(
     "task-id-blank",
@@ -255,7 +256,7 @@ QUERY.pattern(
     "is blank; it takes the id that the create call answered",
     summary="`task_id` names a task",
     source=TASKS.at("Query"),
-    hint="send the `data.task_id` of the create answer",
+    hint="send the `data.task_id` of the create response",
     rejects=[{"task_id": ""}],
     accepts=[{"task_id": "t"}],
 )
@@ -263,7 +264,7 @@ QUERY.pattern(
 # --- POST /api/v1/files ------------------------------------------------------------------------------------------
 
 UPLOAD = RULES.section("upload-file")
-UPLOAD.adopt(CREATE, "wrong-type", "null-field")
+UPLOAD.include(CREATE, "wrong-type", "null-field")
 DATA_PATTERN = r"^data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}$"
 UPLOAD.required("file-missing", "data_url", source=FILES, rejects=[{}], accepts=[{"data_url": _PNG}])
 UPLOAD.pattern(
@@ -296,5 +297,5 @@ CALL.rule(
     "unknown-task",
     summary="A task is asked for by the key that made it",
     source=TASKS.at("Errors"),
-    hint="ask for the `data.task_id` of a create answer, with the same key",
+    hint="ask for the `data.task_id` of a create response, with the same key",
 )

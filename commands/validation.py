@@ -1,4 +1,4 @@
-"""What `validate` and `price` have in common: which requests are judged, by which call, and how strictly."""
+"""What `validate` and `price` have in common: which requests are validated, by which call, and how strictly."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,24 +13,24 @@ from drytake.commands.output import fail
 
 if TYPE_CHECKING:
     from drytake.contract_tests.documents.inputs import Document
-    from drytake.contract_tests.documents.results import Verdict
+    from drytake.contract_tests.documents.results import DocumentResult
     from drytake.schemas.provider import Operation, Provider
-    from drytake.schemas.validation.contract import Judge
-    from drytake.schemas.validation.policy import Policy
-    from drytake.schemas.validation.rulebook import Severity
+    from drytake.schemas.validation.policy import ValidationPolicy
+    from drytake.schemas.validation.rules import Severity
+    from drytake.schemas.validation.validator import Validator
 
-__all__ = ["Judged", "judged", "judging_options", "least_of", "policy_of", "severity_option"]
+__all__ = ["Validated", "least_of", "policy_of", "severity_option", "validated", "validation_options"]
 
 SEVERITIES = ("error", "warning", "info")
 _LEVELS = (*SEVERITIES, "off")
 
 
-class Judged(NamedTuple):
-    """Some bodies of one call, judged."""
+class Validated(NamedTuple):
+    """Some bodies of one call, validated."""
 
     provider: "Provider"
     operation: "Operation"
-    verdicts: "list[Verdict]"
+    results: "list[DocumentResult]"
 
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -41,7 +41,7 @@ def severity_option(command: C) -> C:
     return click.option("--severity", "severities", multiple=True, metavar="[RULE=]LEVEL", help=shown)(command)
 
 
-def judging_options(command: C) -> C:
+def validation_options(command: C) -> C:
     """Add what `validate` and `price` have in common."""
     for decorate in (
         click.argument("files", nargs=-1, required=True, metavar="FILE..."),
@@ -59,17 +59,19 @@ def judging_options(command: C) -> C:
     return command
 
 
-def judged(provider: str | None, operation: str | None, files: Iterable[str], **how: Any) -> "list[Judged]":
-    """Return the verdicts on the bodies in some files, by the call that they are for, or say what is missing and exit."""
+def validated(provider: str | None, operation: str | None, files: Iterable[str], **how: Any) -> "list[Validated]":
+    """Return the results for the bodies in some files, by the call that they are for, or say what is missing and exit."""
     from drytake.contract_tests.documents.inputs import InputError, media_lookup, read_documents
-    from drytake.contract_tests.documents.results import judge_documents
+    from drytake.contract_tests.documents.results import validate_documents
 
     policy = policy_of(how["severities"], lax=how["lax"])
     try:
         documents = list(read_documents(files))
         lookup = media_lookup(how["media_info"])
         return [
-            Judged(seller, chosen, judge_documents(_contract(seller, chosen), bodies, lookup=lookup, policy=policy))
+            Validated(
+                seller, chosen, validate_documents(_contract(seller, chosen), bodies, lookup=lookup, policy=policy)
+            )
             for seller, chosen, bodies in _meant(provider, operation, documents, policy)
         ]
     except InputError as error:
@@ -77,7 +79,7 @@ def judged(provider: str | None, operation: str | None, files: Iterable[str], **
 
 
 def _meant(
-    provider: str | None, operation: str | None, documents: "list[Document]", policy: "Policy"
+    provider: str | None, operation: str | None, documents: "list[Document]", policy: "ValidationPolicy"
 ) -> "Iterator[tuple[Provider, Operation, list[Document]]]":
     """Yield bodies with the call that they are for: as the options say, as their addresses do, as the settings do."""
     if provider is not None:
@@ -92,7 +94,7 @@ def _meant(
         bare += [] if found else [document]
         yield from ((one.provider, one.operation, [one.document]) for one in found)
     if bare:
-        seller = _of_settings() or fail(_told(bare, policy))
+        seller = _of_settings() or fail(_advice(bare, policy))
         yield seller, find_operation(seller, operation), bare
 
 
@@ -108,21 +110,21 @@ def _of_settings() -> "Provider | None":
     return get_provider(named[0]) if len(named) == 1 else None
 
 
-def _told(documents: "list[Document]", policy: "Policy") -> str:
-    from drytake.contract_tests.documents.fits import told_fits
+def _advice(documents: "list[Document]", policy: "ValidationPolicy") -> str:
+    from drytake.contract_tests.documents.fits import fitting_operations
 
-    return told_fits(documents, policy)
+    return fitting_operations(documents, policy)
 
 
-def _contract(provider: "Provider", operation: "Operation") -> "Judge[Any]":
+def _contract(provider: "Provider", operation: "Operation") -> "Validator[Any]":
     if operation.contract is None:
-        fail(f"{provider.id} {operation.name} takes no body; there is nothing to judge")
+        fail(f"{provider.id} {operation.name} takes no body; there is nothing to validate")
     return operation.contract
 
 
-def policy_of(severities: Iterable[str], *, lax: bool = False) -> "Policy":
+def policy_of(severities: Iterable[str], *, lax: bool = False) -> "ValidationPolicy":
     """Return how rules are read by `--severity RULE=LEVEL` and `--lax`, or say what is wrong and exit."""
-    from drytake.schemas.validation.policy import Policy
+    from drytake.schemas.validation.policy import ValidationPolicy
 
     chosen: dict[str, Any] = {}
     for setting in severities:
@@ -132,7 +134,7 @@ def policy_of(severities: Iterable[str], *, lax: bool = False) -> "Policy":
         elif equals or setting not in SEVERITIES:
             levels = ", ".join(sorted(_LEVELS))
             fail(f"--severity takes RULE=LEVEL with a level of {levels}, or a LEVEL alone; it got `{setting}`")
-    return Policy(lax=lax, severities=chosen, now=time)
+    return ValidationPolicy(lax=lax, severities=chosen, now=time)
 
 
 def least_of(severities: Iterable[str], *, strict: bool) -> tuple["Severity", "Severity"]:

@@ -13,14 +13,14 @@ _LOOPS = 2_000
 
 
 def measure(effort: Effort) -> Iterator[Row]:
-    """Yield how a verdict compares with a bare strict model of the same fields."""
+    """Yield how a result compares with a bare strict model of the same fields."""
     contract = get_provider("outai").create.contract
     assert contract is not None
     for name, raw, bar in (("minimal", MINIMAL, ""), ("example", EXAMPLE, "<= 2.5"), ("full, 15 URLs", FULL, "<= 2.5")):
-        assert contract.judge(raw).valid
-        judge = timeit.Timer(lambda raw=raw: contract.judge(raw))
+        assert contract.validate(raw).valid
+        validator = timeit.Timer(lambda raw=raw: contract.validate(raw))
         bare = timeit.Timer(lambda raw=raw: CreateVideo.model_validate_json(raw))
-        pairs = [(_microseconds(judge), _microseconds(bare)) for _ in range(effort.rounds * 3)]
+        pairs = [(_microseconds(validator), _microseconds(bare)) for _ in range(effort.rounds * 3)]
         mine, theirs = zip(*pairs, strict=True)
         detail = {"ours us": median(mine), "pydantic us": median(theirs)}
         yield Row(f"validate {name}, {len(raw)} bytes, all rules", paired(mine, theirs), bar, detail=detail)

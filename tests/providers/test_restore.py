@@ -101,7 +101,7 @@ def held(app: App) -> str:
 @pytest.fixture
 def app(url: str, opened: Callable[[], Any], ask: Callable[..., Any]) -> App:
     """A server on each store, with something of everything."""
-    opened().forget(None)
+    opened().delete_tenant(None)
     opened().replace_files([])
     made = app_on(url)
     fill(made, ask)
@@ -216,16 +216,16 @@ BAD: list[tuple[Callable[[Any], None], str, str]] = [
     (put("tasks", 0, "created", value="x"), "/tasks/0/created", "is `x`; it should be a valid number"),
     (put("tasks", 0, "created", value=True), "/tasks/0/created", "valid number"),
     (put("tasks", 0, "created", value=1e300), "/tasks/0/created", "less than or equal to 253402300799"),
-    (put("tasks", 0, "pace", value=[1e400, 0]), "/tasks/0/pace/0", "is `inf`"),
-    (put("tasks", 0, "pace", value=[2e11, 2e11]), "/tasks/0/pace", "after the year 9999"),
+    (put("tasks", 0, "durations", value=[1e400, 0]), "/tasks/0/durations/0", "is `inf`"),
+    (put("tasks", 0, "durations", value=[2e11, 2e11]), "/tasks/0/durations", "after the year 9999"),
     (put("tasks", 0, "price", value="NaN"), "/tasks/0/price", 'takes a finite amount as a string, such as "12.5"'),
     (put("tasks", 0, "price", value="-1"), "/tasks/0/price", "greater than or equal to 0"),
     (put("tasks", 0, "price", value=5), "/tasks/0/price", "as a string"),
     (put("tasks", 0, "raw", value="{"), "/tasks/0/raw", "isn't JSON"),
     (put("tasks", 0, "raw", value="\u20ac"), "/tasks/0/raw", "Latin-1"),
     (put("tasks", 0, "outcome", value=["x", "queued", None]), "/tasks/0/outcome/1", "`succeeded` or `failed`"),
-    (put("tasks", 0, "extra", value={"model": 5}), "/tasks/0/extra/model", "is `5`; it should be a valid string"),
-    (put("tasks", 0, "extra", value=None), "/tasks/0/extra", "is `null`"),
+    (put("tasks", 0, "provider_data", value={"model": 5}), "/tasks/0/provider_data/model", "is `5`; it should be a valid string"),
+    (put("tasks", 0, "provider_data", value=None), "/tasks/0/provider_data", "is `null`"),
     (put("tasks", 0, "surprise", value=1), "/tasks/0/surprise", "isn't known here"),
     (drop("tasks", 0, "price"), "/tasks/0/price", "is missing; it is required"),
     (put(*STATE, "accounts", "outai", "balance", value="NaN"), "/tenants/1/state/accounts/outai/balance", "finite"),
@@ -235,10 +235,10 @@ BAD: list[tuple[Callable[[Any], None], str, str]] = [
     (put(*STATE, "clock", 2, value=-5), "/tenants/1/state/clock/2", "is `-5`; it should be greater than or equal to 0"),
     (put(*STATE, "clock", value=[0, 0, 10_000]), "/tenants/1/state/clock", "after the year 9999"),
     (put(*STATE, "clock", value=[0, 0]), "/tenants/1/state/clock/2", "is missing"),
-    (put(*STATE, "runs", 0, 0, "name", value="moderatio"), "/tenants/1/state/runs/0/0/name", "did you mean `moderation`"),
-    (put(*STATE, "runs", 0, 0, "probability", value=2), "/tenants/1/state/runs/0/0/probability", "is `2`"),
+    (put(*STATE, "triggers", 0, 0, "name", value="moderatio"), "/tenants/1/state/triggers/0/0/name", "did you mean `moderation`"),
+    (put(*STATE, "triggers", 0, 0, "probability", value=2), "/tenants/1/state/triggers/0/0/probability", "is `2`"),
     (put(*STATE, "timing", value="soon"), "/tenants/1/state/timing", "is `soon`"),
-    (put(*STATE, "notes", value={"venice": {"nonces": 5}}), "/tenants/1/state/notes/venice/nonces", "is `5`"),
+    (put(*STATE, "provider_data", value={"venice": {"nonces": 5}}), "/tenants/1/state/provider_data/venice/nonces", "is `5`"),
     (put(*STATE, "deliveries", 0, "provider", value="x"), "/tenants/1/state/deliveries/0/provider", "names the provider"),
     (put(*STATE, "deliveries", 0, "state", value="lost"), "/tenants/1/state/deliveries/0/state", "is `lost`"),
     (put("tenants", 1, "id", value="sk-secret"), "/tenants/1/id", "should match pattern"),
@@ -414,7 +414,7 @@ def follow(app: App, ask: Callable[..., Any], key: str, step: str, value: Any) -
             ask(app, "POST", path, key=key, body=raw, headers={"content-type": "application/json"})
         say("POST", path, body)
     elif step == "poll":
-        for task in app.engine.store.of(None):
+        for task in app.engine.store.tasks_of(None):
             say("POST", "/xskill/api/v3/tasks/query", {"task_id": task.id})
             say("GET", f"/outai/api/v1/tasks?task_id={task.id}")
     else:
@@ -473,12 +473,12 @@ def problems_of(app: App, ask: Callable[..., Any]) -> list[str]:
     found = []
 
     def look(key: str | None, method: str, path: str, body: Any = None) -> Any:
-        answer = Client(app, ask, key)(method, path, body)
-        if answer.status >= 500:
-            found.append(f"{method} {path}: {answer.status}")
-        elif "json" in answer.headers.get("content-type", ""):
-            strict(answer.body)
-        return answer
+        response = Client(app, ask, key)(method, path, body)
+        if response.status >= 500:
+            found.append(f"{method} {path}: {response.status}")
+        elif "json" in response.headers.get("content-type", ""):
+            strict(response.body)
+        return response
 
     for key in (None, *KEYS):
         for path in ("snapshot", "journal?limit=1000", "tasks?limit=1000", "webhooks", "ledger", "balance", "clock"):

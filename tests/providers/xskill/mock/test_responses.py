@@ -54,39 +54,39 @@ BODIES: dict[str, tuple[Any, int, str]] = {
 
 @pytest.mark.parametrize(("body", "status", "detail"), BODIES.values(), ids=BODIES)
 def test_body_that_does_not_fit_is_refused_and_free(xskill: Any, body: Any, status: int, detail: str) -> None:
-    answer = xskill.post("tasks/create", json=body)
+    response = xskill.post("tasks/create", json=body)
 
-    assert xskill.refusal(answer, status).startswith(detail)
+    assert xskill.refusal(response, status).startswith(detail)
     assert xskill.balance() == 10_000
     assert xskill.data(xskill.get("tasks/list"), "list-tasks")["tasks"] == []
 
 
 def test_params_that_do_not_fit_come_with_schema_and_errors(xskill: Any) -> None:
-    answer = xskill.make(duration="5", ratio="auto", prompt=None)
+    response = xskill.make(duration="5", ratio="auto", prompt=None)
 
-    data = answer.json()["data"]
+    data = response.json()["data"]
     assert list(data) == ["params_schema", "errors"]
     assert data["params_schema"]["properties"]["duration"]["maximum"] == 15
     assert [error["field"] for error in data["errors"]] == ["prompt", "ratio", "duration"]
 
 
 def test_missing_param_is_said_as_the_fixture_says_it(xskill: Any) -> None:
-    answer = xskill.post("tasks/create", json={"model": SEEDANCE, "params": {}})
+    response = xskill.post("tasks/create", json={"model": SEEDANCE, "params": {}})
 
-    assert answer.json()["data"]["errors"] == [{"field": "prompt", "message": "field required"}]
+    assert response.json()["data"]["errors"] == [{"field": "prompt", "message": "field required"}]
 
 
 def test_item_of_an_array_is_named(xskill: Any) -> None:
-    answer = xskill.make(image_files=["https://example.com/i.png", "i.png"])
+    response = xskill.make(image_files=["https://example.com/i.png", "i.png"])
 
-    assert [error["field"] for error in answer.json()["data"]["errors"]] == ["image_files.1"]
+    assert [error["field"] for error in response.json()["data"]["errors"]] == ["image_files.1"]
 
 
 def test_rule_ids_stay_out_of_the_body(xskill: Any) -> None:
-    answer = xskill.make(image_files=["data:image/png;base64,AAAA"])
+    response = xskill.make(image_files=["data:image/png;base64,AAAA"])
 
-    assert xskill.told(answer) == {"base64-asset"}
-    assert "base64-asset" not in answer.text
+    assert xskill.rules_in(response) == {"base64-asset"}
+    assert "base64-asset" not in response.text
 
 
 RAW = {
@@ -109,10 +109,10 @@ def test_bytes_that_are_no_body_are_refused(xskill: Any, path: str, raw: bytes) 
 def test_other_content_type_is_refused(xskill: Any, kind: str) -> None:
     raw = json.dumps({"model": SEEDANCE, "params": PARAMS})
 
-    answer = xskill.post("tasks/create", content=raw, headers={"content-type": kind})
+    response = xskill.post("tasks/create", content=raw, headers={"content-type": kind})
 
-    assert xskill.refusal(answer, 422)
-    assert xskill.told(answer) == {"content-type"}
+    assert xskill.refusal(response, 422)
+    assert xskill.rules_in(response) == {"content-type"}
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/vnd.x+json", ""])
@@ -126,10 +126,10 @@ def test_json_by_another_name_is_taken(xskill: Any, kind: str) -> None:
     "body", [{}, {"taskId": "t"}, {"task_id": 5}, {"task_id": None}, {"task_id": " "}, []], ids=str
 )
 def test_query_without_a_task_is_refused(xskill: Any, body: Any) -> None:
-    answer = xskill.post("tasks/query", json=body)
+    response = xskill.post("tasks/query", json=body)
 
-    assert isinstance(xskill.refusal(answer, 422), str)
-    assert "data" not in answer.json()
+    assert isinstance(xskill.refusal(response, 422), str)
+    assert "data" not in response.json()
 
 
 def test_unknown_paths_and_methods_are_refused_in_the_envelope(xskill: Any) -> None:
@@ -204,7 +204,7 @@ def in_process(path: str, raw: bytes) -> int:
     """Return the status of a call that goes through everything but the socket."""
     headers = {b"authorization": b"Bearer sk-test-property", b"content-type": b"application/json"}
     call = Call(APP.engine.mounts["xskill"], "POST", path, headers, b"", raw, "http://mock")
-    return APP.answer(call, APP.routes["xskill"]).status
+    return APP.response(call, APP.routes["xskill"]).status
 
 
 @given(CREATES)
@@ -212,10 +212,10 @@ def test_mock_takes_what_the_validator_takes(body: Any) -> None:
     contract = PROVIDER.create.contract
     assert contract is not None
     raw = json.dumps(body).encode()
-    account = APP.engine.account(APP.engine.tenant("sk-test-property"), PROVIDER)
+    account = APP.engine.billing.account(APP.engine.tenant("sk-test-property"), PROVIDER)
     account.grant(10_000 - account.balance, 0)
 
-    valid = contract.judge(raw, lookup=APP.engine.lookup).valid
+    valid = contract.validate(raw, lookup=APP.engine.lookup).valid
 
     assert in_process("/api/v3/tasks/create", raw) in ({200} if valid else {400, 422})
     assert (account.balance < 10_000) == valid
@@ -227,7 +227,7 @@ def test_any_query_is_answered(call: str, body: Any) -> None:
     assert contract is not None
     raw = json.dumps(body).encode()
 
-    assert in_process(f"/api/v3/tasks/{call}", raw) == (404 if contract.judge(raw).valid else 422)
+    assert in_process(f"/api/v3/tasks/{call}", raw) == (404 if contract.validate(raw).valid else 422)
 
 
 IMAGES = st.sampled_from(["aGVsbG8=", "iVBORw0KGgo=", "data:image/png;base64,iVBORw0KGgo=", "data:,x", "!"]) | JSON
@@ -239,4 +239,4 @@ def test_any_upload_is_answered(body: Any) -> None:
     assert contract is not None
     raw = json.dumps(body).encode()
 
-    assert in_process("/api/v3/upload/image", raw) == (200 if contract.judge(raw).valid else 422)
+    assert in_process("/api/v3/upload/image", raw) == (200 if contract.validate(raw).valid else 422)

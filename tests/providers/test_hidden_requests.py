@@ -1,4 +1,4 @@
-"""A scenario hides no bad request: what is wrong with it is noted whatever is answered, and the answer stays the same."""
+"""A scenario hides no bad request: what is wrong with it is noted whatever is answered, and the response stays the same."""
 
 import json
 import re
@@ -12,13 +12,15 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.schemas.http import Answer
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider, provider_ids
 
 KEY = "sk-test-hidden"
-REFUSING = sorted(name for name, scenario in SCENARIOS.items() if scenario.refusal is not None and not scenario.after)
-PREVENTING = sorted(name for name, scenario in SCENARIOS.items() if scenario.fault and scenario.fault.prevents)
+REFUSING = sorted(
+    name for name, scenario in SCENARIOS.items() if scenario.error_kind is not None and not scenario.after
+)
+PREVENTING = sorted(name for name, scenario in SCENARIOS.items() if scenario.fault and scenario.fault.aborts)
 
 
 FORM = b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\n\r\n--x--\r\n'
@@ -46,12 +48,12 @@ def _fits(operation: Operation, body: Any) -> bool:
 
 
 def _is_good(operation: Operation, body: Any) -> bool:
-    return operation.contract is not None and operation.contract.judge_value(body).request is not None
+    return operation.contract is not None and operation.contract.validate_value(body).request is not None
 
 
 def called(
     provider: str, operation: Operation, body: Any, scenario: str | None, kind: str = "application/json", **how: Any
-) -> tuple[Answer, JournalEntry]:
+) -> tuple[Response, JournalEntry]:
     engine = Engine(Settings(seed=1, **how))
     if scenario is not None:
         engine.tenant(KEY).scenario = SCENARIOS[scenario]
@@ -65,9 +67,9 @@ def called(
         "headers": [(b"authorization", f"Bearer {KEY}".encode()), (b"content-type", kind.encode())],
     }
     made = create_app(engine).exchange(scope, b"" if operation.method == "GET" else sent)
-    answer = made() if callable(made) else made
-    assert isinstance(answer, Answer)
-    return answer, engine.tenant(KEY).journal[-1]
+    response = made() if callable(made) else made
+    assert isinstance(response, Response)
+    return response, engine.tenant(KEY).journal[-1]
 
 
 def broken(entry: JournalEntry) -> list[tuple[str, str]]:
@@ -77,9 +79,9 @@ def broken(entry: JournalEntry) -> list[tuple[str, str]]:
 _AMOUNTS = re.compile(rb": this task costs .+? are available|\d+(?:\.\d+)?")
 
 
-def words(answer: Answer) -> bytes:
+def words(response: Response) -> bytes:
     """Return a body; one that may name the price of its request is read without it, as the requests differ."""
-    return _AMOUNTS.sub(b"", answer.body) if answer.status == 402 else answer.body
+    return _AMOUNTS.sub(b"", response.body) if response.status == 402 else response.body
 
 
 @pytest.mark.parametrize(("provider", "operation", "bad", "good"), list(requests()))
@@ -92,10 +94,10 @@ def test_what_is_wrong_with_a_request_is_noted_whatever_is_answered(
     assert broken(plain)
     for name in (*REFUSING, *PREVENTING):
         if SCENARIOS[name].on == "call" or operation.creates:
-            answer, entry = called(provider, operation, bad, name)
+            response, entry = called(provider, operation, bad, name)
             usual, _ = called(provider, operation, good, name)
-            assert (name, broken(entry), entry.done) == (name, broken(plain), (name,))
-            assert (answer.status, words(answer)) == (usual.status, words(usual))
+            assert (name, broken(entry), entry.injected) == (name, broken(plain), (name,))
+            assert (response.status, words(response)) == (usual.status, words(usual))
 
 
 @pytest.mark.parametrize("provider", provider_ids())

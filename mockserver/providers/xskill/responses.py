@@ -6,34 +6,34 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Call, RefusedError
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.schemas.http import Answer, json_answer
+from drytake.schemas.http import Response, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.providers.xskill import PARAMS
 from drytake.schemas.providers.xskill.listed import contract_of
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import BASE_PRICE
 from drytake.schemas.providers.xskill.rules.mcp import MCP_PATH
-from drytake.schemas.validation.rulebook import Violation
+from drytake.schemas.validation.rules import Violation
 
-__all__ = ["failure", "params_schema", "refuse", "success", "take_json"]
+__all__ = ["failure", "params_schema", "render_error", "success", "take_json"]
 
 _ERRORS = 100
-"""Errors that one answer lists."""
+"""Errors that one response lists."""
 
 
-def success(call: Call, data: dict[str, Any], message: str | None = None) -> Answer:
+def success(call: Call, data: dict[str, Any], message: str | None = None) -> Response:
     """Return data in the envelope; `code` comes first, as one client reads no further than it must."""
-    if message is None or call.mount.switches["documented-answers-only"]:
-        return json_answer({"code": 200, "data": data})
-    return json_answer({"code": 200, "message": message, "data": data})
+    if message is None or call.mount.switches["documented-responses-only"]:
+        return json_response({"code": 200, "data": data})
+    return json_response({"code": 200, "message": message, "data": data})
 
 
-def failure(status: int, detail: str, data: dict[str, Any] | None = None) -> Answer:
+def failure(status: int, detail: str, data: dict[str, Any] | None = None) -> Response:
     """Return what is wrong in the envelope."""
     body: dict[str, Any] = {"code": status, "detail": detail}
-    return json_answer(body if data is None else {**body, "data": data}, status)
+    return json_response(body if data is None else {**body, "data": data}, status)
 
 
 def take_json(call: Call) -> None:
@@ -41,7 +41,7 @@ def take_json(call: Call) -> None:
     kind = call.content_type
     if kind not in ("application/json", "") and not kind.endswith("+json"):
         call.broke_content_type()
-        raise RefusedError("unsupported-media-type")
+        raise ApiError("unsupported-media-type")
 
 
 @lru_cache
@@ -51,7 +51,7 @@ def params_schema(model: str) -> dict[str, Any]:
     return schema
 
 
-REFUSALS: dict[str, tuple[int, str]] = {
+ERRORS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
     "forbidden-region": (403, "This service is not available in your region"),
     "no-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
@@ -70,21 +70,21 @@ REFUSALS: dict[str, tuple[int, str]] = {
 """Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred."""
 
 
-def refuse(_: Engine, call: Call, refused: RefusedError) -> Answer:
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal in the envelope."""
-    if refused.refusal == "malformed":
+    if refused.error_kind == "malformed":
         return _malformed(call)
-    if refused.refusal == "insufficient-credit":
+    if refused.error_kind == "insufficient-credit":
         return _insufficient(refused)
-    if refused.refusal == "content-refused":  # the one body that has a message for its detail
-        return json_answer({"code": 400, "message": "content violates regulations, error code: 2038"}, 400)
-    status, detail = REFUSALS[refused.refusal]
+    if refused.error_kind == "content-refused":  # the one body that has a message for its detail
+        return json_response({"code": 400, "message": "content violates regulations, error code: 2038"}, 400)
+    status, detail = ERRORS[refused.error_kind]
     if status == 401 and call.path == MCP_PATH:  # a 401 would send MCP clients looking for a login page. Inferred
         status = 403
     return failure(status, detail.format_map({"limit": "?", "task_id": "?"} | refused.facts))
 
 
-def _insufficient(refused: RefusedError) -> Answer:
+def _insufficient(refused: ApiError) -> Response:
     """Return what is needed and what there is; a scenario names neither, so that the cheapest video stands for both."""
     required = number(refused.facts.get("required", Decimal(BASE_PRICE)))
     available = number(refused.facts.get("available", Decimal(0)))
@@ -95,7 +95,7 @@ def _insufficient(refused: RefusedError) -> Answer:
 # --- what doesn't fit ------------------------------------------------------------------------------------------
 
 
-def _malformed(call: Call) -> Answer:
+def _malformed(call: Call) -> Response:
     """Return 400 for a model that there isn't, 422 for a body or params that don't fit."""
     errors = [entry for entry in call.violations if entry.severity == "error"][:_ERRORS]
     model = _model_sent(call)
@@ -103,7 +103,7 @@ def _malformed(call: Call) -> Answer:
         said = [{"field": _field(entry), "message": _said(entry)} for entry in errors]
         data = {"params_schema": params_schema(model), "errors": said}
         return failure(422, f"Invalid params for model '{model}'", data)
-    if model and {entry.rule.offence for entry in errors if not _in_params(entry)} == {"unknown-model"}:
+    if model and {entry.rule.name for entry in errors if not _in_params(entry)} == {"unknown-model"}:
         return failure(400, f"Unsupported model: {model[:200]}")
     listed = "; ".join(f"{_field(entry)}: {_said(entry)}" if entry.pointer else _said(entry) for entry in errors)
     return failure(422, f"Invalid request body: {listed}"[:2_000])
@@ -122,7 +122,7 @@ def _model_sent(call: Call) -> str:
 
 def _in_params(violation: Violation) -> bool:
     """Return whether a violation is about what a model takes, not about what stands around it."""
-    return violation.pointer.startswith("/params/") or violation.rule.offence == "too-many-files"
+    return violation.pointer.startswith("/params/") or violation.rule.name == "too-many-files"
 
 
 def _field(violation: Violation) -> str:
@@ -130,4 +130,4 @@ def _field(violation: Violation) -> str:
 
 
 def _said(violation: Violation) -> str:
-    return "field required" if violation.rule.offence.endswith("-missing") else violation.message
+    return "field required" if violation.rule.name.endswith("-missing") else violation.message

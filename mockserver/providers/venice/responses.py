@@ -1,4 +1,4 @@
-"""What every answer of Venice carries beside its body: request id, version, limits and balances."""
+"""What every response of Venice carries beside its body: request id, version, limits and balances."""
 
 import math
 from decimal import Decimal
@@ -11,9 +11,9 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rate_limits import standing
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.tenant import ANONYMOUS
-from drytake.schemas.http import JSON, Answer, Header
+from drytake.schemas.http import JSON, Header, Response
 
-__all__ = ["answer", "available", "balance", "headers", "public", "retry_after"]
+__all__ = ["available", "balance", "headers", "public", "response", "retry_after"]
 
 VERSION = b"20260612.172149"
 RETRY_SECONDS = 30
@@ -21,7 +21,7 @@ _CHARGING = ("queue-video", "retrieve-video", "complete-video")
 _GENERATING = ("queue-video", "retrieve-video")
 
 
-def answer(  # noqa: PLR0913 - what the body and the headers hang on
+def response(  # noqa: PLR0913 - what the body and the headers hang on
     engine: Engine,
     call: Call,
     body: Any,
@@ -29,9 +29,9 @@ def answer(  # noqa: PLR0913 - what the body and the headers hang on
     *extra: Header,
     before: Decimal | None = None,
     violation: bool = False,
-) -> Answer:
-    """Return a JSON answer with Venice's headers; `before` is the balance before the call, where it changed."""
-    return Answer(
+) -> Response:
+    """Return a JSON response with Venice's headers; `before` is the balance before the call, where it changed."""
+    return Response(
         status, to_json(body), headers(engine, call, status, JSON, *extra, before=before, violation=violation)
     )
 
@@ -39,7 +39,7 @@ def answer(  # noqa: PLR0913 - what the body and the headers hang on
 def headers(
     engine: Engine, call: Call, status: int, *extra: Header, before: Decimal | None = None, violation: bool = False
 ) -> tuple[Header, ...]:
-    """Return the headers of an answer."""
+    """Return the headers of a response."""
     name = call.operation.name if call.operation else ""
     found = [*extra, (b"cf-ray", f"{call.tenant.hex_id()[:16]}-FRA".encode()), (b"x-venice-version", VERSION)]
     if status >= 400:
@@ -87,13 +87,13 @@ def public(engine: Engine, call: Call, path: str, *, host: str | None = None) ->
 
 def balance(engine: Engine, call: Call) -> Decimal:
     """Return what the caller has to spend, in USD."""
-    left: Decimal = engine.account(call.tenant, call.mount.provider).balance
+    left: Decimal = engine.billing.account(call.tenant, call.mount.provider).balance
     return left
 
 
 def available(engine: Engine, call: Call) -> Decimal:
     """Return what of it no running task has a claim on."""
-    left: Decimal = engine.account(call.tenant, call.mount.provider).available
+    left: Decimal = engine.billing.account(call.tenant, call.mount.provider).available
     return left
 
 

@@ -5,19 +5,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from drytake.mockserver.faults.triggers import Cue
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import TimingMode
 from drytake.schemas.provider import State
 
 __all__ = [
-    "Account",
-    "Balances",
-    "Call",
-    "ClockAnswer",
+    "AccountBody",
+    "BalancesBody",
+    "CallBody",
+    "ClockResponse",
     "CueRow",
     "Forgotten",
     "Health",
-    "Journal",
+    "JournalBody",
     "Ledger",
     "Money",
     "Movement",
@@ -25,26 +25,26 @@ __all__ = [
     "ProviderState",
     "Reset",
     "Restored",
-    "ScenarioAnswer",
+    "ScenarioResponse",
     "ScenarioRow",
     "Scenarios",
     "ServerState",
     "Step",
-    "TaskAnswer",
+    "TaskBody",
     "TaskRow",
     "Tasks",
-    "TimingAnswer",
+    "TimingResponse",
     "Webhook",
     "Webhooks",
 ]
 
 
-class _Answer(BaseModel):
+class _Response(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-class _Of(_Answer):
-    """An answer that says whose facts these are."""
+class _Of(_Response):
+    """A response that says whose facts these are."""
 
     tenant: str
     """Name of the tenant, which doesn't give its key away; `everybody` or `anonymous` without a key."""
@@ -53,7 +53,7 @@ class _Of(_Answer):
 # --- time --------------------------------------------------------------------------------------------------------
 
 
-class ClockAnswer(_Of):
+class ClockResponse(_Of):
     """A tenant's time."""
 
     now: float
@@ -65,7 +65,7 @@ class ClockAnswer(_Of):
     frozen: bool
 
 
-class TimingAnswer(_Of):
+class TimingResponse(_Of):
     """How long tasks take."""
 
     mode: TimingMode
@@ -76,7 +76,7 @@ class TimingAnswer(_Of):
 # --- what happens ------------------------------------------------------------------------------------------------
 
 
-class ParameterRow(_Answer):
+class ParameterRow(_Response):
     """A number that a scenario can be given."""
 
     summary: str
@@ -86,7 +86,7 @@ class ParameterRow(_Answer):
     """Null: it does nothing unless it is given."""
 
 
-class ScenarioRow(_Answer):
+class ScenarioRow(_Response):
     """Something that can be made to happen."""
 
     name: str
@@ -103,13 +103,13 @@ class ScenarioRow(_Answer):
     """What `params` takes."""
 
 
-class Scenarios(_Answer):
+class Scenarios(_Response):
     """The catalogue."""
 
     scenarios: list[ScenarioRow]
 
 
-class CueRow(Cue):
+class CueRow(Trigger):
     """A scenario, when it happens, and how often it has."""
 
     seen: int
@@ -118,21 +118,21 @@ class CueRow(Cue):
     """Calls so far that it happened to."""
 
 
-class ScenarioAnswer(_Of):
+class ScenarioResponse(_Of):
     """What happens to a tenant's calls."""
 
     name: str | None
     """The first of them; null where nothing is chosen: tasks succeed."""
     chosen_by: Literal["control", "key"] | None
     """`key` where the API key itself names it."""
-    cues: list[CueRow]
+    triggers: list[CueRow]
     """All that happens, in order."""
 
 
 # --- money -------------------------------------------------------------------------------------------------------
 
 
-class Money(_Answer):
+class Money(_Response):
     """A balance at one provider."""
 
     unit: str
@@ -143,13 +143,13 @@ class Money(_Answer):
     """What was put in, less what was taken out, by grants."""
 
 
-class Balances(_Of):
+class BalancesBody(_Of):
     """Balances by provider."""
 
     balances: dict[str, Money]
 
 
-class Movement(_Answer):
+class Movement(_Response):
     """One entry of a ledger."""
 
     at: float
@@ -160,7 +160,7 @@ class Movement(_Answer):
     task_id: str | None
 
 
-class Account(Money):
+class AccountBody(Money):
     """A balance and how it came about."""
 
     opening: int | float
@@ -171,14 +171,14 @@ class Account(Money):
 class Ledger(_Of):
     """Accounts by provider."""
 
-    accounts: dict[str, Account]
+    accounts: dict[str, AccountBody]
 
 
 # --- what was said and done --------------------------------------------------------------------------------------
 
 
-class Call(_Answer):
-    """A call and its answer, secrets left out."""
+class CallBody(_Response):
+    """A call and its response, secrets left out."""
 
     serial: int
     """Number among all calls of the server."""
@@ -196,18 +196,18 @@ class Call(_Answer):
     body: str
     status: int
     """What the client saw; 0 where it saw none."""
-    answer: str
+    response: str
     violations: list[dict[str, Any]]
     """What the call broke: rule, severity, confidence, pointer, value, message, hint, source."""
     task_id: str | None
-    done: list[str]
+    injected: list[str]
     """Scenarios that happened to the call."""
 
 
-class Journal(_Of):
+class JournalBody(_Of):
     """Calls, newest last."""
 
-    calls: list[Call]
+    calls: list[CallBody]
     next: int
     """Cursor: send it as `after` for what comes next."""
 
@@ -218,7 +218,7 @@ class Forgotten(_Of):
     forgotten_calls: int
 
 
-class TaskRow(_Answer):
+class TaskRow(_Response):
     """A task in brief."""
 
     provider: str
@@ -241,7 +241,7 @@ class Tasks(_Of):
     tasks: list[TaskRow]
 
 
-class Step(_Answer):
+class Step(_Response):
     """A state that a task enters."""
 
     state: State
@@ -250,7 +250,7 @@ class Step(_Answer):
     reached: bool
 
 
-class TaskAnswer(TaskRow):
+class TaskBody(TaskRow):
     """A task in full."""
 
     outcome: str
@@ -268,7 +268,7 @@ class TaskAnswer(TaskRow):
 # --- the server --------------------------------------------------------------------------------------------------
 
 
-class Health(_Answer):
+class Health(_Response):
     """That the server is up."""
 
     status: Literal["ok"]
@@ -277,7 +277,7 @@ class Health(_Answer):
     """Provider to path."""
 
 
-class ProviderState(_Answer):
+class ProviderState(_Response):
     """A provider as this server offers it."""
 
     title: str
@@ -289,7 +289,7 @@ class ProviderState(_Answer):
     switches: Mapping[str, Any]
 
 
-class ServerState(_Answer):
+class ServerState(_Response):
     """What the server is and holds."""
 
     version: str
@@ -303,7 +303,7 @@ class ServerState(_Answer):
     """Since the server started, or since the last reset of everything."""
 
 
-class Attempt(_Answer):
+class AttemptBody(_Response):
     """One posting of a callback."""
 
     at: str
@@ -312,7 +312,7 @@ class Attempt(_Answer):
     error: str | None
 
 
-class Webhook(_Answer):
+class Webhook(_Response):
     """A callback."""
 
     id: str
@@ -322,7 +322,7 @@ class Webhook(_Answer):
     state: Literal["waiting", "delivered", "failed", "blocked"]
     due: str | None
     """When it is posted, or was to be, on the tenant's clock; null where only queries bring the task's end."""
-    attempts: list[Attempt]
+    attempts: list[AttemptBody]
 
 
 class Webhooks(_Of):
@@ -331,7 +331,7 @@ class Webhooks(_Of):
     webhooks: list[Webhook]
 
 
-class Restored(_Answer):
+class Restored(_Response):
     """What is there now."""
 
     restored_tasks: int

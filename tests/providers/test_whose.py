@@ -1,4 +1,4 @@
-"""Requests without `--provider`: an address is an answer, a body is a guess that is told."""
+"""Requests without `--provider`: an address is a response, a body is a guess that is told."""
 
 import json
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_a_body_that_fits_nobody_is_told_how_badly(run: Any) -> None:
 
 
 @pytest.mark.parametrize(("call", "body"), BODIES.items(), ids=BODIES)
-def test_the_host_of_a_curl_command_is_an_answer(run: Any, tmp_path: Path, call: str, body: Any) -> None:
+def test_the_host_of_a_curl_command_is_a_response(run: Any, tmp_path: Path, call: str, body: Any) -> None:
     file = tmp_path / "call.txt"
     file.write_text(
         f"$ curl -X POST {HOSTS[call]} \\\n  -H 'authorization: Bearer k' \\\n  -d '{json.dumps(body)}'\n{{}}\n"
@@ -51,7 +51,7 @@ def test_the_host_of_a_curl_command_is_an_answer(run: Any, tmp_path: Path, call:
 
 
 @pytest.mark.parametrize(("call", "body"), BODIES.items(), ids=BODIES)
-def test_the_host_of_a_recording_is_an_answer(run: Any, tmp_path: Path, call: str, body: Any) -> None:
+def test_the_host_of_a_recording_is_a_response(run: Any, tmp_path: Path, call: str, body: Any) -> None:
     file = tmp_path / "session.har"
     post = {"mimeType": "application/json", "text": json.dumps({**body, "prompt": ""} if "prompt" in body else body)}
     request = {"method": "POST", "url": HOSTS[call], "headers": [], "postData": post}
@@ -75,7 +75,7 @@ DROPPED = json.dumps({"prompt": "x", "image_url": "https://cdn.example.com/a.png
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "told"),
+    ("options", "code", "shown"),
     [
         ([], 0, True),
         (["--strict"], 1, True),
@@ -85,10 +85,10 @@ DROPPED = json.dumps({"prompt": "x", "image_url": "https://cdn.example.com/a.png
         (["--strict", "--severity", "outai.dropped-field=off"], 0, False),
     ],
 )
-def test_a_dropped_file_fails_where_warnings_do(run: Any, options: list[str], code: int, told: bool) -> None:  # noqa: FBT001
+def test_a_dropped_file_fails_where_warnings_do(run: Any, options: list[str], code: int, shown: bool) -> None:  # noqa: FBT001
     done = run("validate", "-p", "outai", *options, "-", stdin=DROPPED)
     assert done.returncode == code
-    assert (b"outai.dropped-field" in done.stdout) == told
+    assert (b"outai.dropped-field" in done.stdout) == shown
 
 
 def test_an_unknown_level_is_told_what_there_is(run: Any) -> None:
@@ -123,9 +123,9 @@ def test_a_price_says_nothing_of_what_was_said(run: Any) -> None:
 )
 def test_a_price_says_what_was_not_read(run: Any, provider: str, body: Any) -> None:
     text = run("price", "-p", provider, "-", stdin=json.dumps(body)).stdout.decode()
-    told = json.loads(run("price", "-p", provider, "--format", "json", "-", stdin=json.dumps(body)).stdout)
+    shown = json.loads(run("price", "-p", provider, "--format", "json", "-", stdin=json.dumps(body)).stdout)
     assert "note: not read: " in text
-    assert any(note.startswith("not read: ") for note in told["estimates"][0]["estimate"]["notes"])
+    assert any(note.startswith("not read: ") for note in shown["estimates"][0]["estimate"]["notes"])
 
 
 def test_a_price_shows_the_other_warnings_too(run: Any) -> None:
@@ -138,9 +138,9 @@ def test_a_price_shows_the_other_warnings_too(run: Any) -> None:
 
 def test_each_form_says_how_sure_a_rule_is(run: Any) -> None:
     text = run("validate", "-p", "outai", "-", stdin='{"prompt": ""}').stdout.decode()
-    told = json.loads(run("validate", "-p", "outai", "--format", "json", "-", stdin='{"prompt": ""}').stdout)
+    shown = json.loads(run("validate", "-p", "outai", "--format", "json", "-", stdin='{"prompt": ""}').stdout)
     assert ", inferred" in text
-    assert told["reports"][0]["violations"][0]["confidence"] == "inferred"
+    assert shown["reports"][0]["violations"][0]["confidence"] == "inferred"
 
 
 def test_explain_tells_the_interval_of_each_provider(run: Any) -> None:

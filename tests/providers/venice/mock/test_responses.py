@@ -1,4 +1,4 @@
-"""What every answer of Venice carries beside its body."""
+"""What every response of Venice carries beside its body."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ RAY = re.compile(r"[0-9a-f]{16}-[A-Z]{3}")
 
 def test_every_answer_has_a_request_id_and_a_version(venice: Any, nobody: Any) -> None:
     task = venice.queued()
-    answers = [
+    responses = [
         venice.queue(duration="2s"),
         venice.retrieve(task),
         venice.complete(task),
@@ -19,28 +19,28 @@ def test_every_answer_has_a_request_id_and_a_version(venice: Any, nobody: Any) -
         nobody.call("queue", {}),
     ]
 
-    assert all(RAY.fullmatch(answer.headers["cf-ray"]) for answer in answers)
-    assert all(re.fullmatch(r"\d{8}\.\d{6}", answer.headers["x-venice-version"]) for answer in answers)
-    assert len({answer.headers["cf-ray"] for answer in answers}) == len(answers)
+    assert all(RAY.fullmatch(response.headers["cf-ray"]) for response in responses)
+    assert all(re.fullmatch(r"\d{8}\.\d{6}", response.headers["x-venice-version"]) for response in responses)
+    assert len({response.headers["cf-ray"] for response in responses}) == len(responses)
 
 
 def test_limits_are_told_by_operation(venice: Any, tenant: Tenant) -> None:
     queued = venice.queue()
     retrieved = venice.retrieve({name: queued.json()[name] for name in ("model", "queue_id")})
 
-    limits = [answer.headers["x-ratelimit-limit-requests"] for answer in (queued, retrieved)]
+    limits = [response.headers["x-ratelimit-limit-requests"] for response in (queued, retrieved)]
     assert limits == ["40", "120"]
     assert int(queued.headers["x-ratelimit-reset-requests"]) > tenant.clock.now
     assert "x-ratelimit-limit-requests" not in venice.get("billing/balance").headers
 
 
 def test_limited_answer_says_for_how_long(venice: Any, tenant: Tenant) -> None:
-    answer = venice.queue(prompt="[drytake:rate-limit]")
+    response = venice.queue(prompt="[drytake:rate-limit]")
 
-    assert answer.status_code == 429
-    assert answer.headers["retry-after"] == "30"
-    assert answer.headers["x-ratelimit-remaining-requests"] == "0"
-    assert int(answer.headers["x-ratelimit-reset-requests"]) == int(tenant.clock.now) + 30
+    assert response.status_code == 429
+    assert response.headers["retry-after"] == "30"
+    assert response.headers["x-ratelimit-remaining-requests"] == "0"
+    assert int(response.headers["x-ratelimit-reset-requests"]) == int(tenant.clock.now) + 30
 
 
 def test_balance_is_the_one_before_the_call(venice: Any) -> None:

@@ -1,0 +1,69 @@
+"""What one key said to one provider, in order, and what a rule's function says of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.task import Task
+from drytake.schemas.provider import Durations, Provider
+from drytake.schemas.validation.rules import Rule
+
+__all__ = ["ConductFinding", "ConductMatch", "Session"]
+
+
+class ConductFinding(NamedTuple):
+    """One rule broken by one call."""
+
+    rule: Rule
+    entry: JournalEntry
+    message: str
+    value: Any = None
+
+
+class ConductMatch(NamedTuple):
+    """What a rule's function says: by which call, in which words."""
+
+    entry: JournalEntry
+    message: str
+    value: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """What one key said to one provider."""
+
+    provider: Provider
+    entries: Sequence[JournalEntry]
+    """In order."""
+    tasks: Mapping[str, Task]
+    """Those that are still known, by id."""
+    realistic: bool = True
+    """True where the tasks take as long as the provider documents, so that intervals can be checked."""
+    anonymous: bool = False
+    """True for the calls that carry no key."""
+    unknown_key: bool = False
+    """True where the key isn't one that the client was given."""
+    cut: bool = False
+    """True where somebody else ended the client: what it would have done next isn't known."""
+
+    @cached_property
+    def polls(self) -> Mapping[str, Sequence[JournalEntry]]:
+        """By task id: the calls that were told its state."""
+        found: dict[str, list[JournalEntry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.task_id is not None and entry.state is not None:
+                found[entry.task_id].append(entry)
+        return found
+
+    @cached_property
+    def creates(self) -> frozenset[str]:
+        """Names of the operations that make tasks."""
+        return frozenset(operation.name for operation in self.provider.operations if operation.creates)
+
+    def durations(self, task: Task) -> Durations:
+        """Return how long the provider says that a task of this kind takes."""
+        timing = self.provider.timing
+        return timing.image if task.kind == "image" and timing.image else timing.video
