@@ -92,7 +92,7 @@ class InstantClock:
             writer.close()
 
     async def _response(self, line: str) -> bytes:
-        """Response `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited."""
+        """Answer `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited."""
         word, _, seconds = line.strip().partition(" ")
         if word == "wait":
             await self._quiet()

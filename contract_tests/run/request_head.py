@@ -70,7 +70,7 @@ def read_head(data: bytes) -> Head:
     """Return the head that some bytes begin with.
 
     Raises:
-        GarbledError: they begin with none.
+        BadRequestError: they begin with none.
     """
     raw, _, rest = data.partition(b"\r\n\r\n")
     first, *lines = raw.split(b"\r\n")

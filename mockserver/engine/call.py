@@ -138,7 +138,7 @@ class Dialect:
     of_task: type[ProviderData] | None = None
     """What `Task.extra` holds; `None` where any object may be there, or nothing."""
     of_tenant: type[ProviderData] | None = None
-    """What the tenant's notes hold for this provider; likewise."""
+    """What the tenant's provider data hold for this provider; likewise."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ class Call:
         return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
 
     @property
-    def validate(self) -> Validator[Any]:
+    def validator(self) -> Validator[Any]:
         """What validates this call's operation."""
         assert self.operation is not None
         assert self.operation.contract is not None

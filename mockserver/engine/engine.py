@@ -123,20 +123,20 @@ class Engine:
         """Return the parsed request of a call.
 
         Raises:
-            RefusedError: it breaks a rule of severity `error`.
+            ApiError: it breaks a rule of severity `error`.
         """
         return self.accepted(call, self.validated(call))
 
     def validated(self, call: Call) -> ValidationResult[Any]:
         """Return what is to be said of a call's JSON body."""
         known = b"_drytake" in call.body or b"data:" in call.body  # some encoders write `\/` for a slash
-        return call.validate.validate(call.body, lookup=self.lookup if known else None, policy=call.policy)
+        return call.validator.validate(call.body, lookup=self.lookup if known else None, policy=call.policy)
 
     def accepted(self, call: Call, report: ValidationResult[Any]) -> Any:
         """Note a report's violations; return its request.
 
         Raises:
-            RefusedError: it breaks a rule of severity `error`.
+            ApiError: it breaks a rule of severity `error`.
         """
         if report.violations:
             call.violations += report.violations
@@ -178,7 +178,7 @@ class Engine:
         is `None`: the task costs nothing, and is remembered as unpriced.
 
         Raises:
-            RefusedError: the balance is too low, too many tasks run, or no more can be kept.
+            ApiError: the balance is too low, too many tasks run, or no more can be kept.
         """
         with self.lock:
             tenant, mount = call.tenant, call.mount
@@ -261,7 +261,7 @@ class Engine:
         """Return the caller's task.
 
         Raises:
-            RefusedError: there is none of that id, or it is another tenant's.
+            ApiError: there is none of that id, or it is another tenant's.
         """
         task = self.store.get(call.mount.provider.id, task_id)
         if (
@@ -337,7 +337,7 @@ class Engine:
         """Keep an uploaded file and what is known of it; by default what its bytes say of themselves.
 
         Raises:
-            RefusedError: it is too large.
+            ApiError: it is too large.
         """
         if len(data) > self.settings.upload_limit:
             raise ApiError("too-large", limit=self.settings.upload_limit)

@@ -49,7 +49,7 @@ class Eviction:
         """Let the oldest finished tasks go where there are too many.
 
         Raises:
-            RefusedError: none can go.
+            ApiError: none can go.
         """
         self._tasks_made += 1
         if self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:

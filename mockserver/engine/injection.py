@@ -30,8 +30,8 @@ def inject_before(call: Call, point: InjectionPoint | None = None) -> None:
     `task` is the moment at which a call that does other things too makes a task.
 
     Raises:
-        RefusedError: it is refused.
-        PreventedError: it doesn't come through.
+        ApiError: it is refused.
+        AbortedError: it doesn't come through.
     """
     assert call.operation is not None
     usual: InjectionPoint = "create" if call.operation.creates else "call"
@@ -42,8 +42,8 @@ def inject_marked(call: Call, raw: bytes, *, later: Iterable[str] = ()) -> None:
     """Let happen what a request that makes a task asks for; refusals `later` are left to who looks again.
 
     Raises:
-        RefusedError: it is refused.
-        PreventedError: it doesn't come through.
+        ApiError: it is refused.
+        AbortedError: it doesn't come through.
     """
     found = [scenario for scenario in marked_scenarios(raw) if scenario.on != "download"]
     if not found:

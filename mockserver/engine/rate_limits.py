@@ -22,7 +22,7 @@ def take(call: Call, limits: Iterable[RateLimit]) -> None:
     """Count a call.
 
     Raises:
-        RefusedError: it is one too many; `retry_after` says in how many seconds it wouldn't be.
+        ApiError: it is one too many; `retry_after` says in how many seconds it wouldn't be.
     """
     for limit in limits:
         now = call.tenant.clock.now

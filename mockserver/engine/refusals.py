@@ -17,12 +17,12 @@ def note_violations(engine: Engine, call: Call) -> None:
     if operation is None or operation.contract is None:
         return
     if operation.method == "GET":
-        report = call.validate.validate_value(call.query, policy=call.policy)
+        report = call.validator.validate_value(call.query, policy=call.policy)
     elif call.content_type in ("", "application/json") or call.content_type.endswith("+json"):
         report = engine.validated(call)
     elif mount.dialect.form is not None:
         try:
-            report = call.validate.validate_value(mount.dialect.form(call), policy=call.policy)
+            report = call.validator.validate_value(mount.dialect.form(call), policy=call.policy)
         except ApiError:  # what it breaks is noted by now
             return
     else:

@@ -98,7 +98,7 @@ class App:
         self.log.note(_noted(scope["method"], scope["path"], status, call, time.perf_counter() - started))
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> tuple[int, Call | None]:
-        """Response a request; return the status and, where it was one of a provider's, the call."""
+        """Answer a request; return the status and, where it was one of a provider's, the call."""
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"")
@@ -129,7 +129,7 @@ class App:
     # --- without ASGI's events -------------------------------------------------------------------------------
 
     def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
-        """Response a plain call of a provider; return whether it is one."""
+        """Answer a plain call of a provider; return whether it is one."""
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
@@ -183,7 +183,7 @@ class App:
         """Return the response to a request at once, without ASGI's events; or what makes it, where that takes long.
 
         The control API isn't among what it answers. A fault that breaks the connection raises here what a broken one
-        would: `TimeoutError` at once where no response would come, else `BrokenWireError`.
+        would: `TimeoutError` at once where no response would come, else `ConnectionFaultError`.
         """
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])

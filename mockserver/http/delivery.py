@@ -26,7 +26,7 @@ def delivered(response: Response) -> Response:
 
     Raises:
         TimeoutError: it wouldn't come.
-        BrokenWireError: its connection would break.
+        ConnectionFaultError: its connection would break.
     """
     delivery = response.delivery
     if delivery is None:

@@ -111,7 +111,7 @@ class DirectApp(Protocol):
     """What answers plain calls."""
 
     def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
-        """Response a request, at once or after this turn of the event loop; return whether it is one for this way."""
+        """Answer a request, at once or after this turn of the event loop; return whether it is one for this way."""
 
     def flush(self) -> None:
         """Reply to all that wait."""

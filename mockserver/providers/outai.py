@@ -37,7 +37,7 @@ _EXTRAS = {model: {"model": model} for model in get_args(Model)}
 
 
 def create_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /v1/video/seedance-2``."""
+    """Answer ``POST /v1/video/seedance-2``."""
     request, raw = _form_request(engine, call) if _is_form(call) else (_json_request(engine, call), call.body)
     task = engine.create(call, raw=raw, price=charge(request), provider_data=_EXTRAS[request.model])
     data = {
@@ -50,8 +50,8 @@ def create_video(engine: Engine, call: Call) -> Response:
 
 
 def query_task(engine: Engine, call: Call) -> Response:
-    """Response ``GET /v1/tasks``."""
-    query: QueryTask = engine.accepted(call, call.validate.validate_value(call.query))
+    """Answer ``GET /v1/tasks``."""
+    query: QueryTask = engine.accepted(call, call.validator.validate_value(call.query))
     task = engine.find(call, query.task_id)
     state, finished = engine.observe(call, task)
     updated = call.tenant.clock.now if finished is None else finished
@@ -68,7 +68,7 @@ def query_task(engine: Engine, call: Call) -> Response:
 
 
 def get_credits(engine: Engine, call: Call) -> Response:
-    """Response ``GET /v1/credits``."""
+    """Answer ``GET /v1/credits``."""
     account = engine.billing.account(call.tenant, call.mount.provider)
     data = {"api_available_credits": number(account.balance), "api_total_credits": number(account.granted)}
     return _envelope(call, data)
@@ -96,7 +96,7 @@ def _refuse_content_type(call: Call) -> None:
 def _form_request(engine: Engine, call: Call) -> tuple[CreateVideo, bytes]:
     """Return the request that a form says, and the JSON body that would have said it."""
     body = _form_body(call, partial(_upload, engine))
-    report = call.validate.validate_value(body, lookup=engine.lookup, policy=call.policy)
+    report = call.validator.validate_value(body, lookup=engine.lookup, policy=call.policy)
     return engine.accepted(call, report), to_json(body)
 
 
@@ -120,7 +120,7 @@ def _form_body(call: Call, keep: Keep) -> dict[str, Any]:
     """Return a form as a body: text parts as fields, repeated parts as lists, files as the URLs that `keep` returns.
 
     Raises:
-        RefusedError: forms aren't taken, or this one can't be read.
+        ApiError: forms aren't taken, or this one can't be read.
     """
     if not call.mount.switches["multipart"]:
         _refuse_content_type(call)

@@ -33,7 +33,7 @@ _TYPES = {"grant": "TOP_UP", "charge": "CHARGE", "refund": "REFUND"}
 
 
 def billing_balance(engine: Engine, call: Call) -> Response:
-    """Response ``GET /billing/balance``, for API keys only."""
+    """Answer ``GET /billing/balance``, for API keys only."""
     if wallet_of(call) is not None:
         raise ApiError("bad-key")
     left = balance(engine, call)
@@ -47,7 +47,7 @@ def billing_balance(engine: Engine, call: Call) -> Response:
 
 
 def wallet_balance(engine: Engine, call: Call) -> Response:
-    """Response ``GET /x402/balance/{wallet}``."""
+    """Answer ``GET /x402/balance/{wallet}``."""
     fault = _fault(engine, call)
     if fault is not None:
         return fault
@@ -63,7 +63,7 @@ def wallet_balance(engine: Engine, call: Call) -> Response:
 
 
 def wallet_transactions(engine: Engine, call: Call) -> Response:
-    """Response ``GET /x402/transactions/{wallet}``, newest first."""
+    """Answer ``GET /x402/transactions/{wallet}``, newest first."""
     fault = _fault(engine, call)
     if fault is not None:
         return fault
@@ -122,7 +122,7 @@ def _row(engine: Engine, call: Call, entry: LedgerEntry, row_id: str, after: flo
 
 
 def wallet_top_up(engine: Engine, call: Call) -> Response:
-    """Response ``POST /x402/top-up``: what is accepted, or the payment's receipt. No chain is asked."""
+    """Answer ``POST /x402/top-up``: what is accepted, or the payment's receipt. No chain is asked."""
     try:
         payment = payment_of(call)
         if payment is None:

@@ -19,7 +19,7 @@ _WITH_VIDEO = ("video", "all")
 
 
 def list_models(engine: Engine, call: Call) -> Response:
-    """Response ``GET /models``; the mock knows models that make videos, and no others."""
+    """Answer ``GET /models``; the mock knows models that make videos, and no others."""
     query = _query(engine, call)
     edition = call.mount.switches["edition"]
     shown = (model for model in models().values() if model.listed and edition in ("all", *model.editions))
@@ -28,12 +28,12 @@ def list_models(engine: Engine, call: Call) -> Response:
 
 
 def model_traits(engine: Engine, call: Call) -> Response:
-    """Response ``GET /models/traits``: no model that makes videos has one."""
+    """Answer ``GET /models/traits``: no model that makes videos has one."""
     return _names(engine, call, TRAITS)
 
 
 def model_mapping(engine: Engine, call: Call) -> Response:
-    """Response ``GET /models/compatibility_mapping``: no document shows an entry."""
+    """Answer ``GET /models/compatibility_mapping``: no document shows an entry."""
     return _names(engine, call, {})
 
 
@@ -43,7 +43,7 @@ def _names(engine: Engine, call: Call, names: Mapping[str, Mapping[str, str]]) -
 
 
 def _query(engine: Engine, call: Call) -> ListModels:
-    query: ListModels = engine.accepted(call, call.validate.validate_value(call.query, policy=call.mount.policy))
+    query: ListModels = engine.accepted(call, call.validator.validate_value(call.query, policy=call.mount.policy))
     return query
 
 

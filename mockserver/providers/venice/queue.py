@@ -47,7 +47,7 @@ NOWHERE = ".invalid"
 
 
 def queue_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /video/queue``: content, then faces, then money, as Venice asks."""
+    """Answer ``POST /video/queue``: content, then faces, then money, as Venice asks."""
     require_json(call)
     request: Queue = engine.validate(call)
     _refuse_marked(call, request)
@@ -69,7 +69,7 @@ def queue_video(engine: Engine, call: Call) -> Response:
 
 
 def quote_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /video/quote``. Nobody has to say who asks."""
+    """Answer ``POST /video/quote``. Nobody has to say who asks."""
     require_json(call)
     request: Quote = engine.validate(call)
     price = _price(call, shape_of_quote(request, engine.lookup))
@@ -82,7 +82,7 @@ def require_json(call: Call) -> None:
     """Refuse a body of another type.
 
     Raises:
-        RefusedError: it isn't sent as JSON.
+        ApiError: it isn't sent as JSON.
     """
     if call.content_type not in ("application/json", ""):
         call.broke_content_type()

@@ -20,7 +20,7 @@ def share_url(engine: Engine, call: Call, task: Task) -> str:
 
 
 def read_share(engine: Engine, call: Call) -> Response:
-    """Response a GET of a download link."""
+    """Answer a GET of a download link."""
     task = _shared(engine, call)
     if task is None:
         return _text(engine, call, 404, "not found")
@@ -40,7 +40,7 @@ def read_share(engine: Engine, call: Call) -> Response:
 
 
 def delete_share(engine: Engine, call: Call) -> Response:
-    """Response a DELETE of a download link: from then on nobody finds it."""
+    """Answer a DELETE of a download link: from then on nobody finds it."""
     task = _shared(engine, call)
     if task is None or task.provider_data is None:
         return _text(engine, call, 404, "not found")

@@ -22,7 +22,7 @@ _LATE_VALIDATION = "task-type"
 
 
 def retrieve_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /video/retrieve``: JSON while the task runs, then the bytes."""
+    """Answer ``POST /video/retrieve``: JSON while the task runs, then the bytes."""
     require_json(call)
     request: Retrieve = engine.validate(call)
     task = _find(engine, call, request)
@@ -40,7 +40,7 @@ def retrieve_video(engine: Engine, call: Call) -> Response:
 
 
 def complete_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /video/complete``: a finished video goes, a running task goes on."""
+    """Answer ``POST /video/complete``: a finished video goes, a running task goes on."""
     require_json(call)
     request: Complete = engine.validate(call)
     task = _find(engine, call, request)
@@ -55,7 +55,7 @@ def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
     """Return the caller's task.
 
     Raises:
-        RefusedError: there is none, it is of another model, or it is gone.
+        ApiError: there is none, it is of another model, or it is gone.
     """
     task = engine.find(call, request.queue_id)
     notes, age = task.provider_data or {}, call.tenant.clock.now - task.created

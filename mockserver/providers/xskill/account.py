@@ -25,7 +25,7 @@ def find_key(call: Call) -> str | None:
 
 
 def get_balance(engine: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/user/balance`` and ``GET /api/v3/balance``."""
+    """Answer ``GET /api/v3/user/balance`` and ``GET /api/v3/balance``."""
     return success(call, balance_data(engine, call))
 
 

@@ -12,7 +12,7 @@ TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
 def list_models(_: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/mcp/models``."""
+    """Answer ``GET /api/v3/mcp/models``."""
     category, task_type = call.query.get("category", ""), call.query.get("task_type", "")
     rows = [
         entry.summary()
@@ -23,13 +23,13 @@ def list_models(_: Engine, call: Call) -> Response:
 
 
 def get_model(_: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/mcp/models/{id}``."""
+    """Answer ``GET /api/v3/mcp/models/{id}``."""
     entry = _entry(call)
     return success(call, entry.detail(params_schema(entry.id))) if entry else _unknown(call)
 
 
 def get_model_docs(_: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/models/{id}/docs``."""
+    """Answer ``GET /api/v3/models/{id}/docs``."""
     entry = _entry(call)
     if entry is None:
         return _unknown(call)
@@ -37,7 +37,7 @@ def get_model_docs(_: Engine, call: Call) -> Response:
 
 
 def get_model_text(_: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/models/{id}/llms.txt``."""
+    """Answer ``GET /api/v3/models/{id}/llms.txt``."""
     entry = _entry(call)
     return Response(200, entry.text().encode(), (TEXT,)) if entry else _unknown(call)
 

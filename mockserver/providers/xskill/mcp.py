@@ -14,7 +14,7 @@ log = logging.getLogger("drytake")
 
 
 def call_mcp(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON response or none."""
+    """Answer ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON response or none."""
     take_json(call)
     try:
         from drytake.mockserver.providers.xskill.mcp_sdk import reply  # noqa: PLC0415 - heavy, and an extra
@@ -29,7 +29,7 @@ def call_mcp(engine: Engine, call: Call) -> Response:
 
 
 def describe_mcp(_: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/mcp-http``: no stream of events for those who want one, a few words for others. Inferred."""
+    """Answer ``GET /api/v3/mcp-http``: no stream of events for those who want one, a few words for others. Inferred."""
     if b"text/event-stream" in call.headers.get(b"accept", b"").lower():
         raise ApiError("wrong-method", allow=["POST"])
     body = {"name": SERVER_NAME, "version": SERVER_VERSION, "transport": "streamable-http", "tools": list(TOOLS)}

@@ -57,7 +57,7 @@ class Remembered(ProviderData):
 
 
 def create_task(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/tasks/create``."""
+    """Answer ``POST /api/v3/tasks/create``."""
     take_json(call)
     request: CreateTask = engine.validate(call)
     return success(call, submit(engine, call, request, call.body), "Task created")
@@ -126,17 +126,17 @@ def _shows_face(call: Call, meant: Request) -> bool:
 
 
 def query_task(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/tasks/query``."""
+    """Answer ``POST /api/v3/tasks/query``."""
     return success(call, task_data(engine, call, _asked(engine, call).task_id), "Query succeeded")
 
 
 def get_task(engine: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/tasks/{task_id}``."""
+    """Answer ``GET /api/v3/tasks/{task_id}``."""
     return success(call, task_data(engine, call, call.params["task_id"]), "Query succeeded")
 
 
 def cancel_task(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
+    """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
     task = engine.find(call, _asked(engine, call).task_id)
     if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
@@ -145,8 +145,8 @@ def cancel_task(engine: Engine, call: Call) -> Response:
 
 
 def list_tasks(engine: Engine, call: Call) -> Response:
-    """Response ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
-    query: ListTasks = engine.accepted(call, call.validate.validate_value(call.query, policy=call.mount.policy))
+    """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
+    query: ListTasks = engine.accepted(call, call.validator.validate_value(call.query, policy=call.mount.policy))
     now = call.tenant.clock.now
     rows = []
     for task in engine.store.tasks_of(call.tenant.id):

@@ -38,7 +38,7 @@ class _Found:
 
 
 def upload_image(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/upload/image``."""
+    """Answer ``POST /api/v3/upload/image``."""
     take_json(call)
     request: UploadImage = engine.validate(call)
     try:
@@ -74,7 +74,7 @@ def keep_image(engine: Engine, call: Call, request: UploadImage) -> dict[str, An
 
 
 def transfer_url(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v3/tools/transfer-url``."""
+    """Answer ``POST /api/v3/tools/transfer-url``."""
     take_json(call)
     request: TransferUrl = engine.validate(call)
     try:

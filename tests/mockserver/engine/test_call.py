@@ -82,7 +82,7 @@ def test_rule_that_the_provider_has_not_is_not_noted() -> None:
 def test_check_is_the_operations() -> None:
     made = call(operation="query-task")
 
-    assert made.validate is ENGINE.mounts["acme"].provider.operation("query-task").contract
+    assert made.validator is ENGINE.mounts["acme"].provider.operation("query-task").contract
 
 
 def test_json_answer_keeps_order_and_says_its_type() -> None:

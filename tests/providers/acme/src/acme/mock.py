@@ -22,7 +22,7 @@ CANCELLED = TaskEnd("cancelled", FAILED, "The task was cancelled")
 
 
 def create_video(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v1/videos``."""
+    """Answer ``POST /api/v1/videos``."""
     _take_json(call)
     request: CreateVideo = engine.validate(call)
     extra = {"model": request.model, "callback_url": request.callback_url}
@@ -39,8 +39,8 @@ def create_video(engine: Engine, call: Call) -> Response:
 
 
 def query_task(engine: Engine, call: Call) -> Response:
-    """Response ``GET /api/v1/tasks``."""
-    query: QueryTask = engine.accepted(call, call.validate.validate_value(call.query))
+    """Answer ``GET /api/v1/tasks``."""
+    query: QueryTask = engine.accepted(call, call.validator.validate_value(call.query))
     task = engine.find(call, query.task_id)
     state, finished = engine.observe(call, task)
     data = {
@@ -54,7 +54,7 @@ def query_task(engine: Engine, call: Call) -> Response:
 
 
 def cancel_task(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v1/tasks/{task_id}/cancel``."""
+    """Answer ``POST /api/v1/tasks/{task_id}/cancel``."""
     task = engine.find(call, call.params["task_id"])
     if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
@@ -63,13 +63,13 @@ def cancel_task(engine: Engine, call: Call) -> Response:
 
 
 def get_balance(engine: Engine, call: Call) -> Response:
-    """Response ``GET /api/v1/balance``."""
+    """Answer ``GET /api/v1/balance``."""
     account = engine.billing.account(call.tenant, call.mount.provider)
     return _envelope(call, {"available": number(account.balance), "granted": number(account.granted)})
 
 
 def upload_file(engine: Engine, call: Call) -> Response:
-    """Response ``POST /api/v1/files``."""
+    """Answer ``POST /api/v1/files``."""
     file = _form_file(call) if call.content_type == "multipart/form-data" else _json_file(engine, call)
     stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
     return _envelope(call, {"url": engine.file_url(call, stored), "size": len(file.data)})
