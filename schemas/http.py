@@ -1,12 +1,28 @@
-"""What goes back over the wire, as values: a response, and how it is delivered."""
+"""What goes back over the wire, as values; and what a dialect's pure functions are given to make it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic_core import to_json
 
-__all__ = ["JSON", "Delivery", "End", "Header", "Response", "json_response"]
+__all__ = [
+    "JSON",
+    "AccountView",
+    "Body",
+    "Context",
+    "Delivery",
+    "End",
+    "Error",
+    "ErrorView",
+    "Failure",
+    "Header",
+    "Response",
+    "TaskView",
+    "from_table",
+    "json_response",
+]
 
 Header = tuple[bytes, bytes]
 JSON: Header = (b"content-type", b"application/json")
@@ -49,3 +65,139 @@ class Response:
 def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()) -> Response:
     """Return a JSON response."""
     return Response(status, to_json(body), (JSON, *headers))
+
+
+# --- what pure functions are given -------------------------------------------------------------------------------
+
+Body = Any
+"""Plain JSON values."""
+
+
+class Failure(NamedTuple):
+    """What a task says that failed, by its cause."""
+
+    message: str
+    status: int = 0
+    """Of the response that tells it, where that isn't the usual one."""
+    type: str = ""
+    """The provider's word for the kind of failure, where it has one."""
+
+
+class Error(NamedTuple):
+    """What an error response says; `{names}` stand for facts of the refusal, such as `{required}`."""
+
+    status: int
+    message: str
+    headers: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """A refusal before it is put into words."""
+
+    kind: str
+    error: Error
+    facts: Mapping[str, Any]
+    """`required`, `available`, `task_id`, `limit`..., by kind."""
+    violations: tuple[Any, ...] = ()
+    path: str = ""
+    """The provider's own path."""
+
+    @property
+    def message(self) -> str:
+        """The row's message with the refusal's facts in it; what isn't known stays a `?`."""
+        facts = {"required": "?", "available": "?", "limit": "?", "task_id": "?", "path": self.path} | dict(self.facts)
+        return self.error.message.format_map(facts) if "{" in self.error.message else self.error.message
+
+
+class AccountView(Protocol):
+    """A caller's money at a provider."""
+
+    @property
+    def balance(self) -> Decimal:
+        """What is left, what is held included."""
+
+    @property
+    def granted(self) -> Decimal:
+        """What was ever granted."""
+
+    @property
+    def available(self) -> Decimal:
+        """What can be spent now."""
+
+
+class TaskView(Protocol):
+    """A task: all that a pure function sees of it."""
+
+    @property
+    def id(self) -> str:
+        """Its id, in the provider's form."""
+
+    @property
+    def state(self) -> str:
+        """What it is, in our words."""
+
+    @property
+    def word(self) -> str:
+        """The same in the provider's words, as this server's switches have them."""
+
+    @property
+    def created(self) -> float:
+        """When it was made, in seconds since the epoch, on its tenant's clock; so are all times."""
+
+    @property
+    def finished(self) -> float | None:
+        """When it ended."""
+
+    @property
+    def now(self) -> float:
+        """The tenant's time."""
+
+    @property
+    def price(self) -> Decimal:
+        """What it costs."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What `Create.keep` names of its request, and the path's parameters."""
+
+    @property
+    def cause(self) -> str:
+        """Why it ends as it does: a scenario's name, `invalid`, `cancelled`, `expired`."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """What it says, where it doesn't succeed."""
+
+    @property
+    def request(self) -> Any:
+        """Its parsed request, read again: 2 to 5 us."""
+
+    @property
+    def body(self) -> Any:
+        """Its request's body as JSON values, read again."""
+
+
+class Context(Protocol):
+    """What a response needs beside its task: links, the call's own id, the provider's switches, the caller's money."""
+
+    @property
+    def id(self) -> str:
+        """The call's own id, drawn when first asked for."""
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """Where documents are silent: this server's choices, by name."""
+
+    @property
+    def account(self) -> AccountView:
+        """The caller's money."""
+
+    def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
+        """Return the URL of a task's result."""
+
+
+def from_table(error: ErrorView, _: Context) -> Response:
+    """Return an error as its row says it: `{"detail": message}`, the form that FastAPI's own have."""
+    headers = tuple((name.encode(), value.encode("latin-1")) for name, value in error.error.headers.items())
+    return json_response({"detail": error.message}, error.error.status, headers)

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel
 
+from drytake.schemas.actions import Action, Form
+from drytake.schemas.auth import BEARER, HeaderKey
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
+from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, from_table
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.prices import Estimate
 from drytake.schemas.validation.rulebook import Rulebook
@@ -71,6 +75,18 @@ class Operation:
     path: str
     """The provider's own path; `{name}` stands for one segment, `{name:path}` for one or more."""
     summary: str
+    action: Action | None = None
+    """What the mock does; `None` where the provider's dialect has a handler of that name."""
+    form: Form | None = None
+    """How a form says the body, where one may."""
+    takes: tuple[str, ...] = ()
+    """Content types of the body; none stands for any. An empty one is that of a body that names none."""
+    task_id: str = ""
+    """Runtime expression of where a call says which task it is about: `$request.query.task_id`, `$response.body#/id`."""
+    state: str = ""
+    """Runtime expression of where a response says the task's state."""
+    results: tuple[str, ...] = ()
+    """Runtime expressions of where a response links to a finished task's results."""
     contract: Validator[Any] | None = None
     """How a request body, or for GET the query, is validated."""
     responses: Mapping[int, type[BaseModel]] = field(default_factory=dict)
@@ -144,8 +160,24 @@ class Provider:
     timing: Timing
     docs: str
     """The page to read first."""
-    dialect: str
-    """`module:NAME` of the provider's half of the mock; imported when the mock serves it."""
+    dialect: str = ""
+    """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
+    auth: tuple[HeaderKey, ...] = (BEARER,)
+    """Where calls carry the key; the first stands for the others."""
+    states: Mapping[State, str] = field(default_factory=dict)
+    """States in the provider's documented words."""
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    """What a task says that failed, by scenario or cause."""
+    errors: Mapping[str, Error] = field(default_factory=dict)
+    """What an error response says, by kind."""
+    error: Callable[[ErrorView, Context], Response] = from_table
+    """Puts an error into words, where a table can't say it."""
+    envelope: Callable[[Body, Context], Body] | None = None
+    """What stands around every good response."""
+    webhook: Callable[[TaskView], Body] | None = None
+    """Makes the body that is posted to a client's `callback_url` when its task ends."""
+    limits: tuple[RateLimit, ...] = ()
+    """What the switch `rate-limits` puts in force."""
     base_path: str = ""
     """What a client's base URL ends in, after the origin."""
     clients: tuple[KnownClient, ...] = ()

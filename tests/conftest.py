@@ -18,7 +18,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from drytake.mockserver.control.curl import example
-from drytake.mockserver.control.keys import key_header, schemes_of
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.logs import LOGGERS
@@ -190,8 +189,7 @@ class ProviderClient:
     def _credentials(self, key: str | None) -> dict[str, str]:
         if key is None:
             return {}
-        scheme = schemes_of(self.app.engine.mounts[self.provider.id])[0]
-        name, _, value = key_header(scheme, key).partition(": ")
+        name, _, value = self.provider.auth[0].line(key).partition(": ")
         return {name.lower(): value}
 
     def call(self, operation: Operation | str, **how: Any) -> Response:

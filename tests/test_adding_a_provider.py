@@ -15,7 +15,13 @@ ROOT = Path(__file__).parents[1]
 ACME = ROOT / "tests" / "providers" / "acme" / "src" / "acme"
 NAME = "acme2"
 LINE = f'    "{NAME}": Listing("drytake.schemas.providers.{NAME}:PROVIDER", base_path="/api"),\n'
-IGNORED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "node_modules", "*.egg-info")
+IGNORED = shutil.ignore_patterns(
+    *(".git", ".venv*", ".*_cache", ".hypothesis", ".drytake", "__pycache__"),
+    "build",
+    "dist",
+    "node_modules",
+    "*.egg-info",
+)
 WALKS = (
     *(
         "tests/schemas/validation/test_rulebook.py",
@@ -47,7 +53,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     tree = tmp_path_factory.mktemp("adding") / "tree"
     shutil.copytree(ROOT, tree, symlinks=True, ignore=IGNORED)
     (tree / "schemas" / "providers" / NAME).mkdir()
-    for file in ACME.glob("*.py"):
+    for file in ACME.glob("*.*"):
         there = (
             tree / "mockserver" / "providers" / f"{NAME}.py"
             if file.stem == "mock"
@@ -123,7 +129,7 @@ def test_generated_pages_tell_of_it(tree: Path) -> None:
     assert (tree / "docs" / "providers" / f"{NAME}.md").read_text(encoding="utf-8").count("| `") > 10
     assert f"](docs/providers/{NAME}.md)" in (tree / "README.md").read_text(encoding="utf-8")
     changed = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if changed_in(tree, path)}
-    own = {f"schemas/providers/{NAME}/{file.name}" for file in ACME.glob("*.py") if file.stem != "mock"}
+    own = {f"schemas/providers/{NAME}/{file.name}" for file in ACME.glob("*.*") if file.stem != "mock"}
     written = {"README.md", "docs/rules.md", f"docs/providers/{NAME}.md"}
     assert changed == own | written | {f"mockserver/providers/{NAME}.py", "schemas/registry.py"}
 

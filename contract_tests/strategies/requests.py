@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from drytake.contract_tests.strategies.json_schema import from_schema
+from drytake.mockserver.engine.dialects import dialect_of
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider
-from drytake.schemas.registry import get_provider, load_object
+from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.rules import Rule
 from drytake.schemas.validation.validator import Validator
 
@@ -78,7 +79,7 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     Raises:
         LookupError: there is no such provider, or its dialect names no states.
     """
-    state_names = load_object(get_provider(provider).dialect).state_names
+    state_names = dialect_of(get_provider(provider)).state_names
     if not {QUEUED, RUNNING, SUCCEEDED} <= state_names.keys():
         raise LookupError(f"the dialect of {provider} names no states")
     queued, running = ([state_names[state]] for state in (QUEUED, RUNNING))

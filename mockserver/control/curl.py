@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from drytake.mockserver.control.keys import key_header, schemes_of
 from drytake.mockserver.control.openapi import path_of
 from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.auth import BEARER
 from drytake.schemas.provider import Operation
 
 __all__ = ["EXAMPLE_KEY", "control_line", "operation_line"]
@@ -23,7 +23,7 @@ _WRAP = 90
 def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) -> str:
     """Return a curl line that calls a provider's operation."""
     url = caller.origin + filled(path_of(mount.provider.id, operation))
-    key = None if operation.open else key_header(schemes_of(mount)[0], EXAMPLE_KEY)
+    key = None if operation.open else mount.provider.auth[0].line(EXAMPLE_KEY)
     if operation.method == "POST":
         return _line("POST", url, key, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), key)
@@ -31,7 +31,7 @@ def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) ->
 
 def control_line(caller: ControlCaller, path: str, method: str, body: Any = None) -> str:
     """Return a curl line that calls the control API for the example key."""
-    line = _line(method, caller.origin + filled(path), key_header("bearer", EXAMPLE_KEY), body)
+    line = _line(method, caller.origin + filled(path), BEARER.line(EXAMPLE_KEY), body)
     guarded = caller.engine.settings.control_token is not None
     return f'{line} \\\n  -H "{TOKEN_HEADER}: $DRYTAKE_CONTROL_TOKEN"' if guarded else line
 

@@ -1,45 +1,24 @@
-"""How a provider's clients say their key: found by asking the dialect that reads it."""
+"""How OpenAPI says where calls carry their key."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from drytake.mockserver.control.requests import KEY_HEADER
-from drytake.mockserver.engine.call import Call, Mount
+from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.provider import Provider
 
-__all__ = ["CONTROL", "SCHEMES", "Scheme", "key_header", "schemes_of"]
+__all__ = ["CONTROL", "security_schemes"]
 
-_PROBE = "sk-test-probe"
-
-
-class Scheme(NamedTuple):
-    """A header that carries a key, and how OpenAPI says it."""
-
-    header: str
-    prefix: str
-    openapi: Mapping[str, Any]
-
-
-SCHEMES: Mapping[str, Scheme] = {
-    "bearer": Scheme("Authorization", "Bearer ", {"type": "http", "scheme": "bearer"}),
-    "key": Scheme("Authorization", "Key ", {"type": "apiKey", "in": "header", "name": "Authorization"}),
-    "x-api-key": Scheme("x-api-key", "", {"type": "apiKey", "in": "header", "name": "x-api-key"}),
-}
-"""Schemes that providers use, by the name that the document gives them."""
 CONTROL: Mapping[str, Any] = {"type": "apiKey", "in": "header", "name": KEY_HEADER}
 
 
-def schemes_of(mount: Mount) -> list[str]:
-    """Return the names of the schemes that a provider's dialect reads; the first stands for the others."""
-    found = [name for name, scheme in SCHEMES.items() if _reads(mount, scheme)]
-    return found or list(SCHEMES)[:1]
+def security_schemes(providers: Iterable[Provider]) -> dict[str, Any]:
+    """Return the schemes of some providers, and of the control API, by the names that operations give them."""
+    schemes = {scheme.scheme: scheme for provider in providers for scheme in (BEARER, *provider.auth)}
+    return {name: _openapi(scheme) for name, scheme in sorted(schemes.items())} | {"control": dict(CONTROL)}
 
 
-def key_header(scheme: str, key: str) -> str:
-    """Return the header line that carries a key."""
-    header, prefix, _ = SCHEMES[scheme]
-    return f"{header}: {prefix}{key}"
-
-
-def _reads(mount: Mount, scheme: Scheme) -> bool:
-    headers = {scheme.header.lower().encode(): f"{scheme.prefix}{_PROBE}".encode()}
-    return mount.dialect.key(Call(mount, "GET", "/", headers)) == _PROBE
+def _openapi(scheme: HeaderKey) -> dict[str, Any]:
+    if scheme == BEARER:
+        return {"type": "http", "scheme": "bearer"}
+    return {"type": "apiKey", "in": "header", "name": scheme.name}

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from drytake.mockserver.control.inner import inner_models
-from drytake.mockserver.control.keys import CONTROL, SCHEMES, schemes_of
+from drytake.mockserver.control.keys import security_schemes
 from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.guard import TOKEN_HEADER
-from drytake.schemas.provider import Operation
+from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["document", "path_of", "request_schema"]
 
@@ -70,10 +70,11 @@ def _document(app: App, api: FastAPI) -> dict[str, Any]:
     schemas = made["components"]["schemas"]
     for name in _OWN_ERRORS:
         schemas.pop(name, None)
-    _control_refusals(made, guarded=app.engine.settings.control_token is not None)
+    providers = [mount.provider for mount in app.engine.mounts.values()]
+    _control_refusals(made, providers, guarded=app.engine.settings.control_token is not None)
     for name, mount in app.engine.mounts.items():
         schemas.update(_schemas(mount))
-        schemes = schemes_of(mount)
+        schemes = [scheme.scheme for scheme in mount.provider.auth]
         for operation in mount.provider.operations:
             path = made["paths"].setdefault(path_of(name, operation), {})
             path[operation.method.lower()] = _operation(mount, operation, schemes)
@@ -82,12 +83,11 @@ def _document(app: App, api: FastAPI) -> dict[str, Any]:
     return made
 
 
-def _control_refusals(made: dict[str, Any], *, guarded: bool) -> None:
+def _control_refusals(made: dict[str, Any], providers: Iterable[Provider], *, guarded: bool) -> None:
     """Say of the control API's operations what they answer when they refuse, and what a caller shows of itself."""
     components = made["components"]
     components["schemas"]["Problem"] = dict(PROBLEM)
-    components["securitySchemes"] = {name: dict(scheme.openapi) for name, scheme in SCHEMES.items()}
-    components["securitySchemes"]["control"] = dict(CONTROL)
+    components["securitySchemes"] = security_schemes(providers)
     if guarded:
         components["securitySchemes"]["token"] = {"type": "apiKey", "in": "header", "name": TOKEN_HEADER}
     always: dict[str, Any] = {"token": []} if guarded else {}

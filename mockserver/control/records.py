@@ -12,13 +12,13 @@ from drytake.mockserver.control.changes import JournalQuery, TasksQuery
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
 from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
-from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.prices import number
 from drytake.schemas.provider import QUEUED, RUNNING, State
+from drytake.schemas.times import iso
 
 __all__ = ["router"]
 

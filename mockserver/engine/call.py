@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,11 +10,13 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict
 
 from drytake.mockserver.faults.mutations import ResponsePaths
-from drytake.mockserver.faults.scenarios import ErrorKind
+from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
+from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.http import Response
+from drytake.schemas.http import Response, TaskView
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
@@ -28,7 +31,6 @@ __all__ = [
     "HttpRequest",
     "Mount",
     "ProviderData",
-    "RateLimit",
     "Respond",
     "bearer_key",
 ]
@@ -55,9 +57,9 @@ class HttpRequest:
 class ApiError(Exception):
     """A call that gets no task; the provider's dialect says it in the provider's words."""
 
-    def __init__(self, error_kind: ErrorKind, **facts: Any) -> None:
+    def __init__(self, error_kind: ErrorKind | ActionErrorKind, **facts: Any) -> None:
         super().__init__(error_kind)
-        self.error_kind: ErrorKind = error_kind
+        self.error_kind: ErrorKind | ActionErrorKind = error_kind
         self.facts = facts
         """`violations`, `required`, `available`, `task_id`..., by refusal."""
 
@@ -84,25 +86,6 @@ def _mime(header: bytes) -> str:
     return header.partition(b";")[0].strip().lower().decode("latin-1")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RateLimit:
-    """How many calls a key may make in a time."""
-
-    name: str
-    """Of its window; different within a provider."""
-    calls: int
-    seconds: float
-    operations: tuple[str, ...] = ()
-    """Which calls count, together; none stands for all."""
-    failures: bool = False
-    """True where only calls that failed count: one more than `calls`, and all calls are refused."""
-    blocked: float = 0
-    """For how many seconds they are."""
-
-    def counts(self, operation: str) -> bool:
-        return not self.operations or operation in self.operations
-
-
 class ProviderData(BaseModel):
     """What a dialect keeps of a task or of a tenant, beside what all dialects do; snapshots are held to it."""
 
@@ -121,8 +104,8 @@ class Dialect:
     """Scenario name to the message of a task that failed so."""
     key: Callable[["Call"], str | None] = bearer_key
     """Finds the API key in a call."""
-    callback: Callable[[Task, State, float], Any] | None = None
-    """Makes the body that is posted to a client's `callback_url` when its task ends: task, state, tenant's time."""
+    callback: "Callable[[Mount, Tenant, Task, State, float], Any] | None" = None
+    """Makes the body that is posted to a client's `callback_url` when its task ends: of task, state and the time of its end."""
     form: Callable[["Call"], Any] | None = None
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
@@ -151,6 +134,10 @@ class Mount:
     policy: ValidationPolicy = DEFAULT
     accepts: Callable[[str], bool] = bool
     """Tells whether a key is good."""
+    public_url: str | None = None
+    """What links start with, whatever a client calls the server."""
+    opening: Decimal = Decimal(0)
+    """What an account starts with."""
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
@@ -192,7 +179,35 @@ class Call:
     key: str | None = None
     """The API key that the call carries."""
 
+    own_id: str | None = None
+    """Its id, once it was asked for."""
+
     tenant: Tenant = field(init=False)
+
+    # --- what dialects see of it: `schemas.http.Context`
+
+    @property
+    def id(self) -> str:
+        """The call's own id, drawn when first asked for."""
+        if self.own_id is None:
+            self.own_id = self.tenant.hex_id()
+        return self.own_id
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """This server's choices where the provider's documents are silent."""
+        return self.mount.switches
+
+    @property
+    def account(self) -> Any:
+        """The caller's money at the provider."""
+        return self.tenant.account(self.mount.provider.id, self.mount.provider.unit, self.mount.opening)
+
+    def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
+        """Return the public URL of a task's result."""
+        return f"{self.mount.public_url or self.origin}{MEDIA}{self.mount.provider.id}/{task.id}/{index}.{suffix}"
+
+    # --- the request
 
     @property
     def query(self) -> dict[str, str]:

@@ -33,6 +33,8 @@ from drytake.schemas.validation.validator import ValidationResult
 __all__ = ["Engine", "store_of"]
 
 _SUCCESS = TaskEnd("success", SUCCEEDED)
+DIALECT_OF = "drytake.mockserver.engine.dialects:dialect_of"
+"""Loaded by name: what makes handlers of rows knows the engine, and the engine nothing of what is built upon it."""
 _NEVER = float("inf")
 
 
@@ -69,10 +71,18 @@ class Engine:
 
     def _mount(self, name: str) -> Mount:
         provider = get_provider(name)
-        dialect = load_object(provider.dialect)
+        dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
-        return Mount(provider, dialect, switches, policy, self.accepts)
+        return Mount(
+            provider,
+            dialect,
+            switches,
+            policy,
+            self.accepts,
+            public_url=self.settings.public_url,
+            opening=self.settings.balance,
+        )
 
     # --- tenants ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
-__all__ = ["Form", "FormError", "FormFile", "read_form"]
+__all__ = ["FormError", "FormFile", "SentForm", "read_form"]
 
 _PARTS = 1_000
 
@@ -27,7 +27,7 @@ class FormFile:
 
 
 @dataclass(slots=True)
-class Form:
+class SentForm:
     """What a form holds, in its order."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)
@@ -53,13 +53,13 @@ class Form:
             raise FormError(f"it has more than {_PARTS} parts")
 
 
-def read_form(content_type: bytes, body: bytes) -> Form:
+def read_form(content_type: bytes, body: bytes) -> SentForm:
     """Return the parts of a `multipart/form-data` body.
 
     Raises:
         FormError: it isn't one, or it has too many parts.
     """
-    form = Form()
+    form = SentForm()
     headers = {"Content-Type": content_type, "Content-Length": str(len(body)).encode()}
     try:
         parse_form(headers, BytesIO(body), form.add_field, form.add_file)

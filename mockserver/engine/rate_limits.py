@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from drytake.mockserver.engine.call import ApiError, Call, RateLimit
+from drytake.mockserver.engine.call import ApiError, Call
+from drytake.schemas.limits import RateLimit
 
 __all__ = ["Standing", "note_failure", "standing", "take"]
 

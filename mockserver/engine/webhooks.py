@@ -21,12 +21,12 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic_core import to_json
 
 from drytake.mockserver.engine.call import Mount
-from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
 from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.times import iso
 from drytake.schemas.validation.text import quoted
 
 __all__ = ["Outbox", "delivery_json"]
@@ -227,11 +227,12 @@ class Outbox:
 
     def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
         task = self._store.get(delivery["provider"], delivery["task_id"])
-        callback = self._mounts[delivery["provider"]].dialect.callback
+        mount = self._mounts[delivery["provider"]]
+        callback = mount.dialect.callback
         if task is None or callback is None:
             return b"{}"
         state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
-        return to_json(callback(task, state, finished or tenant.clock.now))
+        return to_json(callback(mount, tenant, task, state, finished or tenant.clock.now))
 
     def _post(self, url: str, body: bytes) -> Attempt:
         """Post once."""

@@ -38,7 +38,7 @@ class ResponsePaths:
     state: tuple[str, ...]
     """Names of the fields from the top of the body."""
     results: tuple[tuple[str, ...], ...] = ()
-    """Where a finished task's result stands; none where it isn't JSON."""
+    """Where a finished task's result stands, or the link to it; none where it isn't JSON."""
 
 
 @dataclass(slots=True)
@@ -151,7 +151,14 @@ class _JsonResponse(NamedTuple):
     def results(self) -> tuple[Path, ...]:
         """Where a finished task's result stands."""
         response_paths = self.subject.response_paths
-        return response_paths.results if response_paths is not None and self.subject.state == SUCCEEDED else ()
+        if response_paths is None or self.subject.state != SUCCEEDED:
+            return ()
+        return tuple(self._around(link) for link in response_paths.results)
+
+    def _around(self, link: Path) -> Path:
+        """Return the largest part around a link that may be null or left out; the link itself where none may."""
+        parts = (place for place in self.places if place.path == link[: len(place.path)])
+        return next((place.path for place in parts if place.nullable or not place.required), link)
 
     @property
     def free(self) -> Iterator[Field]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import REASON, ApiError, Call, HttpRequest, RateLimit, Respond
+from drytake.mockserver.engine.call import REASON, ApiError, Call, HttpRequest, Respond
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.impaired import inject_after
 from drytake.mockserver.engine.injection import AbortedError, inject_before
@@ -44,6 +44,7 @@ from drytake.mockserver.state.journal import BoundedJournal
 from drytake.mockserver.state.store.model import StoreError
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 from drytake.schemas.http import Response
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.registry import load_object
 from drytake.version import __version__
 

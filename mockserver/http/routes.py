@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from drytake.mockserver.engine.call import Handler, Mount, RateLimit
+from drytake.mockserver.engine.call import Handler, Mount
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import Operation, path_pattern
 
 __all__ = ["Route", "Routes"]

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import lru_cache
 
-__all__ = ["FASTEST", "LATEST", "Clock", "iso"]
+from drytake.schemas.times import iso
+
+__all__ = ["FASTEST", "LATEST", "Clock"]
 
 LATEST = 4_102_444_800
 """The last moment that a clock may be moved to: the year 2100, in seconds since the epoch."""
@@ -78,13 +78,3 @@ class Clock:
     def to_json(self) -> dict[str, object]:
         now = self.now
         return {"now": now, "iso": iso(now), "scale": self.scale, "frozen": self.frozen}
-
-
-def iso(seconds: float) -> str:
-    """Return a point in time as ISO 8601 in UTC, whole seconds, with ``Z``."""
-    return _iso(int(seconds))
-
-
-@lru_cache(1024)  # thousands of responses name the same second, and writing it out is slow
-def _iso(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

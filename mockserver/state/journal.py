@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.redaction import (
     REDACTED,
     opened_body,
@@ -17,6 +16,7 @@ from drytake.mockserver.state.redaction import (
     secrets_of,
 )
 from drytake.schemas.registry import get_provider
+from drytake.schemas.times import iso
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.text import json_safe
 

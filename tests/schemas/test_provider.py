@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from acme import PROVIDER
 from drytake.mockserver.engine.call import Dialect
+from drytake.mockserver.engine.dialects import dialect_of
 from drytake.schemas.provider import Durations, Operation, Provider
-from drytake.schemas.registry import get_provider, load_object, provider_ids
+from drytake.schemas.registry import get_provider, provider_ids
 
 PROVIDERS = [get_provider(name) for name in provider_ids()]
 OPERATIONS = [(provider, operation) for provider in PROVIDERS for operation in provider.operations]
@@ -74,8 +75,8 @@ def test_provider_names_hosts_and_pages(provider: Provider) -> None:
 
 
 @each_provider
-def test_room_handles_every_operation_and_no_other(provider: Provider) -> None:
-    room = load_object(provider.dialect)
+def test_dialect_handles_every_operation_and_no_other(provider: Provider) -> None:
+    room = dialect_of(provider)
 
     assert isinstance(room, Dialect)
     assert set(room.handlers) == {operation.name for operation in provider.operations}

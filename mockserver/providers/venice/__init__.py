@@ -1,6 +1,6 @@
 """Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import Dialect, RateLimit
+from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.venice.account import (
     billing_balance,
@@ -15,6 +15,7 @@ from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quo
 from drytake.mockserver.providers.venice.shares import delete_share, read_share
 from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
 from drytake.mockserver.providers.venice.wallets import find_key, gate
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 
 __all__ = ["DIALECT"]

@@ -20,10 +20,10 @@ from drytake.mockserver.providers.venice.payments import (
 )
 from drytake.mockserver.providers.venice.responses import available, balance, response
 from drytake.mockserver.providers.venice.wallets import WALLET, key_of, wallet_of
-from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.ledger import LedgerEntry
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
+from drytake.schemas.times import iso
 
 __all__ = ["billing_balance", "wallet_balance", "wallet_top_up", "wallet_transactions"]
 

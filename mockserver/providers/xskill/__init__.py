@@ -1,6 +1,6 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
-from drytake.mockserver.engine.call import Dialect, RateLimit
+from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.xskill.account import find_key, get_balance
 from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
@@ -17,6 +17,7 @@ from drytake.mockserver.providers.xskill.tasks import (
     query_task,
 )
 from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
+from drytake.schemas.limits import RateLimit
 
 __all__ = ["DIALECT"]
 

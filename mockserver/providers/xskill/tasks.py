@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from drytake.mockserver.engine.call import ApiError, Call, ProviderData
+from drytake.mockserver.engine.call import ApiError, Call, Mount, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import is_active
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.providers.xskill.responses import failure, success, take_json
-from drytake.mockserver.state.clock import iso
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
+from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
@@ -21,6 +21,7 @@ from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import charge
 from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, VideoRequest
+from drytake.schemas.times import iso
 
 __all__ = [
     "WORDS",
@@ -107,7 +108,7 @@ def _shown_price(task: Task) -> int | float | None:
     return None if (task.provider_data or {}).get(UNPRICED) else number(task.price)
 
 
-def callback(task: Task, state: State, at: float) -> dict[str, Any]:
+def callback(_: Mount, __: Tenant, task: Task, state: State, at: float) -> dict[str, Any]:
     """Return what is posted to `callback_url`: the shape that one real client reads."""
     return {"data": {"task_id": task.id, "status": WORDS[state], "updated_at": iso(at)}}
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from drytake.schemas.actions import Balance, Create, Form, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
-from drytake.schemas.providers.outai import pricing, rules
+from drytake.schemas.providers.outai import dialect, pricing, rules
 from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask, to_canonical
 from drytake.schemas.providers.outai.words import words
 from drytake.schemas.registry import BUILT_IN
@@ -30,6 +31,13 @@ CREATE = Operation(
         rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, forms=("url-scheme",), words=words
     ),
     responses=_responses("CreatedResponse", 400, 402),
+    action=Create(render=dialect.created, price=lambda request, _: pricing.charge(request), keep=("model",)),
+    form=Form(
+        switch="multipart", lists=tuple(rules.MEDIA), integers=("duration",), files=rules.MEDIA, otherwise="image_urls"
+    ),
+    takes=("application/json", ""),
+    task_id="$response.body#/data/task_id",
+    state="$response.body#/data/status",
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_outai,
@@ -42,6 +50,10 @@ QUERY = Operation(
     aliases=("/v1/tasks",),
     summary="Get a task's status and result",
     contract=Contract.of(rules.QUERY, QueryTask),
+    action=Poll(render=dialect.task),
+    task_id="$request.query.task_id",
+    state="$response.body#/data/status",
+    results=("$response.body#/data/result/video_url",),
     responses=_responses("TaskResponse", 400, 404),
     variants=(Variant("state", "/data/status"), Variant("result", "/data/result")),
 )
@@ -51,6 +63,7 @@ CREDITS = Operation(
     path="/api/v1/credits",
     aliases=("/v1/credits",),
     summary="Get the API credits that are left",
+    action=Balance(render=dialect.account),
     responses=_responses("CreditsResponse"),
 )
 TIMING = Timing(
@@ -93,7 +106,11 @@ PROVIDER = Provider(
     operations=(CREATE, QUERY, CREDITS),
     timing=replace(TIMING, source=rules.LOOVA_TASKS.at("Loova's example answer; OutAI names no times")),
     docs=rules.PAGE.url,
-    dialect="drytake.mockserver.providers.outai:DIALECT",
+    states=dialect.STATES,
+    failures=dialect.FAILURES,
+    errors=dialect.ERRORS,
+    error=dialect.error,
+    envelope=dialect.envelope,
     base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
     switches={

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 import drytake
+from drytake.mockserver.engine.dialects import dialect_of
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED
-from drytake.schemas.registry import get_provider, load_object, provider_ids
+from drytake.schemas.registry import get_provider, provider_ids
 from drytake.strategies import requests, responses, rules_of, timelines
 
 MANY = settings(max_examples=200, suppress_health_check=list(HealthCheck))
@@ -52,8 +53,8 @@ def every(limits: settings, strategy: st.SearchStrategy[Any], holds: Callable[[A
 
 def one_way(provider: str, states: list[str]) -> bool:
     """Return whether states are told in the order of the engine's, in the provider's words."""
-    words = load_object(get_provider(provider).dialect).state_names
-    stages = [{words[QUEUED]}, {words[RUNNING]}, {words.get(SUCCEEDED), words.get(FAILED)}]
+    words = dialect_of(get_provider(provider)).state_names
+    stages: list[set[str | None]] = [{words[QUEUED]}, {words[RUNNING]}, {words.get(SUCCEEDED), words.get(FAILED)}]
     at = 0
     for state in states:
         at = next((stage for stage in range(at, 3) if state in stages[stage]), 9)

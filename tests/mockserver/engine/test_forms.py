@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.forms import Form, FormError, FormFile, read_form
+from drytake.mockserver.engine.forms import FormError, FormFile, SentForm, read_form
 
 
-def sent(data: dict[str, object], files: list[tuple[str, tuple[str, bytes, str]]]) -> Form:
+def sent(data: dict[str, object], files: list[tuple[str, tuple[str, bytes, str]]]) -> SentForm:
     """Return what is read of a form that httpx writes."""
     request = httpx.Request("POST", "http://mock.test", data=data, files=files)
     return read_form(request.headers["content-type"].encode(), request.read())

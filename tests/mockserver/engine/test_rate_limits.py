@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.mockserver.engine.call import ApiError, Call, RateLimit
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rate_limits import note_failure, take
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.limits import RateLimit
 
 CREATE, UNKNOWN = "/acme/api/v1/videos", "/acme/api/v1/tasks/none/cancel"
 IN_FORCE = {"acme": {"rate-limits": True}}

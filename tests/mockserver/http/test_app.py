@@ -15,6 +15,7 @@ from acme import PROVIDER
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
@@ -372,7 +373,7 @@ def test_header_holds_no_values(ask: Callable[..., Any]) -> None:
 def test_bug_in_a_dialect_is_an_error_in_the_providers_shape(
     ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(APP.engine.billing, "account", lambda *_: 1 / 0)
+    monkeypatch.setattr(Tenant, "account", lambda *_: 1 / 0)
 
     response = ask(APP, "GET", f"/acme{BALANCE}", key="sk-test-bug")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drytake.mockserver.state.clock import Clock, iso
+from drytake.mockserver.state.clock import Clock
+from drytake.schemas.times import iso
 
 
 class Real:

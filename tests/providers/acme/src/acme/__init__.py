@@ -1,14 +1,19 @@
 """Acme, a seller that doesn't exist: the smallest whole provider, to copy from and to test the engine with."""
 
-from acme import pricing, rules
+from acme import dialect, pricing, rules
 from acme.requests import CreateVideo, QueryTask, UploadFile, to_canonical
 from acme.words import words
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
 from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
 __all__ = ["PROVIDER"]
+
+JSON = ("application/json", "")
+"""A body that names no type is read as JSON."""
 
 
 def _responses(model: str, *own: int) -> ResponseModels:
@@ -25,6 +30,12 @@ CREATE = Operation(
     path="/api/v1/videos",
     aliases=("/v1/videos",),
     summary="Create a video task",
+    action=Create(
+        render=dialect.created, price=lambda request, _: pricing.charge(request), keep=("model", "callback_url")
+    ),
+    takes=JSON,
+    task_id="$response.body#/data/task_id",
+    state="$response.body#/data/status",
     contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, words=words),
     responses=_responses("CreatedResponse", 400, 402),
     creates=True,
@@ -37,6 +48,10 @@ QUERY = Operation(
     path="/api/v1/tasks",
     aliases=("/v1/tasks",),
     summary="Get a task's status and result",
+    action=Poll(render=dialect.task),
+    task_id="$request.query.task_id",
+    state="$response.body#/data/status",
+    results=("$response.body#/data/result/video_url",),
     contract=Contract.of(rules.QUERY, QueryTask),
     responses=_responses("TaskResponse", 400, 404),
     variants=(STATE, RESULT),
@@ -46,6 +61,9 @@ CANCEL = Operation(
     method="POST",
     path="/api/v1/tasks/{task_id}/cancel",
     summary="Cancel a task that hasn't ended",
+    action=Cancel(render=dialect.cancelled, message="The task was cancelled"),
+    task_id="$request.path.task_id",
+    state="$response.body#/data/status",
     responses=_responses("CancelledResponse", 404, 409),
 )
 BALANCE = Operation(
@@ -53,6 +71,7 @@ BALANCE = Operation(
     method="GET",
     path="/api/v1/balance",
     summary="Get the credits that are left",
+    action=Balance(render=dialect.account),
     responses=_responses("BalanceResponse"),
 )
 UPLOAD = Operation(
@@ -60,6 +79,7 @@ UPLOAD = Operation(
     method="POST",
     path="/api/v1/files",
     summary="Upload a file to refer to",
+    action=Custom("acme.mock:upload_file"),
     contract=Contract.of(rules.UPLOAD, UploadFile),
     responses=_responses("UploadedResponse", 400),
 )
@@ -73,7 +93,16 @@ PROVIDER = Provider(
     operations=(CREATE, QUERY, CANCEL, BALANCE, UPLOAD),
     timing=Timing(video=Durations(queued=0, running=120), poll_seconds=60, source=rules.TASKS.at("Polling")),
     docs=rules.PAGE.url,
-    dialect="acme.mock:DIALECT",
+    states=dialect.STATES,
+    failures=dialect.FAILURES,
+    errors=dialect.ERRORS,
+    error=dialect.error,
+    envelope=dialect.envelope,
+    webhook=dialect.ended,
+    limits=(
+        RateLimit(name="create", calls=40, seconds=60, operations=("create-video",)),
+        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
+    ),
     base_path="/api",
     unplayed=Endpoints(__name__),
     clients=(KnownClient("acme-cli", {"ACME_BASE_URL": "{base}", "ACME_API_KEY": "{key}"}),),

@@ -1,0 +1,127 @@
+"""A provider's rows as the dialect that the server speaks: what was said once is said nowhere else."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from pydantic import create_model
+from pydantic.fields import FieldInfo
+
+from drytake.mockserver.engine.actions import handler_of
+from drytake.mockserver.engine.call import ApiError, Call, Dialect, Mount, ProviderData
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.form_bodies import read_unkept
+from drytake.mockserver.engine.views import View
+from drytake.mockserver.faults.mutations import ResponsePaths
+from drytake.mockserver.state.task import Task
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.actions import Cancel, Create, Poll
+from drytake.schemas.auth import HeaderKey
+from drytake.schemas.expressions import expression
+from drytake.schemas.http import ErrorView, Response
+from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.registry import load_object
+
+__all__ = ["ENDED", "dialect_of"]
+
+ENDED = "a task that has ended"
+_STATES: Mapping[State, str] = {
+    QUEUED: "scenario slow-queue",
+    RUNNING: "timing per-poll",
+    SUCCEEDED: "scenario success",
+    FAILED: "scenario moderation",
+}
+"""What leads a task to a state."""
+
+
+def dialect_of(provider: Provider) -> Dialect:
+    """Return how a provider speaks: by its rows, or by a dialect of its own."""
+    if provider.dialect:
+        own: Dialect = load_object(provider.dialect)
+        return own
+    return Dialect(
+        handlers={row.name: handler_of(provider, row) for row in provider.operations},
+        render_error=_render_error,
+        failure_messages={name: failure.message for name, failure in provider.failures.items()},
+        key=_finds_key(provider.auth),
+        callback=_callback(provider),
+        form=read_unkept if any(row.form for row in provider.operations) else None,
+        limits=provider.limits,
+        state_names=provider.states,
+        reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
+        response_paths=_response_paths(provider),
+        of_task=_kept(provider.create),
+    )
+
+
+def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
+    provider = call.mount.provider
+    row = provider.errors[refused.error_kind]
+    return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
+
+
+def _finds_key(schemes: tuple[HeaderKey, ...]) -> Callable[[Call], str | None]:
+    rows = [(one.name.lower().encode(), one.prefix.strip().lower().encode()) for one in schemes]
+    if len(rows) == 1:
+        ((name, prefix),) = rows
+        return lambda call: _key_in(call.headers.get(name, b""), prefix)
+
+    def key(call: Call) -> str | None:
+        found = (_key_in(call.headers.get(name, b""), prefix) for name, prefix in rows)
+        return next((one for one in found if one is not None), None)
+
+    return key
+
+
+@lru_cache(1024)
+def _key_in(header: bytes, prefix: bytes) -> str | None:
+    if not prefix:
+        return header.strip().decode("latin-1") or None
+    scheme, _, key = header.partition(b" ")
+    return key.strip().decode("latin-1") or None if scheme.lower() == prefix else None
+
+
+def _callback(provider: Provider) -> Callable[[Mount, Tenant, Task, State, float], Any] | None:
+    render = provider.webhook
+    if render is None:
+        return None
+    return lambda mount, tenant, task, state, at: render(View(mount, tenant, task, state, at))
+
+
+def _response_paths(provider: Provider) -> ResponsePaths | None:
+    row = next((row for row in provider.operations if isinstance(row.action, Poll) and row.state), None)
+    if row is None:
+        return None
+    return ResponsePaths(state=_pointer(row.state), results=tuple(map(_pointer, row.results)))
+
+
+def _pointer(text: str) -> tuple[str, ...]:
+    return expression(text).pointers[0]
+
+
+def _kept(create: Operation) -> type[ProviderData] | None:
+    """Return what a task's own data are held to: the kept fields, as the request has them."""
+    action = create.action
+    if not isinstance(action, Create) or create.contract is None:
+        return None
+    fields = create.contract.model.model_fields
+    kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
+    return create_model("Remembered", __base__=ProviderData, **kept)
+
+
+def _type_of(field: FieldInfo) -> Any:
+    """Return what a field of a parsed request may be: `None` too, where it may be left out and has no default."""
+    kind: Any = field.annotation
+    return kind if field.is_required() or field.default is not None else kind | None
+
+
+def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
+    """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
+    if isinstance(operation.action, Cancel):
+        return {f"status {provider.errors['late'].status}": ENDED}
+    if not isinstance(operation.action, Poll):
+        return {}
+    ways: dict[str, str] = {}
+    for state in (QUEUED, RUNNING, SUCCEEDED, FAILED):  # where two share a word, the later one shows it
+        ways[f"state {provider.states[state]}"] = _STATES[state]
+    return ways | {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}

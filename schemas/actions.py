@@ -1,0 +1,71 @@
+"""What the mock does for an operation: one action a row, with pure functions that say the response."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from drytake.schemas.http import AccountView, Body, Context, TaskView
+
+__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Poll", "Render"]
+
+Render = Callable[[TaskView, Context], Body]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """How a `multipart/form-data` body says what a JSON body would."""
+
+    switch: str
+    """The switch that lets forms be taken."""
+    lists: tuple[str, ...] = ()
+    """Fields whose repeated parts are an array; of others the last part counts."""
+    integers: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Field to the kind of file whose URL goes there."""
+    otherwise: str = ""
+    """The field of files of no known kind."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Create:
+    """Makes a task and charges for it."""
+
+    render: Render
+    price: Callable[[Any, Mapping[str, str]], Decimal]
+    """Of the parsed request and the path's parameters."""
+    kind: str = "video"
+    keep: tuple[str, ...] = ()
+    """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Poll:
+    """Tells a task's state; in per-poll timing it moves the task on."""
+
+    render: Render
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cancel:
+    """Ends a task that still runs."""
+
+    render: Render
+    message: str = ""
+    """What the task says of its end from then on. One that has ended already is the error `late`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """Tells the caller's money."""
+
+    render: Callable[[AccountView, Context], Body]
+
+
+class Custom(NamedTuple):
+    """What no other action says: a function of the engine and the call, by `module:NAME`."""
+
+    handler: str
+
+
+Action = Create | Poll | Cancel | Balance | Custom

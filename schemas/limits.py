@@ -1,0 +1,24 @@
+"""How many calls a provider lets a key make."""
+
+from dataclasses import dataclass
+
+__all__ = ["RateLimit"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RateLimit:
+    """How many calls a key may make in a time."""
+
+    name: str
+    """Of its window; different within a provider."""
+    calls: int
+    seconds: float
+    operations: tuple[str, ...] = ()
+    """Which calls count, together; none stands for all."""
+    failures: bool = False
+    """True where only calls that failed count: one more than `calls`, and all calls are refused."""
+    blocked: float = 0
+    """For how many seconds they are."""
+
+    def counts(self, operation: str) -> bool:
+        return not self.operations or operation in self.operations

@@ -1,0 +1,94 @@
+"""A provider's rows as handlers: what each action does, and what a row that says nothing comes to."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from drytake.mockserver.engine.actions import handler_of
+from drytake.mockserver.engine.call import Call, Dialect
+from drytake.mockserver.engine.dialects import dialect_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import create_app
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.actions import Create, Custom
+from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.http import Error, ErrorView, Response, from_table
+from drytake.schemas.registry import get_provider
+
+ACME = get_provider("acme")
+KEY = "sk-test-rows"
+
+
+def test_a_row_without_an_action_is_no_operation_of_the_mock() -> None:
+    with pytest.raises(TypeError, match="acme create-video has no action"):
+        handler_of(ACME, replace(ACME.create, action=None))
+
+
+def test_a_custom_action_is_a_function_by_name() -> None:
+    row = replace(ACME.create, action=Custom(f"{__name__}:nothing"))
+
+    assert handler_of(ACME, row) is nothing
+
+
+def nothing(_: Engine, __: Call) -> Response:
+    """Answer with nothing."""
+    return Response(204)
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ({b"authorization": b"Key k"}, "k"),
+        ({b"authorization": b"bearer k"}, "k"),
+        ({b"x-api-key": b" k "}, "k"),
+        ({b"authorization": b"Basic k"}, None),
+        ({b"authorization": b"Key "}, None),
+        ({}, None),
+        ({b"x-api-key": b"second", b"authorization": b"Bearer first"}, "first"),
+    ],
+)
+def test_keys_are_found_by_the_schemes_that_a_provider_names(header: dict[bytes, bytes], key: str | None) -> None:
+    provider = replace(ACME, auth=(HeaderKey("Authorization", "Key "), BEARER, HeaderKey("x-api-key")))
+    mount = Engine().mounts["acme"]
+
+    assert dialect_of(provider).key(Call(mount, "GET", "/", header)) == key
+
+
+def test_a_dialect_of_its_own_goes_before_the_rows() -> None:
+    assert dialect_of(replace(ACME, dialect=f"{__name__}:OWN")) is OWN
+
+
+VIEW = ErrorView("unknown-task", Error(404, "no {task_id} for {required}", {"x-a": "b"}), {"task_id": "t"})
+OWN = Dialect(handlers={}, render_error=lambda *_: from_table(VIEW, None))  # type: ignore[arg-type]
+
+
+def test_an_error_of_the_table_says_its_facts_and_a_question_mark_for_others() -> None:
+    response = OWN.render_error(None, None, None)  # type: ignore[arg-type]
+
+    assert (response.status, json.loads(response.body)) == (404, {"detail": "no t for ?"})
+    assert (b"x-a", b"b") in response.headers
+
+
+def test_what_is_kept_of_equal_requests_is_one_object(ask: Callable[..., Any]) -> None:
+    app = create_app(Engine(Settings(timing="instant")))
+    for prompt in ("a", "b"):
+        body = json.dumps({"prompt": prompt}).encode()
+        ask(app, "POST", "/acme/api/v1/videos", key=KEY, body=body, headers={"content-type": "application/json"})
+
+    first, second = app.engine.store.tasks_of(None)
+    assert first.provider_data is second.provider_data
+    assert first.provider_data == {"model": "acme-1", "callback_url": ""}
+
+
+def test_snapshots_are_held_to_what_is_kept() -> None:
+    kept = dialect_of(ACME).of_task
+    assert kept is not None
+    assert kept.model_validate({"model": "acme-1", "callback_url": ""})
+    action = ACME.create.action
+    assert isinstance(action, Create)
+    assert set(kept.model_fields) == set(action.keep)
+    with pytest.raises(ValueError, match="extra_forbidden"):
+        kept.model_validate({"model": "acme-1", "callback_url": "", "other": 1})
