@@ -227,6 +227,11 @@ class Provider:
         """Return the documented endpoints at a path, whatever their methods."""
         return tuple(endpoint for endpoint in self.documented if path_pattern(endpoint.path).fullmatch(path))
 
+    def state_called(self, word: object) -> State | None:
+        """Return the state that a word of the provider's names; of several that share it, the one that tells the least."""
+        named = [state for state, own in self.states.items() if own == word]
+        return next((state for state in named if state not in TERMINAL), next(iter(named), None))
+
     @property
     def create(self) -> Operation:
         """The operation that makes a task: the default of `validate` and `price`."""

@@ -1,7 +1,6 @@
 """Plays cases: one stage that stays up, and for each case an empty mock, a clock at its start and a fresh folder."""
 
 import asyncio
-import json
 import os
 import shutil
 import signal
@@ -11,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from drytake.contract_tests.fuzz.monitor import Monitor
 from drytake.contract_tests.fuzz.options import FuzzOptions
@@ -33,6 +32,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body, redacted_text
 from drytake.mockserver.state.tenant import ANONYMOUS
+from drytake.schemas.expressions import expression
 from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["BeforeError", "Worker", "working"]
@@ -210,13 +210,9 @@ class Worker:
 
     def _word(self, entry: JournalEntry) -> str:
         """Return what a response says of its task's state."""
-        response_paths = self._engine.mounts[entry.provider].dialect.response_paths
-        try:
-            value: Any = json.loads(entry.response)
-            for name in response_paths.state if response_paths is not None else ():
-                value = value[name]
-        except (ValueError, LookupError, TypeError):
-            return ""
+        provider = self._engine.mounts[entry.provider].provider
+        where = provider.operation(entry.operation).state if entry.operation else ""
+        value = expression(where).of_json(entry.response) if where else None
         return value if isinstance(value, str) else ""
 
     def _retried_early(self, entries: Sequence[JournalEntry]) -> str:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from drytake.contract_tests.strategies.json_schema import from_schema
-from drytake.mockserver.engine.dialects import dialect_of
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.rules import Rule
@@ -79,7 +78,7 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     Raises:
         LookupError: there is no such provider, or its dialect names no states.
     """
-    state_names = dialect_of(get_provider(provider)).state_names
+    state_names = get_provider(provider).states
     if not {QUEUED, RUNNING, SUCCEEDED} <= state_names.keys():
         raise LookupError(f"the dialect of {provider} names no states")
     queued, running = ([state_names[state]] for state in (QUEUED, RUNNING))

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
 
-from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import MEDIA
@@ -112,12 +111,8 @@ class Dialect:
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
-    state_names: Mapping[State, str] = field(default_factory=dict)
-    """States in the provider's documented words."""
     reached_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By operation: what shows an outcome that no scenario's refusal shows, `state failed` or `status 409`."""
-    response_paths: ResponsePaths | None = None
-    """`None` where no JSON response tells a state."""
     of_task: type[ProviderData] | None = None
     """What `Task.extra` holds; `None` where any object may be there, or nothing."""
     of_tenant: type[ProviderData] | None = None
@@ -148,7 +143,7 @@ class Mount:
     def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
-        return self.dialect.state_names if chosen is None else {**self.dialect.state_names, SUCCEEDED: str(chosen)}
+        return self.provider.states if chosen is None else {**self.provider.states, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)

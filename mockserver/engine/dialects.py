@@ -12,12 +12,10 @@ from drytake.mockserver.engine.call import ApiError, Call, Dialect, Mount, Provi
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.engine.views import View
-from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.actions import Cancel, Create, Poll
 from drytake.schemas.auth import HeaderKey
-from drytake.schemas.expressions import expression
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
 from drytake.schemas.registry import load_object
@@ -47,9 +45,7 @@ def dialect_of(provider: Provider) -> Dialect:
         callback=_callback(provider),
         form=read_unkept if any(row.form for row in provider.operations) else None,
         limits=provider.limits,
-        state_names=provider.states,
         reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
-        response_paths=_response_paths(provider),
         of_task=_kept(provider.create),
     )
 
@@ -86,17 +82,6 @@ def _callback(provider: Provider) -> Callable[[Mount, Tenant, Task, State, float
     if render is None:
         return None
     return lambda mount, tenant, task, state, at: render(View(mount, tenant, task, state, at))
-
-
-def _response_paths(provider: Provider) -> ResponsePaths | None:
-    row = next((row for row in provider.operations if isinstance(row.action, Poll) and row.state), None)
-    if row is None:
-        return None
-    return ResponsePaths(state=_pointer(row.state), results=tuple(map(_pointer, row.results)))
-
-
-def _pointer(text: str) -> tuple[str, ...]:
-    return expression(text).pointers[0]
 
 
 def _kept(create: Operation) -> type[ProviderData] | None:

@@ -7,7 +7,7 @@ from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import marked_injections, note_injected
 from drytake.mockserver.faults.catalogue import Fault
-from drytake.mockserver.faults.mutations import Subject
+from drytake.mockserver.faults.mutations import Subject, paths_of
 from drytake.mockserver.faults.scenarios import DOWNLOAD, Scenario, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.task import Task
@@ -75,8 +75,8 @@ def _altered(engine: Engine, call: Call, response: Response, fault: Fault, setti
 
 def _reshape(call: Call, response: Response, fault: Fault, settings: Mapping[str, float]) -> None:
     model = call.operation.responses.get(response.status) if call.operation else None
-    if model is not None and fault.shape is not None:
-        subject = Subject(model, call.mount.dialect.response_paths, call.mount.state_names, call.state)
+    if call.operation is not None and model is not None and fault.shape is not None:
+        subject = Subject(model, paths_of(call.operation), call.mount.state_names, call.state)
         fault.shape(subject, response, settings)
         call.state = subject.state
 

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from drytake.schemas.expressions import expression
 from drytake.schemas.http import Response
-from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED, Operation, State
 
-__all__ = ["LARGEST", "MUTATIONS", "UNKNOWN_STATE", "Field", "ResponsePaths", "Shape", "Subject", "places"]
+__all__ = ["LARGEST", "MUTATIONS", "UNKNOWN_STATE", "Field", "ResponsePaths", "Shape", "Subject", "paths_of", "places"]
 
 LARGEST = 2**53 - 1
 """Largest number that every reader of JSON keeps (RFC 8259, 6): the extreme where the model names none."""
@@ -36,9 +37,23 @@ class ResponsePaths:
     """Where a response about a task tells its state and its result."""
 
     state: tuple[str, ...]
-    """Names of the fields from the top of the body."""
+    """Names of the fields from the top of the body; none where none tells it."""
     results: tuple[tuple[str, ...], ...] = ()
     """Where a finished task's result stands, or the link to it; none where it isn't JSON."""
+
+
+@lru_cache(1024)
+def _paths(state: str, results: tuple[str, ...]) -> ResponsePaths:
+    return ResponsePaths(state=_pointer(state), results=tuple(map(_pointer, results)))
+
+
+def _pointer(text: str) -> Path:
+    return expression(text).pointers[0] if text else ()
+
+
+def paths_of(operation: Operation) -> ResponsePaths:
+    """Return where an operation's responses tell a state and a result, as its row says it."""
+    return _paths(operation.state, operation.results)
 
 
 @dataclass(slots=True)
@@ -47,8 +62,7 @@ class Subject:
 
     model: type[BaseModel]
     """What is documented of it."""
-    response_paths: ResponsePaths | None
-    """`None` where no JSON response tells a state."""
+    response_paths: ResponsePaths
     state_names: Mapping[State, str]
     """States in the words of this server's answers."""
     state: str | None
@@ -141,8 +155,6 @@ class _JsonResponse(NamedTuple):
     def state(self) -> Field | None:
         """Where the response tells a state."""
         response_paths = self.subject.response_paths
-        if response_paths is None:
-            return None
         state_names = self.subject.state_names.values()
         found = (place for place in self.places if place.path == response_paths.state)
         return next((place for place in found if place.holder[place.name] in state_names), None)
@@ -151,7 +163,7 @@ class _JsonResponse(NamedTuple):
     def results(self) -> tuple[Path, ...]:
         """Where a finished task's result stands."""
         response_paths = self.subject.response_paths
-        if response_paths is None or self.subject.state != SUCCEEDED:
+        if self.subject.state != SUCCEEDED:
             return ()
         return tuple(self._around(link) for link in response_paths.results)
 

@@ -1,7 +1,6 @@
 """Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
 from drytake.mockserver.engine.call import Dialect
-from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.venice.account import (
     billing_balance,
     wallet_balance,
@@ -16,7 +15,6 @@ from drytake.mockserver.providers.venice.shares import delete_share, read_share
 from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
 from drytake.mockserver.providers.venice.wallets import find_key, gate
 from drytake.schemas.limits import RateLimit
-from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 
 __all__ = ["DIALECT"]
 
@@ -45,7 +43,6 @@ DIALECT = Dialect(
         RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
     ),
-    state_names={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
     reached_by={
         "queue-video": {
             "status 404": "an unknown model",
@@ -68,7 +65,6 @@ DIALECT = Dialect(
         "wallet-transactions": {"status 400": "an address that isn't one"},
         "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},
     },
-    response_paths=ResponsePaths(state=("status",)),  # the result is a file
     of_task=Remembered,
     of_tenant=Notes,
 )

@@ -1,13 +1,11 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
 from drytake.mockserver.engine.call import Dialect
-from drytake.mockserver.faults.mutations import ResponsePaths
 from drytake.mockserver.providers.xskill.account import find_key, get_balance
 from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
 from drytake.mockserver.providers.xskill.tasks import (
-    WORDS,
     Remembered,
     callback,
     cancel_task,
@@ -60,7 +58,6 @@ DIALECT = Dialect(
     key=find_key,
     callback=callback,
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
-    state_names=WORDS,
     reached_by={
         "query-task": _TASK,
         "get-task": _TASK,
@@ -82,6 +79,5 @@ DIALECT = Dialect(
         "get-model-docs": _MODEL,
         "get-model-text": _MODEL,
     },
-    response_paths=ResponsePaths(state=("data", "status"), results=(("data", "result"), ("data", "output"))),
     of_task=Remembered,
 )

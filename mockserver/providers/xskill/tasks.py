@@ -16,7 +16,8 @@ from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.provider import FAILED, SUCCEEDED, State
+from drytake.schemas.providers.xskill import STATES
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import charge
 from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
@@ -24,7 +25,6 @@ from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request
 from drytake.schemas.times import iso
 
 __all__ = [
-    "WORDS",
     "Remembered",
     "cancel_task",
     "create_task",
@@ -35,7 +35,6 @@ __all__ = [
     "task_data",
 ]
 
-WORDS: dict[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
 CANCELLED = TaskEnd("cancelled", FAILED, "Task cancelled by user")
 FACE = replace(SCENARIOS["face"], end="failed")
 """Realistic faces are found after the task was made."""
@@ -110,7 +109,7 @@ def _shown_price(task: Task) -> int | float | None:
 
 def callback(_: Mount, __: Tenant, task: Task, state: State, at: float) -> dict[str, Any]:
     """Return what is posted to `callback_url`: the shape that one real client reads."""
-    return {"data": {"task_id": task.id, "status": WORDS[state], "updated_at": iso(at)}}
+    return {"data": {"task_id": task.id, "status": STATES[state], "updated_at": iso(at)}}
 
 
 def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
@@ -141,7 +140,7 @@ def cancel_task(engine: Engine, call: Call) -> Response:
     task = engine.find(call, _asked(engine, call).task_id)
     if not engine.cancel(call, task, CANCELLED):
         state, _ = state_of(task, call.tenant.clock.now)
-        return failure(400, f"Task can't be cancelled: it is {WORDS[state]}")
+        return failure(400, f"Task can't be cancelled: it is {STATES[state]}")
     return success(call, _data(engine, call, task, FAILED), "Task cancelled")
 
 
@@ -152,7 +151,7 @@ def list_tasks(engine: Engine, call: Call) -> Response:
     rows = []
     for task in engine.store.tasks_of(call.tenant.id):
         state, _ = state_of(task, now)
-        if task.provider == call.mount.provider.id and query.status in (None, "", WORDS[state]):
+        if task.provider == call.mount.provider.id and query.status in (None, "", STATES[state]):
             rows.append((task, state))
     shown = [_data(engine, call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
     return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
@@ -179,7 +178,7 @@ def task_data(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
 def _data(engine: Engine, call: Call, task: Task, state: State) -> dict[str, Any]:
     """Return a task: first its state, then the documented result, then what other clients read."""
     superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-responses-only"]
-    data: dict[str, Any] = {"task_id": task.id, "status": WORDS[state]}
+    data: dict[str, Any] = {"task_id": task.id, "status": STATES[state]}
     if state == SUCCEEDED:
         urls = _urls(engine, call, task)
         data["result"] = {"output": {"images": urls}}

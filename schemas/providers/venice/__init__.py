@@ -1,7 +1,17 @@
 """Venice: a queue of many models, sold in USD, with face consent and wallets."""
 
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
+from drytake.schemas.provider import (
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    Durations,
+    KnownClient,
+    Operation,
+    Provider,
+    ResponseModels,
+    Timing,
+)
 from drytake.schemas.providers.venice import pricing, rules
 from drytake.schemas.providers.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
 from drytake.schemas.providers.venice.words import words
@@ -42,6 +52,7 @@ QUEUE = Operation(
         on_503="StandardResponse",
     ),
     variants=(Variant("link", "/download_url"), Variant("payment", status=402)),
+    task_id="$response.body#/queue_id",
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate_queue,
@@ -64,6 +75,8 @@ RETRIEVE = Operation(
     method="POST",
     path="/api/v1/video/retrieve",
     summary="Get a video's status, or the video",
+    task_id="$request.body#/queue_id",
+    state="$response.body#/status",
     contract=Contract.of(rules.RETRIEVE, Retrieve),
     responses=_responses(
         on_200="StatusResponse",
@@ -84,6 +97,7 @@ COMPLETE = Operation(
     method="POST",
     path="/api/v1/video/complete",
     summary="Delete a finished video from the store",
+    task_id="$request.body#/queue_id",
     contract=Contract.of(rules.COMPLETE, Complete),
     responses=_responses(
         on_200="CompleteResponse",
@@ -196,6 +210,7 @@ PROVIDER = Provider(
     ),
     docs=rules.PAGE.url,
     dialect="drytake.mockserver.providers.venice:DIALECT",
+    states={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
     base_path=BUILT_IN["venice"].base_path,
     clients=(
         KnownClient(

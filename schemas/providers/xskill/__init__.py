@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
+from drytake.schemas.provider import (
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    Durations,
+    KnownClient,
+    Operation,
+    Provider,
+    ResponseModels,
+    State,
+    Timing,
+)
 from drytake.schemas.providers.xskill import listing, pricing
 from drytake.schemas.providers.xskill.listed import contract_of
 from drytake.schemas.providers.xskill.requests import (
@@ -132,11 +144,16 @@ _CREATE = Operation(
         choices={"model": book.MODELS},
     ),
     responses=_responses("CreatedResponse", 400, 402),
+    task_id="$response.body#/data/task_id",
+    state="$response.body#/data/status",
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
     defaults=pricing.defaults,
 )
+STATES: Mapping[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
+_STATE = "$response.body#/data/status"
+_RESULTS = ("$response.body#/data/result/output/images/0", "$response.body#/data/output/images/0")
 _TASKS = (
     Operation(
         name="query-task",
@@ -144,6 +161,9 @@ _TASKS = (
         path="/api/v3/tasks/query",
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
+        task_id="$request.body#/task_id",
+        state=_STATE,
+        results=_RESULTS,
         responses=_responses("TaskResponse", 404),
         variants=_TASK,
     ),
@@ -152,6 +172,8 @@ _TASKS = (
         method="POST",
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
+        task_id="$request.body#/task_id",
+        state=_STATE,
         contract=Contract.of(calls.QUERY, QueryTask),
         responses=_responses("CancelResponse", 400, 404),
     ),
@@ -169,6 +191,9 @@ _TASKS = (
         method="GET",
         path="/api/v3/tasks/{task_id}",
         summary="Get a task's state and result by its path",
+        task_id="$request.path.task_id",
+        state=_STATE,
+        results=_RESULTS,
         responses=_responses("TaskResponse", 404),
         variants=_TASK,
     ),
@@ -308,6 +333,7 @@ PROVIDER = Provider(
     ),
     docs=book.README.url,
     dialect="drytake.mockserver.providers.xskill:DIALECT",
+    states=STATES,
     clients=CLIENTS,
     unplayed=Endpoints(__name__),
     switches={

@@ -86,6 +86,52 @@ def test_recorded_answers_are_read_for_what_they_show() -> None:
     }
 
 
+# --- tasks -------------------------------------------------------------------------------------------------------
+
+
+def polled(second: int, state: str = "running", task_id: str = "t") -> dict[str, Any]:
+    """Return a poll of a task at a second of a minute, and what it was told."""
+    task = {
+        "task_id": task_id,
+        "status": state,
+        "created_at": "2026-01-01T00:00:00Z",
+        "credits_cost": 75,
+        "result": None,
+    }
+    at = f"2026-01-01T00:{second // 60:02}:{second % 60:02}Z"
+    return call("GET", f"/tasks?task_id={task_id}", at=at, response=answered(task))
+
+
+def conduct(*calls: dict[str, Any]) -> set[str]:
+    return {rule for rule in rules(*calls) if rule.startswith("conduct.")} - {"conduct.response-undocumented"}
+
+
+def test_polls_are_told_by_the_documented_places_of_id_and_state() -> None:
+    assert conduct(polled(0), polled(60), polled(120, "succeeded")) == set()
+    assert conduct(polled(0), polled(2), polled(4), polled(6)) == {"conduct.polls-too-fast"}
+    assert conduct(polled(0, "succeeded"), polled(90, "succeeded")) == {"conduct.polls-after-end"}
+
+
+def test_polls_of_different_tasks_are_no_polls_of_one() -> None:
+    assert conduct(polled(0), polled(1, task_id="u"), polled(2, task_id="v")) == set()
+
+
+def test_tasks_whose_ids_a_recorder_has_hidden_may_be_any() -> None:
+    hidden = [polled(second, "succeeded", "[redacted]") for second in range(4)]
+
+    assert conduct(*hidden) == set()
+
+
+def test_equal_creates_within_seconds_are_billed_twice() -> None:
+    first, second, later = (
+        call(at=f"2026-01-01T00:0{minute}:00Z", response=answered({**CREATED, "task_id": str(minute)}))
+        for minute in (0, 0, 5)
+    )
+
+    assert conduct(first, second) == {"conduct.double-create"}
+    assert conduct(first, later) == set()
+
+
 # --- bodies and queries ------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, ResponsePaths, places
+from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, ResponsePaths, paths_of, places
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
@@ -16,9 +16,7 @@ from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 from drytake.schemas.registry import get_provider, provider_ids
 
 Asking = Callable[..., Any]
-JSON_RESULTS = [
-    name for name in provider_ids() if (place := Engine().mounts[name].dialect.response_paths) and place.results
-]
+JSON_RESULTS = [name for name in provider_ids() if any(row.results for row in get_provider(name).operations)]
 """Providers whose responses say the result as JSON, and not as a file."""
 
 
@@ -80,15 +78,14 @@ def test_success_can_lack_its_result(asking: Asking, provider: str, null: int) -
     body = task(asking(provider, Trigger(name="missing-result", params={"null": null})))
 
     assert at(body, response_paths(provider).state) == Engine().mounts[provider].state_names[SUCCEEDED]
-    assert [at(body, path) for path in response_paths(provider).results] == [None] * len(
-        response_paths(provider).results
-    )
+    results = response_paths(provider).results
+    assert [at(body, path) for path in results] == [None] * len(results)
 
 
 def response_paths(provider: str) -> ResponsePaths:
-    found = Engine().mounts[provider].dialect.response_paths
-    assert found is not None
-    return found
+    """Return where the operation that tells a task's state says it, and the result."""
+    rows = get_provider(provider).operations
+    return paths_of(next(row for row in rows if row.state and not row.creates))
 
 
 @pytest.mark.parametrize("null", [0, 1])
