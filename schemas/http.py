@@ -134,6 +134,10 @@ class TaskView(Protocol):
         """Its id, in the provider's form."""
 
     @property
+    def kind(self) -> str:
+        """What it makes: `video`, `image`, `audio`."""
+
+    @property
     def state(self) -> str:
         """What it is, in our words."""
 
@@ -192,6 +196,10 @@ class Context(Protocol):
     @property
     def account(self) -> AccountView:
         """The caller's money."""
+
+    @property
+    def user(self) -> str:
+        """What stands for the caller: hexadecimal digits that don't give the key away."""
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the URL of a task's result."""

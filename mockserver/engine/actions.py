@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form
+from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
@@ -72,7 +72,7 @@ def _reader(operation: Operation) -> Callable[[Engine, Call], tuple[Any, bytes]]
     def read(engine: Engine, call: Call) -> tuple[Any, bytes]:
         if form is not None and is_form(call):
             return request_of_form(engine, call, form)
-        if takes and call.content_type not in takes:
+        if not takes_body(call, takes):
             refuse_content_type(call)
         return engine.validate(call), call.body
 
@@ -128,13 +128,12 @@ def _in_query(where: Expression) -> IdOf:
 
 
 def _in_body(operation: Operation, where: Expression) -> IdOf:
-    takes = operation.takes
+    takes, ((name,),) = operation.takes, where.pointers
 
     def find(engine: Engine, call: Call) -> str:
-        if takes and call.content_type not in takes:
+        if not takes_body(call, takes):
             refuse_content_type(call)
-        engine.validate(call)
-        return str(where.of_request(call))
+        return str(getattr(engine.validate(call), name))
 
     return find
 

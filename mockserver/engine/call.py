@@ -198,6 +198,11 @@ class Call:
         """The caller's money at the provider."""
         return self.tenant.account(self.mount.provider.id, self.mount.provider.unit, self.mount.opening)
 
+    @property
+    def user(self) -> str:
+        """What stands for the caller."""
+        return self.tenant.name
+
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
         return f"{self.mount.public_url or self.origin}{MEDIA}{self.mount.provider.id}/{task.id}/{index}.{suffix}"

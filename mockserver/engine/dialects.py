@@ -1,6 +1,7 @@
 """A provider's rows as the dialect that the server speaks: what was said once is said nowhere else."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,9 +35,21 @@ _STATES: Mapping[State, str] = {
 
 def dialect_of(provider: Provider) -> Dialect:
     """Return how a provider speaks: by its rows, or by a dialect of its own."""
+    rows = {row.name: handler_of(provider, row) for row in provider.operations if row.action is not None}
     if provider.dialect:
         own: Dialect = load_object(provider.dialect)
-        return own
+        ways = {row.name: _reached_by(provider, row) for row in provider.operations if row.action is not None}
+        failures = {name: failure.message for name, failure in provider.failures.items()}
+        return replace(
+            own,
+            handlers={**own.handlers, **rows},
+            reached_by={
+                name: {**ways.get(name, {}), **own.reached_by.get(name, {})} for name in {**ways, **own.reached_by}
+            },
+            failure_messages={**failures, **own.failure_messages},
+            callback=own.callback or _callback(provider),
+            limits=own.limits or provider.limits,
+        )
     return Dialect(
         handlers={row.name: handler_of(provider, row) for row in provider.operations},
         render_error=_render_error,
@@ -102,7 +115,7 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
-    if isinstance(operation.action, Cancel):
+    if isinstance(operation.action, Cancel) and "late" in provider.errors:
         return {f"status {provider.errors['late'].status}": ENDED}
     if not isinstance(operation.action, Poll):
         return {}

@@ -11,7 +11,7 @@ from drytake.mockserver.engine.forms import FormError, FormFile, read_form
 from drytake.mockserver.state.files import probe_bytes
 from drytake.schemas.actions import Form
 
-__all__ = ["is_form", "read_unkept", "refuse_content_type", "request_of_form"]
+__all__ = ["is_form", "read_unkept", "refuse_content_type", "request_of_form", "takes_body"]
 
 _DIGITS = 10
 """A number in a form has fewer."""
@@ -22,6 +22,12 @@ Keep = Callable[[FormFile], tuple[str | None, str]]
 def is_form(call: Call) -> bool:
     """Return whether a call's body says that it is a form."""
     return call.content_type == "multipart/form-data"
+
+
+def takes_body(call: Call, takes: tuple[str, ...]) -> bool:
+    """Return whether a body's content type is among those that an operation takes; `+json` stands for each of these."""
+    kind = call.content_type
+    return not takes or kind in takes or ("+json" in takes and kind.endswith("+json"))
 
 
 def refuse_content_type(call: Call) -> None:

@@ -26,6 +26,11 @@ class View:
         self.word = mount.state_names[state]
 
     @property
+    def kind(self) -> str:
+        """What it makes."""
+        return self._task.kind
+
+    @property
     def now(self) -> float:
         """The tenant's time."""
         return self._tenant.clock.now

@@ -1,21 +1,12 @@
 """XSkill on the wire: its bodies to the engine and back. The engine decides, these files translate."""
 
 from drytake.mockserver.engine.call import Dialect
-from drytake.mockserver.providers.xskill.account import find_key, get_balance
+from drytake.mockserver.providers.xskill.account import find_key
 from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
-from drytake.mockserver.providers.xskill.tasks import (
-    Remembered,
-    callback,
-    cancel_task,
-    create_task,
-    get_task,
-    list_tasks,
-    query_task,
-)
+from drytake.mockserver.providers.xskill.tasks import Remembered, create_task, list_tasks
 from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
-from drytake.schemas.limits import RateLimit
 
 __all__ = ["DIALECT"]
 
@@ -35,11 +26,7 @@ _MODEL = {"status 404": "an unknown model"}
 DIALECT = Dialect(
     handlers={
         "create-task": create_task,
-        "query-task": query_task,
-        "cancel-task": cancel_task,
         "list-tasks": list_tasks,
-        "get-task": get_task,
-        "get-balance": get_balance,
         "upload-image": upload_image,
         "transfer-url": transfer_url,
         "call-mcp": call_mcp,
@@ -50,14 +37,7 @@ DIALECT = Dialect(
         "get-model-text": get_model_text,
     },
     render_error=render_error,
-    failure_messages={
-        "face": "错误码: 4011",
-        "moderation": "content violates regulations, error code: 2038",
-        "provider-failure": "Dreamina task failed (status=fail)",
-    },
     key=find_key,
-    callback=callback,
-    limits=(RateLimit(name="calls", calls=60, seconds=60),),
     reached_by={
         "query-task": _TASK,
         "get-task": _TASK,

@@ -13,12 +13,13 @@ from pydantic_core import from_json, to_json
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_before
-from drytake.mockserver.providers.xskill.account import balance_data
+from drytake.mockserver.engine.views import View
 from drytake.mockserver.providers.xskill.responses import params_schema, render_error
-from drytake.mockserver.providers.xskill.tasks import submit, task_data
+from drytake.mockserver.providers.xskill.tasks import submit
 from drytake.mockserver.providers.xskill.uploads import NotFetchedError, keep_image
 from drytake.schemas.providers.xskill import PARAMS
 from drytake.schemas.providers.xskill import TOOLS as CONTRACTS
+from drytake.schemas.providers.xskill.dialect import account_data, task_data
 from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
 from drytake.schemas.validation.rules import Violation
 
@@ -79,23 +80,28 @@ def _submit_task(engine: Engine, call: Call, arguments: SubmitTask, sent: Mappin
     body = {"model": arguments.model_id, "params": sent["parameters"], "channel": "mcp"}
     request = CreateTask.model_construct(model=arguments.model_id, params=arguments.parameters, channel="mcp")
     data = submit(engine, call, request, to_json(body))
-    return data | {"balance": balance_data(engine, call)["balance"]}
+    return data | {"balance": account_data(call.account, call)["balance"]}
 
 
 def _get_task(engine: Engine, call: Call, arguments: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
     """Return what REST says of a task, and its stills where the vendor's skill for stills looks."""
-    data = task_data(engine, call, arguments.task_id)
+    data = _observed(engine, call, arguments.task_id)
     if "output" in data and "result" in data:
         data["result"] = {**data["result"], "images": data["result"]["output"]["images"]}
     return data
+
+
+def _observed(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
+    task = engine.find(call, task_id)
+    return task_data(View(call.mount, call.tenant, task, *engine.observe(call, task)), call)
 
 
 def _upload_image(engine: Engine, call: Call, arguments: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
     return keep_image(engine, call, arguments)
 
 
-def _get_balance(engine: Engine, call: Call, _: object, __: Mapping[str, Any]) -> dict[str, Any]:
-    return balance_data(engine, call)
+def _get_balance(_: Engine, call: Call, __: object, ___: Mapping[str, Any]) -> dict[str, Any]:
+    return account_data(call.account, call)
 
 
 TOOLS = {

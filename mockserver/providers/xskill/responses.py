@@ -54,6 +54,7 @@ def params_schema(model: str) -> dict[str, Any]:
 ERRORS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
     "forbidden-region": (403, "This service is not available in your region"),
+    "late": (400, "Task can't be cancelled: it is {word}"),
     "no-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
     "not-played": (501, "Not Implemented"),
     "overloaded": (503, "Service temporarily unavailable"),

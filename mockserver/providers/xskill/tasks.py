@@ -7,42 +7,28 @@ from uuid import UUID
 
 from pydantic import Field
 
-from drytake.mockserver.engine.call import ApiError, Call, Mount, ProviderData
+from drytake.mockserver.engine.call import ApiError, Call, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import is_active
+from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.providers.xskill.responses import failure, success, take_json
-from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.providers.xskill.responses import success, take_json
+from drytake.mockserver.state.task import UNPRICED, Task, state_of
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
-from drytake.schemas.provider import FAILED, SUCCEEDED, State
-from drytake.schemas.providers.xskill import STATES
+from drytake.schemas.providers.xskill.dialect import STATES, task_data
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import charge
-from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, QueryTask, to_canonical
+from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, to_canonical
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, VideoRequest
 from drytake.schemas.times import iso
 
-__all__ = [
-    "Remembered",
-    "cancel_task",
-    "create_task",
-    "get_task",
-    "list_tasks",
-    "query_task",
-    "submit",
-    "task_data",
-]
+__all__ = ["Remembered", "create_task", "list_tasks", "submit"]
 
-CANCELLED = TaskEnd("cancelled", FAILED, "Task cancelled by user")
 FACE = replace(SCENARIOS["face"], end="failed")
 """Realistic faces are found after the task was made."""
 KINDS = {ImageRequest: "image", AudioRequest: "audio"}
 """What is asked for to the kind of task that makes it."""
-SUFFIXES = {"audio": "wav"}
-ERROR_TYPES = {"face": "face_detected", "moderation": "content_moderation", "cancelled": "cancelled"}
-"""How a task failed to its `error_type`; inferred, as only `submit_timeout` was ever seen."""
 
 
 class Remembered(ProviderData):
@@ -107,11 +93,6 @@ def _shown_price(task: Task) -> int | float | None:
     return None if (task.provider_data or {}).get(UNPRICED) else number(task.price)
 
 
-def callback(_: Mount, __: Tenant, task: Task, state: State, at: float) -> dict[str, Any]:
-    """Return what is posted to `callback_url`: the shape that one real client reads."""
-    return {"data": {"task_id": task.id, "status": STATES[state], "updated_at": iso(at)}}
-
-
 def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
     """Return what a task is remembered by beside its body."""
     extra: dict[str, Any] = {"model": request.model, "callback_url": request.callback_url}
@@ -125,25 +106,6 @@ def _shows_face(call: Call, meant: Request) -> bool:
     return bool(files) and is_active(call, FACE.name)
 
 
-def query_task(engine: Engine, call: Call) -> Response:
-    """Answer ``POST /api/v3/tasks/query``."""
-    return success(call, task_data(engine, call, _asked(engine, call).task_id), "Query succeeded")
-
-
-def get_task(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /api/v3/tasks/{task_id}``."""
-    return success(call, task_data(engine, call, call.params["task_id"]), "Query succeeded")
-
-
-def cancel_task(engine: Engine, call: Call) -> Response:
-    """Answer ``POST /api/v3/tasks/cancel``: the task ends failed, as no document names another end. Inferred."""
-    task = engine.find(call, _asked(engine, call).task_id)
-    if not engine.cancel(call, task, CANCELLED):
-        state, _ = state_of(task, call.tenant.clock.now)
-        return failure(400, f"Task can't be cancelled: it is {STATES[state]}")
-    return success(call, _data(engine, call, task, FAILED), "Task cancelled")
-
-
 def list_tasks(engine: Engine, call: Call) -> Response:
     """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
     query: ListTasks = engine.accepted(call, call.validator.validate_value(call.query, policy=call.mount.policy))
@@ -153,61 +115,11 @@ def list_tasks(engine: Engine, call: Call) -> Response:
         state, _ = state_of(task, now)
         if task.provider == call.mount.provider.id and query.status in (None, "", STATES[state]):
             rows.append((task, state))
-    shown = [_data(engine, call, task, state) | _listed(task) for task, state in rows[: int(query.limit)]]
+    shown = [_row(call, task, now) for task, _ in rows[: int(query.limit)]]
     return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
 
 
-def _asked(engine: Engine, call: Call) -> QueryTask:
-    take_json(call)
-    query: QueryTask = engine.validate(call)
-    return query
-
-
-def _listed(task: Task) -> dict[str, Any]:
+def _row(call: Call, task: Task, now: float) -> dict[str, Any]:
     model = (task.provider_data or {}).get("model", "")
-    return {"model": model, "price": _shown_price(task), "created_at": iso(task.created)}
-
-
-def task_data(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
-    """Return what is said of the caller's task."""
-    task = engine.find(call, task_id)
-    state, _ = engine.observe(call, task)
-    return _data(engine, call, task, state)
-
-
-def _data(engine: Engine, call: Call, task: Task, state: State) -> dict[str, Any]:
-    """Return a task: first its state, then the documented result, then what other clients read."""
-    superset = call.mount.switches["superset-result"] and not call.mount.switches["documented-responses-only"]
-    data: dict[str, Any] = {"task_id": task.id, "status": STATES[state]}
-    if state == SUCCEEDED:
-        urls = _urls(engine, call, task)
-        data["result"] = {"output": {"images": urls}}
-        if task.kind == "audio":
-            data["result"]["audio_url"] = urls[0]
-        if superset:
-            data["output"] = _output(task, urls)
-    elif state == FAILED:
-        data["error"] = task.outcome.message or "Task failed"
-        if superset:
-            data["output"] = {
-                "error": data["error"],
-                "error_type": ERROR_TYPES.get(task.outcome.name, "generation_failed"),
-            }
-    return data
-
-
-def _urls(engine: Engine, call: Call, task: Task) -> list[str]:
-    if task.kind != "image":
-        return [engine.result_url(call, task, suffix=SUFFIXES.get(task.kind, "mp4"))]
-    count = (task.provider_data or {}).get("count", 1)
-    return [engine.result_url(call, task, index=index, suffix="png") for index in range(count)]
-
-
-def _output(task: Task, urls: list[str]) -> dict[str, Any]:
-    if task.kind == "audio":
-        return {"content_type": "audio/wav", "images": urls}
-    if task.kind != "image":
-        return {"video_url": urls[0], "content_type": "video/mp4", "images": urls}
-    extra = task.provider_data or {}
-    size = {"width": extra.get("width"), "height": extra.get("height"), "content_type": "image/png"}
-    return {"images": [{"url": url, **size} for url in urls]}
+    data = task_data(View(call.mount, call.tenant, task, *state_of(task, now)), call)
+    return {**data, "model": model, "price": _shown_price(task), "created_at": iso(task.created)}

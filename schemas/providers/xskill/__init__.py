@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drytake.schemas.actions import Balance, Cancel, Poll
 from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
-    FAILED,
-    QUEUED,
-    RUNNING,
-    SUCCEEDED,
     Durations,
     KnownClient,
     Operation,
     Provider,
     ResponseModels,
-    State,
     Timing,
 )
-from drytake.schemas.providers.xskill import listing, pricing
+from drytake.schemas.providers.xskill import dialect, listing, pricing
 from drytake.schemas.providers.xskill.listed import contract_of
 from drytake.schemas.providers.xskill.requests import (
     CallTool,
@@ -151,7 +148,8 @@ _CREATE = Operation(
     estimate=pricing.estimate,
     defaults=pricing.defaults,
 )
-STATES: Mapping[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
+_JSON = ("application/json", "", "+json")
+"""A body that names no type is read as JSON."""
 _STATE = "$response.body#/data/status"
 _RESULTS = ("$response.body#/data/result/output/images/0", "$response.body#/data/output/images/0")
 _TASKS = (
@@ -161,6 +159,8 @@ _TASKS = (
         path="/api/v3/tasks/query",
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
+        action=Poll(render=dialect.task),
+        takes=_JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         results=_RESULTS,
@@ -172,6 +172,8 @@ _TASKS = (
         method="POST",
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
+        action=Cancel(render=dialect.cancelled, message=dialect.FAILURES["cancelled"].message),
+        takes=_JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         contract=Contract.of(calls.QUERY, QueryTask),
@@ -191,6 +193,7 @@ _TASKS = (
         method="GET",
         path="/api/v3/tasks/{task_id}",
         summary="Get a task's state and result by its path",
+        action=Poll(render=dialect.task),
         task_id="$request.path.task_id",
         state=_STATE,
         results=_RESULTS,
@@ -205,6 +208,7 @@ _ACCOUNT = (
         path="/api/v3/user/balance",
         aliases=("/api/v3/balance",),
         summary="Get the credits that are left",
+        action=Balance(render=dialect.account),
         responses=_responses("BalanceResponse"),
     ),
     Operation(
@@ -333,7 +337,10 @@ PROVIDER = Provider(
     ),
     docs=book.README.url,
     dialect="drytake.mockserver.providers.xskill:DIALECT",
-    states=STATES,
+    states=dialect.STATES,
+    failures=dialect.FAILURES,
+    webhook=dialect.ended,
+    limits=(RateLimit(name="calls", calls=60, seconds=60),),
     clients=CLIENTS,
     unplayed=Endpoints(__name__),
     switches={

@@ -57,12 +57,17 @@ def test_keys_are_found_by_the_schemes_that_a_provider_names(header: dict[bytes,
     assert dialect_of(provider).key(Call(mount, "GET", "/", header)) == key
 
 
-def test_a_dialect_of_its_own_goes_before_the_rows() -> None:
-    assert dialect_of(replace(ACME, dialect=f"{__name__}:OWN")) is OWN
+def test_a_dialect_of_its_own_handles_what_rows_name_no_action_for() -> None:
+    rows = tuple(replace(row, action=None) if row.name == "query-task" else row for row in ACME.operations)
+    found = dialect_of(replace(ACME, operations=rows, dialect=f"{__name__}:OWN"))
+
+    assert found.render_error is OWN.render_error
+    assert found.handlers["query-task"] is nothing
+    assert set(found.handlers) == {row.name for row in rows}
 
 
 VIEW = ErrorView("unknown-task", Error(404, "no {task_id} for {required}", {"x-a": "b"}), {"task_id": "t"})
-OWN = Dialect(handlers={}, render_error=lambda *_: from_table(VIEW, None))  # type: ignore[arg-type]
+OWN = Dialect(handlers={"query-task": nothing}, render_error=lambda *_: from_table(VIEW, None))  # type: ignore[arg-type]
 
 
 def test_an_error_of_the_table_says_its_facts_and_a_question_mark_for_others() -> None:
