@@ -25,7 +25,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),
     "config": ("config", "Print the settings that are in force, and where each was said."),
     "demo": ("demo", "Show it all in ten seconds: refuse, price, create, poll, download, account."),
-    "doctor": ("doctor", "See whether this machine has what Drytake needs."),
+    "doctor": (
+        "doctor",
+        "See whether this machine has what Drytake needs; with `provider`, what a provider's folder lacks.",
+    ),
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),

@@ -14,7 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ACME = ROOT / "tests" / "providers" / "acme" / "src" / "acme"
 NAME = "acme2"
-LINE = f'    "{NAME}": Listing("drytake.schemas.providers.{NAME}:PROVIDER", base_path="/api"),\n'
 IGNORED = shutil.ignore_patterns(
     *(".git", ".venv*", ".*_cache", ".hypothesis", ".drytake", "__pycache__"),
     "build",
@@ -52,33 +51,10 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of this tree in which Acme is a built-in provider under another name."""
     tree = tmp_path_factory.mktemp("adding") / "tree"
     shutil.copytree(ROOT, tree, symlinks=True, ignore=IGNORED)
-    (tree / "schemas" / "providers" / NAME).mkdir()
-    for file in ACME.glob("*.*"):
-        there = (
-            tree / "mockserver" / "providers" / f"{NAME}.py"
-            if file.stem == "mock"
-            else tree / "schemas" / "providers" / NAME / file.name
-        )
-        there.write_text(renamed(file.read_text(encoding="utf-8")), encoding="utf-8")
-    registry = tree / "schemas" / "registry.py"
-    before, begin, after = registry.read_text(encoding="utf-8").partition("BUILT_IN = {\n")
-    registry.write_text(before + begin + LINE + after, encoding="utf-8")
+    new = tree / "scripts" / "new_provider"
+    subprocess.run([sys.executable, new, NAME, "Acme 2"], capture_output=True, check=True)
     yield tree
     shutil.rmtree(tree)
-
-
-def renamed(text: str) -> str:
-    """Return a file of Acme's as one of the built-in provider's."""
-    text = (
-        text.replace('"Acme"', '"Acme 2"')
-        .replace("acme.mock:", "MOCK:")
-        .replace('"acme.responses"', '"SCHEMAS.responses"')
-    )
-    text = re.sub(r"^(\s*from )acme\b", r"\1SCHEMAS", text, flags=re.MULTILINE)
-    text = re.sub(r"\bacme\b", NAME, text)
-    return text.replace("SCHEMAS", f"drytake.schemas.providers.{NAME}").replace(
-        "MOCK", f"drytake.mockserver.providers.{NAME}"
-    )
 
 
 def in_tree(tree: Path, *arguments: str, code: int = 0) -> str:
@@ -95,6 +71,30 @@ def in_tree(tree: Path, *arguments: str, code: int = 0) -> str:
     )
     assert done.returncode == code, done.stdout[-5_000:] + done.stderr[-5_000:]
     return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("outai", "there is a provider `outai` already"),
+        ("acme", "the test suite's own provider"),
+        ("Fal", "is no id"),
+        ("fal-ai", "is no id"),
+        ("../x", "is no id"),
+        ("", "is no id"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(name: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "new_provider", name], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_its_first_test_passes(tree: Path) -> None:
+    in_tree(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/providers/{NAME}")
 
 
 def test_commands_do_their_work_for_it(tree: Path) -> None:
@@ -131,7 +131,8 @@ def test_generated_pages_tell_of_it(tree: Path) -> None:
     changed = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if changed_in(tree, path)}
     own = {f"schemas/providers/{NAME}/{file.name}" for file in ACME.glob("*.*") if file.stem != "mock"}
     written = {"README.md", "docs/rules.md", f"docs/providers/{NAME}.md"}
-    assert changed == own | written | {f"mockserver/providers/{NAME}.py", "schemas/registry.py"}
+    tests = {f"tests/providers/{NAME}/{name}.py" for name in ("test_task", "ways")}
+    assert changed == own | written | tests | {f"mockserver/providers/{NAME}.py", "schemas/registry.py"}
 
 
 def changed_in(tree: Path, path: Path) -> bool:

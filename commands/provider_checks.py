@@ -1,0 +1,123 @@
+"""What a provider's folder lacks, told by its own rows."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, get_args
+
+from drytake.commands.diagnosis import reason
+from drytake.commands.doctor_checks import Diagnosis
+
+if TYPE_CHECKING:
+    from drytake.schemas.provider import Operation, Provider
+    from drytake.schemas.validation.rules import Rule
+
+__all__ = ["examine_provider"]
+
+_LISTED = 5
+"""Things of one kind that are named."""
+
+
+def examine_provider(provider: "Provider") -> Iterator[Diagnosis]:
+    """Yield what was looked at in a provider's folder, good or bad; never raises."""
+    for look in (_rules, _examples, _states, _errors, _expressions, _operations, _outcomes):
+        try:
+            yield look(provider)
+        except Exception as error:  # noqa: BLE001 - whatever half a folder throws is something that it lacks
+            yield Diagnosis(f"{look.__name__[1:]} can't be looked at", good=False, hint=reason(error))
+
+
+def _lacking(what: str, lacking: list[str], hint: str) -> Diagnosis:
+    """Return a diagnosis: what was looked at, and what is wrong with it."""
+    if not lacking:
+        return Diagnosis(what)
+    more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
+    return Diagnosis(f"{what}: {', '.join(lacking[:_LISTED])}{more}", good=False, hint=hint)
+
+
+def _rules(provider: "Provider") -> Diagnosis:
+    bare = [rule.id for rule in _of_bodies(provider) if not (rule.rejects and rule.accepts)]
+    count = len(list(provider.rules))
+    return _lacking(f"{count} rules, each with examples", bare, "give `rejects`, and `accepts` that just keep the rule")
+
+
+def _of_bodies(provider: "Provider") -> "Iterator[Rule]":
+    bodies = {row.name for row in provider.operations if row.contract is not None}
+    return (rule for rule in provider.rules if rule.operation in bodies)
+
+
+def _examples(provider: "Provider") -> Diagnosis:
+    wrong = [rule.id for rule in _of_bodies(provider) if not _is_borne_out(provider, rule)]
+    return _lacking(
+        "examples do what their rules say", wrong, "an example of `rejects` breaks its own rule and no other"
+    )
+
+
+def _is_borne_out(provider: "Provider", rule: "Rule") -> bool:
+    contract = provider.operation(rule.operation).contract
+    if contract is None:
+        return True
+
+    def broken(example: Any) -> set[str]:
+        raw = example if isinstance(example, bytes) else json.dumps(example).encode()
+        result = contract.validate_value(example) if _in_query(provider, rule) else contract.validate(raw)
+        return {violation.rule.id for violation in result.violations}
+
+    return all(broken(one) == {rule.id} for one in rule.rejects) and not any(map(broken, rule.accepts))
+
+
+def _in_query(provider: "Provider", rule: "Rule") -> bool:
+    return provider.operation(rule.operation).method == "GET"
+
+
+def _operations(provider: "Provider") -> Diagnosis:
+    from drytake.mockserver.engine.dialects import dialect_of
+
+    what = f"{len(provider.operations)} operations, each with an action or a handler"
+    try:
+        handled = set(dialect_of(provider).handlers)
+    except TypeError as error:
+        return Diagnosis(what, good=False, hint=str(error))
+    return _lacking(what, [row.name for row in provider.operations if row.name not in handled], "name its `action`")
+
+
+def _expressions(provider: "Provider") -> Diagnosis:
+    from drytake.schemas.expressions import expression
+
+    def wrong(row: "Operation") -> Iterator[str]:
+        for text in filter(None, (row.task_id, row.state, *row.results)):
+            try:
+                expression(text)
+            except ValueError as error:
+                yield f"{row.name}: {error}"
+
+    unclear = [f"{row.name} names no task" for row in provider.operations if row.creates and not row.task_id]
+    unclear += [said for row in provider.operations for said in wrong(row)]
+    return _lacking("rows say where calls name their task", unclear, "such as `$response.body#/data/task_id`")
+
+
+def _states(provider: "Provider") -> Diagnosis:
+    from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
+
+    missing = [state for state in (QUEUED, RUNNING, SUCCEEDED) if state not in provider.states]
+    return _lacking("states have words", missing, "`Provider.states` has the provider's own")
+
+
+def _errors(provider: "Provider") -> Diagnosis:
+    from drytake.mockserver.faults.scenarios import ErrorKind
+    from drytake.schemas.actions import Cancel
+
+    kinds = [*get_args(ErrorKind), *["late"] * any(isinstance(row.action, Cancel) for row in provider.operations)]
+    missing = [] if provider.dialect else [kind for kind in kinds if kind not in provider.errors]
+    return _lacking("errors have bodies", missing, "`Provider.errors` has a row for each kind")
+
+
+def _outcomes(provider: "Provider") -> Diagnosis:
+    from drytake.contract_tests.findings.coverage import NOTHING
+    from drytake.contract_tests.journals.outcomes import OutcomeCounts, coverage_from
+    from drytake.mockserver.engine.engine import Engine
+
+    engine = Engine(providers=[provider.id])
+    called = OutcomeCounts({(provider.id, row.name, ""): 1 for row in provider.operations})
+    every = coverage_from(engine, called).outcomes
+    unreached = [f"{one.operation} {one.name}" for one in every if one.reached_by == NOTHING]
+    return _lacking(f"{len(every)} documented outcomes can be met", unreached, "say in the dialect what leads to them")

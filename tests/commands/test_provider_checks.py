@@ -1,0 +1,83 @@
+"""What a provider's folder lacks is told row by row."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from drytake.commands.provider_checks import examine_provider
+from drytake.schemas.provider import RUNNING, Operation, Provider
+from drytake.schemas.registry import get_provider, provider_ids
+
+ACME = get_provider("acme")
+
+
+def bad(provider: Provider) -> dict[str, str]:
+    return {found.text: found.hint for found in examine_provider(provider) if not found.good}
+
+
+def with_row(name: str, **facts: Any) -> Provider:
+    """Return Acme with one of its operations changed."""
+
+    def changed(row: Operation) -> Operation:
+        return replace(row, **facts) if row.name == name else row
+
+    return replace(ACME, operations=tuple(map(changed, ACME.operations)))
+
+
+@pytest.mark.parametrize("provider", provider_ids())
+def test_nothing_is_missing_of_ours(provider: str) -> None:
+    assert bad(get_provider(provider)) == {}
+
+
+def test_an_operation_without_an_action_is_named() -> None:
+    (hint,) = {hint for text, hint in bad(with_row("get-balance", action=None)).items() if "operations" in text}
+    assert "acme get-balance has no action" in hint
+
+
+def test_a_state_without_a_word_is_named() -> None:
+    states: Any = {state: word for state, word in ACME.states.items() if state != RUNNING}
+
+    assert "states have words: running" in bad(replace(ACME, states=states))
+
+
+def test_kinds_of_errors_without_a_body_are_named() -> None:
+    errors = {kind: row for kind, row in ACME.errors.items() if kind not in ("late", "overloaded")}
+
+    assert "errors have bodies: overloaded, late" in bad(replace(ACME, errors=errors))
+
+
+def test_half_a_folder_is_no_traceback() -> None:
+    found = bad(replace(ACME, states={}, errors={}, rules=get_provider("outai").rules, operations=()))
+
+    assert {"errors have bodies", "states have words: queued, running, succeeded"} <= {
+        text.partition(": bad-key")[0] for text in found
+    }
+    assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"task_id": ""}, "create-video names no task"),
+        ({"state": "$response.status"}, "create-video: `$response.status` is no runtime expression"),
+    ],
+)
+def test_a_row_that_does_not_say_where_its_task_is_named(facts: dict[str, str], said: str) -> None:
+    assert any(said in text for text in bad(with_row("create-video", **facts)))
+
+
+def test_the_command_says_it_as_text_and_as_json(run: Any) -> None:
+    text, form = run("doctor", "provider", "outai"), run("doctor", "provider", "outai", "--format", "json")
+
+    assert (text.returncode, form.returncode) == (0, 0)
+    assert b"ok  errors have bodies\n" in text.stdout
+    assert json.loads(form.stdout)["good"] is True
+
+
+def test_a_provider_that_there_is_not_is_a_wrong_call(run: Any) -> None:
+    done = run("doctor", "provider", "outay")
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"there is no provider `outay`" in done.stderr
