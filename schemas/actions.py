@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from drytake.schemas.http import AccountView, Body, Context, TaskView
+from drytake.schemas.states import FAILED, State
 
 __all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Poll", "Render"]
 
@@ -51,6 +52,8 @@ class Cancel:
     """Ends a task that still runs."""
 
     render: Render
+    end: State = FAILED
+    """What the task is from then on: `cancelled` where the provider has a word for it."""
     message: str = ""
     """What the task says of its end from then on. One that has ended already is the error `late`."""
 

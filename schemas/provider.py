@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Respo
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.prices import Estimate
+from drytake.schemas.states import CANCELLED, EXPIRED, FAILED, LOST, QUEUED, RUNNING, SUCCEEDED, TERMINAL, State
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.validator import Validator
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Request
 
 __all__ = [
+    "CANCELLED",
+    "EXPIRED",
     "FAILED",
+    "LOST",
     "QUEUED",
     "RUNNING",
     "SUCCEEDED",
@@ -37,14 +41,6 @@ __all__ = [
     "Timing",
     "path_pattern",
 ]
-
-State = Literal["queued", "running", "succeeded", "failed"]
-"""What a task is, in our own words."""
-QUEUED: Final = "queued"
-RUNNING: Final = "running"
-SUCCEEDED: Final = "succeeded"
-FAILED: Final = "failed"
-TERMINAL = frozenset({SUCCEEDED, FAILED})
 
 
 class ResponseModels(Mapping[int, type[BaseModel]]):

@@ -15,7 +15,19 @@ LAYERS = ("schemas", "mockserver", "contract_tests", "commands", "cli")
 """From left to right; an import may only point left."""
 ROOMS = {
     "schemas": (
-        *("data", "paths", "slips", "times", "expressions", "http", "actions", "auth", "limits", "validation"),
+        *(
+            "data",
+            "paths",
+            "slips",
+            "times",
+            "states",
+            "expressions",
+            "http",
+            "actions",
+            "auth",
+            "limits",
+            "validation",
+        ),
         *("seedance", "endpoints", "prices", "variants", "provider"),
         *("registry", "providers"),
     ),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from drytake.contract_tests.strategies.json_schema import from_schema
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider
+from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED, TERMINAL, Operation, Provider
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.rules import Rule
 from drytake.schemas.validation.validator import Validator
@@ -82,7 +82,7 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     if not {QUEUED, RUNNING, SUCCEEDED} <= state_names.keys():
         raise LookupError(f"the dialect of {provider} names no states")
     queued, running = ([state_names[state]] for state in (QUEUED, RUNNING))
-    ends = [[state_names[state]] for state in (SUCCEEDED, FAILED) if state in state_names]
+    ends = [[state_names[state]] for state in sorted(TERMINAL) if state in state_names]
     waits = st.tuples(st.integers(0, _LONGEST), st.integers(0, _LONGEST)).map(
         lambda spans: queued * spans[0] + running * spans[1]
     )

@@ -116,7 +116,7 @@ class TaskPart(_Part):
     price: Annotated[Amount, Field(ge=0)]
     created: Moment
     durations: tuple[Span, Span]
-    outcome: tuple[Text, Literal["succeeded", "failed"] | None, Text | None]
+    outcome: tuple[Text, Literal["succeeded", "failed", "cancelled", "expired"] | None, Text | None]
     poll_count: Count | None
     finished: Moment | None
     held: Flag

@@ -14,7 +14,7 @@ from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import JSON, Body, Response
-from drytake.schemas.provider import FAILED, QUEUED, Operation, Provider
+from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.registry import load_object
 
 __all__ = ["handler_of"]
@@ -140,7 +140,7 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render = _finder(operation), _said(provider), action.render
-    end = TaskEnd("cancelled", FAILED, action.message)
+    end = TaskEnd("cancelled", action.end, action.message)
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))

@@ -9,7 +9,7 @@ from drytake.mockserver.engine.call import ApiError, Call, Mount
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.provider import FAILED, Provider
+from drytake.schemas.provider import LOST, Provider
 
 __all__ = ["Billing"]
 
@@ -46,12 +46,12 @@ class Billing:
         """Move the money that the end of a task moves."""
         if task.held:
             self._end_hold(tenant, task, at)
-        elif task.outcome.state == FAILED:
+        elif task.outcome.state in LOST:
             self._refund(tenant, task, at)
 
     def _end_hold(self, tenant: Tenant, task: Task, at: float) -> None:
         account = self.account(tenant, self._mounts[task.provider].provider)
-        task.held, task.refunded = False, task.outcome.state == FAILED
+        task.held, task.refunded = False, task.outcome.state in LOST
         if task.refunded:
             account.release(task.price)
         else:

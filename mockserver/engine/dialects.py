@@ -18,7 +18,7 @@ from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.actions import Cancel, Create, Poll
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
 from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of"]
@@ -29,6 +29,7 @@ _STATES: Mapping[State, str] = {
     RUNNING: "timing per-poll",
     SUCCEEDED: "scenario success",
     FAILED: "scenario moderation",
+    CANCELLED: "a task that is cancelled",
 }
 """What leads a task to a state."""
 
@@ -120,6 +121,7 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     if not isinstance(operation.action, Poll):
         return {}
     ways: dict[str, str] = {}
-    for state in (QUEUED, RUNNING, SUCCEEDED, FAILED):  # where two share a word, the later one shows it
-        ways[f"state {provider.states[state]}"] = _STATES[state]
+    for state, way in _STATES.items():  # where two share a word, the later one shows it
+        if state in provider.states:
+            ways[f"state {provider.states[state]}"] = way
     return ways | {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}

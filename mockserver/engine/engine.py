@@ -24,7 +24,7 @@ from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 from drytake.schemas.http import Response
-from drytake.schemas.provider import FAILED, SUCCEEDED, TERMINAL, Durations, State
+from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Durations, State
 from drytake.schemas.registry import get_provider, known_providers, load_object
 from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
@@ -205,7 +205,7 @@ class Engine:
             self._note_running(tenant, mount, task)
             self.store.add(task)
             self._expect_callback(tenant, mount, task, now)
-            if task.poll_count is None and (task.outcome.state == FAILED or (hold and task.outcome.state is not None)):
+            if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
             call.task_id = task.id
             return task

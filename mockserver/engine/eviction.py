@@ -9,7 +9,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant
-from drytake.schemas.provider import FAILED, SUCCEEDED, TERMINAL
+from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL
 
 __all__ = ["Eviction"]
 
@@ -97,7 +97,7 @@ class Eviction:
         if not self._foreign(task, caller):
             return self._has_ended(task, tenant)
         state = state_of(task, tenant.clock.now)[0]
-        return (state == SUCCEEDED and not task.held) or (state == FAILED and task.refunded)
+        return (state == SUCCEEDED and not task.held) or (state in LOST and task.refunded)
 
     def _has_ended(self, task: Task, tenant: Tenant) -> bool:
         self._settle(tenant, tenant.clock.now)

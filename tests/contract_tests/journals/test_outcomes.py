@@ -15,6 +15,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.actions import Cancel
 from drytake.schemas.registry import get_provider, provider_ids
 
 Client = Any
@@ -74,6 +75,15 @@ def ended_task(client: Client, operation: str) -> None:
     client.exactly(row, client.about(row, client.task()))
 
 
+def cancelled_task(client: Client, operation: str) -> None:
+    """Cancel a task, and ask for it."""
+    (cancel,) = (row for row in client.provider.operations if isinstance(row.action, Cancel))
+    client.tenant.timing = "realistic"
+    facts = client.task()
+    client.exactly(cancel, client.about(cancel, facts))
+    client.query(facts)
+
+
 def many_tasks(count: int) -> Way:
     def show(client: Client, operation: str) -> None:
         for _ in range(count):
@@ -93,6 +103,7 @@ WAYS: Mapping[str, Way] = {
     "timing per-poll": poll,
     "an unknown model": unknown_model,
     "a task that has ended": ended_task,
+    "a task that is cancelled": cancelled_task,
     "a key that has made no task": many_tasks(0),
     "a key that has made one task": many_tasks(1),
     "a key that has made two tasks": many_tasks(2),

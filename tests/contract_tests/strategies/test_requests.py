@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 import drytake
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED
+from drytake.schemas.provider import QUEUED, RUNNING, TERMINAL
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.strategies import requests, responses, rules_of, timelines
 
@@ -53,7 +53,7 @@ def every(limits: settings, strategy: st.SearchStrategy[Any], holds: Callable[[A
 def one_way(provider: str, states: list[str]) -> bool:
     """Return whether states are told in the order of the engine's, in the provider's words."""
     words = get_provider(provider).states
-    stages: list[set[str | None]] = [{words[QUEUED]}, {words[RUNNING]}, {words.get(SUCCEEDED), words.get(FAILED)}]
+    stages: list[set[str | None]] = [{words[QUEUED]}, {words[RUNNING]}, {words.get(state) for state in TERMINAL}]
     at = 0
     for state in states:
         at = next((stage for stage in range(at, 3) if state in stages[stage]), 9)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -97,3 +98,23 @@ def test_snapshots_are_held_to_what_is_kept() -> None:
     assert set(kept.model_fields) == set(action.keep)
     with pytest.raises(ValueError, match="extra_forbidden"):
         kept.model_validate({"model": "acme-1", "callback_url": "", "other": 1})
+
+
+# --- ends of tasks -----------------------------------------------------------------------------------------------
+
+
+def test_a_cancelled_task_has_its_own_word_and_gives_the_money_back(ask: Callable[..., Any]) -> None:
+    app = create_app(Engine(Settings(timing="realistic", balance=Decimal(1_000))))
+    headers = {"content-type": "application/json"}
+    made = ask(app, "POST", "/acme/api/v1/videos", key=KEY, body=b'{"prompt": "p"}', headers=headers).json()["data"]
+    path = f"/acme/api/v1/tasks/{made['task_id']}/cancel"
+
+    first, second = (ask(app, "POST", path, key=KEY) for _ in range(2))
+    task = ask(app, "GET", f"/acme/api/v1/tasks?task_id={made['task_id']}", key=KEY).json()["data"]
+    balance = ask(app, "GET", "/acme/api/v1/balance", key=KEY).json()["data"]
+
+    assert (first.status, first.json()["data"]["status"]) == (200, "cancelled")
+    assert (second.status, second.json()["message"]) == (409, "The task is cancelled")
+    assert (task["status"], task["result"]["error_message"]) == ("cancelled", "The task was cancelled")
+    assert balance == {"available": 1_000, "granted": 1_000}
+    assert app.engine.tenant(KEY).journal[3].state == "cancelled"

@@ -272,7 +272,7 @@ def test_a_cancelled_task_is_posted_at_once(client: httpx.Client) -> None:
     with receiving() as receiver:
         task_id = create(client, receiver.url)
         client.post(f"/acme/api/v1/tasks/{task_id}/cancel")
-        assert receiver.next()[1]["data"]["status"] == "failed"
+        assert receiver.next()[1]["data"]["status"] == "cancelled"
 
 
 def test_in_per_poll_timing_the_query_that_ends_the_task_posts(client: httpx.Client) -> None:

@@ -6,7 +6,7 @@ from acme.words import words
 from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.limits import RateLimit
-from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
+from drytake.schemas.provider import CANCELLED, Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
@@ -61,7 +61,7 @@ CANCEL = Operation(
     method="POST",
     path="/api/v1/tasks/{task_id}/cancel",
     summary="Cancel a task that hasn't ended",
-    action=Cancel(render=dialect.cancelled, message="The task was cancelled"),
+    action=Cancel(render=dialect.cancelled, end=CANCELLED, message="The task was cancelled"),
     task_id="$request.path.task_id",
     state="$response.body#/data/status",
     responses=_responses("CancelledResponse", 404, 409),

@@ -14,7 +14,7 @@ from drytake.schemas.http import (
     json_response,
 )
 from drytake.schemas.prices import number
-from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.times import iso
 
 __all__ = [
@@ -30,7 +30,13 @@ __all__ = [
     "task",
 ]
 
-STATES: Mapping[State, str] = {QUEUED: "queued", RUNNING: "running", SUCCEEDED: "succeeded", FAILED: "failed"}
+STATES: Mapping[State, str] = {
+    QUEUED: "queued",
+    RUNNING: "running",
+    SUCCEEDED: "succeeded",
+    FAILED: "failed",
+    CANCELLED: "cancelled",
+}
 FAILURES = {
     "moderation": Failure("The content was rejected by the safety review"),
     "provider-failure": Failure("Video generation failed"),

@@ -16,7 +16,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-State = Literal["queued", "running", "succeeded", "failed"]
+State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
 
 class _Response(WireModel):
@@ -70,7 +70,7 @@ class Task(_Response):
     def _result_is_of_the_state(self) -> Self:
         result = self.result
         shown = None if result is None else (result.video_url is not None, result.error_message is not None)
-        if shown != {"succeeded": (True, False), "failed": (False, True)}.get(self.status):
+        if shown != {"succeeded": (True, False), "failed": (False, True), "cancelled": (False, True)}.get(self.status):
             raise ValueError(f"the result isn't that of a task that is `{self.status}`")
         return self
 
@@ -79,7 +79,7 @@ class Cancelled(_Response):
     """A task that was cancelled."""
 
     task_id: str
-    status: Literal["failed"]
+    status: Literal["cancelled"]
 
 
 class Balance(_Response):
