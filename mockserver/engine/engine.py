@@ -74,15 +74,8 @@ class Engine:
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
-        return Mount(
-            provider,
-            dialect,
-            switches,
-            policy,
-            self.accepts,
-            public_url=self.settings.public_url,
-            opening=self.settings.balance,
-        )
+        shown = (self.settings.public_url, self.settings.balance)
+        return Mount(provider, dialect, switches, policy, self.accepts, *shown)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 

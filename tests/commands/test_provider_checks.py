@@ -49,7 +49,7 @@ def test_kinds_of_errors_without_a_body_are_named() -> None:
 
 
 def test_half_a_folder_is_no_traceback() -> None:
-    found = bad(replace(ACME, states={}, errors={}, rules=get_provider("outai").rules, operations=()))
+    found = bad(replace(ACME, states={}, errors={}, rules=get_provider("globex").rules, operations=()))
 
     assert {"errors have bodies", "states have words: queued, running, succeeded"} <= {
         text.partition(": bad-key")[0] for text in found
@@ -69,7 +69,7 @@ def test_a_row_that_does_not_say_where_its_task_is_named(facts: dict[str, str], 
 
 
 def test_the_command_says_it_as_text_and_as_json(run: Any) -> None:
-    text, form = run("doctor", "provider", "outai"), run("doctor", "provider", "outai", "--format", "json")
+    text, form = run("doctor", "provider", "acme"), run("doctor", "provider", "acme", "--format", "json")
 
     assert (text.returncode, form.returncode) == (0, 0)
     assert b"ok  errors have bodies\n" in text.stdout
@@ -77,7 +77,7 @@ def test_the_command_says_it_as_text_and_as_json(run: Any) -> None:
 
 
 def test_a_provider_that_there_is_not_is_a_wrong_call(run: Any) -> None:
-    done = run("doctor", "provider", "outay")
+    done = run("doctor", "provider", "acmee")
 
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"there is no provider `outay`" in done.stderr
+    assert b"there is no provider `acmee`" in done.stderr
