@@ -20,6 +20,7 @@ from drytake.mockserver.media.probe import probe_file
 from drytake.mockserver.media.sizes import pixels
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.registry import get_provider
+from drytake.schemas.times import today
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["DemoError", "run_demo"]
@@ -117,7 +118,7 @@ class _Demo:
         assert operation.estimate is not None
         report = operation.contract.validate(json.dumps(GOOD).encode())
         expect("the good request's violations", [entry.message for entry in report.violations], [])
-        estimate = operation.estimate(report.request).to_json()
+        estimate = operation.estimate(report.request).on(today()).to_json()
         self.show(f"{estimate['amount']} {estimate['unit']} ({estimate['confidence']})")
         for line in estimate["lines"]:
             self.console.print(

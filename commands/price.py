@@ -1,6 +1,7 @@
 """`drytake price`."""
 
 import sys
+from datetime import datetime
 from typing import Any
 
 import click
@@ -14,13 +15,29 @@ __all__ = ["price"]
 
 @click.command()
 @format_option
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Price as of this day (2026-11-29), in UTC; by default today.",
+)
 @validation_options
-def price(*, provider: str | None, operation: str | None, files: tuple[str, ...], form: str, **how: Any) -> None:
+def price(
+    *,
+    provider: str | None,
+    operation: str | None,
+    files: tuple[str, ...],
+    form: str,
+    day: datetime | None,
+    **how: Any,
+) -> None:
     """Estimate what requests cost, line by line, with the source of each rate.
 
     \b
     Examples:
       drytake price --provider loova request.json
+      drytake price --provider loova --on 2026-12-24 request.json
       drytake price --provider outai plan.jsonl --format json
     """
     from drytake.contract_tests.documents.results import price_documents, prices_json
@@ -28,7 +45,7 @@ def price(*, provider: str | None, operation: str | None, files: tuple[str, ...]
     found = _of_one_call(validated(provider, operation, files, **how))
     if found.operation.estimate is None:
         fail(f"{found.provider.id} {found.operation.name} costs nothing")
-    priced = price_documents(found.operation, found.results)
+    priced = price_documents(found.operation, found.results, day.date() if day else None)
     if form == "json":
         say_json(prices_json(found.provider, priced))
     else:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.times import today
 from drytake.schemas.validation.rules import Source
 
 __all__ = ["PaidHost", "is_local", "known_hosts", "paid_host", "paid_hosts", "refusal", "would_cost"]
@@ -305,7 +306,7 @@ def would_cost(paid: PaidHost, method: str, path: str, body: bytes) -> Estimate 
     if operation is None or operation.estimate is None or operation.contract is None:
         return None
     request = operation.contract.validate(body).request
-    return None if request is None else operation.estimate(request)
+    return None if request is None else operation.estimate(request).on(today())
 
 
 def _operation(paid: PaidHost, method: str, path: str) -> Operation | None:

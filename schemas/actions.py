@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -33,8 +34,8 @@ class Create:
     """Makes a task and charges for it."""
 
     render: Render
-    price: Callable[[Any, Mapping[str, str]], Decimal]
-    """Of the parsed request and the path's parameters."""
+    price: Callable[[Any, Mapping[str, str], date], Decimal]
+    """Of the parsed request, the path's parameters and the mock's day."""
     kind: str = "video"
     keep: tuple[str, ...] = ()
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from drytake.contract_tests.findings.model import SEVERITIES, Finding, Report, U
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.times import today
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD
 from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
@@ -118,21 +120,22 @@ def report_on(results: Sequence[DocumentResult], *, title: str = "validate") -> 
     )
 
 
-def price_documents(operation: Operation, results: Iterable[DocumentResult]) -> list[Priced]:
-    """Return what each document would cost."""
+def price_documents(operation: Operation, results: Iterable[DocumentResult], day: date | None = None) -> list[Priced]:
+    """Return what each document would cost on a day, by default today in UTC."""
     if operation.estimate is None:
         raise LookupError(f"`{operation.name}` costs nothing")
+    day = day or today()
     priced = []
     for result in results:
         request = result.report.request
-        priced.append(Priced(result, None if request is None else _estimated(operation, request, result)))
+        priced.append(Priced(result, None if request is None else _estimated(operation, request, result, day)))
     return priced
 
 
-def _estimated(operation: Operation, request: Any, result: DocumentResult) -> Estimate:
+def _estimated(operation: Operation, request: Any, result: DocumentResult, day: date) -> Estimate:
     """Return a price with all that it rests on: which defaults were taken, and what wasn't read."""
     assert operation.estimate is not None
-    estimate = operation.estimate(request)
+    estimate = operation.estimate(request).on(day)
     defaults = operation.defaults(request) if operation.defaults else ()
     unread = (f"not read: {entry.message}" for entry in result.report.violations if _is_unread(entry))
     return estimate._replace(notes=(*estimate.notes, *defaults, *unread))

@@ -21,6 +21,7 @@ from drytake.contract_tests.recordings.har import read_har
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
+from drytake.schemas.times import day_of, today
 from drytake.schemas.validation.rules import Rule, Source, Violation
 from drytake.schemas.validation.validator import ValidationResult
 
@@ -182,7 +183,8 @@ class _Bench:
             return
         if report.request is not None:
             key = call.provider.id, call.provider.unit
-            so_far, amount = self.costs.get(key), operation.estimate(report.request).amount
+            day = day_of(call.entry.at) if call.har.at else today()
+            so_far, amount = self.costs.get(key), operation.estimate(report.request).on(day).amount
             if amount is None:
                 self.unpriced[call.provider.id] += 1
             self.costs[key] = so_far if amount is None else (so_far or Decimal(0)) + amount

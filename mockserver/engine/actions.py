@@ -16,6 +16,7 @@ from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import JSON, Body, Response
 from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.registry import load_object
+from drytake.schemas.times import day_of
 
 __all__ = ["handler_of"]
 
@@ -59,7 +60,13 @@ def _create(provider: Provider, operation: Operation, action: Create) -> Handler
 
     def handle(engine: Engine, call: Call) -> Response:
         request, raw = read(engine, call)
-        task = engine.create(call, raw=raw, price=price(request, call.params), kind=kind, provider_data=keep(request))
+        task = engine.create(
+            call,
+            raw=raw,
+            price=price(request, call.params, day_of(call.tenant.clock.now)),
+            kind=kind,
+            provider_data=keep(request),
+        )
         return say(render(View(call.mount, call.tenant, task, QUEUED, None), call), call)
 
     return handle

@@ -7,6 +7,7 @@ from drytake.mockserver.engine.call import REASON, ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import OWN_REFUSALS
 from drytake.schemas.http import Response
+from drytake.schemas.times import day_of
 
 __all__ = ["error_response", "note_violations"]
 
@@ -55,4 +56,4 @@ def _price(call: Call) -> Decimal | None:
     if operation is None or operation.contract is None or operation.estimate is None:
         return None
     request = operation.contract.validate(call.body).request
-    return None if request is None else operation.estimate(request).amount
+    return None if request is None else operation.estimate(request).on(day_of(call.tenant.clock.now)).amount

@@ -28,3 +28,23 @@ def test_an_inferred_price_says_so(run: Any) -> None:
     done = run("price", "-p", "acme", "-", stdin=json.dumps({**GOOD, "model": "acme-1-fast"}))
     assert b"50 credits (inferred)" in done.stdout
     assert b"Acme publishes no price" in done.stdout
+
+
+def test_a_price_is_of_today_or_of_the_day_that_is_given(run: Any) -> None:
+    fast = json.dumps({**GOOD, "model": "acme-1-fast"})
+
+    def priced(*day: str) -> Any:
+        return json.loads(run("price", "-p", "acme", "--format", "json", *day, "-", stdin=fast).stdout)["estimates"][0]
+
+    during, after = priced("--on", "2026-10-07")["estimate"], priced("--on", "2026-10-08")["estimate"]
+    assert (during["amount"], after["amount"]) == (37.5, 50)
+    assert "a campaign's rate until 2026-10-07; the list rate is 10" in during["notes"]
+    assert any("this is the list rate, not read again since 2026-11-21" in note for note in after["notes"])
+    assert during["charged"] == "create"
+
+
+def test_a_day_that_is_none_is_refused(run: Any) -> None:
+    done = run("price", "-p", "acme", "--on", "2026-13-01", "-", stdin=json.dumps(GOOD))
+    assert done.returncode == 2
+    assert b"2026-13-01" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -153,10 +153,10 @@ def _price(call: Call, shape: PriceKey) -> Decimal | None:
 
 def _with_source(call: Call, shape: PriceKey) -> Decimal | None:
     """Return the price with a reference video: input and output seconds at a lower rate, which nobody published."""
-    rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
+    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
     if rate is None or shape.source_seconds is None:
         said = call.mount.switches["unpublished-price"]
         return None if said is None else Decimal(str(said))
     factor = Decimal(str(call.mount.switches["reference-video-factor"]))
     billed = shape._replace(seconds=shape.seconds + shape.source_seconds)
-    return cents(tokens(billed) * rate * factor / 1_000_000)
+    return cents(tokens(billed) * rate.amount * factor / 1_000_000)

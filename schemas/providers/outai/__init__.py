@@ -31,7 +31,7 @@ CREATE = Operation(
         rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, forms=("url-scheme",), words=words
     ),
     responses=_responses("CreatedResponse", 400, 402),
-    action=Create(render=dialect.created, price=lambda request, _: pricing.charge(request), keep=("model",)),
+    action=Create(render=dialect.created, price=lambda request, _, day: pricing.charge(request, day), keep=("model",)),
     form=Form(
         switch="multipart", lists=tuple(rules.MEDIA), integers=("duration",), files=rules.MEDIA, otherwise="image_urls"
     ),

@@ -1,9 +1,9 @@
 """What a task costs at OutAI and Loova. OutAI publishes no prices; Loova sells the same API and does."""
 
-from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
+from drytake.schemas.prices import Estimate, PricePage, RateCard, Terms, left_out
 from drytake.schemas.providers.outai.requests import CreateVideo
 from drytake.schemas.validation.rules import Source
 
@@ -11,16 +11,18 @@ __all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "defaults", "estimate_loova",
 
 PRICES = Source("https://docs.loova.ai/pricing-and-limits", as_of="2026-11-21", section="Seedance 2.0, API credits")
 
-LOOVA_RATES = {  # (model, has a video reference)
-    key: Rate(Decimal(amount), "second of output", PRICES)
-    for key, amount in {
+TERMS = Terms("credits", step=Decimal(1), charged="create")
+LOOVA_RATES: RateCard[tuple[str, bool]] = RateCard.of(
+    TERMS,
+    PricePage("second of output", PRICES),
+    {  # (model, has a video reference)
         ("seedance_2_0", False): 15,
         ("seedance_2_0", True): 30,
         ("seedance_2_0_fast", False): 10,
         ("seedance_2_0_fast", True): 20,
-    }.items()
-}
-OUTAI_RATES = {key: replace(rate, confidence="inferred") for key, rate in LOOVA_RATES.items()}
+    },
+)
+OUTAI_RATES = LOOVA_RATES.inferred()
 
 USD_PER_CREDIT = {  # credits in the pack: USD for one
     300: Decimal("0.080"),
@@ -35,20 +37,20 @@ USD_PER_CREDIT = {  # credits in the pack: USD for one
 NO_PRICE = "OutAI publishes no price; this is Loova's rate for the same API"
 
 
-def charge(request: CreateVideo) -> Decimal:
-    """Return the credits that one task costs. The length of an input video isn't billed."""
-    return LOOVA_RATES[request.model, bool(request.video_urls)].amount * request.duration
+def charge(request: CreateVideo, day: date) -> Decimal:
+    """Return the credits that one task costs on a day. The length of an input video isn't billed."""
+    return LOOVA_RATES.charge(_key(request), request.duration, day)
 
 
 def estimate_loova(request: CreateVideo) -> Estimate:
     """Return what Loova charges, in credits."""
-    line = _line(request, LOOVA_RATES)
-    return Estimate("loova", "credits", (line,), (_in_usd(line.amount),))
+    estimate = _estimate("loova", LOOVA_RATES, request)
+    return estimate._replace(notes=(_in_usd(estimate.amount or Decimal(0)),))
 
 
 def estimate_outai(request: CreateVideo) -> Estimate:
     """Return what OutAI probably charges, in credits, inferred from Loova."""
-    return Estimate("outai", "credits", (_line(request, OUTAI_RATES),), (NO_PRICE,))
+    return _estimate("outai", OUTAI_RATES, request, NO_PRICE)
 
 
 def defaults(request: CreateVideo) -> tuple[str, ...]:
@@ -57,10 +59,14 @@ def defaults(request: CreateVideo) -> tuple[str, ...]:
     return left_out(request, {name: f"{value}, the provider's default" for name, value in taken.items()})
 
 
-def _line(request: CreateVideo, rates: dict[tuple[str, bool], Rate]) -> PriceLine:
-    with_video = bool(request.video_urls)
-    label = f"{request.model}, {'with' if with_video else 'without'} video reference"
-    return PriceLine(label, Decimal(request.duration), rates[request.model, with_video])
+def _key(request: CreateVideo) -> tuple[str, bool]:
+    return request.model, bool(request.video_urls)
+
+
+def _estimate(provider: str, card: RateCard[tuple[str, bool]], request: CreateVideo, *notes: str) -> Estimate:
+    model, with_video = _key(request)
+    label = f"{model}, {'with' if with_video else 'without'} video reference"
+    return card.estimate(provider, label, (model, with_video), request.duration, *notes)
 
 
 def _in_usd(amount: Decimal) -> str:

@@ -4,11 +4,12 @@ A token is 1024 pixels of one frame at 24 frames a second. Where no quote is pub
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
-from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
+from drytake.schemas.prices import Estimate, PriceLine, PricePage, Rate, RateCard, Terms, left_out
 from drytake.schemas.providers.venice import catalogue
 from drytake.schemas.providers.venice.kinds import VeniceModel
 from drytake.schemas.providers.venice.models import MATCHED_DURATIONS
@@ -34,24 +35,27 @@ __all__ = [
 
 QUOTES = Source("https://docs.venice.ai/models/seedance-2-0.md", as_of="2026-09-29", section="published quotes")
 UPSCALING = Source("https://docs.venice.ai/guides/media/video-upscaling", as_of="2026-08-22", section="pricing")
-UNIT = "USD"
-CENT = Decimal("0.01")
+TERMS = Terms("USD", step=Decimal("0.01"), charged="success")
 MILLION = 1_000_000
 FPS, PIXELS_A_TOKEN = 24, 1024
 
-TOKEN_RATES = {  # (tier, resolution): USD for a million tokens
-    ("standard", "480p"): Decimal("8.75"),
-    ("standard", "720p"): Decimal("8.75"),
-    ("standard", "1080p"): Decimal("9.625"),
-    ("standard", "4k"): Decimal("5.00"),
-    ("fast", "480p"): Decimal("7.00"),
-    ("fast", "720p"): Decimal("7.00"),
-    ("mini", "480p"): Decimal("4.375"),
-    ("mini", "720p"): Decimal("4.375"),
-    ("2.5", "480p"): Decimal("13.375"),
-    ("2.5", "720p"): Decimal("13.375"),
-    ("2.5", "1080p"): Decimal("14.625"),
-}
+TOKEN_RATES: RateCard[tuple[str, str]] = RateCard.of(
+    TERMS,
+    PricePage("million tokens", QUOTES),
+    {  # (tier, resolution)
+        ("standard", "480p"): "8.75",
+        ("standard", "720p"): "8.75",
+        ("standard", "1080p"): "9.625",
+        ("standard", "4k"): "5.00",
+        ("fast", "480p"): "7.00",
+        ("fast", "720p"): "7.00",
+        ("mini", "480p"): "4.375",
+        ("mini", "720p"): "4.375",
+        ("2.5", "480p"): "13.375",
+        ("2.5", "720p"): "13.375",
+        ("2.5", "1080p"): "14.625",
+    },
+)
 OWN_SIZES = {  # (tier, resolution, ratio): pixels, where a family differs from the others
     ("2.5", "480p", "16:9"): (854, 480),
     ("2.5", "480p", "21:9"): (1120, 480),
@@ -109,14 +113,14 @@ def price(shape: PriceKey) -> Estimate:
     """Return the price of a shape."""
     if shape.model.enlarges:
         return _upscale(shape)
-    rate = TOKEN_RATES.get((shape.model.tier, shape.resolution))
+    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
     if shape.source_seconds is not None:
-        return Estimate("venice", UNIT, (), (NO_SOURCE_QUOTE,))
+        return Estimate("venice", TERMS, (), (NO_SOURCE_QUOTE,))
     if rate is None:
         return _quoted(shape)
     label = f"{shape.model.id}, {shape.resolution} {shape.ratio or 'without ratio'}, {shape.seconds} s"
-    line = PriceLine(label, tokens(shape) / MILLION, Rate(rate, "million tokens", QUOTES, _confidence(shape)))
-    return Estimate("venice", UNIT, (line,), total=cents(line.amount))
+    line = PriceLine(label, tokens(shape) / MILLION, replace(rate, confidence=_confidence(shape)))
+    return Estimate("venice", TERMS, (line,))
 
 
 def _quoted(shape: PriceKey) -> Estimate:
@@ -127,9 +131,9 @@ def _quoted(shape: PriceKey) -> Estimate:
     for key in (shape.resolution, f"{shape.resolution}|{sound}"):
         lines = lines or _by_rate(shape, prices, key) or _by_table(shape, prices, key)
     if not lines:
-        return Estimate("venice", UNIT, (), (BY_INPUT if "video_url" in shape.model.inputs else NO_QUOTE,))
+        return Estimate("venice", TERMS, (), (BY_INPUT if "video_url" in shape.model.inputs else NO_QUOTE,))
     notes = (DEARER,) if prices.get("dearer_later") else ()
-    return Estimate("venice", UNIT, lines, notes, total=cents(sum((line.amount for line in lines), Decimal(0))))
+    return Estimate("venice", TERMS, lines, notes)
 
 
 def _by_rate(shape: PriceKey, prices: Mapping[str, Any], key: str) -> tuple[PriceLine, ...]:
@@ -167,7 +171,7 @@ def price_of(shape: PriceKey) -> Decimal | None:
 
 def cents(amount: Decimal) -> Decimal:
     """Return an amount rounded as a quote is: to cents, half up."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return TERMS.sum((amount,))
 
 
 def _confidence(shape: PriceKey) -> Confidence:
@@ -178,16 +182,16 @@ def _confidence(shape: PriceKey) -> Confidence:
 
 def _upscale(shape: PriceKey) -> Estimate:
     if shape.height is None or not shape.seconds:
-        return Estimate("venice", UNIT, (), (NO_FACTS,))
+        return Estimate("venice", TERMS, (), (NO_FACTS,))
     rates = shape.model.prices.get("by_height", ())
     rate = next((Decimal(each) for most, each in rates if most is None or shape.height * shape.factor <= most), None)
     if rate is None:
-        return Estimate("venice", UNIT, (), (NO_QUOTE,))
+        return Estimate("venice", TERMS, (), (NO_QUOTE,))
     label = f"{shape.model.id}, {shape.height} lines x {shape.factor}{', over 48 fps' if _is_smooth(shape) else ''}"
     source = catalogue.source("enhancement") if shape.model.settings else UPSCALING
     seconds = shape.seconds * (shape.settings.get("slowdown_factor") or 1)
     line = PriceLine(label, seconds, Rate(rate * _times(shape), "second", source))
-    return Estimate("venice", UNIT, (line,), ("Venice gives these rates as about",), total=cents(line.amount))
+    return Estimate("venice", TERMS, (line,), ("Venice gives these rates as about",))
 
 
 def _is_smooth(shape: PriceKey) -> bool:

@@ -1,10 +1,11 @@
 """What a task costs at XSkill, in credits: rate cards by the day they came into force."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from drytake.schemas.prices import Estimate, PriceLine, Rate, left_out
+from drytake.schemas.prices import Estimate, PriceLine, PricePage, Rate, RateCard, Terms, left_out
 from drytake.schemas.providers.xskill.listed import price_of
 from drytake.schemas.providers.xskill.requests import CreateTask, LegacyVideo, MakeImage, MakeVideo, kind_by_name
 from drytake.schemas.providers.xskill.rules.book import README
@@ -21,24 +22,23 @@ LATER = Source(
 PROBE = LATER.at("probe of all models")
 
 FAST, STANDARD = "seedance_2.0_fast", "seedance_2.0"
+TERMS = Terms("credits", charged="create")
+Card = RateCard[tuple[str, bool]]
 
 
-def _card(fast: str, fast_video: str, standard: str, standard_video: str, source: Source) -> dict[Any, Rate]:
+def _card(page: PricePage, *amounts: str) -> Card:
     """Return rates by tier and whether there is a reference video."""
-    amounts = {
-        (FAST, False): fast,
-        (FAST, True): fast_video,
-        (STANDARD, False): standard,
-        (STANDARD, True): standard_video,
-    }
-    confidence: Any = "documented" if source is PRICES else "observed"
-    return {key: Rate(Decimal(amount), "second of output", source, confidence) for key, amount in amounts.items()}
+    keys = ((FAST, False), (FAST, True), (STANDARD, False), (STANDARD, True))
+    return RateCard.of(TERMS, page, dict(zip(keys, amounts, strict=True)))
 
 
-CARDS: Mapping[str, Mapping[tuple[str, bool], Rate]] = {
-    "until-2026-02-15": _card("2.4", "4.8", "3", "6", HISTORY),
-    "2026-02-16": _card("10", "20", "20", "40", PRICES),
-    "2026-04-08": _card("30", "60", "50", "100", LATER),
+_UNIT = "second of output"
+CARDS: Mapping[str, Card] = {
+    "until-2026-02-15": _card(
+        PricePage(_UNIT, HISTORY, "observed", valid_until=date(2026, 2, 15)), "2.4", "4.8", "3", "6"
+    ),
+    "2026-02-16": _card(PricePage(_UNIT, PRICES, valid_from=date(2026, 2, 16)), "10", "20", "20", "40"),
+    "2026-04-08": _card(PricePage(_UNIT, LATER, "observed", date(2026, 4, 8)), "30", "60", "50", "100"),
 }
 CURRENT = "2026-02-16"
 """The card of the documents that this project follows; later ones are other people's notes."""
@@ -66,10 +66,9 @@ def estimate(request: CreateTask) -> Estimate:
     """Return what a task costs, in credits. The length of a reference video isn't billed."""
     line = _line(request, CARDS[CURRENT])
     if line is None:
-        return Estimate("xskill", "credits", (), (NO_PRICE,))
-    return Estimate(
-        "xskill", "credits", (line,), NOTES if isinstance(request.params, MakeVideo | LegacyVideo) else NOTES[1:]
-    )
+        return Estimate("xskill", TERMS, (), (NO_PRICE,))
+    notes = NOTES if isinstance(request.params, MakeVideo | LegacyVideo) else NOTES[1:]
+    return Estimate("xskill", TERMS, (line,), notes)
 
 
 def defaults(request: CreateTask) -> tuple[str, ...]:
@@ -84,7 +83,7 @@ def defaults(request: CreateTask) -> tuple[str, ...]:
     return left_out(params, {name: f"{value}, the provider's default" for name, value in taken.items()}, "params.")
 
 
-def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> PriceLine | None:
+def _line(request: CreateTask, card: Card) -> PriceLine | None:
     params: Any = request.params
     if not isinstance(params, MakeVideo | LegacyVideo | MakeImage):
         return price_of(request.model, params)
@@ -92,7 +91,7 @@ def _line(request: CreateTask, card: Mapping[tuple[str, bool], Rate]) -> PriceLi
         return PriceLine(f"{request.model}", Decimal(params.num_images), IMAGE_RATE)
     with_video = _has_video(params)
     label = f"{params.model}, {'with' if with_video else 'without'} video input"
-    return PriceLine(label, Decimal(params.duration), card[params.model, with_video])
+    return PriceLine(label, Decimal(params.duration), card.rates[params.model, with_video])
 
 
 def _has_video(params: MakeVideo | LegacyVideo) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -118,3 +119,28 @@ def test_a_cancelled_task_has_its_own_word_and_gives_the_money_back(ask: Callabl
     assert (task["status"], task["result"]["error_message"]) == ("cancelled", "The task was cancelled")
     assert balance == {"available": 1_000, "granted": 1_000}
     assert app.engine.tenant(KEY).journal[3].state == "cancelled"
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "cost"), [(7, 37.5), (8, 50)])
+def test_a_task_costs_what_the_rate_card_says_on_the_mocks_day(ask: Callable[..., Any], day: int, cost: float) -> None:
+    app = create_app(Engine(Settings(timing="instant", balance=Decimal(1_000))))
+    app.engine.tenant(KEY).clock.set(datetime(2026, 10, day, 23, 59, tzinfo=UTC).timestamp())
+    headers, body = {"content-type": "application/json"}, b'{"prompt": "p", "model": "acme-1-fast"}'
+
+    made = ask(app, "POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers).json()["data"]
+
+    assert (made["credits_cost"], made["balance"]) == (cost, 1_000 - cost)
+
+
+def test_a_refusal_for_money_says_the_price_of_the_mocks_day(ask: Callable[..., Any]) -> None:
+    app = create_app(Engine(Settings(timing="instant", balance=Decimal(1))))
+    app.engine.tenant(KEY).clock.set(datetime(2026, 10, 7, tzinfo=UTC).timestamp())
+    headers = {"content-type": "application/json", "x-drytake-scenario": "insufficient-credit"}
+    body = b'{"prompt": "p", "model": "acme-1-fast"}'
+
+    refused = ask(app, "POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers).json()
+
+    assert refused["message"].startswith("Insufficient credits: this task costs 37.5, ")

@@ -1,5 +1,6 @@
 """Prices are Loova's published rates; OutAI's are the same, marked as inferred."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from drytake.schemas.providers.outai import LOOVA, PROVIDER
 from drytake.schemas.providers.outai.pricing import LOOVA_RATES, OUTAI_RATES, charge, estimate_loova, estimate_outai
 from drytake.schemas.providers.outai.requests import CreateVideo
 
+DAY = date(2026, 11, 29)
 VIDEO = ["https://example.com/v.mp4"]
 COSTS = {
     "5 s": ({}, 75),
@@ -30,7 +32,7 @@ def request(**fields: Any) -> CreateVideo:
 def test_cost_is_rate_times_seconds(fields: dict[str, Any], credits_: int) -> None:
     wanted = request(**fields)
 
-    assert charge(wanted) == credits_
+    assert charge(wanted, DAY) == credits_
     assert estimate_loova(wanted).amount == credits_
     assert estimate_outai(wanted).amount == credits_
 
@@ -63,7 +65,7 @@ def test_breakdown_names_model_rate_and_day() -> None:
 
 
 def test_money_is_decimal() -> None:
-    assert {type(rate.amount) for rate in (*LOOVA_RATES.values(), *OUTAI_RATES.values())} == {Decimal}
+    assert {type(rate.amount) for rate in (*LOOVA_RATES.rates.values(), *OUTAI_RATES.rates.values())} == {Decimal}
 
 
 def test_each_seller_estimates_by_its_own_table() -> None:

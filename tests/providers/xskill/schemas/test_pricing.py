@@ -119,6 +119,6 @@ def test_breakdown_names_tier_and_rate() -> None:
 
 
 def test_money_is_decimal() -> None:
-    rates = [rate for card in CARDS.values() for rate in card.values()]
+    rates = [rate for card in CARDS.values() for rate in card.rates.values()]
 
     assert {type(rate.amount) for rate in (*rates, IMAGE_RATE)} == {Decimal}

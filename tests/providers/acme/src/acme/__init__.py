@@ -31,7 +31,9 @@ CREATE = Operation(
     aliases=("/v1/videos",),
     summary="Create a video task",
     action=Create(
-        render=dialect.created, price=lambda request, _: pricing.charge(request), keep=("model", "callback_url")
+        render=dialect.created,
+        price=lambda request, _, day: pricing.charge(request, day),
+        keep=("model", "callback_url"),
     ),
     takes=JSON,
     task_id="$response.body#/data/task_id",
