@@ -92,3 +92,31 @@ def test_every_client_has_a_result() -> None:
 
 def test_names_tell_clients_apart() -> None:
     assert len({client.name for client in CLIENTS}) == len(CLIENTS)
+
+
+FIND = """
+import ast, importlib.util, pathlib, sys
+for script in sys.argv[1:]:
+    for node in ast.walk(ast.parse(pathlib.Path(script).read_text())):
+        for name in [node.module] if isinstance(node, ast.ImportFrom) else [
+            each.name for each in node.names] if isinstance(node, ast.Import) else []:
+            try:
+                found = importlib.util.find_spec(name)
+            except ModuleNotFoundError:
+                found = None
+            if found is None:
+                print(script, name)
+"""
+
+
+def test_scripts_import_what_is_found_where_they_run() -> None:
+    """The slow ones run nightly only, so that a wrong import would be seen late."""
+    scripts = sorted(FOLDER.glob("[!_b]*.py"))  # those `by_*` import the clients of others, which may not be installed
+    assert "xskill_careful.py" in {script.name for script in scripts}
+    environment = os.environ | {"PYTHONPATH": str(FOLDER)}  # a script's own folder comes first, as here
+
+    done = subprocess.run(
+        [sys.executable, "-c", FIND, *map(str, scripts)], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == ""

@@ -11,7 +11,7 @@ __all__ = ["LOOVA_RATES", "OUTAI_RATES", "charge", "defaults", "estimate_loova",
 
 PRICES = Source("https://docs.loova.ai/pricing-and-limits", as_of="2026-11-21", section="Seedance 2.0, API credits")
 
-TERMS = Terms("credits", step=Decimal(1), charged="create")
+TERMS = Terms("credits", step=Decimal(1))
 LOOVA_RATES: RateCard[tuple[str, bool]] = RateCard.of(
     TERMS,
     PricePage("second of output", PRICES),

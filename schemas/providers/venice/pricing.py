@@ -35,7 +35,7 @@ __all__ = [
 
 QUOTES = Source("https://docs.venice.ai/models/seedance-2-0.md", as_of="2026-09-29", section="published quotes")
 UPSCALING = Source("https://docs.venice.ai/guides/media/video-upscaling", as_of="2026-08-22", section="pricing")
-TERMS = Terms("USD", step=Decimal("0.01"), charged="success")
+TERMS = Terms("USD", step=Decimal("0.01"), charged="create")
 MILLION = 1_000_000
 FPS, PIXELS_A_TOKEN = 24, 1024
 
