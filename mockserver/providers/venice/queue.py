@@ -16,14 +16,12 @@ from drytake.mockserver.state.task import Task
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.providers.venice.pricing import (
-    TOKEN_RATES,
     PriceKey,
-    cents,
     model_called,
     price_of,
+    price_with_source,
     shape_of_queue,
     shape_of_quote,
-    tokens,
 )
 from drytake.schemas.providers.venice.requests import Queue, Quote
 from drytake.schemas.providers.venice.rules import MEDIA
@@ -152,11 +150,7 @@ def _price(call: Call, shape: PriceKey) -> Decimal | None:
 
 
 def _with_source(call: Call, shape: PriceKey) -> Decimal | None:
-    """Return the price with a reference video: input and output seconds at a lower rate, which nobody published."""
-    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
-    if rate is None or shape.source_seconds is None:
-        said = call.mount.switches["unpublished-price"]
-        return None if said is None else Decimal(str(said))
-    factor = Decimal(str(call.mount.switches["reference-video-factor"]))
-    billed = shape._replace(seconds=shape.seconds + shape.source_seconds)
-    return cents(tokens(billed) * rate.amount * factor / 1_000_000)
+    """Return the price with a reference video at the rate that a switch guesses, or what another switch says."""
+    guessed = price_with_source(shape, Decimal(str(call.mount.switches["reference-video-factor"])))
+    said = call.mount.switches["unpublished-price"]
+    return guessed if guessed is not None or said is None else Decimal(str(said))

@@ -28,6 +28,7 @@ __all__ = [
     "model_called",
     "price",
     "price_of",
+    "price_with_source",
     "shape_of_queue",
     "shape_of_quote",
     "tokens",
@@ -169,9 +170,13 @@ def price_of(shape: PriceKey) -> Decimal | None:
     return price(shape).amount
 
 
-def cents(amount: Decimal) -> Decimal:
-    """Return an amount rounded as a quote is: to cents, half up."""
-    return TERMS.sum((amount,))
+def price_with_source(shape: PriceKey, factor: Decimal) -> Decimal | None:
+    """Return the USD with a reference video: input and output seconds at a guessed factor of the rate without one."""
+    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
+    if rate is None or shape.source_seconds is None:
+        return None
+    billed = shape._replace(seconds=shape.seconds + shape.source_seconds)
+    return TERMS.sum((tokens(billed) * rate.amount * factor / MILLION,))
 
 
 def _confidence(shape: PriceKey) -> Confidence:
