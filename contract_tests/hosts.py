@@ -277,6 +277,8 @@ def _registered() -> Iterator[PaidHost]:
         provider = get_provider(name)
         for host in provider.hosts:
             yield PaidHost(host, provider.title, provider.timing.source, name)
+        for host, page in provider.also_paid.items():
+            yield PaidHost(host, provider.title, Source(page, provider.timing.source.as_of), name)
 
 
 def paid_host(host: str, path: str | None = None) -> PaidHost | None:
@@ -300,28 +302,29 @@ def is_local(name: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def would_cost(paid: PaidHost, method: str, path: str, body: bytes) -> Estimate | None:
-    """Return what a call would have cost, or `None` where that can't be known."""
-    operation = _operation(paid, method, path)
+def would_cost(paid: PaidHost, method: str, path: str, body: bytes, host: str = "") -> Estimate | None:
+    """Return what a call to a host would have cost, or `None` where that can't be known."""
+    operation = _operation(paid, method, path, host)
     if operation is None or operation.estimate is None or operation.contract is None:
         return None
     request = operation.contract.validate(body).request
     return None if request is None else operation.estimate(request).on(today())
 
 
-def _operation(paid: PaidHost, method: str, path: str) -> Operation | None:
+def _operation(paid: PaidHost, method: str, path: str, host: str) -> Operation | None:
     if paid.provider not in provider_ids():
         return None
-    return get_provider(paid.provider).operation_at(method, path)
+    provider = get_provider(paid.provider)
+    return provider.operation_at(method, path, provider.place_of(host) if host in provider.hosts else None)
 
 
 def refusal(paid: PaidHost, host: str, method: str, path: str, body: bytes) -> str:
     """Return what is said of a blocked call: whose host it is, and what the call would have cost."""
     whose = f"`{host}` belongs to {paid.seller}, a paid provider; the call was blocked"
-    operation = _operation(paid, method, path)
+    operation = _operation(paid, method, path, host)
     if operation is not None and operation.estimate is None:
         return f"{whose}; it is free of charge"
-    estimate = would_cost(paid, method, path, body)
+    estimate = would_cost(paid, method, path, body, host)
     amount = None if estimate is None else estimate.amount
     cost = "unknown" if estimate is None or amount is None else f"{number(amount)} {estimate.unit}"
     return f"{whose}; it would have cost: {cost}"

@@ -201,6 +201,9 @@ class Context(Protocol):
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
 
+    def to(self, operation: str, **path: str) -> str:
+        """Return the URL of another operation, by the way that the call came in."""
+
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the URL of a task's result."""
 

@@ -67,10 +67,12 @@ class Operation:
     """One endpoint. The routes, the OpenAPI page, `validate --operation` and the coverage table read this row."""
 
     name: str
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str
     """The provider's own path; `{name}` stands for one segment, `{name:path}` for one or more."""
     summary: str
+    place: str = ""
+    """Which of the provider's places it lies at, by its name in `Provider.places`; empty for the first host."""
     action: Action | None = None
     """What the mock does; `None` where the provider's dialect has a handler of that name."""
     form: Form | None = None
@@ -101,6 +103,11 @@ class Operation:
     """From the parsed wire request to its price."""
     defaults: Callable[[Any], tuple[str, ...]] | None = None
     """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
+
+    @property
+    def has_body(self) -> bool:
+        """True where its contract is about a body; of other methods it is about the query."""
+        return self.method in ("POST", "PUT", "PATCH")
 
 
 class Durations(NamedTuple):
@@ -150,6 +157,13 @@ class Provider:
     title: str
     hosts: tuple[str, ...]
     """Host names of the real service; the first is the one its documents name."""
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Hosts with paths of their own, by a short name: `{"run": ("fal.run",)}`; links name the first of each.
+
+    Under a base URL such a place lies at `/<id>-<name>`. Two operations may share a path at two places.
+    """
+    also_paid: Mapping[str, str] = field(default_factory=dict)
+    """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
     unit: Literal["credits", "USD"]
     rules: Rulebook
     operations: tuple[Operation, ...]
@@ -195,23 +209,32 @@ class Provider:
         there = ", ".join(operation.name for operation in self.operations)
         raise LookupError(f"{self.id} has no operation `{name}`; there is: {there}")
 
-    def operation_at(self, method: str, path: str) -> Operation | None:
-        """Return the operation that a call names, if any; an exact path comes before a pattern."""
+    def place_of(self, host: str) -> str:
+        """Return the name of the place that a host is; empty for the first."""
+        return next((name for name, hosts in self.places.items() if host in hosts), "")
+
+    def host_of(self, place: str) -> str:
+        """Return the host that a place's links name."""
+        return self.places[place][0] if place else self.hosts[0]
+
+    def operation_at(self, method: str, path: str, place: str | None = None) -> Operation | None:
+        """Return the operation that a call names, if any, at one place or at any; an exact path comes before a pattern."""
         offered = [
             (known, operation)
             for operation in self.operations
             for known in (operation.path, *operation.aliases)
-            if operation.method == method
+            if operation.method == method and place in (None, operation.place)
         ]
         exact = [operation for known, operation in offered if known == path]
         return next(
             iter(exact or [operation for known, operation in offered if path_pattern(known).fullmatch(path)]), None
         )
 
-    def operations_at(self, path: str) -> tuple[Operation, ...]:
+    def operations_at(self, path: str, place: str | None = None) -> tuple[Operation, ...]:
         """Return the operations at a path, whatever their methods; an exact path comes before a pattern."""
-        exact = tuple(one for one in self.operations if path in (one.path, *one.aliases))
-        return exact or tuple(one for one in self.operations if path_pattern(one.path).fullmatch(path))
+        there = [one for one in self.operations if place in (None, one.place)]
+        exact = tuple(one for one in there if path in (one.path, *one.aliases))
+        return exact or tuple(one for one in there if path_pattern(one.path).fullmatch(path))
 
     @property
     def documented(self) -> tuple[Endpoint, ...]:
@@ -219,9 +242,16 @@ class Provider:
         played = (Endpoint(one.method, path) for one in self.operations for path in (one.path, *one.aliases))
         return (*played, *self.unplayed.rows)
 
-    def documented_at(self, path: str) -> tuple[Endpoint, ...]:
-        """Return the documented endpoints at a path, whatever their methods."""
-        return tuple(endpoint for endpoint in self.documented if path_pattern(endpoint.path).fullmatch(path))
+    def documented_at(self, path: str, place: str | None = None) -> tuple[Endpoint, ...]:
+        """Return the documented endpoints at a path, whatever their methods; of those that are played, one place's."""
+        there = (
+            Endpoint(one.method, own)
+            for one in self.operations
+            if place in (None, one.place)
+            for own in (one.path, *one.aliases)
+        )
+        offered = (*there, *self.unplayed.rows)
+        return tuple(endpoint for endpoint in offered if path_pattern(endpoint.path).fullmatch(path))
 
     def state_called(self, word: object) -> State | None:
         """Return the state that a word of the provider's names; of several that share it, the one that tells the least."""

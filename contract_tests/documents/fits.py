@@ -48,7 +48,7 @@ def _calls() -> Iterator[tuple[Provider, Operation]]:
     for name in provider_ids():
         provider = get_provider(name)
         for operation in provider.operations:
-            if operation.contract is not None and operation.method == "POST":
+            if operation.contract is not None and operation.has_body:
                 yield provider, operation
 
 

@@ -347,7 +347,7 @@ def _elsewhere(session: Session) -> Iterator[tuple[JournalEntry, Endpoint | None
 
 
 def _near(provider: Provider, entry: JournalEntry) -> str:
-    allowed = sorted({endpoint.method for endpoint in provider.documented_at(entry.path)})
+    allowed = sorted({endpoint.method for endpoint in provider.documented_at(entry.path, entry.place)})
     if allowed:
         return f"; it takes {' or '.join(allowed)}"
     near = closest_endpoint(entry.path, provider.documented, provider.base_path)

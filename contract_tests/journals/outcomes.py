@@ -70,7 +70,7 @@ def _operations(mount: Mount, entry: JournalEntry) -> tuple[Operation, ...]:
     if own or (entry.operation is None and mount.provider.unplayed.find(entry.method, entry.path)):
         return ()
     if entry.operation is None:
-        return mount.provider.operations_at(entry.path)
+        return mount.provider.operations_at(entry.path, entry.place)
     return (mount.provider.operation(entry.operation),)
 
 
@@ -88,7 +88,7 @@ def _brought(mount: Mount, operation: Operation, entry: JournalEntry) -> Iterato
 
 def _form(mount: Mount, operation: Operation, entry: JournalEntry, shape: Variant, content_type: str) -> str | None:
     """Return the form of a part of a response; of a state that came in another envelope, such as MCP's, the room's word."""
-    if operation in mount.provider.operations_at(entry.path):
+    if operation in mount.provider.operations_at(entry.path, entry.place):
         cut = len(entry.response) >= SHOWN_BYTES
         return shape.form(operation.responses, entry.response, content_type, cut=cut)
     words = mount.provider.states if shape.name == "state" else {}

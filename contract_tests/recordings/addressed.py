@@ -63,8 +63,8 @@ def _of_curl(document: Document) -> Iterator[Addressed]:
         location = place_of(url, method) if url else None
         if location is None or body is None:
             continue
-        provider, path = location
-        operation = provider.operation_at(method, path)
+        provider, path, place = location
+        operation = provider.operation_at(method, path, place)
         if operation is not None and operation.contract is not None:
             yield Addressed(provider, operation, Document(f"{document.file}, command {number}", body.encode()))
 

@@ -14,7 +14,7 @@ from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["RecordedCall", "Traffic", "place_of", "traffic_of"]
+__all__ = ["Location", "RecordedCall", "Traffic", "place_of", "traffic_of"]
 
 _CHECKED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
@@ -77,8 +77,8 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedC
     location = None if url is None or method not in _CHECKED else _place(url, method)
     if url is None or location is None:
         return None
-    provider, path = location
-    operation = provider.operation_at(method, path)
+    provider, path, place = location
+    operation = provider.operation_at(method, path, place)
     entry = JournalEntry(
         serial=serial,
         number=number,
@@ -95,6 +95,7 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedC
         violations=(),
         task_id=None,
         response_headers=tuple(_response_headers(har)),
+        place=place,
     )
     post = har.request.post_data
     entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
@@ -145,34 +146,53 @@ def _split(address: str) -> SplitResult | None:
     return url if url.scheme in ("http", "https") and host else None
 
 
-def place_of(address: str, method: str) -> tuple[Provider, str] | None:
-    """Return the provider that an address is of, and the path as its documents have it, if its host names one."""
+class Location(NamedTuple):
+    """Where a call is for."""
+
+    provider: Provider
+    path: str
+    """As the provider's documents have it."""
+    place: str
+
+
+def place_of(address: str, method: str) -> Location | None:
+    """Return the provider that an address is of, the path as its documents have it and the place, if its host names one."""
     url = _split(address)
     return None if url is None else _place(url, method)
 
 
-def _place(url: SplitResult, method: str) -> tuple[Provider, str] | None:
-    """Return the provider that a URL is of, and the path as its documents have it."""
+def _place(url: SplitResult, method: str) -> Location | None:
+    """Return the provider that a URL is of, the path as its documents have it, and the place."""
     host, path = (url.hostname or "").rstrip("."), unquote(url.path) or "/"
     if path.startswith(CONTROL):
         return None
     for name in provider_ids():
         if host in get_provider(name).hosts:
-            return get_provider(name), path
+            return Location(get_provider(name), path, get_provider(name).place_of(host))
     prefix, slash, rest = path[1:].partition("/")
-    if prefix in provider_ids():
-        provider = get_provider(prefix)
-        if _local(host) or _documents(provider, method, slash + rest):
-            return None if (slash + rest).startswith(CONTROL) else (provider, slash + rest)
+    under = _prefixed(prefix, slash + rest)
+    if under is not None and (_local(host) or _documents(under, method)):
+        return None if under.path.startswith(CONTROL) else under
     paid = paid_host(host, path)
     if paid is not None and paid.provider in provider_ids():
-        provider = get_provider(paid.provider)
-        return (provider, path) if _documents(provider, method, path) else None
+        there = Location(get_provider(paid.provider), path, "")
+        return there if _documents(there, method) else None
     return None
 
 
-def _documents(provider: Provider, method: str, path: str) -> bool:
-    return bool(provider.operation_at(method, path) or provider.unplayed.find(method, path))
+def _prefixed(prefix: str, path: str) -> Location | None:
+    """Return where a path is for that lies under a mock's base URL: `<id>`, or `<id>-<place>`."""
+    if prefix in provider_ids():
+        return Location(get_provider(prefix), path, "")
+    name, _, place = prefix.rpartition("-")
+    if name not in provider_ids() or place not in get_provider(name).places:
+        return None
+    return Location(get_provider(name), path, place)
+
+
+def _documents(there: Location, method: str) -> bool:
+    provider, path, place = there
+    return bool(provider.operation_at(method, path, place) or provider.unplayed.find(method, path))
 
 
 def _local(host: str) -> bool:

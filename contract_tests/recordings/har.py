@@ -216,9 +216,9 @@ def _with_scheme(entry: JournalEntry, open_parts: Redacted) -> dict[str, str]:
 
 def _host(entry: JournalEntry) -> str:
     """Return the provider's host that a call was for."""
-    hosts = get_provider(entry.provider).hosts
+    provider = get_provider(entry.provider)
     called = entry.headers.get(b"host", b"").decode("latin-1").partition(":")[0].lower()
-    return called if called in hosts else hosts[0]
+    return called if called in provider.hosts else provider.host_of(entry.place)
 
 
 def _response(entry: JournalEntry, open_parts: Redacted) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class _Bench:
     def _wired(self, call: RecordedCall) -> Call:
         """Return a call as the mock would have it, so that its rooms can read it."""
         entry, mount = call.entry, self.engine.mounts[call.provider.id]
-        wired = Call(mount, entry.method, entry.path, entry.headers, entry.query, entry.body)
+        wired = Call(mount, entry.method, entry.path, entry.headers, entry.query, entry.body, place=entry.place)
         wired.operation = call.operation
         return wired
 
@@ -118,7 +118,7 @@ class _Bench:
         if call.operation is None:
             return
         said = [*self._key(call, key), *self._content_type(call, wired)]
-        report, part = self._report(call, wired), URL if call.entry.method in ("GET", "DELETE") else BODY
+        report, part = self._report(call, wired), BODY if call.operation.has_body else URL
         if report is not None:
             said += [LocatedViolation(violation, part) for violation in report.violations]
             self._note_unverified(call, report, part)
@@ -272,7 +272,7 @@ def _hides_key(call: RecordedCall) -> bool:
 
 
 def _sends_json(call: RecordedCall) -> bool:
-    return call.operation is not None and call.operation.contract is not None and call.entry.method == "POST"
+    return call.operation is not None and call.operation.contract is not None and call.operation.has_body
 
 
 def _whole(call: RecordedCall) -> bool:

@@ -24,8 +24,8 @@ def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) ->
     """Return a curl line that calls a provider's operation."""
     url = caller.origin + filled(path_of(mount.provider.id, operation))
     key = None if operation.open else mount.provider.auth[0].line(EXAMPLE_KEY)
-    if operation.method == "POST":
-        return _line("POST", url, key, example(operation), typed=True)
+    if operation.has_body:
+        return _line(operation.method, url, key, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), key)
 
 

@@ -107,7 +107,8 @@ def _control_refusals(made: dict[str, Any], providers: Iterable[Provider], *, gu
 
 def path_of(provider: str, operation: Operation) -> str:
     """Return where an operation lies on this server."""
-    return f"/{provider}" + _SEGMENT.sub(r"{\1}", operation.path)
+    place = f"-{operation.place}" if operation.place else ""
+    return f"/{provider}{place}" + _SEGMENT.sub(r"{\1}", operation.path)
 
 
 def request_schema(operation: Operation) -> dict[str, Any] | None:
@@ -128,7 +129,7 @@ def _operation(mount: Mount, operation: Operation, schemes: Iterable[str]) -> di
     said["responses"].setdefault("default", {"description": "Anything else"})
     if operation.aliases:
         said["description"] = f"Also at {', '.join(f'`/{name}{alias}`' for alias in operation.aliases)}."
-    if operation.contract is not None and operation.method == "POST":
+    if operation.contract is not None and operation.has_body:
         schema = _ref(mount, operation.contract.model, "validation")
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return said
@@ -141,7 +142,7 @@ def _segments(operation: Operation) -> list[dict[str, Any]]:
 
 def _parameters(mount: Mount, operation: Operation) -> Iterable[dict[str, Any]]:
     """Yield the query parameters of a call without a body, field by field."""
-    if operation.contract is None or operation.method == "POST":
+    if operation.contract is None or operation.has_body:
         return
     model = operation.contract.model
     in_path = _SEGMENT.findall(operation.path)

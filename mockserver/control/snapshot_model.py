@@ -146,6 +146,7 @@ class EntryPart(_Part):
     injected: list[Text]
     real: Moment
     digest: Text
+    place: Text = ""
 
 
 class AttemptPart(_Part):

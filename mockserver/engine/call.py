@@ -160,6 +160,10 @@ class Call:
     body: bytes = b""
     origin: str = ""
     """`scheme://host` under which the client reached the server: what links start with."""
+    place: str = ""
+    """Which of the provider's places it came to."""
+    prefix: str = ""
+    """What stood before the provider's own path: empty where the call came by the provider's own host."""
     operation: Operation | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     """Segments of the path that a `{name}` stands for."""
@@ -202,6 +206,22 @@ class Call:
     def user(self) -> str:
         """What stands for the caller."""
         return self.tenant.name
+
+    def to(self, operation: str, **path: str) -> str:
+        """Return the URL of an operation, by the way that the call came in."""
+        provider = self.mount.provider
+        row = provider.operation(operation)
+        own = row.path.format_map(path) if path else row.path
+        return f"{self._base(row.place)}{own}"
+
+    def _base(self, place: str) -> str:
+        """Return what stands before the provider's own paths at a place."""
+        provider = self.mount.provider
+        if self.prefix:
+            suffix = f"-{place}" if place else ""
+            return f"{self.mount.public_url or self.origin}/{provider.id}{suffix}"
+        scheme = self.origin.partition("://")[0]
+        return self.origin if place == self.place else f"{scheme}://{provider.host_of(place)}"
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""

@@ -24,7 +24,7 @@ from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 from drytake.schemas.http import Response
-from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Durations, State
+from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Durations, Provider, State
 from drytake.schemas.registry import get_provider, known_providers, load_object
 from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
@@ -70,7 +70,10 @@ class Engine:
         self.store.close()
 
     def _mount(self, name: str) -> Mount:
-        provider = get_provider(name)
+        return self.mounted(get_provider(name))
+
+    def mounted(self, provider: Provider) -> Mount:
+        """Return a provider as this server offers it; the registry needn't know it."""
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
@@ -375,6 +378,7 @@ class Engine:
             response_headers=response.headers,
             injected=call.injected,
             real=time.time(),
+            place=call.place,
         )
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(response.body) > tenant.journal.large_bytes:

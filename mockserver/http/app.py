@@ -6,10 +6,8 @@ under ``/_drytake`` is a FastAPI application and loads when it is first asked.
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
@@ -18,7 +16,6 @@ from drytake.mockserver.engine.call import REASON, ApiError, Call, HttpRequest, 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.impaired import inject_after
 from drytake.mockserver.engine.injection import AbortedError, inject_before
-from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.rate_limits import note_failure, take
 from drytake.mockserver.engine.refusals import error_response, note_violations
 from drytake.mockserver.http.asgi import (
@@ -37,7 +34,7 @@ from drytake.mockserver.http.delivery import delivered, send_impaired
 from drytake.mockserver.http.downloads import download
 from drytake.mockserver.http.guard import Guard
 from drytake.mockserver.http.logs import AccessRecord, RequestLog, note_store_error, printable
-from drytake.mockserver.http.routes import Routes
+from drytake.mockserver.http.routes import Directory, Routes
 from drytake.mockserver.http.violations import VIOLATIONS, violations_header
 from drytake.mockserver.state.files import CONTROL, FILES, MEDIA
 from drytake.mockserver.state.journal import BoundedJournal
@@ -58,8 +55,6 @@ CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
-_LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
-"""Host names that are no provider's: addresses, and this machine's own."""
 
 log = logging.getLogger("drytake")
 
@@ -69,7 +64,8 @@ class App:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.routes = LazyMapping(engine.mounts, lambda name: Routes(engine.mounts[name]))
+        directory = Directory(engine.mounts)
+        self.directory, self.routes, self._find = directory, directory.routes, directory.find
         self.guard = Guard(engine.settings, lambda: self.by_host)
         self._welcome = self.guard.known_hosts
         self.log: RequestLog | None = None
@@ -77,10 +73,10 @@ class App:
         self._batch = self._new_batch() if engine.store.shared else None
         self._control: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
-    @cached_property
+    @property
     def by_host(self) -> Mapping[bytes, Routes]:
         """The routes of the provider whose host a name is; asking loads every provider."""
-        return {host.encode(): routes for routes in self.routes.values() for host in routes.mount.provider.hosts}
+        return self.directory.by_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event of ASGI."""
@@ -108,15 +104,15 @@ class App:
             return await send_response(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
             return await self._own(path, headers, scope, receive, send), None
-        routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
+        routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
         if routes is None:
-            lost = _problem(404, "No such provider", self._directory(path, headers))
+            lost = _problem(404, "No such provider", self._served(path, headers))
             return await send_response(send, lost, scope["method"]), None
         try:
             body = await body_of(receive, headers, self.engine.settings.body_limit)
         except ClientDisconnectError:
             return _GONE, None
-        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", origin)
+        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", *way)
         response = self.response(call, routes, too_large=body is None)
         return await self._sent(call, response, receive, send, close=body is None), call
 
@@ -134,10 +130,10 @@ class App:
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
-        routes, own_path, origin = self._routes(path, headers, request.scheme, request.server)
+        routes, own_path, way = self._find(path, headers, request.scheme, request.server)
         if routes is None:
             return False
-        call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, origin)
+        call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, *way)
         if self.log is not None:
             respond = self._noting(path, respond)
         if self._batch is None:
@@ -152,7 +148,7 @@ class App:
         from drytake.mockserver.state.store.shared import StoreTransaction  # noqa: PLC0415 - likewise
 
         def handle(call: Call) -> Response:
-            return self._answered(call, self.routes[call.mount.provider.id], too_large=False)
+            return self._answered(call, self.routes[call.mount.provider.id].at(call.place), too_large=False)
 
         lock = self.engine.store.lock
         assert isinstance(lock, StoreTransaction)
@@ -190,26 +186,15 @@ class App:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if path.startswith((MEDIA, FILES)):
             return lambda: delivered(download(self.engine, scope, path, headers))
-        routes, own_path, origin = self._routes(path, headers, scope["scheme"], scope.get("server"))
+        routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
         if routes is None or path.startswith(CONTROL):
-            return _problem(404, "No such provider", self._directory(path, headers))
-        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, origin)
+            return _problem(404, "No such provider", self._served(path, headers))
+        call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, *way)
         response = self.response(call, routes, too_large=len(body) > self.engine.settings.body_limit)
         render = response.render
         if render is not None:
             return lambda: delivered(self._rendered(call, response, render))
         return response if response.delivery is None else lambda: delivered(response)
-
-    def _routes(
-        self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
-    ) -> tuple[Routes | None, str, str]:
-        """Return the provider's routes, its own path, and the origin of the links in its responses."""
-        origin, host = _origin(scheme, headers.get(b"host") or _address(server))
-        by_host = self.by_host.get(host) if host else None
-        if by_host is not None:
-            return by_host, path, origin
-        prefix, slash, rest = path[1:].partition("/")
-        return self.routes.get(prefix), slash + rest, origin
 
     def response(self, call: Call, routes: Routes, *, too_large: bool = False) -> Response:
         """Return the response to a call of a provider, journaled; for a shared store it is one transaction."""
@@ -342,7 +327,7 @@ class App:
             self._control = load_object(CONTROL_APP)(self)
         return self._control
 
-    def _directory(self, path: str, headers: Mapping[bytes, bytes]) -> str:
+    def _served(self, path: str, headers: Mapping[bytes, bytes]) -> str:
         host = headers.get(b"host", b"HOST").decode("latin-1")
         there = ", ".join(f"http://{host}/{name}" for name in self.routes)
         return f"`{path[:200]}` belongs to no provider; there is: {there}. The control API is at {CONTROL}/docs"
@@ -358,32 +343,19 @@ def _unrouted(call: Call) -> ApiError:
     provider = call.mount.provider
     if provider.unplayed.find(call.method, call.path):
         return ApiError("not-played")
-    allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path)})
+    allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path, call.place)})
     return ApiError("wrong-method" if allowed else "unknown-path", allow=allowed)
 
 
 def _counts(call: Call, response: Response) -> bool:
     """Return whether a refusal is the provider's, at a path that it has, and so may count against the caller."""
     own = any(name == REASON for name, _ in response.headers)
-    return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path)))
+    return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path, call.place)))
 
 
 def _problem(status: int, title: str, detail: str) -> Response:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return Response(status, to_json(body), ((b"content-type", b"application/problem+json"),))
-
-
-@lru_cache(256)
-def _origin(scheme: str, host: bytes) -> tuple[str, bytes]:
-    """Return the origin of a server under the name that a client used, and that name, if a provider may bear it."""
-    name = host.partition(b":")[0].lower()
-    return f"{scheme}://{host.decode('latin-1')}", b"" if _LOCAL.fullmatch(name) else name
-
-
-def _address(server: tuple[str, int | None] | None) -> bytes:
-    """Return the server's own address, for a request that names no host."""
-    host, port = server or ("127.0.0.1", None)
-    return f"{host}:{port}".encode() if port else str(host).encode()
 
 
 def _noted(method: str, path: str, status: int, call: Call | None, seconds: float) -> AccessRecord:

@@ -1,14 +1,22 @@
-"""Which operation of a provider a path and a method name."""
+"""Which operation of a provider a path and a method name, at the place that a call came to."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from drytake.mockserver.engine.call import Handler, Mount
+from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import Operation, path_pattern
 
-__all__ = ["Route", "Routes"]
+__all__ = ["Directory", "Route", "Routes", "Way"]
+
+_LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
+"""Host names that are no provider's: addresses, and this machine's own."""
+Way = tuple[str, str, str]
+"""How a call came in: the origin that links start with, the provider's place, and what stood before its own path."""
+NO_WAY: Way = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +30,27 @@ class Route:
 
 
 class Routes:
-    """One provider's operations by path."""
+    """One provider's operations by path, at one of its places."""
 
-    def __init__(self, mount: Mount) -> None:
-        self.mount = mount
+    def __init__(self, mount: Mount, place: str = "") -> None:
+        self.mount, self.place = mount, place
+        self.prefix = f"/{mount.provider.id}-{place}" if place else f"/{mount.provider.id}"
+        """Where it lies under a base URL."""
+        self.others = {} if place else {name: Routes(mount, name) for name in mount.provider.places}
+        """Of the first place: those of the others, by name."""
         self.exact: dict[str, dict[str, Route]] = {}
         self.patterns: list[tuple[re.Pattern[str], dict[str, Route]]] = []
         for operation in mount.provider.operations:
+            if operation.place != place:
+                continue
             limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
             route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
             for path in (operation.path, *operation.aliases):
                 self._add(path, operation.method, route)
+
+    def at(self, place: str) -> "Routes":
+        """Return the routes at a place; asked of the first one's."""
+        return self.others[place] if place else self
 
     def _add(self, path: str, method: str, route: Route) -> None:
         if "{" not in path:
@@ -55,3 +73,53 @@ class Routes:
             if match:
                 return found, match.groupdict()
         return {}, {}
+
+
+class Directory:
+    """All providers' routes, by the id that paths begin with and by the host that a call names."""
+
+    def __init__(self, mounts: Mapping[str, Mount]) -> None:
+        self.routes = LazyMapping(mounts, lambda name: Routes(mounts[name]))
+        """By provider: those of its first place."""
+
+    @cached_property
+    def by_host(self) -> Mapping[bytes, Routes]:
+        """The routes of the provider whose host a name is; asking loads every provider."""
+        return {
+            host.encode(): routes.at(routes.mount.provider.place_of(host))
+            for routes in self.routes.values()
+            for host in routes.mount.provider.hosts
+        }
+
+    def find(
+        self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
+    ) -> tuple[Routes | None, str, Way]:
+        """Return the routes of a call's provider, its own path, and how it came in."""
+        origin, host = _origin(scheme, headers.get(b"host") or _address(server))
+        by_host = self.by_host.get(host) if host else None
+        if by_host is not None:
+            return by_host, path, (origin, by_host.place, "")
+        prefix, slash, rest = path[1:].partition("/")
+        routes = self.routes.get(prefix) or self._at_place(prefix)
+        if routes is None:
+            return None, path, NO_WAY
+        return routes, slash + rest, (origin, routes.place, routes.prefix)
+
+    def _at_place(self, prefix: str) -> Routes | None:
+        """Return the routes that lie at `<id>-<place>`: only a provider that is named so is loaded."""
+        name, dash, place = prefix.rpartition("-")
+        routes = self.routes.get(name) if dash else None
+        return None if routes is None else routes.others.get(place)
+
+
+@lru_cache(256)
+def _origin(scheme: str, host: bytes) -> tuple[str, bytes]:
+    """Return the origin of a server under the name that a client used, and that name, if a provider may bear it."""
+    name = host.partition(b":")[0].lower()
+    return f"{scheme}://{host.decode('latin-1')}", b"" if _LOCAL.fullmatch(name) else name
+
+
+def _address(server: tuple[str, int | None] | None) -> bytes:
+    """Return the server's own address, for a request that names no host."""
+    host, port = server or ("127.0.0.1", None)
+    return f"{host}:{port}".encode() if port else str(host).encode()

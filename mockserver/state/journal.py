@@ -60,6 +60,7 @@ class JournalEntry:
         "number",
         "operation",
         "path",
+        "place",
         "provider",
         "query",
         "real",
@@ -94,6 +95,7 @@ class JournalEntry:
         injected: Sequence[str] = (),
         real: float | None = None,
         digest: str = "",
+        place: str = "",
     ) -> None:
         self.serial = serial
         """Number of the call among all tenants' calls."""
@@ -109,6 +111,8 @@ class JournalEntry:
         """Names of the scenarios that happened to the call."""
         self.real = at if real is None else real
         """When it came by the machine's clock: `at` is the tenant's, which may stand still while a client waits."""
+        self.place = place
+        """Which of the provider's places it came to."""
         self.digest = digest
         """What tells its body from others that are the same without secrets; empty where the body is as it was."""
 

@@ -91,6 +91,7 @@ def entry_state(entry: JournalEntry) -> dict[str, Any]:
         "injected": list(entry.injected),
         "real": entry.real,
         "digest": entry.digest or _digest(entry.body, shown.body),
+        "place": entry.place,
     }
 
 
