@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
+from pydantic import BaseModel
 from pydantic_core import to_json
 
 __all__ = [
@@ -106,8 +107,16 @@ class ErrorView:
     @property
     def message(self) -> str:
         """The row's message with the refusal's facts in it; what isn't known stays a `?`."""
-        facts = {"required": "?", "available": "?", "limit": "?", "task_id": "?", "path": self.path} | dict(self.facts)
-        return self.error.message.format_map(facts) if "{" in self.error.message else self.error.message
+        if "{" not in self.error.message:
+            return self.error.message
+        return self.error.message.format_map(_Facts({"path": self.path} | dict(self.facts)))
+
+
+class _Facts(dict[str, Any]):
+    """Facts by name; what isn't known is a `?`."""
+
+    def __missing__(self, _: str) -> str:
+        return "?"
 
 
 class AccountView(Protocol):
@@ -150,6 +159,14 @@ class TaskView(Protocol):
         """When it was made, in seconds since the epoch, on its tenant's clock; so are all times."""
 
     @property
+    def started(self) -> float | None:
+        """When it began to run."""
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks wait before it, while it is queued."""
+
+    @property
     def finished(self) -> float | None:
         """When it ended."""
 
@@ -181,6 +198,18 @@ class TaskView(Protocol):
     def body(self) -> Any:
         """Its request's body as JSON values, read again."""
 
+    @property
+    def model(self) -> type[BaseModel] | None:
+        """What its request's body is held to."""
+
+    @property
+    def violations(self) -> tuple[Any, ...]:
+        """What is wrong with its request, where the provider looks at it only once the task runs."""
+
+    @property
+    def seed(self) -> int:
+        """A number of 31 bits that belongs to it."""
+
 
 class Context(Protocol):
     """What a response needs beside its task: links, the call's own id, the provider's switches, the caller's money."""
@@ -200,6 +229,10 @@ class Context(Protocol):
     @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The call's query parameters; none where no call is answered."""
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of another operation, by the way that the call came in."""

@@ -7,18 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from drytake.schemas.states import Charged
 from drytake.schemas.validation.rules import Confidence, Source
 
-__all__ = ["Charged", "Estimate", "PriceLine", "PricePage", "Rate", "RateCard", "Terms", "left_out", "number"]
+__all__ = ["Estimate", "PriceLine", "PricePage", "Rate", "RateCard", "Terms", "left_out", "number"]
 
 K = TypeVar("K")
 Amount = int | str | Decimal
-Charged = Literal["create", "success"]
-"""When a task is paid: when it is made, or once it has succeeded."""
 
 
 @dataclass(frozen=True, slots=True)

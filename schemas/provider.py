@@ -182,6 +182,8 @@ class Provider:
     """What an error response says, by kind."""
     error: Callable[[ErrorView, Context], Response] = from_table
     """Puts an error into words, where a table can't say it."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's."""
     envelope: Callable[[Body, Context], Body] | None = None
     """What stands around every good response."""
     webhook: Callable[[TaskView], Body] | None = None

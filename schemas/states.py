@@ -2,9 +2,11 @@
 
 from typing import Final, Literal
 
-__all__ = ["CANCELLED", "EXPIRED", "FAILED", "LOST", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "State"]
+__all__ = ["CANCELLED", "EXPIRED", "FAILED", "LOST", "QUEUED", "RUNNING", "SUCCEEDED", "TERMINAL", "Charged", "State"]
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled", "expired"]
+Charged = Literal["create", "success"]
+"""When a task is paid: when it is made, or once it has succeeded."""
 QUEUED: Final = "queued"
 RUNNING: Final = "running"
 SUCCEEDED: Final = "succeeded"

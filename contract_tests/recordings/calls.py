@@ -14,7 +14,7 @@ from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["Location", "RecordedCall", "Traffic", "place_of", "traffic_of"]
+__all__ = ["CallAddress", "RecordedCall", "Traffic", "place_of", "traffic_of"]
 
 _CHECKED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
@@ -146,7 +146,7 @@ def _split(address: str) -> SplitResult | None:
     return url if url.scheme in ("http", "https") and host else None
 
 
-class Location(NamedTuple):
+class CallAddress(NamedTuple):
     """Where a call is for."""
 
     provider: Provider
@@ -155,42 +155,42 @@ class Location(NamedTuple):
     place: str
 
 
-def place_of(address: str, method: str) -> Location | None:
+def place_of(address: str, method: str) -> CallAddress | None:
     """Return the provider that an address is of, the path as its documents have it and the place, if its host names one."""
     url = _split(address)
     return None if url is None else _place(url, method)
 
 
-def _place(url: SplitResult, method: str) -> Location | None:
+def _place(url: SplitResult, method: str) -> CallAddress | None:
     """Return the provider that a URL is of, the path as its documents have it, and the place."""
     host, path = (url.hostname or "").rstrip("."), unquote(url.path) or "/"
     if path.startswith(CONTROL):
         return None
     for name in provider_ids():
         if host in get_provider(name).hosts:
-            return Location(get_provider(name), path, get_provider(name).place_of(host))
+            return CallAddress(get_provider(name), path, get_provider(name).place_of(host))
     prefix, slash, rest = path[1:].partition("/")
     under = _prefixed(prefix, slash + rest)
     if under is not None and (_local(host) or _documents(under, method)):
         return None if under.path.startswith(CONTROL) else under
     paid = paid_host(host, path)
     if paid is not None and paid.provider in provider_ids():
-        there = Location(get_provider(paid.provider), path, "")
+        there = CallAddress(get_provider(paid.provider), path, "")
         return there if _documents(there, method) else None
     return None
 
 
-def _prefixed(prefix: str, path: str) -> Location | None:
+def _prefixed(prefix: str, path: str) -> CallAddress | None:
     """Return where a path is for that lies under a mock's base URL: `<id>`, or `<id>-<place>`."""
     if prefix in provider_ids():
-        return Location(get_provider(prefix), path, "")
+        return CallAddress(get_provider(prefix), path, "")
     name, _, place = prefix.rpartition("-")
     if name not in provider_ids() or place not in get_provider(name).places:
         return None
-    return Location(get_provider(name), path, place)
+    return CallAddress(get_provider(name), path, place)
 
 
-def _documents(there: Location, method: str) -> bool:
+def _documents(there: CallAddress, method: str) -> bool:
     provider, path, place = there
     return bool(provider.operation_at(method, path, place) or provider.unplayed.find(method, path))
 

@@ -1,28 +1,24 @@
 """What the mock does for each action: handlers made once, when a provider is mounted, with all that is known by then."""
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
-from typing import Any
-
-from pydantic_core import to_json
+from typing import Any, cast
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
+from drytake.mockserver.engine.rendering import said, view_of
 from drytake.mockserver.engine.views import View
-from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
+from drytake.mockserver.faults.scenarios import ActionErrorKind
+from drytake.mockserver.state.task import TaskEnd
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll, Result
 from drytake.schemas.expressions import Expression, expression
-from drytake.schemas.http import JSON, Body, Response
-from drytake.schemas.provider import QUEUED, Operation, Provider
+from drytake.schemas.http import Response
+from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider
 from drytake.schemas.registry import load_object
-from drytake.schemas.times import day_of
 
 __all__ = ["handler_of"]
 
-_HEADERS = (JSON,)
-_SHARED = 256
-"""How many different sets of kept fields are shared between tasks."""
 IdOf = Callable[[Engine, Call], str]
 """Returns the id of the task that a call is about, once the call is validated."""
 
@@ -43,78 +39,34 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
     return make(provider, operation, action)
 
 
-def _said(provider: Provider) -> Callable[[Body, Call], Response]:
-    """Return what makes a good response of rendered values."""
-    wrap = provider.envelope
-    if wrap is None:
-        return lambda values, _: Response(200, to_json(values), _HEADERS)
-    return lambda values, call: Response(200, to_json(wrap(values, call)), _HEADERS)
-
-
-# --- making tasks ------------------------------------------------------------------------------------------------
-
-
-def _create(provider: Provider, operation: Operation, action: Create) -> Handler:
-    read, keep, say = _reader(operation), _keeper(action.keep), _said(provider)
-    render, price, kind = action.render, action.price, action.kind
-
-    def handle(engine: Engine, call: Call) -> Response:
-        request, raw = read(engine, call)
-        task = engine.create(
-            call,
-            raw=raw,
-            price=price(request, call.params, day_of(call.tenant.clock.now)),
-            kind=kind,
-            provider_data=keep(request),
-        )
-        return say(render(View(call.mount, call.tenant, task, QUEUED, None), call), call)
-
-    return handle
-
-
-def _reader(operation: Operation) -> Callable[[Engine, Call], tuple[Any, bytes]]:
-    """Return what reads and validates a create call: its request, and the JSON body that says it."""
-    form, takes = operation.form, operation.takes
-
-    def read(engine: Engine, call: Call) -> tuple[Any, bytes]:
-        if form is not None and is_form(call):
-            return request_of_form(engine, call, form)
-        if not takes_body(call, takes):
-            refuse_content_type(call)
-        return engine.validate(call), call.body
-
-    return read
-
-
-def _keeper(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any] | None]:
-    """Return what picks the kept fields of a request; equal ones are one object, as tasks are many."""
-    shared: dict[Any, dict[str, Any]] = {}
-    values = attrgetter(*names) if names else None
-
-    def keep(request: Any) -> dict[str, Any] | None:
-        if values is None:
-            return None
-        kept = values(request)
-        data = shared.get(kept)
-        if data is None:
-            data = dict(zip(names, kept if len(names) > 1 else (kept,), strict=True))
-            if len(shared) < _SHARED:
-                shared[kept] = data
-        return data
-
-    return keep
-
-
 # --- asking for tasks --------------------------------------------------------------------------------------------
 
 
 def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
-    find, say, render = _finder(operation), _said(provider), action.render
+    find, say, render, status = _finder(operation), said(provider), action.render, action.status
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
         state, finished = engine.observe(call, task)
-        return say(render(View(call.mount, call.tenant, task, state, finished), call), call)
+        response = say(render(View(call.mount, call.tenant, task, state, finished), call), call)
+        if status:
+            response.status = status.get(state, response.status)
+        return response
+
+    return handle
+
+
+def _result(provider: Provider, operation: Operation, action: Result) -> Handler:
+    find, say, render, failed = _finder(operation), said(provider), action.render, action.failed
+    early = cast("ActionErrorKind", action.early)
+
+    def handle(engine: Engine, call: Call) -> Response:
+        task = engine.find(call, find(engine, call))
+        state, finished = engine.observe(call, task)
+        if state not in TERMINAL:
+            raise ApiError(early, task_id=task.id, word=call.mount.state_names[state])
+        view = View(call.mount, call.tenant, task, state, finished)
+        return failed(view, call) if state in LOST else say(render(view, call), call)
 
     return handle
 
@@ -146,27 +98,23 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
 
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
-    find, say, render = _finder(operation), _said(provider), action.render
+    find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
     end = TaskEnd("cancelled", action.end, action.message)
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
-        if not engine.cancel(call, task, end):
-            raise ApiError("late", word=_view(call, task).word)
-        return say(render(_view(call, task), call), call)
+        if not engine.cancel(call, task, end, states=states):
+            raise ApiError("late", word=view_of(call, task).word)
+        return say(render(view_of(call, task), call), call)
 
     return handle
-
-
-def _view(call: Call, task: Task) -> View:
-    return View(call.mount, call.tenant, task, *state_of(task, call.tenant.clock.now))
 
 
 # --- money -------------------------------------------------------------------------------------------------------
 
 
 def _balance(provider: Provider, _: Operation, action: Balance) -> Handler:
-    say, render = _said(provider), action.render
+    say, render = said(provider), action.render
 
     def handle(_: Engine, call: Call) -> Response:
         return say(render(call.account, call), call)
@@ -177,6 +125,7 @@ def _balance(provider: Provider, _: Operation, action: Balance) -> Handler:
 _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Balance: _balance,
     Cancel: _cancel,
-    Create: _create,
+    Create: handle_create,
     Poll: _poll,
+    Result: _result,
 }

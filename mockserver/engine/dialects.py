@@ -15,10 +15,10 @@ from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.actions import Cancel, Create, Poll
+from drytake.schemas.actions import Cancel, Create, Poll, Result
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
 from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of"]
@@ -30,8 +30,11 @@ _STATES: Mapping[State, str] = {
     SUCCEEDED: "scenario success",
     FAILED: "scenario moderation",
     CANCELLED: "a task that is cancelled",
+    EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_CAUSES = {"invalid": "a request that breaks a rule", "cancelled": _STATES[CANCELLED], "expired": _STATES[EXPIRED]}
+"""What leads a task to an end that no scenario brings."""
 
 
 def dialect_of(provider: Provider) -> Dialect:
@@ -116,11 +119,26 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
-    if isinstance(operation.action, Cancel) and "late" in provider.errors:
+    action = operation.action
+    if isinstance(action, Cancel) and "late" in provider.errors:
         return {f"status {provider.errors['late'].status}": ENDED}
-    if not isinstance(operation.action, Poll):
-        return {}
-    ways: dict[str, str] = {}
+    if isinstance(action, Result):
+        early = provider.errors[action.early].status
+        return {**_failures(provider), f"status {early}": _STATES[RUNNING]}
+    if isinstance(action, Create) and action.waits:
+        return _failures(provider)
+    return _states(provider, action) if isinstance(action, Poll) else {}
+
+
+def _failures(provider: Provider) -> dict[str, str]:
+    """Return what leads to the statuses by which a task says that it failed."""
+    ways = ((one.status, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items())
+    return {f"status {status}": way for status, way in ways if status}
+
+
+def _states(provider: Provider, action: Poll) -> dict[str, str]:
+    """Return what leads to the states that a poll tells."""
+    ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
             ways[f"state {provider.states[state]}"] = way

@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 from drytake.schemas.http import Response
-from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Durations, Provider, State
+from drytake.schemas.provider import LOST, QUEUED, RUNNING, SUCCEEDED, Durations, Provider, State
 from drytake.schemas.registry import get_provider, known_providers, load_object
 from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
@@ -33,6 +33,7 @@ from drytake.schemas.validation.validator import ValidationResult
 __all__ = ["Engine", "store_of"]
 
 _SUCCESS = TaskEnd("success", SUCCEEDED)
+RUNS: frozenset[State] = frozenset({QUEUED, RUNNING})
 DIALECT_OF = "drytake.mockserver.engine.dialects:dialect_of"
 """Loaded by name: what makes handlers of rows knows the engine, and the engine nothing of what is built upon it."""
 _NEVER = float("inf")
@@ -173,13 +174,14 @@ class Engine:
         price: Decimal | None,
         kind: str = "video",
         task_id: str | None = None,
+        adjust: Callable[[Task], None] | None = None,
         provider_data: dict[str, Any] | None = None,
         scenario: Scenario | None = None,
         hold: bool = False,
     ) -> Task:
         """Make a task and charge for it; with `hold` only when it succeeds. `provider_data` is what only the dialect knows of it.
 
-        `befalls` is what the request itself brings upon the task; what the caller chose comes before it,
+        `adjust` may change the task before it is charged for and kept. `befalls` is what the request itself brings upon the task; what the caller chose comes before it,
         unless it is the same scenario, which `befalls` then says in the provider's way. A price that nobody knows
         is `None`: the task costs nothing, and is remembered as unpriced.
 
@@ -195,6 +197,8 @@ class Engine:
                 price, provider_data = Decimal(0), {**(provider_data or {}), UNPRICED: True}
             task = self._new_task(call, raw, price, kind, now, scenario)
             task.id, task.provider_data, task.held = task_id or task.id, provider_data, hold
+            if adjust is not None:
+                adjust(task)
             task.secrets = secrets_of(call.headers, call.query_string)
             self._check_running(tenant, mount, now)
             self.billing.charge(call, task, now)
@@ -300,11 +304,11 @@ class Engine:
             self.billing.settle_task(tenant, task, now)
         self.store.save(task)
 
-    def cancel(self, call: Call, task: Task, outcome: TaskEnd) -> bool:
-        """End a task now; return whether it still ran."""
+    def cancel(self, call: Call, task: Task, outcome: TaskEnd, *, states: Collection[State] = RUNS) -> bool:
+        """End a task now; return whether it was in one of these states."""
         with self.lock:
             tenant, now = call.tenant, call.tenant.clock.now
-            if state_of(task, now)[0] in TERMINAL:
+            if state_of(task, now)[0] not in states:
                 return False
             self._note_ended(tenant, task)
             self.outbox.bring_forward(tenant, task, now)
@@ -323,10 +327,6 @@ class Engine:
             heapq.heapify(ends)
 
     # --- links and files -------------------------------------------------------------------------------------
-
-    def result_url(self, call: Call, task: Task, *, index: int = 0, suffix: str = "mp4") -> str:
-        """Return the public URL of a task's result."""
-        return f"{self.settings.public_url or call.origin}{MEDIA}{task.provider}/{task.id}/{index}.{suffix}"
 
     def file_url(self, call: Call, file: StoredFile) -> str:
         """Return the public URL of an uploaded file."""

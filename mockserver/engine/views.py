@@ -1,17 +1,24 @@
 """A task as the pure functions of a dialect see it."""
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
-from drytake.schemas.provider import SUCCEEDED, State
+from drytake.schemas.provider import QUEUED, SUCCEEDED, State
+from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.validator import Validator
 
 __all__ = ["View"]
+
+_SECONDS_APIECE = 5
+"""How long each task before it takes to leave the queue."""
 
 
 class View:
@@ -54,10 +61,45 @@ class View:
         return self._mount.provider.failures.get(outcome.name) or Failure(outcome.message or "")
 
     @property
+    def started(self) -> float | None:
+        """When it began to run."""
+        task = self._task
+        if self.state == QUEUED:
+            return None
+        return self.created if task.poll_count is not None else self.created + task.durations.queued
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks wait before it: one for every few seconds that are left."""
+        if self.state != QUEUED or self._task.poll_count is not None:
+            return 0
+        return int((self.created + self._task.durations.queued - self.now) / _SECONDS_APIECE)
+
+    @property
+    def seed(self) -> int:
+        """A number of 31 bits that belongs to it."""
+        return zlib.crc32(self.id.encode()) & 0x7FFFFFFF
+
+    @property
     def request(self) -> Any:
         """Its parsed request, read again."""
-        contract = self._mount.provider.operation(self._task.operation).contract
+        contract = self._contract
         return None if contract is None else contract.validate(self._task.raw, policy=self._mount.policy).request
+
+    @property
+    def model(self) -> type[BaseModel] | None:
+        """What its request's body is held to."""
+        return None if self._contract is None else self._contract.model
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What is wrong with its request."""
+        contract = self._contract
+        return () if contract is None else contract.validate(self._task.raw, policy=self._mount.policy).violations
+
+    @property
+    def _contract(self) -> Validator[Any] | None:
+        return self._mount.provider.operation(self._task.operation).contract
 
     @property
     def body(self) -> Any:

@@ -209,11 +209,11 @@ class App:
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
         if not isinstance(error, StoreError):
             log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
-            return call.mount.dialect.render_error(self.engine, call, ApiError("server-error"))
+            return _with_own_headers(call, call.mount.dialect.render_error(self.engine, call, ApiError("server-error")))
         note_store_error(call.method, call.path, error)
         response = call.mount.dialect.render_error(self.engine, call, ApiError("overloaded"))
         response.headers = (*response.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
-        return response
+        return _with_own_headers(call, response)
 
     def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
         call.key = key = call.mount.dialect.key(call)
@@ -229,14 +229,15 @@ class App:
         except Exception:
             log.exception("%s %s went wrong: please report it", call.method, call.path)
             response = call.mount.dialect.render_error(self.engine, call, ApiError("server-error"))
-        if (
-            response.status >= 400
-            and call.mount.limits
-            and call.tenant.id
-            and not call.injected
-            and _counts(call, response)
-        ):
-            note_failure(call, call.mount.limits)
+        return self._finished(call, response)
+
+    def _finished(self, call: Call, response: Response) -> Response:
+        """Return a response with all that calls, faults and rules add to it, journaled."""
+        limits = call.mount.limits
+        if response.status >= 400 and limits and call.tenant.id and not call.injected and _counts(call, response):
+            note_failure(call, limits)
+        if call.mount.provider.headers:  # before faults: one that speaks for a proxy leaves them out
+            response = _with_own_headers(call, response)
         if call.injections or response.render is not None:
             response = inject_after(self.engine, call, response)
         if call.violations:
@@ -336,6 +337,14 @@ class App:
 def create_app(engine: Engine | None = None) -> App:
     """Return the server as an ASGI application, for uvicorn or for a test."""
     return App(engine or Engine())
+
+
+def _with_own_headers(call: Call, response: Response) -> Response:
+    """Return a response with what its provider puts on every one."""
+    number = call.task_id or call.id
+    own = ((name.encode(), value.format(id=number).encode()) for name, value in call.mount.provider.headers.items())
+    response.headers = (*response.headers, *own)
+    return response
 
 
 def _unrouted(call: Call) -> ApiError:

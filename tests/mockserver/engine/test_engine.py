@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from acme import PROVIDER
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.views import View
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.http import Response
@@ -203,7 +204,9 @@ def test_links_start_with_the_public_address() -> None:
     engine = Engine(Settings(public_url="https://mock.example.com"), providers=["acme"])
     task = make(engine)
 
-    url = engine.result_url(call_of(engine, "acme", "query-task"), task)
+    url = call_of(engine, "acme", "query-task").result(
+        View(engine.mounts["acme"], engine.tenant_of(task), task, SUCCEEDED, None)
+    )
 
     assert url == f"https://mock.example.com/_drytake/media/acme/{task.id}/0.mp4"
 

@@ -1,0 +1,57 @@
+"""What is rendered, as a response: values in the provider's envelope, or a whole response as it is."""
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from pydantic_core import to_json
+
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.views import View
+from drytake.mockserver.state.task import Task, state_of
+from drytake.schemas.http import JSON, Body, Response
+from drytake.schemas.provider import Operation, Provider
+
+__all__ = ["keeper", "said", "view_of"]
+
+_HEADERS = (JSON,)
+_SHARED = 256
+"""How many different sets of kept fields are shared between tasks."""
+
+
+def said(provider: Provider, status: int = 200) -> Callable[[Body | Response, Call], Response]:
+    """Return what makes a good response of what was rendered."""
+    wrap = provider.envelope
+
+    def say(values: Body | Response, call: Call) -> Response:
+        if isinstance(values, Response):
+            return values
+        return Response(status, to_json(values if wrap is None else wrap(values, call)), _HEADERS)
+
+    return say
+
+
+def keeper(operation: Operation, names: tuple[str, ...]) -> Callable[[Any, Mapping[str, str]], dict[str, Any] | None]:
+    """Return what picks the kept fields of a request, and the path's parameters; equal ones are one object, as tasks are many."""
+    shared: dict[Any, dict[str, Any]] = {}
+    values = attrgetter(*names) if names else None
+    in_path = "{" in operation.path
+
+    def keep(request: Any, params: Mapping[str, str]) -> dict[str, Any] | None:
+        if values is None or request is None:
+            return dict(params) if in_path and params else None
+        kept = values(request)
+        key = (kept, *params.items()) if in_path else kept
+        data = shared.get(key)
+        if data is None:
+            data = {**params, **dict(zip(names, kept if len(names) > 1 else (kept,), strict=True))}
+            if len(shared) < _SHARED:
+                shared[key] = data
+        return data
+
+    return keep
+
+
+def view_of(call: Call, task: Task) -> View:
+    """Return a task as it is at the caller's time."""
+    return View(call.mount, call.tenant, task, *state_of(task, call.tenant.clock.now))
