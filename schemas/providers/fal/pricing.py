@@ -40,7 +40,7 @@ TERMS = Terms("USD", charged="success")
 FPS, PIXELS_A_TOKEN, THOUSAND = 24, 1024, 1_000
 WITH_VIDEO = Decimal("0.6")
 """What a token costs beside the others where a video is among the references."""
-OWN_SIZES = {  # (family, resolution, ratio): pixels, where a family differs from the others
+OWN_SIZES = {  # (family, resolution, ratio): pixels, where a family differs by other sellers' pages; fal names none
     ("2.5", "480p", "16:9"): (854, 480),
     ("2.5", "480p", "9:16"): (480, 854),
     ("2.5", "480p", "21:9"): (1120, 480),
@@ -170,7 +170,8 @@ def _line(key: Key, ratio: str, seconds: int, source: float) -> PriceLine:
     shape = AUTO_RATIO if ratio == AUTO else ratio
     amount = tokens(pixels(key.family, key.resolution, shape), Decimal(seconds) + Decimal(str(source)))
     rate = RATES.rates[key]
-    if ratio == AUTO or key.resolution not in MEASURED or (key.tier == "us" and key.with_video):
+    guessed = key.resolution not in MEASURED or (key.family, key.resolution, shape) in OWN_SIZES
+    if guessed or ratio == AUTO or (key.tier == "us" and key.with_video):
         rate = replace(rate, confidence="inferred")
     inputs = f", {source:g} s of video in" if key.with_video else ""
     label = f"Seedance {key.family} {key.tier}, {key.resolution} {shape}, {seconds} s{inputs}"
