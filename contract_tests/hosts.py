@@ -305,9 +305,10 @@ def is_local(name: str) -> bool:
 def would_cost(paid: PaidHost, method: str, path: str, body: bytes, host: str = "") -> Estimate | None:
     """Return what a call to a host would have cost, or `None` where that can't be known."""
     operation = _operation(paid, method, path, host)
-    if operation is None or operation.estimate is None or operation.contract is None:
+    contract = None if operation is None else operation.contract_at(path)
+    if operation is None or operation.estimate is None or contract is None:
         return None
-    request = operation.contract.validate(body).request
+    request = contract.validate(body).request
     return None if request is None else operation.estimate(request).on(today())
 
 

@@ -87,6 +87,10 @@ class Operation:
     """Runtime expressions of where a response links to a finished task's results."""
     contract: Validator[Any] | None = None
     """How a request body, or for GET the query, is validated."""
+    contracts: Mapping[str, Validator[Any]] = field(default_factory=dict)
+    """The same by path, where each of its paths takes a body of its own."""
+    breaks: str = ""
+    """Name of the rule that every call of it breaks: an address that a provider takes, and that leads nowhere."""
     responses: Mapping[int, type[BaseModel]] = field(default_factory=dict)
     """Model of the response by HTTP status."""
     variants: tuple[Variant, ...] = ()
@@ -103,6 +107,10 @@ class Operation:
     """From the parsed wire request to its price."""
     defaults: Callable[[Any], tuple[str, ...]] | None = None
     """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
+
+    def contract_at(self, path: str) -> Validator[Any] | None:
+        """Return what validates a call to one of its paths."""
+        return self.contracts.get(path, self.contract) if self.contracts else self.contract
 
     @property
     def has_body(self) -> bool:

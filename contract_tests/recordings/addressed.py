@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from drytake.contract_tests.documents.inputs import Document, InputError
@@ -33,6 +34,7 @@ class Addressed(NamedTuple):
 
     provider: Provider
     operation: Operation
+    """With the contract of the path that the call went to."""
     document: Document
 
 
@@ -54,7 +56,7 @@ def _of_har(document: Document) -> Iterator[Addressed]:
     for call in traffic.calls:
         if call.operation is not None and call.operation.contract is not None and call.entry.body:
             name = f"{document.file}, call {call.number}"
-            yield Addressed(call.provider, call.operation, Document(name, call.entry.body))
+            yield Addressed(call.provider, _at(call.operation, call.entry.path), Document(name, call.entry.body))
 
 
 def _of_curl(document: Document) -> Iterator[Addressed]:
@@ -66,7 +68,12 @@ def _of_curl(document: Document) -> Iterator[Addressed]:
         provider, path, place = location
         operation = provider.operation_at(method, path, place)
         if operation is not None and operation.contract is not None:
-            yield Addressed(provider, operation, Document(f"{document.file}, command {number}", body.encode()))
+            name = f"{document.file}, command {number}"
+            yield Addressed(provider, _at(operation, path), Document(name, body.encode()))
+
+
+def _at(operation: Operation, path: str) -> Operation:
+    return replace(operation, contract=operation.contract_at(path))
 
 
 def _commands(text: str) -> Iterator[list[str]]:

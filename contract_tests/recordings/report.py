@@ -159,7 +159,7 @@ class _Bench:
         assert call.operation is not None
         at = call.entry.at
         validator, policy = (
-            call.operation.contract,
+            call.operation.contract_at(call.entry.path),
             replace(wired.mount.policy, now=(lambda: at) if call.har.at else None),
         )
         if validator is None:

@@ -241,8 +241,9 @@ class Call:
     def validator(self) -> Validator[Any]:
         """What validates this call's operation."""
         assert self.operation is not None
-        assert self.operation.contract is not None
-        return self.operation.contract
+        contract = self.operation.contract_at(self.path)
+        assert contract is not None
+        return contract
 
     @property
     def policy(self) -> ValidationPolicy:

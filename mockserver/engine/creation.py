@@ -62,7 +62,7 @@ def _maker(operation: Operation, action: Create) -> Make:
             else price(request, call.params, day_of(call.tenant.clock.now)),
             kind=kind,
             adjust=None if adjust_of is None else adjust_of(call, request),
-            provider_data=keep(request, call.params),
+            provider_data=keep(request, call),
             hold=hold,
         )
 

@@ -55,5 +55,5 @@ def _price(call: Call) -> Decimal | None:
     operation = call.operation
     if operation is None or operation.contract is None or operation.estimate is None:
         return None
-    request = operation.contract.validate(call.body).request
+    request = call.validator.validate(call.body).request
     return None if request is None else operation.estimate(request).on(day_of(call.tenant.clock.now)).amount

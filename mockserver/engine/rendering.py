@@ -1,6 +1,6 @@
 """What is rendered, as a response: values in the provider's envelope, or a whole response as it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -31,23 +31,26 @@ def said(provider: Provider, status: int = 200) -> Callable[[Body | Response, Ca
     return say
 
 
-def keeper(operation: Operation, names: tuple[str, ...]) -> Callable[[Any, Mapping[str, str]], dict[str, Any] | None]:
-    """Return what picks the kept fields of a request, and the path's parameters; equal ones are one object, as tasks are many."""
+def keeper(operation: Operation, names: tuple[str, ...]) -> Callable[[Any, Call], dict[str, Any] | None]:
+    """Return what picks what a task remembers: kept fields of the request, and of the path what is told by it.
+
+    Equal ones are one object, as tasks are many.
+    """
     shared: dict[Any, dict[str, Any]] = {}
     values = attrgetter(*names) if names else None
-    in_path = "{" in operation.path
+    in_path, by_path = "{" in operation.path, bool(operation.contracts)
 
-    def keep(request: Any, params: Mapping[str, str]) -> dict[str, Any] | None:
-        if values is None or request is None:
-            return dict(params) if in_path and params else None
-        kept = values(request)
-        key = (kept, *params.items()) if in_path else kept
+    def keep(request: Any, call: Call) -> dict[str, Any] | None:
+        kept = () if values is None or request is None else values(request)
+        key = (kept, *call.params.items(), call.path if by_path else "") if in_path or by_path else kept
         data = shared.get(key)
         if data is None:
-            data = {**params, **dict(zip(names, kept if len(names) > 1 else (kept,), strict=True))}
+            data = {**call.params, **({"path": call.path} if by_path else {})}
+            if kept != ():
+                data |= zip(names, kept if len(names) > 1 else (kept,), strict=True)
             if len(shared) < _SHARED:
                 shared[key] = data
-        return data
+        return data or None
 
     return keep
 

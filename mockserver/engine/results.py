@@ -149,9 +149,10 @@ class Results:
     def _request_of(self, task: Task) -> Request:
         mount = self._mounts[task.provider]
         operation = mount.provider.operation(task.operation)
-        if operation.contract is None or operation.canonical is None:
+        contract = operation.contract_at((task.provider_data or {}).get("path", ""))
+        if contract is None or operation.canonical is None:
             raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
-        report = operation.contract.validate(task.raw, lookup=self._lookup, policy=mount.policy)
+        report = contract.validate(task.raw, lookup=self._lookup, policy=mount.policy)
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
         request = operation.canonical(report.request)

@@ -99,7 +99,7 @@ class View:
 
     @property
     def _contract(self) -> Validator[Any] | None:
-        return self._mount.provider.operation(self._task.operation).contract
+        return self._mount.provider.operation(self._task.operation).contract_at(self.data.get("path", ""))
 
     @property
     def body(self) -> Any:
