@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from drytake.schemas.http import AccountView, Body, Context, TaskView
 from drytake.schemas.states import FAILED, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Poll", "Render"]
+__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Jwks", "Poll", "Render", "WebhookSecret"]
 
 Render = Callable[[TaskView, Context], Body]
 
@@ -66,10 +66,22 @@ class Balance:
     render: Callable[[AccountView, Context], Body]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Jwks:
+    """Publishes the keys that webhooks are signed with, where `Provider.webhook` is signed with Ed25519."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookSecret:
+    """Shows the secret that webhooks are signed with, where `Provider.webhook` is signed with one."""
+
+    render: Callable[[str | None, Context], Body]
+
+
 class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
 
 
-Action = Create | Poll | Cancel | Balance | Custom
+Action = Create | Poll | Cancel | Balance | Jwks | WebhookSecret | Custom

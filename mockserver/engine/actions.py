@@ -9,9 +9,10 @@ from pydantic_core import to_json
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, WebhookSecret
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import JSON, Body, Response
 from drytake.schemas.provider import QUEUED, Operation, Provider
@@ -174,9 +175,15 @@ def _balance(provider: Provider, _: Operation, action: Balance) -> Handler:
     return handle
 
 
+def _webhook_secret(provider: Provider, operation: Operation, action: WebhookSecret) -> Handler:
+    return secret_handler(provider, operation, action, _said(provider))
+
+
 _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Balance: _balance,
     Cancel: _cancel,
     Create: _create,
+    Jwks: jwks_handler,
     Poll: _poll,
+    WebhookSecret: _webhook_secret,
 }

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict
 from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import MEDIA
-from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
@@ -103,8 +102,6 @@ class Dialect:
     """Scenario name to the message of a task that failed so."""
     key: Callable[["Call"], str | None] = bearer_key
     """Finds the API key in a call."""
-    callback: "Callable[[Mount, Tenant, Task, State, float], Any] | None" = None
-    """Makes the body that is posted to a client's `callback_url` when its task ends: of task, state and the time of its end."""
     form: Callable[["Call"], Any] | None = None
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
