@@ -9,7 +9,21 @@ from typing import Any, Literal, NamedTuple
 from drytake.schemas.http import AccountView, Body, Context, Response, TaskView
 from drytake.schemas.states import FAILED, QUEUED, RUNNING, Charged, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Poll", "Render", "Result", "hex_id", "uuid_id"]
+__all__ = [
+    "Action",
+    "Balance",
+    "Cancel",
+    "Create",
+    "Custom",
+    "Form",
+    "Jwks",
+    "Poll",
+    "Render",
+    "Result",
+    "WebhookSecret",
+    "hex_id",
+    "uuid_id",
+]
 
 Render = Callable[[TaskView, Context], Body | Response]
 """Returns plain JSON values, or a whole response where status or headers are its own."""
@@ -108,10 +122,22 @@ class Balance:
     render: Callable[[AccountView, Context], Body]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Jwks:
+    """Publishes the keys that webhooks are signed with, where `Provider.webhook` is signed with Ed25519."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookSecret:
+    """Shows the secret that webhooks are signed with, where `Provider.webhook` is signed with one."""
+
+    render: Callable[[str | None, Context], Body]
+
+
 class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
 
 
-Action = Create | Poll | Result | Cancel | Balance | Custom
+Action = Create | Poll | Result | Cancel | Balance | Jwks | WebhookSecret | Custom

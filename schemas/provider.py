@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from drytake.schemas.actions import Action, Form
 from drytake.schemas.auth import BEARER, HeaderKey
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
-from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, from_table
+from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.prices import Estimate
@@ -19,6 +19,7 @@ from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.validator import Validator
 from drytake.schemas.variants import Variant
+from drytake.schemas.webhooks import Webhook
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Request
@@ -85,6 +86,8 @@ class Operation:
     """Runtime expression of where a response says the task's state."""
     results: tuple[str, ...] = ()
     """Runtime expressions of where a response links to a finished task's results."""
+    webhook: str = ""
+    """Runtime expression of where a request names the URL that `Provider.webhook` posts to: `$request.query.fal_webhook`."""
     contract: Validator[Any] | None = None
     """How a request body, or for GET the query, is validated."""
     contracts: Mapping[str, Validator[Any]] = field(default_factory=dict)
@@ -194,8 +197,8 @@ class Provider:
     """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's."""
     envelope: Callable[[Body, Context], Body] | None = None
     """What stands around every good response."""
-    webhook: Callable[[TaskView], Body] | None = None
-    """Makes the body that is posted to a client's `callback_url` when its task ends."""
+    webhook: Webhook | None = None
+    """What is posted to the URL that a create call names."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
     base_path: str = ""

@@ -19,6 +19,7 @@ from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import BUILT_IN, get_provider
 from drytake.schemas.validation.rules import Rule
+from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "clients"))
@@ -158,7 +159,14 @@ def provider_page(name: str) -> str:
     """Return the page of one provider: where it is, what it offers, what is open."""
     seller = get_provider(name)
     return "\n".join(
-        [f"<!-- {NOTE} -->\n", f"# {seller.title}\n", *_facts(seller), *_offers(seller), *_switches(seller)]
+        [
+            f"<!-- {NOTE} -->\n",
+            f"# {seller.title}\n",
+            *_facts(seller),
+            *_offers(seller),
+            *_posts(seller),
+            *_switches(seller),
+        ]
     )
 
 
@@ -182,6 +190,34 @@ def _offers(seller: Provider) -> Iterator[str]:
         statuses = ", ".join(map(str, sorted(row.responses)))
         yield f"| `{row.name}` | `{row.method} {row.path}` | {_cell(row.summary)} | {statuses} |"
     yield ""
+
+
+def _posts(seller: Provider) -> Iterator[str]:
+    """Yield what the provider posts, and what receivers verify it with."""
+    hook = seller.webhook
+    if hook is None:
+        return
+    takes = ", ".join(f"`{row.webhook}` of `{row.name}`" for row in seller.operations if row.webhook)
+    gaps = ", ".join(f"{seconds:g}" for seconds in hook.retries)
+    states = ", ".join(sorted(hook.states))
+    yield "## Webhooks\n"
+    yield f"- posted to: {takes}"
+    yield f"- at the states: {states}"
+    yield f"- posted again after {gaps or 'no'} s, with {hook.timeout:g} s to respond ({hook.plan})"
+    if hook.source is not None:
+        yield f"- documented at {hook.source.url}"
+    yield f"- {_signed(hook.sign)}\n"
+
+
+def _signed(signer: Signer | None) -> str:
+    if isinstance(signer, Hmac):
+        chosen = f"; the switch `{signer.switch}` holds it, and null leaves them unsigned" if signer.switch else ""
+        return f"signed with HMAC-SHA256{chosen or f'; the secret is `{signer.secret}`, on any mock'}"
+    if isinstance(signer, Ed25519):
+        return "signed with Ed25519; the public key is the same on any mock"
+    if isinstance(signer, PlainSecret):
+        return f"not signed; `{signer.header}` has the secret that `{signer.secret}` names"
+    return "not signed"
 
 
 def _switches(seller: Provider) -> Iterator[str]:

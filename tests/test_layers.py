@@ -28,7 +28,7 @@ ROOMS = {
             "limits",
             "validation",
         ),
-        *("seedance", "endpoints", "prices", "variants", "provider"),
+        *("seedance", "endpoints", "prices", "variants", "webhooks", "provider"),
         *("registry", "providers"),
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),

@@ -34,7 +34,7 @@ __all__ = [
     "TaskRow",
     "Tasks",
     "TimingResponse",
-    "Webhook",
+    "WebhookDelivery",
     "Webhooks",
 ]
 
@@ -312,13 +312,15 @@ class AttemptBody(_Response):
     error: str | None
 
 
-class Webhook(_Response):
+class WebhookDelivery(_Response):
     """A callback."""
 
     id: str
     provider: str
     task_id: str
     url: str
+    event: Literal["queued", "running", "end"]
+    """The state of the task that it is about; `end` stands for whichever end the task comes to."""
     state: Literal["waiting", "delivered", "failed", "blocked"]
     due: str | None
     """When it is posted, or was to be, on the tenant's clock; null where only queries bring the task's end."""
@@ -328,7 +330,7 @@ class Webhook(_Response):
 class Webhooks(_Of):
     """Callbacks, oldest first."""
 
-    webhooks: list[Webhook]
+    webhooks: list[WebhookDelivery]
 
 
 class Restored(_Response):

@@ -164,6 +164,9 @@ class DeliveryPart(_Part):
     provider: Text
     task_id: Text
     url: Text
+    event: Literal["queued", "running", "end"] = "end"
+    origin: Text = ""
+    secret: Flag = False
     state: Literal["waiting", "delivered", "blocked", "failed"]
     due: Moment | None
     attempts: list[AttemptPart]

@@ -2,7 +2,7 @@
 
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, control_router
-from drytake.mockserver.control.responses import Webhook, Webhooks
+from drytake.mockserver.control.responses import WebhookDelivery, Webhooks
 from drytake.mockserver.engine.webhooks import delivery_json
 
 __all__ = ["router"]
@@ -19,12 +19,12 @@ def get_webhooks(caller: CallerDep) -> Webhooks:
 
 
 @router.post("/webhooks/{delivery_id}/redeliver")
-def redeliver(delivery_id: str, caller: CallerDep) -> Webhook:
+def redeliver(delivery_id: str, caller: CallerDep) -> WebhookDelivery:
     """Post a callback once more, now."""
     with caller.engine.lock:
         for tenant in caller.tenants:
             found = caller.engine.outbox.redeliver(tenant, delivery_id)
             if found is not None:
-                return Webhook.model_validate(delivery_json(found))
+                return WebhookDelivery.model_validate(delivery_json(found))
         there = [delivery["id"] for tenant in caller.tenants for delivery in tenant.deliveries]
     raise ProblemError("not-found", f"there is no callback `{delivery_id[:80]}`; there is {listed(delivery_id, there)}")

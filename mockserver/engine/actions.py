@@ -7,11 +7,12 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
+from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.rendering import said, view_of
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import ActionErrorKind
 from drytake.mockserver.state.task import TaskEnd
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll, Result
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, Result, WebhookSecret
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider
@@ -122,10 +123,16 @@ def _balance(provider: Provider, _: Operation, action: Balance) -> Handler:
     return handle
 
 
+def _webhook_secret(provider: Provider, operation: Operation, action: WebhookSecret) -> Handler:
+    return secret_handler(provider, operation, action, said(provider))
+
+
 _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Balance: _balance,
     Cancel: _cancel,
     Create: handle_create,
+    Jwks: jwks_handler,
     Poll: _poll,
     Result: _result,
+    WebhookSecret: _webhook_secret,
 }

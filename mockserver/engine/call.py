@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
 
+from drytake.mockserver.engine.links import Links
 from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
-from drytake.mockserver.state.files import MEDIA
-from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
@@ -103,8 +102,6 @@ class Dialect:
     """Scenario name to the message of a task that failed so."""
     key: Callable[["Call"], str | None] = bearer_key
     """Finds the API key in a call."""
-    callback: "Callable[[Mount, Tenant, Task, State, float], Any] | None" = None
-    """Makes the body that is posted to a client's `callback_url` when its task ends: of task, state and the time of its end."""
     form: Callable[["Call"], Any] | None = None
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
@@ -162,8 +159,6 @@ class Call:
     """`scheme://host` under which the client reached the server: what links start with."""
     place: str = ""
     """Which of the provider's places it came to."""
-    prefix: str = ""
-    """What stood before the provider's own path: empty where the call came by the provider's own host."""
     operation: Operation | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     """Segments of the path that a `{name}` stands for."""
@@ -209,23 +204,11 @@ class Call:
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, by the way that the call came in."""
-        provider = self.mount.provider
-        row = provider.operation(operation)
-        own = row.path.format_map(path) if path else row.path
-        return f"{self._base(row.place)}{own}"
-
-    def _base(self, place: str) -> str:
-        """Return what stands before the provider's own paths at a place."""
-        provider = self.mount.provider
-        if self.prefix:
-            suffix = f"-{place}" if place else ""
-            return f"{self.mount.public_url or self.origin}/{provider.id}{suffix}"
-        scheme = self.origin.partition("://")[0]
-        return self.origin if place == self.place else f"{scheme}://{provider.host_of(place)}"
+        return Links(self.mount.provider, self.origin, self.mount.public_url).to(operation, path)
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
-        return f"{self.mount.public_url or self.origin}{MEDIA}{self.mount.provider.id}/{task.id}/{index}.{suffix}"
+        return Links(self.mount.provider, self.origin, self.mount.public_url).result(task, index, suffix)
 
     # --- the request
 

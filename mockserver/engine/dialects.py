@@ -9,12 +9,9 @@ from pydantic import create_model
 from pydantic.fields import FieldInfo
 
 from drytake.mockserver.engine.actions import handler_of
-from drytake.mockserver.engine.call import ApiError, Call, Dialect, Mount, ProviderData
+from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
-from drytake.mockserver.engine.views import View
-from drytake.mockserver.state.task import Task
-from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.actions import Cancel, Create, Poll, Result
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
@@ -51,7 +48,6 @@ def dialect_of(provider: Provider) -> Dialect:
                 name: {**ways.get(name, {}), **own.reached_by.get(name, {})} for name in {**ways, **own.reached_by}
             },
             failure_messages={**failures, **own.failure_messages},
-            callback=own.callback or _callback(provider),
             limits=own.limits or provider.limits,
         )
     return Dialect(
@@ -59,7 +55,6 @@ def dialect_of(provider: Provider) -> Dialect:
         render_error=_render_error,
         failure_messages={name: failure.message for name, failure in provider.failures.items()},
         key=_finds_key(provider.auth),
-        callback=_callback(provider),
         form=read_unkept if any(row.form for row in provider.operations) else None,
         limits=provider.limits,
         reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
@@ -92,13 +87,6 @@ def _key_in(header: bytes, prefix: bytes) -> str | None:
         return header.strip().decode("latin-1") or None
     scheme, _, key = header.partition(b" ")
     return key.strip().decode("latin-1") or None if scheme.lower() == prefix else None
-
-
-def _callback(provider: Provider) -> Callable[[Mount, Tenant, Task, State, float], Any] | None:
-    render = provider.webhook
-    if render is None:
-        return None
-    return lambda mount, tenant, task, state, at: render(View(mount, tenant, task, state, at))
 
 
 def _kept(create: Operation) -> type[ProviderData] | None:

@@ -57,7 +57,8 @@ class Engine:
         by_id = self.tenant_by_id
         self.billing = Billing(self.store, self.mounts, opening=self.settings.balance)
         self.bounds = Eviction(self.store, self.settings, tenant_by_id=by_id, settle=self.billing.settle_due)
-        self.outbox = Outbox(self.store, self.mounts, tenant_by_id=by_id, hosts=self.settings.webhook_hosts)
+        hosts, settle = self.settings.webhook_hosts, self.billing.settle_due
+        self.outbox = Outbox(self.store, self.mounts, tenant_by_id=by_id, settle=settle, hosts=hosts)
         self.results = Results(
             self.store, self.mounts, lookup=self.lookup, tenant_by_id=by_id, expired=self.bounds.expired
         )
@@ -204,7 +205,7 @@ class Engine:
             self.billing.charge(call, task, now)
             self._note_running(tenant, mount, task)
             self.store.add(task)
-            self._expect_callback(tenant, mount, task, now)
+            self.outbox.expect(call, task)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
             call.task_id = task.id
@@ -250,13 +251,6 @@ class Engine:
                 if any(delivery["state"] == "waiting" for delivery in tenant.deliveries):
                     self.outbox.track(tenant)
 
-    def _expect_callback(self, tenant: Tenant, mount: Mount, task: Task, now: float) -> None:
-        """Note that the task's end is to be posted, where the client asks for it and the provider does it."""
-        url = (task.provider_data or {}).get("callback_url")
-        if url and mount.dialect.callback is not None and task.outcome.state is not None:
-            due = task.due if task.poll_count is None else _NEVER
-            self.outbox.expect(tenant, task, url, max(due, now))
-
     def _check_running(self, tenant: Tenant, mount: Mount, now: float) -> None:
         limit = mount.switches.get("running-limit")
         if limit is not None and len(tenant.running_at(mount.provider.id, now)) >= limit:
@@ -300,8 +294,10 @@ class Engine:
         if task.poll_count > 1 and task.finished is None and task.outcome.state is not None:
             task.finished = now
             self._note_ended(tenant, task)
-            self.outbox.bring_forward(tenant, task, now)
+            self.outbox.reached(tenant, task, task.outcome.state)
             self.billing.settle_task(tenant, task, now)
+        elif task.poll_count == 1:
+            self.outbox.reached(tenant, task, RUNNING)
         self.store.save(task)
 
     def cancel(self, call: Call, task: Task, outcome: TaskEnd, *, states: Collection[State] = RUNS) -> bool:
@@ -311,7 +307,8 @@ class Engine:
             if state_of(task, now)[0] not in states:
                 return False
             self._note_ended(tenant, task)
-            self.outbox.bring_forward(tenant, task, now)
+            if outcome.state is not None:
+                self.outbox.reached(tenant, task, outcome.state)
             task.outcome, task.durations = outcome, Durations(queued=now - task.created, running=0)
             if task.poll_count is not None:
                 task.finished = now

@@ -1,75 +1,96 @@
-"""Callbacks: what is posted to a client when its task ends, again and again until it is taken.
+"""Callbacks: what is posted to a client when its task changes, again and again until it is taken.
 
 A delivery falls due on the tenant's clock, so moving the clock sends it; the posting itself takes real time and
 happens in a thread of its own, one delivery after the other. Only this machine is posted to, unless a host is allowed,
 and never a control API: whoever may name a callback's URL could drive it. Each post says what it is, too, so that a
 control API that is reached under another path refuses it.
 
-
-A secret in a URL isn't kept: only the process that took the URL knows it, and if that ends first, the delivery fails.
+A secret in a URL isn't kept, and neither is one that the request wants to be sent: only the process that took the request
+knows it, and if that ends first, the delivery fails.
 """
 
-import ipaddress
 import logging
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Mount
-from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
+from drytake.mockserver.engine.call import Call, Mount
+from drytake.mockserver.engine.contexts import TaskContext
+from drytake.mockserver.engine.posting import Attempt, Post, post
+from drytake.mockserver.engine.signing import Signable, signature_headers
+from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
 from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.expressions import expression
+from drytake.schemas.provider import QUEUED, RUNNING, TERMINAL, State
 from drytake.schemas.times import iso
-from drytake.schemas.validation.text import quoted
+from drytake.schemas.webhooks import PlainSecret, Webhook
 
 __all__ = ["Outbox", "delivery_json"]
 
-RETRY_SECONDS = (10, 60, 300, 1_800)
-"""Tenant's seconds between the attempts; no provider documents its own. Then it is given up."""
-_PATIENCE_SECONDS = 10
+_CLOSING_SECONDS = 10
 _LOOK_SECONDS = 1.0
 """How often the thread looks by itself: for clocks that others moved."""
 _KEPT = 200
 """Deliveries that a tenant's log keeps."""
-_URLS = 10_000
-"""URLs with secrets that are remembered."""
+_SECRETS = 10_000
+"""URLs with secrets, and secrets to be sent, that are remembered."""
 _ORPHAN_SECONDS = 15.0
-"""How long a delivery that is due may wait for the process that knows its URL."""
+"""How long a delivery that is due may wait for the process that knows its secrets."""
 log = logging.getLogger("drytake")
 
 Delivery = dict[str, Any]
-"""One callback, in plain values: it is part of the tenant's state. Its `due` is `None` where nobody knows it yet."""
+"""One callback, in plain values: it is part of the tenant's state. Its `due` is `None` where nobody knows it yet; its `event`
+is the state that is posted, or `end` for whichever end the task comes to."""
 _NEVER = float("inf")
-
-
-class Attempt(NamedTuple):
-    """How posting once went."""
-
-    status: int | None = None
-    error: str | None = None
-    blocked: bool = False
-    """True where it wasn't tried, and never will be."""
-
-
+_END = "end"
+_EARLY: Mapping[str, State] = {QUEUED: QUEUED, RUNNING: RUNNING}
 _LOST = Attempt(error="its URL had a secret, which isn't kept: the server that took it has ended")
+_NOTHING = Webhook(render=lambda _, __: {})
+"""Of a task that went meanwhile, or a provider that posts nothing any more."""
+
+
+class Target(NamedTuple):
+    """Where a delivery goes, with what isn't kept of it."""
+
+    url: str
+    secret: str | None = None
+    """What the request named to be sent in clear."""
+
+
+class Outgoing(NamedTuple):
+    """A delivery that is due, rendered."""
+
+    tenant_id: str
+    delivery: Delivery
+    webhook: Webhook
+    mount: Mount
+    user: str
+    body: bytes
+    headers: Mapping[str, str]
 
 
 def _due(delivery: Delivery) -> float:
     return _NEVER if delivery["due"] is None else float(delivery["due"])
 
 
+def _event(delivery: Delivery) -> str:
+    return str(delivery.get("event", _END))
+
+
 def delivery_json(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as the control API shows it."""
     attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
+    shown = {name: delivery[name] for name in ("id", "provider", "task_id", "state")}
     due = None if _due(delivery) == _NEVER else iso(delivery["due"])
-    return {**delivery, "url": redacted_text(delivery["url"]), "due": due, "attempts": attempts}
+    url = redacted_text(delivery["url"])
+    return {**shown, "url": url, "event": _event(delivery), "due": due, "attempts": attempts}
 
 
 class Outbox:
@@ -81,29 +102,50 @@ class Outbox:
         mounts: Mapping[str, Mount],
         *,
         tenant_by_id: Callable[[str], Tenant],
+        settle: Callable[[Tenant, float], None],
         hosts: frozenset[str],
     ) -> None:
         self._store, self._mounts, self._tenant_by_id, self._hosts = store, mounts, tenant_by_id, hosts
+        self._settle = settle
         self._tenants: set[str] = set()
         """Those that have something waiting."""
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._urls: OrderedDict[tuple[str, str], str] = OrderedDict()
-        """By tenant and delivery: URLs that have a secret."""
+        self._targets: OrderedDict[tuple[str, str], Target] = OrderedDict()
+        """By tenant and delivery: those that have a secret."""
         self._orphans: dict[tuple[str, str], float] = {}
         """Since when a delivery of another process has been seen to be due."""
 
     # --- what is to be sent; called with the engine's lock held ---------------------------------------------------
 
-    def expect(self, tenant: Tenant, task: Task, url: str, due: float) -> None:
-        """Note that a task's end is to be posted."""
-        number = len(tenant.deliveries) + 1
+    def expect(self, call: Call, task: Task) -> None:
+        """Note what is to be posted of a new task, where its create call asks for it and the provider does it."""
+        webhook, operation = call.mount.provider.webhook, call.operation
+        url = _said(call, operation.webhook, task) if webhook is not None and operation is not None else None
+        if webhook is None or not isinstance(url, str) or not url:
+            return
+        target = Target(url, _secret(call, webhook, task))
+        states, end = webhook.states_for(_said(call, webhook.filter, task)), task.outcome.state
+        by_clock = task.poll_count is None
+        begins, ends = task.created + task.durations.queued, task.due
+        if QUEUED in states:
+            self._add(call, task, target, (QUEUED, task.created))
+        if RUNNING in states:
+            self._add(call, task, target, (RUNNING, begins if by_clock else _NEVER))
+        if end in states:
+            self._add(call, task, target, (_END, ends if by_clock else _NEVER))
+
+    def _add(self, call: Call, task: Task, target: Target, planned: tuple[str, float]) -> None:
+        tenant, (event, due) = call.tenant, planned
         delivery: Delivery = {
-            "id": f"{task.id}-{number}",
+            "id": f"{task.id}-{_last_number(tenant) + 1}",
             "provider": task.provider,
             "task_id": task.id,
-            "url": redacted_text(url, task.secrets),
+            "url": redacted_text(target.url, task.secrets),
+            "event": event,
+            "origin": call.origin,
+            "secret": target.secret is not None,
             "state": "waiting",
             "due": None if due == _NEVER else due,
             "attempts": [],
@@ -111,16 +153,25 @@ class Outbox:
         tenant.deliveries.append(delivery)
         del tenant.deliveries[:-_KEPT]
         if _is_hidden(delivery):
-            self._urls[tenant.id, delivery["id"]] = url
-            while len(self._urls) > _URLS:
-                self._urls.popitem(last=False)
+            self._targets[tenant.id, delivery["id"]] = target
+            while len(self._targets) > _SECRETS:
+                self._targets.popitem(last=False)
         self.track(tenant)
 
-    def bring_forward(self, tenant: Tenant, task: Task, due: float) -> None:
-        """Note that a task has ended sooner than it was to."""
+    def reached(self, tenant: Tenant, task: Task, state: State) -> None:
+        """Note that a task is in a state sooner than the clock would have it, and that what it skipped never comes."""
+        webhook, now = self._mounts[task.provider].provider.webhook, tenant.clock.now
+        if webhook is None or not tenant.deliveries:
+            return
+        kept = []
         for delivery in tenant.deliveries:
-            if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
-                delivery["due"] = min(_due(delivery), due)
+            own = (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]
+            if own and _skipped(delivery, state, webhook, now):
+                continue
+            if own and _event(delivery) == (_END if state in TERMINAL else state):
+                delivery["due"] = min(_due(delivery), now)
+            kept.append(delivery)
+        tenant.deliveries[:] = kept
         self.wake()
 
     def redeliver(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
@@ -152,7 +203,7 @@ class Outbox:
             self._closed = True
             self._wake.notify()
         if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(_PATIENCE_SECONDS)
+            self._thread.join(_CLOSING_SECONDS)
 
     # --- the thread ----------------------------------------------------------------------------------------------
 
@@ -176,12 +227,25 @@ class Outbox:
     def _deliver_next(self) -> None:
         taken = self._take()
         if taken is not None:
-            tenant_id, delivery, body = taken
-            url = self._urls.get((tenant_id, delivery["id"]))
-            lost = url is None and _is_hidden(delivery)
-            self._note(tenant_id, delivery["id"], _LOST if lost else self._post(url or delivery["url"], body))
+            delivery = taken.delivery
+            target = self._targets.get((taken.tenant_id, delivery["id"]))
+            if target is not None or not _is_hidden(delivery):
+                attempt = self._post(taken, target or Target(delivery["url"]))
+            else:
+                attempt = _LOST
+            self._note(taken.tenant_id, delivery["id"], attempt, taken.webhook)
 
-    def _take(self) -> tuple[str, Delivery, bytes] | None:
+    def _post(self, taken: Outgoing, target: Target) -> Attempt:
+        """Sign and post once."""
+        webhook, delivery = taken.webhook, taken.delivery
+        facts = (delivery["id"], delivery["task_id"], taken.user, int(time.time()), taken.body, target.secret)
+        try:
+            signature = signature_headers(webhook.sign, Signable(*facts), taken.mount.switches)
+        except ValueError as error:
+            return Attempt(error=f"it can't be signed: {error}")
+        return post(Post(target.url, taken.body, {**taken.headers, **signature}, webhook.timeout), self._hosts)
+
+    def _take(self) -> Outgoing | None:
         """Return what is due, or wait for a while and return `None`."""
         with self._store.lock:
             found, pause = self._next()
@@ -200,7 +264,7 @@ class Outbox:
         """Return a tenant that is still there: one that went with a reset or a restore is not made again."""
         return self._tenant_by_id(name) if self._store.has_tenant(name) else None
 
-    def _next(self) -> tuple[tuple[str, Delivery, bytes] | None, float]:
+    def _next(self) -> tuple[Outgoing | None, float]:
         soonest: tuple[float, Tenant, Delivery] | None = None
         for name in sorted(self._tenants):
             tenant = self._tenant(name)
@@ -215,57 +279,36 @@ class Outbox:
         if soonest is None or soonest[0] > 0:
             return None, min(soonest[0], _LOOK_SECONDS) if soonest else _LOOK_SECONDS
         _, tenant, delivery = soonest
-        return (tenant.id, dict(delivery), self._body(tenant, delivery)), 0
+        return self._rendered(tenant, delivery), 0
 
     def _is_ours(self, tenant: Tenant, delivery: Delivery, pause: float) -> bool:
-        """Return whether this process posts a delivery: another one may know its URL, as long as that lives."""
+        """Return whether this process posts a delivery: another one may know its secrets, as long as that lives."""
         key = (tenant.id, delivery["id"])
-        if not _is_hidden(delivery) or key in self._urls:
+        if not _is_hidden(delivery) or key in self._targets:
             return True
         now = time.monotonic()
         return pause <= 0 and now - self._orphans.setdefault(key, now) > _ORPHAN_SECONDS
 
-    def _body(self, tenant: Tenant, delivery: Delivery) -> bytes:
-        task = self._store.get(delivery["provider"], delivery["task_id"])
+    def _rendered(self, tenant: Tenant, delivery: Delivery) -> Outgoing:
+        """Render a delivery from the task alone, as it was or is in the state that is posted."""
         mount = self._mounts[delivery["provider"]]
-        callback = mount.dialect.callback
-        if task is None or callback is None:
-            return b"{}"
-        state, finished = state_of(task, max(tenant.clock.now, _due(delivery)))
-        return to_json(callback(mount, tenant, task, state, finished or tenant.clock.now))
+        task, webhook = self._store.get(delivery["provider"], delivery["task_id"]), mount.provider.webhook
+        context = TaskContext(mount, tenant, delivery.get("origin", ""))
+        if task is None or webhook is None:
+            return Outgoing(tenant.id, dict(delivery), webhook or _NOTHING, mount, context.user, b"{}", {})
+        now, event = tenant.clock.now, _event(delivery)
+        self._settle(tenant, now)
+        if event in _EARLY:
+            view = View(mount, tenant, task, _EARLY[event], None)
+        else:
+            view = View(mount, tenant, task, *_ended(task, max(now, _due(delivery)), now))
+        body, fields = to_json(webhook.render(view, context)), {"id": delivery["id"], "task": task.id}
+        fields |= {"user": context.user, "word": view.word}
+        headers = {name: value.format_map(fields) for name, value in webhook.headers.items()}
+        headers["user-agent"] = webhook.user_agent
+        return Outgoing(tenant.id, dict(delivery), webhook, mount, context.user, body, headers)
 
-    def _post(self, url: str, body: bytes) -> Attempt:
-        """Post once."""
-        from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
-
-        try:
-            parts = urlsplit(url)
-            error_kind = self._refusal(parts)
-            return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, body))
-        except (OSError, HTTPException, ValueError) as error:
-            return Attempt(error=str(error) or type(error).__name__)
-
-    def _refusal(self, parts: SplitResult) -> str | None:
-        """Return why nothing is posted to a URL; `None` where something may be."""
-        if parts.scheme not in ("http", "https"):
-            return f"callbacks are posted to http:// and https:// URLs; this one begins with {quoted(parts.scheme)}"
-        if not parts.hostname:
-            return "the URL names no host to post to"
-        if not self._allowed(parts.hostname):
-            return f"`{parts.hostname}` isn't this machine; allow it with `--webhook-host {parts.hostname}`"
-        if CONTROL[1:] in unquote(parts.path).split("/"):
-            return f"`{CONTROL}` is a control API, to which no callback is posted; name a URL of your own"
-        return None
-
-    def _allowed(self, host: str) -> bool:
-        if host == "localhost" or host in self._hosts:
-            return True
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
-
-    def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt) -> None:
+    def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt, webhook: Webhook) -> None:
         with self._store.lock:
             tenant = self._tenant(tenant_id)
             if tenant is None:
@@ -278,25 +321,60 @@ class Outbox:
                         "error": attempt.error and redacted_text(attempt.error),
                     }
                     delivery["attempts"].append(said)
-                    _decide(delivery, attempt)
+                    _decide(delivery, attempt, webhook)
                     log.info("callback of task %s: %s", delivery["task_id"], attempt.error or attempt.status)
 
 
-def _decide(delivery: Delivery, attempt: Attempt) -> None:
-    attempts = len(delivery["attempts"])
+def _decide(delivery: Delivery, attempt: Attempt, webhook: Webhook) -> None:
+    attempts, retries = len(delivery["attempts"]), () if _event(delivery) in webhook.once else webhook.retries
     if attempt.status is not None and 200 <= attempt.status < 300:
         delivery["state"] = "delivered"
     elif attempt.blocked:
         delivery["state"] = "blocked"
-    elif attempt is _LOST or attempts > len(RETRY_SECONDS):
+    elif attempt is _LOST or attempts > len(retries):
         delivery["state"] = "failed"
     else:
-        delivery["due"] = _due(delivery) + RETRY_SECONDS[attempts - 1]
+        delivery["due"] = _due(delivery) + retries[attempts - 1]
+
+
+def _last_number(tenant: Tenant) -> int:
+    """Return the number in the last delivery's id: those of one task differ by it."""
+    last = tenant.deliveries[-1]["id"].rpartition("-")[2] if tenant.deliveries else ""
+    return int(last) if last.isdecimal() and len(last) < 10 else len(tenant.deliveries)
+
+
+def _skipped(delivery: Delivery, state: State, webhook: Webhook, now: float) -> bool:
+    """Return whether a delivery of a task that is in a state now never comes."""
+    if state not in TERMINAL:
+        return False
+    return state not in webhook.states if _event(delivery) == _END else _due(delivery) > now
+
+
+def _ended(task: Task, at: float, now: float) -> tuple[State, float]:
+    state, finished = state_of(task, at)
+    return state, finished or now
+
+
+def _said(call: Call, where: str, task: Task) -> Any:
+    """Return what a create call says at an expression, of its body as the task keeps it; `None` where it says nothing."""
+    if not where:
+        return None
+    found = expression(where)
+    if found.part != "body":
+        return found.of_request(call)
+    name = found.pointers[0][-1].encode()
+    return found.of_json(task.raw) if name in task.raw or b"\\u" in task.raw else None
+
+
+def _secret(call: Call, webhook: Webhook, task: Task) -> str | None:
+    """Return the secret that a create call wants to be sent in clear, if any."""
+    said = _said(call, webhook.sign.secret, task) if isinstance(webhook.sign, PlainSecret) else None
+    return said if isinstance(said, str) and said else None
 
 
 def _is_hidden(delivery: Delivery) -> bool:
-    """Return whether a secret of a delivery's URL was left out."""
-    return REDACTED in delivery["url"] or "://redacted@" in delivery["url"]
+    """Return whether a secret of a delivery's URL was left out, or one goes with it that isn't kept."""
+    return REDACTED in delivery["url"] or "://redacted@" in delivery["url"] or delivery.get("secret", False)
 
 
 def _pause(tenant: Tenant, due: float) -> float:
@@ -305,21 +383,3 @@ def _pause(tenant: Tenant, due: float) -> float:
     if left <= 0:
         return 0
     return left / tenant.clock.scale if tenant.clock.scale else float("inf")
-
-
-def _send(parts: SplitResult, body: bytes) -> int:
-    from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
-
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=_PATIENCE_SECONDS)
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"content-type": "application/json", "user-agent": "drytake", CALLBACK_HEADER: "1"}
-        connection.request("POST", target, body, headers)
-        response = connection.getresponse()
-        while response.read(65_536) and time.monotonic() < deadline:
-            pass
-        return response.status
-    finally:
-        connection.close()

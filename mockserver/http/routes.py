@@ -14,9 +14,9 @@ __all__ = ["Directory", "Route", "Routes", "Way"]
 
 _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
 """Host names that are no provider's: addresses, and this machine's own."""
-Way = tuple[str, str, str]
-"""How a call came in: the origin that links start with, the provider's place, and what stood before its own path."""
-NO_WAY: Way = ("", "", "")
+Way = tuple[str, str]
+"""How a call came in: the origin that links start with, and the provider's place."""
+NO_WAY: Way = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,6 @@ class Routes:
 
     def __init__(self, mount: Mount, place: str = "") -> None:
         self.mount, self.place = mount, place
-        self.prefix = f"/{mount.provider.id}-{place}" if place else f"/{mount.provider.id}"
-        """Where it lies under a base URL."""
         self.others = {} if place else {name: Routes(mount, name) for name in mount.provider.places}
         """Of the first place: those of the others, by name."""
         self.exact: dict[str, dict[str, Route]] = {}
@@ -98,12 +96,12 @@ class Directory:
         origin, host = _origin(scheme, headers.get(b"host") or _address(server))
         by_host = self.by_host.get(host) if host else None
         if by_host is not None:
-            return by_host, path, (origin, by_host.place, "")
+            return by_host, path, (origin, by_host.place)
         prefix, slash, rest = path[1:].partition("/")
         routes = self.routes.get(prefix) or self._at_place(prefix)
         if routes is None:
             return None, path, NO_WAY
-        return routes, slash + rest, (origin, routes.place, routes.prefix)
+        return routes, slash + rest, (origin, routes.place)
 
     def _at_place(self, prefix: str) -> Routes | None:
         """Return the routes that lie at `<id>-<place>`: only a provider that is named so is loaded."""

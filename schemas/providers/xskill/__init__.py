@@ -47,6 +47,7 @@ from drytake.schemas.providers.xskill.words import edit_words, image_words, oute
 from drytake.schemas.validation.contract import Contract, NestedContract
 from drytake.schemas.validation.validator import Validator
 from drytake.schemas.variants import Variant
+from drytake.schemas.webhooks import Webhook
 
 __all__ = ["PARAMS", "PROVIDER", "TOOLS"]
 
@@ -143,6 +144,7 @@ _CREATE = Operation(
     responses=_responses("CreatedResponse", 400, 402),
     task_id="$response.body#/data/task_id",
     state="$response.body#/data/status",
+    webhook="$request.body#/callback_url",
     creates=True,
     canonical=to_canonical,
     estimate=pricing.estimate,
@@ -339,7 +341,7 @@ PROVIDER = Provider(
     dialect="drytake.mockserver.providers.xskill:DIALECT",
     states=dialect.STATES,
     failures=dialect.FAILURES,
-    webhook=dialect.ended,
+    webhook=Webhook(render=dialect.ended),
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
     clients=CLIENTS,
     unplayed=Endpoints(__name__),

@@ -73,7 +73,7 @@ def _output(task: TaskView, urls: Sequence[str]) -> Body:
     return {"images": [{"url": url, **size} for url in urls]}
 
 
-def ended(task: TaskView) -> Body:
+def ended(task: TaskView, _: Context) -> Body:
     """Render what is posted to `callback_url`: the shape that one real client reads."""
     at = task.now if task.finished is None else task.finished
     return {"data": {"task_id": task.id, "status": task.word, "updated_at": iso(at)}}

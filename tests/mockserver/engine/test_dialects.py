@@ -87,18 +87,18 @@ def test_what_is_kept_of_equal_requests_is_one_object(ask: Callable[..., Any]) -
 
     first, second = app.engine.store.tasks_of(None)
     assert first.provider_data is second.provider_data
-    assert first.provider_data == {"model": "acme-1", "callback_url": ""}
+    assert first.provider_data == {"model": "acme-1", "ratio": "16:9"}
 
 
 def test_snapshots_are_held_to_what_is_kept() -> None:
     kept = dialect_of(ACME).of_task
     assert kept is not None
-    assert kept.model_validate({"model": "acme-1", "callback_url": ""})
+    assert kept.model_validate({"model": "acme-1", "ratio": "16:9"})
     action = ACME.create.action
     assert isinstance(action, Create)
     assert set(kept.model_fields) == set(action.keep)
     with pytest.raises(ValueError, match="extra_forbidden"):
-        kept.model_validate({"model": "acme-1", "callback_url": "", "other": 1})
+        kept.model_validate({"model": "acme-1", "ratio": "16:9", "other": 1})
 
 
 # --- ends of tasks -----------------------------------------------------------------------------------------------

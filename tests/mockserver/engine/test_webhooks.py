@@ -1,68 +1,22 @@
 """Callbacks: when a task ends its client is told, as often as it takes, on the tenant's clock."""
 
 import json
-import queue
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.webhooks import Attempt
+from drytake.mockserver.engine.posting import Attempt
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import tenant_id
+from drytake.schemas.webhooks import Webhook
+from tests.mockserver.engine.receiver import advance, create, log, receiving, settled
 
-CREATE = "/acme/api/v1/videos"
 CREATE_AT_XSKILL = "/xskill/api/v3/tasks/create"
 """XSkill takes any text for a callback's URL; Acme refuses what is none."""
-
-
-class Receiver:
-    """A client's own server: answers as it is told to, and keeps what comes."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.got: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self.heads: list[dict[str, str]] = []
-        self._statuses = list(statuses)
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                receiver.heads.append(dict(self.headers))
-                status = receiver._statuses.pop(0) if receiver._statuses else 200
-                receiver.got.put((self.path, json.loads(body)))  # once it is answered, the next one may come
-                self.send_response(status)
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?x=1"
-
-    def next(self) -> tuple[str, Any]:
-        return self.got.get(timeout=20)
-
-
-@contextmanager
-def receiving(*statuses: int) -> Iterator[Receiver]:
-    receiver = Receiver(*statuses)
-    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.server.shutdown()
-        thread.join()
-        receiver.server.server_close()
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -80,35 +34,11 @@ def client(origin: str, key: str) -> Iterator[httpx.Client]:
         yield made
 
 
-def create(client: httpx.Client, url: str, prompt: str = "p") -> str:
-    body = {"prompt": prompt, "callback_url": url}
-    return str(client.post(CREATE, json=body).json()["data"]["task_id"])
-
-
 def create_unchecked(client: httpx.Client, url: str) -> None:
     """Create a task whose callback's URL may be none."""
     body = {"model": "st-ai/super-seed2", "params": {"prompt": "p"}, "callback_url": url}
     response = client.post(CREATE_AT_XSKILL, content=json.dumps(body), headers={"content-type": "application/json"})
     assert response.json()["data"]["task_id"]
-
-
-def advance(client: httpx.Client, seconds: float) -> None:
-    client.post("/_drytake/clock", json={"advance": seconds})
-
-
-def log(client: httpx.Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get("/_drytake/webhooks").json()["webhooks"]
-    return found
-
-
-def settled(client: httpx.Client, state: str) -> dict[str, Any]:
-    """Return the only delivery once it is in a state."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        (delivery,) = log(client)
-        if delivery["state"] == state:
-            return delivery
-    pytest.fail(f"the delivery stays {delivery['state']}, and never is {state}")
 
 
 @pytest.mark.parametrize(("prompt", "status"), [("p", "succeeded"), ("p [drytake:moderation]", "failed")])
@@ -365,7 +295,7 @@ def test_a_tenant_that_went_is_not_made_again_by_what_waited(store: str, tmp_pat
 
     with engine.lock:
         assert outbox._next()[0] is None
-    outbox._note(gone, "task-1", Attempt(200))
+    outbox._note(gone, "task-1", Attempt(200), Webhook(render=lambda _, __: {}))
 
     assert not engine.store.has_tenant(gone)
     assert gone not in outbox._tenants

@@ -9,6 +9,7 @@ from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import CANCELLED, Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
+from drytake.schemas.webhooks import Webhook
 
 __all__ = ["PROVIDER"]
 
@@ -33,11 +34,12 @@ CREATE = Operation(
     action=Create(
         render=dialect.created,
         price=lambda request, _, day: pricing.charge(request, day),
-        keep=("model", "callback_url"),
+        keep=("model", "ratio"),
     ),
     takes=JSON,
     task_id="$response.body#/data/task_id",
     state="$response.body#/data/status",
+    webhook="$request.body#/callback_url",
     contract=Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, words=words),
     responses=_responses("CreatedResponse", 400, 402),
     creates=True,
@@ -100,7 +102,9 @@ PROVIDER = Provider(
     errors=dialect.ERRORS,
     error=dialect.error,
     envelope=dialect.envelope,
-    webhook=dialect.ended,
+    webhook=Webhook(
+        render=dialect.ended, retries=(10, 60, 300, 1_800), source=rules.TASKS.at("Callbacks"), plan="documented"
+    ),
     limits=(
         RateLimit(name="create", calls=40, seconds=60, operations=("create-video",)),
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),

@@ -106,7 +106,7 @@ def cancelled(task: TaskView, _: Context) -> Body:
     return {"task_id": task.id, "status": task.word}
 
 
-def ended(task: TaskView) -> Body:
+def ended(task: TaskView, _: Context) -> Body:
     """Render what is posted to `callback_url`."""
     return {
         "data": {

@@ -1,0 +1,61 @@
+"""What a dialect's pure functions are given where there is no call: when a webhook is rendered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.engine.links import Links
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.http import TaskView
+
+__all__ = ["TaskContext"]
+
+
+class TaskContext:
+    """What `schemas.http.Context` asks for, of a task's provider and owner and the way its create call came in."""
+
+    __slots__ = ("_id", "_mount", "_origin", "_tenant")
+
+    def __init__(self, mount: Mount, tenant: Tenant, origin: str) -> None:
+        self._mount, self._tenant, self._origin = mount, tenant, origin
+        self._id: str | None = None
+
+    @property
+    def id(self) -> str:
+        """An id of its own, drawn when first asked for."""
+        if self._id is None:
+            self._id = self._tenant.hex_id()
+        return self._id
+
+    @property
+    def switches(self) -> Mapping[str, Any]:
+        """This server's choices where the provider's documents are silent."""
+        return self._mount.switches
+
+    @property
+    def account(self) -> Any:
+        """The owner's money at the provider."""
+        provider = self._mount.provider
+        return self._tenant.account(provider.id, provider.unit, self._mount.opening)
+
+    @property
+    def user(self) -> str:
+        """What stands for the owner."""
+        return self._tenant.name
+
+    def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
+        """Return the public URL of a task's result, as the create call's response would have it."""
+        return self._links.result(task, index, suffix)
+
+    def to(self, operation: str, **path: str) -> str:
+        """Return the URL of an operation, as the create call's response would have it."""
+        return self._links.to(operation, path)
+
+    @property
+    def _links(self) -> Links:
+        return Links(self._mount.provider, self._origin, self._mount.public_url)
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """None: no call is answered."""
+        return {}

@@ -1,0 +1,82 @@
+"""One post of a webhook over HTTP: to whom it may go, and how it went."""
+
+import ipaddress
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
+from drytake.schemas.validation.text import quoted
+
+__all__ = ["Attempt", "Post", "post"]
+
+
+class Attempt(NamedTuple):
+    """How posting once went."""
+
+    status: int | None = None
+    error: str | None = None
+    blocked: bool = False
+    """True where it wasn't tried, and never will be."""
+
+
+class Post(NamedTuple):
+    """What is sent, and how long the receiver may take."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    timeout: float
+
+
+def post(sent: Post, hosts: frozenset[str]) -> Attempt:
+    """Post once, to this machine or to one of the hosts."""
+    from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
+
+    try:
+        parts = urlsplit(sent.url)
+        error_kind = _refusal(parts, hosts)
+        return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, sent))
+    except (OSError, HTTPException, ValueError) as error:
+        return Attempt(error=str(error) or type(error).__name__)
+
+
+def _refusal(parts: SplitResult, hosts: frozenset[str]) -> str | None:
+    """Return why nothing is posted to a URL; `None` where something may be."""
+    if parts.scheme not in ("http", "https"):
+        return f"callbacks are posted to http:// and https:// URLs; this one begins with {quoted(parts.scheme)}"
+    if not parts.hostname:
+        return "the URL names no host to post to"
+    if not _allowed(parts.hostname, hosts):
+        return f"`{parts.hostname}` isn't this machine; allow it with `--webhook-host {parts.hostname}`"
+    if CONTROL[1:] in unquote(parts.path).split("/"):
+        return f"`{CONTROL}` is a control API, to which no callback is posted; name a URL of your own"
+    return None
+
+
+def _allowed(host: str, hosts: frozenset[str]) -> bool:
+    if host == "localhost" or host in hosts:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _send(parts: SplitResult, sent: Post) -> int:
+    from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
+
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=sent.timeout)
+    deadline = time.monotonic() + sent.timeout
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"content-type": "application/json", **sent.headers, CALLBACK_HEADER: "1"}
+        connection.request("POST", target, sent.body, headers)
+        response = connection.getresponse()
+        while response.read(65_536) and time.monotonic() < deadline:
+            pass
+        return response.status
+    finally:
+        connection.close()
