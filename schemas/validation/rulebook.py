@@ -135,7 +135,7 @@ class Section:
         field: str,
         limit: Limit,
         *,
-        example: Callable[[int], Any] | None = None,
+        example: Callable[[Any], Any] | None = None,
         narrow: Narrow | None = None,
         **facts: Any,
     ) -> Limit:

@@ -150,18 +150,17 @@ class RuleMatch(NamedTuple):
 class Limit(GroupedMetadata):
     """A number that a field may not pass; put it in ``Annotated`` and pydantic enforces it."""
 
-    low: int | None
-    high: int | None
+    low: float | None
+    high: float | None
     unit: str
     counts: bool = False
     """True where the number counts items or characters, not the value itself."""
 
     def __iter__(self) -> Iterator[object]:
-        low, high = (MinLen, MaxLen) if self.counts else (Ge, Le)
         if self.low is not None:
-            yield low(self.low)
+            yield MinLen(int(self.low)) if self.counts else Ge(self.low)
         if self.high is not None:
-            yield high(self.high)
+            yield MaxLen(int(self.high)) if self.counts else Le(self.high)
 
     def __str__(self) -> str:
         if self.low is None:
@@ -173,16 +172,26 @@ class Limit(GroupedMetadata):
     def allows(self, number: float) -> bool:
         return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
 
+    def nearest(self, number: float) -> float:
+        """Return the allowed number that is nearest to another."""
+        number = number if self.low is None else max(self.low, number)
+        return number if self.high is None else min(self.high, number)
+
     @property
-    def valid_edges(self) -> tuple[int, ...]:
+    def valid_edges(self) -> tuple[float, ...]:
         """The last numbers that are allowed, at either end."""
         return tuple(number for number in (self.low, self.high) if number is not None)
 
     @property
-    def invalid_edges(self) -> tuple[int, ...]:
+    def invalid_edges(self) -> tuple[float, ...]:
         """The first numbers that aren't allowed, beyond either end."""
-        below = () if self.low is None or (self.counts and self.low == 0) else (self.low - 1,)
-        return below if self.high is None else (*below, self.high + 1)
+        below = () if self.low is None or (self.counts and self.low == 0) else (_beyond(self.low, -1),)
+        return below if self.high is None else (*below, _beyond(self.high, 1))
+
+
+def _beyond(number: float, way: int) -> float:
+    """Return the next number up or down: whole numbers count by one, others by a tenth."""
+    return number + way if isinstance(number, int) else round(number + way / 10, 1)
 
 
 class ErrorMapping(NamedTuple):
