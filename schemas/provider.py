@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from drytake.schemas.seedance.families import ModelKey
     from drytake.schemas.seedance.request import Request
     from drytake.schemas.seedance.sizes import Table
+    from drytake.schemas.seedance.tokens import TokenStyle
 
 __all__ = [
     "CANCELLED",
@@ -187,6 +188,8 @@ class Provider:
     """What it takes for what a shot doesn't say, by family and tier."""
     sizes: "Table | None" = None
     """Its own pixel sizes, where they aren't the family's."""
+    tokens: "TokenStyle | None" = None
+    """How its prompts name their files; `None` where nobody has published it."""
     switches: Mapping[str, Any] = field(default_factory=dict)
     """Where documents are silent or disagree: the mock's default for each choice, by name."""
 

@@ -26,6 +26,7 @@ from drytake.schemas.providers.venice.words import words
 from drytake.schemas.registry import BUILT_IN
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.seedance.tokens import ANGLES
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
@@ -235,6 +236,7 @@ PROVIDER = Provider(
     unplayed=Endpoints(__name__),
     defaults={ANY: DEFAULTS},
     sizes=SIZES,  # of 2.5 too: its films at 480p have 2.0's size, though its quotes count 854x480
+    tokens=ANGLES,
     switches={
         "duration-off-ladder": "info",
         "edition": "all",

@@ -46,6 +46,7 @@ from drytake.schemas.providers.xskill.rules import (
 )
 from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
 from drytake.schemas.seedance.families import ANY
+from drytake.schemas.seedance.tokens import AT_FILE
 from drytake.schemas.validation.contract import Contract, NestedContract
 from drytake.schemas.validation.validator import Validator
 from drytake.schemas.variants import Variant
@@ -345,6 +346,7 @@ PROVIDER = Provider(
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
     clients=CLIENTS,
     defaults={ANY: DEFAULTS},
+    tokens=AT_FILE,
     unplayed=Endpoints(__name__),
     switches={
         "dangling-reference": "warning",
