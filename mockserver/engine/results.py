@@ -166,7 +166,7 @@ class Results:
         operation = mount.provider.operation(task.operation)
         if operation.contract is None or operation.canonical is None:
             raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
-        report = operation.contract.validate(task.raw, lookup=self._lookup, policy=mount.policy)
+        report = operation.contract.validate(task.raw, lookup=self._lookup, policy=mount.policy_at(task.created))
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
         return operation.canonical(report.request)

@@ -57,7 +57,9 @@ class View:
     def request(self) -> Any:
         """Its parsed request, read again."""
         contract = self._mount.provider.operation(self._task.operation).contract
-        return None if contract is None else contract.validate(self._task.raw, policy=self._mount.policy).request
+        if contract is None:
+            return None
+        return contract.validate(self._task.raw, policy=self._mount.policy_at(self._task.created)).request
 
     @property
     def body(self) -> Any:

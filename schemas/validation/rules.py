@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
@@ -67,6 +68,10 @@ class Rule:
     """Requests that just keep it."""
     outside: bool = False
     """True where it tells that something lies outside what is known: good, and too little for `--strict`."""
+    since: date | None = None
+    """The first day on which it is in force; `None` where no beginning is published."""
+    until: date | None = None
+    """The last day on which it is in force."""
 
     @property
     def provider(self) -> str:
@@ -80,7 +85,22 @@ class Rule:
     def as_of(self) -> str:
         return self.source.as_of
 
+    @property
+    def dated(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    @property
+    def days(self) -> str:
+        """When it is in force, in words; empty where that is always."""
+        said = (("since", self.since), ("until", self.until))
+        return ", ".join(f"{word} {day}" for word, day in said if day is not None)
+
+    def in_force(self, day: date) -> bool:
+        """Return whether the rule counts on a day."""
+        return (self.since or day) <= day <= (self.until or day)
+
     def to_json(self) -> dict[str, Any]:
+        days = {"since": self.since, "until": self.until}
         return {
             "id": self.id,
             "provider": self.provider,
@@ -91,6 +111,7 @@ class Rule:
             "hint": self.hint,
             "source": str(self.source),
             "as_of": self.as_of,
+            **{name: day.isoformat() for name, day in days.items() if day is not None},
         }
 
 

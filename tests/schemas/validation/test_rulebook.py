@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.policy import during
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Limit, Rule, RuleMatch, Source, Unverified, Violation
 from drytake.schemas.validation.validator import Validator
@@ -72,7 +73,12 @@ def test_violations_say_what_is_wrong_and_how_to_mend_it(rule: Rule) -> None:
     assert validator is not None
 
     for example in rule.rejects:
-        report = validator.validate(example) if isinstance(example, bytes) else validator.validate_value(example)
+        policy = during(rule)
+        report = (
+            validator.validate(example, policy=policy)
+            if isinstance(example, bytes)
+            else validator.validate_value(example, policy=policy)
+        )
         for violation in report.violations:
             assert violation.message
             assert not violation.message.endswith(".")
