@@ -57,9 +57,17 @@ def _is_borne_out(provider: "Provider", rule: "Rule") -> bool:
     if contract is None:
         return True
 
+    from drytake.schemas.validation.policy import during
+
+    policy = during(rule)
+
     def broken(example: Any) -> set[str]:
         raw = example if isinstance(example, bytes) else json.dumps(example).encode()
-        result = contract.validate_value(example) if _in_query(provider, rule) else contract.validate(raw)
+        result = (
+            contract.validate_value(example, policy=policy)
+            if _in_query(provider, rule)
+            else contract.validate(raw, policy=policy)
+        )
         return {violation.rule.id for violation in result.violations}
 
     return all(broken(one) == {rule.id} for one in rule.rejects) and not any(map(broken, rule.accepts))

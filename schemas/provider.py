@@ -22,7 +22,11 @@ from drytake.schemas.variants import Variant
 from drytake.schemas.webhooks import Webhook
 
 if TYPE_CHECKING:
+    from drytake.schemas.seedance.defaults import Defaults
+    from drytake.schemas.seedance.families import ModelKey
     from drytake.schemas.seedance.request import Request
+    from drytake.schemas.seedance.sizes import Table
+    from drytake.schemas.seedance.tokens import TokenStyle
 
 __all__ = [
     "CANCELLED",
@@ -105,7 +109,7 @@ class Operation:
     creates: bool = False
     """True where a call makes a task and costs money."""
     canonical: "Callable[[Any], Request] | None" = None
-    """From the parsed wire request to ours."""
+    """From the parsed wire request to ours, as it was said: what was left out is `None` there."""
     estimate: Callable[[Any], Estimate] | None = None
     """From the parsed wire request to its price."""
     defaults: Callable[[Any], tuple[str, ...]] | None = None
@@ -207,6 +211,12 @@ class Provider:
     """Clients by others, and how they are pointed at the mock."""
     unplayed: Endpoints = NONE
     """Endpoints that it documents beside its operations: known, and not played here."""
+    defaults: "Mapping[ModelKey, Defaults]" = field(default_factory=dict)
+    """What it takes for what a shot doesn't say, by family and tier."""
+    sizes: "Table | None" = None
+    """Its own pixel sizes, where they aren't the family's."""
+    tokens: "TokenStyle | None" = None
+    """How its prompts name their files; `None` where nobody has published it."""
     switches: Mapping[str, Any] = field(default_factory=dict)
     """Where documents are silent or disagree: the mock's default for each choice, by name."""
 

@@ -57,7 +57,8 @@ def _section(title: str, rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _row(rule: Rule) -> str:
-    mark = "" if rule.confidence == "documented" else f" *({rule.confidence})*"
+    said = [*((rule.confidence,) if rule.confidence != "documented" else ()), *((rule.days,) if rule.dated else ())]
+    mark = f" *({'; '.join(said)})*" if said else ""
     source = f"[{rule.source.section or 'page'}]({rule.source.url}), {rule.as_of}"
     return f"| `{rule.id}` | {rule.severity} | {_cell(rule.summary)}{mark} | {_cell(source)} |"
 

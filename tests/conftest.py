@@ -27,6 +27,7 @@ from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
+from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy, during
 from drytake.schemas.validation.rules import Rule
 from drytake.schemas.validation.validator import ValidationResult, Validator
 
@@ -73,11 +74,12 @@ def key() -> str:
     return f"sk-test-{uuid.uuid4().hex}"
 
 
-def result(validator: Validator[Any], example: Any) -> ValidationResult[Any]:
+def result(validator: Validator[Any], example: Any, policy: ValidationPolicy = DEFAULT) -> ValidationResult[Any]:
     """Return the result of an example: raw bytes as they are, anything else as JSON and as a value."""
     if isinstance(example, bytes):
-        return validator.validate(example)
-    by_value, by_bytes = validator.validate_value(example), validator.validate(json.dumps(example).encode())
+        return validator.validate(example, policy=policy)
+    by_value = validator.validate_value(example, policy=policy)
+    by_bytes = validator.validate(json.dumps(example).encode(), policy=policy)
     assert broken(by_value) == broken(by_bytes)
     return by_value
 
@@ -93,11 +95,11 @@ def faults_of() -> Callable[[Rule, Validator[Any]], list[str]]:
     def walk(rule: Rule, validator: Validator[Any]) -> list[str]:
         faults = [f"{rule.id} has no {name}" for name in ("rejects", "accepts") if not getattr(rule, name)]
         for shown in rule.rejects:
-            found = broken(result(validator, shown))
+            found = broken(result(validator, shown, during(rule)))
             if found != {rule.id}:
                 faults.append(f"{rule.id}.rejects {shown!r} breaks {sorted(found)}")
         for shown in rule.accepts:
-            found = broken(result(validator, shown))
+            found = broken(result(validator, shown, during(rule)))
             if found:
                 faults.append(f"{rule.id}.accepts {shown!r} breaks {sorted(found)}")
         return faults

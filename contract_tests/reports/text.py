@@ -209,6 +209,8 @@ def explained(rule: Rule, style: Styler = plain) -> Iterator[str]:
     yield f"  severity    {style(rule.severity, rule.severity)}: {_SEVERITIES[rule.severity]}"
     yield f"  confidence  {rule.confidence}: {_CONFIDENCES[rule.confidence]}"
     yield f"  operation   {rule.provider} {rule.operation}"
+    if rule.dated:
+        yield f"  in force    {rule.days}"
     yield f"  source      {rule.source}"
     yield f"  hint        {rule.hint}"
     yield from _examples("breaks it", rule.rejects)

@@ -131,6 +131,14 @@ class Mount:
     opening: Decimal = Decimal(0)
     """What an account starts with."""
 
+    def policy_at(self, seconds: float) -> ValidationPolicy:
+        """Return how a body that came at a time is validated again, so that the rules of that day count."""
+        return replace(self.policy, now=lambda: seconds) if self._has_dated_rules else self.policy
+
+    @cached_property
+    def _has_dated_rules(self) -> bool:
+        return any(rule.dated for rule in self.provider.rules)
+
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.media.serve import File, FileResponse, reply
-from drytake.mockserver.media.sizes import pixels
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.redaction import redacted_text
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import SUCCEEDED
+from drytake.schemas.seedance.defaults import UNSTATED
+from drytake.schemas.seedance.families import of_model
+from drytake.schemas.seedance.film import Film, film_of
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.validation.media import Lookup, MediaInfo
 
@@ -34,6 +36,8 @@ _NOSNIFF = ("x-content-type-options", "nosniff")
 _INERT = ("content-security-policy", "default-src 'none'; img-src 'self'; media-src 'self'; sandbox")
 """Keeps a browser from running what is in an upload."""
 PLAIN_PIXELS = 1024
+Made = Film | ImageRequest | AudioRequest
+"""What a result has to be, where nothing is left to defaults."""
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
@@ -79,9 +83,9 @@ class Results:
         """Return the paths of a task's results; none where nobody says what the task is."""
         if self._mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
-        request = self._request_of(task)
-        suffix = _suffix(request)
-        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
+        made = self._made_of(task)
+        suffix = _suffix(made)
+        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(made))]
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
         """Return the response to a request for an uploaded file, ``<id>/<name>``."""
@@ -112,7 +116,7 @@ class Results:
         key = (task.id, task.raw, index)  # a seeded tenant that is reset makes the same ids again
         body = self._rendered.get(key)
         if body is None:
-            body = _render(task, self._request_of(task), index)
+            body = _render(task, self._made_of(task), index)
             self._keep(key, body)
         return body
 
@@ -129,13 +133,13 @@ class Results:
         found = self._task_of(rest)
         if found is None:
             return None
-        request = self._request_of(found[0])
-        if isinstance(request, AudioRequest):
-            return MediaInfo(kind="audio", format="wav", seconds=request.seconds)
-        width, height = _size(request)
-        if isinstance(request, ImageRequest):
-            return MediaInfo(kind="image", format=request.format, width=width, height=height)
-        return MediaInfo(kind="video", format="mp4", seconds=_seconds(request), width=width, height=height, fps=FPS)
+        made = self._made_of(found[0])
+        if isinstance(made, AudioRequest):
+            return MediaInfo(kind="audio", format="wav", seconds=made.seconds)
+        size = {"width": made.width, "height": made.height}
+        if isinstance(made, ImageRequest):
+            return MediaInfo(kind="image", format=made.format, **size)
+        return MediaInfo(kind="video", format="mp4", seconds=made.seconds, fps=FPS, **size)
 
     def _task_of(self, rest: str) -> tuple[Task, int, str] | None:
         provider, _, rest = rest.partition("/")
@@ -146,17 +150,27 @@ class Results:
             return None
         return task, int(number), suffix.partition("?")[0].partition("#")[0]
 
+    def _made_of(self, task: Task) -> Made:
+        mount = self._mounts[task.provider]
+        request = self._request_of(task)
+        if isinstance(request, UpscaleRequest):
+            return _enlarged(self._measured(request))
+        if isinstance(request, VideoRequest):
+            defaults = of_model(mount.provider.defaults, request.family, request.tier) or UNSTATED
+            film = film_of(request, defaults, mount.provider.sizes)
+            return film._replace(seconds=_length(film.seconds))
+        return request
+
     def _request_of(self, task: Task) -> Request:
         mount = self._mounts[task.provider]
         operation = mount.provider.operation(task.operation)
         contract = operation.contract_at((task.provider_data or {}).get("path", ""))
         if contract is None or operation.canonical is None:
             raise TypeError(f"{task.provider} {operation.name} makes tasks without saying what they are")
-        report = contract.validate(task.raw, lookup=self._lookup, policy=mount.policy)
+        report = contract.validate(task.raw, lookup=self._lookup, policy=mount.policy_at(task.created))
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
-        request = operation.canonical(report.request)
-        return self._measured(request) if isinstance(request, UpscaleRequest) else request
+        return operation.canonical(report.request)
 
     def _measured(self, request: UpscaleRequest) -> UpscaleRequest:
         """Return an upscale with what its input says of itself, where the request doesn't say it."""
@@ -175,50 +189,44 @@ def _plain(task: Task) -> Request:
         return ImageRequest(prompt="", width=PLAIN_PIXELS, height=PLAIN_PIXELS)
     if task.kind == "audio":
         return AudioRequest(prompt="")
-    return VideoRequest(prompt="", mode="text")
+    return VideoRequest(mode="text")
 
 
-def _render(task: Task, request: Request, index: int) -> bytes:
-    if isinstance(request, AudioRequest):
+def _enlarged(request: UpscaleRequest) -> Film:
+    width, height = ((side or usual) * request.factor for side, usual in ((request.width, 1280), (request.height, 720)))
+    return Film(_side(width), _side(height), _length(request.seconds or 5), False, f"upscaled {request.factor} x")
+
+
+def _render(task: Task, made: Made, index: int) -> bytes:
+    if isinstance(made, AudioRequest):
         from drytake.mockserver.media.sound import render_sound  # noqa: PLC0415 - seldom asked for
 
-        return render_sound(request.seconds)
-    width, height = _size(request)
-    prompt = f"upscaled {request.factor} x" if isinstance(request, UpscaleRequest) else request.prompt
-    prompt = redacted_text(prompt, task.secrets)
-    if isinstance(request, ImageRequest):
+        return render_sound(made.seconds)
+    prompt = redacted_text(made.prompt, task.secrets)
+    if isinstance(made, ImageRequest):
         from drytake.mockserver.media.image import ImageSpec, render_image  # noqa: PLC0415 - heavy
 
-        return render_image(
-            ImageSpec(width=width, height=height, format=request.format, task_id=task.id, prompt=prompt, index=index)
-        )
+        size = {"width": made.width, "height": made.height}
+        return render_image(ImageSpec(**size, format=made.format, task_id=task.id, prompt=prompt, index=index))
     from drytake.mockserver.media.video import VideoSpec, render_video  # noqa: PLC0415 - heavy
 
     return render_video(
         VideoSpec(
-            width=width,
-            height=height,
-            seconds=_seconds(request),
+            width=made.width,
+            height=made.height,
+            seconds=made.seconds,
             fps=FPS,
-            audio=isinstance(request, VideoRequest) and request.audio,
+            audio=made.audio,
             task_id=task.id,
             prompt=prompt,
         )
     )
 
 
-def _suffix(request: Request) -> str:
-    if isinstance(request, AudioRequest):
+def _suffix(made: Made) -> str:
+    if isinstance(made, AudioRequest):
         return "wav"
-    return {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
-
-
-def _size(request: VideoRequest | ImageRequest | UpscaleRequest) -> tuple[int, int]:
-    if isinstance(request, VideoRequest):
-        return pixels(request.resolution or "720p", request.ratio)
-    if isinstance(request, UpscaleRequest):
-        return _side((request.width or 1280) * request.factor), _side((request.height or 720) * request.factor)
-    return request.width, request.height
+    return {"png": "png", "jpeg": "jpg"}[made.format] if isinstance(made, ImageRequest) else "mp4"
 
 
 def _side(pixels: int) -> int:
@@ -226,14 +234,13 @@ def _side(pixels: int) -> int:
     return max(64, min(8192, pixels - pixels % 2))
 
 
-def _seconds(request: Request) -> float:
-    if isinstance(request, ImageRequest):
-        return 0
-    return max(0.04, min(600, request.seconds or 5))
+def _length(seconds: float) -> float:
+    """Return the nearest length that a video can have."""
+    return max(0.04, min(600, seconds))
 
 
-def _count(request: Request) -> int:
-    return request.count if isinstance(request, ImageRequest) else 1
+def _count(made: Made) -> int:
+    return made.count if isinstance(made, ImageRequest) else 1
 
 
 def _text(status: int, text: str) -> FileResponse:

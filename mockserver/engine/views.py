@@ -12,6 +12,7 @@ from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.provider import QUEUED, SUCCEEDED, State
+from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.validator import Validator
 
@@ -84,7 +85,7 @@ class View:
     def request(self) -> Any:
         """Its parsed request, read again."""
         contract = self._contract
-        return None if contract is None else contract.validate(self._task.raw, policy=self._mount.policy).request
+        return None if contract is None else contract.validate(self._task.raw, policy=self._policy).request
 
     @property
     def model(self) -> type[BaseModel] | None:
@@ -95,7 +96,11 @@ class View:
     def violations(self) -> tuple[Violation, ...]:
         """What is wrong with its request."""
         contract = self._contract
-        return () if contract is None else contract.validate(self._task.raw, policy=self._mount.policy).violations
+        return () if contract is None else contract.validate(self._task.raw, policy=self._policy).violations
+
+    @property
+    def _policy(self) -> ValidationPolicy:
+        return self._mount.policy_at(self._task.created)
 
     @property
     def _contract(self) -> Validator[Any] | None:

@@ -1,12 +1,17 @@
-"""How many pixels a result has, by resolution and ratio.
+"""How many pixels a result has, by resolution and ratio, for each family; a seller may bring a table of its own.
 
 480p and 720p stand on a provider's page. Of the others only 16:9 and 21:9 do; the rest is
-inferred from them: 1080p keeps each ratio's area, 4k doubles it both ways.
+inferred from them: 1080p keeps each ratio's area, 4k doubles it both ways, 9:21 is 21:9 upright.
 """
 
-__all__ = ["SIZES", "pixels"]
+from collections.abc import Mapping
 
-SIZES: dict[tuple[str, str], tuple[int, int]] = {
+__all__ = ["OF_FAMILY", "RATIOS", "SIZES", "Table", "pixels"]
+
+Size = tuple[int, int]
+Table = Mapping[tuple[str, str], Size]
+"""(resolution, ratio) to (width, height) in pixels."""
+_WIDE: Table = {
     ("480p", "21:9"): (992, 432),
     ("480p", "16:9"): (864, 496),
     ("480p", "4:3"): (752, 560),
@@ -32,17 +37,26 @@ SIZES: dict[tuple[str, str], tuple[int, int]] = {
     ("4k", "3:4"): (2496, 3328),
     ("4k", "9:16"): (2160, 3840),
 }
-"""(resolution, ratio) to (width, height) in pixels."""
+_UPRIGHT: Table = {
+    (resolution, "9:21"): (height, width) for (resolution, ratio), (width, height) in _WIDE.items() if ratio == "21:9"
+}
+SIZES: Table = {**_WIDE, **_UPRIGHT}
+"""The sizes of 2.0, and of a family that has no others."""
+RATIOS = tuple(dict.fromkeys(ratio for _, ratio in _WIDE))
+"""The six that every seller has; 9:21 is sold by some."""
+OF_FAMILY: Mapping[str, Table] = {"2.5": {("480p", "16:9"): (854, 480), ("480p", "21:9"): (1120, 480)}}
+"""Where a family's sizes differ; of 2.5 Ark documents these two, and published quotes fit them."""
 
 
-def pixels(resolution: str, ratio: str) -> tuple[int, int]:
-    """Return width and height in pixels.
+def pixels(resolution: str, ratio: str, *, family: str = "", own: Table | None = None) -> Size:
+    """Return width and height in pixels: by the seller's own table, by the family's, or by that of all.
 
     Raises:
         ValueError: there is no such resolution or ratio.
     """
-    size = SIZES.get((resolution.lower(), ratio))
-    if size is None:
-        resolutions, ratios = (", ".join(dict.fromkeys(key[part] for key in SIZES)) for part in (0, 1))
-        raise ValueError(f"no size for `{resolution}` and `{ratio}`; there are {resolutions} and {ratios}")
-    return size
+    key = resolution.lower(), ratio
+    for table in (own or {}, OF_FAMILY.get(family, {}), SIZES):
+        if key in table:
+            return table[key]
+    resolutions, ratios = (", ".join(dict.fromkeys(key[part] for key in SIZES)) for part in (0, 1))
+    raise ValueError(f"no size for `{resolution}` and `{ratio}`; there are {resolutions} and {ratios}")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-__all__ = ["Link", "Moment", "Trace", "Uuid", "WireModel"]
+__all__ = ["Link", "Moment", "Trace", "Uuid", "WireModel", "said"]
 
 Link: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Moment: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -31,6 +31,11 @@ class WireModel(BaseModel):
             if name in documented:
                 field.setdefault("description", documented[name])
         return schema
+
+
+def said(request: BaseModel, name: str) -> Any:
+    """Return a field's value if the caller sent it, and `None` where it was left out, whatever its default is."""
+    return request.__dict__[name] if name in request.__pydantic_fields_set__ else None
 
 
 def _docs(model: type) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 
+from drytake.schemas.times import day_of
 from drytake.schemas.validation.rules import Rule, Severity
 
-__all__ = ["DEFAULT", "ValidationPolicy"]
+__all__ = ["DEFAULT", "ValidationPolicy", "during"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,29 @@ class ValidationPolicy:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     """Rule id to severity; `None` switches the rule off."""
     now: Callable[[], float] | None = None
-    """Tells the seconds since the epoch, by which signed links have expired; `None` is the day of the rules."""
+    """Tells the seconds since the epoch, by which signed links have expired and rules with days are in force.
+
+    `None` is the day of the rules: for each rule the day on which its source was read.
+    """
 
     def severity(self, rule: Rule) -> Severity | None:
+        """Return how bad it is to break a rule; `None` where it is off, or not in force on the day."""
+        if rule.dated and not rule.in_force(self._day(rule)):
+            return None
         return self.severities.get(rule.id, rule.severity)
+
+    def _day(self, rule: Rule) -> date:
+        return date.fromisoformat(rule.as_of) if self.now is None else day_of(self.now())
 
 
 DEFAULT = ValidationPolicy()
+
+
+def during(rule: Rule) -> ValidationPolicy:
+    """Return a policy by whose clock a rule is in force, such as its examples need; without days, the default one."""
+    if not rule.dated:
+        return DEFAULT
+    read = date.fromisoformat(rule.as_of)
+    day = min(max(read, rule.since or read), rule.until or date.max)
+    seconds = datetime.combine(day, time(12), UTC).timestamp()
+    return ValidationPolicy(now=lambda: seconds)

@@ -6,6 +6,7 @@ the message, the docs and the tests' examples all read that object.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from drytake.schemas.validation.rules import (
@@ -102,8 +103,13 @@ class Section:
         rejects: Sequence[Any] = (),
         accepts: Sequence[Any] = (),
         outside: bool = False,
+        since: date | None = None,
+        until: date | None = None,
     ) -> Rule:
-        """Write one rule into the book."""
+        """Write one rule into the book.
+
+        With `since` or `until` it is in force on these days alone, by the policy's clock.
+        """
         return self.book.add(
             name,
             operation=self.operation,
@@ -115,6 +121,8 @@ class Section:
             rejects=tuple(rejects),
             accepts=tuple(accepts),
             outside=outside,
+            since=since,
+            until=until,
         )
 
     def maps(
@@ -125,7 +133,16 @@ class Section:
         message: Callable[[str, Any], str],
         narrow: Narrow | None = None,
     ) -> None:
-        """Let a rule speak for pydantic's own errors at a field."""
+        """Let a rule speak for pydantic's own errors at a field.
+
+        Raises:
+            ValueError: the rule has days; a model's own constraints have none, so `when` and `each` say such rules.
+        """
+        rule = self.book.rules.get(name)
+        if rule is not None and rule.dated:
+            raise ValueError(
+                f"the rule {self.book.provider}.{name} has days, and speaks for a constraint that has none"
+            )
         for error in errors:
             self.error_map[field, error] = ErrorMapping(name, message, narrow)
 
@@ -135,7 +152,7 @@ class Section:
         field: str,
         limit: Limit,
         *,
-        example: Callable[[int], Any] | None = None,
+        example: Callable[[Any], Any] | None = None,
         narrow: Narrow | None = None,
         **facts: Any,
     ) -> Limit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
@@ -67,6 +68,10 @@ class Rule:
     """Requests that just keep it."""
     outside: bool = False
     """True where it tells that something lies outside what is known: good, and too little for `--strict`."""
+    since: date | None = None
+    """The first day on which it is in force; `None` where no beginning is published."""
+    until: date | None = None
+    """The last day on which it is in force."""
 
     @property
     def provider(self) -> str:
@@ -80,7 +85,22 @@ class Rule:
     def as_of(self) -> str:
         return self.source.as_of
 
+    @property
+    def dated(self) -> bool:
+        return self.since is not None or self.until is not None
+
+    @property
+    def days(self) -> str:
+        """When it is in force, in words; empty where that is always."""
+        said = (("since", self.since), ("until", self.until))
+        return ", ".join(f"{word} {day}" for word, day in said if day is not None)
+
+    def in_force(self, day: date) -> bool:
+        """Return whether the rule counts on a day."""
+        return (self.since or day) <= day <= (self.until or day)
+
     def to_json(self) -> dict[str, Any]:
+        days = {"since": self.since, "until": self.until}
         return {
             "id": self.id,
             "provider": self.provider,
@@ -91,6 +111,7 @@ class Rule:
             "hint": self.hint,
             "source": str(self.source),
             "as_of": self.as_of,
+            **{name: day.isoformat() for name, day in days.items() if day is not None},
         }
 
 
@@ -150,18 +171,17 @@ class RuleMatch(NamedTuple):
 class Limit(GroupedMetadata):
     """A number that a field may not pass; put it in ``Annotated`` and pydantic enforces it."""
 
-    low: int | None
-    high: int | None
+    low: float | None
+    high: float | None
     unit: str
     counts: bool = False
     """True where the number counts items or characters, not the value itself."""
 
     def __iter__(self) -> Iterator[object]:
-        low, high = (MinLen, MaxLen) if self.counts else (Ge, Le)
         if self.low is not None:
-            yield low(self.low)
+            yield MinLen(int(self.low)) if self.counts else Ge(self.low)
         if self.high is not None:
-            yield high(self.high)
+            yield MaxLen(int(self.high)) if self.counts else Le(self.high)
 
     def __str__(self) -> str:
         if self.low is None:
@@ -173,16 +193,26 @@ class Limit(GroupedMetadata):
     def allows(self, number: float) -> bool:
         return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
 
+    def nearest(self, number: float) -> float:
+        """Return the allowed number that is nearest to another."""
+        number = number if self.low is None else max(self.low, number)
+        return number if self.high is None else min(self.high, number)
+
     @property
-    def valid_edges(self) -> tuple[int, ...]:
+    def valid_edges(self) -> tuple[float, ...]:
         """The last numbers that are allowed, at either end."""
         return tuple(number for number in (self.low, self.high) if number is not None)
 
     @property
-    def invalid_edges(self) -> tuple[int, ...]:
+    def invalid_edges(self) -> tuple[float, ...]:
         """The first numbers that aren't allowed, beyond either end."""
-        below = () if self.low is None or (self.counts and self.low == 0) else (self.low - 1,)
-        return below if self.high is None else (*below, self.high + 1)
+        below = () if self.low is None or (self.counts and self.low == 0) else (_beyond(self.low, -1),)
+        return below if self.high is None else (*below, _beyond(self.high, 1))
+
+
+def _beyond(number: float, way: int) -> float:
+    """Return the next number up or down: whole numbers count by one, others by a tenth."""
+    return number + way if isinstance(number, int) else round(number + way / 10, 1)
 
 
 class ErrorMapping(NamedTuple):

@@ -174,7 +174,7 @@ def _missing(*_: object) -> Issue:
     return _required("string")
 
 
-def _too_big(kind: str, most: int | None) -> Issue:
+def _too_big(kind: str, most: float | None) -> Issue:
     said = {
         "string": f"String must contain at most {most} character(s)",
         "array": f"Array must contain at most {most} element(s)",

@@ -102,7 +102,7 @@ def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
 
 
 def _shows_face(call: Call, meant: Request) -> bool:
-    files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
+    files = isinstance(meant, VideoRequest) and (meant.frames or meant.images or meant.videos)
     return bool(files) and is_active(call, FACE.name)
 
 

@@ -90,8 +90,8 @@ def _limits(name: str, value: float) -> Callable[[Violation], Context]:
     return lambda violation: {fact: value, "provided_duration": violation.value}
 
 
-def _bytes(megabytes: int | None) -> Callable[[Violation], Context]:
-    return lambda _: {"max_size": (megabytes or 0) * files.MEGABYTE}
+def _bytes(megabytes: float | None) -> Callable[[Violation], Context]:
+    return lambda _: {"max_size": int(megabytes or 0) * files.MEGABYTE}
 
 
 _LOW, _HIGH = files.CLIP_SECONDS_2_5

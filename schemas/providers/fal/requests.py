@@ -1,6 +1,7 @@
 """What a client may send to fal: the body is the model's input itself, and the model stands in the path."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -27,10 +28,10 @@ from drytake.schemas.providers.fal.rules.references import (
     VIDEOS_2_5,
 )
 from drytake.schemas.validation.media import declared
-from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.model import WireModel, said
 
 if TYPE_CHECKING:
-    from drytake.schemas.seedance.request import VideoRequest
+    from drytake.schemas.seedance.request import Mode, VideoRequest
 
 __all__ = [
     "AUTO_RATIO",
@@ -271,6 +272,9 @@ class SubmitHeaders(WireModel):
     """JSON: how long the result is kept."""
 
 
+_MODES: "Mapping[str, Mode]" = {"editing": "edit", "extension": "extend"}
+_CODECS: "Mapping[str | None, Literal['auto', 'h264', 'h265']]" = {"auto": "auto", "H264": "h264", "H265": "h265"}
+
 # --- in our own words --------------------------------------------------------------------------------------------
 
 
@@ -289,23 +293,28 @@ def source_seconds(request: Submit) -> float | None:
 
 def to_canonical(request: Submit) -> "VideoRequest":
     """Return the request in our own words."""
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
+    from drytake.schemas.seedance.request import Media, Placed, VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
-    images = tuple(url for name in ("image_url", "end_image_url", "image_urls") for url in files_of(request, name))
-    framed = isinstance(request, _First)
-    references = images or files_of(request, "video_urls") or files_of(request, "audio_urls")
-    family = "" if request.family == "2.0" else request.family
+    files: Placed = placed(*(files_of(request, name) for name in ("image_urls", "video_urls", "audio_urls")))
+    if isinstance(request, _First):
+        first, last = Media.of(request.image_url), request.end_image_url
+        files["mode"] = "frames" if last else "first"
+        files["first_frame"], files["last_frame"] = first, Media.of(last) if last else None
+    files["mode"] = _MODES.get(getattr(request, "task", ""), files["mode"])
+    seconds = said(request, "duration")
+    codec = said(request, "codec") if isinstance(request, TextToVideo25) else None
     return VideoRequest(
         prompt=request.prompt,
-        mode="frames" if framed else "reference" if references else "text",
-        tier="-".join(part for part in (family, request.tier) if part),
-        ratio=AUTO_RATIO if request.aspect_ratio == AUTO else request.aspect_ratio,
-        resolution=request.resolution,
-        seconds=AUTO_SECONDS if request.duration == AUTO else int(request.duration),
-        images=images,
-        videos=files_of(request, "video_urls"),
-        audios=files_of(request, "audio_urls"),
-        audio=request.generate_audio,
+        family=request.family,
+        tier=request.tier,
+        draft=getattr(request, "draft", False),
+        ratio=said(request, "aspect_ratio"),
+        resolution=said(request, "resolution"),
+        seconds=seconds if seconds in (None, AUTO) else int(seconds),
+        audio=said(request, "generate_audio"),
         seed=request.seed,
-        reference_seconds=source_seconds(request),
+        end_user=request.end_user_id,
+        bitrate=said(request, "bitrate_mode"),
+        codec=_CODECS.get(codec),
+        **files,
     )

@@ -6,9 +6,10 @@ from drytake.schemas.actions import Balance, Create, Form, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.outai import dialect, pricing, rules
-from drytake.schemas.providers.outai.requests import CreateVideo, QueryTask, to_canonical
+from drytake.schemas.providers.outai.requests import DEFAULTS, CreateVideo, QueryTask, to_canonical
 from drytake.schemas.providers.outai.words import words
 from drytake.schemas.registry import BUILT_IN
+from drytake.schemas.seedance.families import ANY
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
@@ -113,6 +114,7 @@ PROVIDER = Provider(
     envelope=dialect.envelope,
     base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
+    defaults={ANY: DEFAULTS},
     switches={
         "errors-as-200": False,
         "multipart": False,

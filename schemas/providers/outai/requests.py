@@ -9,6 +9,7 @@ from drytake.schemas.providers.outai.rules import (
     DURATION,
     FRAMES,
     IMAGES,
+    PAGE,
     PROMPT_PATTERN,
     REFERENCE,
     URL_PATTERN,
@@ -17,12 +18,13 @@ from drytake.schemas.providers.outai.rules import (
     Model,
     Ratio,
 )
-from drytake.schemas.validation.model import WireModel
+from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.validation.model import WireModel, said
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
 
-__all__ = ["CreateVideo", "QueryTask", "Url", "from_canonical", "to_canonical"]
+__all__ = ["DEFAULTS", "CreateVideo", "QueryTask", "Url", "from_canonical", "to_canonical"]
 
 Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 TIERS: dict[str, Model] = {"standard": "seedance_2_0", "fast": "seedance_2_0_fast"}
@@ -60,37 +62,38 @@ class QueryTask(WireModel):
     """The `data.task_id` of a create response."""
 
 
+DEFAULTS = Defaults.of(
+    CreateVideo, {"seconds": "duration", "ratio": "ratio"}, audio=True, confidence="inferred", source=PAGE
+)
+"""Length and ratio are documented; that results have sound, which nothing turns off, is inferred."""
+
+
 def to_canonical(request: CreateVideo) -> "VideoRequest":
     """Return the request in our own words."""
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
+    from drytake.schemas.seedance.request import VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
-    frames = request.function_mode == FRAMES
-    references = request.image_urls or request.video_urls or request.audio_urls
     return VideoRequest(
         prompt=request.prompt,
-        mode="text" if not references else "frames" if frames else "reference",
         tier="fast" if request.model == TIERS["fast"] else "standard",
-        ratio=request.ratio,
-        seconds=request.duration,
-        images=tuple(request.image_urls),
-        videos=tuple(request.video_urls),
-        audios=tuple(request.audio_urls),
+        ratio=said(request, "ratio"),
+        seconds=said(request, "duration"),
+        **placed(request.image_urls, request.video_urls, request.audio_urls, frames=request.function_mode == FRAMES),
     )
 
 
 def from_canonical(request: "VideoRequest") -> dict[str, object]:
-    """Return the body that says our request in OutAI's words.
+    """Return the body that says our request in OutAI's words; what isn't said is left out.
 
     Raises:
         KeyError: OutAI doesn't sell the tier.
     """
+    chosen = {"ratio": request.ratio, "duration": request.seconds}
     return {
         "prompt": request.prompt,
         "model": TIERS[request.tier],
-        "function_mode": FRAMES if request.mode == "frames" else REFERENCE,
-        "ratio": request.ratio,
-        "duration": request.seconds,
-        "image_urls": list(request.images),
-        "audio_urls": list(request.audios),
-        "video_urls": list(request.videos),
+        "function_mode": FRAMES if request.frames else REFERENCE,
+        **{name: value for name, value in chosen.items() if value is not None},
+        "image_urls": [image.url for image in (*request.frames, *request.images)],
+        "audio_urls": [audio.url for audio in request.audios],
+        "video_urls": [video.url for video in request.videos],
     }

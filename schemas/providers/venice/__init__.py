@@ -13,9 +13,20 @@ from drytake.schemas.provider import (
     Timing,
 )
 from drytake.schemas.providers.venice import pricing, rules
-from drytake.schemas.providers.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
+from drytake.schemas.providers.venice.requests import (
+    DEFAULTS,
+    Complete,
+    ListModels,
+    Queue,
+    Quote,
+    Retrieve,
+    to_canonical,
+)
 from drytake.schemas.providers.venice.words import words
 from drytake.schemas.registry import BUILT_IN
+from drytake.schemas.seedance.families import ANY
+from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.seedance.tokens import ANGLES
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
@@ -223,6 +234,9 @@ PROVIDER = Provider(
         KnownClient("Venice's MCP server", {"VENICE_TEST_BASE_URL": "{origin}/api", "VENICE_API_KEY": "{key}"}),
     ),
     unplayed=Endpoints(__name__),
+    defaults={ANY: DEFAULTS},
+    sizes=SIZES,  # of 2.5 too: its films at 480p have 2.0's size, though its quotes count 854x480
+    tokens=ANGLES,
     switches={
         "duration-off-ladder": "info",
         "edition": "all",

@@ -64,8 +64,10 @@ class VeniceModel:
     name: str
     """Name in the catalog."""
     kind: Kind
-    tier: str
-    """Tier in our own words, and the key of the table of token rates."""
+    family: str
+    """Generation in our own words, `2.0` or `2.5`; of a model that isn't Seedance its id."""
+    tier: str = "standard"
+    """Tier in our own words."""
     editions: tuple[Edition, ...]
     """The editions whose catalog has it."""
     created: int

@@ -74,6 +74,7 @@ SHORT_SIDE, IMAGE_RATIOS = 300, (Fraction(2, 5), Fraction(5, 2))
 class Family(NamedTuple):
     """What no catalogue says of a Seedance family."""
 
+    family: str
     tier: str
     references: References = OF_2_0
     extra: frozenset[str] = frozenset()
@@ -84,12 +85,12 @@ class Family(NamedTuple):
 
 BITRATE, TASK_TYPE = frozenset({"bitrate_mode"}), frozenset({"omni_reference_task_type"})
 FAMILIES = {
-    "seedance-1-5-pro": Family("1.5-pro"),
-    "seedance-2-0": Family("standard", extra=BITRATE),
-    "seedance-2-0-fast": Family("fast", extra=BITRATE),
-    "seedance-2-0-mini": Family("mini"),
-    "seedance-2-5": Family("2.5", OF_2_5, BITRATE, TASK_TYPE),
-    "seedance-2-5-flash": Family("2.5-flash", OF_2_5),
+    "seedance-1-5-pro": Family("1.5", "pro"),
+    "seedance-2-0": Family("2.0", "standard", extra=BITRATE),
+    "seedance-2-0-fast": Family("2.0", "fast", extra=BITRATE),
+    "seedance-2-0-mini": Family("2.0", "mini"),
+    "seedance-2-5": Family("2.5", "standard", OF_2_5, BITRATE, TASK_TYPE),
+    "seedance-2-5-flash": Family("2.5", "flash", OF_2_5),
 }
 TAKES: dict[Kind, frozenset[str]] = {
     "text": frozenset({"aspect_ratio"}),
@@ -101,11 +102,12 @@ TAKES: dict[Kind, frozenset[str]] = {
 def _seedance(model: VeniceModel, family: Family) -> VeniceModel:
     """Return a model of the catalogue with what no catalogue says of it."""
     if model.kind not in TAKES:
-        return replace(model, tier=f"{family.tier}-{model.kind}")
+        return replace(model, family=family.family, tier=family.tier)
     reference = model.kind == "reference"
     matched = {"aspect_ratio", *(("duration",) if family.reference_extra else ())}
     return replace(
         model,
+        family=family.family,
         tier=family.tier,
         takes=TAKES[model.kind] | family.extra | (family.reference_extra if reference else frozenset()),
         needs=VISUAL if reference else (),
@@ -141,6 +143,7 @@ def _of_edition_a(older: Older, kind: Kind) -> VeniceModel:
         id=f"{older.stem}-{SUFFIX[kind]}",
         name=f"{older.name} R2V" if kind == "reference" else older.name,
         kind=kind,
+        family="2.0",
         tier=older.tier,
         editions=("A",),
         created=older.created,
@@ -177,7 +180,7 @@ def _of_row(row: Mapping[str, Any]) -> VeniceModel:
         id=row["id"],
         name=row.get("name", row["id"]),
         kind=row["kind"],
-        tier=row["id"],
+        family=row["id"],
         editions=_editions(row),
         created=row.get("created", 0),
         durations=tuple(row.get("durations", ())),

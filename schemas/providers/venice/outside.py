@@ -79,7 +79,7 @@ def _outside(model_id: str, kind: Kind | None) -> VeniceModel:
         id=model_id,
         name=model_id,
         kind=kind or "edit",
-        tier=model_id,
+        family=model_id,
         editions=(),
         created=0,
         durations=(),

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from drytake.schemas.prices import Estimate, PriceLine, PricePage, Rate, RateCard, Terms, left_out
 from drytake.schemas.providers.venice import catalogue
-from drytake.schemas.providers.venice.kinds import VeniceModel
-from drytake.schemas.providers.venice.models import MATCHED_DURATIONS
+from drytake.schemas.providers.venice.kinds import SUFFIX, VeniceModel
+from drytake.schemas.providers.venice.models import MATCHED_DURATIONS, R6
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.providers.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTION_UNKNOWN, Queue, Quote
-from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.seedance.sizes import pixels
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared
 from drytake.schemas.validation.rules import Confidence, Source
 
@@ -40,27 +40,23 @@ TERMS = Terms("USD", step=Decimal("0.01"), charged="create")
 MILLION = 1_000_000
 FPS, PIXELS_A_TOKEN = 24, 1024
 
-TOKEN_RATES: RateCard[tuple[str, str]] = RateCard.of(
+TOKEN_RATES: RateCard[tuple[str, str, str]] = RateCard.of(
     TERMS,
     PricePage("million tokens", QUOTES),
-    {  # (tier, resolution)
-        ("standard", "480p"): "8.75",
-        ("standard", "720p"): "8.75",
-        ("standard", "1080p"): "9.625",
-        ("standard", "4k"): "5.00",
-        ("fast", "480p"): "7.00",
-        ("fast", "720p"): "7.00",
-        ("mini", "480p"): "4.375",
-        ("mini", "720p"): "4.375",
-        ("2.5", "480p"): "13.375",
-        ("2.5", "720p"): "13.375",
-        ("2.5", "1080p"): "14.625",
+    {  # (family, tier, resolution)
+        ("2.0", "standard", "480p"): "8.75",
+        ("2.0", "standard", "720p"): "8.75",
+        ("2.0", "standard", "1080p"): "9.625",
+        ("2.0", "standard", "4k"): "5.00",
+        ("2.0", "fast", "480p"): "7.00",
+        ("2.0", "fast", "720p"): "7.00",
+        ("2.0", "mini", "480p"): "4.375",
+        ("2.0", "mini", "720p"): "4.375",
+        ("2.5", "standard", "480p"): "13.375",
+        ("2.5", "standard", "720p"): "13.375",
+        ("2.5", "standard", "1080p"): "14.625",
     },
 )
-OWN_SIZES = {  # (tier, resolution, ratio): pixels, where a family differs from the others
-    ("2.5", "480p", "16:9"): (854, 480),
-    ("2.5", "480p", "21:9"): (1120, 480),
-}
 SMOOTH_FPS, SMOOTH_FACTOR = 48, 2
 """From so many frames a second on, enlarging costs so many times as much."""
 SETTING_FACTORS = {"Gaia 2": Decimal("0.5"), "Nyx Fast": Decimal("0.5"), "Aion": Decimal("2.7")}
@@ -105,16 +101,21 @@ class PriceKey(NamedTuple):
 def tokens(shape: PriceKey) -> Decimal:
     """Return the tokens of a result."""
     ratio = NEAREST.get(shape.ratio or RATIO_UNKNOWN, shape.ratio or RATIO_UNKNOWN)
-    ratio = ratio if (shape.resolution, ratio) in SIZES else RATIO_UNKNOWN
-    size = OWN_SIZES.get((shape.model.tier, shape.resolution, ratio)) or SIZES[shape.resolution, ratio]
-    return Decimal(size[0] * size[1] * FPS) * shape.seconds / PIXELS_A_TOKEN
+    width, height = pixels(shape.resolution, ratio if ratio in R6 else RATIO_UNKNOWN, family=shape.model.family)
+    return Decimal(width * height * FPS) * shape.seconds / PIXELS_A_TOKEN
+
+
+def _token_rate(shape: PriceKey) -> Rate | None:
+    """Return the rate of a result's tokens; of edits and the like Seedance has no such rate."""
+    model = shape.model
+    return TOKEN_RATES.rates.get((model.family, model.tier, shape.resolution)) if model.kind in SUFFIX else None
 
 
 def price(shape: PriceKey) -> Estimate:
     """Return the price of a shape."""
     if shape.model.enlarges:
         return _upscale(shape)
-    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
+    rate = _token_rate(shape)
     if shape.source_seconds is not None:
         return Estimate("venice", TERMS, (), (NO_SOURCE_QUOTE,))
     if rate is None:
@@ -172,7 +173,7 @@ def price_of(shape: PriceKey) -> Decimal | None:
 
 def price_with_source(shape: PriceKey, factor: Decimal) -> Decimal | None:
     """Return the USD with a reference video: input and output seconds at a guessed factor of the rate without one."""
-    rate = TOKEN_RATES.rates.get((shape.model.tier, shape.resolution))
+    rate = _token_rate(shape)
     if rate is None or shape.source_seconds is None:
         return None
     billed = shape._replace(seconds=shape.seconds + shape.source_seconds)

@@ -1,15 +1,16 @@
 """What a client may send to Venice, in Venice's own field names. The schema of `/video/queue` refuses other keys."""
 
 import re
-from math import ceil
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from drytake.schemas.providers.venice.kinds import Kind
+from drytake.schemas.providers.venice.kinds import Kind, VeniceModel
+from drytake.schemas.providers.venice.models import MATCHED_DURATIONS, MATCHED_RATIOS, R6
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.providers.venice.rules.book import (
+    SEEDANCE,
     Bitrate,
     Duration,
     Factor,
@@ -31,17 +32,17 @@ from drytake.schemas.providers.venice.rules.fields import (
 )
 from drytake.schemas.providers.venice.rules.files import SOURCE_SECONDS
 from drytake.schemas.providers.venice.rules.others import REFERENCE_TOTAL
-from drytake.schemas.seedance.request import Mode, Request, UpscaleRequest, VideoRequest
-from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.seedance.request import AUTO, Auto, Media, Mode, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.validation.media import MediaInfo, declared
-from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.model import WireModel, said
 
 RATIO_UNKNOWN, RESOLUTION_UNKNOWN = "16:9", "720p"
 """What a result has where the request doesn't say it, or leaves it to a source."""
 NEAREST = {"3:2": "4:3", "2:3": "3:4"}
 """Ratios of other families to the nearest that a result is rendered in."""
 
-__all__ = ["Complete", "Element", "ListModels", "Queue", "Quote", "Retrieve", "to_canonical"]
+__all__ = ["DEFAULTS", "Complete", "Element", "ListModels", "Queue", "Quote", "Retrieve", "to_canonical"]
 
 
 class _Absent:
@@ -244,59 +245,93 @@ class Complete(_Wire):
     """Id of the queue answer."""
 
 
+DEFAULTS = Defaults.of(
+    Queue,
+    {"audio": "audio"},
+    seconds=AUTO,
+    ratio=RATIO_UNKNOWN,
+    resolution=RESOLUTION_UNKNOWN,
+    auto_seconds=SOURCE_SECONDS,
+    auto_ratio=RATIO_UNKNOWN,
+    confidence="inferred",
+    source=SEEDANCE,
+)
+"""Sound and 720p are documented. Models without a length follow their video."""
+
+
 def to_canonical(request: Queue) -> Request:
     """Return the request in our own words."""
     model = find_model(request.model)
     assert model is not None
     if model.enlarges:
         return _upscale(request, 2 if model.kind == "upscale" else 1)
-    images = [*filter(None, (request.image_url, request.end_image_url)), *request.reference_image_urls]
-    videos = [*filter(None, (request.video_url,)), *request.reference_video_urls]
-    audios = [*filter(None, (request.audio_url,)), *request.reference_audio_urls]
-    known = [info.seconds for info in map(declared, videos) if info and info.seconds is not None]
+    framed = model.kind in FRAMED
+    first, last = (_media(request.image_url), _media(request.end_image_url)) if framed else ((), ())
+    shown = () if framed else (*_media(request.image_url), *_media(request.end_image_url))
     return VideoRequest(
         prompt=request.prompt or "",
-        mode=MODES.get(model.kind, "reference"),
+        mode=_mode(request, model),
+        family=model.family,
         tier=model.tier,
         ratio=_ratio(request.aspect_ratio),
         resolution=_resolution(request.resolution),
-        seconds=_seconds(request.duration, sum(known)),
-        images=tuple(images),
-        videos=tuple(videos),
-        audios=tuple(audios),
-        audio=request.audio and model.audio,
-        reference_seconds=sum(known) if known and len(known) == len(videos) else None,
+        seconds=_seconds(request.duration),
+        first_frame=next(iter(first), None),
+        last_frame=next(iter(last), None),
+        images=(*shown, *_media(*request.reference_image_urls)),
+        videos=_media(request.video_url, *request.reference_video_urls),
+        audios=_media(request.audio_url, *request.reference_audio_urls),
+        audio=said(request, "audio") if model.audio else False,
+        bitrate=request.bitrate_mode,
     )
 
 
-MODES: dict[Kind, Mode] = {"text": "text", "image": "frames", "transition": "frames", "camera": "frames"}
-"""What is made from what, in our own words; of all other kinds from references."""
+FRAMED: frozenset[Kind] = frozenset({"image", "transition", "camera"})
+"""Kinds whose images are the first and the last frame; of all other kinds they are references."""
+MODES: dict[str, Mode] = {
+    "text": "text", "edit": "edit", "editing": "edit", "extend": "extend", "extension": "extend"
+}  # fmt: skip
+"""By a model's kind, or by what the references are for."""
 
 
-def _ratio(ratio: str | None) -> str:
-    named = NEAREST.get(ratio or "", ratio)
-    return named if named is not None and (RESOLUTION_UNKNOWN, named) in SIZES else RATIO_UNKNOWN
+def _media(*urls: str | None) -> tuple[Media, ...]:
+    return tuple(Media.of(url) for url in urls if url)
+
+
+def _mode(request: Queue, model: VeniceModel) -> Mode:
+    if model.kind in FRAMED:
+        return "frames" if request.end_image_url else "first"
+    return MODES.get(model.kind) or MODES.get(request.omni_reference_task_type or "", "reference")
+
+
+def _ratio(ratio: str | None) -> str | None:
+    """Return the ratio that a result comes in: the named one, the nearest to it, or the usual one."""
+    if ratio is None or ratio in MATCHED_RATIOS:
+        return None if ratio is None else AUTO
+    named = NEAREST.get(ratio, ratio)
+    return named if named in R6 else RATIO_UNKNOWN
 
 
 LINES = {"480p": 480, "720p": 720, "1080p": 1080, "4k": 2160}
 """The resolutions that results come in, by their lines."""
 
 
-def _resolution(resolution: str | None) -> str:
+def _resolution(resolution: str | None) -> str | None:
     """Return the resolution that a result comes in: the named one, or that which is nearest to it."""
-    lines = re.search(r"\d{3,}", resolution or "")
-    if resolution in LINES or resolution is None or not (lines or resolution.lower() == "2k"):
-        return resolution if resolution in LINES else RESOLUTION_UNKNOWN
+    if resolution is None or resolution in LINES:
+        return resolution
+    lines = re.search(r"\d{3,}", resolution)
+    if not (lines or resolution.lower() == "2k"):
+        return RESOLUTION_UNKNOWN
     wanted = int(lines[0]) if lines else 1440
     return min(LINES, key=lambda name: abs(LINES[name] - wanted))
 
 
-def _seconds(duration: str | None, source: float) -> int:
-    """Return the seconds that a duration says, or those of the source that it follows."""
-    if duration and duration.endswith("s"):
-        return int(duration[:-1])
-    low, high = SOURCE_SECONDS.valid_edges
-    return max(low, min(high, ceil(source))) if source else VideoRequest(prompt="", mode="text").seconds
+def _seconds(duration: str | None) -> int | Auto | None:
+    """Return the seconds that a duration says; `auto` and `-1` follow the source."""
+    if duration in MATCHED_DURATIONS:
+        return AUTO
+    return None if duration is None else int(duration[:-1]) if duration.endswith("s") else None
 
 
 def _upscale(request: Queue, usual: int) -> UpscaleRequest:

@@ -17,6 +17,7 @@ from drytake.schemas.provider import (
 from drytake.schemas.providers.xskill import dialect, listing, pricing
 from drytake.schemas.providers.xskill.listed import contract_of
 from drytake.schemas.providers.xskill.requests import (
+    DEFAULTS,
     CallTool,
     CreateTask,
     EditImage,
@@ -44,6 +45,8 @@ from drytake.schemas.providers.xskill.rules import (
     uploads,
 )
 from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
+from drytake.schemas.seedance.families import ANY
+from drytake.schemas.seedance.tokens import AT_FILE
 from drytake.schemas.validation.contract import Contract, NestedContract
 from drytake.schemas.validation.validator import Validator
 from drytake.schemas.variants import Variant
@@ -344,6 +347,8 @@ PROVIDER = Provider(
     webhook=Webhook(render=dialect.ended),
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
     clients=CLIENTS,
+    defaults={ANY: DEFAULTS},
+    tokens=AT_FILE,
     unplayed=Endpoints(__name__),
     switches={
         "dangling-reference": "warning",

@@ -72,10 +72,11 @@ def fields_of(params: Any) -> dict[str, Any]:
 
 # --- in our own words --------------------------------------------------------------------------------------------
 
-_IMAGES = ("image_url", "first_frame_url", "end_image_url", "last_frame_url", "image_urls", "image_files", "images",
-           "reference_images", "reference_image_urls", "filePaths")  # fmt: skip
+_FIRST, _LAST = ("image_url", "first_frame_url"), ("end_image_url", "last_frame_url")
+_IMAGES = ("image_urls", "image_files", "images", "reference_images", "reference_image_urls", "filePaths")
 _VIDEOS, _AUDIOS = ("video_url", "video_urls", "video_files"), ("audio_url", "audio_urls", "audio_files")
 _RATIOS = ("21:9", "16:9", "4:3", "1:1", "3:4", "9:16")
+_MATCHED_RATIOS = ("adaptive", "auto")
 _RESOLUTIONS = ("480p", "720p", "1080p", "4k")
 _SIDES = {"0.5K": 512, "1K": 1024, "2K": 2048, "4K": 4096}
 _LETTERS_A_SECOND = 15
@@ -91,34 +92,49 @@ def to_request(model: str, params: Any) -> "Request":
         return _image(prompt, fields)
     if kind == "audio":
         return AudioRequest(prompt=prompt, seconds=max(1, min(60, len(prompt) // _LETTERS_A_SECOND)))
-    return _video(prompt, fields)
+    return _video(model, prompt, fields)
 
 
-def _video(prompt: str, fields: Mapping[str, Any]) -> "Request":
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - as above
+def _video(model: str, prompt: str, fields: Mapping[str, Any]) -> "Request":
+    from drytake.schemas.seedance.request import AUTO, Media, VideoRequest  # noqa: PLC0415 - as above
 
-    images, videos, audios = (_urls(fields, names) for names in (_IMAGES, _VIDEOS, _AUDIOS))
+    first, last, images, videos, audios = (
+        tuple(map(Media.of, _urls(fields, names))) for names in (_FIRST, _LAST, _IMAGES, _VIDEOS, _AUDIOS)
+    )
+    references = (*images, *first[1:], *last[1:])
+    seconds, seed = _seconds(fields), fields.get("seed")
     resolution = str(fields.get("resolution", "")).lower()
     return VideoRequest(
         prompt=prompt,
-        mode="frames" if images and not (videos or audios) else "reference" if images or videos or audios else "text",
-        ratio=_ratio(fields),
+        mode="reference" if references or videos or audios else "frames" if last else "first" if first else "text",
+        family=model,
+        ratio=_ratio(fields) or (AUTO if _named_ratio(fields) in _MATCHED_RATIOS else None),
         resolution=resolution if resolution in _RESOLUTIONS else None,
-        seconds=max(1, int(_seconds(fields) or 5)),
-        images=images,
+        seconds=None if seconds is None else max(1, int(seconds)),
+        audio=_sound(fields),
+        first_frame=next(iter(first), None),
+        last_frame=next(iter(last), None),
+        images=references,
         videos=videos,
         audios=audios,
-        audio=fields.get("generate_audio") is not False and fields.get("audio") is not False,
+        seed=seed if isinstance(seed, int) else None,
     )
+
+
+def _sound(fields: Mapping[str, Any]) -> bool | None:
+    """Return whether sound is asked for: either of its names may turn it off."""
+    asked = [fields[name] is not False for name in ("generate_audio", "audio") if name in fields]
+    return all(asked) if asked else None
 
 
 def _image(prompt: str, fields: Mapping[str, Any]) -> "Request":
     from drytake.schemas.seedance.request import ImageRequest  # noqa: PLC0415 - as above
 
     side = _SIDES.get(str(fields.get("resolution") or fields.get("size") or "").upper(), 1024)
-    wide, high = map(int, _ratio(fields, "1:1").split(":"))
+    wide, high = map(int, (_ratio(fields) or "1:1").split(":"))
     width, height = (side, side * high // wide) if wide >= high else (side * wide // high, side)
-    return ImageRequest(prompt=prompt, width=width, height=height, count=_count(fields), images=_urls(fields, _IMAGES))
+    images = _urls(fields, (*_FIRST, *_LAST, *_IMAGES))
+    return ImageRequest(prompt=prompt, width=width, height=height, count=_count(fields), images=images)
 
 
 def _urls(fields: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,12 +144,16 @@ def _urls(fields: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _ratio(fields: Mapping[str, Any], usual: str = "16:9") -> str:
-    named = fields.get("ratio") or fields.get("aspect_ratio")
+def _ratio(fields: Mapping[str, Any]) -> str | None:
+    named = _named_ratio(fields)
     if named in _RATIOS:
         return str(named)
     upright = fields.get("orientation") == "portrait" or "portrait" in str(fields.get("image_size", ""))
-    return "9:16" if upright else usual
+    return "9:16" if upright else None
+
+
+def _named_ratio(fields: Mapping[str, Any]) -> object:
+    return fields.get("ratio") or fields.get("aspect_ratio")
 
 
 def _seconds(fields: Mapping[str, Any]) -> Decimal | None:

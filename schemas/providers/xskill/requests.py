@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, SEEDANCE, URL_PATTERN
+from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, README, SEEDANCE, URL_PATTERN
 from drytake.schemas.providers.xskill.rules.calls import LIMIT_PATTERN, TASK_ID_PATTERN, TransferType
 from drytake.schemas.providers.xskill.rules.legacy import MEDIA_FILES, Seconds
 from drytake.schemas.providers.xskill.rules.mcp import ToolName
@@ -21,12 +21,14 @@ from drytake.schemas.providers.xskill.rules.seedance import (
     Tier,
 )
 from drytake.schemas.providers.xskill.rules.seedream import IMAGE_URLS, NUM_IMAGES, ImageSize
-from drytake.schemas.validation.model import WireModel
+from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.validation.model import WireModel, said
 
 if TYPE_CHECKING:
-    from drytake.schemas.seedance.request import ImageRequest, Request, VideoRequest
+    from drytake.schemas.seedance.request import ImageRequest, Media, Request, VideoRequest
 
 __all__ = [
+    "DEFAULTS",
     "CallTool",
     "CreateTask",
     "EditImage",
@@ -255,13 +257,24 @@ def kind_by_name(url: str) -> str:
     return _KINDS.get(path.rpartition(".")[2].lower(), "image")
 
 
+DEFAULTS = Defaults.of(
+    MakeVideo,
+    {"seconds": "duration", "ratio": "ratio"},
+    audio=True,
+    auto_ratio=MakeVideo.model_fields["ratio"].default,
+    confidence="inferred",
+    source=README,
+)
+"""The length is documented, the ratio a third party's word; that results have sound is inferred."""
+
+
 def to_canonical(request: CreateTask) -> "Request":
     """Return the request in our own words."""
     params: Any = request.params
     if isinstance(params, MakeVideo):
-        return _video(params)
+        return _video(params, request.callback_url)
     if isinstance(params, LegacyVideo):
-        return _legacy_video(params)
+        return _legacy_video(params, request.callback_url)
     if isinstance(params, MakeImage):
         return _image(params)
     from drytake.schemas.providers.xskill.listed import to_request  # noqa: PLC0415 - only for the catalogue's other models
@@ -269,40 +282,39 @@ def to_canonical(request: CreateTask) -> "Request":
     return to_request(request.model, params)
 
 
-def _video(params: MakeVideo) -> "VideoRequest":
+def _video(params: MakeVideo, callback: str | None) -> "VideoRequest":
     """Return a video request; the other mode's arrays have no effect, where they are let through."""
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
+    from drytake.schemas.seedance.request import VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
     frames = params.functionMode == FRAMES
-    images = params.filePaths if frames else params.image_files
-    videos, audios = ([], []) if frames else (params.video_files, params.audio_files)
     return VideoRequest(
         prompt=params.prompt,
-        mode="text" if not (images or videos or audios) else "frames" if frames else "reference",
         tier="fast" if params.model == TIERS["fast"] else "standard",
-        ratio=params.ratio,
-        seconds=params.duration,
-        images=tuple(images),
-        videos=tuple(videos),
-        audios=tuple(audios),
+        ratio=said(params, "ratio"),
+        seconds=said(params, "duration"),
+        callback=callback,
+        **(
+            placed(params.filePaths, frames=True)
+            if frames
+            else placed(params.image_files, params.video_files, params.audio_files)
+        ),
     )
 
 
-def _legacy_video(params: LegacyVideo) -> "VideoRequest":
-    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - validating needs none
+def _legacy_video(params: LegacyVideo, callback: str | None) -> "VideoRequest":
+    from drytake.schemas.seedance.request import VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
     kinds: dict[str, list[str]] = {"image": [], "video": [], "audio": []}
     for url in params.media_files:
         kinds[kind_by_name(url)].append(url)
+    seconds = said(params, "duration")
     return VideoRequest(
         prompt=params.prompt,
-        mode="frames" if params.functionMode == FRAMES else "reference",
         tier="fast" if params.model == TIERS["fast"] else "standard",
-        ratio=params.aspect_ratio,
-        seconds=int(params.duration),
-        images=tuple(kinds["image"]),
-        videos=tuple(kinds["video"]),
-        audios=tuple(kinds["audio"]),
+        ratio=said(params, "aspect_ratio"),
+        seconds=None if seconds is None else int(seconds),
+        callback=callback,
+        **placed(kinds["image"], kinds["video"], kinds["audio"], frames=params.functionMode == FRAMES),
     )
 
 
@@ -320,27 +332,23 @@ def _image(params: MakeImage) -> "ImageRequest":
 
 
 def from_canonical(request: "VideoRequest") -> dict[str, object]:
-    """Return the body that says our request in XSkill's words.
+    """Return the body that says our request in XSkill's words; what isn't said is left out.
 
     Raises:
         KeyError: XSkill doesn't sell the tier.
     """
-    frames = request.mode == "frames"
-    assets = (
-        {"filePaths": list(request.images)}
-        if frames
-        else {
-            "image_files": list(request.images),
-            "video_files": list(request.videos),
-            "audio_files": list(request.audios),
-        }
-    )
+    frames = bool(request.frames)
+    files = {"filePaths": request.frames} if frames else _files(request)
+    chosen = {"ratio": request.ratio, "duration": request.seconds}
     params = {
         "prompt": request.prompt,
         "model": TIERS[request.tier],
         "functionMode": FRAMES if frames else OMNI,
-        "ratio": request.ratio,
-        "duration": request.seconds,
-        **assets,
+        **{name: value for name, value in chosen.items() if value is not None},
+        **{name: [file.url for file in held] for name, held in files.items()},
     }
     return {"model": SEEDANCE, "params": params}
+
+
+def _files(request: "VideoRequest") -> dict[str, "tuple[Media, ...]"]:
+    return {"image_files": request.images, "video_files": request.videos, "audio_files": request.audios}

@@ -1,12 +1,16 @@
 """A call is read without a framework: its key, its query, its type."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from acme.rules import PAGE
 from drytake.mockserver.engine.call import Call, bearer_key
 from drytake.mockserver.engine.engine import Engine
 from drytake.schemas.http import json_response
+from drytake.schemas.validation.rulebook import Rulebook
 
 ENGINE = Engine(providers=["acme"])
 
@@ -92,3 +96,18 @@ def test_json_answer_keeps_order_and_says_its_type() -> None:
 
     assert (response.status, response.body) == (201, '{"b":1,"a":null,"é":1.5}'.encode())
     assert response.headers == ((b"content-type", b"application/json"), (b"x-more", b"1"))
+
+
+def test_policy_without_rules_that_have_days_is_the_same_at_any_time() -> None:
+    mount = ENGINE.mounts["acme"]
+
+    assert mount.policy_at(0) is mount.policy
+
+
+def test_policy_at_a_time_has_the_rules_of_that_day() -> None:
+    mount, book = ENGINE.mounts["acme"], Rulebook("toy")
+    rule = book.section("create").rule("new", summary="s", source=PAGE, hint="h", since=date(1970, 1, 2))
+
+    dated = replace(mount, provider=replace(mount.provider, rules=book))
+
+    assert [dated.policy_at(day * 86_400).severity(rule) for day in (0, 1)] == [None, "error"]

@@ -1,6 +1,7 @@
 """A result is rendered once, belongs to its task, and is known when it becomes an input."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.media.probe import probe
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.task import Task
+from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.seedance.families import ANY
 
 
 @pytest.fixture
@@ -23,7 +26,8 @@ def make(engine: Engine, **fields: Any) -> Task:
     mount = engine.mounts["acme"]
     call = Call(mount, "POST", "/", {})
     call.operation, call.tenant = mount.provider.operation("create-video"), engine.tenant("sk-test")
-    raw = json.dumps({"prompt": "p", "duration": 4, **fields}).encode()
+    body = {"prompt": "p", "duration": 4, **fields}
+    raw = json.dumps({name: value for name, value in body.items() if value is not None}).encode()
     return engine.create(call, raw=raw, price=Decimal(1))
 
 
@@ -38,6 +42,22 @@ def test_result_is_known_by_its_link(engine: Engine) -> None:
 
     assert info is not None
     assert (info.kind, info.format, info.seconds, info.width, info.height) == ("video", "mp4", 9, 960, 960)
+
+
+def test_what_a_request_leaves_out_is_its_sellers_default(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    mount = engine.mounts["acme"]
+    defaults = {ANY: Defaults(seconds=6, ratio="9:16"), ("2.0", "fast"): Defaults(seconds=7, ratio="1:1")}
+    seller = replace(mount.provider, defaults=defaults, sizes={("720p", "1:1"): (720, 720)})
+    monkeypatch.setitem(engine.mounts, "acme", replace(mount, provider=seller))
+
+    tasks = [make(engine, duration=None), make(engine, duration=None, model="acme-1-fast"), make(engine, duration=9)]
+
+    made = [engine.results.info(f"acme/{task.id}/0.mp4") for task in tasks]
+    assert [(info.seconds, info.width, info.height) for info in made if info] == [
+        (6, 720, 1280),
+        (7, 720, 720),
+        (9, 720, 1280),
+    ]
 
 
 @pytest.mark.parametrize("rest", ["", "acme", "acme/nothing/0.mp4", "sora/x/0.mp4", "//"])

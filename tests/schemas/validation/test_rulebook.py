@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.policy import during
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Limit, Rule, RuleMatch, Source, Unverified, Violation
 from drytake.schemas.validation.validator import Validator
@@ -72,7 +73,12 @@ def test_violations_say_what_is_wrong_and_how_to_mend_it(rule: Rule) -> None:
     assert validator is not None
 
     for example in rule.rejects:
-        report = validator.validate(example) if isinstance(example, bytes) else validator.validate_value(example)
+        policy = during(rule)
+        report = (
+            validator.validate(example, policy=policy)
+            if isinstance(example, bytes)
+            else validator.validate_value(example, policy=policy)
+        )
         for violation in report.violations:
             assert violation.message
             assert not violation.message.endswith(".")
@@ -143,12 +149,13 @@ LIMITS = {
     "range": (Limit(4, 15, "seconds"), "4 to 15 seconds", (4, 15), (3, 16)),
     "at most": (Limit(None, 9, "images", counts=True), "at most 9 images", (9,), (10,)),
     "at least": (Limit(1, None, "images", counts=True), "at least 1 images", (1,), (0,)),
+    "in tenths": (Limit(1.8, 30.2, "seconds"), "1.8 to 30.2 seconds", (1.8, 30.2), (1.7, 30.3)),
     "from nothing": (Limit(0, 2, "images", counts=True), "0 to 2 images", (0, 2), (3,)),
 }
 
 
 @pytest.mark.parametrize(("limit", "_", "kept", "beyond"), LIMITS.values(), ids=LIMITS)
-def test_limit_knows_its_edges(limit: Limit, _: str, kept: tuple[int, ...], beyond: tuple[int, ...]) -> None:
+def test_limit_knows_its_edges(limit: Limit, _: str, kept: tuple[float, ...], beyond: tuple[float, ...]) -> None:
     assert (limit.valid_edges, limit.invalid_edges) == (kept, beyond)
     assert all(limit.allows(number) for number in kept)
     assert not any(limit.allows(number) for number in beyond)
@@ -157,6 +164,11 @@ def test_limit_knows_its_edges(limit: Limit, _: str, kept: tuple[int, ...], beyo
 @pytest.mark.parametrize(("limit", "words"), [row[:2] for row in LIMITS.values()], ids=LIMITS)
 def test_limit_says_itself(limit: Limit, words: str) -> None:
     assert str(limit) == words
+
+
+@pytest.mark.parametrize(("number", "nearest"), [(3, 4), (4, 4), (7.5, 7.5), (20, 15)])
+def test_limit_knows_the_nearest_number_that_it_allows(number: float, nearest: float) -> None:
+    assert Limit(4, 15, "seconds").nearest(number) == nearest
 
 
 def test_limit_of_a_number_bounds_the_value() -> None:

@@ -104,7 +104,7 @@ def file_format_2_5(_: Body, files: Files) -> Iterable[RuleMatch]:
 # --- sizes in bytes ----------------------------------------------------------------------------------------------
 
 
-def _too_large(files: Files, megabytes: int) -> Iterator[RuleMatch]:
+def _too_large(files: Files, megabytes: float) -> Iterator[RuleMatch]:
     for pointer, info in files.items():
         if info.size_bytes is not None and info.size_bytes > megabytes * MEGABYTE:
             said = f"the file has {info.size_bytes / MEGABYTE:.1f} MB; the limit is {megabytes} MB"
@@ -139,7 +139,7 @@ def audio_too_large(_: Body, files: Files) -> Iterable[RuleMatch]:
     return _too_large(files, SEEDANCE_2_0.audio_megabytes.high or 0)
 
 
-def _together(files: Files, megabytes: int) -> Iterator[RuleMatch]:
+def _together(files: Files, megabytes: float) -> Iterator[RuleMatch]:
     total = sum(info.size_bytes or 0 for info in files.values())
     if total >= megabytes * MEGABYTE:
         largest = max(files, key=lambda pointer: files[pointer].size_bytes or 0)

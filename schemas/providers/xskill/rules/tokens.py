@@ -1,39 +1,24 @@
 """How a prompt names its files: ``@image_file_1`` and its older spellings, with or without space around."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from drytake.schemas.providers.xskill.rules.book import KODA, README, SEEDANCE, STORYBOARDS, create_body
 from drytake.schemas.providers.xskill.rules.seedance import ARRAYS, FRAMES, VIDEO
+from drytake.schemas.seedance.tokens import AT_FILE, AT_LOWER
 from drytake.schemas.validation.rules import Body, RuleMatch
 
 __all__ = ["references"]
 
-_SPELLINGS = {
-    "image": "image",
-    "video": "video",
-    "audio": "audio",
-    "图片": "image",
-    "视频": "video",
-    "音频": "audio",
-}
-# No word boundaries: tokens may touch the text on either side. Of `@image_file_1-4` the first number counts.
-_TOKEN = re.compile(r"@(?:(image|video|audio)_file_|(图片|视频|音频))([0-9]+)")
-_OLDEST = re.compile(r"@(image|video|audio)([0-9]+)")
 _IMAGE, _VIDEO, _AUDIO = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"
 _SHOWN = 20
 """Tokens that are spoken of one by one."""
 
 
 def references(prompt: str) -> Iterator[tuple[str, str, int]]:
-    """Yield each token of a prompt, the kind it names and its number, counted from 1."""
-    for found in _TOKEN.finditer(prompt):
-        yield found[0], _SPELLINGS[found[1] or found[2]], _number(found[3])
-
-
-def _number(digits: str) -> int:
-    return int(digits[:9])
+    """Yield each token of a prompt, the kind it names and its number; of `@image_file_1-4` the first number counts."""
+    for found, token in AT_FILE.find(prompt):
+        yield found[0], token.kind, token.number
 
 
 def _body(prompt: str, **params: object) -> Body:
@@ -114,7 +99,7 @@ def outdated_token(body: Body) -> Sequence[RuleMatch]:
     """`@image1` was the first spelling and has left the documents."""
     if "@" not in body["prompt"]:
         return ()
-    tokens = dict.fromkeys(found[0] for found in _OLDEST.finditer(body["prompt"]))
+    tokens = dict.fromkeys(found[0] for found, _ in AT_LOWER.find(body["prompt"]))
     return [
         RuleMatch("/prompt", token, f"`prompt` names `{token[:60]}`, an old spelling")
         for token in islice(tokens, _SHOWN)

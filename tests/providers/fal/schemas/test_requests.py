@@ -45,7 +45,9 @@ def test_text_is_said_in_our_words() -> None:
 def test_frames_are_first_and_last() -> None:
     shot = to_canonical(ImageToVideo(prompt="p", image_url=I, end_image_url=L))
 
-    assert (shot.mode, shot.images) == ("frames", (I, L))
+    assert shot.mode == "frames"
+    assert [frame.url for frame in shot.frames] == [I, L]
+    assert to_canonical(ImageToVideo(prompt="p", image_url=I)).mode == "first"
 
 
 def test_references_keep_their_order_and_declared_length() -> None:
@@ -55,7 +57,8 @@ def test_references_keep_their_order_and_declared_length() -> None:
 
     shot = to_canonical(request)
 
-    assert (shot.mode, shot.images, shot.audios, shot.reference_seconds) == ("reference", (L, I), (A,), 7.5)
+    assert (shot.mode, shot.reference_seconds) == ("reference", 7.5)
+    assert [file.url for file in shot.files] == [L, I, f"{V}#duration=3", f"{V}#duration=4.5", A]
 
 
 def test_length_of_references_is_unknown_where_one_declares_none() -> None:
@@ -64,22 +67,23 @@ def test_length_of_references_is_unknown_where_one_declares_none() -> None:
     assert to_canonical(request).reference_seconds is None
 
 
-def test_auto_is_left_to_the_mock() -> None:
-    shot = to_canonical(TextToVideo(prompt="p"))
+def test_auto_is_apart_from_what_is_not_said() -> None:
+    silent, auto = TextToVideo(prompt="p"), TextToVideo(prompt="p", duration="auto", aspect_ratio="auto")
 
-    assert (shot.seconds, shot.ratio) == (requests.AUTO_SECONDS, requests.AUTO_RATIO)
+    assert (to_canonical(silent).seconds, to_canonical(silent).ratio) == (None, None)
+    assert (to_canonical(auto).seconds, to_canonical(auto).ratio) == ("auto", "auto")
 
 
 @pytest.mark.parametrize(
-    ("request_", "tier"),
+    ("request_", "family", "tier"),
     [
-        (LowTextToVideo(prompt="p"), "fast"),
-        (TextToVideo25(prompt="p"), "2.5-standard"),
-        (FlashTextToVideo(prompt="p"), "2.5-flash"),
+        (LowTextToVideo(prompt="p"), "2.0", "fast"),
+        (TextToVideo25(prompt="p"), "2.5", "standard"),
+        (FlashTextToVideo(prompt="p"), "2.5", "flash"),
     ],
 )
-def test_tier_is_that_of_the_path(request_: Submit, tier: str) -> None:
-    assert to_canonical(request_).tier == tier
+def test_family_and_tier_are_those_of_the_path(request_: Submit, family: str, tier: str) -> None:
+    assert (to_canonical(request_).family, to_canonical(request_).tier) == (family, tier)
 
 
 @pytest.mark.parametrize("path", CONTRACTS)

@@ -57,7 +57,8 @@ def test_defaults_are_the_documented_ones() -> None:
     [
         ({}, "text"),
         ({"function_mode": "first_last_frames"}, "text"),
-        ({"function_mode": "first_last_frames", "image_urls": ["https://example.com/i.png"]}, "frames"),
+        ({"function_mode": "first_last_frames", "image_urls": ["https://example.com/i.png"]}, "first"),
+        ({"function_mode": "first_last_frames", "image_urls": ["https://example.com/i.png"] * 2}, "frames"),
         ({"image_urls": ["https://example.com/i.png"]}, "reference"),
         ({"video_urls": ["https://example.com/v.mp4"]}, "reference"),
     ],

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from drytake.schemas.providers.xskill import PARAMS, PROVIDER
 from drytake.schemas.providers.xskill.requests import (
+    DEFAULTS,
     CreateTask,
     LegacyVideo,
     MakeVideo,
@@ -17,7 +18,7 @@ from drytake.schemas.providers.xskill.requests import (
     to_canonical,
 )
 from drytake.schemas.providers.xskill.rules.seedream import IMAGE_SIZES, RATIO_SIZES
-from drytake.schemas.seedance.request import ImageRequest, Mode, VideoRequest
+from drytake.schemas.seedance.request import ImageRequest, Media, Mode, VideoRequest
 
 SEEDANCE = "st-ai/super-seed2"
 SEEDREAM = "fal-ai/bytedance/seedream/v4.5/text-to-image"
@@ -57,10 +58,11 @@ FRAMES = {"functionMode": "first_last_frames"}
     [
         ({}, "text"),
         (FRAMES, "text"),
-        ({**FRAMES, "filePaths": [I]}, "frames"),
+        ({**FRAMES, "filePaths": [I]}, "first"),
+        ({**FRAMES, "filePaths": [I, I]}, "frames"),
         ({"image_files": [I]}, "reference"),
         ({"audio_files": [A]}, "reference"),
-        ({"media_files": [I], **FRAMES}, "frames"),
+        ({"media_files": [I], **FRAMES}, "first"),
     ],
 )
 def test_mode_follows_from_the_files(params: dict[str, Any], mode: Mode) -> None:
@@ -79,9 +81,9 @@ def test_first_shape_sorts_its_files_by_name() -> None:
         tier="fast",
         ratio="1:1",
         seconds=15,
-        images=(I,),
-        videos=(V, f"{V}?x=1"),
-        audios=(A,),
+        images=(Media(I),),
+        videos=(Media(V), Media(f"{V}?x=1")),
+        audios=(Media(A),),
     )
 
 
@@ -170,3 +172,9 @@ def test_json_schema_takes_what_the_contract_takes(params: dict[str, Any]) -> No
 
     assert contract.validate(json.dumps({"model": SEEDANCE, "params": params}).encode()).valid
     Draft202012Validator(MakeVideo.model_json_schema()).validate(params)
+
+
+def test_both_shapes_have_the_same_defaults() -> None:
+    older = LegacyVideo(prompt="p", media_files=[I])
+
+    assert (DEFAULTS.seconds, DEFAULTS.ratio) == (int(older.duration), older.aspect_ratio)

@@ -1,12 +1,13 @@
 """Acme, a seller that doesn't exist: the smallest whole provider, to copy from and to test the engine with."""
 
 from acme import dialect, pricing, rules
-from acme.requests import CreateVideo, QueryTask, UploadFile, to_canonical
+from acme.requests import DEFAULTS, CreateVideo, QueryTask, UploadFile, to_canonical
 from acme.words import words
 from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import CANCELLED, Durations, KnownClient, Operation, Provider, ResponseModels, Timing
+from drytake.schemas.seedance.families import ANY
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 from drytake.schemas.webhooks import Webhook
@@ -110,6 +111,7 @@ PROVIDER = Provider(
         RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
     ),
     base_path="/api",
+    defaults={ANY: DEFAULTS},
     unplayed=Endpoints(__name__),
     clients=(KnownClient("acme-cli", {"ACME_BASE_URL": "{base}", "ACME_API_KEY": "{key}"}),),
     switches={

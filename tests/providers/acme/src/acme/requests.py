@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
 
-from acme.rules import AUDIOS, DATA_PATTERN, DURATION, IMAGES, TEXT_PATTERN, URL_PATTERN, VIDEOS, Model, Ratio
-from drytake.schemas.validation.model import WireModel
+from acme.rules import AUDIOS, DATA_PATTERN, DURATION, IMAGES, PAGE, TEXT_PATTERN, URL_PATTERN, VIDEOS, Model, Ratio
+from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.validation.model import WireModel, said
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
 
-__all__ = ["CreateVideo", "QueryTask", "UploadFile", "Url", "to_canonical"]
+__all__ = ["DEFAULTS", "CreateVideo", "QueryTask", "UploadFile", "Url", "to_canonical"]
 
 Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 
@@ -58,18 +59,19 @@ class UploadFile(WireModel):
     """What it is called."""
 
 
+DEFAULTS = Defaults.of(CreateVideo, {"seconds": "duration", "ratio": "ratio"}, audio=True, source=PAGE)
+"""What Acme takes for what isn't said, as its wire model has it; its results have sound, and nothing turns it off."""
+
+
 def to_canonical(request: CreateVideo) -> "VideoRequest":
     """Return the request in our own words."""
-    from drytake.schemas.seedance.request import VideoRequest
+    from drytake.schemas.seedance.request import VideoRequest, placed
 
-    references = request.image_urls or request.video_urls or request.audio_urls
     return VideoRequest(
         prompt=request.prompt,
-        mode="reference" if references else "text",
         tier="fast" if request.model == "acme-1-fast" else "standard",
-        ratio=request.ratio,
-        seconds=request.duration,
-        images=tuple(request.image_urls),
-        videos=tuple(request.video_urls),
-        audios=tuple(request.audio_urls),
+        ratio=said(request, "ratio"),
+        seconds=said(request, "duration"),
+        callback=request.callback_url or None,
+        **placed(request.image_urls, request.video_urls, request.audio_urls),
     )
