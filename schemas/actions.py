@@ -9,7 +9,19 @@ from typing import Any, NamedTuple
 from drytake.schemas.http import AccountView, Body, Context, TaskView
 from drytake.schemas.states import FAILED, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Jwks", "Poll", "Render", "WebhookSecret"]
+__all__ = [
+    "Action",
+    "Balance",
+    "Cancel",
+    "Create",
+    "Custom",
+    "Form",
+    "Jwks",
+    "Poll",
+    "Render",
+    "Stream",
+    "WebhookSecret",
+]
 
 Render = Callable[[TaskView, Context], Body]
 
@@ -49,6 +61,15 @@ class Poll:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """Sends a task's states as server-sent events, `data: <JSON>` for each, and closes after its end."""
+
+    render: Render
+    every: float = 15
+    """Seconds of silence after which a comment keeps the connection alive."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cancel:
     """Ends a task that still runs."""
 
@@ -84,4 +105,4 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = Create | Poll | Cancel | Balance | Jwks | WebhookSecret | Custom
+Action = Create | Poll | Stream | Cancel | Balance | Jwks | WebhookSecret | Custom

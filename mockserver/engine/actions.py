@@ -10,9 +10,10 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
+from drytake.mockserver.engine.streams import stream_handler
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, WebhookSecret
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, Stream, WebhookSecret
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import JSON, Body, Response
 from drytake.schemas.provider import QUEUED, Operation, Provider
@@ -120,6 +121,10 @@ def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
     return handle
 
 
+def _stream(provider: Provider, operation: Operation, action: Stream) -> Handler:
+    return stream_handler(action, _finder(operation), _said(provider))
+
+
 def _finder(operation: Operation) -> IdOf:
     """Return what validates a call and finds the id of the task that it is about."""
     where = expression(operation.task_id)
@@ -185,5 +190,6 @@ _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Create: _create,
     Jwks: jwks_handler,
     Poll: _poll,
+    Stream: _stream,
     WebhookSecret: _webhook_secret,
 }
