@@ -84,7 +84,7 @@ def _expressions(provider: "Provider") -> Diagnosis:
     from drytake.schemas.expressions import expression
 
     def wrong(row: "Operation") -> Iterator[str]:
-        for text in filter(None, (row.task_id, row.state, *row.results)):
+        for text in filter(None, (row.task_id, row.state, row.webhook, *row.results)):
             try:
                 expression(text)
             except ValueError as error:
@@ -92,7 +92,16 @@ def _expressions(provider: "Provider") -> Diagnosis:
 
     unclear = [f"{row.name} names no task" for row in provider.operations if row.creates and not row.task_id]
     unclear += [said for row in provider.operations for said in wrong(row)]
+    unclear += _unposted(provider)
     return _lacking("rows say where calls name their task", unclear, "such as `$response.body#/data/task_id`")
+
+
+def _unposted(provider: "Provider") -> list[str]:
+    """Return how the rows and the provider disagree on webhooks."""
+    asked = [row.name for row in provider.operations if row.webhook]
+    if provider.webhook is None:
+        return [f"{name} names a URL to which nothing is posted" for name in asked]
+    return [] if asked else ["no row names the URL of webhooks"]
 
 
 def _states(provider: "Provider") -> Diagnosis:

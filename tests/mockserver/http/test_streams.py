@@ -148,6 +148,18 @@ def test_cancelling_ends_a_stream(serve: Serve, store: str, seconds: float) -> N
             assert [first, *(event["word"] for event in coming)] == ["running" if seconds else "queued", "cancelled"]
 
 
+def test_another_process_ends_a_stream(serve: Serve, tmp_path: Path) -> None:
+    kept = f"sqlite:///{tmp_path / 'state.db'}"
+    with serve(store=kept) as client, serve(store=kept) as other:
+        task_id = create(client)
+        with client.stream("GET", f"/acme/api/v1/tasks/{task_id}/events") as response:
+            coming = events(response)
+            next(coming)
+            other.post(f"/acme/api/v1/tasks/{task_id}/cancel")
+
+            assert [event["word"] for event in coming] == ["cancelled"]
+
+
 def test_silence_is_filled_with_comments(serve: Serve) -> None:
     with serve(every=0) as client, client.stream("GET", f"/acme/api/v1/tasks/{create(client)}/events") as response:
         lines = response.iter_lines()
