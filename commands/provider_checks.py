@@ -92,15 +92,29 @@ def _expressions(provider: "Provider") -> Diagnosis:
     from drytake.schemas.expressions import expression
 
     def wrong(row: "Operation") -> Iterator[str]:
-        for text in filter(None, (row.task_id, row.state, *row.results)):
+        for text in filter(None, (row.task_id, row.state, row.webhook, *row.results)):
             try:
                 expression(text)
             except ValueError as error:
                 yield f"{row.name}: {error}"
 
-    unclear = [f"{row.name} names no task" for row in provider.operations if row.creates and not row.task_id]
+    unclear = [f"{row.name} names no task" for row in provider.operations if row.creates and not _named(row)]
     unclear += [said for row in provider.operations for said in wrong(row)]
+    unclear += _unposted(provider)
     return _lacking("rows say where calls name their task", unclear, "such as `$response.body#/data/task_id`")
+
+
+def _named(row: "Operation") -> bool:
+    """Return whether a call that makes a task says which; one that waits for its end needn't."""
+    return bool(row.task_id) or getattr(row.action, "waits", False)
+
+
+def _unposted(provider: "Provider") -> list[str]:
+    """Return how the rows and the provider disagree on webhooks."""
+    asked = [row.name for row in provider.operations if row.webhook]
+    if provider.webhook is None:
+        return [f"{name} names a URL to which nothing is posted" for name in asked]
+    return [] if asked else ["no row names the URL of webhooks"]
 
 
 def _states(provider: "Provider") -> Diagnosis:
@@ -115,8 +129,9 @@ def _errors(provider: "Provider") -> Diagnosis:
     from drytake.schemas.actions import Cancel
 
     kinds = [*get_args(ErrorKind), *["late"] * any(isinstance(row.action, Cancel) for row in provider.operations)]
-    missing = [] if provider.dialect else [kind for kind in kinds if kind not in provider.errors]
-    return _lacking("errors have bodies", missing, "`Provider.errors` has a row for each kind")
+    missing = [] if provider.dialect else sorted(set(kinds) - provider.errors.keys() - provider.impossible)
+    hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
+    return _lacking("errors have bodies", missing, hint)
 
 
 def _outcomes(provider: "Provider") -> Diagnosis:

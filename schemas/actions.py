@@ -20,6 +20,7 @@ __all__ = [
     "Poll",
     "Render",
     "Result",
+    "Stream",
     "WebhookSecret",
     "hex_id",
     "uuid_id",
@@ -75,6 +76,8 @@ class Create:
     """Where it is `success`, the price is held until the task ends."""
     deadline: str = ""
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
+    queue_limit: str = ""
+    """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False
     """True where the response comes when the task has ended, and says its result."""
     failed: Callable[[TaskView, Context], Response] | None = None
@@ -99,6 +102,15 @@ class Result:
     """Says why a task that has ended has no result."""
     early: str = "in-progress"
     """Kind of error while the task hasn't ended."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """Sends a task's states as server-sent events, `data: <JSON>` for each, and closes after its end."""
+
+    render: Render
+    every: float = 15
+    """Seconds of silence after which a comment keeps the connection alive."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,4 +152,4 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = Create | Poll | Result | Cancel | Balance | Jwks | WebhookSecret | Custom
+Action = Create | Poll | Result | Stream | Cancel | Balance | Jwks | WebhookSecret | Custom

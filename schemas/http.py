@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 __all__ = [
+    "EVENT_STREAM",
     "JSON",
     "AccountView",
     "Body",
@@ -17,6 +18,7 @@ __all__ = [
     "End",
     "Error",
     "ErrorView",
+    "EventStream",
     "Failure",
     "Header",
     "Response",
@@ -27,9 +29,28 @@ __all__ = [
 
 Header = tuple[bytes, bytes]
 JSON: Header = (b"content-type", b"application/json")
+EVENT_STREAM: Header = (b"content-type", b"text/event-stream")
 
 End = Literal["cut", "nothing", "reset", "silence"]
 """How a connection ends: in the middle of the body, before the first byte, by a reset, or after long silence."""
+
+
+class EventStream(Protocol):
+    """A body that comes event by event."""
+
+    @property
+    def every(self) -> float:
+        """Seconds of silence after which a comment keeps the connection alive."""
+
+    @property
+    def over(self) -> bool:
+        """True once no event comes any more."""
+
+    def next_event(self) -> bytes:
+        """Return the event that is due; nothing where none is."""
+
+    def close(self, response: "Response") -> None:
+        """Give the response what was sent for its body, and journal it: nobody listens any more."""
 
 
 @dataclass(slots=True)
@@ -43,6 +64,8 @@ class Delivery:
     end: End | None = None
     share: float = 1
     """What of the body comes before a cut."""
+    events: EventStream | None = None
+    """What comes in place of the body; a cut comes after its first event."""
 
     @property
     def lost(self) -> bool:
@@ -183,8 +206,12 @@ class TaskView(Protocol):
         """What `Create.keep` names of its request, and the path's parameters."""
 
     @property
+    def path(self) -> str:
+        """The provider's own path of the call that made it."""
+
+    @property
     def cause(self) -> str:
-        """Why it ends as it does: a scenario's name, `invalid`, `cancelled`, `expired`."""
+        """Why it ends as it does: a scenario's name, `invalid`, `unknown-path`, `cancelled`, `expired`."""
 
     @property
     def failure(self) -> Failure | None:

@@ -1,9 +1,12 @@
 """Paths as documents have them, with `{name}` for what varies."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["path_pattern"]
+__all__ = ["filled", "path_pattern"]
+
+_VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
 
 
 @cache
@@ -14,3 +17,12 @@ def path_pattern(path: str) -> re.Pattern[str]:
     """
     segments = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path))
     return re.compile(re.sub(r"\\\{(\w+):path\\\}", r"(?P<\1>.+)", segments))
+
+
+def filled(path: str, values: Mapping[str, str]) -> str:
+    """Return a documented path with values for its variable parts.
+
+    Raises:
+        KeyError: one has none.
+    """
+    return _VARIABLE.sub(lambda found: values[found[1]], path) if "{" in path else path

@@ -145,6 +145,8 @@ class Timing:
     image: Durations | None = None
     poll_seconds: float = 5
     """How often the provider asks clients to poll, at most."""
+    polls_after_end: int = 0
+    """How often its own client asks for a task's state once more after it was told the end."""
     longest: float = 0
     """For how many seconds a task may run, as the provider warns; 0 where it names no such time."""
 
@@ -195,6 +197,8 @@ class Provider:
     """What a task says that failed, by scenario or cause."""
     errors: Mapping[str, Error] = field(default_factory=dict)
     """What an error response says, by kind."""
+    impossible: frozenset[str] = frozenset()
+    """Kinds of error that it doesn't have: a scenario that refuses so doesn't happen at it."""
     error: Callable[[ErrorView, Context], Response] = from_table
     """Puts an error into words, where a table can't say it."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ class Listing(NamedTuple):
 
 
 BUILT_IN = {
+    "fal": Listing("drytake.schemas.providers.fal:PROVIDER"),
     "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
     "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
     "venice": Listing("drytake.schemas.providers.venice:PROVIDER", base_path="/api/v1"),

@@ -66,10 +66,20 @@ def _part(model: type[BaseModel], pointer: str) -> tuple[dict[str, Any], bool, d
     definitions = whole.get("$defs", {})
     schema, optional = whole, False
     for name in pointer.split("/")[1:]:
-        held, _ = _plain(schema, definitions)
-        schema, optional = held["properties"][name], name not in held.get("required", ())
+        schema, optional = _property(schema, name, definitions)
     schema, nullable = _plain(schema, definitions)
     return schema, optional or nullable, definitions
+
+
+def _property(schema: dict[str, Any], name: str, definitions: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Return the schema of a property, and whether it may be left out; of several models that are alternatives, of any."""
+    held, _ = _plain(schema, definitions)
+    models = [_plain(one, definitions)[0] for one in held.get("anyOf", (held,))]
+    having = [model for model in models if name in model["properties"]]
+    optional = len(having) < len(models) or any(name not in model.get("required", ()) for model in having)
+    parts = [model["properties"][name] for model in having]
+    words = [word for part in parts for word in part.get("enum", (part["const"],) if "const" in part else ())]
+    return (parts[0] if len(parts) == 1 else {"enum": words} if words else {"anyOf": parts}), optional
 
 
 def _plain(schema: dict[str, Any], definitions: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -116,6 +116,8 @@ def _refused(engine: Engine, mount: Mount, operation: Operation) -> Iterator[tup
     scenarios = [one for one in reversed(SCENARIOS.values()) if operation.creates or one.on == "call"]
     named = ((one.error_kind, f"scenario {one.name}") for one in scenarios if one.error_kind is not None)
     for error_kind, way in (*_REQUESTS.items(), *named):
+        if error_kind in mount.provider.impossible:
+            continue
         call = Call(mount, operation.method, operation.path, {}, operation=operation)
         call.tenant = engine.tenant(ANONYMOUS)
         yield mount.dialect.render_error(engine, call, ApiError(error_kind)).status, way

@@ -117,7 +117,7 @@ class _Bench:
     def _check(self, call: RecordedCall, wired: Call, key: str | None) -> None:
         if call.operation is None:
             return
-        said = [*self._key(call, key), *self._content_type(call, wired)]
+        said = [*self._key(call, key), *self._content_type(call, wired), *_nowhere(call)]
         report, part = self._report(call, wired), BODY if call.operation.has_body else URL
         if report is not None:
             said += [LocatedViolation(violation, part) for violation in report.violations]
@@ -269,6 +269,14 @@ def _hides_key(call: RecordedCall) -> bool:
     """Return whether something stands where a key was, such as `[redacted]`."""
     values = [value for name, value in call.entry.headers.items() if is_secret_name(name.decode("latin-1"))]
     return any(_HIDDEN.search(value.decode("latin-1")) and value for value in values)
+
+
+def _nowhere(call: RecordedCall) -> Iterator[LocatedViolation]:
+    """Yield that a call went to an address that is taken and leads nowhere."""
+    if call.operation is not None and call.operation.breaks:
+        rule = call.provider.rules[call.operation.breaks]
+        said = f"`{call.entry.path[:200]}` is taken, and its result is an error"
+        yield LocatedViolation(Violation(rule, "", None, said, rule.hint, rule.severity), URL)
 
 
 def _sends_json(call: RecordedCall) -> bool:

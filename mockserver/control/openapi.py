@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from http import HTTPStatus
 from http.client import responses
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.actions import Stream
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["document", "path_of", "request_schema"]
@@ -155,7 +157,10 @@ def _parameters(mount: Mount, operation: Operation) -> Iterable[dict[str, Any]]:
 
 def _response(mount: Mount, operation: Operation, status: int) -> dict[str, Any]:
     schema = _ref(mount, operation.responses[status], "serialization")
-    return {"description": responses.get(status, "Response"), "content": {"application/json": {"schema": schema}}}
+    kind = (
+        "text/event-stream" if status == HTTPStatus.OK and isinstance(operation.action, Stream) else "application/json"
+    )
+    return {"description": responses.get(status, "Response"), "content": {kind: {"schema": schema}}}
 
 
 Direction = Literal["validation", "serialization"]

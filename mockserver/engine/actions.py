@@ -9,10 +9,11 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.rendering import said, view_of
+from drytake.mockserver.engine.streams import stream_handler
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import ActionErrorKind
 from drytake.mockserver.state.task import TaskEnd
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, Result, WebhookSecret
+from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, Result, Stream, WebhookSecret
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider
@@ -70,6 +71,10 @@ def _result(provider: Provider, operation: Operation, action: Result) -> Handler
         return failed(view, call) if state in LOST else say(render(view, call), call)
 
     return handle
+
+
+def _stream(provider: Provider, operation: Operation, action: Stream) -> Handler:
+    return stream_handler(action, _finder(operation), said(provider))
 
 
 def _finder(operation: Operation) -> IdOf:
@@ -134,5 +139,6 @@ _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Jwks: jwks_handler,
     Poll: _poll,
     Result: _result,
+    Stream: _stream,
     WebhookSecret: _webhook_secret,
 }

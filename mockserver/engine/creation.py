@@ -23,6 +23,10 @@ __all__ = ["EXPIRY", "INVALID", "handle_create"]
 INVALID = TaskEnd("invalid", FAILED)
 """How a task ends whose request is looked at only when it runs, and is wrong."""
 EXPIRY = TaskEnd("expired", EXPIRED)
+NOWHERE = TaskEnd("unknown-path", FAILED)
+"""How a task ends whose call went to an address that is taken and leads nowhere."""
+_DIGITS = 9
+"""Of a number that is taken for the length of a queue."""
 Make = Callable[[Engine, Call], Task]
 Read = Callable[[Engine, Call], tuple[Any, bytes]]
 """Returns a call's request, `None` where it is wrong and its task is to fail, and the JSON body that says it."""
@@ -44,22 +48,19 @@ def handle_create(provider: Provider, operation: Operation, action: Create) -> H
 
 def _maker(operation: Operation, action: Create) -> Make:
     """Return what makes a call's task."""
-    late = action.validate == "when it runs"
-    read, keep, adjust_of = (
-        (_late_reader if late else _reader)(operation),
-        keeper(operation, action.keep),
-        _adjuster(action),
-    )
+    read, keep, adjust_of = _reader_of(operation, action), keeper(operation, action.keep), _adjuster(operation, action)
+    check, free = _queue_check(action), action.validate == "when it runs" or bool(operation.breaks)
     price, kind, hold = action.price, action.kind, action.charge == "success"
 
     def make(engine: Engine, call: Call) -> Task:
         request, raw = read(engine, call)
+        if check is not None:
+            check(engine, call)
+        costs_nothing = free and request is None
         return engine.create(
             call,
             raw=raw,
-            price=Decimal(0)
-            if late and request is None
-            else price(request, call.params, day_of(call.tenant.clock.now)),
+            price=Decimal(0) if costs_nothing else price(request, call.params, day_of(call.tenant.clock.now)),
             kind=kind,
             adjust=None if adjust_of is None else adjust_of(call, request),
             provider_data=keep(request, call),
@@ -69,20 +70,41 @@ def _maker(operation: Operation, action: Create) -> Make:
     return make
 
 
+def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
+    """Return what refuses a call whose caller wants no longer queue than it would find."""
+    if not action.queue_limit:
+        return None
+    where = expression(action.queue_limit)
+
+    def check(engine: Engine, call: Call) -> None:
+        said = where.of_request(call)
+        if not isinstance(said, str) or not said.isdecimal() or len(said) > _DIGITS:
+            return
+        now, provider = call.tenant.clock.now, call.mount.provider.id
+        tasks = engine.store.tasks_of(call.tenant.id)
+        waiting = sum(1 for task in tasks if task.provider == provider and state_of(task, now)[0] == QUEUED)
+        if waiting > int(said):
+            raise ApiError("queue-too-long", limit=int(said))
+
+    return check
+
+
 Adjust = Callable[[Task], None]
 
 
-def _adjuster(action: Create) -> Callable[[Call, Any], Adjust] | None:
+def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    late, id_of = action.validate == "when it runs", action.id
+    late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
     deadline = expression(action.deadline) if action.deadline else None
-    if not late and deadline is None and id_of is hex_id:
+    if not late and not nowhere and deadline is None and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
         def adjust(task: Task) -> None:
             task.id = id_of(task.id, task.created)
-            if late and request is None:
+            if nowhere:
+                task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
+            elif late and request is None:
                 task.outcome, task.durations = INVALID, task.durations._replace(running=0)
             if deadline is not None:
                 _expire(task, deadline.of_request(call))
@@ -143,6 +165,24 @@ def _reader(operation: Operation) -> Read:
         if not takes_body(call, takes):
             refuse_content_type(call)
         return engine.validate(call), call.body
+
+    return read
+
+
+def _reader_of(operation: Operation, action: Create) -> Read:
+    if operation.breaks:
+        return _nowhere_reader(operation.breaks)
+    return (_late_reader if action.validate == "when it runs" else _reader)(operation)
+
+
+def _nowhere_reader(rule: str) -> Read:
+    """Return what reads a call that is taken and leads nowhere."""
+
+    def read(_: Engine, call: Call) -> tuple[Any, bytes]:
+        call.violates(rule, "", f"`{call.path[:200]}` is taken, and its result is an error")
+        if not _is_object(call.body):
+            raise ApiError("malformed", violations=call.violations)
+        return None, call.body
 
     return read
 

@@ -12,6 +12,7 @@ from drytake.mockserver.engine.actions import handler_of
 from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
+from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.actions import Cancel, Create, Poll, Result
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
@@ -30,7 +31,12 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
-_CAUSES = {"invalid": "a request that breaks a rule", "cancelled": _STATES[CANCELLED], "expired": _STATES[EXPIRED]}
+_CAUSES = {
+    "invalid": "a request that breaks a rule",
+    "unknown-path": "an address that leads nowhere",
+    "cancelled": _STATES[CANCELLED],
+    "expired": _STATES[EXPIRED],
+}
 """What leads a task to an end that no scenario brings."""
 
 
@@ -120,8 +126,9 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
 
 def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
-    ways = ((one.status, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items())
-    return {f"status {status}": way for status, way in ways if status}
+    ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
+    named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
+    return {f"status {status}": way for status, way in named if status}
 
 
 def _states(provider: Provider, action: Poll) -> dict[str, str]:
@@ -130,4 +137,5 @@ def _states(provider: Provider, action: Poll) -> dict[str, str]:
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
             ways[f"state {provider.states[state]}"] = way
-    return ways | {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
+    ways |= {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
+    return ways | {"error none": _STATES[SUCCEEDED], "error present": _STATES[FAILED]}

@@ -353,7 +353,9 @@ class Engine:
     # --- the journal -----------------------------------------------------------------------------------------
 
     def record(self, call: Call, response: Response) -> None:
-        """Write a call and its response into the tenant's journal."""
+        """Write a call and its response into the tenant's journal; a stream's once it has ended."""
+        if response.delivery is not None and response.delivery.events is not None:
+            return
         tenant, lost = call.tenant, response.delivery is not None and response.delivery.lost
         tenant.calls += 1
         entry = JournalEntry(

@@ -11,7 +11,7 @@ from drytake.mockserver.faults.mutations import Subject, paths_of
 from drytake.mockserver.faults.scenarios import DOWNLOAD, Scenario, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.task import Task
-from drytake.schemas.http import Delivery, Response
+from drytake.schemas.http import EVENT_STREAM, Delivery, Response
 
 __all__ = ["inject_after", "inject_download"]
 
@@ -41,10 +41,10 @@ def _at_download(engine: Engine, call: Call, task: Task, operation: str) -> tupl
 
 
 def _impaired(engine: Engine, call: Call, response: Response) -> Response:
-    delivery = None
+    delivery = response.delivery
     for scenario, settings, rng, fault in _faults(call):
-        if fault.only == "json" and not _is_json(response):
-            continue
+        if fault.only == "json" and not _is_json(response) and not (fault.deliver and EVENT_STREAM in response.headers):
+            continue  # how JSON travels is how its events do
         note_injected(call, scenario.name)
         response = _altered(engine, call, response, fault, settings)
         if fault.deliver is not None:
@@ -52,6 +52,8 @@ def _impaired(engine: Engine, call: Call, response: Response) -> Response:
             fault.deliver(delivery, settings, rng)
         if not fault.readable:
             call.state = None
+    if delivery is not None and EVENT_STREAM not in response.headers:
+        delivery.events = None
     if delivery is not None and delivery != Delivery():
         response.delivery = delivery
     return response

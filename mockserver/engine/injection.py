@@ -60,6 +60,9 @@ def marked_injections(call: Call, scenarios: Iterable[Scenario]) -> tuple[Inject
 
 
 def _inject(call: Call, injections: tuple[Injection, ...]) -> None:
+    impossible = call.mount.provider.impossible
+    if impossible:
+        injections = tuple(each for each in injections if each.scenario.error_kind not in impossible)
     call.injections = (*injections, *call.injections)
     prevented = False
     for scenario, settings, _ in injections:

@@ -1,16 +1,14 @@
 """URLs in responses: of a provider's operations and of results, by the way that a call came in."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from drytake.mockserver.state.files import MEDIA
 from drytake.schemas.http import TaskView
+from drytake.schemas.paths import filled
 from drytake.schemas.provider import Provider
 
 __all__ = ["Links"]
-
-_SEGMENT = re.compile(r"\{(\w+)(?::path)?\}")
 
 
 class Links(NamedTuple):
@@ -34,7 +32,7 @@ class Links(NamedTuple):
         """Return the URL of an operation: at the provider's own host of its place, or under this server's address."""
         provider = self.provider
         row = provider.operation(operation)
-        own = _SEGMENT.sub(lambda found: path[found[1]], row.path)
+        own = filled(row.path, path)
         if not self._own:
             place = f"-{row.place}" if row.place else ""
             return f"{self.public_url or self.origin}/{provider.id}{place}{own}"

@@ -11,6 +11,7 @@ from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
+from drytake.schemas.paths import filled
 from drytake.schemas.provider import QUEUED, SUCCEEDED, State
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
@@ -47,6 +48,12 @@ class View:
     def data(self) -> Mapping[str, Any]:
         """What was kept of its request."""
         return self._task.provider_data or {}
+
+    @property
+    def path(self) -> str:
+        """The provider's own path of the call that made it."""
+        data = self.data
+        return data.get("path") or filled(self._mount.provider.operation(self._task.operation).path, data)
 
     @property
     def cause(self) -> str:

@@ -62,6 +62,8 @@ def test_half_a_folder_is_no_traceback() -> None:
     [
         ({"task_id": ""}, "create-video names no task"),
         ({"state": "$response.status"}, "create-video: `$response.status` is no runtime expression"),
+        ({"webhook": "callback_url"}, "create-video: `callback_url` is no runtime expression"),
+        ({"webhook": ""}, "no row names the URL of webhooks"),
     ],
 )
 def test_a_row_that_does_not_say_where_its_task_is_named(facts: dict[str, str], said: str) -> None:
@@ -81,3 +83,9 @@ def test_a_provider_that_there_is_not_is_a_wrong_call(run: Any) -> None:
 
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"there is no provider `acmee`" in done.stderr
+
+
+def test_a_url_to_which_nothing_is_posted_is_named() -> None:
+    found = bad(replace(ACME, webhook=None))
+
+    assert any("create-video names a URL to which nothing is posted" in text for text in found)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any
 
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Header, Response, TaskView, json_response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
-from drytake.schemas.providers.fal.contracts import APPS, CONTRACTS
 from drytake.schemas.providers.fal.details import detail_of, item
+from drytake.schemas.times import iso
 
 __all__ = ["ERRORS", "FAILURES", "STATES", "cancelled", "error", "event", "failed", "output", "seed_of", "status"]
 
@@ -89,7 +89,7 @@ NOBODY = "No user found for Key ID and Secret"
 ERRORS: Mapping[str, Error] = {
     "bad-key": Error(401, NOBODY),
     "content-refused": Error(422, "Output video has sensitive content"),
-    "early": Error(400, "Request is still in progress"),
+    "in-progress": Error(400, "Request is still in progress"),
     "insufficient-credit": Error(
         403, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
     ),
@@ -113,25 +113,21 @@ ERRORS: Mapping[str, Error] = {
     "unsupported-media-type": Error(415, "Unsupported media type"),
     "wrong-method": Error(405, "Method Not Allowed"),
 }
-"""Documented or observed are the words of `bad-key`, `early`, `insufficient-credit`, `late`, `unknown-path` and
+"""Documented or observed are the words of `bad-key`, `in-progress`, `insufficient-credit`, `late`, `unknown-path` and
 `unknown-task`, and that a queue or a limit refuses with 429; the others are inferred."""
+ASKED = ("1", "true")
+"""Values of `logs` that ask for them."""
 STATUS_WORDS = ("late", "unknown-task")
 """Kinds whose body says a status, as that of a status call does, and no `detail`."""
-
-
-class Links(Context, Protocol):
-    """A context that knows the addresses of other calls."""
-
-    def to(self, operation: str, **path: str) -> str:
-        """Return the URL of an operation, by the way the call came in."""
 
 
 # --- the queue ---------------------------------------------------------------------------------------------------
 
 
-def status(task: TaskView, context: Links) -> Body:
+def status(task: TaskView, context: Context) -> Body:
     """Render a task's state: its place while it waits, `logs` as a key from then on, `error` where it went wrong."""
-    root = context.to("result", app=task.data.get("app", APPS[0]), request_id=task.id)
+    _, owner, app, *_ = task.path.split("/")
+    root = context.to("result", owner=owner, app=app, request_id=task.id)
     body: dict[str, Any] = {
         "status": task.word,
         "request_id": task.id,
@@ -140,11 +136,24 @@ def status(task: TaskView, context: Links) -> Body:
         "cancel_url": f"{root}/cancel",
     }
     if task.state == QUEUED:
-        return body | {"queue_position": task.data.get("ahead", 0)}
+        return body | {"queue_position": task.ahead}
+    logs = _logs(task) if context.query.get("logs") in ASKED else None
     if task.state == RUNNING:
-        return body | {"logs": None}
-    took = None if task.finished is None else round(task.finished - task.created, 3)
-    return body | {"logs": None, "metrics": {"inference_time": took}} | _error_of(task)
+        return body | {"logs": logs}
+    return body | {"logs": logs, "metrics": {"inference_time": _ran(task)}} | _error_of(task)
+
+
+def _logs(task: TaskView) -> list[Body]:
+    """Return what the model wrote: a line when it began. Its words are inferred."""
+    if task.started is None:
+        return []
+    return [{"message": "Generating the video", "level": "INFO", "source": "USER", "timestamp": iso(task.started)}]
+
+
+def _ran(task: TaskView) -> float | None:
+    if task.finished is None or task.started is None or task.finished < task.started:
+        return None
+    return round(task.finished - task.started, 3)
 
 
 def _error_of(task: TaskView) -> dict[str, str]:
@@ -187,16 +196,13 @@ def failed(task: TaskView, _: Context) -> Response:
         return _detail([_refusal(task, failure)], failure.status, retryable)
     if task.cause == "invalid":
         return _detail(_broken(task), 422, "false")
-    path = f"/{task.data.get('endpoint', '')}"
-    return json_response({"detail": failure.message.format(path=path)}, failure.status or 404)
+    return json_response({"detail": failure.message.format(path=_after_app(task.path))}, failure.status or 404)
 
 
 def _broken(task: TaskView) -> list[dict[str, Any]]:
     """Return the items of an input that the model refuses."""
-    body = task.body
-    contract = CONTRACTS[f"/bytedance/{task.data['app']}/{task.data['endpoint']}"]
-    found = contract.validate_value(body).violations
-    return detail_of(contract.model, body, found)
+    assert task.model is not None
+    return detail_of(task.model, task.body, task.violations)
 
 
 def _refusal(task: TaskView, failure: Failure) -> dict[str, Any]:

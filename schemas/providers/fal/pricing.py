@@ -16,15 +16,17 @@ from drytake.schemas.providers.fal.requests import (
     AUTO_SECONDS,
     CompleteDraft,
     Submit,
+    TextToVideo,
     TextToVideo25,
     files_of,
     source_seconds,
 )
 from drytake.schemas.providers.fal.rules.book import AUTO
+from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.validation.rules import Confidence, Source
 
-__all__ = ["RATES", "charge", "charge_final", "defaults", "estimate", "estimate_final", "pixels", "tokens"]
+__all__ = ["DEFAULTS", "RATES", "charge", "charge_final", "defaults", "estimate", "estimate_final", "pixels", "tokens"]
 
 PAGES = "https://fal.ai/models/bytedance/"
 STANDARD = Source(f"{PAGES}seedance-2.0/text-to-video", as_of="2026-09-01", section="pricing")
@@ -52,6 +54,12 @@ DRAFT_RESOLUTION = "480p"
 CLIP_SECONDS = 5
 """What the mock takes for a reference video whose length nobody declares."""
 
+DEFAULTS = Defaults.of(
+    TextToVideo,
+    {"seconds": "duration", "ratio": "aspect_ratio", "resolution": "resolution", "audio": "generate_audio"},
+    source=STANDARD,
+)
+"""What fal takes for what a shot doesn't say."""
 AUTO_LENGTH = "the length is left to the model (`auto`), and the price follows it"
 NO_SOURCE_LENGTH = (
     "seconds of reference video are billed too, and their number is unknown: declare it in the URL (`#duration=7.5`)"

@@ -8,6 +8,7 @@ from drytake.schemas.validation.model import Link, Moment, Uuid, WireModel
 
 __all__ = [
     "AlreadyCompleted",
+    "AnyFailure",
     "CancelDone",
     "CancelRequested",
     "Completed",
@@ -22,8 +23,10 @@ __all__ = [
     "Initiated",
     "Keys",
     "LogEntry",
+    "Made",
     "Meta",
     "Metrics",
+    "Missing",
     "ModelErrors",
     "MultipartStarted",
     "NotFound",
@@ -32,6 +35,7 @@ __all__ = [
     "PlatformError",
     "RealtimeToken",
     "StorageToken",
+    "Streamed",
     "Uploaded",
     "Waiting",
 ]
@@ -162,6 +166,10 @@ class DraftOutput(Output):
     """What `draft/complete` takes."""
 
 
+class Made(RootModel[Output | DraftOutput]):
+    """The response of a result, with 200."""
+
+
 class DetailItem(_Response):
     """What a model has against its input, or what went wrong in it."""
 
@@ -194,6 +202,18 @@ class GatewayError(_Response):
     """An error before anything runs: no key, no money, no such path, still in progress."""
 
     detail: str
+
+
+class AnyFailure(RootModel[ModelErrors | PlatformError | GatewayError]):
+    """What is said with a status that models, platform and gateway share."""
+
+
+class Missing(RootModel[NotFound | GatewayError]):
+    """No such request, or no such path."""
+
+
+class Streamed(RootModel[InQueue | InProgress | Completed]):
+    """One event of a stream."""
 
 
 # --- webhooks ----------------------------------------------------------------------------------------------------
