@@ -83,9 +83,9 @@ class Results:
         """Return the paths of a task's results; none where nobody says what the task is."""
         if self._mounts[task.provider].provider.operation(task.operation).canonical is None:
             return []
-        made = self._made_of(task)
-        suffix = _suffix(made)
-        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(made))]
+        request = self._request_of(task)
+        suffix = _suffix(request)
+        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
         """Return the response to a request for an uploaded file, ``<id>/<name>``."""
@@ -223,10 +223,10 @@ def _render(task: Task, made: Made, index: int) -> bytes:
     )
 
 
-def _suffix(made: Made) -> str:
-    if isinstance(made, AudioRequest):
+def _suffix(request: Request) -> str:
+    if isinstance(request, AudioRequest):
         return "wav"
-    return {"png": "png", "jpeg": "jpg"}[made.format] if isinstance(made, ImageRequest) else "mp4"
+    return {"png": "png", "jpeg": "jpg"}[request.format] if isinstance(request, ImageRequest) else "mp4"
 
 
 def _side(pixels: int) -> int:
@@ -239,8 +239,8 @@ def _length(seconds: float) -> float:
     return max(0.04, min(600, seconds))
 
 
-def _count(made: Made) -> int:
-    return made.count if isinstance(made, ImageRequest) else 1
+def _count(request: Request) -> int:
+    return request.count if isinstance(request, ImageRequest) else 1
 
 
 def _text(status: int, text: str) -> FileResponse:
