@@ -9,8 +9,21 @@ from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Heade
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.fal.contracts import APPS, CONTRACTS
 from drytake.schemas.providers.fal.details import detail_of, item
+from drytake.schemas.times import iso
 
-__all__ = ["ERRORS", "FAILURES", "STATES", "cancelled", "error", "event", "failed", "output", "seed_of", "status"]
+__all__ = [
+    "ERRORS",
+    "FAILURES",
+    "STATES",
+    "cancelled",
+    "error",
+    "event",
+    "failed",
+    "output",
+    "seed_of",
+    "status",
+    "wants_logs",
+]
 
 STATES: Mapping[State, str] = {
     QUEUED: "IN_QUEUE",
@@ -80,6 +93,7 @@ FAILURES: Mapping[str, Failure] = {
     "runner-failure": _of("runner_disconnected", "The runner disconnected"),
     "expired": _of("request_timeout", "The request didn't begin in time"),
     "cancelled": _of("client_cancelled", "The request was cancelled"),
+    "unknown-draft": _of("feature_not_supported", "The draft is unknown, unfinished or expired"),
     "unknown-path": Failure("Path {path} not found", 404),
 }
 """Scenario or cause to what is said. The texts of `moderation` and `moderation-audio` were observed, that of a face by
@@ -129,8 +143,11 @@ class Links(Context, Protocol):
 # --- the queue ---------------------------------------------------------------------------------------------------
 
 
-def status(task: TaskView, context: Links) -> Body:
-    """Render a task's state: its place while it waits, `logs` as a key from then on, `error` where it went wrong."""
+def status(task: TaskView, context: Links, *, logs: bool = False) -> Body:
+    """Render a task's state: its place while it waits, `logs` as a key from then on, `error` where it went wrong.
+
+    The list of logs is empty where they weren't asked for: clients map over it, and null would break them.
+    """
     root = context.to("result", app=task.data.get("app", APPS[0]), request_id=task.id)
     body: dict[str, Any] = {
         "status": task.word,
@@ -141,10 +158,21 @@ def status(task: TaskView, context: Links) -> Body:
     }
     if task.state == QUEUED:
         return body | {"queue_position": task.data.get("ahead", 0)}
+    body["logs"] = _logs(task) if logs else []
     if task.state == RUNNING:
-        return body | {"logs": None}
+        return body
     took = None if task.finished is None else round(task.finished - task.created, 3)
-    return body | {"logs": None, "metrics": {"inference_time": took}} | _error_of(task)
+    return body | {"metrics": {"inference_time": took}} | _error_of(task)
+
+
+def wants_logs(value: str) -> bool:
+    """Return whether a status call's `logs` asks for them: one client sends `1`, another `true`."""
+    return value.lower() in ("1", "true")
+
+
+def _logs(task: TaskView) -> list[dict[str, str]]:
+    said = {"message": "Making the video", "level": "INFO", "source": "USER"}
+    return [{**said, "timestamp": iso(task.created)}]
 
 
 def _error_of(task: TaskView) -> dict[str, str]:
@@ -199,12 +227,19 @@ def _broken(task: TaskView) -> list[dict[str, Any]]:
     return detail_of(contract.model, body, found)
 
 
+SEEN: Mapping[str, tuple[str, ...]] = {
+    "moderation-face": ("image_url", "image_urls"),
+    "download-failure": ("image_url", "image_urls", "video_urls", "audio_urls"),
+    "unknown-draft": ("draft_id",),
+}
+"""Cause to the fields that it speaks of; the first that is sent is named."""
+
+
 def _refusal(task: TaskView, failure: Failure) -> dict[str, Any]:
     """Return the item of a failure: at the images where the input shows a face, else at the prompt."""
     body = task.body or {}
-    seen = ("image_url", "image_urls") if task.cause == "moderation-face" else ()
-    field = next((name for name in seen if body.get(name)), "prompt")
-    loc = () if failure.type not in (REFUSED, "file_download_error") else (field,)
+    field = next((name for name in SEEN.get(task.cause, ()) if body.get(name)), "prompt")
+    loc = (field,) if (field in body and task.cause in SEEN) or failure.type == REFUSED else ()
     ctx = dict(PARTNER) if failure.type == REFUSED else None
     return item(loc, failure.message, failure.type, ctx=ctx, input=body.get(field) if loc else body)
 

@@ -81,7 +81,19 @@ def test_waiting_task_says_its_place() -> None:
 def test_running_task_has_logs_as_a_key() -> None:
     body = dialect.status(Task(RUNNING), Call())
 
-    assert responses.InProgress.model_validate(body).logs is None
+    assert responses.InProgress.model_validate(body).logs == []
+
+
+@pytest.mark.parametrize("state", [RUNNING, SUCCEEDED])
+def test_logs_are_said_where_they_are_asked_for(state: State) -> None:
+    body = dialect.status(Task(state, finished=1), Call(), logs=True)
+
+    model = responses.InProgress if state == RUNNING else responses.Completed
+    assert model.model_validate(body).model_dump()["logs"]
+
+
+def test_logs_are_asked_for_in_both_clients_words() -> None:
+    assert [value for value in ("1", "true", "0", "false", "") if dialect.wants_logs(value)] == ["1", "true"]
 
 
 def test_links_of_a_task_name_owner_and_app_only() -> None:
@@ -172,6 +184,20 @@ def test_refusal_by_content_has_the_observed_form(cause: str, body: Any, field: 
     assert item.ctx == {"extra_info": {"reason": "partner_validation_failed"}}
     assert item.input == body[field]
     assert message in item.msg
+
+
+@pytest.mark.parametrize(
+    ("cause", "body", "loc"),
+    [
+        ("unknown-draft", {"draft_id": "d"}, ["body", "draft_id"]),
+        ("download-failure", {"prompt": "p", "video_urls": ["https://e.com/v.mp4"]}, ["body", "video_urls"]),
+        ("no-media", {"prompt": "p"}, ["body"]),
+    ],
+)
+def test_failure_names_the_field_that_it_speaks_of(cause: str, body: Any, loc: list[str]) -> None:
+    _, said = refused(cause=cause, body=body)
+
+    assert said["detail"][0]["loc"] == loc
 
 
 PLATFORM = [cause for cause, failure in FAILURES.items() if failure.type in dialect.PLATFORM]
