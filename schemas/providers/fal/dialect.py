@@ -70,6 +70,8 @@ PLATFORM: Mapping[str, int] = {
     "bad_request": 400,
 }
 """The platform's types: they come as one sentence with `error_type`."""
+TIMED_OUT: Mapping[str, Mapping[str, str]] = {"request_timeout": {"x-fal-request-timeout-type": "user"}}
+"""Headers by type: clients never send a request again that they themselves gave a time to begin."""
 REFUSED = "content_policy_violation"
 PARTNER: Mapping[str, Any] = {"extra_info": {"reason": "partner_validation_failed"}}
 """What stood in each audited refusal of Seedance."""
@@ -104,6 +106,7 @@ ERRORS: Mapping[str, Error] = {
     "bad-key": Error(401, NOBODY),
     "content-refused": Error(422, "Output video has sensitive content"),
     "early": Error(400, "Request is still in progress"),
+    "forbidden-region": Error(403, "User is locked. Reason: Admin lock. Please contact support@fal.ai"),
     "insufficient-credit": Error(
         403, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
     ),
@@ -112,6 +115,7 @@ ERRORS: Mapping[str, Error] = {
     "no-key": Error(401, NOBODY),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(503, "No runner is available", {"x-fal-error-type": "runner_scheduling_failure"}),
+    "price-unknown": Error(503, "The price is unavailable", {"x-fal-error-type": "runner_server_error"}),
     "queue-too-long": Error(429, "The queue is longer than {limit}", {"x-fal-error-type": "bad_request"}),
     "rate-limit": Error(429, "Too many requests", {"x-fal-error-type": "concurrent_requests_limit"}),
     "server-error": Error(500, "Internal server error", {"x-fal-error-type": "internal_error"}),
@@ -128,7 +132,8 @@ ERRORS: Mapping[str, Error] = {
     "wrong-method": Error(405, "Method Not Allowed"),
 }
 """Documented or observed are the words of `bad-key`, `early`, `insufficient-credit`, `late`, `unknown-path` and
-`unknown-task`, and that a queue or a limit refuses with 429; the others are inferred."""
+`unknown-task`, of `forbidden-region` as those of another lock, and that a queue or a limit refuses with 429. The others
+are inferred."""
 STATUS_WORDS = ("late", "unknown-task")
 """Kinds whose body says a status, as that of a status call does, and no `detail`."""
 
@@ -209,7 +214,7 @@ def failed(task: TaskView, _: Context) -> Response:
     """Render why there is no output: the model's own list of items, the platform's sentence, or a path that isn't."""
     failure = task.failure or FAILURES["provider-failure"]
     if failure.type in PLATFORM:
-        return _platform(failure.message, failure.status, failure.type)
+        return _platform(failure.message, failure.status, failure.type, TIMED_OUT.get(failure.type))
     if failure.type in STATUSES:
         retryable = "true" if failure.type in RETRYABLE else "false"
         return _detail([_refusal(task, failure)], failure.status, retryable)

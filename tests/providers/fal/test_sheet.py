@@ -166,7 +166,10 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ("5.1", "On `fal.run`"): (("422",), lambda: str(dialect.FAILURES["invalid"])),
     ("5.1", "`response_url` must not"): (("/response",), lambda: said("InQueue")),
     ("5.1", "Queue length"): (("fal_max_queue_length", "429"), lambda: rule("queue-length") + error("queue-too-long")),
-    ("5.2", "`X-Fal-Request-Timeout`"): (("0.1", "1"), lambda: rule("start-timeout")),
+    ("5.2", "`X-Fal-Request-Timeout`"): (
+        ("0.1", "1", "504", "user"),
+        lambda: rule("start-timeout") + failed("request_timeout") + str(dialect.TIMED_OUT),
+    ),
     ("5.2", "`X-Fal-Queue-Priority`"): (("normal", "low"), lambda: rule("queue-priority")),
     ("5.2", "`X-Fal-No-Retry`"): (("1", "true", "yes"), lambda: rule("no-retry")),
     ("5.2", "`X-Fal-Store-IO`"): (("`0`",), lambda: rule("store-io")),

@@ -223,6 +223,13 @@ def test_failure_of_a_model_is_a_list_and_says_whether_to_try_again(cause: str) 
     assert (b"x-fal-retryable", retryable) in response.headers
 
 
+def test_request_that_did_not_begin_in_time_says_whose_time_it_was() -> None:
+    response, body = refused(cause="expired")
+
+    assert (response.status, body["error_type"]) == (504, "request_timeout")
+    assert (b"x-fal-request-timeout-type", b"user") in response.headers
+
+
 def test_prefixed_path_is_unknown_in_the_result() -> None:
     data = {"app": "bytedance", "endpoint": "seedance-2.0/text-to-video"}
 

@@ -97,3 +97,39 @@ def test_path_and_model_agree(path: str) -> None:
     assert issubclass(model, Submit)
     assert app == f"seedance-{model.family}"
     assert "-".join(part for part in tier if part != "v2") == (model.tier if model.tier != "standard" else "")
+
+
+# --- two shots as they stand on the wire -------------------------------------------------------------------------
+
+FRAMES = {
+    "prompt": "p",
+    "image_url": I,
+    "end_image_url": L,
+    "duration": "8",
+    "aspect_ratio": "auto",
+    "resolution": "720p",
+}
+REFERENCES = {
+    "prompt": "p",
+    "video_urls": [V, V, V],
+    "audio_urls": [A],
+    "duration": "12",
+    "aspect_ratio": "16:9",
+    "resolution": "720p",
+}
+
+
+def test_shot_between_two_frames_is_taken_as_it_stands_on_the_wire() -> None:
+    report = CONTRACTS["/bytedance/seedance-2.0/image-to-video"].validate_value(FRAMES)
+
+    assert report.violations == ()
+    shot = to_canonical(report.request)
+    assert (shot.mode, shot.images, shot.seconds, shot.resolution) == ("frames", (I, L), 8, "720p")
+
+
+def test_shot_of_references_is_taken_as_it_stands_on_the_wire() -> None:
+    report = CONTRACTS["/bytedance/seedance-2.0/reference-to-video"].validate_value(REFERENCES)
+
+    assert report.violations == ()
+    shot = to_canonical(report.request)
+    assert (shot.mode, len(shot.videos), shot.audios, shot.seconds, shot.ratio) == ("reference", 3, (A,), 12, "16:9")
