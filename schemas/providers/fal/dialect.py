@@ -10,7 +10,18 @@ from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING
 from drytake.schemas.providers.fal.details import detail_of, item
 from drytake.schemas.times import iso
 
-__all__ = ["ERRORS", "FAILURES", "STATES", "cancelled", "error", "event", "failed", "output", "seed_of", "status"]
+__all__ = [
+    "ERRORS",
+    "FAILURES",
+    "STATES",
+    "cancelled",
+    "error",
+    "event",
+    "failed",
+    "output",
+    "seed_of",
+    "status",
+]
 
 STATES: Mapping[State, str] = {
     QUEUED: "IN_QUEUE",
@@ -57,6 +68,8 @@ PLATFORM: Mapping[str, int] = {
     "bad_request": 400,
 }
 """The platform's types: they come as one sentence with `error_type`."""
+TIMED_OUT: Mapping[str, Mapping[str, str]] = {"request_timeout": {"x-fal-request-timeout-type": "user"}}
+"""Headers by type: clients never send a request again that they themselves gave a time to begin."""
 REFUSED = "content_policy_violation"
 PARTNER: Mapping[str, Any] = {"extra_info": {"reason": "partner_validation_failed"}}
 """What stood in each audited refusal of Seedance."""
@@ -80,6 +93,7 @@ FAILURES: Mapping[str, Failure] = {
     "runner-failure": _of("runner_disconnected", "The runner disconnected"),
     "expired": _of("request_timeout", "The request didn't begin in time"),
     "cancelled": _of("client_cancelled", "The request was cancelled"),
+    "unknown-draft": _of("feature_not_supported", "The draft is unknown, unfinished or expired"),
     "unknown-path": Failure("Path {path} not found", 404),
 }
 """Scenario or cause to what is said. The texts of `moderation` and `moderation-audio` were observed, that of a face by
@@ -90,6 +104,7 @@ ERRORS: Mapping[str, Error] = {
     "bad-key": Error(401, NOBODY),
     "content-refused": Error(422, "Output video has sensitive content"),
     "in-progress": Error(400, "Request is still in progress"),
+    "forbidden-region": Error(403, "User is locked. Reason: Admin lock. Please contact support@fal.ai"),
     "insufficient-credit": Error(
         403, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
     ),
@@ -98,6 +113,7 @@ ERRORS: Mapping[str, Error] = {
     "no-key": Error(401, NOBODY),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(503, "No runner is available", {"x-fal-error-type": "runner_scheduling_failure"}),
+    "price-unknown": Error(503, "The price is unavailable", {"x-fal-error-type": "runner_server_error"}),
     "queue-too-long": Error(429, "The queue is longer than {limit}", {"x-fal-error-type": "bad_request"}),
     "rate-limit": Error(429, "Too many requests", {"x-fal-error-type": "concurrent_requests_limit"}),
     "server-error": Error(500, "Internal server error", {"x-fal-error-type": "internal_error"}),
@@ -114,9 +130,10 @@ ERRORS: Mapping[str, Error] = {
     "wrong-method": Error(405, "Method Not Allowed"),
 }
 """Documented or observed are the words of `bad-key`, `in-progress`, `insufficient-credit`, `late`, `unknown-path` and
-`unknown-task`, and that a queue or a limit refuses with 429; the others are inferred."""
+`unknown-task`, of `forbidden-region` as those of another lock, and that a queue or a limit refuses with 429. The others
+are inferred."""
 ASKED = ("1", "true")
-"""Values of `logs` that ask for them."""
+"""Values of `logs` that ask for them: one client sends `1`, another `true`."""
 STATUS_WORDS = ("late", "unknown-task")
 """Kinds whose body says a status, as that of a status call does, and no `detail`."""
 
@@ -125,7 +142,10 @@ STATUS_WORDS = ("late", "unknown-task")
 
 
 def status(task: TaskView, context: Context) -> Body:
-    """Render a task's state: its place while it waits, `logs` as a key from then on, `error` where it went wrong."""
+    """Render a task's state: its place while it waits, `logs` as a key from then on, `error` where it went wrong.
+
+    The list of logs is empty where they weren't asked for: clients map over it, and null would break them.
+    """
     _, owner, app, *_ = task.path.split("/")
     root = context.to("result", owner=owner, app=app, request_id=task.id)
     body: dict[str, Any] = {
@@ -137,17 +157,17 @@ def status(task: TaskView, context: Context) -> Body:
     }
     if task.state == QUEUED:
         return body | {"queue_position": task.ahead}
-    logs = _logs(task) if context.query.get("logs") in ASKED else None
+    body["logs"] = _logs(task) if context.query.get("logs", "").lower() in ASKED else []
     if task.state == RUNNING:
-        return body | {"logs": logs}
-    return body | {"logs": logs, "metrics": {"inference_time": _ran(task)}} | _error_of(task)
+        return body
+    return body | {"metrics": {"inference_time": _ran(task)}} | _error_of(task)
 
 
 def _logs(task: TaskView) -> list[Body]:
     """Return what the model wrote: a line when it began. Its words are inferred."""
     if task.started is None:
         return []
-    return [{"message": "Generating the video", "level": "INFO", "source": "USER", "timestamp": iso(task.started)}]
+    return [{"message": "Making the video", "level": "INFO", "source": "USER", "timestamp": iso(task.started)}]
 
 
 def _ran(task: TaskView) -> float | None:
@@ -190,7 +210,7 @@ def failed(task: TaskView, _: Context) -> Response:
     """Render why there is no output: the model's own list of items, the platform's sentence, or a path that isn't."""
     failure = task.failure or FAILURES["provider-failure"]
     if failure.type in PLATFORM:
-        return _platform(failure.message, failure.status, failure.type)
+        return _platform(failure.message, failure.status, failure.type, TIMED_OUT.get(failure.type))
     if failure.type in STATUSES:
         retryable = "true" if failure.type in RETRYABLE else "false"
         return _detail([_refusal(task, failure)], failure.status, retryable)
@@ -205,12 +225,19 @@ def _broken(task: TaskView) -> list[dict[str, Any]]:
     return detail_of(task.model, task.body, task.violations)
 
 
+SEEN: Mapping[str, tuple[str, ...]] = {
+    "moderation-face": ("image_url", "image_urls"),
+    "download-failure": ("image_url", "image_urls", "video_urls", "audio_urls"),
+    "unknown-draft": ("draft_id",),
+}
+"""Cause to the fields that it speaks of; the first that is sent is named."""
+
+
 def _refusal(task: TaskView, failure: Failure) -> dict[str, Any]:
     """Return the item of a failure: at the images where the input shows a face, else at the prompt."""
     body = task.body or {}
-    seen = ("image_url", "image_urls") if task.cause == "moderation-face" else ()
-    field = next((name for name in seen if body.get(name)), "prompt")
-    loc = () if failure.type not in (REFUSED, "file_download_error") else (field,)
+    field = next((name for name in SEEN.get(task.cause, ()) if body.get(name)), "prompt")
+    loc = (field,) if (field in body and task.cause in SEEN) or failure.type == REFUSED else ()
     ctx = dict(PARTNER) if failure.type == REFUSED else None
     return item(loc, failure.message, failure.type, ctx=ctx, input=body.get(field) if loc else body)
 

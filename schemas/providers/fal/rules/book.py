@@ -9,6 +9,7 @@ from drytake.schemas.validation.rules import Body, Limit, Source
 
 __all__ = [
     "CALL",
+    "COMPLETE",
     "DRAFT",
     "ENTERPRISE",
     "FAST",
@@ -18,6 +19,7 @@ __all__ = [
     "HEADERS",
     "IMAGE",
     "IMAGE_2_5",
+    "INITIATE",
     "MEDIA_OF_IMAGE",
     "MEDIA_OF_REFERENCE",
     "QUERY",
@@ -26,6 +28,7 @@ __all__ = [
     "RULES",
     "TEXT",
     "TEXT_2_5",
+    "TOKEN",
     "combined",
     "items",
     "pointers_to",
@@ -46,6 +49,8 @@ HEADERS_PAGE = Source("https://fal.ai/docs/documentation/model-apis/common-param
 WEBHOOKS_PAGE = Source("https://fal.ai/docs/documentation/model-apis/inference/webhooks", as_of="2026-09-01")
 ERRORS_PAGE = Source("https://fal.ai/docs/documentation/model-apis/errors", as_of="2026-09-01")
 CALLS_PAGE = Source("https://fal.ai/docs/api-reference/inference-api", as_of="2026-09-01")
+CLIENT = Source("https://github.com/fal-ai/fal-js", as_of="2026-11-29", section="storage and realtime, 1.10.1")
+"""What the vendor's own client sends."""
 ISSUES = Source(
     "https://github.com/fal-ai/fal/issues", as_of="2026-09-01", section="issues 1068, 1112, 1147, 1163, 1168"
 )
@@ -103,6 +108,9 @@ FLASH = RULES.section("2.5-flash-text-to-video")
 DRAFT = RULES.section("2.5-draft-complete")
 QUERY = RULES.section("submit-query")
 HEADERS = RULES.section("submit-headers")
+INITIATE = RULES.section("initiate-upload")
+COMPLETE = RULES.section("complete-upload")
+TOKEN = RULES.section("realtime-token")
 CALL = RULES.section("any call")
 
 PNG, MP4, MP3 = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"

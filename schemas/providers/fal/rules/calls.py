@@ -44,6 +44,12 @@ CALL.rule(
     confidence="observed",
     hint="leave `fal-ai/` out: the id begins with `bytedance/`",
 )
+CALL.rule(
+    "unknown-draft",
+    summary="A draft is completed within 7 days, 14 at `us`, and by the caller who made it",
+    source=book.DRAFT_PAGE.at("Input Schema"),
+    hint="send the `draft_id` of a draft of your own that has ended well and isn't too old",
+)
 
 
 def without_prefix(path: str) -> str | None:

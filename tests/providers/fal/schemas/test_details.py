@@ -1,5 +1,6 @@
 """A 422's items: pydantic's own where it finds something, fal's types elsewhere, and never none."""
 
+import json
 from typing import Any
 
 import pytest
@@ -184,6 +185,7 @@ def test_rules_and_pydantic_agree_of_any_body(path: str, body: Any) -> None:
 
     report = contract.validate_value(body)
 
+    assert contract.validate(json.dumps(body).encode()).violations == report.violations
     broken = [violation for violation in report.violations if violation.severity == "error"]
     items = detail_of(contract.model, body, report.violations)
     assert (report.request is None) == bool(broken) == bool(items)

@@ -7,15 +7,18 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
+from pydantic import BaseModel
 
 from drytake.schemas.http import AccountView, ErrorView, Failure, Response
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.fal import dialect, responses
+from drytake.schemas.providers.fal.contracts import CONTRACTS
 from drytake.schemas.providers.fal.dialect import ERRORS, FAILURES, STATES
+from drytake.schemas.validation.rules import Violation
 
 ID = "764cabcf-b745-4b3e-ae38-1200304cf45b"
 ROOT = f"https://queue.fal.run/bytedance/seedance-2.0/requests/{ID}"
-TEXT = {"app": "seedance-2.0", "endpoint": "text-to-video"}
+PATH = "/bytedance/seedance-2.0/text-to-video"
 
 
 @dataclass
@@ -25,8 +28,12 @@ class Task:
     state: State = QUEUED
     cause: str = ""
     body: Any = field(default_factory=lambda: {"prompt": "p"})
-    data: Mapping[str, Any] = field(default_factory=lambda: dict(TEXT))
+    data: Mapping[str, Any] = field(default_factory=dict)
+    path: str = PATH
+    started: float | None = 0
     finished: float | None = None
+    ahead: int = 0
+    seed: int = 7
     id: str = ID
     kind: str = "video"
     created: float = 0
@@ -37,6 +44,14 @@ class Task:
     @property
     def word(self) -> str:
         return STATES[self.state]
+
+    @property
+    def model(self) -> type[BaseModel] | None:
+        return CONTRACTS[self.path].model
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        return CONTRACTS[self.path].validate_value(self.body).violations
 
     @property
     def failure(self) -> Failure | None:
@@ -50,6 +65,7 @@ class Call:
     id: str = "call"
     switches: Mapping[str, Any] = field(default_factory=dict)
     user: str = "ab"
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> AccountView:
@@ -72,7 +88,7 @@ def refused(**facts: Any) -> tuple[Response, Any]:
 
 
 def test_waiting_task_says_its_place() -> None:
-    body = dialect.status(Task(data=TEXT | {"ahead": 2}), Call())
+    body = dialect.status(Task(ahead=2), Call())
 
     assert responses.InQueue.model_validate(body).queue_position == 2
     assert (body["response_url"], body["status_url"], body["cancel_url"]) == (ROOT, f"{ROOT}/status", f"{ROOT}/cancel")
@@ -81,11 +97,25 @@ def test_waiting_task_says_its_place() -> None:
 def test_running_task_has_logs_as_a_key() -> None:
     body = dialect.status(Task(RUNNING), Call())
 
-    assert responses.InProgress.model_validate(body).logs is None
+    assert responses.InProgress.model_validate(body).logs == []
+
+
+@pytest.mark.parametrize("state", [RUNNING, SUCCEEDED])
+def test_logs_are_said_where_they_are_asked_for(state: State) -> None:
+    for asked in ("1", "true"):
+        body = dialect.status(Task(state, finished=1), Call(query={"logs": asked}))
+
+        model = responses.InProgress if state == RUNNING else responses.Completed
+        assert model.model_validate(body).model_dump()["logs"]
+
+
+@pytest.mark.parametrize("asked", ["0", "false", ""])
+def test_logs_are_left_out_where_they_are_not(asked: str) -> None:
+    assert dialect.status(Task(RUNNING), Call(query={"logs": asked}))["logs"] == []
 
 
 def test_links_of_a_task_name_owner_and_app_only() -> None:
-    task = Task(data={"app": "seedance-2.5", "endpoint": "flash/text-to-video"})
+    task = Task(path="/bytedance/seedance-2.5/flash/text-to-video")
 
     body = dialect.status(task, Call())
 
@@ -174,6 +204,20 @@ def test_refusal_by_content_has_the_observed_form(cause: str, body: Any, field: 
     assert message in item.msg
 
 
+@pytest.mark.parametrize(
+    ("cause", "body", "loc"),
+    [
+        ("unknown-draft", {"draft_id": "d"}, ["body", "draft_id"]),
+        ("download-failure", {"prompt": "p", "video_urls": ["https://e.com/v.mp4"]}, ["body", "video_urls"]),
+        ("no-media", {"prompt": "p"}, ["body"]),
+    ],
+)
+def test_failure_names_the_field_that_it_speaks_of(cause: str, body: Any, loc: list[str]) -> None:
+    _, said = refused(cause=cause, body=body)
+
+    assert said["detail"][0]["loc"] == loc
+
+
 PLATFORM = [cause for cause, failure in FAILURES.items() if failure.type in dialect.PLATFORM]
 MODEL = [cause for cause, failure in FAILURES.items() if failure.type in dialect.STATUSES]
 
@@ -197,10 +241,15 @@ def test_failure_of_a_model_is_a_list_and_says_whether_to_try_again(cause: str) 
     assert (b"x-fal-retryable", retryable) in response.headers
 
 
-def test_prefixed_path_is_unknown_in_the_result() -> None:
-    data = {"app": "bytedance", "endpoint": "seedance-2.0/text-to-video"}
+def test_request_that_did_not_begin_in_time_says_whose_time_it_was() -> None:
+    response, body = refused(cause="expired")
 
-    response, body = refused(cause="unknown-path", data=data)
+    assert (response.status, body["error_type"]) == (504, "request_timeout")
+    assert (b"x-fal-request-timeout-type", b"user") in response.headers
+
+
+def test_prefixed_path_is_unknown_in_the_result() -> None:
+    response, body = refused(cause="unknown-path", path="/fal-ai/bytedance/seedance-2.0/text-to-video")
 
     assert (response.status, body) == (404, {"detail": "Path /seedance-2.0/text-to-video not found"})
 
@@ -255,7 +304,7 @@ def test_error_has_one_of_the_documented_forms(kind: str) -> None:
     ("kind", "status", "body"),
     [
         ("bad-key", 401, {"detail": "No user found for Key ID and Secret"}),
-        ("early", 400, {"detail": "Request is still in progress"}),
+        ("in-progress", 400, {"detail": "Request is still in progress"}),
         ("late", 400, {"status": "ALREADY_COMPLETED"}),
         ("unknown-task", 404, {"status": "NOT_FOUND"}),
         ("unknown-path", 404, {"detail": "Path /seedance-2.0/text-to-video not found"}),

@@ -1,5 +1,7 @@
 """fal's requests say the same thing in its words and in ours."""
 
+from typing import cast
+
 import pytest
 
 from drytake.schemas.providers.fal import requests
@@ -101,3 +103,41 @@ def test_path_and_model_agree(path: str) -> None:
     assert issubclass(model, Submit)
     assert app == f"seedance-{model.family}"
     assert "-".join(part for part in tier if part != "v2") == (model.tier if model.tier != "standard" else "")
+
+
+# --- two shots as they stand on the wire -------------------------------------------------------------------------
+
+FRAMES = {
+    "prompt": "p",
+    "image_url": I,
+    "end_image_url": L,
+    "duration": "8",
+    "aspect_ratio": "auto",
+    "resolution": "720p",
+}
+REFERENCES = {
+    "prompt": "p",
+    "video_urls": [V, V, V],
+    "audio_urls": [A],
+    "duration": "12",
+    "aspect_ratio": "16:9",
+    "resolution": "720p",
+}
+
+
+def test_shot_between_two_frames_is_taken_as_it_stands_on_the_wire() -> None:
+    report = CONTRACTS["/bytedance/seedance-2.0/image-to-video"].validate_value(FRAMES)
+
+    assert report.violations == ()
+    shot = to_canonical(cast("Submit", report.request))
+    assert (shot.mode, shot.seconds, shot.ratio, shot.resolution) == ("frames", 8, "auto", "720p")
+    assert [frame.url for frame in shot.frames] == [I, L]
+
+
+def test_shot_of_references_is_taken_as_it_stands_on_the_wire() -> None:
+    report = CONTRACTS["/bytedance/seedance-2.0/reference-to-video"].validate_value(REFERENCES)
+
+    assert report.violations == ()
+    shot = to_canonical(cast("Submit", report.request))
+    assert (shot.mode, shot.seconds, shot.ratio) == ("reference", 12, "16:9")
+    assert [file.url for file in shot.files] == [V, V, V, A]

@@ -27,9 +27,11 @@ def test_capture_fits_its_model(name: str) -> None:
     model.model_validate_json(json.dumps(body), strict=True)
 
 
-@pytest.mark.parametrize(
-    "model", [name for name in responses.__all__ if name not in ("DetailItem", "File", "LogEntry", "Metrics")]
-)
+PARTS = ("DetailItem", "File", "LogEntry", "Metrics")
+UNIONS = ("AnyFailure", "Made", "Missing", "Streamed")
+
+
+@pytest.mark.parametrize("model", [name for name in responses.__all__ if name not in PARTS + UNIONS])
 def test_each_model_has_a_capture(model: str) -> None:
     assert model in {json.loads(path.read_text(encoding="utf-8"))["model"] for path in CAPTURES.values()}
 

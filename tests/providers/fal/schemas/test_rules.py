@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from drytake.schemas.providers.fal import uploads
 from drytake.schemas.providers.fal.contracts import CONTRACTS, HEADERS, INFERRED, QUERY
 from drytake.schemas.providers.fal.rules import RULES
 from drytake.schemas.providers.fal.rules.calls import without_prefix
@@ -14,7 +15,8 @@ from drytake.schemas.validation.validator import Validator
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 ROOT, LATEST = "/bytedance/seedance-2.0", "/bytedance/seedance-2.5"
-BY_OPERATION: dict[str, Contract[Any]] = {one.section.operation: one for one in (*CONTRACTS.values(), QUERY, HEADERS)}
+BESIDE: tuple[Contract[Any], ...] = (QUERY, HEADERS, uploads.INITIATE, uploads.COMPLETE, uploads.TOKEN)
+BY_OPERATION: dict[str, Contract[Any]] = {one.section.operation: one for one in (*CONTRACTS.values(), *BESIDE)}
 EXAMPLES = [rule for rule in RULES if rule.operation != "any call"]
 
 
@@ -129,6 +131,49 @@ def test_input_around_the_body_is_explained() -> None:
 
     assert {violation.rule.name for violation in violations} == {"prompt-missing", "dropped-field"}
     assert all("top level" in violation.hint for violation in violations)
+
+
+PROBES = {  # one shot list over all sellers
+    "L1, audio alone": (R2V, text(audio_urls=[f"{A}#duration=5"], duration="5"), "audio-alone"),
+    "L2, 13 files": (
+        R2V,
+        text(image_urls=[I] * 9, video_urls=[f"{V}#duration=5"] * 2, audio_urls=[A] * 2, duration="10"),
+        "too-many-files",
+    ),
+    "L5, 16 s": (T2V, text(duration="16"), "unknown-duration"),
+    "L6, 3 s": (T2V, text(duration="3"), "unknown-duration"),
+    "L7, auto": (T2V, text(duration="auto"), None),
+    "L8, 9:21": (T2V, text(aspect_ratio="9:21"), "unknown-ratio"),
+    "L10, 18 s of video": (R2V, text(video_urls=[f"{V}#duration=6"] * 3), "video-too-long"),
+    "L11, seed": (T2V, text(seed=42), None),
+    "S10, fast at 1080p": (
+        f"{ROOT}/fast/text-to-video",
+        text(resolution="1080p", duration="5"),
+        "resolution-of-tier",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "body", "name"), PROBES.values(), ids=PROBES)
+def test_shot_is_as_legal_as_the_seller_says(path: str, body: dict[str, object], name: str | None) -> None:
+    report = CONTRACTS[path].validate_value(body)
+
+    assert [violation.rule.name for violation in report.violations] == ([name] if name else [])
+    assert (report.request is None) == bool(name)
+
+
+UNSURE = {
+    "L9, 1.9 s of video": (R2V, text(video_urls=[f"{V}#duration=1.9"]), "video-too-short"),
+    "L12, a local image": (I2V, text(image_url="http://localhost/i.png"), "url-unreachable"),
+}
+
+
+@pytest.mark.parametrize(("path", "body", "name"), UNSURE.values(), ids=UNSURE)
+def test_shot_whose_refusal_nobody_documents_passes_with_a_warning(path: str, body: Any, name: str) -> None:
+    report = CONTRACTS[path].validate_value(body)
+
+    assert [violation.rule.name for violation in report.violations] == [name]
+    assert report.request is not None
 
 
 # --- paths -------------------------------------------------------------------------------------------------------
