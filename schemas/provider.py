@@ -38,6 +38,7 @@ __all__ = [
     "SUCCEEDED",
     "TERMINAL",
     "Durations",
+    "FilePlace",
     "KnownClient",
     "Operation",
     "Provider",
@@ -166,6 +167,17 @@ class KnownClient(NamedTuple):
     """What is put into a file where there is no variable."""
 
 
+class FilePlace(NamedTuple):
+    """Where a provider's own links to files lead: a host of its own, with paths of its own."""
+
+    place: str
+    """By its name in `Provider.places`."""
+    results: str
+    """Path of a task's result, of `{task}`, `{index}` and `{suffix}`."""
+    uploads: str
+    """Path of a file that was uploaded, of `{id}` and `{name}`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """One seller of the model."""
@@ -179,6 +191,8 @@ class Provider:
 
     Under a base URL such a place lies at `/<id>-<name>`. Two operations may share a path at two places.
     """
+    files: FilePlace | None = None
+    """Where its links to files lead, for who comes by its own hosts; `None` where they are the host's that was called."""
     also_paid: Mapping[str, str] = field(default_factory=dict)
     """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
     unit: Literal["credits", "USD"]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from drytake.mockserver.engine.links import Links
 from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
+from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
@@ -145,6 +146,13 @@ class Mount:
         return self.dialect.limits if self.switches.get("rate-limits") else ()
 
     @cached_property
+    def file_hosts(self) -> tuple[bytes, ...]:
+        """What a body has in it that names a file of this server's: its own paths, data URLs, the provider's hosts of files."""
+        files = self.provider.files
+        own = () if files is None else self.provider.places[files.place]
+        return (b"_drytake", b"data:", *map(str.encode, own))
+
+    @cached_property
     def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
@@ -217,6 +225,10 @@ class Call:
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
         return Links(self.mount.provider, self.origin, self.mount.public_url).result(task, index, suffix)
+
+    def upload(self, file: StoredFile) -> str:
+        """Return the public URL of an uploaded file."""
+        return Links(self.mount.provider, self.origin, self.mount.public_url).upload(file)
 
     # --- the request
 

@@ -108,6 +108,8 @@ class App:
         if routes is None:
             lost = _problem(404, "No such provider", self._served(path, headers))
             return await send_response(send, lost, scope["method"]), None
+        if own_path.startswith((MEDIA, FILES)):
+            return await self._own(own_path, headers, scope, receive, send), None
         try:
             body = await body_of(receive, headers, self.engine.settings.body_limit)
         except ClientDisconnectError:
@@ -131,7 +133,7 @@ class App:
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
         routes, own_path, way = self._find(path, headers, request.scheme, request.server)
-        if routes is None:
+        if routes is None or own_path.startswith(CONTROL):
             return False
         call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, *way)
         if self.log is not None:
@@ -184,9 +186,10 @@ class App:
         """
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if path.startswith((MEDIA, FILES)):
-            return lambda: delivered(download(self.engine, scope, path, headers))
         routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
+        own_path = path if path.startswith(CONTROL) else own_path
+        if own_path.startswith((MEDIA, FILES)):
+            return lambda: delivered(download(self.engine, scope, own_path, headers))
         if routes is None or path.startswith(CONTROL):
             return _problem(404, "No such provider", self._served(path, headers))
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, *way)

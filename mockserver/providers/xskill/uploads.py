@@ -63,7 +63,7 @@ def keep_image(engine: Engine, call: Call, request: UploadImage) -> dict[str, An
     day, time = iso(call.tenant.clock.now).rstrip("Z").split("T")
     return {
         "success": True,
-        "url": engine.file_url(call, stored),
+        "url": call.upload(stored),
         "object_key": f"{request.folder}/{day.replace('-', '')}/{stored.id}/{stored.name}",
         "bucket_name": BUCKET,
         "content_type": content_type,
@@ -83,7 +83,7 @@ def transfer_url(engine: Engine, call: Call) -> Response:
         return failure(400, "")
     name = f"{request.type}.{_suffix(found.content_type)}"
     stored: StoredFile = engine.upload(call, name, found.data, content_type=found.content_type, info=found.info)
-    data = {"original_url": request.url, "cdn_url": engine.file_url(call, stored), "type": request.type}
+    data = {"original_url": request.url, "cdn_url": call.upload(stored), "type": request.type}
     return success(call, {**data, "size_bytes": len(stored.data)})
 
 

@@ -9,6 +9,7 @@ from drytake.schemas.provider import (
     QUEUED,
     RUNNING,
     Durations,
+    FilePlace,
     KnownClient,
     Operation,
     Provider,
@@ -198,8 +199,9 @@ PROVIDER = Provider(
     places={
         "run": ("fal.run",),
         "rest": ("rest.fal.ai", "rest.alpha.fal.ai"),
-        "cdn": ("v3.fal.media", "v3b.fal.media"),
+        "cdn": ("v3b.fal.media", "v3.fal.media"),
     },
+    files=FilePlace("cdn", results="/files/b/{task}/{index}.{suffix}", uploads="/files/u/{id}/{name}"),
     also_paid={
         "falrun.com": _BACKUP,  # the Python client goes there when fal.run can't be reached
         "queue.falrun.com": _BACKUP,
