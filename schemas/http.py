@@ -258,8 +258,15 @@ class Context(Protocol):
         """What stands for the caller: hexadecimal digits that don't give the key away."""
 
     @property
+    def token(self) -> str:
+        """A short-lived key that stands for the caller's own: what a provider gives out for uploads and browsers."""
+
+    @property
     def query(self) -> Mapping[str, str]:
         """The call's query parameters; none where no call is answered."""
+
+    def header(self, name: str) -> str:
+        """Return a header of the call by its name in lower case; empty where there is none."""
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of another operation, by the way that the call came in."""

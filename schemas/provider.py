@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from drytake.schemas.actions import Action, Form
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
 from drytake.schemas.limits import RateLimit
@@ -203,8 +203,8 @@ class Provider:
     """The page to read first."""
     dialect: str = ""
     """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
-    auth: tuple[HeaderKey, ...] = (BEARER,)
-    """Where calls carry the key; the first stands for the others."""
+    auth: tuple[KeyPlace, ...] = (BEARER,)
+    """Where calls carry the key; the first, a header, stands for the others."""
     states: Mapping[State, str] = field(default_factory=dict)
     """States in the provider's documented words."""
     failures: Mapping[str, Failure] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from drytake.mockserver.engine.links import Links
 from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import StoredFile
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
@@ -217,6 +217,15 @@ class Call:
     def user(self) -> str:
         """What stands for the caller."""
         return self.tenant.name
+
+    @property
+    def token(self) -> str:
+        """A key that stands for the caller's own."""
+        return token_of(self.tenant.id)
+
+    def header(self, name: str) -> str:
+        """Return a header of the call; empty where it has none of that name."""
+        return self.headers.get(name.encode(), b"").decode("latin-1")
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, by the way that the call came in."""

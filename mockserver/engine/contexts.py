@@ -5,7 +5,7 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.links import Links
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import TaskView
 
 __all__ = ["TaskContext"]
@@ -42,6 +42,15 @@ class TaskContext:
     def user(self) -> str:
         """What stands for the owner."""
         return self._tenant.name
+
+    @property
+    def token(self) -> str:
+        """A key that stands for the owner's own."""
+        return token_of(self._tenant.id)
+
+    def header(self, _: str) -> str:
+        """Return nothing: no call is answered."""
+        return ""
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result, as the create call's response would have it."""

@@ -14,7 +14,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.actions import Cancel, Create, Poll, Result
-from drytake.schemas.auth import HeaderKey
+from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
 from drytake.schemas.registry import load_object
@@ -74,17 +74,20 @@ def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
 
 
-def _finds_key(schemes: tuple[HeaderKey, ...]) -> Callable[[Call], str | None]:
-    rows = [(one.name.lower().encode(), one.prefix.strip().lower().encode()) for one in schemes]
-    if len(rows) == 1:
-        ((name, prefix),) = rows
-        return lambda call: _key_in(call.headers.get(name, b""), prefix)
+def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
+    if len(schemes) == 1:
+        return _finder(schemes[0])
+    finders = tuple(map(_finder, schemes))
+    return lambda call: next((key for key in (find(call) for find in finders) if key is not None), None)
 
-    def key(call: Call) -> str | None:
-        found = (_key_in(call.headers.get(name, b""), prefix) for name, prefix in rows)
-        return next((one for one in found if one is not None), None)
 
-    return key
+def _finder(scheme: KeyPlace) -> Callable[[Call], str | None]:
+    """Return what finds the key where one scheme has it."""
+    if isinstance(scheme, QueryKey):
+        name = scheme.name
+        return lambda call: (call.query.get(name) or None) if call.query_string else None
+    header, prefix = scheme.name.lower().encode(), scheme.prefix.strip().lower().encode()
+    return lambda call: _key_in(call.headers.get(header, b""), prefix)
 
 
 @lru_cache(1024)

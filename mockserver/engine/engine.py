@@ -23,7 +23,7 @@ from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
-from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, QUEUED, RUNNING, SUCCEEDED, Durations, Provider, State
 from drytake.schemas.registry import get_provider, known_providers, load_object
@@ -120,7 +120,7 @@ class Engine:
 
     def accepts(self, key: str) -> bool:
         """Return whether a key is good."""
-        return not self.settings.strict_keys or key in self.settings.strict_keys
+        return not self.settings.strict_keys or key in self.settings.strict_keys or is_token(key)
 
     def reset(self, key: str | None = None) -> int:
         """Forget a tenant, or all of them; return how many tasks went."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream, uuid_id
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.auth import BEARER, HeaderKey, QueryKey
 from drytake.schemas.provider import (
     QUEUED,
     RUNNING,
@@ -219,7 +219,7 @@ PROVIDER = Provider(
         source=book.QUEUE_PAGE.at("Get status"),
     ),
     docs=book.QUEUE_PAGE.url,
-    auth=(HeaderKey("Authorization", "Key "), BEARER),
+    auth=(HeaderKey("Authorization", "Key "), BEARER, QueryKey("fal_jwt_token")),
     states=dialect.STATES,
     failures=dialect.FAILURES,
     errors=dialect.ERRORS,

@@ -71,6 +71,11 @@ class Call:
     def account(self) -> AccountView:
         raise NotImplementedError
 
+    token: str = "token"
+
+    def header(self, name: str) -> str:
+        return ""
+
     def result(self, task: object, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://v3b.fal.media/files/b/x/video.{suffix}"
 
