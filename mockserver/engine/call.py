@@ -129,6 +129,8 @@ class Mount:
     """Tells whether a key is good."""
     public_url: str | None = None
     """What links start with, whatever a client calls the server."""
+    results_port: int | None = None
+    """The port of links to results and uploads, where it isn't that of all else."""
     opening: Decimal = Decimal(0)
     """What an account starts with."""
 
@@ -139,6 +141,10 @@ class Mount:
     @cached_property
     def _has_dated_rules(self) -> bool:
         return any(rule.dated for rule in self.provider.rules)
+
+    def links(self, origin: str) -> Links:
+        """Return what links start with, for who came to an origin."""
+        return Links(self.provider, origin, self.public_url, self.results_port)
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
@@ -229,15 +235,19 @@ class Call:
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, by the way that the call came in."""
-        return Links(self.mount.provider, self.origin, self.mount.public_url).to(operation, path)
+        return self._links.to(operation, path)
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
-        return Links(self.mount.provider, self.origin, self.mount.public_url).result(task, index, suffix)
+        return self._links.result(task, index, suffix)
 
     def upload(self, file: StoredFile) -> str:
         """Return the public URL of an uploaded file."""
-        return Links(self.mount.provider, self.origin, self.mount.public_url).upload(file)
+        return self._links.upload(file)
+
+    @property
+    def _links(self) -> Links:
+        return self.mount.links(self.origin)
 
     # --- the request
 

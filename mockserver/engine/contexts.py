@@ -62,7 +62,7 @@ class TaskContext:
 
     @property
     def _links(self) -> Links:
-        return Links(self._mount.provider, self._origin, self._mount.public_url)
+        return self._mount.links(self._origin)
 
     @property
     def query(self) -> Mapping[str, str]:

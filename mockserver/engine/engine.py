@@ -81,7 +81,7 @@ class Engine:
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
-        shown = (self.settings.public_url, self.settings.balance)
+        shown = (self.settings.public_url, self.settings.results_port, self.settings.balance)
         return Mount(provider, dialect, switches, policy, self.accepts, *shown)
 
     # --- tenants ---------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """URLs in responses: of a provider's operations and of results, by the way that a call came in."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from drytake.schemas.provider import Provider
 
 __all__ = ["Links", "file_path", "path_behind"]
 
+_PORT = re.compile(r":\d+$")
+
 
 class Links(NamedTuple):
     """What links start with, for who came to an origin."""
@@ -19,6 +22,8 @@ class Links(NamedTuple):
     origin: str
     public_url: str | None = None
     """This server's own address, whatever it is called by."""
+    results_port: int | None = None
+    """The port of links to files, where it isn't that of all else."""
 
     @property
     def _own(self) -> bool:
@@ -46,14 +51,23 @@ class Links(NamedTuple):
         files = self.provider.files
         if files is not None and self._own:
             return self._at(files.place, files.results.format(task=task.id, index=index, suffix=suffix))
-        return f"{self.public_url or self.origin}{MEDIA}{self.provider.id}/{task.id}/{index}.{suffix}"
+        return f"{self._files}{MEDIA}{self.provider.id}/{task.id}/{index}.{suffix}"
 
     def upload(self, file: StoredFile) -> str:
         """Return the public URL of an uploaded file."""
         files = self.provider.files
         if files is not None and self._own:
             return self._at(files.place, files.uploads.format(id=file.id, name=file.name))
-        return f"{self.public_url or self.origin}{file.path}"
+        return f"{self._files}{file.path}"
+
+    @property
+    def _files(self) -> str:
+        """What links to files start with under this server's address."""
+        start = self.public_url or self.origin
+        if self.results_port is None:
+            return start
+        scheme, _, host = start.partition("://")
+        return f"{scheme}://{_PORT.sub('', host)}:{self.results_port}"
 
     def _at(self, place: str, path: str) -> str:
         return f"{self.origin.partition('://')[0]}://{self.provider.host_of(place)}{path}"

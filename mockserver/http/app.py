@@ -53,6 +53,7 @@ __all__ = ["App", "create_app"]
 
 CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
+_FILES_ONLY = "this port has results and uploads, and nothing else"
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
 
@@ -100,6 +101,8 @@ class App:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"")
         stranger = None if host in self._welcome else self.guard.reject_host(host)
+        if stranger is None and self._is_elsewhere(path, scope.get("server")):
+            stranger = _problem(404, "No such file", _FILES_ONLY)
         if stranger is not None:
             return await send_response(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
@@ -132,6 +135,8 @@ class App:
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
+        if self._is_elsewhere(path, request.server):
+            return False
         routes, own_path, way = self._find(path, headers, request.scheme, request.server)
         if routes is None or own_path.startswith(CONTROL):
             return False
@@ -144,6 +149,11 @@ class App:
             locked = tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
             self._batch.take(call, respond, tenant=locked)
         return True
+
+    def _is_elsewhere(self, path: str, server: tuple[str, int | None] | None) -> bool:
+        """Return whether a request came to the port of files, and is for something else."""
+        port = self.engine.settings.results_port
+        return port is not None and server is not None and server[1] == port and not path.startswith((MEDIA, FILES))
 
     def _new_batch(self) -> "Batch":
         from drytake.mockserver.http.batch import Batch  # noqa: PLC0415 - memory needs none
