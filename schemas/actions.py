@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from drytake.schemas.http import AccountView, Body, Context, TaskView
 from drytake.schemas.states import FAILED, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Poll", "Render"]
+__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Page", "Poll", "Render"]
 
 Render = Callable[[TaskView, Context], Body]
+"""What a pure function returns is plain values, or a whole `Response` where it isn't the usual one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,10 +67,20 @@ class Balance:
     render: Callable[[AccountView, Context], Body]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Tells what hangs on nobody's tasks and money, such as a list of models."""
+
+    render: Callable[[Any, Context], Body]
+    """Of what is asked for: the parsed request, or the query's parameters where the row has no contract."""
+    unknown: str = ""
+    """What a path may name that there isn't, which is a 404: `model`."""
+
+
 class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
 
 
-Action = Create | Poll | Cancel | Balance | Custom
+Action = Create | Poll | Cancel | Balance | Page | Custom

@@ -70,7 +70,7 @@ def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()
 # --- what pure functions are given -------------------------------------------------------------------------------
 
 Body = Any
-"""Plain JSON values."""
+"""Plain JSON values, or a `Response` where they aren't the usual one."""
 
 
 class Failure(NamedTuple):
@@ -188,6 +188,10 @@ class Context(Protocol):
     @property
     def id(self) -> str:
         """The call's own id, drawn when first asked for."""
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Segments of the path that a `{name}` stands for."""
 
     @property
     def switches(self) -> Mapping[str, Any]:

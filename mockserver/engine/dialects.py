@@ -8,14 +8,14 @@ from typing import Any
 from pydantic import create_model
 from pydantic.fields import FieldInfo
 
-from drytake.mockserver.engine.actions import handler_of
 from drytake.mockserver.engine.call import ApiError, Call, Dialect, Mount, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
+from drytake.mockserver.engine.makers import handler_of
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.actions import Cancel, Create, Poll
+from drytake.schemas.actions import Cancel, Create, Page, Poll
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
@@ -118,6 +118,8 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
     if isinstance(operation.action, Cancel) and "late" in provider.errors:
         return {f"status {provider.errors['late'].status}": ENDED}
+    if isinstance(operation.action, Page) and operation.action.unknown:
+        return {"status 404": f"an unknown {operation.action.unknown}"}
     if not isinstance(operation.action, Poll):
         return {}
     ways: dict[str, str] = {}

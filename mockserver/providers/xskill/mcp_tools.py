@@ -14,11 +14,11 @@ from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_before
 from drytake.mockserver.engine.views import View
-from drytake.mockserver.providers.xskill.responses import params_schema, render_error
+from drytake.mockserver.providers.xskill.responses import render_error
 from drytake.mockserver.providers.xskill.tasks import submit
 from drytake.mockserver.providers.xskill.uploads import NotFetchedError, keep_image
-from drytake.schemas.providers.xskill import PARAMS
-from drytake.schemas.providers.xskill import TOOLS as CONTRACTS
+from drytake.schemas.providers.xskill.contracts import PARAMS, params_schema
+from drytake.schemas.providers.xskill.contracts import TOOLS as CONTRACTS
 from drytake.schemas.providers.xskill.dialect import account_data, task_data
 from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
 from drytake.schemas.validation.rules import Violation

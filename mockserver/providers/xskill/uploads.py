@@ -8,9 +8,10 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.xskill.responses import failure, success, take_json
+from drytake.mockserver.providers.xskill.responses import success, take_json
 from drytake.mockserver.state.files import MEDIA, StoredFile
 from drytake.schemas.http import Response
+from drytake.schemas.providers.xskill.dialect import failure
 from drytake.schemas.providers.xskill.requests import TransferUrl, UploadImage
 from drytake.schemas.providers.xskill.rules.uploads import image_bytes, image_format
 from drytake.schemas.times import iso

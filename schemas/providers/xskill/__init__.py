@@ -1,9 +1,6 @@
 """XSkill, formerly SuTui: Seedance 2.0 and Seedream 4.5 behind one task API."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from drytake.schemas.actions import Balance, Cancel, Poll
+from drytake.schemas.actions import Balance, Cancel, Page, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -14,97 +11,14 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.xskill import dialect, listing, pricing
-from drytake.schemas.providers.xskill.listed import contract_of
-from drytake.schemas.providers.xskill.requests import (
-    CallTool,
-    CreateTask,
-    EditImage,
-    LegacyVideo,
-    ListTasks,
-    MakeImage,
-    MakeVideo,
-    McpMessage,
-    NoArguments,
-    QueryTask,
-    SubmitTask,
-    TransferUrl,
-    UploadImage,
-    to_canonical,
-)
-from drytake.schemas.providers.xskill.rules import (
-    RULES,
-    book,
-    calls,
-    create,
-    legacy,
-    mcp,
-    seedance,
-    seedream,
-    uploads,
-)
-from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
-from drytake.schemas.validation.contract import Contract, NestedContract
-from drytake.schemas.validation.validator import Validator
+from drytake.schemas.providers.xskill import dialect, pages, pricing
+from drytake.schemas.providers.xskill.contracts import CREATE, MESSAGE, PARAMS, TOOLS, UPLOAD
+from drytake.schemas.providers.xskill.requests import ListTasks, QueryTask, TransferUrl, to_canonical
+from drytake.schemas.providers.xskill.rules import RULES, book, calls, mcp
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
 __all__ = ["PARAMS", "PROVIDER", "TOOLS"]
-
-PARAMS: dict[str, Contract[Any]] = {
-    book.SEEDANCE: Contract.of(
-        seedance.VIDEO, MakeVideo, media=seedance.MEDIA, forms=("base64-asset", "url-scheme"), words=video_words
-    ),
-    book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
-    book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
-}
-"""Model id to what validates its params."""
-LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo, words=video_words)
-"""What validates the first shape of Seedance's params."""
-
-
-def _params_contract(body: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what validates the params of a create body."""
-    return _contract_of(body.get("model"), body.get("params"))
-
-
-def _parameters_contract(arguments: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what validates the parameters of the MCP tool that creates."""
-    return _contract_of(arguments.get("model_id"), arguments.get("parameters"))
-
-
-def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
-    """Return what validates a model's params; the first shape of Seedance's is told by its one array of files."""
-    first_shape = isinstance(params, LegacyVideo) or (isinstance(params, dict) and params.get("media_files"))
-    if model == book.SEEDANCE and first_shape:
-        return LEGACY
-    if not isinstance(model, str):
-        return None
-    return PARAMS.get(model) or (contract_of(model) if listing.kind_of(model) is not None else None)
-
-
-_UPLOAD: Contract[Any] = Contract.of(
-    uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
-)
-
-TOOLS: dict[str, Validator[Any]] = {
-    "submit_task": NestedContract(
-        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
-    ),
-    "get_task": Contract.of(calls.QUERY, QueryTask),
-    "upload_image": _UPLOAD,
-    "get_balance": Contract.of(mcp.NO_ARGUMENTS, NoArguments),
-}
-"""MCP tool to what validates its arguments."""
-_TOOL_CALL: Validator[Any] = NestedContract(
-    Contract.of(mcp.TOOL_CALL, CallTool, aliases={"_meta": "meta"}),
-    "arguments",
-    lambda params: TOOLS.get(params["name"]) if isinstance(params.get("name"), str) else None,
-)
-_MESSAGE: Validator[Any] = NestedContract(
-    Contract.of(mcp.MESSAGE, McpMessage),
-    "params",
-    lambda message: _TOOL_CALL if message.get("method") == "tools/call" else None,
-)
 
 
 def _responses(model: str, *own: int) -> ResponseModels:
@@ -133,13 +47,7 @@ _CREATE = Operation(
     method="POST",
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
-    contract=NestedContract(
-        Contract.of(create.CREATE, CreateTask, words=outer_words),
-        "params",
-        _params_contract,
-        PARAMS[book.SEEDANCE],
-        choices={"model": book.MODELS},
-    ),
+    contract=CREATE,
     responses=_responses("CreatedResponse", 400, 402),
     task_id="$response.body#/data/task_id",
     state="$response.body#/data/status",
@@ -216,7 +124,7 @@ _ACCOUNT = (
         method="POST",
         path="/api/v3/upload/image",
         summary="Keep an image and get its URL",
-        contract=_UPLOAD,
+        contract=UPLOAD,
         responses=_responses("UploadedResponse", 400),
     ),
     Operation(
@@ -236,7 +144,7 @@ _MCP = (
         method="POST",
         path=mcp.MCP_PATH,
         summary="Call a tool over MCP: one JSON-RPC message",
-        contract=_MESSAGE,
+        contract=MESSAGE,
         responses=_mcp_responses("McpResponse", 400, 404),
         variants=(Variant("result", "/result"),),
     ),
@@ -254,6 +162,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models",
         summary="List the models",
+        action=Page(render=pages.models),
         responses=_responses("ModelsResponse"),
         open=True,
     ),
@@ -262,6 +171,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models/{model_id:path}",
         summary="Get one model",
+        action=Page(render=pages.model, unknown="model"),
         responses=_responses("ModelResponse", 404),
         open=True,
     ),
@@ -270,6 +180,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/docs",
         summary="Get one model's documentation",
+        action=Page(render=pages.docs, unknown="model"),
         responses=_responses("DocsResponse", 404),
         open=True,
     ),
@@ -278,6 +189,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/llms.txt",
         summary="Get one model's documentation as text",
+        action=Page(render=pages.text, unknown="model"),
         responses=_responses("TextResponse", 404),
         open=True,
     ),

@@ -3,12 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drytake.schemas.http import AccountView, Body, Context, Failure, TaskView
+from drytake.schemas.http import AccountView, Body, Context, Failure, Response, TaskView, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.times import iso
 
-__all__ = ["FAILURES", "STATES", "account", "account_data", "cancelled", "ended", "said", "task", "task_data"]
+__all__ = [
+    "FAILURES",
+    "STATES",
+    "account",
+    "account_data",
+    "cancelled",
+    "ended",
+    "failure",
+    "said",
+    "task",
+    "task_data",
+]
 
 STATES: Mapping[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
 FAILURES = {
@@ -27,6 +38,12 @@ def said(data: Body, context: Context, message: str | None = None) -> Body:
     if message is None or context.switches["documented-responses-only"]:
         return {"code": 200, "data": data}
     return {"code": 200, "message": message, "data": data}
+
+
+def failure(status: int, detail: str, data: Body | None = None) -> Response:
+    """Return what is wrong in the envelope."""
+    body: dict[str, Any] = {"code": status, "detail": detail}
+    return json_response(body if data is None else {**body, "data": data}, status)
 
 
 def task(task: TaskView, context: Context) -> Body:

@@ -1,0 +1,24 @@
+"""Handlers of a provider's rows, by their actions: each made once, when the provider is mounted."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from drytake.mockserver.engine import actions
+from drytake.mockserver.engine.call import Handler
+from drytake.mockserver.engine.pages import page
+from drytake.schemas.actions import Page
+from drytake.schemas.provider import Operation, Provider
+
+__all__ = ["handler_of"]
+
+_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {Page: page}
+
+
+def handler_of(provider: Provider, operation: Operation) -> Handler:
+    """Return what handles the calls of an operation.
+
+    Raises:
+        TypeError: its row names no action.
+    """
+    make = _MAKERS.get(type(operation.action))
+    return actions.handler_of(provider, operation) if make is None else make(provider, operation, operation.action)
