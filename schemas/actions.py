@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, TaskView
+from drytake.schemas.http import AccountView, Body, Context, TaskPage, TaskView
 from drytake.schemas.states import FAILED, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "Page", "Poll", "Render"]
+__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "List", "Page", "Poll", "Render"]
 
 Render = Callable[[TaskView, Context], Body]
 """What a pure function returns is plain values, or a whole `Response` where it isn't the usual one."""
@@ -68,6 +68,20 @@ class Balance:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class List:
+    """Lists the caller's tasks, newest first; looking at the list moves no task on."""
+
+    render: Callable[[TaskPage, Any, Context], Body]
+    """Of a page, and of the parsed query."""
+    filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    limit: str = ""
+    """Field of the query that says how many tasks a page has; without it all are on one."""
+    page: str = ""
+    """Field of the query that says which page it is, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """Tells what hangs on nobody's tasks and money, such as a list of models."""
 
@@ -83,4 +97,4 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = Create | Poll | Cancel | Balance | Page | Custom
+Action = Create | Poll | Cancel | Balance | List | Page | Custom

@@ -19,6 +19,7 @@ __all__ = [
     "Failure",
     "Header",
     "Response",
+    "TaskPage",
     "TaskView",
     "from_table",
     "json_response",
@@ -162,6 +163,10 @@ class TaskView(Protocol):
         """What it costs."""
 
     @property
+    def unpriced(self) -> bool:
+        """True where nobody publishes what it costs: then it costs nothing here, unless a switch says otherwise."""
+
+    @property
     def data(self) -> Mapping[str, Any]:
         """What `Create.keep` names of its request, and the path's parameters."""
 
@@ -180,6 +185,15 @@ class TaskView(Protocol):
     @property
     def body(self) -> Any:
         """Its request's body as JSON values, read again."""
+
+
+class TaskPage(NamedTuple):
+    """A page of a caller's tasks."""
+
+    tasks: tuple[TaskView, ...]
+    """Newest first."""
+    total: int
+    """How many there are on all pages."""
 
 
 class Context(Protocol):

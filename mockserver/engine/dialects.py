@@ -15,7 +15,7 @@ from drytake.mockserver.engine.makers import handler_of
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.actions import Cancel, Create, Page, Poll
+from drytake.schemas.actions import Cancel, Create, List, Page, Poll
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
@@ -32,6 +32,13 @@ _STATES: Mapping[State, str] = {
     CANCELLED: "a task that is cancelled",
 }
 """What leads a task to a state."""
+
+_MADE = {
+    "none": "a key that has made no task",
+    "one": "a key that has made one task",
+    "several": "a key that has made two tasks",
+}
+"""What leads to a list of no, one and several rows."""
 
 
 def dialect_of(provider: Provider) -> Dialect:
@@ -120,6 +127,8 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
         return {f"status {provider.errors['late'].status}": ENDED}
     if isinstance(operation.action, Page) and operation.action.unknown:
         return {"status 404": f"an unknown {operation.action.unknown}"}
+    if isinstance(operation.action, List):
+        return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
     if not isinstance(operation.action, Poll):
         return {}
     ways: dict[str, str] = {}

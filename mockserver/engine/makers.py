@@ -5,13 +5,14 @@ from typing import Any
 
 from drytake.mockserver.engine import actions
 from drytake.mockserver.engine.call import Handler
+from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
-from drytake.schemas.actions import Page
+from drytake.schemas.actions import List, Page
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["handler_of"]
 
-_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {Page: page}
+_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {List: list_of, Page: page}
 
 
 def handler_of(provider: Provider, operation: Operation) -> Handler:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import Mount
-from drytake.mockserver.state.task import Task
+from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.provider import SUCCEEDED, State
@@ -34,6 +34,11 @@ class View:
     def now(self) -> float:
         """The tenant's time."""
         return self._tenant.clock.now
+
+    @property
+    def unpriced(self) -> bool:
+        """True where nobody publishes what it costs."""
+        return bool(self.data.get(UNPRICED))
 
     @property
     def data(self) -> Mapping[str, Any]:

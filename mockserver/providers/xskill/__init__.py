@@ -4,7 +4,7 @@ from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.providers.xskill.account import find_key
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
-from drytake.mockserver.providers.xskill.tasks import Remembered, create_task, list_tasks
+from drytake.mockserver.providers.xskill.tasks import Remembered, create_task
 from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
 
 __all__ = ["DIALECT"]
@@ -24,7 +24,6 @@ _FILE = {"status 400": "the link of a result that isn't there"}
 DIALECT = Dialect(
     handlers={
         "create-task": create_task,
-        "list-tasks": list_tasks,
         "upload-image": upload_image,
         "transfer-url": transfer_url,
         "call-mcp": call_mcp,
@@ -36,11 +35,6 @@ DIALECT = Dialect(
         "query-task": _TASK,
         "get-task": _TASK,
         "cancel-task": {"status 400": "a task that has ended"},
-        "list-tasks": {
-            "tasks none": "a key that has made no task",
-            "tasks one": "a key that has made one task",
-            "tasks several": "a key that has made two tasks",
-        },
         "upload-image": _FILE,
         "transfer-url": _FILE,
         "call-mcp": {

@@ -1,4 +1,4 @@
-"""XSkill's tasks on the wire: created, asked for, listed, cancelled."""
+"""XSkill's tasks on the wire: how they are made."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -10,20 +10,17 @@ from pydantic import Field
 from drytake.mockserver.engine.call import ApiError, Call, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import is_active
-from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.providers.xskill.responses import success, take_json
-from drytake.mockserver.state.task import UNPRICED, Task, state_of
+from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
-from drytake.schemas.providers.xskill.dialect import STATES, task_data
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import charge
-from drytake.schemas.providers.xskill.requests import CreateTask, ListTasks, to_canonical
+from drytake.schemas.providers.xskill.requests import CreateTask, to_canonical
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, VideoRequest
-from drytake.schemas.times import iso
 
-__all__ = ["Remembered", "create_task", "list_tasks", "submit"]
+__all__ = ["Remembered", "create_task", "submit"]
 
 FACE = replace(SCENARIOS["face"], end="failed")
 """Realistic faces are found after the task was made."""
@@ -104,22 +101,3 @@ def _extra(request: CreateTask, meant: Request) -> dict[str, Any]:
 def _shows_face(call: Call, meant: Request) -> bool:
     files = isinstance(meant, VideoRequest) and (meant.images or meant.videos)
     return bool(files) and is_active(call, FACE.name)
-
-
-def list_tasks(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /api/v3/tasks/list``; looking at the list moves no task on. Its rows are inferred."""
-    query: ListTasks = engine.accepted(call, call.validator.validate_value(call.query, policy=call.mount.policy))
-    now = call.tenant.clock.now
-    rows = []
-    for task in engine.store.tasks_of(call.tenant.id):
-        state, _ = state_of(task, now)
-        if task.provider == call.mount.provider.id and query.status in (None, "", STATES[state]):
-            rows.append((task, state))
-    shown = [_row(call, task, now) for task, _ in rows[: int(query.limit)]]
-    return success(call, {"tasks": shown, "total": len(rows)}, "Query succeeded")
-
-
-def _row(call: Call, task: Task, now: float) -> dict[str, Any]:
-    model = (task.provider_data or {}).get("model", "")
-    data = task_data(View(call.mount, call.tenant, task, *state_of(task, now)), call)
-    return {**data, "model": model, "price": _shown_price(task), "created_at": iso(task.created)}

@@ -1,6 +1,8 @@
 """XSkill, formerly SuTui: Seedance 2.0 and Seedream 4.5 behind one task API."""
 
-from drytake.schemas.actions import Balance, Cancel, Page, Poll
+from operator import attrgetter
+
+from drytake.schemas.actions import Balance, Cancel, List, Page, Poll
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -92,6 +94,7 @@ _TASKS = (
         method="GET",
         path="/api/v3/tasks/list",
         summary="List the key's tasks, newest first",
+        action=List(render=dialect.tasks, filters={"status": attrgetter("word")}, limit="limit"),
         contract=Contract.of(calls.LIST, ListTasks),
         responses=_responses("ListResponse"),
         variants=(Variant("tasks", "/data/tasks"),),

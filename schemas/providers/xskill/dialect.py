@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drytake.schemas.http import AccountView, Body, Context, Failure, Response, TaskView, json_response
+from drytake.schemas.http import AccountView, Body, Context, Failure, Response, TaskPage, TaskView, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.times import iso
@@ -17,8 +17,10 @@ __all__ = [
     "ended",
     "failure",
     "said",
+    "shown_price",
     "task",
     "task_data",
+    "tasks",
 ]
 
 STATES: Mapping[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
@@ -54,6 +56,22 @@ def task(task: TaskView, context: Context) -> Body:
 def cancelled(task: TaskView, context: Context) -> Body:
     """Render a task that was just cancelled: it ends failed, as no document names another end. Inferred."""
     return said(task_data(task, context), context, "Task cancelled")
+
+
+def tasks(page: TaskPage, _: object, context: Context) -> Body:
+    """Render a page of tasks. Its rows are inferred."""
+    rows = [_row(task, context) for task in page.tasks]
+    return said({"tasks": rows, "total": page.total}, context, "Query succeeded")
+
+
+def _row(task: TaskView, context: Context) -> Body:
+    model, price = task.data.get("model", ""), shown_price(task)
+    return {**task_data(task, context), "model": model, "price": price, "created_at": iso(task.created)}
+
+
+def shown_price(task: TaskView) -> int | float | None:
+    """Return what a task costs; `None` where nobody publishes it."""
+    return None if task.unpriced else number(task.price)
 
 
 def task_data(task: TaskView, context: Context) -> dict[str, Any]:
