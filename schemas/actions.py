@@ -6,10 +6,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, TaskPage, TaskView
+from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, TaskPage, TaskView
 from drytake.schemas.states import FAILED, State
 
-__all__ = ["Action", "Balance", "Cancel", "Create", "Custom", "Form", "List", "Page", "Poll", "Render"]
+__all__ = [
+    "Action",
+    "Balance",
+    "Cancel",
+    "Create",
+    "Custom",
+    "Form",
+    "List",
+    "Page",
+    "Poll",
+    "Render",
+    "Upload",
+]
 
 Render = Callable[[TaskView, Context], Body]
 """What a pure function returns is plain values, or a whole `Response` where it isn't the usual one."""
@@ -91,10 +103,20 @@ class Page:
     """What a path may name that there isn't, which is a 404: `model`."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """Keeps a file that the body holds, or the one behind a URL: ours as it is, anybody else's as a placeholder."""
+
+    source: Callable[[Any], FileSource]
+    """Of the parsed request, or of the body's bytes where the row has no contract."""
+    render: Callable[[FileView, Any, Context], Body]
+    """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""
+
+
 class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
 
 
-Action = Create | Poll | Cancel | Balance | List | Page | Custom
+Action = Create | Poll | Cancel | Balance | List | Page | Upload | Custom

@@ -17,6 +17,8 @@ __all__ = [
     "Error",
     "ErrorView",
     "Failure",
+    "FileSource",
+    "FileView",
     "Header",
     "Response",
     "TaskPage",
@@ -194,6 +196,36 @@ class TaskPage(NamedTuple):
     """Newest first."""
     total: int
     """How many there are on all pages."""
+
+
+class FileSource(NamedTuple):
+    """A file that a call wants kept: what its body holds, or a URL."""
+
+    kind: Literal["image", "video", "audio"]
+    """What it is: a URL of somebody else's doesn't say, and nothing is fetched."""
+    data: bytes | None = None
+    url: str = ""
+    """Where it is, if the body doesn't hold it."""
+    content_type: str = ""
+    """What it is sent as."""
+    format: str = ""
+    """What it is where its bytes don't say it: `svg`."""
+    name: str = ""
+    """What the caller calls it; by default its kind with an ending."""
+    declared: str = ""
+    """The content type that the caller wants it served as."""
+
+
+class FileView(NamedTuple):
+    """A file that was kept."""
+
+    id: str
+    name: str
+    url: str
+    content_type: str
+    size_bytes: int
+    kept: float
+    """When, in seconds since the epoch, on its tenant's clock."""
 
 
 class Context(Protocol):

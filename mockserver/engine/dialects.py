@@ -15,7 +15,7 @@ from drytake.mockserver.engine.makers import handler_of
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.actions import Cancel, Create, List, Page, Poll
+from drytake.schemas.actions import Cancel, Create, List, Page, Poll, Upload
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
@@ -24,6 +24,7 @@ from drytake.schemas.registry import load_object
 __all__ = ["ENDED", "dialect_of"]
 
 ENDED = "a task that has ended"
+_NOWHERE = "the link of a result that isn't there"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
     RUNNING: "timing per-poll",
@@ -123,13 +124,15 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
-    if isinstance(operation.action, Cancel) and "late" in provider.errors:
-        return {f"status {provider.errors['late'].status}": ENDED}
-    if isinstance(operation.action, Page) and operation.action.unknown:
-        return {"status 404": f"an unknown {operation.action.unknown}"}
-    if isinstance(operation.action, List):
+    action = operation.action
+    refused = "late" if isinstance(action, Cancel) else "not-fetched" if isinstance(action, Upload) else ""
+    if refused in provider.errors:
+        return {f"status {provider.errors[refused].status}": ENDED if refused == "late" else _NOWHERE}
+    if isinstance(action, Page) and action.unknown:
+        return {"status 404": f"an unknown {action.unknown}"}
+    if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
-    if not isinstance(operation.action, Poll):
+    if not isinstance(action, Poll):
         return {}
     ways: dict[str, str] = {}
     for state, way in _STATES.items():  # where two share a word, the later one shows it

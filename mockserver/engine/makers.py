@@ -7,12 +7,13 @@ from drytake.mockserver.engine import actions
 from drytake.mockserver.engine.call import Handler
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
-from drytake.schemas.actions import List, Page
+from drytake.mockserver.engine.uploads import upload
+from drytake.schemas.actions import List, Page, Upload
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["handler_of"]
 
-_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {List: list_of, Page: page}
+_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {List: list_of, Page: page, Upload: upload}
 
 
 def handler_of(provider: Provider, operation: Operation) -> Handler:

@@ -47,8 +47,8 @@ ErrorKind = Literal[
     "wrong-method",
 ]
 """Why a call is refused; every provider has a body for each."""
-ActionErrorKind = Literal["late"]
-"""What an action refuses beside that: `late` is a cancel of a task that has ended."""
+ActionErrorKind = Literal["late", "not-fetched"]
+"""What an action refuses beside that: `late` is a cancel of a task that has ended, `not-fetched` a file that can't be had."""
 
 OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""

@@ -5,7 +5,6 @@ from drytake.mockserver.providers.xskill.account import find_key
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
 from drytake.mockserver.providers.xskill.tasks import Remembered, create_task
-from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
 
 __all__ = ["DIALECT"]
 
@@ -24,8 +23,6 @@ _FILE = {"status 400": "the link of a result that isn't there"}
 DIALECT = Dialect(
     handlers={
         "create-task": create_task,
-        "upload-image": upload_image,
-        "transfer-url": transfer_url,
         "call-mcp": call_mcp,
         "describe-mcp": describe_mcp,
     },

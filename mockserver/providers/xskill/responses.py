@@ -42,6 +42,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "forbidden-region": (403, "This service is not available in your region"),
     "late": (400, "Task can't be cancelled: it is {word}"),
     "no-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
+    "not-fetched": (400, ""),
     "not-played": (501, "Not Implemented"),
     "overloaded": (503, "Service temporarily unavailable"),
     "price-unknown": (503, "The price is unavailable"),
@@ -54,7 +55,8 @@ ERRORS: dict[str, tuple[int, str]] = {
     "unsupported-media-type": (422, "Invalid request body: expected application/json"),
     "wrong-method": (405, "Method Not Allowed"),
 }
-"""Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred."""
+"""Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred.
+The service has been seen to fail without a word, which `not-fetched` is."""
 
 
 def render_error(_: Engine, call: Call, refused: ApiError) -> Response:

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from drytake.schemas.actions import Balance, Cancel, List, Page, Poll
+from drytake.schemas.actions import Balance, Cancel, List, Page, Poll, Upload
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -13,7 +13,7 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.xskill import dialect, pages, pricing
+from drytake.schemas.providers.xskill import dialect, pages, pricing, uploads
 from drytake.schemas.providers.xskill.contracts import CREATE, MESSAGE, PARAMS, TOOLS, UPLOAD
 from drytake.schemas.providers.xskill.requests import ListTasks, QueryTask, TransferUrl, to_canonical
 from drytake.schemas.providers.xskill.rules import RULES, book, calls, mcp
@@ -58,7 +58,7 @@ _CREATE = Operation(
     estimate=pricing.estimate,
     defaults=pricing.defaults,
 )
-_JSON = ("application/json", "", "+json")
+JSON = ("application/json", "", "+json")
 """A body that names no type is read as JSON."""
 _STATE = "$response.body#/data/status"
 _RESULTS = ("$response.body#/data/result/output/images/0", "$response.body#/data/output/images/0")
@@ -70,7 +70,7 @@ _TASKS = (
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
         action=Poll(render=dialect.task),
-        takes=_JSON,
+        takes=JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         results=_RESULTS,
@@ -83,7 +83,7 @@ _TASKS = (
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
         action=Cancel(render=dialect.cancelled, message=dialect.FAILURES["cancelled"].message),
-        takes=_JSON,
+        takes=JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         contract=Contract.of(calls.QUERY, QueryTask),
@@ -127,6 +127,8 @@ _ACCOUNT = (
         method="POST",
         path="/api/v3/upload/image",
         summary="Keep an image and get its URL",
+        action=Upload(source=uploads.image_source, render=uploads.image),
+        takes=JSON,
         contract=UPLOAD,
         responses=_responses("UploadedResponse", 400),
     ),
@@ -136,6 +138,8 @@ _ACCOUNT = (
         path="/api/v3/tools/transfer-url",
         aliases=("/api/v3/tools/transfer_url",),
         summary="Mirror an image or an audio",
+        action=Upload(source=uploads.transferred_source, render=uploads.transferred),
+        takes=JSON,
         contract=Contract.of(calls.TRANSFER, TransferUrl),
         responses=_responses("TransferResponse", 400),
         open=True,
