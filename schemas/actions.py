@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, TaskPage, TaskView
 from drytake.schemas.states import FAILED, State
@@ -13,6 +13,8 @@ __all__ = [
     "Action",
     "Balance",
     "Cancel",
+    "Charge",
+    "Cost",
     "Create",
     "Custom",
     "Form",
@@ -20,6 +22,7 @@ __all__ = [
     "Page",
     "Poll",
     "Render",
+    "Unpublished",
     "Upload",
 ]
 
@@ -42,16 +45,50 @@ class Form:
     """The field of files of no known kind."""
 
 
+class Unpublished(NamedTuple):
+    """A price that nobody publishes, and what is taken for it."""
+
+    stand_in: Decimal | None
+    """What is charged in its place; `None` where nothing is."""
+    message: str
+    """Says so of a call that breaks the rule `price-unpublished` thereby."""
+    value: Any = None
+    """What has no price."""
+
+
+Charge = Literal["at once", "on success"]
+Cost = Callable[[Any, Context], Decimal | Unpublished]
+"""Of the parsed request and the context."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
 
     render: Render
-    price: Callable[[Any, Mapping[str, str], date], Decimal]
+    price: Callable[[Any, Mapping[str, str], date], Decimal] | None = None
     """Of the parsed request, the path's parameters and the mock's day."""
-    kind: str = "video"
+    cost: Cost | None = None
+    """In place of `price`: where switches decide it, or nobody may have published it."""
+    charge: Charge | Callable[[Context], Charge] = "at once"
+    """When it is charged: until a task succeeds its price is held."""
+    kind: str | Callable[[Any], str] = "video"
     keep: tuple[str, ...] = ()
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
+    data: Callable[[Any, Context], dict[str, Any]] | None = None
+    """In place of `keep`: what else is to be known of a task."""
+    id: Callable[[str], str] | None = None
+    """Makes a task's id of 32 hexadecimal digits, where it isn't these."""
+    refuses: Callable[[Any, Context], str] | None = None
+    """Returns the kind of error with which a request is refused that breaks no rule, or nothing."""
+    ends: Callable[[Any, Context], str] | None = None
+    """Returns why a request lets its own task fail, a key of `Provider.failures`, or nothing."""
+
+    @property
+    def by_request(self) -> bool:
+        """True where more than the price hangs on the request."""
+        asked = self.cost or self.data or self.id or self.refuses or self.ends
+        return asked is not None or self.charge != "at once" or callable(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

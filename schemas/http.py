@@ -1,6 +1,6 @@
 """What goes back over the wire, as values; and what a dialect's pure functions are given to make it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
@@ -250,6 +250,13 @@ class Context(Protocol):
     @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
+
+    @property
+    def scenarios(self) -> Collection[str]:
+        """Names of the scenarios that happen to the call."""
+
+    def happens(self, name: str) -> bool:
+        """Return whether a scenario happens to the call; then it has come to pass."""
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the URL of a task's result."""

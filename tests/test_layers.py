@@ -20,6 +20,7 @@ ROOMS = {
             "paths",
             "slips",
             "times",
+            "ids",
             "states",
             "expressions",
             "http",

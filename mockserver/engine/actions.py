@@ -18,7 +18,7 @@ from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.registry import load_object
 from drytake.schemas.times import day_of
 
-__all__ = ["handler_of"]
+__all__ = ["handler_of", "keeper", "reader"]
 
 _HEADERS = (JSON,)
 _SHARED = 256
@@ -55,8 +55,10 @@ def _said(provider: Provider) -> Callable[[Body, Call], Response]:
 
 
 def _create(provider: Provider, operation: Operation, action: Create) -> Handler:
-    read, keep, say = _reader(operation), _keeper(action.keep), _said(provider)
+    read, keep, say = reader(operation), keeper(action.keep), _said(provider)
     render, price, kind = action.render, action.price, action.kind
+    assert price is not None
+    assert isinstance(kind, str)
 
     def handle(engine: Engine, call: Call) -> Response:
         request, raw = read(engine, call)
@@ -72,7 +74,7 @@ def _create(provider: Provider, operation: Operation, action: Create) -> Handler
     return handle
 
 
-def _reader(operation: Operation) -> Callable[[Engine, Call], tuple[Any, bytes]]:
+def reader(operation: Operation) -> Callable[[Engine, Call], tuple[Any, bytes]]:
     """Return what reads and validates a create call: its request, and the JSON body that says it."""
     form, takes = operation.form, operation.takes
 
@@ -86,7 +88,7 @@ def _reader(operation: Operation) -> Callable[[Engine, Call], tuple[Any, bytes]]
     return read
 
 
-def _keeper(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any] | None]:
+def keeper(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any] | None]:
     """Return what picks the kept fields of a request; equal ones are one object, as tasks are many."""
     shared: dict[Any, dict[str, Any]] = {}
     values = attrgetter(*names) if names else None

@@ -107,9 +107,9 @@ def _callback(provider: Provider) -> Callable[[Mount, Tenant, Task, State, float
 
 
 def _kept(create: Operation) -> type[ProviderData] | None:
-    """Return what a task's own data are held to: the kept fields, as the request has them."""
+    """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
     action = create.action
-    if not isinstance(action, Create) or create.contract is None:
+    if not isinstance(action, Create) or create.contract is None or action.data is not None:
         return None
     fields = create.contract.model.model_fields
     kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}

@@ -5,10 +5,11 @@ from typing import Any
 
 from drytake.mockserver.engine import actions
 from drytake.mockserver.engine.call import Handler
+from drytake.mockserver.engine.creates import create
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
 from drytake.mockserver.engine.uploads import upload
-from drytake.schemas.actions import List, Page, Upload
+from drytake.schemas.actions import Create, List, Page, Upload
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["handler_of"]
@@ -22,5 +23,8 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
     Raises:
         TypeError: its row names no action.
     """
-    make = _MAKERS.get(type(operation.action))
-    return actions.handler_of(provider, operation) if make is None else make(provider, operation, operation.action)
+    action = operation.action
+    if isinstance(action, Create) and action.by_request:
+        return create(provider, operation, action)
+    make = _MAKERS.get(type(action))
+    return actions.handler_of(provider, operation) if make is None else make(provider, operation, action)

@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Mount
+from drytake.mockserver.engine.call import Call, Mount
 from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
-from drytake.schemas.provider import SUCCEEDED, State
+from drytake.schemas.provider import QUEUED, SUCCEEDED, State
 
-__all__ = ["View"]
+__all__ = ["NewView", "View"]
 
 
 class View:
@@ -71,3 +71,18 @@ class View:
             return from_json(self._task.raw)
         except ValueError:
             return None
+
+
+class NewView(View):
+    """A task that a call has just made, with the request that made it."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, call: Call, task: Task, request: Any) -> None:
+        super().__init__(call.mount, call.tenant, task, QUEUED, None)
+        self._request = request
+
+    @property
+    def request(self) -> Any:
+        """Its parsed request."""
+        return self._request

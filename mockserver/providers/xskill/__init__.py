@@ -2,9 +2,9 @@
 
 from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.providers.xskill.account import find_key
+from drytake.mockserver.providers.xskill.kept import Remembered
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
-from drytake.mockserver.providers.xskill.tasks import Remembered, create_task
 
 __all__ = ["DIALECT"]
 
@@ -22,7 +22,6 @@ _FILE = {"status 400": "the link of a result that isn't there"}
 
 DIALECT = Dialect(
     handlers={
-        "create-task": create_task,
         "call-mcp": call_mcp,
         "describe-mcp": describe_mcp,
     },

@@ -11,14 +11,16 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import ApiError, Call
+from drytake.mockserver.engine.creates import task_maker
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_before
 from drytake.mockserver.engine.uploads import keep_file
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.providers.xskill.responses import render_error
-from drytake.mockserver.providers.xskill.tasks import submit
+from drytake.schemas.providers.xskill import CREATING
 from drytake.schemas.providers.xskill.contracts import PARAMS, params_schema
 from drytake.schemas.providers.xskill.contracts import TOOLS as CONTRACTS
+from drytake.schemas.providers.xskill.creating import created_data
 from drytake.schemas.providers.xskill.dialect import account_data, task_data
 from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
 from drytake.schemas.providers.xskill.uploads import image_data, image_source
@@ -27,6 +29,8 @@ from drytake.schemas.validation.rules import Violation
 __all__ = ["SERVER_NAME", "SERVER_VERSION", "TOOLS", "McpTool", "ToolReply", "input_schema", "use_tool"]
 
 SERVER_NAME, SERVER_VERSION = "xskill-ai", "1.0.0"
+MAKE = task_maker(CREATING)
+"""Makes a task, as a create call over REST does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,8 @@ def _submit_task(engine: Engine, call: Call, arguments: SubmitTask, sent: Mappin
     inject_before(call, "task")
     body = {"model": arguments.model_id, "params": sent["parameters"], "channel": "mcp"}
     request = CreateTask.model_construct(model=arguments.model_id, params=arguments.parameters, channel="mcp")
-    data = submit(engine, call, request, to_json(body))
-    return data | {"balance": account_data(call.account, call)["balance"]}
+    task = MAKE(engine, call, request, to_json(body))
+    return created_data(task, call) | {"balance": account_data(call.account, call)["balance"]}
 
 
 def _get_task(engine: Engine, call: Call, arguments: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:

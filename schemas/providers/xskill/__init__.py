@@ -2,8 +2,9 @@
 
 from operator import attrgetter
 
-from drytake.schemas.actions import Balance, Cancel, List, Page, Poll, Upload
+from drytake.schemas.actions import Balance, Cancel, Create, List, Page, Poll, Upload
 from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.ids import uuid_of
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
     Durations,
@@ -13,14 +14,14 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.xskill import dialect, pages, pricing, uploads
+from drytake.schemas.providers.xskill import creating, dialect, pages, pricing, uploads
 from drytake.schemas.providers.xskill.contracts import CREATE, MESSAGE, PARAMS, TOOLS, UPLOAD
 from drytake.schemas.providers.xskill.requests import ListTasks, QueryTask, TransferUrl, to_canonical
 from drytake.schemas.providers.xskill.rules import RULES, book, calls, mcp
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 
-__all__ = ["PARAMS", "PROVIDER", "TOOLS"]
+__all__ = ["CREATING", "PARAMS", "PROVIDER", "TOOLS"]
 
 
 def _responses(model: str, *own: int) -> ResponseModels:
@@ -44,11 +45,25 @@ _TASK = (
 """What a task that is asked for comes in."""
 
 
+CREATING = Create(
+    render=creating.created,
+    cost=creating.cost,
+    kind=creating.kind,
+    data=creating.data,
+    id=uuid_of,
+    refuses=creating.refuses,
+    ends=creating.ends,
+)
+"""What makes a task, by REST and by MCP."""
+JSON = ("application/json", "", "+json")
+"""A body that names no type is read as JSON."""
 _CREATE = Operation(
     name="create-task",
     method="POST",
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
+    action=CREATING,
+    takes=JSON,
     contract=CREATE,
     responses=_responses("CreatedResponse", 400, 402),
     task_id="$response.body#/data/task_id",
@@ -58,8 +73,6 @@ _CREATE = Operation(
     estimate=pricing.estimate,
     defaults=pricing.defaults,
 )
-JSON = ("application/json", "", "+json")
-"""A body that names no type is read as JSON."""
 _STATE = "$response.body#/data/status"
 _RESULTS = ("$response.body#/data/result/output/images/0", "$response.body#/data/output/images/0")
 _TASKS = (
