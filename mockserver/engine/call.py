@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict
 
 from drytake.mockserver.engine.links import Links
-from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
+from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.tenant import Tenant, token_of
@@ -232,6 +232,19 @@ class Call:
     def header(self, name: str) -> str:
         """Return a header of the call; empty where it has none of that name."""
         return self.headers.get(name.encode(), b"").decode("latin-1")
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that happen to the call, by a trigger or by what it says itself."""
+        struck = (injection.scenario.name for injection in self.injections)
+        return (*struck, *(scenario.name for scenario in marked_scenarios(self.body)))
+
+    def happens(self, name: str) -> bool:
+        """Return whether a scenario happens to the call; then it is noted for the journal."""
+        active = name in self.scenarios
+        if active and name not in self.injected:
+            self.injected = (*self.injected, name)
+        return active
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, by the way that the call came in."""

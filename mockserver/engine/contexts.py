@@ -68,3 +68,17 @@ class TaskContext:
     def query(self) -> Mapping[str, str]:
         """None: no call is answered."""
         return {}
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """None: no call is answered."""
+        return {}
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """None: no call is answered."""
+        return ()
+
+    def happens(self, _: str) -> bool:
+        """Return that it doesn't: no call is answered."""
+        return False

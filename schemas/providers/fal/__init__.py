@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream, uuid_id
+from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream
 from drytake.schemas.auth import BEARER, HeaderKey, QueryKey
+from drytake.schemas.ids import uuid_id
 from drytake.schemas.provider import (
     QUEUED,
     RUNNING,

@@ -39,6 +39,7 @@ class Task:
     created: float = 0
     now: float = 100
     price: Decimal = Decimal(0)
+    unpriced: bool = False
     request: Any = None
 
     @property
@@ -66,6 +67,11 @@ class Call:
     switches: Mapping[str, Any] = field(default_factory=dict)
     user: str = "ab"
     query: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
+
+    def happens(self, name: str) -> bool:
+        return name in self.scenarios
 
     @property
     def account(self) -> AccountView:
