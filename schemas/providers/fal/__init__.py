@@ -19,6 +19,7 @@ from drytake.schemas.providers.fal import dialect, pricing
 from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED, operation_name
 from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
+from drytake.schemas.providers.fal.rules.calls import PREFIX
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.tokens import AT
 from drytake.schemas.variants import Variant
@@ -41,6 +42,9 @@ def _responses(models: Mapping[int, str], *own: int) -> ResponseModels:
         _MODELS, {**gateway, **platform, **dict.fromkeys(own, "GatewayError"), **models}, inferred=(405, 413, 415)
     )
 
+
+ALIAS = "fal-ai-alias"
+"""The switch by which a model's id is also one behind fal's own prefix: a client that always adds it reaches the model."""
 
 # --- submits -----------------------------------------------------------------------------------------------------
 
@@ -65,6 +69,7 @@ def _submit(path: str) -> Operation:
         path=path,
         summary=f"Queue {name.replace('-', ' ')}{guessed}",
         action=Create(**_QUEUED),
+        switched={ALIAS: (f"{PREFIX}{path}",)},
         contract=CONTRACTS[path],
         responses=_responses({200: "InQueue"}, 403, 422),
         task_id="$response.body#/request_id",
@@ -102,7 +107,7 @@ RUN = Operation(
 ELSEWHERE = Operation(
     name="submit-under-fal-ai",
     method="POST",
-    path="/fal-ai/{endpoint:path}",
+    path=f"{PREFIX}/{{endpoint:path}}",
     summary="Queue what leads nowhere: a Seedance id behind fal's own prefix",
     action=Create(**_QUEUED),
     breaks="fal-ai-prefix",
@@ -241,6 +246,7 @@ PROVIDER = Provider(
     tokens=AT,
     switches={
         "documented-responses-only": False,
+        ALIAS: False,
         "rate-limits": False,
         "refund-on-failure": True,
         "running-limit": None,
