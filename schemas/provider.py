@@ -105,6 +105,8 @@ class Operation:
     """By what answers of one status are told apart."""
     aliases: tuple[str, ...] = ()
     """Other paths that real clients use for the same endpoint."""
+    switched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths that it has only where a switch is on, by the switch's name."""
     open: bool = False
     """True where no API key is needed."""
     creates: bool = False
@@ -119,6 +121,11 @@ class Operation:
     def contract_at(self, path: str) -> Validator[Any] | None:
         """Return what validates a call to one of its paths."""
         return self.contracts.get(path, self.contract) if self.contracts else self.contract
+
+    def paths(self, switches: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return all paths that lead to it, as a server's switches have it."""
+        chosen = (path for name, paths in self.switched.items() if switches.get(name) for path in paths)
+        return (self.path, *self.aliases, *chosen)
 
     @property
     def has_body(self) -> bool:

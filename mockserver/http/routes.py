@@ -44,7 +44,7 @@ class Routes:
                 continue
             limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
             route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
-            for path in (operation.path, *operation.aliases):
+            for path in operation.paths(mount.switches):
                 self._add(path, operation.method, route)
 
     def at(self, place: str) -> "Routes":

@@ -21,6 +21,7 @@ from drytake.schemas.providers.fal import dialect, pricing
 from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED, operation_name
 from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
+from drytake.schemas.providers.fal.rules.calls import PREFIX
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.tokens import AT
 from drytake.schemas.variants import Variant
@@ -43,6 +44,9 @@ def _responses(models: Mapping[int, str], *own: int) -> ResponseModels:
         _MODELS, {**gateway, **platform, **dict.fromkeys(own, "GatewayError"), **models}, inferred=(405, 413, 415)
     )
 
+
+ALIAS = "fal-ai-alias"
+"""The switch by which a model's id is also one behind fal's own prefix: a client that always adds it reaches the model."""
 
 # --- submits -----------------------------------------------------------------------------------------------------
 
@@ -67,6 +71,7 @@ def _submit(path: str) -> Operation:
         path=path,
         summary=f"Queue {name.replace('-', ' ')}{guessed}",
         action=Create(**_QUEUED),
+        switched={ALIAS: (f"{PREFIX}{path}",)},
         contract=CONTRACTS[path],
         responses=_responses({200: "InQueue"}, 403, 422),
         task_id="$response.body#/request_id",
@@ -104,7 +109,7 @@ RUN = Operation(
 ELSEWHERE = Operation(
     name="submit-under-fal-ai",
     method="POST",
-    path="/fal-ai/{endpoint:path}",
+    path=f"{PREFIX}/{{endpoint:path}}",
     summary="Queue what leads nowhere: a Seedance id behind fal's own prefix",
     action=Create(**_QUEUED),
     breaks="fal-ai-prefix",
@@ -244,6 +249,7 @@ PROVIDER = Provider(
     tokens=AT,
     switches={
         "documented-responses-only": False,
+        ALIAS: False,
         "rate-limits": False,
         "refund-on-failure": True,
         "running-limit": None,
