@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from pydantic_core import from_json
+
 from drytake.mockserver.engine.call import Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rendering import said
@@ -24,9 +26,23 @@ def page(provider: Provider, operation: Operation, action: Page) -> Handler:
 
 
 def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
-    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are."""
+    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are.
+
+    Of a call with a body it is what the JSON says; nothing where it can't be read.
+    """
+    if operation.contract is None and operation.has_body:
+        return lambda _, call: _json(call.body)
     if operation.contract is None:
         return lambda _, call: call.query
+    if operation.has_body:
+        return lambda engine, call: engine.validate(call)
     return lambda engine, call: engine.accepted(
         call, call.validator.validate_value(call.query, policy=call.mount.policy)
     )
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
