@@ -132,7 +132,8 @@ def _errors(provider: "Provider") -> Diagnosis:
 
     actions = {type(row.action) for row in provider.operations}
     kinds = [*get_args(ErrorKind), *["late"] * (Cancel in actions), *["not-fetched"] * (Upload in actions)]
-    missing = [] if provider.dialect else sorted(set(kinds) - provider.errors.keys() - provider.impossible)
+    said = {*provider.errors, *provider.impossible}
+    missing = [] if provider.dialect else [kind for kind in kinds if kind not in said]
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
     return _lacking("errors have bodies", missing, hint)
 
