@@ -123,6 +123,7 @@ def test_shot_between_two_frames_is_taken_as_it_stands_on_the_wire() -> None:
     report = CONTRACTS["/bytedance/seedance-2.0/image-to-video"].validate_value(FRAMES)
 
     assert report.violations == ()
+    assert report.request is not None
     shot = to_canonical(report.request)
     assert (shot.mode, shot.images, shot.seconds, shot.resolution) == ("frames", (I, L), 8, "720p")
 
@@ -131,5 +132,6 @@ def test_shot_of_references_is_taken_as_it_stands_on_the_wire() -> None:
     report = CONTRACTS["/bytedance/seedance-2.0/reference-to-video"].validate_value(REFERENCES)
 
     assert report.violations == ()
+    assert report.request is not None
     shot = to_canonical(report.request)
     assert (shot.mode, len(shot.videos), shot.audios, shot.seconds, shot.ratio) == ("reference", 3, (A,), 12, "16:9")
