@@ -172,7 +172,7 @@ def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
     ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
     named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
-    return {f"status {status}": way for status, way in named if status}
+    return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
