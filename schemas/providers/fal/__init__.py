@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream, uuid_id
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream
+from drytake.schemas.auth import BEARER, HeaderKey, QueryKey
+from drytake.schemas.ids import uuid_id
 from drytake.schemas.provider import (
     QUEUED,
     RUNNING,
     Durations,
+    FilePlace,
     KnownClient,
     Operation,
     Provider,
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.fal import dialect, pricing
-from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED, operation_name
+from drytake.schemas.providers.fal import dialect, pricing, storage
+from drytake.schemas.providers.fal.contracts import CONTRACTS, HEADERS, INFERRED, QUERY, operation_name
 from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
 from drytake.schemas.providers.fal.rules.calls import PREFIX
@@ -71,6 +73,8 @@ def _submit(path: str) -> Operation:
         action=Create(**_QUEUED),
         switched={ALIAS: (f"{PREFIX}{path}",)},
         contract=CONTRACTS[path],
+        query=QUERY,
+        headers=HEADERS,
         responses=_responses({200: "InQueue"}, 403, 422),
         task_id="$response.body#/request_id",
         state="$response.body#/status",
@@ -203,8 +207,9 @@ PROVIDER = Provider(
     places={
         "run": ("fal.run",),
         "rest": ("rest.fal.ai", "rest.alpha.fal.ai"),
-        "cdn": ("v3.fal.media", "v3b.fal.media"),
+        "cdn": ("v3b.fal.media", "v3.fal.media"),
     },
+    files=FilePlace("cdn", results="/files/b/{task}/{index}.{suffix}", uploads="/files/u/{id}/{name}"),
     also_paid={
         "falrun.com": _BACKUP,  # the Python client goes there when fal.run can't be reached
         "queue.falrun.com": _BACKUP,
@@ -214,7 +219,7 @@ PROVIDER = Provider(
     },
     unit="USD",
     rules=RULES,
-    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, ELSEWHERE),
+    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, *storage.OPERATIONS, ELSEWHERE),
     timing=Timing(
         video=Durations(queued=10, running=140),
         poll_seconds=0.1,
@@ -222,7 +227,7 @@ PROVIDER = Provider(
         source=book.QUEUE_PAGE.at("Get status"),
     ),
     docs=book.QUEUE_PAGE.url,
-    auth=(HeaderKey("Authorization", "Key "), BEARER),
+    auth=(HeaderKey("Authorization", "Key "), BEARER, QueryKey("fal_jwt_token")),
     states=dialect.STATES,
     failures=dialect.FAILURES,
     errors=dialect.ERRORS,

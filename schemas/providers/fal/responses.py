@@ -36,6 +36,7 @@ __all__ = [
     "RealtimeToken",
     "StorageToken",
     "Streamed",
+    "Taken",
     "Uploaded",
     "Waiting",
 ]
@@ -304,6 +305,10 @@ class PartKept(_Response):
 
     partNumber: int  # noqa: N815 - fal's own spelling
     etag: str
+
+
+class Taken(_Response):
+    """What is said of bytes that were put: no client reads it."""
 
 
 class RealtimeToken(RootModel[str]):
