@@ -33,7 +33,7 @@ _STATES: Mapping[State, str] = {
 }
 """What leads a task to a state."""
 _CAUSES = {
-    "invalid": "a request that breaks a rule",
+    "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
     "cancelled": _STATES[CANCELLED],
     "expired": _STATES[EXPIRED],

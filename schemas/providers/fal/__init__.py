@@ -118,7 +118,6 @@ ELSEWHERE = Operation(
     responses=_responses({200: "InQueue"}, 403, 422),
     task_id="$response.body#/request_id",
     state="$response.body#/status",
-    creates=True,
 )
 
 # --- a request ---------------------------------------------------------------------------------------------------
@@ -134,7 +133,7 @@ STATUS = Operation(
     responses=_responses({200: "Completed", 202: "Waiting", **_NOT_FOUND}),
     task_id=_ID,
     state="$response.body#/status",
-    variants=(Variant("state", "/status", status=202), Variant("error", "/error")),
+    variants=(Variant("state", "/status", status=202), Variant("state", "/status"), Variant("error", "/error")),
 )
 STREAM = Operation(
     name="stream",
