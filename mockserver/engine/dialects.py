@@ -43,6 +43,7 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_REQUEST = "a request that breaks a rule"
 _CAUSES = {
     "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
@@ -165,7 +166,10 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
-    return _failures(provider) if action.waits else {}
+    if not action.waits:
+        return {}
+    invalid = provider.failures.get("invalid")
+    return {**_failures(provider), **({f"status {invalid.status}": _REQUEST} if invalid else {})}
 
 
 def _failures(provider: Provider) -> dict[str, str]:
