@@ -108,6 +108,8 @@ class Failure(NamedTuple):
     """Of the response that tells it, where that isn't the usual one."""
     type: str = ""
     """The provider's word for the kind of failure, where it has one."""
+    word: str = ""
+    """The word of the state that a task which failed so is in, where it isn't the usual one of `Provider.states`."""
 
 
 class Error(NamedTuple):

@@ -162,7 +162,7 @@ class Mount:
     def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
-        return self.provider.states if chosen is None else {**self.provider.states, SUCCEEDED: str(chosen)}
+        return self.provider.words if chosen is None else {**self.provider.words, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)

@@ -184,10 +184,12 @@ def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str,
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
     for state, way in _STATES.items():
         if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
-            ways.setdefault(f"state {provider.states.get(state)}", way)
+            ways.setdefault(f"state {provider.words.get(state)}", way)
         elif state in provider.states:
-            ways[f"state {provider.states[state]}"] = way
+            ways[f"state {provider.words[state]}"] = way
     ways.pop("state None", None)
+    causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
+    ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
