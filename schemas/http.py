@@ -20,6 +20,7 @@ __all__ = [
     "FileSource",
     "FileView",
     "Header",
+    "Refusal",
     "Response",
     "TaskPage",
     "TaskView",
@@ -74,6 +75,13 @@ def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()
 
 Body = Any
 """Plain JSON values, or a `Response` where they aren't the usual one."""
+
+
+class Refusal(NamedTuple):
+    """What a pure function returns that refuses a call."""
+
+    kind: str
+    """A kind of error."""
 
 
 class Failure(NamedTuple):
@@ -248,8 +256,15 @@ class Context(Protocol):
         """The caller's money."""
 
     @property
+    def payer(self) -> str:
+        """What pays for the call: `key`, or another word where the provider's dialect has one, such as `wallet`."""
+
+    @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the URL of one of the provider's own paths; on another of its hosts, where the client uses these."""
 
     @property
     def scenarios(self) -> Collection[str]:

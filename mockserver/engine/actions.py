@@ -4,23 +4,21 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from pydantic_core import to_json
-
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.saying import said
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.actions import Balance, Cancel, Create, Custom, Poll
 from drytake.schemas.expressions import Expression, expression
-from drytake.schemas.http import JSON, Body, Response
+from drytake.schemas.http import Response
 from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.registry import load_object
 from drytake.schemas.times import day_of
 
 __all__ = ["handler_of", "keeper", "reader"]
 
-_HEADERS = (JSON,)
 _SHARED = 256
 """How many different sets of kept fields are shared between tasks."""
 IdOf = Callable[[Engine, Call], str]
@@ -43,19 +41,11 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
     return make(provider, operation, action)
 
 
-def _said(provider: Provider) -> Callable[[Body, Call], Response]:
-    """Return what makes a good response of rendered values."""
-    wrap = provider.envelope
-    if wrap is None:
-        return lambda values, _: Response(200, to_json(values), _HEADERS)
-    return lambda values, call: Response(200, to_json(wrap(values, call)), _HEADERS)
-
-
 # --- making tasks ------------------------------------------------------------------------------------------------
 
 
 def _create(provider: Provider, operation: Operation, action: Create) -> Handler:
-    read, keep, say = reader(operation), keeper(action.keep), _said(provider)
+    read, keep, say = reader(operation), keeper(action.keep), said(provider)
     render, price, kind = action.render, action.price, action.kind
     assert price is not None
     assert isinstance(kind, str)
@@ -111,7 +101,7 @@ def keeper(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any] | None]:
 
 
 def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
-    find, say, render = _finder(operation), _said(provider), action.render
+    find, say, render = _finder(operation), said(provider), action.render
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
@@ -148,7 +138,7 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
 
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
-    find, say, render = _finder(operation), _said(provider), action.render
+    find, say, render = _finder(operation), said(provider), action.render
     end = TaskEnd("cancelled", action.end, action.message)
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -168,7 +158,7 @@ def _view(call: Call, task: Task) -> View:
 
 
 def _balance(provider: Provider, _: Operation, action: Balance) -> Handler:
-    say, render = _said(provider), action.render
+    say, render = said(provider), action.render
 
     def handle(_: Engine, call: Call) -> Response:
         return say(render(call.account, call), call)

@@ -109,6 +109,10 @@ class Dialect:
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
+    finish: Callable[["Call", Response], Response] | None = None
+    """Adds to a good response what each has at this provider, such as headers."""
+    payer: Callable[["Call"], str] | None = None
+    """Says what pays for a call, where it isn't always a key."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
     reached_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -176,6 +180,8 @@ class Call:
 
     own_id: str | None = None
     """Its id, once it was asked for."""
+    charged: Decimal | None = None
+    """What it was charged for the task that it made."""
 
     tenant: Tenant = field(init=False)
 
@@ -199,9 +205,23 @@ class Call:
         return self.tenant.account(self.mount.provider.id, self.mount.provider.unit, self.mount.opening)
 
     @property
+    def payer(self) -> str:
+        """What pays for the call."""
+        payer = self.mount.dialect.payer
+        return "key" if payer is None else payer(self)
+
+    @property
     def user(self) -> str:
         """What stands for the caller."""
         return self.tenant.name
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the public URL of a path of the provider's, where the client reached it; there at another of its hosts."""
+        provider = self.mount.provider
+        scheme, _, reached = self.origin.partition("://")
+        if reached.partition(":")[0] in provider.hosts:
+            return f"{scheme}://{host or reached}{path}"
+        return f"{self.mount.public_url or self.origin}/{provider.id}{path}"
 
     @property
     def scenarios(self) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ class Engine:
             self._expect_callback(tenant, mount, task, now)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
-            call.task_id = task.id
+            call.task_id, call.charged = task.id, None if hold else price
             return task
 
     def _new_task(  # noqa: PLR0913, PLR0917 - one caller, in the same order

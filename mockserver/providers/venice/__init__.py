@@ -2,15 +2,14 @@
 
 from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.providers.venice.account import (
-    billing_balance,
     wallet_balance,
     wallet_top_up,
     wallet_transactions,
 )
-from drytake.mockserver.providers.venice.catalogue import list_models, model_mapping, model_traits
 from drytake.mockserver.providers.venice.errors import render_error
 from drytake.mockserver.providers.venice.kept import Notes, Remembered
 from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quote_video
+from drytake.mockserver.providers.venice.responses import finish, payer
 from drytake.mockserver.providers.venice.shares import delete_share, read_share
 from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
 from drytake.mockserver.providers.venice.wallets import find_key, gate
@@ -24,10 +23,6 @@ DIALECT = Dialect(
         "quote-video": quote_video,
         "retrieve-video": retrieve_video,
         "complete-video": complete_video,
-        "list-models": list_models,
-        "model-traits": model_traits,
-        "model-mapping": model_mapping,
-        "billing-balance": billing_balance,
         "wallet-balance": wallet_balance,
         "wallet-transactions": wallet_transactions,
         "wallet-top-up": wallet_top_up,
@@ -35,6 +30,8 @@ DIALECT = Dialect(
         "delete-share": delete_share,
     },
     render_error=render_error,
+    finish=finish,
+    payer=payer,
     failure_messages=FAILURES,
     key=find_key,
     precheck=gate,

@@ -9,7 +9,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_marked
 from drytake.mockserver.faults.scenarios import Scenario
 from drytake.mockserver.providers.venice import consent
-from drytake.mockserver.providers.venice.responses import balance, response
+from drytake.mockserver.providers.venice.responses import response
 from drytake.mockserver.providers.venice.shares import share_url
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.task import Task
@@ -54,16 +54,15 @@ def queue_video(engine: Engine, call: Call) -> Response:
     if model.consent and not _attests(request):
         missing = consent.unattested(call.tenant, faces)
         if missing:
-            return response(engine, call, consent.needs_consent(missing), 409)
+            return response(call, consent.needs_consent(missing), 409)
     price = _price(call, shape_of_queue(request, engine.lookup))
     task = _create(engine, call, request, price, _scenario_of(call.violations, request, faces))
     if model.consent:
         consent.attest(call.tenant, faces)
     body = {"model": request.model, "queue_id": task.id}
     if model.link:
-        body["download_url"] = share_url(engine, call, task)
-    before = balance(engine, call) + (0 if task.held else task.price)
-    return response(engine, call, body, 200, (b"x-venice-model-id", request.model.encode()), before=before)
+        body["download_url"] = share_url(call, task)
+    return response(call, body, 200, (b"x-venice-model-id", request.model.encode()))
 
 
 def quote_video(engine: Engine, call: Call) -> Response:
@@ -73,7 +72,7 @@ def quote_video(engine: Engine, call: Call) -> Response:
     price = _price(call, shape_of_quote(request, engine.lookup))
     if price is None:
         raise ApiError("price-unknown")
-    return response(engine, call, {"quote": number(price)})
+    return response(call, {"quote": number(price)})
 
 
 def require_json(call: Call) -> None:

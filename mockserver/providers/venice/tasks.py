@@ -28,14 +28,14 @@ def retrieve_video(engine: Engine, call: Call) -> Response:
     task = _find(engine, call, request)
     state, finished = engine.observe(call, task)
     if finished is None:
-        return response(engine, call, _status(call, task, "PROCESSING"))
+        return response(call, _status(call, task, "PROCESSING"))
     if state != SUCCEEDED:
-        return _failed(engine, call, task, finished)
+        return _failed(call, task, finished)
     if request.delete_media_on_completion:
         _forget(engine, task)
     if model_called(request.model).link:
-        return response(engine, call, _status(call, task, "COMPLETED", finished))
-    found = headers(engine, call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
+        return response(call, _status(call, task, "COMPLETED", finished))
+    found = headers(call, 200, (b"content-type", b"video/mp4"), (b"x-venice-model-id", request.model.encode()))
     return Response(200, headers=found, render=lambda: engine.results.render(task))
 
 
@@ -48,7 +48,7 @@ def complete_video(engine: Engine, call: Call) -> Response:
         call.violates("complete-too-early", "/queue_id", f"the task {quoted(task.id)} still runs", task.id)
         raise ApiError("unknown-task", task_id=task.id)
     _forget(engine, task)
-    return response(engine, call, {"success": True})
+    return response(call, {"success": True})
 
 
 def _find(engine: Engine, call: Call, request: Retrieve | Complete) -> Task:
@@ -88,14 +88,14 @@ def _status(call: Call, task: Task, word: str, until: float | None = None) -> di
     }
 
 
-def _failed(engine: Engine, call: Call, task: Task, finished: float) -> Response:
+def _failed(call: Call, task: Task, finished: float) -> Response:
     """Return what has become of a task that failed; it stays so."""
     message = task.outcome.message or ERRORS["server-error"].error
     if task.outcome.name in _POLICY:
         error = {"message": message, "type": "provider_content_policy", "credits_refunded": task.refunded}
-        return response(engine, call, {"error": error}, 422, violation=True)
+        return response(call, {"error": error}, 422, violation=True)
     if task.outcome.name == _LATE_VALIDATION:
-        return response(engine, call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
+        return response(call, {"error": message, "details": {"_errors": [message]}, "issues": []}, 400)
     if call.mount.switches["failed-status"]:
-        return response(engine, call, _status(call, task, "FAILED", finished) | {"error": message})
-    return say(engine, call, ERRORS["server-error"])
+        return response(call, _status(call, task, "FAILED", finished) | {"error": message})
+    return say(call, ERRORS["server-error"])

@@ -1,5 +1,6 @@
 """Venice: a queue of many models, sold in USD, with face consent and wallets."""
 
+from drytake.schemas.actions import Balance, Page
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.provider import (
     QUEUED,
@@ -12,7 +13,7 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.venice import pricing, rules
+from drytake.schemas.providers.venice import dialect, pages, pricing, rules
 from drytake.schemas.providers.venice.requests import Complete, ListModels, Queue, Quote, Retrieve, to_canonical
 from drytake.schemas.providers.venice.words import words
 from drytake.schemas.registry import BUILT_IN
@@ -112,6 +113,7 @@ MODELS = Operation(
     method="GET",
     path="/api/v1/models",
     summary="List the models with their constraints",
+    action=Page(render=pages.models),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="ModelsResponse"),
     open=True,
@@ -121,6 +123,7 @@ TRAITS = Operation(
     method="GET",
     path="/api/v1/models/traits",
     summary="Get the models that have a trait, such as `default`",
+    action=Page(render=pages.traits),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="NamesResponse"),
     open=True,
@@ -130,6 +133,7 @@ MAPPING = Operation(
     method="GET",
     path="/api/v1/models/compatibility_mapping",
     summary="Get the models that stand for ids of other sellers or of older editions",
+    action=Page(render=pages.mapping),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="NamesResponse"),
     open=True,
@@ -139,6 +143,7 @@ BILLING = Operation(
     method="GET",
     path="/api/v1/billing/balance",
     summary="Get what a key has to spend",
+    action=Balance(render=dialect.billing),
     responses=_responses(on_200="BillingResponse", on_401="StandardResponse"),
 )
 WALLET = Operation(
