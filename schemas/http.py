@@ -20,6 +20,7 @@ __all__ = [
     "FileSource",
     "FileView",
     "Header",
+    "Media",
     "Refusal",
     "Response",
     "TaskPage",
@@ -75,6 +76,13 @@ def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()
 
 Body = Any
 """Plain JSON values, or a `Response` where they aren't the usual one."""
+
+
+class Media(NamedTuple):
+    """What a pure function returns where the task's result itself is the response."""
+
+    headers: tuple[Header, ...]
+    """Its content type and what else stands above it."""
 
 
 class Refusal(NamedTuple):
@@ -189,6 +197,10 @@ class TaskView(Protocol):
         """What it says, where it doesn't succeed."""
 
     @property
+    def refunded(self) -> bool:
+        """True once the money of a task that failed is the caller's again."""
+
+    @property
     def request(self) -> Any:
         """Its parsed request, read again: 2 to 5 us."""
 
@@ -250,6 +262,14 @@ class Context(Protocol):
     @property
     def switches(self) -> Mapping[str, Any]:
         """Where documents are silent: this server's choices, by name."""
+
+    @property
+    def broken(self) -> Collection[str]:
+        """Names of the rules that the call breaks."""
+
+    @property
+    def lookup(self) -> Callable[[str], Any]:
+        """Says what is known of the file behind a URL."""
 
     @property
     def account(self) -> AccountView:

@@ -17,6 +17,7 @@ from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
+from drytake.schemas.validation.media import Lookup, declared
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
 from drytake.schemas.validation.validator import Validator
@@ -109,6 +110,9 @@ class Dialect:
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
+    admit: "Callable[[Any, Call, Any], Callable[[], None] | None] | None" = None
+    """Looks at a validated request before it makes a task, of the engine, the call and the request: refuses it where the
+    provider would, and returns what is to be noted once there is a task."""
     finish: Callable[["Call", Response], Response] | None = None
     """Adds to a good response what each has at this provider, such as headers."""
     payer: Callable[["Call"], str] | None = None
@@ -137,6 +141,8 @@ class Mount:
     """What links start with, whatever a client calls the server."""
     opening: Decimal = Decimal(0)
     """What an account starts with."""
+    lookup: Lookup = declared
+    """Says what is known of the file behind a URL: what the URL itself says, and what of its own files the server knows."""
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
@@ -198,6 +204,16 @@ class Call:
     def switches(self) -> Mapping[str, Any]:
         """This server's choices where the provider's documents are silent."""
         return self.mount.switches
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """Names of the rules that the call breaks."""
+        return frozenset(violation.rule.name for violation in self.violations)
+
+    @property
+    def lookup(self) -> Lookup:
+        """Says what is known of the file behind a URL."""
+        return self.mount.lookup
 
     @property
     def account(self) -> Any:

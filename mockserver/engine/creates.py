@@ -45,6 +45,8 @@ def task_maker(action: Create) -> MakeTask:
     price, charge = _price(action), action.charge
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> NewView:
+        admit = call.mount.dialect.admit
+        note = admit(engine, call, request) if admit is not None else None
         refused = refuses(request, call) if refuses is not None else ""
         if refused:
             raise ApiError(cast("ErrorKind", refused))
@@ -58,6 +60,8 @@ def task_maker(action: Create) -> MakeTask:
             scenario=_end(ends(request, call)) if ends is not None else None,
             hold=(charge if isinstance(charge, str) else charge(call)) == "on success",
         )
+        if note is not None:
+            note()
         return NewView(call, task, request)
 
     return make

@@ -138,4 +138,8 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
             ways[f"state {provider.states[state]}"] = way
+    if action.media:
+        bodies = [(row.name, row.media) for row in operation.variants if row.media]
+        ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
+        ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
     return ways | {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}

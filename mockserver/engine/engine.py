@@ -75,7 +75,7 @@ class Engine:
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
         shown = (self.settings.public_url, self.settings.balance)
-        return Mount(provider, dialect, switches, policy, self.accepts, *shown)
+        return Mount(provider, dialect, switches, policy, self.accepts, *shown, self.lookup)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 

@@ -6,15 +6,23 @@ from typing import Any
 from drytake.mockserver.engine import actions
 from drytake.mockserver.engine.call import Handler
 from drytake.mockserver.engine.creates import create
+from drytake.mockserver.engine.fetches import delete, fetch
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
+from drytake.mockserver.engine.quotes import quote
 from drytake.mockserver.engine.uploads import upload
-from drytake.schemas.actions import Create, List, Page, Upload
+from drytake.schemas.actions import Create, Delete, List, Page, Poll, Quote, Upload
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["handler_of"]
 
-_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {List: list_of, Page: page, Upload: upload}
+_MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
+    Delete: delete,
+    List: list_of,
+    Page: page,
+    Quote: quote,
+    Upload: upload,
+}
 
 
 def handler_of(provider: Provider, operation: Operation) -> Handler:
@@ -26,5 +34,7 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
     action = operation.action
     if isinstance(action, Create) and action.by_request:
         return create(provider, operation, action)
+    if isinstance(action, Poll) and action.by_request:
+        return fetch(provider, operation, action)
     make = _MAKERS.get(type(action))
     return actions.handler_of(provider, operation) if make is None else make(provider, operation, action)

@@ -23,7 +23,7 @@ class View:
         self._mount, self._tenant, self._task = mount, tenant, task
         self.id, self.created, self.price = task.id, task.created, task.price
         self.state, self.finished = state, finished
-        self.word = mount.state_names[state]
+        self.word = mount.state_names.get(state, "")
 
     @property
     def kind(self) -> str:
@@ -57,6 +57,11 @@ class View:
         if outcome.state == SUCCEEDED:
             return None
         return self._mount.provider.failures.get(outcome.name) or Failure(outcome.message or "")
+
+    @property
+    def refunded(self) -> bool:
+        """True once its money is the caller's again."""
+        return self._task.refunded
 
     @property
     def request(self) -> Any:

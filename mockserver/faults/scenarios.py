@@ -47,8 +47,9 @@ ErrorKind = Literal[
     "wrong-method",
 ]
 """Why a call is refused; every provider has a body for each."""
-ActionErrorKind = Literal["late", "not-fetched"]
-"""What an action refuses beside that: `late` is a cancel of a task that has ended, `not-fetched` a file that can't be had."""
+ActionErrorKind = Literal["late", "needs-consent", "not-fetched"]
+"""What an action refuses beside that: `late` is a cancel of a task that has ended, `needs-consent` media that show
+somebody who hasn't agreed, `not-fetched` a file that can't be had."""
 
 OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""

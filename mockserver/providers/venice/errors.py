@@ -6,12 +6,13 @@ from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.consent import shows_face
+from drytake.mockserver.providers.venice.consent import needs_consent
 from drytake.mockserver.providers.venice.payments import discovery, payment_required, too_poor
 from drytake.mockserver.providers.venice.responses import response, retry_after
 from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
 from drytake.mockserver.providers.venice.zod import SCHEMA_RULES, code_of, detailed
 from drytake.schemas.http import Header, Response
+from drytake.schemas.providers.venice.faces import shows_face
 from drytake.schemas.providers.venice.models import closest
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.validation.rules import Violation
@@ -67,21 +68,24 @@ _PAID = ("queue-video", "retrieve-video", "complete-video")
 def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal as Venice says it."""
     name = call.operation.name if call.operation else ""
-    if refused.error_kind == "malformed":
+    kind = refused.error_kind
+    if kind == "malformed":
         return _malformed(call, name)
-    if refused.error_kind == "no-key" and name in _PAID and not _tried(call):
+    if kind == "no-key" and name in _PAID and not _tried(call):
         ways = discovery(call)
         return response(call, ways, 402, payment_required(ways))
-    if refused.error_kind == "insufficient-credit":
+    if kind == "insufficient-credit":
         return _too_poor(call)
+    if kind == "needs-consent":
+        return response(call, needs_consent(refused.facts["missing"]), 409)
+    return say(call, _refused(call, refused, name), violation=kind == "content-refused")
+
+
+def _refused(call: Call, refused: ApiError, name: str) -> Refused:
     if refused.error_kind == "unknown-task":
-        return say(call, _unknown_id(call, name))
+        return _unknown_id(call, name)
     if refused.error_kind == "bad-key" and _by_wallet(call):
-        return say(call, BAD_WALLET)
-    return say(call, _refused(refused), violation=refused.error_kind == "content-refused")
-
-
-def _refused(refused: ApiError) -> Refused:
+        return BAD_WALLET
     rate = refused.facts.get("rate")
     return TOO_MANY_FAILURES if rate is not None and rate.failures else ERRORS[refused.error_kind]
 
@@ -143,7 +147,7 @@ def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:
         return False
     name, _, index = violation.pointer[1:].partition("/")
     value = body[name]
-    return shows_face(call, value[int(index)] if index else value)
+    return shows_face(value[int(index)] if index else value, call)
 
 
 def _read(raw: bytes) -> Any:

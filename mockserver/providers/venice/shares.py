@@ -8,15 +8,9 @@ from drytake.schemas.http import Response
 from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.providers.venice.pricing import model_called
 
-__all__ = ["delete_share", "read_share", "share_url"]
+__all__ = ["delete_share", "read_share"]
 
-HOST = "private-share.venice.ai"
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
-
-
-def share_url(call: Call, task: Task) -> str:
-    """Return the download link of a task, on the address that the client reached."""
-    return call.url(f"/v1/share/read/{task.id}.{(task.provider_data or {})['secret']}", host=HOST)
 
 
 def read_share(engine: Engine, call: Call) -> Response:
