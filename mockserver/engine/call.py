@@ -1,7 +1,7 @@
 """A call and its response, free of any framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
 
-from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind, marked_scenarios
+from drytake.mockserver.faults.scenarios import TRACE, ActionErrorKind, ErrorKind, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.task import Task
@@ -17,7 +17,7 @@ from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
-from drytake.schemas.validation.media import Lookup, declared
+from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
 from drytake.schemas.validation.validator import Validator
@@ -81,6 +81,9 @@ def _bearer(header: bytes) -> str | None:
     return key.strip().decode("latin-1") or None if scheme.lower() == b"bearer" else None
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @lru_cache(256)
 def _mime(header: bytes) -> str:
     return header.partition(b";")[0].strip().lower().decode("latin-1")
@@ -141,8 +144,8 @@ class Mount:
     """What links start with, whatever a client calls the server."""
     opening: Decimal = Decimal(0)
     """What an account starts with."""
-    lookup: Lookup = declared
-    """Says what is known of the file behind a URL: what the URL itself says, and what of its own files the server knows."""
+    lookup: Lookup = lambda _: None
+    """Says what the server knows of the file behind a URL: one of its own, or a data URL."""
 
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
@@ -208,7 +211,7 @@ class Call:
     @property
     def broken(self) -> frozenset[str]:
         """Names of the rules that the call breaks."""
-        return frozenset(violation.rule.name for violation in self.violations)
+        return frozenset([violation.rule.name for violation in self.violations]) if self.violations else _NONE
 
     @property
     def lookup(self) -> Lookup:
@@ -242,6 +245,8 @@ class Call:
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Names of the scenarios that happen to the call, by a trigger or by what it says itself."""
+        if not self.injections and TRACE not in self.body:
+            return ()
         struck = (injection.scenario.name for injection in self.injections)
         return (*struck, *(scenario.name for scenario in marked_scenarios(self.body)))
 
@@ -276,7 +281,7 @@ class Call:
     @property
     def policy(self) -> ValidationPolicy:
         """How its body is validated: by this server's settings, at its tenant's time."""
-        return replace(self.mount.policy, now=lambda: self.tenant.clock.now)
+        return self.mount.policy.by(lambda: self.tenant.clock.now)
 
     @property
     def content_type(self) -> str:

@@ -1,6 +1,7 @@
 """Handlers of tasks whose results come as files, or go: what hangs on the request beside the task's id."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
@@ -59,13 +60,16 @@ def delete(provider: Provider, operation: Operation, action: Delete) -> Handler:
 def _finder(operation: Operation, hidden: Hidden | None) -> Find:
     """Return what validates a call and finds the task that it is about, if the caller may have it."""
     where, pointer = expression(operation.task_id), _pointer(operation)
-    name = pointer[1:] or where.name
     read = body_reader(operation) if where.part == "body" else query_reader(operation)
+    named = attrgetter(pointer[1:] or where.name)
+    in_path = where.part == "path"
 
     def find(engine: Engine, call: Call) -> tuple[Task, Any]:
         request = read(engine, call)
-        task = engine.find(call, call.params[name] if where.part == "path" else str(getattr(request, name)))
-        why = _why(call, task, request, hidden)
+        task = engine.find(call, call.params[where.name] if in_path else str(named(request)))
+        if hidden is None:
+            return task, request
+        why = hidden(task.provider_data or {}, call.tenant.clock.now - task.created, request, call)
         if why:
             said = f"there is no task {quoted(task.id)} any more: {why}"
             call.violates("unknown-task", pointer, said, task.id)
@@ -73,12 +77,6 @@ def _finder(operation: Operation, hidden: Hidden | None) -> Find:
         return task, request
 
     return find
-
-
-def _why(call: Call, task: Task, request: Any, hidden: Hidden | None) -> str:
-    if hidden is None:
-        return ""
-    return hidden(task.provider_data or {}, call.tenant.clock.now - task.created, request, call)
 
 
 def _pointer(operation: Operation) -> str:
