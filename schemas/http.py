@@ -121,6 +121,10 @@ class ErrorView:
     violations: tuple[Any, ...] = ()
     path: str = ""
     """The provider's own path."""
+    body: bytes = b""
+    """What the call sent."""
+    creates: bool = False
+    """True where it would have made a task."""
 
     @property
     def message(self) -> str:

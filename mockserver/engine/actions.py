@@ -47,8 +47,8 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
 def _create(provider: Provider, operation: Operation, action: Create) -> Handler:
     read, keep, say = reader(operation), keeper(action.keep), said(provider)
     render, price, kind = action.render, action.price, action.kind
-    assert price is not None
-    assert isinstance(kind, str)
+    if price is None or not isinstance(kind, str):
+        raise TypeError(f"{provider.id} {operation.name} makes tasks, and has no `price`")
 
     def handle(engine: Engine, call: Call) -> Response:
         request, raw = read(engine, call)

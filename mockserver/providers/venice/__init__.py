@@ -1,11 +1,7 @@
-"""Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+"""What Venice's rows don't say: wallets, consent, share links, what pays, and the words of its errors."""
 
 from drytake.mockserver.engine.call import Dialect
-from drytake.mockserver.providers.venice.account import (
-    wallet_balance,
-    wallet_top_up,
-    wallet_transactions,
-)
+from drytake.mockserver.providers.venice.account import wallet_balance, wallet_top_up, wallet_transactions
 from drytake.mockserver.providers.venice.consent import admit
 from drytake.mockserver.providers.venice.errors import render_error
 from drytake.mockserver.providers.venice.kept import Notes, Remembered
