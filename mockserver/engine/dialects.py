@@ -30,7 +30,7 @@ from drytake.schemas.provider import (
 )
 from drytake.schemas.registry import load_object
 
-__all__ = ["ENDED", "dialect_of"]
+__all__ = ["ENDED", "dialect_of", "render_error"]
 
 ENDED = "a task that has ended"
 _NOWHERE = "the link of a result that isn't there"
@@ -78,7 +78,7 @@ def dialect_of(provider: Provider) -> Dialect:
         )
     return Dialect(
         handlers={row.name: handler_of(provider, row) for row in provider.operations},
-        render_error=_render_error,
+        render_error=render_error,
         failure_messages={name: failure.message for name, failure in provider.failures.items()},
         key=_finds_key(provider.auth),
         form=read_unkept if any(row.form for row in provider.operations) else None,
@@ -88,10 +88,12 @@ def dialect_of(provider: Provider) -> Dialect:
     )
 
 
-def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
-    provider = call.mount.provider
-    row = provider.errors[refused.error_kind]
-    return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
+    """Return a refusal as the provider's rows say it."""
+    provider, creates = call.mount.provider, call.operation is not None and call.operation.creates
+    kind = refused.error_kind
+    view = ErrorView(kind, provider.errors[kind], refused.facts, call.violations, call.path, call.body, creates)
+    return provider.error(view, call)
 
 
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
@@ -194,4 +196,8 @@ def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str,
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
             ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    if action.media:
+        bodies = [(row.name, row.media) for row in operation.variants if row.media]
+        ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
+        ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
     return ways

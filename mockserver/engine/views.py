@@ -32,7 +32,7 @@ class View:
         self._mount, self._tenant, self._task = mount, tenant, task
         self.id, self.created, self.price = task.id, task.created, task.price
         self.state, self.finished = state, finished
-        self.word = mount.state_names[state]
+        self.word = mount.state_names.get(state, "")
         if state in LOST and self.failure is not None and self.failure.word:
             self.word = self.failure.word
 
@@ -94,6 +94,11 @@ class View:
     def seed(self) -> int:
         """A number of 31 bits that belongs to it."""
         return zlib.crc32(self.id.encode()) & 0x7FFFFFFF
+
+    @property
+    def refunded(self) -> bool:
+        """True once its money is the caller's again."""
+        return self._task.refunded
 
     @property
     def request(self) -> Any:
