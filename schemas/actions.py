@@ -21,6 +21,7 @@ __all__ = [
     "Jwks",
     "List",
     "Page",
+    "Parent",
     "Poll",
     "Render",
     "Result",
@@ -67,6 +68,20 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """Another task that a request goes on from, such as a draft that it finishes."""
+
+    id: str
+    """Runtime expression of where the request names it."""
+    fits: Callable[[TaskView], bool]
+    """Tells whether a task of the caller's that has succeeded is one to go on from."""
+    cause: str
+    """Why the new task fails where there is none: a key of `Provider.failures`."""
+    lifetime: float = float("inf")
+    """For how many seconds after its end it may be gone on from."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
 
@@ -82,6 +97,8 @@ class Create:
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
     data: Callable[[Any, Context], dict[str, Any]] | None = None
     """What else is to be known of a task beside `keep`."""
+    parent: Parent | None = None
+    """The task that its request goes on from; `Context.parent` has it."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     status: int = 200

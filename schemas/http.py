@@ -308,6 +308,10 @@ class Context(Protocol):
         """The caller's money."""
 
     @property
+    def parent(self) -> TaskView | None:
+        """The task that a request goes on from, where its row says so."""
+
+    @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
 

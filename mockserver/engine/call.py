@@ -195,6 +195,8 @@ class Call:
     key: str | None = None
     """The API key that the call carries."""
 
+    parent: TaskView | None = None
+    """The task that its request goes on from."""
     own_id: str | None = None
     """Its id, once it was asked for."""
 

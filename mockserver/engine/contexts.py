@@ -61,6 +61,11 @@ class TaskContext:
         """Return the public URL of a task's result, as the create call's response would have it."""
         return self._links.result(task, index, suffix)
 
+    @property
+    def parent(self) -> TaskView | None:
+        """None: no call is answered."""
+        return None
+
     def file(self, file_id: str, name: str) -> str:
         """Return the public URL of a file."""
         return self._links.file(file_id, name)

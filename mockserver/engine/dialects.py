@@ -16,7 +16,18 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.actions import Action, Cancel, Create, List, Page, Poll, Result, Upload
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    TERMINAL,
+    Operation,
+    Provider,
+    State,
+)
 from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of"]
@@ -124,6 +135,13 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
+    known = operation.responses.keys() - getattr(operation.responses, "inferred", frozenset())
+    own = {f"status {status}" for status in known}
+    ways = _ways(provider, operation)
+    return {name: way for name, way in ways.items() if name in own or not name.startswith("status ")}
+
+
+def _ways(provider: Provider, operation: Operation) -> Mapping[str, str]:
     action = operation.action
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
@@ -154,15 +172,18 @@ def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
     ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
     named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
-    return {f"status {status}": way for status, way in named if status}
+    return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
-    for state, way in _STATES.items():  # where two share a word, the later one shows it
-        if state in provider.states:
+    for state, way in _STATES.items():
+        if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
+            ways.setdefault(f"state {provider.states.get(state)}", way)
+        elif state in provider.states:
             ways[f"state {provider.states[state]}"] = way
+    ways.pop("state None", None)
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
