@@ -126,6 +126,8 @@ class ErrorView:
     violations: tuple[Any, ...] = ()
     path: str = ""
     """The provider's own path."""
+    body: Any = None
+    """The call's body as JSON values, where it is refused for what it says; `None` where it is none."""
 
     @property
     def message(self) -> str:
