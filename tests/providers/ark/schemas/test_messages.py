@@ -74,26 +74,26 @@ SAID: dict[str, tuple[Any, str, str]] = {
     "clip too long": (
         body(video(f"{MP4}#duration=16")),
         "content[0]",
-        "The parameter `content[0]` specified in the request is not valid: the parameter video duration (seconds) specified"
-        f" in the request must be less than or equal to 15.2 for model {MODEL} in r2v",
+        ("The parameter `content[0]` specified in the request is not valid: the parameter video duration (seconds) specified"
+        f" in the request must be less than or equal to 15.2 for model {MODEL} in r2v"),
     ),
     "clip too short": (
         body(video(f"{MP4}#duration=1")),
         "content[0]",
-        "The parameter `content[0]` specified in the request is not valid: the parameter video duration (seconds) specified"
-        f" in the request must be greater than or equal to 1.8 for model {MODEL} in r2v",
+        ("The parameter `content[0]` specified in the request is not valid: the parameter video duration (seconds) specified"
+        f" in the request must be greater than or equal to 1.8 for model {MODEL} in r2v"),
     ),
     "clips too long together": (
         body(video(f"{MP4}#duration=9"), video(f"{MP4}#duration=8")),
         "content",
-        f"{CONTENT}the parameter video total duration (seconds) specified in the request must be less than or equal to 15.2"
-        f" for model {MODEL} in r2v",
+        (f"{CONTENT}the parameter video total duration (seconds) specified in the request must be less than or equal to 15.2"
+        f" for model {MODEL} in r2v"),
     ),
     "few pixels": (
         body(video(f"{MP4}#width=640&height=480")),
         "content[0]",
-        "The parameter `content[0]` specified in the request is not valid: the parameter video pixel count specified in the"
-        f" request must be greater than or equal to 407696 for model {MODEL} in r2v",
+        ("The parameter `content[0]` specified in the request is not valid: the parameter video pixel count specified in the"
+        f" request must be greater than or equal to 407696 for model {MODEL} in r2v"),
     ),
     "video as a data URL": (
         body(video("data:video/mp4;base64,AAAA")),
@@ -103,8 +103,8 @@ SAID: dict[str, tuple[Any, str, str]] = {
     "unknown asset": (
         body(image(url="asset://portrait")),
         "content[0].image_url.url",
-        "The parameter `content[0].image_url.url` specified in the request is not valid: The specified asset portrait is not"
-        " found.",
+        ("The parameter `content[0].image_url.url` specified in the request is not valid: The specified asset portrait is not"
+        " found."),
     ),
 }  # fmt: skip
 
