@@ -126,9 +126,10 @@ def _states(provider: "Provider") -> Diagnosis:
 
 def _errors(provider: "Provider") -> Diagnosis:
     from drytake.mockserver.faults.scenarios import ErrorKind
-    from drytake.schemas.actions import Cancel
+    from drytake.schemas.actions import Cancel, Upload
 
-    kinds = [*get_args(ErrorKind), *["late"] * any(isinstance(row.action, Cancel) for row in provider.operations)]
+    actions = {type(row.action) for row in provider.operations}
+    kinds = [*get_args(ErrorKind), *["late"] * (Cancel in actions), *["not-fetched"] * (Upload in actions)]
     missing = [] if provider.dialect else sorted(set(kinds) - provider.errors.keys() - provider.impossible)
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
     return _lacking("errors have bodies", missing, hint)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from drytake.schemas.actions import Action, Form
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
 from drytake.schemas.limits import RateLimit
@@ -38,6 +38,7 @@ __all__ = [
     "SUCCEEDED",
     "TERMINAL",
     "Durations",
+    "FilePlace",
     "KnownClient",
     "Operation",
     "Provider",
@@ -104,6 +105,8 @@ class Operation:
     """By what answers of one status are told apart."""
     aliases: tuple[str, ...] = ()
     """Other paths that real clients use for the same endpoint."""
+    switched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths that it has only where a switch is on, by the switch's name."""
     open: bool = False
     """True where no API key is needed."""
     creates: bool = False
@@ -118,6 +121,11 @@ class Operation:
     def contract_at(self, path: str) -> Validator[Any] | None:
         """Return what validates a call to one of its paths."""
         return self.contracts.get(path, self.contract) if self.contracts else self.contract
+
+    def paths(self, switches: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return all paths that lead to it, as a server's switches have it."""
+        chosen = (path for name, paths in self.switched.items() if switches.get(name) for path in paths)
+        return (self.path, *self.aliases, *chosen)
 
     @property
     def has_body(self) -> bool:
@@ -166,6 +174,17 @@ class KnownClient(NamedTuple):
     """What is put into a file where there is no variable."""
 
 
+class FilePlace(NamedTuple):
+    """Where a provider's own links to files lead: a host of its own, with paths of its own."""
+
+    place: str
+    """By its name in `Provider.places`."""
+    results: str
+    """Path of a task's result, of `{task}`, `{index}` and `{suffix}`."""
+    uploads: str
+    """Path of a file that was uploaded, of `{id}` and `{name}`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """One seller of the model."""
@@ -179,6 +198,8 @@ class Provider:
 
     Under a base URL such a place lies at `/<id>-<name>`. Two operations may share a path at two places.
     """
+    files: FilePlace | None = None
+    """Where its links to files lead, for who comes by its own hosts; `None` where they are the host's that was called."""
     also_paid: Mapping[str, str] = field(default_factory=dict)
     """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
     unit: Literal["credits", "USD"]
@@ -189,8 +210,8 @@ class Provider:
     """The page to read first."""
     dialect: str = ""
     """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
-    auth: tuple[HeaderKey, ...] = (BEARER,)
-    """Where calls carry the key; the first stands for the others."""
+    auth: tuple[KeyPlace, ...] = (BEARER,)
+    """Where calls carry the key; the first, a header, stands for the others."""
     states: Mapping[State, str] = field(default_factory=dict)
     """States in the provider's documented words."""
     failures: Mapping[str, Failure] = field(default_factory=dict)

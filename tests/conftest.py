@@ -24,6 +24,7 @@ from drytake.mockserver.http.logs import LOGGERS
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
@@ -191,7 +192,9 @@ class ProviderClient:
     def _credentials(self, key: str | None) -> dict[str, str]:
         if key is None:
             return {}
-        name, _, value = self.provider.auth[0].line(key).partition(": ")
+        first = self.provider.auth[0]
+        assert isinstance(first, HeaderKey)
+        name, _, value = first.line(key).partition(": ")
         return {name.lower(): value}
 
     def call(self, operation: Operation | str, **how: Any) -> Response:

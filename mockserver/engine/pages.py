@@ -1,0 +1,32 @@
+"""Handlers of what hangs on no task: a catalogue, its pages, names that stand for models."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drytake.mockserver.engine.call import Call, Handler
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.rendering import said
+from drytake.schemas.actions import Page
+from drytake.schemas.http import Response
+from drytake.schemas.provider import Operation, Provider
+
+__all__ = ["page", "query_reader"]
+
+
+def page(provider: Provider, operation: Operation, action: Page) -> Handler:
+    """Return what answers with a page."""
+    read, say, render = query_reader(operation), said(provider), action.render
+
+    def handle(engine: Engine, call: Call) -> Response:
+        return say(render(read(engine, call), call), call)
+
+    return handle
+
+
+def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
+    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are."""
+    if operation.contract is None:
+        return lambda _, call: call.query
+    return lambda engine, call: engine.accepted(
+        call, call.validator.validate_value(call.query, policy=call.mount.policy)
+    )
