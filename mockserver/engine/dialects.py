@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import from_json
 
 from drytake.mockserver.engine.actions import handler_of
 from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
@@ -78,8 +79,16 @@ def dialect_of(provider: Provider) -> Dialect:
 
 def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     provider = call.mount.provider
-    row = provider.errors[refused.error_kind]
-    return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
+    kind, row = refused.error_kind, provider.errors[refused.error_kind]
+    body = _json(call.body) if kind == "malformed" else None
+    return provider.error(ErrorView(kind, row, refused.facts, call.violations, call.path, body), call)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return from_json(raw)
+    except ValueError:
+        return None
 
 
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:

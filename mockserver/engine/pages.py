@@ -1,7 +1,9 @@
 """Handlers of what hangs on no task: a catalogue, its pages, names that stand for models."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
 
 from drytake.mockserver.engine.call import Call, Handler
 from drytake.mockserver.engine.engine import Engine
@@ -27,6 +29,21 @@ def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
     """Return what validates a call's query and parses it; without a contract its parameters are taken as they are."""
     if operation.contract is None:
         return lambda _, call: call.query
-    return lambda engine, call: engine.accepted(
-        call, call.validator.validate_value(call.query, policy=call.mount.policy)
+    lists = _lists(operation.contract.model)
+
+    def read(engine: Engine, call: Call) -> Any:
+        values: dict[str, Any] = {**call.query}
+        for name in lists:
+            if name in values:
+                values[name] = call.repeated(name)
+        return engine.accepted(call, call.validator.validate_value(values, policy=call.mount.policy))
+
+    return read
+
+
+def _lists(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the parameters that may be repeated: those that are typed as lists."""
+    typed = {name: info.annotation for name, info in model.model_fields.items()}
+    return tuple(
+        name for name, kind in typed.items() if any(get_origin(one) is list for one in (kind, *get_args(kind)))
     )

@@ -39,6 +39,7 @@ class TaskStub:
     created: float = CREATED
     now: float = FINISHED
     price: Decimal = Decimal(0)
+    unpriced: bool = False
     model: type[BaseModel] | None = None
     violations: tuple[Violation, ...] = ()
 
@@ -67,6 +68,15 @@ class CallStub:
     switches: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     user: str = "u"
+    params: Mapping[str, str] = field(default_factory=dict)
+    token: str = "t"
+    scenarios: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        raise NotImplementedError
+
+    def happens(self, name: str) -> bool:
+        raise NotImplementedError
 
     @property
     def account(self) -> AccountView:
