@@ -194,7 +194,7 @@ class Page:
 class Upload:
     """Keeps a file that the body holds, or the one behind a URL: ours as it is, anybody else's as a placeholder."""
 
-    source: Callable[[Any], FileSource]
+    source: Callable[[Any, Context], FileSource]
     """Of the parsed request, or of the body's bytes where the row has no contract."""
     render: Callable[[FileView, Any, Context], Body | Response]
     """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""

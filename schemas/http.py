@@ -272,6 +272,10 @@ class FileSource(NamedTuple):
     """What the caller calls it; by default its kind with an ending."""
     declared: str = ""
     """The content type that the caller wants it served as."""
+    id: str = ""
+    """Under which it is kept, where a call before this one gave the id out."""
+    parts: tuple[str, ...] = ()
+    """Ids of kept files that together are this one, in order."""
 
 
 class FileView(NamedTuple):
@@ -317,6 +321,10 @@ class Context(Protocol):
     def query(self) -> Mapping[str, str]:
         """The call's query parameters; none where no call is answered."""
 
+    @property
+    def now(self) -> float:
+        """The caller's time, in seconds since the epoch."""
+
     def header(self, name: str) -> str:
         """Return a header of the call by its name in lower case; empty where there is none."""
 
@@ -329,6 +337,9 @@ class Context(Protocol):
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of another operation, by the way that the call came in."""
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the URL of a file that was uploaded, or will be."""
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the URL of a task's result."""

@@ -13,7 +13,7 @@ from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
 from drytake.schemas.ids import hex_id
 from drytake.schemas.limits import RateLimit
-from drytake.schemas.paths import path_pattern
+from drytake.schemas.paths import openness, path_pattern
 from drytake.schemas.prices import Estimate
 from drytake.schemas.states import CANCELLED, EXPIRED, FAILED, LOST, QUEUED, RUNNING, SUCCEEDED, TERMINAL, State
 from drytake.schemas.validation.rulebook import Rulebook
@@ -96,6 +96,10 @@ class Operation:
     """Runtime expression of where a request names the URL that `Provider.webhook` posts to: `$request.query.fal_webhook`."""
     contract: Validator[Any] | None = None
     """How a request body, or for GET the query, is validated."""
+    query: Validator[Any] | None = None
+    """How the query of a call with a body is validated."""
+    headers: Validator[Any] | None = None
+    """How its headers are, whose names are in lower case with `_` for `-`."""
     contracts: Mapping[str, Validator[Any]] = field(default_factory=dict)
     """The same by path, where each of its paths takes a body of its own."""
     breaks: str = ""
@@ -261,6 +265,16 @@ class Provider:
         there = ", ".join(operation.name for operation in self.operations)
         raise LookupError(f"{self.id} has no operation `{name}`; there is: {there}")
 
+    def validator_of(self, section: str) -> Validator[Any] | None:
+        """Return what validates by a section's rules: an operation's body, or what stands beside the body of one.
+
+        Raises:
+            LookupError: there is no such section.
+        """
+        beside = (contract for row in self.operations for contract in (row.query, row.headers) if contract is not None)
+        found = next((one for one in beside if one.section.operation == section), None)
+        return found or self.operation(section).contract
+
     def place_of(self, host: str) -> str:
         """Return the name of the place that a host is; empty for the first."""
         return next((name for name, hosts in self.places.items() if host in hosts), "")
@@ -277,10 +291,10 @@ class Provider:
             for known in (operation.path, *operation.aliases)
             if operation.method == method and place in (None, operation.place)
         ]
-        exact = [operation for known, operation in offered if known == path]
-        return next(
-            iter(exact or [operation for known, operation in offered if path_pattern(known).fullmatch(path)]), None
-        )
+        exact = next((operation for known, operation in offered if known == path), None)
+        patterns = ((path_pattern(known), operation) for known, operation in offered)
+        fitting = [(pattern, operation) for pattern, operation in patterns if pattern.fullmatch(path)]
+        return exact or min(fitting, key=lambda row: openness(row[0]), default=(None, None))[1]
 
     def operations_at(self, path: str, place: str | None = None) -> tuple[Operation, ...]:
         """Return the operations at a path, whatever their methods; an exact path comes before a pattern."""

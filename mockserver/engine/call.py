@@ -155,7 +155,7 @@ class Mount:
     def file_hosts(self) -> tuple[bytes, ...]:
         """What a body has in it that names a file of this server's: its own paths, data URLs, the provider's hosts of files."""
         files = self.provider.files
-        own = () if files is None else self.provider.places[files.place]
+        own = () if files is None else (f"/{self.provider.id}-{files.place}/", *self.provider.places[files.place])
         return (b"_drytake", b"data:", *map(str.encode, own))
 
     @cached_property
@@ -229,6 +229,11 @@ class Call:
         """A key that stands for the caller's own."""
         return token_of(self.tenant.id)
 
+    @property
+    def now(self) -> float:
+        """The caller's time."""
+        return self.tenant.clock.now
+
     def header(self, name: str) -> str:
         """Return a header of the call; empty where it has none of that name."""
         return self.headers.get(name.encode(), b"").decode("latin-1")
@@ -257,6 +262,10 @@ class Call:
     def upload(self, file: StoredFile) -> str:
         """Return the public URL of an uploaded file."""
         return self._links.upload(file)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file that was uploaded, or will be."""
+        return self._links.file(file_id, name)
 
     @property
     def _links(self) -> Links:

@@ -48,6 +48,11 @@ class TaskContext:
         """A key that stands for the owner's own."""
         return token_of(self._tenant.id)
 
+    @property
+    def now(self) -> float:
+        """The owner's time."""
+        return self._tenant.clock.now
+
     def header(self, _: str) -> str:
         """Return nothing: no call is answered."""
         return ""
@@ -55,6 +60,10 @@ class TaskContext:
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result, as the create call's response would have it."""
         return self._links.result(task, index, suffix)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file."""
+        return self._links.file(file_id, name)
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, as the create call's response would have it."""

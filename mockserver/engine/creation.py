@@ -64,7 +64,11 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
+    note = _beside(operation)
+
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
+        if note is not None:
+            note(call)
         if refuse is not None:
             refuse(engine, call, request)
         return engine.create(
@@ -79,6 +83,25 @@ def task_maker(operation: Operation, action: Create) -> Make:
         )
 
     return make
+
+
+def _beside(operation: Operation) -> Callable[[Call], None] | None:
+    """Return what notes what is wrong beside a call's body: in its query and its headers."""
+    query, headers = operation.query, operation.headers
+    if query is None and headers is None:
+        return None
+    names = (
+        () if headers is None else tuple((name, name.replace("_", "-").encode()) for name in headers.model.model_fields)
+    )
+
+    def note(call: Call) -> None:
+        if query is not None and call.query_string:
+            call.violations += query.validate_value(call.query, policy=call.policy).violations
+        sent = {name: call.headers[wire].decode("latin-1") for name, wire in names if wire in call.headers}
+        if headers is not None and sent:
+            call.violations += headers.validate_value(sent, policy=call.policy).violations
+
+    return note
 
 
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:

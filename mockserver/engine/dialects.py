@@ -34,7 +34,7 @@ _STATES: Mapping[State, str] = {
 }
 """What leads a task to a state."""
 _CAUSES = {
-    "invalid": "a request that breaks a rule",
+    "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
     "cancelled": _STATES[CANCELLED],
     "expired": _STATES[EXPIRED],
@@ -137,7 +137,7 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
     if isinstance(action, Poll):
-        return _states(provider, action)
+        return _states(provider, operation, action)
     if isinstance(action, Create | Result):
         return _ends(provider, action)
     return _refused(provider, action)
@@ -166,11 +166,14 @@ def _failures(provider: Provider) -> dict[str, str]:
     return {f"status {status}": way for status, way in named if status}
 
 
-def _states(provider: Provider, action: Poll) -> dict[str, str]:
+def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
             ways[f"state {provider.states[state]}"] = way
-    ways |= {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
-    return ways | {"error none": _STATES[SUCCEEDED], "error present": _STATES[FAILED]}
+    forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
+    for name, (none, present) in forms.items():
+        if any(row.name == name for row in operation.variants):
+            ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    return ways

@@ -333,19 +333,28 @@ class Engine:
         """Return the uploaded file that a URL of ours names, if it does."""
         return self.files.stored(url)
 
-    def upload(
-        self, call: Call, name: str, data: bytes, *, content_type: str, info: MediaInfo | None = None
+    def upload(  # noqa: PLR0913 - a file; all but its name and bytes by name
+        self,
+        call: Call,
+        name: str,
+        data: bytes,
+        *,
+        content_type: str,
+        info: MediaInfo | None = None,
+        file_id: str = "",
+        limit: int | None = None,
     ) -> StoredFile:
         """Keep an uploaded file and what is known of it; by default what its bytes say of themselves.
 
         Raises:
             ApiError: it is too large.
         """
-        if len(data) > self.settings.upload_limit:
-            raise ApiError("too-large", limit=self.settings.upload_limit)
+        most = self.settings.upload_limit if limit is None else limit
+        if len(data) > most:
+            raise ApiError("too-large", limit=most)
         info = info or probe_bytes(data)
         name = redacted_text(name, secrets_of(call.headers, call.query_string))
-        file = stored_file(call.tenant.hex_id(), name, data, content_type=content_type, info=info)
+        file = stored_file(file_id or call.tenant.hex_id(), name, data, content_type=content_type, info=info)
         self.store.add_file(file)
         return file
 

@@ -55,10 +55,17 @@ class Links(NamedTuple):
 
     def upload(self, file: StoredFile) -> str:
         """Return the public URL of an uploaded file."""
+        return self.file(file.id, file.name)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file that was uploaded, or will be."""
         files = self.provider.files
-        if files is not None and self._own:
-            return self._at(files.place, files.uploads.format(id=file.id, name=file.name))
-        return f"{self._files}{file.path}"
+        if files is None:
+            return f"{self._files}{FILES}{file_id}/{name}"
+        path = files.uploads.format(id=file_id, name=name)
+        if self._own:
+            return self._at(files.place, path)
+        return f"{self.public_url or self.origin}/{self.provider.id}-{files.place}{path}"
 
     @property
     def _files(self) -> str:
@@ -94,4 +101,11 @@ def path_behind(provider: Provider, url: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    return file_path(provider, provider.place_of(host), parts.path) if host in provider.hosts else None
+    if host in provider.hosts:
+        return file_path(provider, provider.place_of(host), parts.path)
+    prefix = f"/{provider.id}-{provider.files.place}"
+    return (
+        file_path(provider, provider.files.place, parts.path.removeprefix(prefix))
+        if parts.path.startswith(prefix)
+        else None
+    )

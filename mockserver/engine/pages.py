@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import Call, Handler
 from drytake.mockserver.engine.engine import Engine
@@ -26,9 +27,16 @@ def page(provider: Provider, operation: Operation, action: Page) -> Handler:
 
 
 def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
-    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are."""
+    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are.
+
+    Of a call with a body it is what the JSON says; nothing where it can't be read.
+    """
+    if operation.contract is None and operation.has_body:
+        return lambda _, call: _json(call.body)
     if operation.contract is None:
         return lambda _, call: call.query
+    if operation.has_body:
+        return lambda engine, call: engine.validate(call)
     lists = _lists(operation.contract.model)
 
     def read(engine: Engine, call: Call) -> Any:
@@ -47,3 +55,10 @@ def _lists(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(
         name for name, kind in typed.items() if any(get_origin(one) is list for one in (kind, *get_args(kind)))
     )
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError:
+        return None

@@ -1,5 +1,6 @@
 """Handlers that keep files. Nothing is fetched: of a foreign URL, a placeholder is kept, its facts unknown."""
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,6 +18,8 @@ __all__ = ["body_reader", "keep_file", "upload"]
 
 SWITCH = "upload-from-web"
 """The switch of a provider that fetches files: `placeholder`, or anything else where none can be had."""
+_ID = re.compile(r"[0-9a-f]{32}(?:-[0-9]{1,5})?")
+"""An id that was given out before: of a file, or of a part of one."""
 _PIXELS = 512
 """Sides of a picture that stands for another."""
 _SUFFIXES = {"jpeg": "jpg", "svg+xml": "svg"}
@@ -36,7 +39,7 @@ def upload(provider: Provider, operation: Operation, action: Upload) -> Handler:
 
     def handle(engine: Engine, call: Call) -> Response:
         request = read(engine, call)
-        return say(render(keep_file(engine, call, source(request)), request, call), call)
+        return say(render(keep_file(engine, call, source(request, call)), request, call), call)
 
     return handle
 
@@ -59,12 +62,30 @@ def keep_file(engine: Engine, call: Call, source: FileSource) -> FileView:
     Raises:
         ApiError: it can't be had, or it is too large.
     """
-    found = _behind(engine, call, source) if source.data is None else _sent(call, source, source.data)
+    found = _found(engine, call, source)
     content_type = source.declared or found.content_type
     name = source.name or f"{source.kind}.{_suffix(found.content_type)}"
-    stored = engine.upload(call, name, found.data, content_type=content_type, info=found.info)
+    limit = engine.settings.file_limit if source.parts else None  # each part was measured when it came
+    facts: dict[str, Any] = {"content_type": content_type, "info": found.info, "file_id": source.id, "limit": limit}
+    stored = engine.upload(call, name, found.data, **facts)
     url, now = call.upload(stored), call.tenant.clock.now
     return FileView(stored.id, stored.name, url, stored.content_type, len(stored.data), now)
+
+
+def _found(engine: Engine, call: Call, source: FileSource) -> _Found:
+    """Return a file's bytes: those of the body, of parts that were kept before, or behind a URL."""
+    if source.id and not _ID.fullmatch(source.id):
+        raise ApiError("unknown-path")
+    if source.parts:
+        kept = [engine.store.file(part) for part in source.parts]
+        if None in kept:
+            raise ApiError("not-fetched")
+        return _Found(b"".join(part.data for part in kept if part is not None), source.content_type, None)
+    if source.data is not None:
+        return _sent(call, source, source.data)
+    if not source.url:
+        raise ApiError("not-fetched")
+    return _behind(engine, call, source)
 
 
 def _sent(call: Call, source: FileSource, data: bytes) -> _Found:

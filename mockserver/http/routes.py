@@ -9,6 +9,7 @@ from drytake.mockserver.engine.call import Handler, Mount
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.links import file_path
 from drytake.schemas.limits import RateLimit
+from drytake.schemas.paths import openness
 from drytake.schemas.provider import Operation, path_pattern
 
 __all__ = ["Directory", "Route", "Routes", "Way"]
@@ -46,6 +47,7 @@ class Routes:
             route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
             for path in operation.paths(mount.switches):
                 self._add(path, operation.method, route)
+        self.patterns.sort(key=lambda row: openness(row[0]))
 
     def at(self, place: str) -> "Routes":
         """Return the routes at a place; asked of the first one's."""
@@ -103,7 +105,8 @@ class Directory:
         routes = self.routes.get(prefix) or self._at_place(prefix)
         if routes is None:
             return None, path, NO_WAY
-        return routes, slash + rest, (origin, routes.place)
+        own = file_path(routes.mount.provider, routes.place, slash + rest) if routes.place else None
+        return routes, slash + rest if own is None else own, (origin, routes.place)
 
     def _at_place(self, prefix: str) -> Routes | None:
         """Return the routes that lie at `<id>-<place>`: only a provider that is named so is loaded."""

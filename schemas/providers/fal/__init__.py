@@ -17,8 +17,8 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.fal import dialect, pricing
-from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED, operation_name
+from drytake.schemas.providers.fal import dialect, pricing, storage
+from drytake.schemas.providers.fal.contracts import CONTRACTS, HEADERS, INFERRED, QUERY, operation_name
 from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
 from drytake.schemas.providers.fal.rules.calls import PREFIX
@@ -73,6 +73,8 @@ def _submit(path: str) -> Operation:
         action=Create(**_QUEUED),
         switched={ALIAS: (f"{PREFIX}{path}",)},
         contract=CONTRACTS[path],
+        query=QUERY,
+        headers=HEADERS,
         responses=_responses({200: "InQueue"}, 403, 422),
         task_id="$response.body#/request_id",
         state="$response.body#/status",
@@ -116,7 +118,6 @@ ELSEWHERE = Operation(
     responses=_responses({200: "InQueue"}, 403, 422),
     task_id="$response.body#/request_id",
     state="$response.body#/status",
-    creates=True,
 )
 
 # --- a request ---------------------------------------------------------------------------------------------------
@@ -132,7 +133,7 @@ STATUS = Operation(
     responses=_responses({200: "Completed", 202: "Waiting", **_NOT_FOUND}),
     task_id=_ID,
     state="$response.body#/status",
-    variants=(Variant("state", "/status", status=202), Variant("error", "/error")),
+    variants=(Variant("state", "/status", status=202), Variant("state", "/status"), Variant("error", "/error")),
 )
 STREAM = Operation(
     name="stream",
@@ -217,7 +218,7 @@ PROVIDER = Provider(
     },
     unit="USD",
     rules=RULES,
-    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, ELSEWHERE),
+    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, *storage.OPERATIONS, ELSEWHERE),
     timing=Timing(
         video=Durations(queued=10, running=140),
         poll_seconds=0.1,

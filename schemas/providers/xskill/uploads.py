@@ -17,7 +17,7 @@ BUCKET = "drytake"
 TYPES = {"svg": "image/svg+xml"}
 
 
-def image_source(request: UploadImage) -> FileSource:
+def image_source(request: UploadImage, _: Context | None = None) -> FileSource:
     """Return where an image comes from."""
     name, declared = request.file_name or request.filename or "", request.content_type or ""
     if request.image_data is None:
@@ -48,7 +48,7 @@ def image_data(file: FileView, request: UploadImage) -> dict[str, Any]:
     }
 
 
-def transferred_source(request: TransferUrl) -> FileSource:
+def transferred_source(request: TransferUrl, _: Context) -> FileSource:
     """Return where a file to mirror is."""
     return FileSource(request.type, url=request.url)
 

@@ -22,11 +22,11 @@ JSON = {"content-type": "application/json"}
 TEXT = base64.b64encode(b"hello").decode()
 
 
-def of_data_url(request: Any) -> FileSource:
+def of_data_url(request: Any, _: Context) -> FileSource:
     return FileSource("image", data_url_bytes(request.data_url), content_type="image/png", name=request.name)
 
 
-def of_url(body: bytes) -> FileSource:
+def of_url(body: bytes, _: Context) -> FileSource:
     said = json.loads(body)
     return FileSource(said.get("kind", "image"), url=said["url"], declared=said.get("type", ""))
 
@@ -45,7 +45,7 @@ URL = Operation(
     summary="Mirror a file",
     action=Upload(source=of_url, render=shown),
 )
-RAW = replace(URL, action=Upload(source=lambda body: FileSource("image", body), render=shown))
+RAW = replace(URL, action=Upload(source=lambda body, _: FileSource("image", body), render=shown))
 
 
 def sent(ask: Callable[..., Any], path: str, body: dict[str, str]) -> Any:

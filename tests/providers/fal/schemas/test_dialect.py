@@ -67,8 +67,6 @@ class Call:
     switches: Mapping[str, Any] = field(default_factory=dict)
     user: str = "ab"
     query: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    scenarios: tuple[str, ...] = ()
 
     def happens(self, name: str) -> bool:
         return name in self.scenarios
@@ -78,9 +76,15 @@ class Call:
         raise NotImplementedError
 
     token: str = "token"
+    now: float = 0
+    params: Mapping[str, str] = field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
 
     def header(self, name: str) -> str:
         return ""
+
+    def file(self, file_id: str, name: str) -> str:
+        return f"https://v3b.fal.media/files/u/{file_id}/{name}"
 
     def result(self, task: object, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://v3b.fal.media/files/b/x/video.{suffix}"
