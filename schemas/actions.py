@@ -195,6 +195,8 @@ class Cancel:
     """What the task says of its end from then on. One that has ended already is the error `late`."""
     states: frozenset[State] = frozenset({QUEUED, RUNNING})
     """In which a task can be cancelled; in others it is the error `late`."""
+    removes: frozenset[State] = frozenset()
+    """In which its record is removed instead: nobody finds it any more."""
     status: int = 200
 
 
@@ -224,7 +226,8 @@ class List:
     render: Callable[[TaskPage, Any, Context], Body | Response]
     """Of a page, and of the parsed query."""
     filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
-    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass, and of one that
+    may be repeated any value will do."""
     limit: str = ""
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""

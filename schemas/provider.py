@@ -12,6 +12,7 @@ from drytake.schemas.actions import Action, Form
 from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
+from drytake.schemas.ids import hex_id
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness, path_pattern
 from drytake.schemas.prices import Estimate
@@ -207,7 +208,7 @@ class Provider:
     """Where its links to files lead, for who comes by its own hosts; `None` where they are the host's that was called."""
     also_paid: Mapping[str, str] = field(default_factory=dict)
     """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
-    unit: Literal["credits", "USD"]
+    unit: Literal["credits", "CNY", "USD"]
     rules: Rulebook
     operations: tuple[Operation, ...]
     timing: Timing
@@ -231,7 +232,10 @@ class Provider:
     error: Callable[[ErrorView, Context], Response] = from_table
     """Puts an error into words, where a table can't say it."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's."""
+    """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's, `{call}`
+    always the call's."""
+    call_id: Callable[[str, float], str] = hex_id
+    """Makes a call's own id of 32 random hexadecimal digits and the time."""
     envelope: Callable[[Body, Context], Body] | None = None
     """What stands around every good response."""
     webhook: Webhook | None = None

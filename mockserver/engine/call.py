@@ -223,7 +223,7 @@ class Call:
     def id(self) -> str:
         """The call's own id, drawn when first asked for."""
         if self.own_id is None:
-            self.own_id = self.tenant.hex_id()
+            self.own_id = self.mount.provider.call_id(self.tenant.hex_id(), self.tenant.clock.now)
         return self.own_id
 
     @property
@@ -319,6 +319,11 @@ class Call:
         if "%" in text or "+" in text:
             return dict(parse_qsl(text, keep_blank_values=True))
         return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
+
+    def repeated(self, name: str) -> list[str]:
+        """Return all values of a query parameter, in their order."""
+        pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
+        return [value for known, value in pairs if known == name]
 
     @property
     def validator(self) -> Validator[Any]:

@@ -25,7 +25,7 @@ class TaskContext:
     def id(self) -> str:
         """An id of its own, drawn when first asked for."""
         if self._id is None:
-            self._id = self._tenant.hex_id()
+            self._id = self._mount.provider.call_id(self._tenant.hex_id(), self._tenant.clock.now)
         return self._id
 
     @property
