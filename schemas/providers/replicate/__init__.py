@@ -1,0 +1,1 @@
+"""Replicate: predictions of official models, whose late refusals are predictions that fail."""
