@@ -40,6 +40,7 @@ __all__ = [
     "Input25",
     "ListPredictions",
     "MiniInput",
+    "said_in",
     "to_canonical",
 ]
 
@@ -204,11 +205,16 @@ class ListPredictions(WireModel):
 # --- in our own words ----------------------------------------------------------------------------------------------
 
 
+def said_in(request: CreatePrediction) -> Any:
+    """Return the input of a request that was validated."""
+    return request.input
+
+
 def to_canonical(request: CreatePrediction) -> "VideoRequest":
     """Return the request in our own words."""
     from drytake.schemas.seedance.request import AUTO, Media, VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
-    asked: Any = request.input
+    asked: Any = said_in(request)
     lists = ("reference_images", "reference_videos", "reference_audios")
     files = placed(*(getattr(asked, name) or () for name in lists))
     if asked.image or asked.last_frame_image:

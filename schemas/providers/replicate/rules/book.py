@@ -35,6 +35,7 @@ LIFECYCLE_PAGE = Source("https://replicate.com/docs/topics/predictions/lifecycle
 LIMITS_PAGE = Source("https://replicate.com/docs/topics/predictions/rate-limits", as_of="2026-10-10")
 WEBHOOKS_PAGE = Source("https://replicate.com/docs/topics/webhooks/verify-webhook", as_of="2026-10-10")
 SCHEMA_PAGE = Source("https://replicate.com/bytedance/seedance-2.0/api/schema", as_of="2026-10-10")
+STANDARD_PAGE = Source("https://replicate.com/bytedance/seedance-2.0", as_of="2026-10-10")
 FAST_PAGE = Source("https://replicate.com/bytedance/seedance-2.0-fast", as_of="2026-10-10")
 MINI_PAGE = Source("https://replicate.com/bytedance/seedance-2.0-mini", as_of="2026-10-10")
 PAGE_2_5 = Source("https://replicate.com/bytedance/seedance-2.5", as_of="2026-10-10")
