@@ -42,7 +42,9 @@ def _rules(provider: "Provider") -> Diagnosis:
 
 def _of_bodies(provider: "Provider") -> "Iterator[Rule]":
     bodies = {row.name for row in provider.operations if row.contract is not None}
-    return (rule for rule in provider.rules if rule.operation in bodies)
+    beside = (contract for row in provider.operations for contract in (row.query, row.headers) if contract is not None)
+    sections = bodies | {contract.section.operation for contract in beside}
+    return (rule for rule in provider.rules if rule.operation in sections)
 
 
 def _examples(provider: "Provider") -> Diagnosis:
@@ -53,7 +55,7 @@ def _examples(provider: "Provider") -> Diagnosis:
 
 
 def _is_borne_out(provider: "Provider", rule: "Rule") -> bool:
-    contract = provider.operation(rule.operation).contract
+    contract = provider.validator_of(rule.operation)
     if contract is None:
         return True
 
@@ -74,7 +76,7 @@ def _is_borne_out(provider: "Provider", rule: "Rule") -> bool:
 
 
 def _in_query(provider: "Provider", rule: "Rule") -> bool:
-    return provider.operation(rule.operation).method == "GET"
+    return next((row.method == "GET" for row in provider.operations if row.name == rule.operation), True)
 
 
 def _operations(provider: "Provider") -> Diagnosis:
@@ -126,10 +128,12 @@ def _states(provider: "Provider") -> Diagnosis:
 
 def _errors(provider: "Provider") -> Diagnosis:
     from drytake.mockserver.faults.scenarios import ErrorKind
-    from drytake.schemas.actions import Cancel
+    from drytake.schemas.actions import Cancel, Upload
 
-    kinds = [*get_args(ErrorKind), *["late"] * any(isinstance(row.action, Cancel) for row in provider.operations)]
-    missing = [] if provider.dialect else sorted(set(kinds) - provider.errors.keys() - provider.impossible)
+    actions = {type(row.action) for row in provider.operations}
+    kinds = [*get_args(ErrorKind), *["late"] * (Cancel in actions), *["not-fetched"] * (Upload in actions)]
+    said = {*provider.errors, *provider.impossible}
+    missing = [] if provider.dialect else [kind for kind in kinds if kind not in said]
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
     return _lacking("errors have bodies", missing, hint)
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
       drytake serve --provider outai --switch outai.success-word=completed
       drytake serve --store sqlite:///state.db
       drytake serve --store redis://127.0.0.1:6379/0 --workers 4
+      drytake serve --results-port 8081
       drytake serve --har traffic.har
     """
     settings = configured(quiet=quiet).settings
@@ -54,7 +56,10 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
     from drytake.mockserver.http.server import serve as run
     from drytake.mockserver.state.store.model import StoreError
 
-    sock = _listening(settings)
+    sock = _listening(settings, settings.port)
+    results = None if settings.results_port is None else _listening(settings, settings.results_port)
+    if results is not None:
+        settings = replace(settings, results_port=results.getsockname()[1])
     configure_logs(settings)
     warn_of_exposure(sock, guarded=settings.control_token is not None)
 
@@ -67,10 +72,10 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
     engine = None
     try:
         if settings.workers > 1:
-            _run_workers(settings, sock, ready)
+            _run_workers(settings, (sock, results), ready)
         else:
             engine = Engine(settings, providers=served)
-            run(engine, sock, ready=ready)
+            run(engine, sock, results=results, ready=ready)
         if har is not None:
             if engine is None or engine.store.shared:  # that store is closed
                 engine = Engine(settings, providers=served)
@@ -79,23 +84,25 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
         fail(str(error))
 
 
-def _run_workers(settings: "Settings", sock: "socket", ready: Callable[[], None]) -> None:
+def _run_workers(settings: "Settings", socks: "tuple[socket, socket | None]", ready: Callable[[], None]) -> None:
     from drytake.mockserver.http.workers import WorkersFailedError, serve_workers
 
     try:
-        serve_workers(settings, sock, workers=settings.workers, providers=settings.providers or None, ready=ready)
+        sock, results = socks
+        providers = settings.providers or None
+        serve_workers(settings, sock, results=results, workers=settings.workers, providers=providers, ready=ready)
     except WorkersFailedError as error:
         fail(str(error), code=1)
 
 
-def _listening(settings: "Settings") -> "socket":
-    """Return the socket that settings ask for, once they can be served at all."""
+def _listening(settings: "Settings", port: int) -> "socket":
+    """Return a listening socket at the settings' host, once they can be served at all."""
     from drytake.mockserver.engine.scenario_file import ScriptError, load_scenario_file
     from drytake.mockserver.http.server import PortInUseError, bind
 
     try:
         load_scenario_file(settings)  # before there are processes that it would end
-        return bind(settings.host, settings.port)
+        return bind(settings.host, port)
     except (ScriptError, PortInUseError) as error:
         fail(str(error))
     except OSError as error:

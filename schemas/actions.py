@@ -6,40 +6,34 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, Response, TaskView
+from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, Response, TaskPage, TaskView
+from drytake.schemas.ids import hex_id
 from drytake.schemas.states import FAILED, QUEUED, RUNNING, Charged, State
 
 __all__ = [
     "Action",
     "Balance",
     "Cancel",
+    "Cost",
     "Create",
     "Custom",
     "Form",
     "Jwks",
+    "List",
+    "Page",
     "Poll",
     "Render",
     "Result",
     "Stream",
+    "Unpublished",
+    "Upload",
     "WebhookSecret",
-    "hex_id",
-    "uuid_id",
 ]
 
 Render = Callable[[TaskView, Context], Body | Response]
 """Returns plain JSON values, or a whole response where status or headers are its own."""
 Validated = Literal["at once", "when it runs"]
 """When a provider looks at a request's body: as it comes, or once the task that it made begins to run."""
-
-
-def hex_id(digits: str, _: float) -> str:
-    """Return 32 hexadecimal digits as they are: an id without a structure."""
-    return digits
-
-
-def uuid_id(digits: str, _: float) -> str:
-    """Return 32 hexadecimal digits as a UUID of version 4."""
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,23 +51,46 @@ class Form:
     """The field of files of no known kind."""
 
 
+class Unpublished(NamedTuple):
+    """A price that nobody publishes, and what is taken for it."""
+
+    stand_in: Decimal | None
+    """What is charged in its place; `None` where nothing is."""
+    message: str
+    """Says so of a call that breaks the rule `price-unpublished` thereby."""
+    value: Any = None
+    """What has no price."""
+
+
+Cost = Callable[[Any, Context], Decimal | Unpublished]
+"""Of the parsed request and the context."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
 
     render: Render
-    price: Callable[[Any, Mapping[str, str], date], Decimal]
+    price: Callable[[Any, Mapping[str, str], date], Decimal] | None = None
     """Of the parsed request, the path's parameters and the mock's day."""
-    kind: str = "video"
+    cost: Cost | None = None
+    """In place of `price`: where switches decide it, or nobody may have published it."""
+    charge: Charged | Callable[[Context], Charged] = "create"
+    """Where it is `success`, the price is held until the task ends."""
+    kind: str | Callable[[Any], str] = "video"
     keep: tuple[str, ...] = ()
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
+    data: Callable[[Any, Context], dict[str, Any]] | None = None
+    """What else is to be known of a task beside `keep`."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     status: int = 200
     validate: Validated = "at once"
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
-    charge: Charged = "create"
-    """Where it is `success`, the price is held until the task ends."""
+    refuses: Callable[[Any, Context], str] | None = None
+    """Returns the kind of error with which a request is refused that breaks no rule, or nothing."""
+    ends: Callable[[Any, Context], str] | None = None
+    """Returns why a request lets its own task fail, a key of `Provider.failures`, or nothing."""
     deadline: str = ""
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
     queue_limit: str = ""
@@ -146,10 +163,44 @@ class WebhookSecret:
     render: Callable[[str | None, Context], Body]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class List:
+    """Lists the caller's tasks, newest first; looking at the list moves no task on."""
+
+    render: Callable[[TaskPage, Any, Context], Body | Response]
+    """Of a page, and of the parsed query."""
+    filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    limit: str = ""
+    """Field of the query that says how many tasks a page has; without it all are on one."""
+    page: str = ""
+    """Field of the query that says which page it is, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Tells what hangs on nobody's tasks and money, such as a list of models."""
+
+    render: Callable[[Any, Context], Body | Response]
+    """Of what is asked for: the parsed request, or the query's parameters where the row has no contract."""
+    unknown: str = ""
+    """What a path may name that there isn't, which is a 404: `model`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """Keeps a file that the body holds, or the one behind a URL: ours as it is, anybody else's as a placeholder."""
+
+    source: Callable[[Any, Context], FileSource]
+    """Of the parsed request, or of the body's bytes where the row has no contract."""
+    render: Callable[[FileView, Any, Context], Body | Response]
+    """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""
+
+
 class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
 
 
-Action = Create | Poll | Result | Stream | Cancel | Balance | Jwks | WebhookSecret | Custom
+Action = Create | Poll | Result | Stream | Cancel | Balance | List | Page | Upload | Jwks | WebhookSecret | Custom

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["BEARER", "HeaderKey"]
+__all__ = ["BEARER", "HeaderKey", "KeyPlace", "QueryKey"]
 
 
 class HeaderKey(NamedTuple):
@@ -21,4 +21,16 @@ class HeaderKey(NamedTuple):
         return f"{self.name}: {self.prefix}{key}"
 
 
+class QueryKey(NamedTuple):
+    """A query parameter that carries a key."""
+
+    name: str
+
+    @property
+    def scheme(self) -> str:
+        """What documents call it."""
+        return self.name.lower()
+
+
+KeyPlace = HeaderKey | QueryKey
 BEARER = HeaderKey("Authorization", "Bearer ")

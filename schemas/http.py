@@ -1,6 +1,6 @@
 """What goes back over the wire, as values; and what a dialect's pure functions are given to make it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
@@ -20,8 +20,11 @@ __all__ = [
     "ErrorView",
     "EventStream",
     "Failure",
+    "FileSource",
+    "FileView",
     "Header",
     "Response",
+    "TaskPage",
     "TaskView",
     "from_table",
     "json_response",
@@ -94,7 +97,7 @@ def json_response(body: Any, status: int = 200, headers: tuple[Header, ...] = ()
 # --- what pure functions are given -------------------------------------------------------------------------------
 
 Body = Any
-"""Plain JSON values."""
+"""Plain JSON values, or a `Response` where they aren't the usual one."""
 
 
 class Failure(NamedTuple):
@@ -202,6 +205,10 @@ class TaskView(Protocol):
         """What it costs."""
 
     @property
+    def unpriced(self) -> bool:
+        """True where nobody publishes what it costs: then it costs nothing here, unless a switch says otherwise."""
+
+    @property
     def data(self) -> Mapping[str, Any]:
         """What `Create.keep` names of its request, and the path's parameters."""
 
@@ -238,12 +245,59 @@ class TaskView(Protocol):
         """A number of 31 bits that belongs to it."""
 
 
+class TaskPage(NamedTuple):
+    """A page of a caller's tasks."""
+
+    tasks: tuple[TaskView, ...]
+    """Newest first."""
+    total: int
+    """How many there are on all pages."""
+
+
+class FileSource(NamedTuple):
+    """A file that a call wants kept: what its body holds, or a URL."""
+
+    kind: Literal["image", "video", "audio"]
+    """What it is: a URL of somebody else's doesn't say, and nothing is fetched."""
+    data: bytes | None = None
+    url: str = ""
+    """Where it is, if the body doesn't hold it."""
+    content_type: str = ""
+    """What it is sent as."""
+    format: str = ""
+    """What it is where its bytes don't say it: `svg`."""
+    name: str = ""
+    """What the caller calls it; by default its kind with an ending."""
+    declared: str = ""
+    """The content type that the caller wants it served as."""
+    id: str = ""
+    """Under which it is kept, where a call before this one gave the id out."""
+    parts: tuple[str, ...] = ()
+    """Ids of kept files that together are this one, in order."""
+
+
+class FileView(NamedTuple):
+    """A file that was kept."""
+
+    id: str
+    name: str
+    url: str
+    content_type: str
+    size_bytes: int
+    kept: float
+    """When, in seconds since the epoch, on its tenant's clock."""
+
+
 class Context(Protocol):
     """What a response needs beside its task: links, the call's own id, the provider's switches, the caller's money."""
 
     @property
     def id(self) -> str:
         """The call's own id, drawn when first asked for."""
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Segments of the path that a `{name}` stands for."""
 
     @property
     def switches(self) -> Mapping[str, Any]:
@@ -258,11 +312,32 @@ class Context(Protocol):
         """What stands for the caller: hexadecimal digits that don't give the key away."""
 
     @property
+    def token(self) -> str:
+        """A short-lived key that stands for the caller's own: what a provider gives out for uploads and browsers."""
+
+    @property
     def query(self) -> Mapping[str, str]:
         """The call's query parameters; none where no call is answered."""
 
+    @property
+    def now(self) -> float:
+        """The caller's time, in seconds since the epoch."""
+
+    def header(self, name: str) -> str:
+        """Return a header of the call by its name in lower case; empty where there is none."""
+
+    @property
+    def scenarios(self) -> Collection[str]:
+        """Names of the scenarios that happen to the call."""
+
+    def happens(self, name: str) -> bool:
+        """Return whether a scenario happens to the call; then it has come to pass."""
+
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of another operation, by the way that the call came in."""
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the URL of a file that was uploaded, or will be."""
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the URL of a task's result."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["filled", "path_pattern"]
+__all__ = ["filled", "openness", "path_pattern"]
 
 _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
 
@@ -26,3 +26,8 @@ def filled(path: str, values: Mapping[str, str]) -> str:
         KeyError: one has none.
     """
     return _VARIABLE.sub(lambda found: values[found[1]], path) if "{" in path else path
+
+
+def openness(pattern: re.Pattern[str]) -> tuple[int, int]:
+    """Return how much a path's pattern leaves open: the least open of those that match comes first."""
+    return pattern.pattern.count(">.+"), pattern.groups

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pydantic import BaseModel
 
 from drytake.schemas.actions import Action, Form
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
 from drytake.schemas.limits import RateLimit
-from drytake.schemas.paths import path_pattern
+from drytake.schemas.paths import openness, path_pattern
 from drytake.schemas.prices import Estimate
 from drytake.schemas.states import CANCELLED, EXPIRED, FAILED, LOST, QUEUED, RUNNING, SUCCEEDED, TERMINAL, State
 from drytake.schemas.validation.rulebook import Rulebook
@@ -38,6 +38,7 @@ __all__ = [
     "SUCCEEDED",
     "TERMINAL",
     "Durations",
+    "FilePlace",
     "KnownClient",
     "Operation",
     "Provider",
@@ -94,6 +95,10 @@ class Operation:
     """Runtime expression of where a request names the URL that `Provider.webhook` posts to: `$request.query.fal_webhook`."""
     contract: Validator[Any] | None = None
     """How a request body, or for GET the query, is validated."""
+    query: Validator[Any] | None = None
+    """How the query of a call with a body is validated."""
+    headers: Validator[Any] | None = None
+    """How its headers are, whose names are in lower case with `_` for `-`."""
     contracts: Mapping[str, Validator[Any]] = field(default_factory=dict)
     """The same by path, where each of its paths takes a body of its own."""
     breaks: str = ""
@@ -104,6 +109,8 @@ class Operation:
     """By what answers of one status are told apart."""
     aliases: tuple[str, ...] = ()
     """Other paths that real clients use for the same endpoint."""
+    switched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Paths that it has only where a switch is on, by the switch's name."""
     open: bool = False
     """True where no API key is needed."""
     creates: bool = False
@@ -118,6 +125,11 @@ class Operation:
     def contract_at(self, path: str) -> Validator[Any] | None:
         """Return what validates a call to one of its paths."""
         return self.contracts.get(path, self.contract) if self.contracts else self.contract
+
+    def paths(self, switches: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return all paths that lead to it, as a server's switches have it."""
+        chosen = (path for name, paths in self.switched.items() if switches.get(name) for path in paths)
+        return (self.path, *self.aliases, *chosen)
 
     @property
     def has_body(self) -> bool:
@@ -166,6 +178,17 @@ class KnownClient(NamedTuple):
     """What is put into a file where there is no variable."""
 
 
+class FilePlace(NamedTuple):
+    """Where a provider's own links to files lead: a host of its own, with paths of its own."""
+
+    place: str
+    """By its name in `Provider.places`."""
+    results: str
+    """Path of a task's result, of `{task}`, `{index}` and `{suffix}`."""
+    uploads: str
+    """Path of a file that was uploaded, of `{id}` and `{name}`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provider:
     """One seller of the model."""
@@ -179,6 +202,8 @@ class Provider:
 
     Under a base URL such a place lies at `/<id>-<name>`. Two operations may share a path at two places.
     """
+    files: FilePlace | None = None
+    """Where its links to files lead, for who comes by its own hosts; `None` where they are the host's that was called."""
     also_paid: Mapping[str, str] = field(default_factory=dict)
     """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
     unit: Literal["credits", "USD"]
@@ -189,8 +214,8 @@ class Provider:
     """The page to read first."""
     dialect: str = ""
     """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
-    auth: tuple[HeaderKey, ...] = (BEARER,)
-    """Where calls carry the key; the first stands for the others."""
+    auth: tuple[KeyPlace, ...] = (BEARER,)
+    """Where calls carry the key; the first, a header, stands for the others."""
     states: Mapping[State, str] = field(default_factory=dict)
     """States in the provider's documented words."""
     failures: Mapping[str, Failure] = field(default_factory=dict)
@@ -236,6 +261,16 @@ class Provider:
         there = ", ".join(operation.name for operation in self.operations)
         raise LookupError(f"{self.id} has no operation `{name}`; there is: {there}")
 
+    def validator_of(self, section: str) -> Validator[Any] | None:
+        """Return what validates by a section's rules: an operation's body, or what stands beside the body of one.
+
+        Raises:
+            LookupError: there is no such section.
+        """
+        beside = (contract for row in self.operations for contract in (row.query, row.headers) if contract is not None)
+        found = next((one for one in beside if one.section.operation == section), None)
+        return found or self.operation(section).contract
+
     def place_of(self, host: str) -> str:
         """Return the name of the place that a host is; empty for the first."""
         return next((name for name, hosts in self.places.items() if host in hosts), "")
@@ -252,10 +287,10 @@ class Provider:
             for known in (operation.path, *operation.aliases)
             if operation.method == method and place in (None, operation.place)
         ]
-        exact = [operation for known, operation in offered if known == path]
-        return next(
-            iter(exact or [operation for known, operation in offered if path_pattern(known).fullmatch(path)]), None
-        )
+        exact = next((operation for known, operation in offered if known == path), None)
+        patterns = ((path_pattern(known), operation) for known, operation in offered)
+        fitting = [(pattern, operation) for pattern, operation in patterns if pattern.fullmatch(path)]
+        return exact or min(fitting, key=lambda row: openness(row[0]), default=(None, None))[1]
 
     def operations_at(self, path: str, place: str | None = None) -> tuple[Operation, ...]:
         """Return the operations at a path, whatever their methods; an exact path comes before a pattern."""

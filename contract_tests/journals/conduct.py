@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from drytake.contract_tests.journals.repeats import hasty, is_short, request_of
+from drytake.contract_tests.journals.repeats import hasty, is_short, request_of, until_end
 from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
@@ -120,7 +120,7 @@ def _polls_by_operation(session: Session) -> Iterator[Sequence[JournalEntry]]:
     """Yield the polls of each task; a second look by another operation is no second poll."""
     for polls in session.polls.values():
         for operation in dict.fromkeys(entry.operation for entry in polls):
-            yield [entry for entry in polls if entry.operation == operation]
+            yield until_end([entry for entry in polls if entry.operation == operation])
 
 
 @_rule(

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from drytake.mockserver.state.journal import JournalEntry
+from drytake.schemas.provider import TERMINAL
 
-__all__ = ["hasty", "is_short", "request_of"]
+__all__ = ["hasty", "is_short", "request_of", "until_end"]
 
 Pause = Callable[[JournalEntry], float | None]
 """Returns the seconds that a response asks for, if it does."""
@@ -53,3 +54,9 @@ def is_short(gaps: Sequence[tuple[float, JournalEntry]], number: int, least: flo
     """Return whether an interval is too short; one after a poll that was late by so much isn't, for a steady timer."""
     gap = gaps[number][0]
     return gap < least and (number == 0 or (gap + gaps[number - 1][0]) / 2 < least)
+
+
+def until_end(polls: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
+    """Return the polls up to the one that told the task's end: those after it have a rule of their own."""
+    ends = (number for number, entry in enumerate(polls) if entry.state in TERMINAL)
+    return polls[: next(ends, len(polls)) + 1]

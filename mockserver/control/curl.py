@@ -10,7 +10,7 @@ from drytake.mockserver.control.openapi import path_of
 from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
-from drytake.schemas.auth import BEARER
+from drytake.schemas.auth import BEARER, HeaderKey
 from drytake.schemas.provider import Operation
 
 __all__ = ["EXAMPLE_KEY", "control_line", "operation_line"]
@@ -23,7 +23,8 @@ _WRAP = 90
 def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) -> str:
     """Return a curl line that calls a provider's operation."""
     url = caller.origin + filled(path_of(mount.provider.id, operation))
-    key = None if operation.open else mount.provider.auth[0].line(EXAMPLE_KEY)
+    first = mount.provider.auth[0]
+    key = None if operation.open or not isinstance(first, HeaderKey) else first.line(EXAMPLE_KEY)
     if operation.has_body:
         return _line(operation.method, url, key, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), key)

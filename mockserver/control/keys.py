@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drytake.mockserver.control.requests import KEY_HEADER
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.auth import BEARER, KeyPlace, QueryKey
 from drytake.schemas.provider import Provider
 
 __all__ = ["CONTROL", "security_schemes"]
@@ -18,7 +18,9 @@ def security_schemes(providers: Iterable[Provider]) -> dict[str, Any]:
     return {name: _openapi(scheme) for name, scheme in sorted(schemes.items())} | {"control": dict(CONTROL)}
 
 
-def _openapi(scheme: HeaderKey) -> dict[str, Any]:
+def _openapi(scheme: KeyPlace) -> dict[str, Any]:
+    if isinstance(scheme, QueryKey):
+        return {"type": "apiKey", "in": "query", "name": scheme.name}
     if scheme == BEARER:
         return {"type": "http", "scheme": "bearer"}
     return {"type": "apiKey", "in": "header", "name": scheme.name}

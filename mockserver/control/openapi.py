@@ -129,8 +129,9 @@ def _operation(mount: Mount, operation: Operation, schemes: Iterable[str]) -> di
         "security": [] if operation.open else [{scheme: []} for scheme in schemes],
     }
     said["responses"].setdefault("default", {"description": "Anything else"})
-    if operation.aliases:
-        said["description"] = f"Also at {', '.join(f'`/{name}{alias}`' for alias in operation.aliases)}."
+    others = operation.paths(mount.switches)[1:]
+    if others:
+        said["description"] = f"Also at {', '.join(f'`/{name}{path}`' for path in others)}."
     if operation.contract is not None and operation.has_body:
         schema = _ref(mount, operation.contract.model, "validation")
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}

@@ -127,11 +127,10 @@ def _operation(caller: ControlCaller, mount: Mount, operation: Operation) -> Mar
     name = mount.provider.id
     schema = request_schema(operation)
     title = _title(operation.method, path_of(name, operation), operation.summary, open_=operation.open)
+    others = operation.paths(mount.switches)[1:]
     parts = [
         el("pre", code(operation_line(caller, mount, operation))),
-        el("p", "Also at ", [[code(f"/{name}{path}"), " "] for path in operation.aliases])
-        if operation.aliases
-        else None,
+        el("p", "Also at ", [[code(f"/{name}{path}"), " "] for path in others]) if others else None,
         _fields(fields(schema)) if schema else None,
         list(_inner(operation)),
         el("h4", "Answers"),

@@ -8,12 +8,28 @@ from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
+from drytake.mockserver.engine.listing import list_of
+from drytake.mockserver.engine.pages import page
 from drytake.mockserver.engine.rendering import said, view_of
 from drytake.mockserver.engine.streams import stream_handler
+from drytake.mockserver.engine.uploads import upload
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import ActionErrorKind
 from drytake.mockserver.state.task import TaskEnd
-from drytake.schemas.actions import Balance, Cancel, Create, Custom, Jwks, Poll, Result, Stream, WebhookSecret
+from drytake.schemas.actions import (
+    Balance,
+    Cancel,
+    Create,
+    Custom,
+    Jwks,
+    List,
+    Page,
+    Poll,
+    Result,
+    Stream,
+    Upload,
+    WebhookSecret,
+)
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider
@@ -137,8 +153,11 @@ _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Cancel: _cancel,
     Create: handle_create,
     Jwks: jwks_handler,
+    List: list_of,
+    Page: page,
     Poll: _poll,
     Result: _result,
     Stream: _stream,
+    Upload: upload,
     WebhookSecret: _webhook_secret,
 }

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict
 
 from drytake.mockserver.engine.links import Links
-from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind
+from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.files import StoredFile
+from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
@@ -128,6 +129,8 @@ class Mount:
     """Tells whether a key is good."""
     public_url: str | None = None
     """What links start with, whatever a client calls the server."""
+    results_port: int | None = None
+    """The port of links to results and uploads, where it isn't that of all else."""
     opening: Decimal = Decimal(0)
     """What an account starts with."""
 
@@ -139,10 +142,21 @@ class Mount:
     def _has_dated_rules(self) -> bool:
         return any(rule.dated for rule in self.provider.rules)
 
+    def links(self, origin: str) -> Links:
+        """Return what links start with, for who came to an origin."""
+        return Links(self.provider, origin, self.public_url, self.results_port)
+
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""
         return self.dialect.limits if self.switches.get("rate-limits") else ()
+
+    @cached_property
+    def file_hosts(self) -> tuple[bytes, ...]:
+        """What a body has in it that names a file of this server's: its own paths, data URLs, the provider's hosts of files."""
+        files = self.provider.files
+        own = () if files is None else (f"/{self.provider.id}-{files.place}/", *self.provider.places[files.place])
+        return (b"_drytake", b"data:", *map(str.encode, own))
 
     @cached_property
     def state_names(self) -> Mapping[State, str]:
@@ -210,13 +224,52 @@ class Call:
         """What stands for the caller."""
         return self.tenant.name
 
+    @property
+    def token(self) -> str:
+        """A key that stands for the caller's own."""
+        return token_of(self.tenant.id)
+
+    @property
+    def now(self) -> float:
+        """The caller's time."""
+        return self.tenant.clock.now
+
+    def header(self, name: str) -> str:
+        """Return a header of the call; empty where it has none of that name."""
+        return self.headers.get(name.encode(), b"").decode("latin-1")
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios that happen to the call, by a trigger or by what it says itself."""
+        struck = (injection.scenario.name for injection in self.injections)
+        return (*struck, *(scenario.name for scenario in marked_scenarios(self.body)))
+
+    def happens(self, name: str) -> bool:
+        """Return whether a scenario happens to the call; then it is noted for the journal."""
+        active = name in self.scenarios
+        if active and name not in self.injected:
+            self.injected = (*self.injected, name)
+        return active
+
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, by the way that the call came in."""
-        return Links(self.mount.provider, self.origin, self.mount.public_url).to(operation, path)
+        return self._links.to(operation, path)
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
-        return Links(self.mount.provider, self.origin, self.mount.public_url).result(task, index, suffix)
+        return self._links.result(task, index, suffix)
+
+    def upload(self, file: StoredFile) -> str:
+        """Return the public URL of an uploaded file."""
+        return self._links.upload(file)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file that was uploaded, or will be."""
+        return self._links.file(file_id, name)
+
+    @property
+    def _links(self) -> Links:
+        return self.mount.links(self.origin)
 
     # --- the request
 

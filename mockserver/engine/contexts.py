@@ -5,7 +5,7 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.links import Links
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import TaskView
 
 __all__ = ["TaskContext"]
@@ -43,9 +43,27 @@ class TaskContext:
         """What stands for the owner."""
         return self._tenant.name
 
+    @property
+    def token(self) -> str:
+        """A key that stands for the owner's own."""
+        return token_of(self._tenant.id)
+
+    @property
+    def now(self) -> float:
+        """The owner's time."""
+        return self._tenant.clock.now
+
+    def header(self, _: str) -> str:
+        """Return nothing: no call is answered."""
+        return ""
+
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result, as the create call's response would have it."""
         return self._links.result(task, index, suffix)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file."""
+        return self._links.file(file_id, name)
 
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, as the create call's response would have it."""
@@ -53,9 +71,23 @@ class TaskContext:
 
     @property
     def _links(self) -> Links:
-        return Links(self._mount.provider, self._origin, self._mount.public_url)
+        return self._mount.links(self._origin)
 
     @property
     def query(self) -> Mapping[str, str]:
         """None: no call is answered."""
         return {}
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """None: no call is answered."""
+        return {}
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """None: no call is answered."""
+        return ()
+
+    def happens(self, _: str) -> bool:
+        """Return that it doesn't: no call is answered."""
+        return False

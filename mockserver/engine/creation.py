@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from pydantic_core import from_json
 
@@ -10,15 +11,17 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.rendering import keeper, said
-from drytake.mockserver.engine.views import View
+from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Create, hex_id
+from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Delivery, Response
+from drytake.schemas.ids import hex_id
 from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, Durations, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["EXPIRY", "INVALID", "handle_create"]
+__all__ = ["EXPIRY", "INVALID", "handle_create", "task_maker"]
 
 INVALID = TaskEnd("invalid", FAILED)
 """How a task ends whose request is looked at only when it runs, and is wrong."""
@@ -27,47 +30,163 @@ NOWHERE = TaskEnd("unknown-path", FAILED)
 """How a task ends whose call went to an address that is taken and leads nowhere."""
 _DIGITS = 9
 """Of a number that is taken for the length of a queue."""
-Make = Callable[[Engine, Call], Task]
+Make = Callable[[Engine, Call, Any, bytes], Task]
+"""Makes a task of a request, `None` where it is wrong and its task is to fail, and of the JSON body that says it."""
 Read = Callable[[Engine, Call], tuple[Any, bytes]]
 """Returns a call's request, `None` where it is wrong and its task is to fail, and the JSON body that says it."""
 
 
 def handle_create(provider: Provider, operation: Operation, action: Create) -> Handler:
     """Return what handles the calls of an operation that makes tasks."""
-    make, say = _maker(operation, action), said(provider, action.status)
+    read, make, say = _reader_of(operation, action), task_maker(operation, action), said(provider, action.status)
     if action.waits:
-        return _waiting(action, make, say)
+        return _waiting(action, read, make, say)
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
-        task = make(engine, call)
-        return say(render(View(call.mount, call.tenant, task, QUEUED, None), call), call)
+        request, raw = read(engine, call)
+        task = make(engine, call, request, raw)
+        return say(render(NewView(call, task, request), call), call)
 
     return handle
 
 
-def _maker(operation: Operation, action: Create) -> Make:
-    """Return what makes a call's task."""
-    read, keep, adjust_of = _reader_of(operation, action), keeper(operation, action.keep), _adjuster(operation, action)
-    check, free = _queue_check(action), action.validate == "when it runs" or bool(operation.breaks)
-    price, kind, hold = action.price, action.kind, action.charge == "success"
+# --- making a task -----------------------------------------------------------------------------------------------
 
-    def make(engine: Engine, call: Call) -> Task:
-        request, raw = read(engine, call)
-        if check is not None:
-            check(engine, call)
-        costs_nothing = free and request is None
+
+def task_maker(operation: Operation, action: Create) -> Make:
+    """Return what makes a task of a validated request: for a provider that has another way to ask for one, too.
+
+    Raises:
+        TypeError: its row names no price.
+    """
+    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), _adjuster(operation, action)
+    refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
+    kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
+
+    note = _beside(operation)
+
+    def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
+        if note is not None:
+            note(call)
+        if refuse is not None:
+            refuse(engine, call, request)
         return engine.create(
             call,
             raw=raw,
-            price=Decimal(0) if costs_nothing else price(request, call.params, day_of(call.tenant.clock.now)),
-            kind=kind,
+            price=price(request, call),
+            kind=kind if kind_of is None or request is None else kind_of(request),
             adjust=None if adjust_of is None else adjust_of(call, request),
             provider_data=keep(request, call),
-            hold=hold,
+            scenario=None if end_of is None or request is None else end_of(request, call),
+            hold=hold if hold_of is None else hold_of(call),
         )
 
     return make
+
+
+def _beside(operation: Operation) -> Callable[[Call], None] | None:
+    """Return what notes what is wrong beside a call's body: in its query and its headers."""
+    query, headers = operation.query, operation.headers
+    if query is None and headers is None:
+        return None
+    names = (
+        () if headers is None else tuple((name, name.replace("_", "-").encode()) for name in headers.model.model_fields)
+    )
+
+    def note(call: Call) -> None:
+        if query is not None and call.query_string:
+            call.violations += query.validate_value(call.query, policy=call.policy).violations
+        sent = {name: call.headers[wire].decode("latin-1") for name, wire in names if wire in call.headers}
+        if headers is not None and sent:
+            call.violations += headers.validate_value(sent, policy=call.policy).violations
+
+    return note
+
+
+def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
+    """Return what says the price of a request; of one that fails before it has run there is none."""
+    price = _asked_price(action)
+    if action.validate == "at once" and not operation.breaks:
+        return price
+    return lambda request, call: Decimal(0) if request is None else price(request, call)
+
+
+def _asked_price(action: Create) -> Callable[[Any, Call], Decimal | None]:
+    cost, price = action.cost, action.price
+    if cost is not None:
+        return lambda request, call: _cost_of(call, cost, request)
+    if price is None:
+        raise TypeError("a row that makes tasks has neither `price` nor `cost`")
+    return lambda request, call: price(request, call.params, day_of(call.tenant.clock.now))
+
+
+def _cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
+    """Return what a request costs; where nobody publishes it, note so and return what is taken for it, if anything."""
+    found = cost(request, call)
+    if not isinstance(found, Unpublished):
+        return found
+    call.violates("price-unpublished", "", found.message, found.value)
+    return found.stand_in
+
+
+def _rememberer(operation: Operation, action: Create) -> Callable[[Any, Call], dict[str, Any] | None]:
+    """Return what says what a task is remembered by beside its body."""
+    keep, data = keeper(operation, action.keep), action.data
+    if data is None:
+        return keep
+
+    def remember(request: Any, call: Call) -> dict[str, Any] | None:
+        kept = keep(request, call)
+        return kept if request is None else {**(kept or {}), **data(request, call)}
+
+    return remember
+
+
+def _kind_of(action: Create) -> Callable[[Any], str] | None:
+    return action.kind if callable(action.kind) else None
+
+
+def _end_of(action: Create) -> Callable[[Any, Call], Scenario | None] | None:
+    """Return what says how a request lets its own task fail."""
+    ends = action.ends
+    if ends is None:
+        return None
+
+    def end_of(request: Any, call: Call) -> Scenario | None:
+        cause = ends(request, call)
+        return _failing(cause) if cause else None
+
+    return end_of
+
+
+@cache
+def _failing(cause: str) -> Scenario:
+    return Scenario(cause, "what the request brings upon its own task", end="failed")
+
+
+def _hold_of(action: Create) -> Callable[[Call], bool] | None:
+    charge = action.charge
+    return (lambda call: charge(call) == "success") if callable(charge) else None
+
+
+# --- refusing one ------------------------------------------------------------------------------------------------
+
+
+def _refuser(action: Create) -> Callable[[Engine, Call, Any], None] | None:
+    """Return what refuses a request that breaks no rule."""
+    check, refuses = _queue_check(action), action.refuses
+    if check is None and refuses is None:
+        return None
+
+    def refuse(engine: Engine, call: Call, request: Any) -> None:
+        if check is not None:
+            check(engine, call)
+        refused = "" if refuses is None or request is None else refuses(request, call)
+        if refused:
+            raise ApiError(cast("ErrorKind", refused))
+
+    return refuse
 
 
 def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
@@ -88,6 +207,8 @@ def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
 
     return check
 
+
+# --- changing a new one ------------------------------------------------------------------------------------------
 
 Adjust = Callable[[Task], None]
 
@@ -127,13 +248,13 @@ def _expire(task: Task, said: Any) -> None:
 # --- calls that wait ---------------------------------------------------------------------------------------------
 
 
-def _waiting(action: Create, make: Make, say: Callable[[Any, Call], Response]) -> Handler:
+def _waiting(action: Create, read: Read, make: Make, say: Callable[[Any, Call], Response]) -> Handler:
     """Return what answers with a task's result, once it has ended."""
     render, failed = action.render, action.failed
     assert failed is not None
 
     def handle(engine: Engine, call: Call) -> Response:
-        task = make(engine, call)
+        task = make(engine, call, *read(engine, call))
         if task.outcome.state is None:
             return Response(504, delivery=Delivery(end="silence"))
         if task.poll_count is not None:  # nobody polls

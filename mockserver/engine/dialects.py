@@ -13,8 +13,8 @@ from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.schemas.actions import Cancel, Create, Poll, Result
-from drytake.schemas.auth import HeaderKey
+from drytake.schemas.actions import Action, Cancel, Create, List, Page, Poll, Result, Upload
+from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
 from drytake.schemas.registry import load_object
@@ -22,6 +22,7 @@ from drytake.schemas.registry import load_object
 __all__ = ["ENDED", "dialect_of"]
 
 ENDED = "a task that has ended"
+_NOWHERE = "the link of a result that isn't there"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
     RUNNING: "timing per-poll",
@@ -32,12 +33,19 @@ _STATES: Mapping[State, str] = {
 }
 """What leads a task to a state."""
 _CAUSES = {
-    "invalid": "a request that breaks a rule",
+    "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
     "cancelled": _STATES[CANCELLED],
     "expired": _STATES[EXPIRED],
 }
 """What leads a task to an end that no scenario brings."""
+
+_MADE = {
+    "none": "a key that has made no task",
+    "one": "a key that has made one task",
+    "several": "a key that has made two tasks",
+}
+"""What leads to a list of no, one and several rows."""
 
 
 def dialect_of(provider: Provider) -> Dialect:
@@ -74,17 +82,20 @@ def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
 
 
-def _finds_key(schemes: tuple[HeaderKey, ...]) -> Callable[[Call], str | None]:
-    rows = [(one.name.lower().encode(), one.prefix.strip().lower().encode()) for one in schemes]
-    if len(rows) == 1:
-        ((name, prefix),) = rows
-        return lambda call: _key_in(call.headers.get(name, b""), prefix)
+def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
+    if len(schemes) == 1:
+        return _finder(schemes[0])
+    finders = tuple(map(_finder, schemes))
+    return lambda call: next((key for key in (find(call) for find in finders) if key is not None), None)
 
-    def key(call: Call) -> str | None:
-        found = (_key_in(call.headers.get(name, b""), prefix) for name, prefix in rows)
-        return next((one for one in found if one is not None), None)
 
-    return key
+def _finder(scheme: KeyPlace) -> Callable[[Call], str | None]:
+    """Return what finds the key where one scheme has it."""
+    if isinstance(scheme, QueryKey):
+        name = scheme.name
+        return lambda call: (call.query.get(name) or None) if call.query_string else None
+    header, prefix = scheme.name.lower().encode(), scheme.prefix.strip().lower().encode()
+    return lambda call: _key_in(call.headers.get(header, b""), prefix)
 
 
 @lru_cache(1024)
@@ -96,9 +107,9 @@ def _key_in(header: bytes, prefix: bytes) -> str | None:
 
 
 def _kept(create: Operation) -> type[ProviderData] | None:
-    """Return what a task's own data are held to: the kept fields, as the request has them."""
+    """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
     action = create.action
-    if not isinstance(action, Create) or create.contract is None:
+    if not isinstance(action, Create) or create.contract is None or action.data is not None:
         return None
     fields = create.contract.model.model_fields
     kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
@@ -114,14 +125,29 @@ def _type_of(field: FieldInfo) -> Any:
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
     action = operation.action
-    if isinstance(action, Cancel) and "late" in provider.errors:
-        return {f"status {provider.errors['late'].status}": ENDED}
+    if isinstance(action, List):
+        return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
+    if isinstance(action, Poll):
+        return _states(provider, operation, action)
+    if isinstance(action, Create | Result):
+        return _ends(provider, action)
+    return _refused(provider, action)
+
+
+def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
+    """Return what leads to the statuses by which an action refuses what it is asked for."""
+    if isinstance(action, Page) and action.unknown:
+        return {"status 404": f"an unknown {action.unknown}"}
+    kind, way = ("late", ENDED) if isinstance(action, Cancel) else ("not-fetched", _NOWHERE)
+    asked = isinstance(action, Cancel | Upload) and kind in provider.errors
+    return {f"status {provider.errors[kind].status}": way} if asked else {}
+
+
+def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
+    """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
-        early = provider.errors[action.early].status
-        return {**_failures(provider), f"status {early}": _STATES[RUNNING]}
-    if isinstance(action, Create) and action.waits:
-        return _failures(provider)
-    return _states(provider, action) if isinstance(action, Poll) else {}
+        return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
+    return _failures(provider) if action.waits else {}
 
 
 def _failures(provider: Provider) -> dict[str, str]:
@@ -131,11 +157,14 @@ def _failures(provider: Provider) -> dict[str, str]:
     return {f"status {status}": way for status, way in named if status}
 
 
-def _states(provider: Provider, action: Poll) -> dict[str, str]:
+def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
             ways[f"state {provider.states[state]}"] = way
-    ways |= {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
-    return ways | {"error none": _STATES[SUCCEEDED], "error present": _STATES[FAILED]}
+    forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
+    for name, (none, present) in forms.items():
+        if any(row.name == name for row in operation.variants):
+            ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    return ways

@@ -10,19 +10,20 @@ from drytake.mockserver.engine.billing import Billing
 from drytake.mockserver.engine.call import ApiError, Call, Mount
 from drytake.mockserver.engine.eviction import Eviction
 from drytake.mockserver.engine.injection import chosen_end, inject_marked, stretched
+from drytake.mockserver.engine.known_files import KnownFiles
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
-from drytake.mockserver.state.files import MEDIA, StoredFile, file_id_in, probe_bytes, probe_url, stored_file
+from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
-from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, QUEUED, RUNNING, SUCCEEDED, Durations, Provider, State
 from drytake.schemas.registry import get_provider, known_providers, load_object
@@ -59,7 +60,8 @@ class Engine:
         self.bounds = Eviction(self.store, self.settings, tenant_by_id=by_id, settle=self.billing.settle_due)
         hosts, settle = self.settings.webhook_hosts, self.billing.settle_due
         self.outbox = Outbox(self.store, self.mounts, tenant_by_id=by_id, settle=settle, hosts=hosts)
-        self.results = Results(
+        self.files = KnownFiles(self.store, self.mounts)
+        self.results = self.files.results = Results(
             self.store, self.mounts, lookup=self.lookup, tenant_by_id=by_id, expired=self.bounds.expired
         )
         if self.store.shared:
@@ -79,7 +81,7 @@ class Engine:
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
-        shown = (self.settings.public_url, self.settings.balance)
+        shown = (self.settings.public_url, self.settings.results_port, self.settings.balance)
         return Mount(provider, dialect, switches, policy, self.accepts, *shown)
 
     # --- tenants ---------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ class Engine:
 
     def accepts(self, key: str) -> bool:
         """Return whether a key is good."""
-        return not self.settings.strict_keys or key in self.settings.strict_keys
+        return not self.settings.strict_keys or key in self.settings.strict_keys or is_token(key)
 
     def reset(self, key: str | None = None) -> int:
         """Forget a tenant, or all of them; return how many tasks went."""
@@ -137,7 +139,7 @@ class Engine:
 
     def validated(self, call: Call) -> ValidationResult[Any]:
         """Return what is to be said of a call's JSON body."""
-        known = b"_drytake" in call.body or b"data:" in call.body  # some encoders write `\/` for a slash
+        known = any(name in call.body for name in call.mount.file_hosts)  # some encoders write `\/` for a slash
         return call.validator.validate(call.body, lookup=self.lookup if known else None, policy=call.policy)
 
     def accepted(self, call: Call, report: ValidationResult[Any]) -> Any:
@@ -155,15 +157,7 @@ class Engine:
     @property
     def lookup(self) -> Lookup:
         """Answers what is known of the file behind a URL."""
-        return self._known
-
-    def _known(self, url: str) -> MediaInfo | None:
-        stored = self.file_behind(url)
-        if stored is not None:
-            return stored.info
-        if MEDIA in url:
-            return self.results.info(url.partition(MEDIA)[2])
-        return probe_url(url)
+        return self.files.info
 
     # --- tasks -----------------------------------------------------------------------------------------------
 
@@ -325,28 +319,32 @@ class Engine:
 
     # --- links and files -------------------------------------------------------------------------------------
 
-    def file_url(self, call: Call, file: StoredFile) -> str:
-        """Return the public URL of an uploaded file."""
-        return f"{self.settings.public_url or call.origin}{file.path}"
-
     def file_behind(self, url: str) -> StoredFile | None:
         """Return the uploaded file that a URL of ours names, if it does."""
-        file_id = file_id_in(url)
-        return self.store.file(file_id) if file_id else None
+        return self.files.stored(url)
 
-    def upload(
-        self, call: Call, name: str, data: bytes, *, content_type: str, info: MediaInfo | None = None
+    def upload(  # noqa: PLR0913 - a file; all but its name and bytes by name
+        self,
+        call: Call,
+        name: str,
+        data: bytes,
+        *,
+        content_type: str,
+        info: MediaInfo | None = None,
+        file_id: str = "",
+        limit: int | None = None,
     ) -> StoredFile:
         """Keep an uploaded file and what is known of it; by default what its bytes say of themselves.
 
         Raises:
             ApiError: it is too large.
         """
-        if len(data) > self.settings.upload_limit:
-            raise ApiError("too-large", limit=self.settings.upload_limit)
+        most = self.settings.upload_limit if limit is None else limit
+        if len(data) > most:
+            raise ApiError("too-large", limit=most)
         info = info or probe_bytes(data)
         name = redacted_text(name, secrets_of(call.headers, call.query_string))
-        file = stored_file(call.tenant.hex_id(), name, data, content_type=content_type, info=info)
+        file = stored_file(file_id or call.tenant.hex_id(), name, data, content_type=content_type, info=info)
         self.store.add_file(file)
         return file
 

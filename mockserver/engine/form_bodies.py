@@ -45,7 +45,7 @@ def request_of_form(engine: Engine, call: Call, form: Form) -> tuple[Any, bytes]
 
     def keep(file: FormFile) -> tuple[str | None, str]:
         stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
-        return stored.info.kind, engine.file_url(call, stored)
+        return stored.info.kind, call.upload(stored)
 
     body = _body(call, form, keep)
     report = call.validator.validate_value(body, lookup=engine.lookup, policy=call.policy)

@@ -13,7 +13,6 @@ __all__ = [
     "chosen_end",
     "inject_before",
     "inject_marked",
-    "is_active",
     "marked_injections",
     "note_injected",
     "stretched",
@@ -72,15 +71,6 @@ def _inject(call: Call, injections: tuple[Injection, ...]) -> None:
         prevented = prevented or (scenario.fault is not None and scenario.fault.aborts)
     if prevented:
         raise AbortedError
-
-
-def is_active(call: Call, name: str) -> bool:
-    """Return whether a scenario happens to a call, by a trigger or by what it says itself; then it has."""
-    scenarios = (*(injection.scenario for injection in call.injections), *marked_scenarios(call.body))
-    happens = any(scenario.name == name for scenario in scenarios)
-    if happens:
-        note_injected(call, name)
-    return happens
 
 
 def note_injected(call: Call, name: str) -> None:

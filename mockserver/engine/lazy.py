@@ -21,6 +21,10 @@ class LazyMapping(MutableMapping[str, V]):
             value = self._values[key] = self._make(key)
         return value
 
+    def made(self) -> Iterator[V]:
+        """Yield the values that were looked at before."""
+        return (value for value in self._values.values() if value is not None)
+
     def __setitem__(self, key: str, value: V) -> None:
         self._values[key] = value
 

@@ -1,14 +1,18 @@
 """URLs in responses: of a provider's operations and of results, by the way that a call came in."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from drytake.mockserver.state.files import MEDIA
+from drytake.mockserver.state.files import FILES, MEDIA, StoredFile
 from drytake.schemas.http import TaskView
-from drytake.schemas.paths import filled
+from drytake.schemas.paths import filled, path_pattern
 from drytake.schemas.provider import Provider
 
-__all__ = ["Links"]
+__all__ = ["Links", "file_path", "path_behind"]
+
+_PORT = re.compile(r":\d+$")
 
 
 class Links(NamedTuple):
@@ -18,6 +22,8 @@ class Links(NamedTuple):
     origin: str
     public_url: str | None = None
     """This server's own address, whatever it is called by."""
+    results_port: int | None = None
+    """The port of links to files, where it isn't that of all else."""
 
     @property
     def _own(self) -> bool:
@@ -38,8 +44,68 @@ class Links(NamedTuple):
             return f"{self.public_url or self.origin}/{provider.id}{place}{own}"
         if provider.place_of(self._host) == row.place:
             return f"{self.origin}{own}"
-        return f"{self.origin.partition('://')[0]}://{provider.host_of(row.place)}{own}"
+        return self._at(row.place, own)
 
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
-        return f"{self.public_url or self.origin}{MEDIA}{self.provider.id}/{task.id}/{index}.{suffix}"
+        files = self.provider.files
+        if files is not None and self._own:
+            return self._at(files.place, files.results.format(task=task.id, index=index, suffix=suffix))
+        return f"{self._files}{MEDIA}{self.provider.id}/{task.id}/{index}.{suffix}"
+
+    def upload(self, file: StoredFile) -> str:
+        """Return the public URL of an uploaded file."""
+        return self.file(file.id, file.name)
+
+    def file(self, file_id: str, name: str) -> str:
+        """Return the public URL of a file that was uploaded, or will be."""
+        files = self.provider.files
+        if files is None:
+            return f"{self._files}{FILES}{file_id}/{name}"
+        path = files.uploads.format(id=file_id, name=name)
+        if self._own:
+            return self._at(files.place, path)
+        return f"{self.public_url or self.origin}/{self.provider.id}-{files.place}{path}"
+
+    @property
+    def _files(self) -> str:
+        """What links to files start with under this server's address."""
+        start = self.public_url or self.origin
+        if self.results_port is None:
+            return start
+        scheme, _, host = start.partition("://")
+        return f"{scheme}://{_PORT.sub('', host)}:{self.results_port}"
+
+    def _at(self, place: str, path: str) -> str:
+        return f"{self.origin.partition('://')[0]}://{self.provider.host_of(place)}{path}"
+
+
+def file_path(provider: Provider, place: str, path: str) -> str | None:
+    """Return this server's own path of a file that a provider's path names at one of its places; `None` where it names none."""
+    files = provider.files
+    if files is None or place != files.place:
+        return None
+    result = path_pattern(files.results).fullmatch(path)
+    if result is not None:
+        return f"{MEDIA}{provider.id}/{result['task']}/{result['index']}.{result['suffix']}"
+    upload = path_pattern(files.uploads).fullmatch(path)
+    return None if upload is None else f"{FILES}{upload['id']}/{upload['name']}"
+
+
+def path_behind(provider: Provider, url: str) -> str | None:
+    """Return this server's own path of a file that a provider's URL names; `None` where it names none."""
+    if provider.files is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if host in provider.hosts:
+        return file_path(provider, provider.place_of(host), parts.path)
+    prefix = f"/{provider.id}-{provider.files.place}"
+    return (
+        file_path(provider, provider.files.place, parts.path.removeprefix(prefix))
+        if parts.path.startswith(prefix)
+        else None
+    )

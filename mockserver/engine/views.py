@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from drytake.mockserver.engine.call import Mount
-from drytake.mockserver.state.task import Task
+from drytake.mockserver.engine.call import Call, Mount
+from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.paths import filled
@@ -17,7 +17,7 @@ from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.validator import Validator
 
-__all__ = ["View"]
+__all__ = ["NewView", "View"]
 
 _SECONDS_APIECE = 5
 """How long each task before it takes to leave the queue."""
@@ -43,6 +43,11 @@ class View:
     def now(self) -> float:
         """The tenant's time."""
         return self._tenant.clock.now
+
+    @property
+    def unpriced(self) -> bool:
+        """True where nobody publishes what it costs."""
+        return bool(self.data.get(UNPRICED))
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -120,3 +125,18 @@ class View:
             return from_json(self._task.raw)
         except ValueError:
             return None
+
+
+class NewView(View):
+    """A task that a call has just made, with the request that made it."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, call: Call, task: Task, request: Any) -> None:
+        super().__init__(call.mount, call.tenant, task, QUEUED, None)
+        self._request = request
+
+    @property
+    def request(self) -> Any:
+        """Its parsed request."""
+        return self._request

@@ -38,7 +38,7 @@ _CLOSING_SECONDS = 10
 _LOOK_SECONDS = 1.0
 """How often the thread looks by itself: for clocks that others moved."""
 _KEPT = 200
-"""Deliveries that a tenant's log keeps."""
+"""Deliveries that a tenant's log keeps; of those that wait the oldest go last."""
 _SECRETS = 10_000
 """URLs with secrets, and secrets to be sent, that are remembered."""
 _ORPHAN_SECONDS = 15.0
@@ -151,7 +151,9 @@ class Outbox:
             "attempts": [],
         }
         tenant.deliveries.append(delivery)
-        del tenant.deliveries[:-_KEPT]
+        if len(tenant.deliveries) > _KEPT:
+            ended = (number for number, one in enumerate(tenant.deliveries) if one["state"] != "waiting")
+            del tenant.deliveries[next(ended, 0)]
         if _is_hidden(delivery):
             self._targets[tenant.id, delivery["id"]] = target
             while len(self._targets) > _SECRETS:

@@ -53,6 +53,7 @@ __all__ = ["App", "create_app"]
 
 CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
+_FILES_ONLY = "this port has results and uploads, and nothing else"
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
 
@@ -100,6 +101,8 @@ class App:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = headers.get(b"host", b"")
         stranger = None if host in self._welcome else self.guard.reject_host(host)
+        if stranger is None and self._is_elsewhere(path, scope.get("server")):
+            stranger = _problem(404, "No such file", _FILES_ONLY)
         if stranger is not None:
             return await send_response(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
@@ -108,6 +111,8 @@ class App:
         if routes is None:
             lost = _problem(404, "No such provider", self._served(path, headers))
             return await send_response(send, lost, scope["method"]), None
+        if own_path.startswith((MEDIA, FILES)):
+            return await self._own(own_path, headers, scope, receive, send), None
         try:
             body = await body_of(receive, headers, self.engine.settings.body_limit)
         except ClientDisconnectError:
@@ -130,8 +135,10 @@ class App:
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
+        if self._is_elsewhere(path, request.server):
+            return False
         routes, own_path, way = self._find(path, headers, request.scheme, request.server)
-        if routes is None:
+        if routes is None or own_path.startswith(CONTROL):
             return False
         call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, *way)
         if self.log is not None:
@@ -142,6 +149,11 @@ class App:
             locked = tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
             self._batch.take(call, respond, tenant=locked)
         return True
+
+    def _is_elsewhere(self, path: str, server: tuple[str, int | None] | None) -> bool:
+        """Return whether a request came to the port of files, and is for something else."""
+        port = self.engine.settings.results_port
+        return port is not None and server is not None and server[1] == port and not path.startswith((MEDIA, FILES))
 
     def _new_batch(self) -> "Batch":
         from drytake.mockserver.http.batch import Batch  # noqa: PLC0415 - memory needs none
@@ -184,9 +196,10 @@ class App:
         """
         path: str = scope["path"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if path.startswith((MEDIA, FILES)):
-            return lambda: delivered(download(self.engine, scope, path, headers))
         routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
+        own_path = path if path.startswith(CONTROL) else own_path
+        if own_path.startswith((MEDIA, FILES)):
+            return lambda: delivered(download(self.engine, scope, own_path, headers))
         if routes is None or path.startswith(CONTROL):
             return _problem(404, "No such provider", self._served(path, headers))
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, *way)

@@ -7,7 +7,9 @@ from functools import cached_property, lru_cache
 
 from drytake.mockserver.engine.call import Handler, Mount
 from drytake.mockserver.engine.lazy import LazyMapping
+from drytake.mockserver.engine.links import file_path
 from drytake.schemas.limits import RateLimit
+from drytake.schemas.paths import openness
 from drytake.schemas.provider import Operation, path_pattern
 
 __all__ = ["Directory", "Route", "Routes", "Way"]
@@ -43,8 +45,9 @@ class Routes:
                 continue
             limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
             route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
-            for path in (operation.path, *operation.aliases):
+            for path in operation.paths(mount.switches):
                 self._add(path, operation.method, route)
+        self.patterns.sort(key=lambda row: openness(row[0]))
 
     def at(self, place: str) -> "Routes":
         """Return the routes at a place; asked of the first one's."""
@@ -92,16 +95,18 @@ class Directory:
     def find(
         self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
     ) -> tuple[Routes | None, str, Way]:
-        """Return the routes of a call's provider, its own path, and how it came in."""
+        """Return the routes of a call's provider, its own path, and how it came in; of a file's URL this server's path."""
         origin, host = _origin(scheme, headers.get(b"host") or _address(server))
         by_host = self.by_host.get(host) if host else None
         if by_host is not None:
-            return by_host, path, (origin, by_host.place)
+            own = file_path(by_host.mount.provider, by_host.place, path)
+            return by_host, path if own is None else own, (origin, by_host.place)
         prefix, slash, rest = path[1:].partition("/")
         routes = self.routes.get(prefix) or self._at_place(prefix)
         if routes is None:
             return None, path, NO_WAY
-        return routes, slash + rest, (origin, routes.place)
+        own = file_path(routes.mount.provider, routes.place, slash + rest) if routes.place else None
+        return routes, slash + rest if own is None else own, (origin, routes.place)
 
     def _at_place(self, prefix: str) -> Routes | None:
         """Return the routes that lie at `<id>-<place>`: only a provider that is named so is loaded."""

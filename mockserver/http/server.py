@@ -187,15 +187,24 @@ class _Server(Server):
                 signal.signal(number, handler)
 
 
-def serve(engine: Engine, sock: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until a signal ends it, then close the engine; call `ready`, in its own thread, once requests are answered."""
+def serve(
+    engine: Engine,
+    sock: socket.socket,
+    *,
+    results: socket.socket | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until a signal ends it, then close the engine; call `ready`, in its own thread, once requests are answered.
+
+    With `results` files have a socket of their own, whose port the engine's settings name.
+    """
     configure_logs(engine.settings)
     app = create_app(engine)
     app.log = request_log(engine.settings)
     server = _Server(_config(app), threading.Thread(target=ready, name="drytake-ready").start)
     _spare_the_collector()
     with suppress(KeyboardInterrupt):  # one that came before the server could take it
-        server.run(sockets=_doors(sock))
+        server.run(sockets=[door for each in (sock, results) if each is not None for door in _doors(each)])
     engine.close()
     if app.log is not None:
         app.log.close()

@@ -38,6 +38,10 @@ class WorkersError(StoreError):
     """The processes can't be started as the settings are; the message says why."""
 
 
+Socks = tuple[socket.socket, socket.socket | None]
+"""That of all calls, and that of files where they have one of their own."""
+
+
 class WorkersFailedError(Exception):
     """One process after the other ends before it answers; the message says so."""
 
@@ -45,11 +49,12 @@ class WorkersFailedError(Exception):
 # --- in the process ----------------------------------------------------------------------------------------------
 
 
-def _work(settings: Settings, providers: tuple[str, ...] | None, sock: socket.socket, news: Connection) -> None:
+def _work(settings: Settings, providers: tuple[str, ...] | None, socks: Socks, news: Connection) -> None:
     _let_signals_in()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        serve(Engine(settings, providers=providers), sock, ready=lambda: _report_ready(news))
+        sock, results = socks
+        serve(Engine(settings, providers=providers), sock, results=results, ready=lambda: _report_ready(news))
     except Exception as error:
         configure_logs(settings)
         message = error if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
@@ -151,10 +156,8 @@ class _Worker:
 class _Workers:
     """The processes, and the times at which successors of dead ones are due."""
 
-    def __init__(
-        self, settings: Settings, providers: tuple[str, ...] | None, sock: socket.socket, *, number: int
-    ) -> None:
-        self._arguments = (settings, providers, sock)
+    def __init__(self, settings: Settings, providers: tuple[str, ...] | None, socks: Socks, *, number: int) -> None:
+        self._arguments = (settings, providers, socks)
         self._context = multiprocessing.get_context("spawn")
         self._restarts = Restarts()
         self._workers: list[_Worker] = []
@@ -222,10 +225,11 @@ class _Workers:
             self._forget(worker)
 
 
-def serve_workers(
+def serve_workers(  # noqa: PLR0913 - all but two by name
     settings: Settings,
     sock: socket.socket,
     *,
+    results: socket.socket | None = None,
     workers: int,
     providers: tuple[str, ...] | None = None,
     ready: Callable[[], None] = lambda: None,
@@ -243,7 +247,7 @@ def serve_workers(
             "add `--store sqlite:///state.db` or `--store redis://127.0.0.1:6379/0`"
         )
     store_of(settings).close()
-    crew = _Workers(settings, providers, sock, number=workers)
+    crew = _Workers(settings, providers, (sock, results), number=workers)
     with _end_signals() as ended:
         try:
             _look_after(crew, ended, lambda: crew.all_ready)

@@ -200,6 +200,8 @@ class Settings:
     ] = field(default_factory=dict)
     """What to choose where documents are silent; the page at /_drytake/docs lists what there is."""
 
+    results_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    """Serve results and uploads on a port of their own, and nothing else there: another origin, as at the sellers."""
     public_url: Annotated[str | None, BeforeValidator(_origin), Flag(metavar="URL")] = None
     """What links start with, instead of the address that the client used."""
     allow_hosts: Annotated[frozenset[str], Words, Flag("allow-host", metavar="NAME")] = frozenset()

@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -15,7 +16,7 @@ from drytake.mockserver.state.clock import Clock
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 
-__all__ = ["ANONYMOUS", "Journal", "Tenant", "tenant_id"]
+__all__ = ["ANONYMOUS", "Journal", "Tenant", "is_token", "tenant_id", "token_of"]
 
 _IDS = Random()  # noqa: S311 - ids need not be secret, only different
 """Not the one that a test may seed again and again: the mock may run in a test's own process."""
@@ -30,9 +31,28 @@ ANONYMOUS = ""
 """The key, and the id, of calls that carry no key."""
 
 
+_TOKEN = re.compile(r"drytake-token-([0-9a-f]{32})")
+
+
+def token_of(tenant: str) -> str:
+    """Return a token that stands for a tenant's key; of who has none, one that nobody takes."""
+    return f"drytake-token-{tenant}"
+
+
+def is_token(key: str) -> bool:
+    """Return whether a key is such a token."""
+    return _TOKEN.fullmatch(key) is not None
+
+
 @lru_cache(4096)
 def tenant_id(key: str) -> str:
-    """Return what stands for a key wherever something is kept: it doesn't give the key away."""
+    """Return what stands for a key wherever something is kept: it doesn't give the key away.
+
+    A token that was made for a key stands for the same.
+    """
+    token = _TOKEN.fullmatch(key)
+    if token is not None:
+        return token[1]
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32] if key else ANONYMOUS
 
 

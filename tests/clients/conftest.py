@@ -1,11 +1,14 @@
 """Clients that others wrote, unmodified: what puts them in front of the mock."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -55,14 +58,52 @@ def _install(npm: str, package: str, home: Path) -> None:
             assert home.exists()
 
 
+OTHERS = ("APIZ_API_KEY", "APIZ_BASE_URL", "XSKILL_API_KEY", "XSKILL_BASE_URL")
+FAL = ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "FAL_API_KEY", "FAL_RUN_HOST", "FAL_QUEUE_RUN_HOST", "HF_TOKEN")
+"""Variables that clients read their keys and hosts from."""
+
+
+def environment(**added: str) -> dict[str, str]:
+    """Return an environment for a client's process: ours without proxies and other keys, and what is added."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**{name: value for name, value in kept.items() if name not in (*OTHERS, *FAL)}, **added}
+
+
 @pytest.fixture
 def client_environment() -> Callable[..., dict[str, str]]:
-    """Return an environment for a client's process: ours without proxies and other keys, and what is added."""
+    """Return what makes an environment for a client's process."""
+    return environment
 
-    def made(**added: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        for name in ("APIZ_API_KEY", "APIZ_BASE_URL", "XSKILL_API_KEY", "XSKILL_BASE_URL"):
-            kept.pop(name, None)
-        return {**kept, **added}
 
-    return made
+class Ran(NamedTuple):
+    """How a client ended that ran in front of the mock, what it printed as JSON, and the report."""
+
+    code: int
+    said: Any
+    report: dict[str, Any]
+
+    def findings(self, *severities: str) -> set[str]:
+        """Return the rules that findings name, of some severities or of any."""
+        found = self.report["findings"]
+        return {one["rule"] for one in found if not severities or one["severity"] in severities}
+
+
+@pytest.fixture(scope="session")
+def run_client(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
+    """Run a command under `drytake run`, at the real addresses: `run_client(command, timing=..., **environment)`."""
+
+    def ran(*command: str, timing: str = "per-poll", **added: str) -> Ran:
+        report = tmp_path_factory.mktemp("run") / "report.json"
+        options = ["--timing", timing, "--timeout", "90", "--report", f"json={report}"]
+        done = subprocess.run(
+            [sys.executable, "-m", "drytake.cli", "run", *options, "--", *command],
+            cwd=report.parent,
+            env=environment(HOME=str(report.parent), **added),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout.startswith("{"), done.stderr
+        return Ran(done.returncode, json.loads(done.stdout), json.loads(report.read_text(encoding="utf-8")))
+
+    return ran

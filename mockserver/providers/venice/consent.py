@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.injection import is_active
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.providers.venice.requests import Queue
 from drytake.schemas.validation.media import DataUrlError, data_url_bytes
@@ -79,7 +78,7 @@ def shows(url: str, what: str) -> bool:
 
 
 def _everywhere(call: Call) -> bool:
-    return is_active(call, FACE)
+    return call.happens(FACE)
 
 
 def _media(request: Queue) -> Iterator[tuple[str, str]]:

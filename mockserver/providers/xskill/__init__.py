@@ -2,11 +2,9 @@
 
 from drytake.mockserver.engine.call import Dialect
 from drytake.mockserver.providers.xskill.account import find_key
-from drytake.mockserver.providers.xskill.catalogue import get_model, get_model_docs, get_model_text, list_models
+from drytake.mockserver.providers.xskill.kept import Remembered
 from drytake.mockserver.providers.xskill.mcp import call_mcp, describe_mcp
 from drytake.mockserver.providers.xskill.responses import render_error
-from drytake.mockserver.providers.xskill.tasks import Remembered, create_task, list_tasks
-from drytake.mockserver.providers.xskill.uploads import transfer_url, upload_image
 
 __all__ = ["DIALECT"]
 
@@ -21,20 +19,11 @@ _TASK = {
     "URLs several": "a still with `num_images` of 2",
 }
 _FILE = {"status 400": "the link of a result that isn't there"}
-_MODEL = {"status 404": "an unknown model"}
 
 DIALECT = Dialect(
     handlers={
-        "create-task": create_task,
-        "list-tasks": list_tasks,
-        "upload-image": upload_image,
-        "transfer-url": transfer_url,
         "call-mcp": call_mcp,
         "describe-mcp": describe_mcp,
-        "list-models": list_models,
-        "get-model": get_model,
-        "get-model-docs": get_model_docs,
-        "get-model-text": get_model_text,
     },
     render_error=render_error,
     key=find_key,
@@ -42,11 +31,6 @@ DIALECT = Dialect(
         "query-task": _TASK,
         "get-task": _TASK,
         "cancel-task": {"status 400": "a task that has ended"},
-        "list-tasks": {
-            "tasks none": "a key that has made no task",
-            "tasks one": "a key that has made one task",
-            "tasks several": "a key that has made two tasks",
-        },
         "upload-image": _FILE,
         "transfer-url": _FILE,
         "call-mcp": {
@@ -55,9 +39,6 @@ DIALECT = Dialect(
             "result none": "an unknown MCP method",
             "result present": "a good request",
         },
-        "get-model": _MODEL,
-        "get-model-docs": _MODEL,
-        "get-model-text": _MODEL,
     },
     of_task=Remembered,
 )

@@ -11,21 +11,26 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import ApiError, Call
+from drytake.mockserver.engine.creation import task_maker
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_before
-from drytake.mockserver.engine.views import View
-from drytake.mockserver.providers.xskill.responses import params_schema, render_error
-from drytake.mockserver.providers.xskill.tasks import submit
-from drytake.mockserver.providers.xskill.uploads import NotFetchedError, keep_image
-from drytake.schemas.providers.xskill import PARAMS
-from drytake.schemas.providers.xskill import TOOLS as CONTRACTS
+from drytake.mockserver.engine.uploads import keep_file
+from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.providers.xskill.responses import render_error
+from drytake.schemas.providers.xskill import CREATING, PROVIDER
+from drytake.schemas.providers.xskill.contracts import PARAMS, params_schema
+from drytake.schemas.providers.xskill.contracts import TOOLS as CONTRACTS
+from drytake.schemas.providers.xskill.creating import created_data
 from drytake.schemas.providers.xskill.dialect import account_data, task_data
 from drytake.schemas.providers.xskill.requests import CreateTask, QueryTask, SubmitTask, UploadImage
+from drytake.schemas.providers.xskill.uploads import image_data, image_source
 from drytake.schemas.validation.rules import Violation
 
 __all__ = ["SERVER_NAME", "SERVER_VERSION", "TOOLS", "McpTool", "ToolReply", "input_schema", "use_tool"]
 
 SERVER_NAME, SERVER_VERSION = "xskill-ai", "1.0.0"
+MAKE = task_maker(PROVIDER.create, CREATING)
+"""Makes a task, as a create call over REST does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,11 @@ def use_tool(engine: Engine, call: Call, name: str, arguments: Any, sent: Mappin
     try:
         data = tool.run(engine, call, arguments, sent)
     except ApiError as refused:
+        if refused.error_kind == "not-fetched":
+            return ToolReply("", failed=True)
         body = from_json(render_error(engine, call, refused).body)
         call.operation = over_mcp
         return ToolReply(body.get("detail") or body.get("message", ""), failed=True)
-    except NotFetchedError:
-        return ToolReply("", failed=True)  # the service has been seen to fail without a word
     return ToolReply(to_json(_documented(call, data)).decode())
 
 
@@ -79,8 +84,8 @@ def _submit_task(engine: Engine, call: Call, arguments: SubmitTask, sent: Mappin
     inject_before(call, "task")
     body = {"model": arguments.model_id, "params": sent["parameters"], "channel": "mcp"}
     request = CreateTask.model_construct(model=arguments.model_id, params=arguments.parameters, channel="mcp")
-    data = submit(engine, call, request, to_json(body))
-    return data | {"balance": account_data(call.account, call)["balance"]}
+    task = NewView(call, MAKE(engine, call, request, to_json(body)), request)
+    return created_data(task, call) | {"balance": account_data(call.account, call)["balance"]}
 
 
 def _get_task(engine: Engine, call: Call, arguments: QueryTask, _: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +102,7 @@ def _observed(engine: Engine, call: Call, task_id: str) -> dict[str, Any]:
 
 
 def _upload_image(engine: Engine, call: Call, arguments: UploadImage, _: Mapping[str, Any]) -> dict[str, Any]:
-    return keep_image(engine, call, arguments)
+    return image_data(keep_file(engine, call, image_source(arguments)), arguments)
 
 
 def _get_balance(_: Engine, call: Call, __: object, ___: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """XSkill's envelope: a code and data, or a code and a detail; the HTTP status equals the code."""
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -10,14 +9,14 @@ from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.schemas.http import Response, json_response
 from drytake.schemas.prices import number
-from drytake.schemas.providers.xskill import PARAMS
-from drytake.schemas.providers.xskill.listed import contract_of
+from drytake.schemas.providers.xskill.contracts import params_schema
+from drytake.schemas.providers.xskill.dialect import failure
 from drytake.schemas.providers.xskill.listing import kind_of
 from drytake.schemas.providers.xskill.pricing import BASE_PRICE
 from drytake.schemas.providers.xskill.rules.mcp import MCP_PATH
 from drytake.schemas.validation.rules import Violation
 
-__all__ = ["failure", "params_schema", "render_error", "success", "take_json"]
+__all__ = ["render_error", "success", "take_json"]
 
 _ERRORS = 100
 """Errors that one response lists."""
@@ -30,12 +29,6 @@ def success(call: Call, data: dict[str, Any], message: str | None = None) -> Res
     return json_response({"code": 200, "message": message, "data": data})
 
 
-def failure(status: int, detail: str, data: dict[str, Any] | None = None) -> Response:
-    """Return what is wrong in the envelope."""
-    body: dict[str, Any] = {"code": status, "detail": detail}
-    return json_response(body if data is None else {**body, "data": data}, status)
-
-
 def take_json(call: Call) -> None:
     """Refuse a body that says it is something else; one that says nothing is read as JSON."""
     kind = call.content_type
@@ -44,18 +37,12 @@ def take_json(call: Call) -> None:
         raise ApiError("unsupported-media-type")
 
 
-@lru_cache
-def params_schema(model: str) -> dict[str, Any]:
-    """Return the JSON Schema of a model's params."""
-    schema: dict[str, Any] = (PARAMS.get(model) or contract_of(model)).model.model_json_schema()
-    return schema
-
-
 ERRORS: dict[str, tuple[int, str]] = {
     "bad-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
     "forbidden-region": (403, "This service is not available in your region"),
     "late": (400, "Task can't be cancelled: it is {word}"),
     "no-key": (401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
+    "not-fetched": (400, ""),
     "not-played": (501, "Not Implemented"),
     "overloaded": (503, "Service temporarily unavailable"),
     "price-unknown": (503, "The price is unavailable"),
@@ -68,7 +55,8 @@ ERRORS: dict[str, tuple[int, str]] = {
     "unsupported-media-type": (422, "Invalid request body: expected application/json"),
     "wrong-method": (405, "Method Not Allowed"),
 }
-"""Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred."""
+"""Refusal to status and detail. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred.
+The service has been seen to fail without a word, which `not-fetched` is."""
 
 
 def render_error(_: Engine, call: Call, refused: ApiError) -> Response:

@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream, uuid_id
-from drytake.schemas.auth import BEARER, HeaderKey
+from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream
+from drytake.schemas.auth import BEARER, HeaderKey, QueryKey
+from drytake.schemas.ids import uuid_id
 from drytake.schemas.provider import (
     QUEUED,
     RUNNING,
     Durations,
+    FilePlace,
     KnownClient,
     Operation,
     Provider,
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.fal import dialect, pricing
-from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED, operation_name
+from drytake.schemas.providers.fal import dialect, pricing, storage
+from drytake.schemas.providers.fal.contracts import CONTRACTS, HEADERS, INFERRED, QUERY, operation_name
 from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
+from drytake.schemas.providers.fal.rules.calls import PREFIX
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.tokens import AT
 from drytake.schemas.variants import Variant
@@ -41,6 +44,9 @@ def _responses(models: Mapping[int, str], *own: int) -> ResponseModels:
         _MODELS, {**gateway, **platform, **dict.fromkeys(own, "GatewayError"), **models}, inferred=(405, 413, 415)
     )
 
+
+ALIAS = "fal-ai-alias"
+"""The switch by which a model's id is also one behind fal's own prefix: a client that always adds it reaches the model."""
 
 # --- submits -----------------------------------------------------------------------------------------------------
 
@@ -65,7 +71,10 @@ def _submit(path: str) -> Operation:
         path=path,
         summary=f"Queue {name.replace('-', ' ')}{guessed}",
         action=Create(**_QUEUED),
+        switched={ALIAS: (f"{PREFIX}{path}",)},
         contract=CONTRACTS[path],
+        query=QUERY,
+        headers=HEADERS,
         responses=_responses({200: "InQueue"}, 403, 422),
         task_id="$response.body#/request_id",
         state="$response.body#/status",
@@ -102,14 +111,13 @@ RUN = Operation(
 ELSEWHERE = Operation(
     name="submit-under-fal-ai",
     method="POST",
-    path="/fal-ai/{endpoint:path}",
+    path=f"{PREFIX}/{{endpoint:path}}",
     summary="Queue what leads nowhere: a Seedance id behind fal's own prefix",
     action=Create(**_QUEUED),
     breaks="fal-ai-prefix",
     responses=_responses({200: "InQueue"}, 403, 422),
     task_id="$response.body#/request_id",
     state="$response.body#/status",
-    creates=True,
 )
 
 # --- a request ---------------------------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ STATUS = Operation(
     responses=_responses({200: "Completed", 202: "Waiting", **_NOT_FOUND}),
     task_id=_ID,
     state="$response.body#/status",
-    variants=(Variant("state", "/status", status=202), Variant("error", "/error")),
+    variants=(Variant("state", "/status", status=202), Variant("state", "/status"), Variant("error", "/error")),
 )
 STREAM = Operation(
     name="stream",
@@ -198,8 +206,9 @@ PROVIDER = Provider(
     places={
         "run": ("fal.run",),
         "rest": ("rest.fal.ai", "rest.alpha.fal.ai"),
-        "cdn": ("v3.fal.media", "v3b.fal.media"),
+        "cdn": ("v3b.fal.media", "v3.fal.media"),
     },
+    files=FilePlace("cdn", results="/files/b/{task}/{index}.{suffix}", uploads="/files/u/{id}/{name}"),
     also_paid={
         "falrun.com": _BACKUP,  # the Python client goes there when fal.run can't be reached
         "queue.falrun.com": _BACKUP,
@@ -209,7 +218,7 @@ PROVIDER = Provider(
     },
     unit="USD",
     rules=RULES,
-    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, ELSEWHERE),
+    operations=(*SUBMITS, STATUS, STREAM, RESULT, CANCEL, RUN, KEYS, *storage.OPERATIONS, ELSEWHERE),
     timing=Timing(
         video=Durations(queued=10, running=140),
         poll_seconds=0.1,
@@ -217,7 +226,7 @@ PROVIDER = Provider(
         source=book.QUEUE_PAGE.at("Get status"),
     ),
     docs=book.QUEUE_PAGE.url,
-    auth=(HeaderKey("Authorization", "Key "), BEARER),
+    auth=(HeaderKey("Authorization", "Key "), BEARER, QueryKey("fal_jwt_token")),
     states=dialect.STATES,
     failures=dialect.FAILURES,
     errors=dialect.ERRORS,
@@ -241,6 +250,7 @@ PROVIDER = Provider(
     tokens=AT,
     switches={
         "documented-responses-only": False,
+        ALIAS: False,
         "rate-limits": False,
         "refund-on-failure": True,
         "running-limit": None,

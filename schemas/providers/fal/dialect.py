@@ -111,6 +111,7 @@ ERRORS: Mapping[str, Error] = {
     "late": Error(400, "ALREADY_COMPLETED"),
     "malformed": Error(422, "The body is no JSON object"),
     "no-key": Error(401, NOBODY),
+    "not-fetched": Error(404, "A part of the file is missing"),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(503, "No runner is available", {"x-fal-error-type": "runner_scheduling_failure"}),
     "price-unknown": Error(503, "The price is unavailable", {"x-fal-error-type": "runner_server_error"}),

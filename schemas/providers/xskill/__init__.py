@@ -1,10 +1,10 @@
 """XSkill, formerly SuTui: Seedance 2.0 and Seedream 4.5 behind one task API."""
 
-from collections.abc import Mapping
-from typing import Any
+from operator import attrgetter
 
-from drytake.schemas.actions import Balance, Cancel, Poll
+from drytake.schemas.actions import Balance, Cancel, Create, List, Page, Poll, Upload
 from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.ids import uuid_id
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
     Durations,
@@ -14,101 +14,17 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.xskill import dialect, listing, pricing
-from drytake.schemas.providers.xskill.listed import contract_of
-from drytake.schemas.providers.xskill.requests import (
-    DEFAULTS,
-    CallTool,
-    CreateTask,
-    EditImage,
-    LegacyVideo,
-    ListTasks,
-    MakeImage,
-    MakeVideo,
-    McpMessage,
-    NoArguments,
-    QueryTask,
-    SubmitTask,
-    TransferUrl,
-    UploadImage,
-    to_canonical,
-)
-from drytake.schemas.providers.xskill.rules import (
-    RULES,
-    book,
-    calls,
-    create,
-    legacy,
-    mcp,
-    seedance,
-    seedream,
-    uploads,
-)
-from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
+from drytake.schemas.providers.xskill import creating, dialect, pages, pricing, uploads
+from drytake.schemas.providers.xskill.contracts import CREATE, MESSAGE, PARAMS, TOOLS, UPLOAD
+from drytake.schemas.providers.xskill.requests import DEFAULTS, ListTasks, QueryTask, TransferUrl, to_canonical
+from drytake.schemas.providers.xskill.rules import RULES, book, calls, mcp
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.tokens import AT_FILE
-from drytake.schemas.validation.contract import Contract, NestedContract
-from drytake.schemas.validation.validator import Validator
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 from drytake.schemas.webhooks import Webhook
 
-__all__ = ["PARAMS", "PROVIDER", "TOOLS"]
-
-PARAMS: dict[str, Contract[Any]] = {
-    book.SEEDANCE: Contract.of(
-        seedance.VIDEO, MakeVideo, media=seedance.MEDIA, forms=("base64-asset", "url-scheme"), words=video_words
-    ),
-    book.TEXT_TO_IMAGE: Contract.of(seedream.IMAGE, MakeImage, words=image_words),
-    book.EDIT: Contract.of(seedream.EDIT_IMAGE, EditImage, media={"image_urls": "image"}, words=edit_words),
-}
-"""Model id to what validates its params."""
-LEGACY: Contract[Any] = Contract.of(legacy.LEGACY, LegacyVideo, words=video_words)
-"""What validates the first shape of Seedance's params."""
-
-
-def _params_contract(body: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what validates the params of a create body."""
-    return _contract_of(body.get("model"), body.get("params"))
-
-
-def _parameters_contract(arguments: Mapping[str, Any]) -> Contract[Any] | None:
-    """Return what validates the parameters of the MCP tool that creates."""
-    return _contract_of(arguments.get("model_id"), arguments.get("parameters"))
-
-
-def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
-    """Return what validates a model's params; the first shape of Seedance's is told by its one array of files."""
-    first_shape = isinstance(params, LegacyVideo) or (isinstance(params, dict) and params.get("media_files"))
-    if model == book.SEEDANCE and first_shape:
-        return LEGACY
-    if not isinstance(model, str):
-        return None
-    return PARAMS.get(model) or (contract_of(model) if listing.kind_of(model) is not None else None)
-
-
-_UPLOAD: Contract[Any] = Contract.of(
-    uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
-)
-
-TOOLS: dict[str, Validator[Any]] = {
-    "submit_task": NestedContract(
-        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
-    ),
-    "get_task": Contract.of(calls.QUERY, QueryTask),
-    "upload_image": _UPLOAD,
-    "get_balance": Contract.of(mcp.NO_ARGUMENTS, NoArguments),
-}
-"""MCP tool to what validates its arguments."""
-_TOOL_CALL: Validator[Any] = NestedContract(
-    Contract.of(mcp.TOOL_CALL, CallTool, aliases={"_meta": "meta"}),
-    "arguments",
-    lambda params: TOOLS.get(params["name"]) if isinstance(params.get("name"), str) else None,
-)
-_MESSAGE: Validator[Any] = NestedContract(
-    Contract.of(mcp.MESSAGE, McpMessage),
-    "params",
-    lambda message: _TOOL_CALL if message.get("method") == "tools/call" else None,
-)
+__all__ = ["CREATING", "PARAMS", "PROVIDER", "TOOLS"]
 
 
 def _responses(model: str, *own: int) -> ResponseModels:
@@ -132,18 +48,26 @@ _TASK = (
 """What a task that is asked for comes in."""
 
 
+CREATING = Create(
+    render=creating.created,
+    cost=creating.cost,
+    kind=creating.kind,
+    data=creating.data,
+    id=uuid_id,
+    refuses=creating.refuses,
+    ends=creating.ends,
+)
+"""What makes a task, by REST and by MCP."""
+JSON = ("application/json", "", "+json")
+"""A body that names no type is read as JSON."""
 _CREATE = Operation(
     name="create-task",
     method="POST",
     path="/api/v3/tasks/create",
     summary="Create a video or image task",
-    contract=NestedContract(
-        Contract.of(create.CREATE, CreateTask, words=outer_words),
-        "params",
-        _params_contract,
-        PARAMS[book.SEEDANCE],
-        choices={"model": book.MODELS},
-    ),
+    action=CREATING,
+    takes=JSON,
+    contract=CREATE,
     responses=_responses("CreatedResponse", 400, 402),
     task_id="$response.body#/data/task_id",
     state="$response.body#/data/status",
@@ -153,8 +77,6 @@ _CREATE = Operation(
     estimate=pricing.estimate,
     defaults=pricing.defaults,
 )
-_JSON = ("application/json", "", "+json")
-"""A body that names no type is read as JSON."""
 _STATE = "$response.body#/data/status"
 _RESULTS = ("$response.body#/data/result/output/images/0", "$response.body#/data/output/images/0")
 _TASKS = (
@@ -165,7 +87,7 @@ _TASKS = (
         summary="Get a task's state and result",
         contract=Contract.of(calls.QUERY, QueryTask),
         action=Poll(render=dialect.task),
-        takes=_JSON,
+        takes=JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         results=_RESULTS,
@@ -178,7 +100,7 @@ _TASKS = (
         path="/api/v3/tasks/cancel",
         summary="Cancel a task",
         action=Cancel(render=dialect.cancelled, message=dialect.FAILURES["cancelled"].message),
-        takes=_JSON,
+        takes=JSON,
         task_id="$request.body#/task_id",
         state=_STATE,
         contract=Contract.of(calls.QUERY, QueryTask),
@@ -189,6 +111,7 @@ _TASKS = (
         method="GET",
         path="/api/v3/tasks/list",
         summary="List the key's tasks, newest first",
+        action=List(render=dialect.tasks, filters={"status": attrgetter("word")}, limit="limit"),
         contract=Contract.of(calls.LIST, ListTasks),
         responses=_responses("ListResponse"),
         variants=(Variant("tasks", "/data/tasks"),),
@@ -221,7 +144,9 @@ _ACCOUNT = (
         method="POST",
         path="/api/v3/upload/image",
         summary="Keep an image and get its URL",
-        contract=_UPLOAD,
+        action=Upload(source=uploads.image_source, render=uploads.image),
+        takes=JSON,
+        contract=UPLOAD,
         responses=_responses("UploadedResponse", 400),
     ),
     Operation(
@@ -230,6 +155,8 @@ _ACCOUNT = (
         path="/api/v3/tools/transfer-url",
         aliases=("/api/v3/tools/transfer_url",),
         summary="Mirror an image or an audio",
+        action=Upload(source=uploads.transferred_source, render=uploads.transferred),
+        takes=JSON,
         contract=Contract.of(calls.TRANSFER, TransferUrl),
         responses=_responses("TransferResponse", 400),
         open=True,
@@ -241,7 +168,7 @@ _MCP = (
         method="POST",
         path=mcp.MCP_PATH,
         summary="Call a tool over MCP: one JSON-RPC message",
-        contract=_MESSAGE,
+        contract=MESSAGE,
         responses=_mcp_responses("McpResponse", 400, 404),
         variants=(Variant("result", "/result"),),
     ),
@@ -259,6 +186,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models",
         summary="List the models",
+        action=Page(render=pages.models),
         responses=_responses("ModelsResponse"),
         open=True,
     ),
@@ -267,6 +195,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/mcp/models/{model_id:path}",
         summary="Get one model",
+        action=Page(render=pages.model, unknown="model"),
         responses=_responses("ModelResponse", 404),
         open=True,
     ),
@@ -275,6 +204,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/docs",
         summary="Get one model's documentation",
+        action=Page(render=pages.docs, unknown="model"),
         responses=_responses("DocsResponse", 404),
         open=True,
     ),
@@ -283,6 +213,7 @@ _CATALOGUE = (
         method="GET",
         path="/api/v3/models/{model_id:path}/llms.txt",
         summary="Get one model's documentation as text",
+        action=Page(render=pages.text, unknown="model"),
         responses=_responses("TextResponse", 404),
         open=True,
     ),

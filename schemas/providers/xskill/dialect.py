@@ -3,12 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drytake.schemas.http import AccountView, Body, Context, Failure, TaskView
+from drytake.schemas.http import AccountView, Body, Context, Failure, Response, TaskPage, TaskView, json_response
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.times import iso
 
-__all__ = ["FAILURES", "STATES", "account", "account_data", "cancelled", "ended", "said", "task", "task_data"]
+__all__ = [
+    "FAILURES",
+    "STATES",
+    "account",
+    "account_data",
+    "cancelled",
+    "ended",
+    "failure",
+    "said",
+    "shown_price",
+    "task",
+    "task_data",
+    "tasks",
+]
 
 STATES: Mapping[State, str] = {QUEUED: "pending", RUNNING: "processing", SUCCEEDED: "completed", FAILED: "failed"}
 FAILURES = {
@@ -29,6 +42,12 @@ def said(data: Body, context: Context, message: str | None = None) -> Body:
     return {"code": 200, "message": message, "data": data}
 
 
+def failure(status: int, detail: str, data: Body | None = None) -> Response:
+    """Return what is wrong in the envelope."""
+    body: dict[str, Any] = {"code": status, "detail": detail}
+    return json_response(body if data is None else {**body, "data": data}, status)
+
+
 def task(task: TaskView, context: Context) -> Body:
     """Render a task that was asked for."""
     return said(task_data(task, context), context, "Query succeeded")
@@ -37,6 +56,22 @@ def task(task: TaskView, context: Context) -> Body:
 def cancelled(task: TaskView, context: Context) -> Body:
     """Render a task that was just cancelled: it ends failed, as no document names another end. Inferred."""
     return said(task_data(task, context), context, "Task cancelled")
+
+
+def tasks(page: TaskPage, _: object, context: Context) -> Body:
+    """Render a page of tasks. Its rows are inferred."""
+    rows = [_row(task, context) for task in page.tasks]
+    return said({"tasks": rows, "total": page.total}, context, "Query succeeded")
+
+
+def _row(task: TaskView, context: Context) -> Body:
+    model, price = task.data.get("model", ""), shown_price(task)
+    return {**task_data(task, context), "model": model, "price": price, "created_at": iso(task.created)}
+
+
+def shown_price(task: TaskView) -> int | float | None:
+    """Return what a task costs; `None` where nobody publishes it."""
+    return None if task.unpriced else number(task.price)
 
 
 def task_data(task: TaskView, context: Context) -> dict[str, Any]:

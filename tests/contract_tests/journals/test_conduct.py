@@ -151,6 +151,7 @@ def test_story_beside_it_breaks_none(rule_name: str) -> None:
     [
         pytest.param(lambda: polls_every(1, 1, timing="fast"), "polls-too-fast", id="fast tasks may be polled fast"),
         pytest.param(lambda: polls_every(0, 0, timing="per-poll"), "polls-too-fast", id="so may those that polls move"),
+        pytest.param(lambda: polls_every(60, 60, 0), "polls-too-fast", id="after the end is too late, not too fast"),
         pytest.param(lambda: polls_every(4, timing="fast"), "gives-up-early", id="a fast task ends early"),
         pytest.param(lambda: created_twice(0, prompt="Another one"), "double-create", id="another request is no retry"),
     ],

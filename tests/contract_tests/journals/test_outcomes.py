@@ -50,7 +50,7 @@ def poll(client: Client, operation: str) -> None:
 def break_rule(client: Client, operation: str) -> None:
     """Send garbage where a body is taken, else a query and a path that say too little."""
     row = client.provider.operation(operation)
-    client.call(operation, **({"raw": b"{"} if row.method == "POST" else {"query": "limit=x"}))
+    client.call(operation, **({"raw": b"{"} if row.has_body else {"query": "limit=x"}))
 
 
 def over_the_limit(client: Client, operation: str) -> None:
@@ -81,7 +81,14 @@ def cancelled_task(client: Client, operation: str) -> None:
     client.tenant.timing = "realistic"
     facts = client.task()
     client.exactly(cancel, client.about(cancel, facts))
-    client.query(facts)
+    row = client.provider.operation(operation)
+    client.exactly(row, client.about(row, facts))
+
+
+def wrong_task(client: Client, operation: str) -> None:
+    """Ask for a task whose request is wrong, where that is told only when it runs."""
+    row = client.provider.operation(operation)
+    client.exactly(row, client.about(row, client.task({})))
 
 
 def many_tasks(count: int) -> Way:
@@ -104,6 +111,7 @@ WAYS: Mapping[str, Way] = {
     "an unknown model": unknown_model,
     "a task that has ended": ended_task,
     "a task that is cancelled": cancelled_task,
+    "a task whose request breaks a rule": wrong_task,
     "a key that has made no task": many_tasks(0),
     "a key that has made one task": many_tasks(1),
     "a key that has made two tasks": many_tasks(2),

@@ -117,7 +117,8 @@ def test_nothing_else_of_our_own_is_in_it(document: dict[str, Any]) -> None:
 def test_each_operation_of_each_provider_is_in_it(
     document: dict[str, Any], provider: Provider, operation: Operation
 ) -> None:
-    path = re.sub(r":path\}", "}", f"/{provider.id}{operation.path}")
+    place = f"-{operation.place}" if operation.place else ""
+    path = re.sub(r":path\}", "}", f"/{provider.id}{place}{operation.path}")
 
     said = document["paths"][path][operation.method.lower()]
 

@@ -12,8 +12,9 @@ import pytest
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Cancel, Create, Poll, Result, uuid_id
+from drytake.schemas.actions import Cancel, Create, Poll, Result
 from drytake.schemas.http import Body, Context, Error, Failure, Response, TaskView, json_response
+from drytake.schemas.ids import uuid_id
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, Durations, Operation, Provider, State
 from drytake.schemas.registry import get_provider
 

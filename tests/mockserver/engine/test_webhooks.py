@@ -216,6 +216,20 @@ def test_in_per_poll_timing_the_query_that_ends_the_task_posts(client: httpx.Cli
         assert receiver.next()[1]["data"]["status"] == "succeeded"
 
 
+def test_what_waits_outlasts_what_was_delivered(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        task_id = create(client, receiver.url)
+        client.post("/_drytake/timing", json={"mode": "instant"})
+        client.post("/_drytake/balance", json={"provider": "acme", "amount": 1_000_000})
+        for _ in range(210):
+            create(client, receiver.url)
+            receiver.next()
+
+        entries = log(client)
+        assert (len(entries), entries[0]["task_id"], entries[0]["state"]) == (200, task_id, "waiting")
+        assert len({entry["id"] for entry in entries}) == len(entries)
+
+
 def test_a_stuck_task_posts_nothing(client: httpx.Client) -> None:
     create(client, "http://127.0.0.1:1/", "p [drytake:stuck]")
     assert log(client) == []

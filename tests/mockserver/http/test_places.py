@@ -17,7 +17,7 @@ from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import Balance, Poll
 from drytake.schemas.http import AccountView, Body, Context
-from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.provider import FilePlace, Operation, Provider
 from drytake.schemas.registry import get_provider
 
 ACME = get_provider("acme")
@@ -148,3 +148,70 @@ def test_an_operation_has_a_body_by_its_method() -> None:
         *(False, False),
         *(True, True, True),
     ]
+
+
+# --- files at a host of their own --------------------------------------------------------------------------------
+
+FILES = replace(
+    TOY,
+    hosts=(*TOY.hosts, "files.toy.example"),
+    places={**TOY.places, "files": ("files.toy.example",)},
+    files=FilePlace("files", results="/r/{task}/{index}.{suffix}", uploads="/u/{id}/{name}"),
+    operations=(ACME.operation("create-video"), ACME.operation("query-task"), ACME.operation("upload-file")),
+    envelope=ACME.envelope,
+)
+PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+
+
+@pytest.fixture
+def seller(ask: Callable[..., Any]) -> Callable[..., Any]:
+    engine = Engine(Settings(timing="instant"))
+    engine.mounts["toy"] = engine.mounted(FILES)
+    app = create_app(engine)
+
+    def call(method: str, path: str, host: str, body: Any = None) -> Any:
+        sent = b"" if body is None else json.dumps(body).encode()
+        headers = {"host": host, "content-type": "application/json"}
+        return ask(app, method, path, key=None if "files." in host else KEY, body=sent, headers=headers)
+
+    return call
+
+
+def _result(seller: Callable[..., Any], host: str, prefix: str = "") -> str:
+    made = seller("POST", f"{prefix}/api/v1/videos", host, {"prompt": "a fox", "duration": 6}).json()
+    query = f"{prefix}/api/v1/tasks?task_id={made['data']['task_id']}"
+    return str(seller("GET", query, host).json()["data"]["result"]["video_url"])
+
+
+def test_a_result_lies_where_the_seller_s_do(seller: Callable[..., Any]) -> None:
+    url = _result(seller, "api.toy.example")
+    found = seller("GET", url.partition("files.toy.example")[2], "files.toy.example")
+
+    assert url.startswith("http://files.toy.example/r/")
+    assert (found.status, found.headers["content-type"]) == (200, "video/mp4")
+
+
+def test_under_a_base_url_it_lies_at_this_server_s_own_path(seller: Callable[..., Any]) -> None:
+    assert "/_drytake/media/toy/" in _result(seller, "localhost:8080", "/toy")
+
+
+def test_an_upload_lies_there_too(seller: Callable[..., Any]) -> None:
+    url = seller("POST", "/api/v1/files", "api.toy.example", {"data_url": PNG, "name": "i.png"}).json()["data"]["url"]
+    found = seller("GET", url.partition("files.toy.example")[2], "files.toy.example")
+
+    assert url.startswith("http://files.toy.example/u/")
+    assert (found.status, found.headers["content-type"]) == (200, "image/png")
+
+
+def test_a_file_is_known_by_its_url(seller: Callable[..., Any]) -> None:
+    url = _result(seller, "api.toy.example")
+    body = {"prompt": "a fox", "duration": 4}
+    few, many = (seller("POST", "/api/v1/videos", "api.toy.example", body | {"video_urls": [url] * n}) for n in (1, 3))
+
+    assert "x-drytake-violations" not in few.headers
+    assert "acme.reference-too-long" in many.headers["x-drytake-violations"]  # six seconds each
+
+
+def test_what_is_no_file_there_is_an_unknown_path(seller: Callable[..., Any]) -> None:
+    assert seller("GET", "/nothing", "files.toy.example").status == 404
+    assert seller("GET", "/r/none/0.mp4", "files.toy.example").status == 404

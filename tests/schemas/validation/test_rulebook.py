@@ -61,7 +61,7 @@ def test_rule_speaks_without_full_stop(rule: Rule) -> None:
 
 @of_rules(VALIDATED)
 def test_rule_is_borne_out_by_its_examples(rule: Rule, faults_of: Callable[[Rule, Validator[Any]], list[str]]) -> None:
-    validator = get_provider(rule.provider).operation(rule.operation).contract
+    validator = get_provider(rule.provider).validator_of(rule.operation)
 
     assert validator is not None
     assert not faults_of(rule, validator)
@@ -69,7 +69,7 @@ def test_rule_is_borne_out_by_its_examples(rule: Rule, faults_of: Callable[[Rule
 
 @of_rules(VALIDATED)
 def test_violations_say_what_is_wrong_and_how_to_mend_it(rule: Rule) -> None:
-    validator = get_provider(rule.provider).operation(rule.operation).contract
+    validator = get_provider(rule.provider).validator_of(rule.operation)
     assert validator is not None
 
     for example in rule.rejects:

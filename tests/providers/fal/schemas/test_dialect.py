@@ -39,6 +39,7 @@ class Task:
     created: float = 0
     now: float = 100
     price: Decimal = Decimal(0)
+    unpriced: bool = False
     request: Any = None
 
     @property
@@ -67,9 +68,23 @@ class Call:
     user: str = "ab"
     query: Mapping[str, str] = field(default_factory=dict)
 
+    def happens(self, name: str) -> bool:
+        return name in self.scenarios
+
     @property
     def account(self) -> AccountView:
         raise NotImplementedError
+
+    token: str = "token"
+    now: float = 0
+    params: Mapping[str, str] = field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        return ""
+
+    def file(self, file_id: str, name: str) -> str:
+        return f"https://v3b.fal.media/files/u/{file_id}/{name}"
 
     def result(self, task: object, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://v3b.fal.media/files/b/x/video.{suffix}"

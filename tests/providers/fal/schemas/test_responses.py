@@ -28,7 +28,7 @@ def test_capture_fits_its_model(name: str) -> None:
 
 
 PARTS = ("DetailItem", "File", "LogEntry", "Metrics")
-UNIONS = ("AnyFailure", "Made", "Missing", "Streamed")
+UNIONS = ("AnyFailure", "Made", "Missing", "Streamed", "Taken")
 
 
 @pytest.mark.parametrize("model", [name for name in responses.__all__ if name not in PARTS + UNIONS])

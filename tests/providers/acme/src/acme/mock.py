@@ -17,7 +17,7 @@ def upload_file(engine: Engine, call: Call) -> Response:
     """Answer ``POST /api/v1/files``."""
     file = _form_file(call) if is_form(call) else _json_file(engine, call)
     stored = engine.upload(call, file.name, file.data, content_type=file.content_type)
-    data: dict[str, Any] = {"url": engine.file_url(call, stored), "size": len(file.data)}
+    data: dict[str, Any] = {"url": call.upload(stored), "size": len(file.data)}
     return json_response({"code": 200, "trace_id": call.id, "message": None, "data": data})
 
 

@@ -1,0 +1,48 @@
+"""Handlers of what hangs on no task: a catalogue, its pages, names that stand for models."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import from_json
+
+from drytake.mockserver.engine.call import Call, Handler
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.rendering import said
+from drytake.schemas.actions import Page
+from drytake.schemas.http import Response
+from drytake.schemas.provider import Operation, Provider
+
+__all__ = ["page", "query_reader"]
+
+
+def page(provider: Provider, operation: Operation, action: Page) -> Handler:
+    """Return what answers with a page."""
+    read, say, render = query_reader(operation), said(provider), action.render
+
+    def handle(engine: Engine, call: Call) -> Response:
+        return say(render(read(engine, call), call), call)
+
+    return handle
+
+
+def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
+    """Return what validates a call's query and parses it; without a contract its parameters are taken as they are.
+
+    Of a call with a body it is what the JSON says; nothing where it can't be read.
+    """
+    if operation.contract is None and operation.has_body:
+        return lambda _, call: _json(call.body)
+    if operation.contract is None:
+        return lambda _, call: call.query
+    if operation.has_body:
+        return lambda engine, call: engine.validate(call)
+    return lambda engine, call: engine.accepted(
+        call, call.validator.validate_value(call.query, policy=call.mount.policy)
+    )
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
