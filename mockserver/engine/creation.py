@@ -14,7 +14,7 @@ from drytake.mockserver.engine.rendering import keeper, said
 from drytake.mockserver.engine.views import NewView, View
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Cost, Create, Unpublished
+from drytake.schemas.actions import Cost, Create, Lifetime, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Delivery, Response
 from drytake.schemas.ids import hex_id
@@ -41,6 +41,8 @@ def handle_create(provider: Provider, operation: Operation, action: Create) -> H
     read, make, say = _reader_of(operation, action), task_maker(operation, action), said(provider, action.status)
     if action.waits:
         return _waiting(action, read, make, say)
+    if action.wait is not None:
+        return _patient(action, action.wait, read, make, say)
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -107,9 +109,14 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
     """Return what says the price of a request; of one that fails before it has run there is none."""
     price = _asked_price(action)
-    if action.validate == "at once" and not operation.breaks:
+    if not _may_be_wrong(operation, action):
         return price
     return lambda request, call: Decimal(0) if request is None else price(request, call)
+
+
+def _may_be_wrong(operation: Operation, action: Create) -> bool:
+    """Return whether a task may be made of a request that breaks a rule."""
+    return action.validate == "when it runs" or bool(action.late or operation.breaks)
 
 
 def _asked_price(action: Create) -> Callable[[Any, Call], Decimal | None]:
@@ -215,9 +222,9 @@ Adjust = Callable[[Task], None]
 
 def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
-    deadline = expression(action.deadline) if action.deadline else None
-    if not late and not nowhere and deadline is None and id_of is hex_id:
+    wrong, nowhere, id_of = _may_be_wrong(operation, action), bool(operation.breaks), action.id
+    deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
+    if not wrong and deadline is None and lifetime is None and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
@@ -225,10 +232,12 @@ def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adj
             task.id = id_of(task.id, task.created)
             if nowhere:
                 task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
-            elif late and request is None:
+            elif wrong and request is None:
                 task.outcome, task.durations = INVALID, task.durations._replace(running=0)
             if deadline is not None:
                 _expire(task, deadline.of_request(call))
+            if lifetime is not None:
+                _give_up(task, lifetime, call)
 
         return adjust
 
@@ -245,6 +254,20 @@ def _expire(task: Task, said: Any) -> None:
         task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
 
 
+def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
+    """Let a task end that would take longer than it may."""
+    seconds, durations = lifetime.seconds(call), task.durations
+    endless = task.outcome.state is None
+    if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
+        return
+    told = not lifetime.switch or call.switches[lifetime.switch]
+    waiting = seconds < durations.queued
+    state = lifetime.waiting if waiting and told else lifetime.running
+    task.outcome = TaskEnd("expired", state)
+    queued = min(seconds, durations.queued)
+    task.durations = Durations(queued=queued, running=seconds - queued)
+
+
 # --- calls that wait ---------------------------------------------------------------------------------------------
 
 
@@ -257,20 +280,54 @@ def _waiting(action: Create, read: Read, make: Make, say: Callable[[Any, Call], 
         task = make(engine, call, *read(engine, call))
         if task.outcome.state is None:
             return Response(504, delivery=Delivery(end="silence"))
-        if task.poll_count is not None:  # nobody polls
-            engine.observe(call, task)
-            engine.observe(call, task)
-        due = task.due if task.finished is None else task.finished
-        state, finished = state_of(task, due)
-        view = View(call.mount, call.tenant, task, state, finished)
-        response = failed(view, call) if state in LOST else say(render(view, call), call)
-        clock = call.tenant.clock
-        delay = (due - clock.now) / clock.scale if clock.scale else 0
-        if delay > 0:
-            response.delivery = Delivery(delay=delay)
-        return response
+        view, delay = _at_its_end(engine, call, task)
+        response = failed(view, call) if view.state in LOST else say(render(view, call), call)
+        return _delayed(response, delay)
 
     return handle
+
+
+def _patient(
+    action: Create,
+    wait: Callable[[Call], float | None],
+    read: Read,
+    make: Make,
+    say: Callable[[Any, Call], Response],
+) -> Handler:
+    """Return what answers with a task at its end, if the call waits for so long, and else as it was when it was made."""
+    render = action.render
+
+    def handle(engine: Engine, call: Call) -> Response:
+        request, raw = read(engine, call)
+        task, patience = make(engine, call, request, raw), wait(call)
+        if patience is None:
+            return say(render(NewView(call, task, request), call), call)
+        if task.outcome.state is None:
+            return _delayed(say(render(NewView(call, task, request), call), call), patience)
+        view, delay = _at_its_end(engine, call, task)
+        if delay > patience:
+            view, delay = NewView(call, task, request), patience
+        return _delayed(say(render(view, call), call), delay)
+
+    return handle
+
+
+def _at_its_end(engine: Engine, call: Call, task: Task) -> tuple[View, float]:
+    """Return a new task as it will be when it ends, and in how many seconds of real time that is."""
+    if task.poll_count is not None:  # nobody polls
+        engine.observe(call, task)
+        engine.observe(call, task)
+    due = task.due if task.finished is None else task.finished
+    clock = call.tenant.clock
+    view = View(call.mount, call.tenant, task, *state_of(task, due))
+    return view, (due - clock.now) / clock.scale if clock.scale else 0
+
+
+def _delayed(response: Response, delay: float) -> Response:
+    """Return a response that comes after so many seconds."""
+    if delay > 0:
+        response.delivery = Delivery(delay=delay)
+    return response
 
 
 # --- what a call says --------------------------------------------------------------------------------------------
@@ -293,6 +350,8 @@ def _reader(operation: Operation) -> Read:
 def _reader_of(operation: Operation, action: Create) -> Read:
     if operation.breaks:
         return _nowhere_reader(operation.breaks)
+    if action.late:
+        return _partly_late_reader(operation, frozenset(action.late))
     return (_late_reader if action.validate == "when it runs" else _reader)(operation)
 
 
@@ -318,6 +377,23 @@ def _late_reader(operation: Operation) -> Read:
         report = engine.validated(call)
         call.violations += report.violations
         if report.request is None and not _is_object(call.body):
+            raise ApiError("malformed", violations=report.violations)
+        return report.request, call.body
+
+    return read
+
+
+def _partly_late_reader(operation: Operation, late: frozenset[str]) -> Read:
+    """Return what reads a create call of which some rules are looked at only when its task runs."""
+    takes = operation.takes
+
+    def read(engine: Engine, call: Call) -> tuple[Any, bytes]:
+        if not takes_body(call, takes):
+            refuse_content_type(call)
+        report = engine.validated(call)
+        call.violations += report.violations
+        broken = {one.rule.name for one in report.violations if one.severity == "error"}
+        if report.request is None and not broken <= late:
             raise ApiError("malformed", violations=report.violations)
         return report.request, call.body
 

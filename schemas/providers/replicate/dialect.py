@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic_core import to_json
 
-from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView
+from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskPage, TaskView
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, TERMINAL, State
 from drytake.schemas.providers.replicate import pricing
 from drytake.schemas.providers.replicate.problems import detail_of, invalid_fields
-from drytake.schemas.providers.replicate.requests import INPUTS
+from drytake.schemas.providers.replicate.requests import INPUTS, ListPredictions
 from drytake.schemas.providers.replicate.rules import book
-from drytake.schemas.providers.replicate.rules.calls import model_of
+from drytake.schemas.providers.replicate.rules.calls import SHORTEST_LIFE, model_of, seconds_of, wait_of
 
 __all__ = [
     "ERRORS",
@@ -23,12 +24,18 @@ __all__ = [
     "STATES",
     "account",
     "error",
+    "is_asked_for",
+    "life",
     "model",
     "model_name",
+    "model_page",
     "moment",
+    "page",
     "prediction",
     "prediction_id",
+    "remembered",
     "secret",
+    "wait",
 ]
 
 STATES: Mapping[State, str] = {
@@ -62,7 +69,6 @@ ERRORS: Mapping[str, Error] = {
         "You have insufficient credit to run this model. Go to https://replicate.com/account/billing#billing to "
         "purchase credit.",
     ),
-    "late": Error(200, ""),
     "malformed": Error(422, ""),
     "no-key": Error(401, "You did not pass an authentication token"),
     "not-fetched": Error(400, "Missing content"),
@@ -118,6 +124,26 @@ def model_name(task: TaskView) -> str:
     return model_of(str((task.body or {}).get("version"))) or book.MODELS[0]
 
 
+# --- what a create call says beside its body ---------------------------------------------------------------------
+
+
+def wait(context: Context) -> float | None:
+    """Return for how many seconds a create call waits, by `Prefer`."""
+    return wait_of(context.header("prefer"))
+
+
+def life(context: Context) -> float | None:
+    """Return in how many seconds a prediction is given up, by `Cancel-After`: 5 at least."""
+    seconds = seconds_of(context.header("cancel-after").strip())
+    return None if seconds is None else max(seconds, SHORTEST_LIFE)
+
+
+def remembered(_: Any, context: Context) -> dict[str, Any]:
+    """Return what is to be known of a prediction beside its body: when it is given up."""
+    seconds = life(context)
+    return {} if seconds is None else {"cancel_after": seconds}
+
+
 # --- a prediction ------------------------------------------------------------------------------------------------
 
 
@@ -144,8 +170,8 @@ def prediction(task: TaskView, context: Context) -> Body:
         },
     }
     body |= {name: sent[name] for name in ("webhook", "webhook_events_filter") if sent.get(name) is not None}
-    if "deadline" in task.data:
-        body["deadline"] = moment(task.data["deadline"])
+    if "cancel_after" in task.data:
+        body["deadline"] = moment(task.created + task.data["cancel_after"])
     return body | _times(task)
 
 
@@ -251,6 +277,46 @@ def _malformed(error: ErrorView) -> dict[str, Any]:
 
 
 # --- beside predictions ------------------------------------------------------------------------------------------
+
+
+def page(listing: TaskPage, request: ListPredictions, context: Context) -> Body:
+    """Render a page of predictions; its neighbours are whole URLs, which clients follow as they are."""
+    asked = {name: value for name, value in request.model_dump(exclude={"cursor"}).items() if value is not None}
+
+    def neighbour(cursor: str) -> str | None:
+        return f"{context.to('list-predictions')}?{urlencode({**asked, 'cursor': cursor})}" if cursor else None
+
+    return {
+        "next": neighbour(listing.next),
+        "previous": neighbour(listing.previous),
+        "results": [prediction(task, context) for task in listing.tasks],
+    }
+
+
+def is_asked_for(task: TaskView, request: ListPredictions) -> bool:
+    """Return whether a prediction is on the list that is asked for; none was made on the web page."""
+    if request.source == "web":
+        return False
+    after, before = seconds_at(request.created_after), seconds_at(request.created_before)
+    return (after is None or task.created >= after) and (before is None or task.created < before)
+
+
+def seconds_at(text: str | None) -> float | None:
+    """Return the point in time that a text says, in seconds since the epoch; `None` where it says none."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def model_page(_: Any, context: Context) -> Body | Response:
+    """Render the model that a path names; there are those of Seedance."""
+    name = f"{context.params['owner']}/{context.params['name']}"
+    if name in INPUTS:
+        return model(name)
+    row = ERRORS["unknown-model"]
+    return Response(row.status, to_json({"detail": row.message, "status": row.status}), (PROBLEM,))
 
 
 def model(name: str) -> Body:

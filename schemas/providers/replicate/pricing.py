@@ -3,17 +3,18 @@
 Seconds of reference videos aren't billed; they raise the rate. A prediction that fails costs nothing, which is inferred.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from drytake.schemas.actions import Unpublished
+from drytake.schemas.http import Context
 from drytake.schemas.prices import Estimate, PricePage, RateCard, Terms, left_out
 from drytake.schemas.providers.replicate.requests import CreatePrediction, Input, Input20, said_in
 from drytake.schemas.providers.replicate.rules import book
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.request import AUTO
 
-__all__ = ["AUTO_SECONDS", "DEFAULTS", "RATES", "TERMS", "Key", "charge", "defaults", "estimate", "seconds_of"]
+__all__ = ["AUTO_SECONDS", "DEFAULTS", "RATES", "TERMS", "Key", "cost", "defaults", "estimate", "seconds_of"]
 
 TERMS = Terms("USD", charged="success")
 """No page names a least charge, nor that a prediction which fails is free: that is inferred."""
@@ -82,11 +83,15 @@ def estimate(request: CreatePrediction) -> Estimate:
     return RATES.estimate("replicate", label, key, seconds, *notes)
 
 
-def charge(request: CreatePrediction, day: date) -> Decimal | None:
-    """Return what a request costs on a day; of a length that is left to the model, what the mock makes of it."""
+def cost(request: CreatePrediction, context: Context) -> Decimal | Unpublished:
+    """Return what a request costs; of a length that is left to the model, what the mock makes of it."""
     asked: Input = said_in(request)
-    key = _key(asked)
-    return RATES.charge(key, seconds_of(asked), day) if key in RATES.rates else None
+    rate = RATES.rates.get(_key(asked))
+    if rate is not None:
+        return TERMS.sum((rate.amount * seconds_of(asked),))
+    amount = context.switches["unpublished-price"]
+    stand_in = None if amount is None else Decimal(str(amount))
+    return Unpublished(stand_in, f"{estimate(request).notes[0]}; the mock charges {stand_in or 'nothing'}")
 
 
 def defaults(request: CreatePrediction) -> tuple[str, ...]:

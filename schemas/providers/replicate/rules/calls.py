@@ -298,6 +298,14 @@ CALL.rule(
     hint="upload it again",
 )
 book.share(book.CREATE_OF_INPUT, CREATE, "wrong-type", "null-field", "integral-decimal")
+CALL.rule(
+    "price-unpublished",
+    summary="Nobody has published the price of this; the mock charges nothing, or what a switch says",
+    source=book.MINI_PAGE,
+    severity="info",
+    confidence="inferred",
+    hint="look at the account's billing; the switch `unpublished-price` sets an amount to be used here",
+)
 for section in (HEADERS, LISTING):
     book.share(section, CREATE, "wrong-type", "null-field")
 book.share(

@@ -1,8 +1,8 @@
 """What Replicate charges, against its price table and the worked examples."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,11 +13,15 @@ from drytake.schemas.validation.rules import Confidence
 
 I, V, A = "https://example.com/i.png", "https://example.com/v.mp4", "https://example.com/a.mp3"  # noqa: E741 - media
 STANDARD, FAST, MINI, LATEST = book.MODELS
-DAY = date(2026, 11, 29)
 
 
 def request(model: str, **fields: Any) -> Any:
     return CONTRACTS[model].validate_value({"input": {"prompt": "p", **fields}}).request
+
+
+def charged(parsed: Any, **switches: Any) -> Any:
+    """Return what the mock charges."""
+    return pricing.cost(parsed, cast("Any", SimpleNamespace(switches={"unpublished-price": None} | switches)))
 
 
 def of_length(url: str, *seconds: int) -> list[str]:
@@ -57,7 +61,7 @@ def test_worked_example(model: str, fields: dict[str, Any], price: str) -> None:
 
 @pytest.mark.parametrize(("model", "fields", "price"), WORKED.values(), ids=WORKED)
 def test_charge_is_the_estimate(model: str, fields: dict[str, Any], price: str) -> None:
-    assert pricing.charge(request(model, **fields), DAY) == Decimal(price)
+    assert charged(request(model, **fields)) == Decimal(price)
 
 
 TABLE: dict[tuple[str, str, bool], tuple[str, ...]] = {
@@ -97,13 +101,20 @@ def test_price_that_nobody_published_is_unknown(model: str, fields: dict[str, An
 
 
 def test_mock_charges_what_it_makes_of_a_length_left_open() -> None:
-    assert pricing.charge(request(STANDARD, duration=-1), DAY) == pricing.charge(request(STANDARD, duration=5), DAY)
+    assert charged(request(STANDARD, duration=-1)) == charged(request(STANDARD, duration=5))
 
 
 def test_images_audios_and_sound_cost_nothing() -> None:
     rich = request(STANDARD, reference_images=[I], reference_audios=[A], generate_audio=True)
 
-    assert pricing.charge(rich, DAY) == pricing.charge(request(STANDARD), DAY)
+    assert charged(rich) == charged(request(STANDARD))
+
+
+def test_rate_that_nobody_published_has_a_stand_in_where_a_switch_says_one() -> None:
+    parsed = request(MINI, reference_videos=[V])
+
+    assert charged(parsed).stand_in is None
+    assert charged(parsed, **{"unpublished-price": 2}).stand_in == 2
 
 
 CONFIDENCES: dict[str, tuple[str, Confidence]] = {
