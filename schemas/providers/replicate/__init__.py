@@ -46,7 +46,7 @@ from drytake.schemas.webhooks import Webhook, constant_secret, standard_webhooks
 __all__ = ["PROVIDER"]
 
 _MODELS = "drytake.schemas.providers.replicate.responses"
-_ID = "$request.path.prediction_id"
+_ID = "$request.path.id"
 _STATE = "$response.body#/status"
 _OUTPUT = ("$response.body#/output",)
 _ANY_CALL = (401, 403, 405, 413, 415, 429, 500, 503)
@@ -108,7 +108,7 @@ GENERIC = _create(
 GET = Operation(
     name="get-prediction",
     method="GET",
-    path="/v1/predictions/{prediction_id}",
+    path="/v1/predictions/{id}",
     summary="Get a prediction",
     action=Poll(render=dialect.prediction),
     responses=_responses(200, "Prediction", 404),
@@ -120,7 +120,7 @@ GET = Operation(
 CANCEL = Operation(
     name="cancel-prediction",
     method="POST",
-    path="/v1/predictions/{prediction_id}/cancel",
+    path="/v1/predictions/{id}/cancel",
     summary="Cancel a prediction; one that has ended stays as it is",
     action=Cancel(render=dialect.prediction, end=CANCELLED, repeatable=True),
     responses=_responses(200, "Prediction", 404),

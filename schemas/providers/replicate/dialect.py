@@ -164,8 +164,8 @@ def prediction(task: TaskView, context: Context) -> Body:
         "status": task.word,
         "created_at": moment(task.created),
         "urls": {
-            "cancel": context.to("cancel-prediction", prediction_id=task.id),
-            "get": context.to("get-prediction", prediction_id=task.id),
+            "cancel": context.to("cancel-prediction", id=task.id),
+            "get": context.to("get-prediction", id=task.id),
             "web": f"https://replicate.com/p/{task.id}",
         },
     }

@@ -94,7 +94,7 @@ class Call:
 
     def to(self, operation: str, **path: str) -> str:
         tail = "/cancel" if operation == "cancel-prediction" else ""
-        return f"https://api.replicate.com/v1/predictions/{path['prediction_id']}{tail}"
+        return f"https://api.replicate.com/v1/predictions/{path['id']}{tail}"
 
 
 def said(call: Call | None = None, /, **facts: Any) -> dict[str, Any]:
