@@ -11,14 +11,15 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.rendering import keeper, said
-from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.engine.views import NewView
+from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.actions import Cost, Create, Lifetime, Unpublished
 from drytake.schemas.expressions import expression
-from drytake.schemas.http import Delivery, Response
+from drytake.schemas.http import Response
 from drytake.schemas.ids import hex_id
-from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, Durations, Operation, Provider
+from drytake.schemas.provider import EXPIRED, FAILED, QUEUED, Durations, Operation, Provider
 from drytake.schemas.times import day_of
 
 __all__ = ["EXPIRY", "INVALID", "handle_create", "task_maker"]
@@ -39,10 +40,13 @@ Read = Callable[[Engine, Call], tuple[Any, bytes]]
 def handle_create(provider: Provider, operation: Operation, action: Create) -> Handler:
     """Return what handles the calls of an operation that makes tasks."""
     read, make, say = _reader_of(operation, action), task_maker(operation, action), said(provider, action.status)
-    if action.waits:
-        return _waiting(action, read, make, say)
-    if action.wait is not None:
-        return _patient(action, action.wait, read, make, say)
+    if action.waits or action.wait is not None:
+
+        def start(engine: Engine, call: Call) -> tuple[Task, Any]:
+            request, raw = read(engine, call)
+            return make(engine, call, request, raw), request
+
+        return waiting(action, start, say) if action.wait is None else patient(action, action.wait, start, say)
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -260,74 +264,12 @@ def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
     endless = task.outcome.state is None
     if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
         return
-    told = not lifetime.switch or call.switches[lifetime.switch]
+    distinct = not lifetime.switch or call.switches[lifetime.switch]
     waiting = seconds < durations.queued
-    state = lifetime.waiting if waiting and told else lifetime.running
+    state = lifetime.waiting if waiting and distinct else lifetime.running
     task.outcome = TaskEnd("expired", state)
     queued = min(seconds, durations.queued)
     task.durations = Durations(queued=queued, running=seconds - queued)
-
-
-# --- calls that wait ---------------------------------------------------------------------------------------------
-
-
-def _waiting(action: Create, read: Read, make: Make, say: Callable[[Any, Call], Response]) -> Handler:
-    """Return what answers with a task's result, once it has ended."""
-    render, failed = action.render, action.failed
-    assert failed is not None
-
-    def handle(engine: Engine, call: Call) -> Response:
-        task = make(engine, call, *read(engine, call))
-        if task.outcome.state is None:
-            return Response(504, delivery=Delivery(end="silence"))
-        view, delay = _at_its_end(engine, call, task)
-        response = failed(view, call) if view.state in LOST else say(render(view, call), call)
-        return _delayed(response, delay)
-
-    return handle
-
-
-def _patient(
-    action: Create,
-    wait: Callable[[Call], float | None],
-    read: Read,
-    make: Make,
-    say: Callable[[Any, Call], Response],
-) -> Handler:
-    """Return what answers with a task at its end, if the call waits for so long, and else as it was when it was made."""
-    render = action.render
-
-    def handle(engine: Engine, call: Call) -> Response:
-        request, raw = read(engine, call)
-        task, patience = make(engine, call, request, raw), wait(call)
-        if patience is None:
-            return say(render(NewView(call, task, request), call), call)
-        if task.outcome.state is None:
-            return _delayed(say(render(NewView(call, task, request), call), call), patience)
-        view, delay = _at_its_end(engine, call, task)
-        if delay > patience:
-            view, delay = NewView(call, task, request), patience
-        return _delayed(say(render(view, call), call), delay)
-
-    return handle
-
-
-def _at_its_end(engine: Engine, call: Call, task: Task) -> tuple[View, float]:
-    """Return a new task as it will be when it ends, and in how many seconds of real time that is."""
-    if task.poll_count is not None:  # nobody polls
-        engine.observe(call, task)
-        engine.observe(call, task)
-    due = task.due if task.finished is None else task.finished
-    clock = call.tenant.clock
-    view = View(call.mount, call.tenant, task, *state_of(task, due))
-    return view, (due - clock.now) / clock.scale if clock.scale else 0
-
-
-def _delayed(response: Response, delay: float) -> Response:
-    """Return a response that comes after so many seconds."""
-    if delay > 0:
-        response.delivery = Delivery(delay=delay)
-    return response
 
 
 # --- what a call says --------------------------------------------------------------------------------------------

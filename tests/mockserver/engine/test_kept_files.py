@@ -19,7 +19,7 @@ PATH = "/api/v1/kept"
 BOUNDARY = "----b"
 
 
-def source(form: FormFile) -> FileSource:
+def source(form: FormFile, _: Context) -> FileSource:
     """Return a form's file, under the name that a part says."""
     return FileSource("file", form.data, content_type="text/x-note", name=form.parts.get("title", ""), facts=form.parts)
 

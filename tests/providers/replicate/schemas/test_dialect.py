@@ -77,10 +77,14 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
     token: str = "token"
+    now: float = 2_000
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def happens(self, name: str) -> bool:
         return name in self.scenarios
+
+    def file(self, file_id: str, name: str) -> str:
+        return f"https://replicate.delivery/{file_id}/{name}"
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
