@@ -1,6 +1,6 @@
 """What the mock does for an operation: one action a row, with pure functions that say the response."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, Response, TaskPage, TaskView
 from drytake.schemas.ids import hex_id
-from drytake.schemas.states import FAILED, QUEUED, RUNNING, Charged, State
+from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, Charged, State
 
 __all__ = [
     "Action",
@@ -18,16 +18,20 @@ __all__ = [
     "Create",
     "Custom",
     "Delete",
+    "DeleteFile",
     "Form",
     "Hidden",
     "Jwks",
+    "Lifetime",
     "List",
+    "ListFiles",
     "Page",
     "Parent",
     "Poll",
     "Quote",
     "Render",
     "Result",
+    "ShowFile",
     "Stream",
     "Unpublished",
     "Upload",
@@ -70,6 +74,19 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 """Of the parsed request and the context."""
 
 
+class Lifetime(NamedTuple):
+    """How long a task may take from its creation to its end; then it is given up."""
+
+    seconds: Callable[[Context], float | None]
+    """Of the create call; `None` where it sets no such time."""
+    waiting: State = EXPIRED
+    """What a task is from then on that hasn't begun to run."""
+    running: State = EXPIRED
+    """What one is that has."""
+    switch: str = ""
+    """The switch without which `running` stands for both, where there is one."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parent:
     """Another task that a request goes on from, such as a draft that it finishes."""
@@ -107,18 +124,24 @@ class Create:
     status: int = 200
     validate: Validated = "at once"
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
+    late: tuple[str, ...] = ()
+    """Names of rules that are looked at only when the task runs, where all others are looked at at once."""
     refuses: Callable[[Any, Context], str] | None = None
     """Returns the kind of error with which a request is refused that breaks no rule, or nothing."""
     ends: Callable[[Any, Context], str] | None = None
     """Returns why a request lets its own task fail, a key of `Provider.failures`, or nothing."""
     deadline: str = ""
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
+    lifetime: Lifetime | None = None
+    """How long a task may take altogether."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False
     """True where the response comes when the task has ended, and says its result."""
     failed: Callable[[TaskView, Context], Response] | None = None
     """Of a call that waits: says why there is no result."""
+    wait: Callable[[Context], float | None] | None = None
+    """Returns for how many seconds a call wants to wait for its task's end; then it is told the new task as it was."""
 
 
 Hidden = Callable[[Mapping[str, Any], float, Any, Context], str]
@@ -197,6 +220,8 @@ class Cancel:
     """In which a task can be cancelled; in others it is the error `late`."""
     removes: frozenset[State] = frozenset()
     """In which its record is removed instead: nobody finds it any more."""
+    repeatable: bool = False
+    """True where no cancel comes too late: a task that has ended is told as it is."""
     status: int = 200
 
 
@@ -232,6 +257,12 @@ class List:
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""
     """Field of the query that says which page it is, from 1."""
+    matches: Callable[[TaskView, Any], bool] | None = None
+    """Whether a task is one that the parsed query asks for, where equality doesn't say it."""
+    cursor: str = ""
+    """Field of the query that says which page it is, by a text that the page before or after it named."""
+    size: int = 0
+    """How many tasks a page has that a cursor names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,6 +283,32 @@ class Upload:
     """Of the parsed request, or of the body's bytes where the row has no contract."""
     render: Callable[[FileView, Any, Context], Body | Response]
     """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""
+    form: str = ""
+    """Part of a `multipart/form-data` body that is the file, where it comes by one: `source` is then given a `FormFile`."""
+    status: int = 200
+    lifetime: float = 0
+    """For how many seconds it can be asked for again; 0 where no operation does that."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShowFile:
+    """Tells a file that the caller has uploaded, by the path's parameter `file_id`; else it is the error `unknown-file`."""
+
+    render: Callable[[FileView, Context], Body | Response]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListFiles:
+    """Lists the files that the caller has uploaded, newest first."""
+
+    render: Callable[[Sequence[FileView], Context], Body | Response]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeleteFile:
+    """Forgets a file that the caller has uploaded, and answers with nothing."""
+
+    status: int = 204
 
 
 class Custom(NamedTuple):
@@ -260,19 +317,6 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = (
-    Create
-    | Poll
-    | Result
-    | Stream
-    | Cancel
-    | Delete
-    | Balance
-    | Quote
-    | List
-    | Page
-    | Upload
-    | Jwks
-    | WebhookSecret
-    | Custom
-)
+FileAction = Upload | ShowFile | ListFiles | DeleteFile
+TaskAction = Create | Poll | Result | Stream | Cancel | Delete | Quote | List
+Action = TaskAction | FileAction | Balance | Page | Jwks | WebhookSecret | Custom

@@ -22,6 +22,7 @@ __all__ = [
     "Failure",
     "FileSource",
     "FileView",
+    "FormFile",
     "Header",
     "Refusal",
     "Response",
@@ -278,12 +279,16 @@ class TaskPage(NamedTuple):
     """Newest first."""
     total: int
     """How many there are on all pages."""
+    next: str = ""
+    """The cursor of the page after it; empty where there is none, or where pages have no cursors."""
+    previous: str = ""
+    """The same of the page before it."""
 
 
 class FileSource(NamedTuple):
     """A file that a call wants kept: what its body holds, or a URL."""
 
-    kind: Literal["image", "video", "audio"]
+    kind: Literal["image", "video", "audio", "file"]
     """What it is: a URL of somebody else's doesn't say, and nothing is fetched."""
     data: bytes | None = None
     url: str = ""
@@ -300,6 +305,17 @@ class FileSource(NamedTuple):
     """Under which it is kept, where a call before this one gave the id out."""
     parts: tuple[str, ...] = ()
     """Ids of kept files that together are this one, in order."""
+    facts: Mapping[str, Any] = {}
+    """What else responses say of it, in plain values: it is kept with the file."""
+
+
+class FormFile(NamedTuple):
+    """A file that a form holds, and the form's other parts by name: of each the last."""
+
+    name: str
+    content_type: str
+    data: bytes
+    parts: Mapping[str, str]
 
 
 class FileView(NamedTuple):
@@ -312,6 +328,10 @@ class FileView(NamedTuple):
     size_bytes: int
     kept: float
     """When, in seconds since the epoch, on its tenant's clock."""
+    sha256: str = ""
+    """Checksum of its bytes, in hexadecimal, where it can be asked for again."""
+    facts: Mapping[str, Any] = {}
+    """What else was kept of it."""
 
 
 class Context(Protocol):

@@ -8,6 +8,7 @@ from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.fetches import delete, fetch
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
+from drytake.mockserver.engine.kept_files import FILE_MAKERS
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
@@ -127,12 +128,12 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
-    end, removes = TaskEnd("cancelled", action.end, action.message), action.removes
+    end, removes, repeatable = TaskEnd("cancelled", action.end, action.message), action.removes, action.repeatable
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
         gone = bool(removes) and engine.remove(call, task, removes)
-        if not gone and not engine.cancel(call, task, end, states=states):
+        if not gone and not engine.cancel(call, task, end, states=states) and not repeatable:
             raise ApiError("late", word=view_of(call, task).word)
         return say(render(view_of(call, task), call), call)
 
@@ -169,4 +170,5 @@ _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Stream: _stream,
     Upload: upload,
     WebhookSecret: _webhook_secret,
+    **FILE_MAKERS,
 }

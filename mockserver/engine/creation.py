@@ -8,26 +8,22 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.rendering import keeper, said
 from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
-from drytake.mockserver.state.task import Task, TaskEnd, state_of
+from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
-from drytake.schemas.http import Delivery, Response
-from drytake.schemas.ids import hex_id
-from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, SUCCEEDED, Durations, Operation, Provider
+from drytake.schemas.http import Response
+from drytake.schemas.provider import QUEUED, SUCCEEDED, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["EXPIRY", "INVALID", "cost_of", "handle_create", "task_maker"]
+__all__ = ["cost_of", "handle_create", "task_maker"]
 
-INVALID = TaskEnd("invalid", FAILED)
-"""How a task ends whose request is looked at only when it runs, and is wrong."""
-EXPIRY = TaskEnd("expired", EXPIRED)
-NOWHERE = TaskEnd("unknown-path", FAILED)
-"""How a task ends whose call went to an address that is taken and leads nowhere."""
 _DIGITS = 9
 """Of a number that is taken for the length of a queue."""
 Make = Callable[[Engine, Call, Any, bytes], Task]
@@ -39,8 +35,13 @@ Read = Callable[[Engine, Call], tuple[Any, bytes]]
 def handle_create(provider: Provider, operation: Operation, action: Create) -> Handler:
     """Return what handles the calls of an operation that makes tasks."""
     read, make, say = _reader_of(operation, action), task_maker(operation, action), said(provider, action.status)
-    if action.waits:
-        return _waiting(action, read, make, say)
+    if action.waits or action.wait is not None:
+
+        def start(engine: Engine, call: Call) -> tuple[Task, Any]:
+            request, raw = read(engine, call)
+            return make(engine, call, request, raw), request
+
+        return waiting(action, start, say) if action.wait is None else patient(action, action.wait, start, say)
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -60,7 +61,7 @@ def task_maker(operation: Operation, action: Create) -> Make:
     Raises:
         TypeError: its row names no price.
     """
-    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), _adjuster(operation, action)
+    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), adjuster(operation, action)
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
@@ -136,7 +137,7 @@ def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decim
     price = _asked_price(action)
     if action.parent is not None:
         return lambda request, call: Decimal(0) if request is None or call.parent is None else price(request, call)
-    if action.validate == "at once" and not operation.breaks:
+    if not may_be_wrong(operation, action):
         return price
     return lambda request, call: Decimal(0) if request is None else price(request, call)
 
@@ -239,72 +240,6 @@ def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
 
 # --- changing a new one ------------------------------------------------------------------------------------------
 
-Adjust = Callable[[Task], None]
-
-
-def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
-    """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
-    deadline = expression(action.deadline) if action.deadline else None
-    orphan = None if action.parent is None else TaskEnd(action.parent.cause, FAILED)
-    if not late and not nowhere and deadline is None and orphan is None and id_of is hex_id:
-        return None
-
-    def adjust_of(call: Call, request: Any) -> Adjust:
-        def adjust(task: Task) -> None:
-            task.id = id_of(task.id, task.created)
-            if nowhere:
-                task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
-            elif late and request is None:
-                task.outcome, task.durations = INVALID, task.durations._replace(running=0)
-            elif orphan is not None and call.parent is None:
-                task.outcome, task.durations = orphan, task.durations._replace(running=0)
-            if deadline is not None:
-                _expire(task, deadline.of_request(call))
-
-        return adjust
-
-    return adjust_of
-
-
-def _expire(task: Task, said: Any) -> None:
-    """Let a task expire that would wait for longer than its caller does."""
-    try:
-        seconds = float(said)
-    except (TypeError, ValueError):
-        return
-    if task.poll_count is None and 0 < seconds < task.durations.queued:
-        task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
-
-
-# --- calls that wait ---------------------------------------------------------------------------------------------
-
-
-def _waiting(action: Create, read: Read, make: Make, say: Callable[[Any, Call], Response]) -> Handler:
-    """Return what answers with a task's result, once it has ended."""
-    render, failed = action.render, action.failed
-    assert failed is not None
-
-    def handle(engine: Engine, call: Call) -> Response:
-        task = make(engine, call, *read(engine, call))
-        if task.outcome.state is None:
-            return Response(504, delivery=Delivery(end="silence"))
-        if task.poll_count is not None:  # nobody polls
-            engine.observe(call, task)
-            engine.observe(call, task)
-        due = task.due if task.finished is None else task.finished
-        state, finished = state_of(task, due)
-        view = View(call.mount, call.tenant, task, state, finished)
-        response = failed(view, call) if state in LOST else say(render(view, call), call)
-        clock = call.tenant.clock
-        delay = (due - clock.now) / clock.scale if clock.scale else 0
-        if delay > 0:
-            response.delivery = Delivery(delay=delay)
-        return response
-
-    return handle
-
-
 # --- what a call says --------------------------------------------------------------------------------------------
 
 
@@ -325,6 +260,8 @@ def _reader(operation: Operation) -> Read:
 def _reader_of(operation: Operation, action: Create) -> Read:
     if operation.breaks:
         return _nowhere_reader(operation.breaks)
+    if action.late:
+        return _partly_late_reader(operation, frozenset(action.late))
     return (_late_reader if action.validate == "when it runs" else _reader)(operation)
 
 
@@ -350,6 +287,23 @@ def _late_reader(operation: Operation) -> Read:
         report = engine.validated(call)
         call.violations += report.violations
         if report.request is None and not _is_object(call.body):
+            raise ApiError("malformed", violations=report.violations)
+        return report.request, call.body
+
+    return read
+
+
+def _partly_late_reader(operation: Operation, late: frozenset[str]) -> Read:
+    """Return what reads a create call of which some rules are looked at only when its task runs."""
+    takes = operation.takes
+
+    def read(engine: Engine, call: Call) -> tuple[Any, bytes]:
+        if not takes_body(call, takes):
+            refuse_content_type(call)
+        report = engine.validated(call)
+        call.violations += report.violations
+        broken = {one.rule.name for one in report.violations if one.severity == "error"}
+        if report.request is None and not broken <= late:
             raise ApiError("malformed", violations=report.violations)
         return report.request, call.body
 

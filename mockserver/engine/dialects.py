@@ -13,7 +13,7 @@ from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.schemas.actions import Action, Cancel, Create, List, Page, Poll, Result, Upload
+from drytake.schemas.actions import Action, Cancel, Create, DeleteFile, List, Page, Poll, Result, ShowFile, Upload
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import (
@@ -52,6 +52,12 @@ _CAUSES = {
 }
 """What leads a task to an end that no scenario brings."""
 
+_REFUSALS = (
+    (Cancel, "late", ENDED),
+    (Upload, "not-fetched", _NOWHERE),
+    ((ShowFile, DeleteFile), "unknown-file", "a file that isn't there"),
+)
+"""Actions, what each refuses, and what leads to that."""
 _MADE = {
     "none": "a key that has made no task",
     "one": "a key that has made one task",
@@ -159,9 +165,12 @@ def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
     """Return what leads to the statuses by which an action refuses what it is asked for."""
     if isinstance(action, Page) and action.unknown:
         return {"status 404": f"an unknown {action.unknown}"}
-    kind, way = ("late", ENDED) if isinstance(action, Cancel) else ("not-fetched", _NOWHERE)
-    asked = isinstance(action, Cancel | Upload) and kind in provider.errors
-    return {f"status {provider.errors[kind].status}": way} if asked else {}
+    ways = {
+        kind: way
+        for kinds, kind, way in _REFUSALS
+        if isinstance(action, kinds) and not getattr(action, "repeatable", False)
+    }
+    return {f"status {provider.errors[kind].status}": way for kind, way in ways.items() if kind in provider.errors}
 
 
 def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:

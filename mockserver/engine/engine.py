@@ -21,7 +21,7 @@ from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
-from drytake.mockserver.state.store.opening import open_store
+from drytake.mockserver.state.store.opening import store_of
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
@@ -31,7 +31,7 @@ from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.validator import ValidationResult
 
-__all__ = ["Engine", "store_of"]
+__all__ = ["Engine"]
 
 _SUCCESS = TaskEnd("success", SUCCEEDED)
 RUNS: frozenset[State] = frozenset({QUEUED, RUNNING})
@@ -390,17 +390,3 @@ class Engine:
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(response.body) > tenant.journal.large_bytes:
             tenant.journal.trim(entry)
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store that settings name.
-
-    Raises:
-        StoreError: it can't be opened.
-    """
-    return open_store(
-        settings.store,
-        journal_limit=settings.journal_limit,
-        file_limit=settings.file_limit,
-        mode=int(settings.store_mode, 8),
-    )

@@ -1,21 +1,18 @@
 """Ark's words for tasks and errors: pure functions of a task, held against the models of its responses."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from pydantic import BaseModel
 
-from drytake.schemas.http import AccountView, ErrorView, Failure
+from drytake.schemas.http import ErrorView, Failure
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.ark import dialect, responses
 from drytake.schemas.providers.ark.contracts import CREATE
 from drytake.schemas.providers.ark.dialect import BYTEPLUS, ERRORS, FAILURES, KEPT, STATES, VOLCENGINE
 from drytake.schemas.providers.ark.rules.book import body, image, text, video
-from drytake.schemas.validation.rules import Violation
+from tests.providers import stubs
 
 ID = "cgt-20260610150255-4g4tr"
 CREATED, FINISHED = 1_781_074_975.6, 1_781_075_206.2
@@ -23,26 +20,14 @@ CALL = "02" + "0" * 51
 
 
 @dataclass
-class TaskStub:
+class TaskStub(stubs.TaskStub):
     """A task as a dialect sees one."""
 
-    state: State = QUEUED
-    cause: str = ""
     body: Any = field(default_factory=text)
     path: str = "/contents/generations/tasks"
-    started: float | None = None
-    finished: float | None = None
-    ahead: int = 0
-    seed: int = 7
     id: str = ID
-    kind: str = "video"
     created: float = CREATED
     now: float = FINISHED
-    price: Decimal = Decimal(0)
-    unpriced: bool = False
-    refunded: bool = False
-    model: type[BaseModel] | None = None
-    violations: tuple[Violation, ...] = ()
 
     @property
     def word(self) -> str:
@@ -52,9 +37,8 @@ class TaskStub:
     def request(self) -> Any:
         return CREATE.validate_value(self.body).request
 
-    @property
-    def data(self) -> Mapping[str, Any]:
-        return {name: getattr(self.request, name) for name in KEPT}
+    def __post_init__(self) -> None:
+        self.data = {name: getattr(self.request, name) for name in KEPT} if self.request is not None else {}
 
     @property
     def failure(self) -> Failure | None:
@@ -62,31 +46,10 @@ class TaskStub:
 
 
 @dataclass
-class CallStub:
+class CallStub(stubs.CallStub):
     """What a dialect sees of a call."""
 
     id: str = CALL
-    switches: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    user: str = "u"
-    payer: str = "key"
-    parent: None = None
-    params: Mapping[str, str] = field(default_factory=dict)
-    token: str = "t"
-    scenarios: tuple[str, ...] = ()
-
-    def header(self, name: str) -> str:
-        raise NotImplementedError
-
-    def happens(self, name: str) -> bool:
-        raise NotImplementedError
-
-    @property
-    def account(self) -> AccountView:
-        raise NotImplementedError
-
-    def to(self, operation: str, **path: str) -> str:
-        raise NotImplementedError
 
     def result(self, task: Any, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://example.com/{task.id}/{index}.{suffix}"
