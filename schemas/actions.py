@@ -17,12 +17,15 @@ __all__ = [
     "Cost",
     "Create",
     "Custom",
+    "Delete",
     "Form",
+    "Hidden",
     "Jwks",
     "List",
     "Page",
     "Parent",
     "Poll",
+    "Quote",
     "Render",
     "Result",
     "Stream",
@@ -118,6 +121,11 @@ class Create:
     """Of a call that waits: says why there is no result."""
 
 
+Hidden = Callable[[Mapping[str, Any], float, Any, Context], str]
+"""Returns why a call can't have a task of its own key any more, or nothing: of the task's data, its age in seconds, and the
+parsed request."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
     """Tells a task's state; in per-poll timing it moves the task on."""
@@ -125,6 +133,16 @@ class Poll:
     render: Render
     status: Mapping[State, int] = field(default_factory=dict)
     """Status of the response by the task's state, where it isn't 200."""
+    hidden: Hidden | None = None
+    forget: str = ""
+    """Field of the request that lets a result be deleted once the task has succeeded."""
+    media: bool = False
+    """True where a finished task's result itself may be the response: `render` returns a `ResultFile`."""
+
+    @property
+    def by_request(self) -> bool:
+        """True where more than the task's id hangs on the request, or the response may be a file."""
+        return self.hidden is not None or bool(self.forget) or self.media
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,6 +166,25 @@ class Stream:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Delete:
+    """Forgets a task's result: `data["gone"]` is true from then on."""
+
+    render: Render
+    hidden: Hidden | None = None
+    running: str = ""
+    """Name of the rule that a call breaks whose task still runs: it is refused like an unknown one. Without it, any goes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Tells a price without a task; a price that nobody says is the error `price-unknown`."""
+
+    cost: Cost
+    render: Callable[[Decimal, Any, Context], Body]
+    """Of the price, and of the parsed request."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cancel:
     """Ends a task that still runs."""
 
@@ -158,6 +195,8 @@ class Cancel:
     """What the task says of its end from then on. One that has ended already is the error `late`."""
     states: frozenset[State] = frozenset({QUEUED, RUNNING})
     """In which a task can be cancelled; in others it is the error `late`."""
+    removes: frozenset[State] = frozenset()
+    """In which its record is removed instead: nobody finds it any more."""
     status: int = 200
 
 
@@ -187,7 +226,8 @@ class List:
     render: Callable[[TaskPage, Any, Context], Body | Response]
     """Of a page, and of the parsed query."""
     filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
-    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass, and of one that
+    may be repeated any value will do."""
     limit: str = ""
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""
@@ -220,4 +260,19 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = Create | Poll | Result | Stream | Cancel | Balance | List | Page | Upload | Jwks | WebhookSecret | Custom
+Action = (
+    Create
+    | Poll
+    | Result
+    | Stream
+    | Cancel
+    | Delete
+    | Balance
+    | Quote
+    | List
+    | Page
+    | Upload
+    | Jwks
+    | WebhookSecret
+    | Custom
+)

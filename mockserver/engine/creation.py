@@ -21,7 +21,7 @@ from drytake.schemas.ids import hex_id
 from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, SUCCEEDED, Durations, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["EXPIRY", "INVALID", "handle_create", "task_maker"]
+__all__ = ["EXPIRY", "INVALID", "cost_of", "handle_create", "task_maker"]
 
 INVALID = TaskEnd("invalid", FAILED)
 """How a task ends whose request is looked at only when it runs, and is wrong."""
@@ -69,11 +69,13 @@ def task_maker(operation: Operation, action: Create) -> Make:
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
+        admit = call.mount.dialect.admit
+        admitted = None if admit is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
         if find_parent is not None and request is not None:
             call.parent = find_parent(engine, call)
-        return engine.create(
+        task = engine.create(
             call,
             raw=raw,
             price=price(request, call),
@@ -83,6 +85,9 @@ def task_maker(operation: Operation, action: Create) -> Make:
             scenario=None if end_of is None or request is None else end_of(request, call),
             hold=hold if hold_of is None else hold_of(call),
         )
+        if admitted is not None:
+            admitted()
+        return task
 
     return make
 
@@ -139,13 +144,13 @@ def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decim
 def _asked_price(action: Create) -> Callable[[Any, Call], Decimal | None]:
     cost, price = action.cost, action.price
     if cost is not None:
-        return lambda request, call: _cost_of(call, cost, request)
+        return lambda request, call: cost_of(call, cost, request)
     if price is None:
         raise TypeError("a row that makes tasks has neither `price` nor `cost`")
     return lambda request, call: price(request, call.params, day_of(call.tenant.clock.now))
 
 
-def _cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
+def cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
     """Return what a request costs; where nobody publishes it, note so and return what is taken for it, if anything."""
     found = cost(request, call)
     if not isinstance(found, Unpublished):

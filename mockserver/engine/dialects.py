@@ -30,7 +30,7 @@ from drytake.schemas.provider import (
 )
 from drytake.schemas.registry import load_object
 
-__all__ = ["ENDED", "dialect_of"]
+__all__ = ["ENDED", "dialect_of", "render_error"]
 
 ENDED = "a task that has ended"
 _NOWHERE = "the link of a result that isn't there"
@@ -43,6 +43,7 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_REQUEST = "a request that breaks a rule"
 _CAUSES = {
     "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
@@ -77,7 +78,7 @@ def dialect_of(provider: Provider) -> Dialect:
         )
     return Dialect(
         handlers={row.name: handler_of(provider, row) for row in provider.operations},
-        render_error=_render_error,
+        render_error=render_error,
         failure_messages={name: failure.message for name, failure in provider.failures.items()},
         key=_finds_key(provider.auth),
         form=read_unkept if any(row.form for row in provider.operations) else None,
@@ -87,10 +88,12 @@ def dialect_of(provider: Provider) -> Dialect:
     )
 
 
-def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
-    provider = call.mount.provider
-    row = provider.errors[refused.error_kind]
-    return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
+    """Return a refusal as the provider's rows say it."""
+    provider, creates = call.mount.provider, call.operation is not None and call.operation.creates
+    kind = refused.error_kind
+    view = ErrorView(kind, provider.errors[kind], refused.facts, call.violations, call.path, call.body, creates)
+    return provider.error(view, call)
 
 
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
@@ -165,7 +168,10 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
-    return _failures(provider) if action.waits else {}
+    if not action.waits:
+        return {}
+    invalid = provider.failures.get("invalid")
+    return {**_failures(provider), **({f"status {invalid.status}": _REQUEST} if invalid else {})}
 
 
 def _failures(provider: Provider) -> dict[str, str]:
@@ -180,12 +186,18 @@ def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str,
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
     for state, way in _STATES.items():
         if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
-            ways.setdefault(f"state {provider.states.get(state)}", way)
+            ways.setdefault(f"state {provider.words.get(state)}", way)
         elif state in provider.states:
-            ways[f"state {provider.states[state]}"] = way
+            ways[f"state {provider.words[state]}"] = way
     ways.pop("state None", None)
+    causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
+    ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
             ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    if action.media:
+        bodies = [(row.name, row.media) for row in operation.variants if row.media]
+        ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
+        ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
     return ways

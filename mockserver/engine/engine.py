@@ -82,7 +82,7 @@ class Engine:
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
         shown = (self.settings.public_url, self.settings.results_port, self.settings.balance)
-        return Mount(provider, dialect, switches, policy, self.accepts, *shown)
+        return Mount(provider, dialect, switches, policy, self.accepts, *shown, self.lookup)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ class Engine:
             self.outbox.expect(call, task)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
-            call.task_id = task.id
+            call.task_id, call.charged = task.id, None if hold else price
             return task
 
     def _new_task(  # noqa: PLR0913, PLR0917 - one caller, in the same order
@@ -308,6 +308,16 @@ class Engine:
                 task.finished = now
             self.billing.settle_task(tenant, task, now)
             self.store.save(task)
+            return True
+
+    def remove(self, call: Call, task: Task, states: Collection[State]) -> bool:
+        """Forget a task that has ended; return whether it was in one of these states."""
+        with self.lock:
+            now = call.tenant.clock.now
+            if state_of(task, now)[0] not in states:
+                return False
+            self.billing.settle_due(call.tenant, now)
+            self.store.delete_task(task)
             return True
 
     def _note_ended(self, tenant: Tenant, task: Task) -> None:

@@ -40,6 +40,7 @@ class Task:
     now: float = 100
     price: Decimal = Decimal(0)
     unpriced: bool = False
+    refunded: bool = False
     request: Any = None
 
     @property
@@ -80,6 +81,14 @@ class Call:
     now: float = 0
     params: Mapping[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    payer: str = "key"
+
+    def lookup(self, url: str) -> None:
+        raise NotImplementedError
+
+    def url(self, path: str, *, host: str = "") -> str:
+        raise NotImplementedError
 
     def header(self, name: str) -> str:
         return ""
