@@ -14,6 +14,7 @@ from drytake.mockserver.engine.known_files import KnownFiles
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
+from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
@@ -21,7 +22,6 @@ from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
-from drytake.mockserver.state.store.opening import store_of
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response

@@ -148,11 +148,11 @@ ENDS: dict[str, tuple[str, bool, str]] = {
 }
 
 
-@pytest.mark.parametrize(("seconds", "told", "state"), ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize(("seconds", "distinct", "state"), ENDS.values(), ids=ENDS)
 def test_task_is_given_up_that_takes_longer_than_it_may(
-    *, seller: Callable[..., Any], seconds: str, told: bool, state: str
+    *, seller: Callable[..., Any], seconds: str, distinct: bool, state: str
 ) -> None:
-    with seller(switches={"tells-expiry": told}, **LIFE) as toy:
+    with seller(switches={"tells-expiry": distinct}, **LIFE) as toy:
         toy.post(life=seconds)
         toy.clock.advance(float(seconds) - 1)
         before = toy.state()

@@ -109,7 +109,8 @@ def test_what_cant_be_had_is_an_error_of_its_own(toy: Toy, web: str, url: str) -
 
 
 def test_coverage_says_how_to_meet_a_file_that_cant_be_had(toy: Toy) -> None:
-    ask = toy(URL, errors={**ACME.errors, "not-fetched": Error(424, "")})
+    documented = {**URL.responses, 424: ACME.create.responses[400]}
+    ask = toy(replace(URL, responses=documented), errors={**ACME.errors, "not-fetched": Error(424, "")})
     ways = ask.args[0].engine.mounts["acme"].dialect.reached_by  # type: ignore[attr-defined]
 
     assert ways["mirror"] == {"status 424": "the link of a result that isn't there"}
