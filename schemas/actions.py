@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Render = Callable[[TaskView, Context], Body]
-"""What a pure function returns is plain values, or a whole `Response` where it isn't the usual one."""
+"""What a pure function returns is plain values, or a whole `Response`, made anew, where it isn't the usual one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

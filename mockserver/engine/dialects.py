@@ -15,7 +15,7 @@ from drytake.mockserver.engine.makers import handler_of
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.actions import Cancel, Create, List, Page, Poll, Upload
+from drytake.schemas.actions import Cancel, Create, Delete, List, Page, Poll, Upload
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
@@ -68,7 +68,7 @@ def dialect_of(provider: Provider) -> Dialect:
         form=read_unkept if any(row.form for row in provider.operations) else None,
         limits=provider.limits,
         reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
-        of_task=_kept(provider.create),
+        of_task=_kept(provider),
     )
 
 
@@ -108,13 +108,16 @@ def _callback(provider: Provider) -> Callable[[Mount, Tenant, Task, State, float
     return lambda mount, tenant, task, state, at: render(View(mount, tenant, task, state, at))
 
 
-def _kept(create: Operation) -> type[ProviderData] | None:
+def _kept(provider: Provider) -> type[ProviderData] | None:
     """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
+    create = provider.create
     action = create.action
     if not isinstance(action, Create) or create.contract is None or action.data is not None:
         return None
     fields = create.contract.model.model_fields
     kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
+    if any(isinstance(row.action, Delete) or getattr(row.action, "forget", "") for row in provider.operations):
+        kept["gone"] = (bool, False)
     return create_model("Remembered", __base__=ProviderData, **kept)
 
 

@@ -32,7 +32,7 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
         TypeError: its row names no action.
     """
     action = operation.action
-    if isinstance(action, Create) and action.by_request:
+    if isinstance(action, Create) and (action.by_request or provider.dialect):  # a dialect may admit
         return create(provider, operation, action)
     if isinstance(action, Poll) and action.by_request:
         return fetch(provider, operation, action)
