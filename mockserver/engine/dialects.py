@@ -137,8 +137,11 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
         return {"status 404": f"an unknown {action.unknown}"}
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
-    if not isinstance(action, Poll):
-        return {}
+    return _polled(provider, operation, action) if isinstance(action, Poll) else {}
+
+
+def _polled(provider: Provider, operation: Operation, action: Poll) -> Mapping[str, str]:
+    """Return what leads to the forms of a polled task: its states, its result, and kinds of body."""
     ways: dict[str, str] = {}
     for state, way in _STATES.items():  # where two share a word, the later one shows it
         if state in provider.states:
@@ -147,4 +150,6 @@ def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
         bodies = [(row.name, row.media) for row in operation.variants if row.media]
         ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
         ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
-    return ways | {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
+    if any(row.name == "result" for row in operation.variants):
+        ways |= {"result none": _STATES[RUNNING], "result present": _STATES[SUCCEEDED]}
+    return ways
