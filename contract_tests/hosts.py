@@ -65,10 +65,6 @@ def _rows(
     return tuple(PaidHost(host, seller, Source(url, as_of), provider, paths) for host, url in sources.items())
 
 
-_FAL_DOCS = "https://fal.ai/docs/documentation/model-apis/inference/queue"
-_FAL_BACKUP = "https://github.com/fal-ai/fal/pull/1160"
-_FAL_CLIENT = "https://pypi.org/project/fal-client/1.0.3/"
-_ARK = "https://docs.byteplus.com/en/docs/ModelArk/1520757"
 _KIE = "https://docs.kie.ai/market/bytedance/seedance-2"
 _PIAPI = "https://piapi.ai/docs/seedance-api/seedance-2"
 _EVOLINK = "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview"
@@ -79,33 +75,7 @@ _JIMENG = "https://github.com/iptag/jimeng-api"
 _PIXVERSE = "https://docs.platform.pixverse.ai"
 
 _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
-    (
-        "fal",
-        "fal",
-        {
-            "fal.run": _FAL_DOCS,
-            "queue.fal.run": _FAL_DOCS,
-            "*.fal.run": _FAL_DOCS,
-            "falrun.com": _FAL_BACKUP,  # the Python client retries there when fal.run can't be reached
-            "queue.falrun.com": _FAL_BACKUP,
-            "*.falrun.com": _FAL_BACKUP,
-            "rest.fal.ai": _FAL_CLIENT,
-            "rest.alpha.fal.ai": _FAL_CLIENT,
-            "api.fal.ai": "https://fal.ai/docs/documentation/model-apis/inference/webhooks",
-            "v3.fal.media": _FAL_CLIENT,
-        },
-    ),
     ("Replicate", "replicate", {"api.replicate.com": "https://replicate.com/docs/reference/http"}),
-    (
-        "BytePlus ModelArk",
-        "ark",
-        {
-            "ark.ap-southeast.bytepluses.com": _ARK,
-            "ark.eu-west.bytepluses.com": "https://tanstack.com/ai/latest/docs/adapters/byteplus-advanced",
-            "*.bytepluses.com": _ARK,
-        },
-    ),
-    ("Volcengine Ark", "ark", {"ark.cn-beijing.volces.com": "https://www.volcengine.com/docs/82379/1520757"}),
     ("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
     (
         "Atlas Cloud",
@@ -194,7 +164,6 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("Leonardo.Ai", None, {"cloud.leonardo.ai": "https://docs.leonardo.ai/docs/seedance-20"}),
     ("Oxen", None, {"hub.oxen.ai": "https://docs.oxen.ai/inference-api/quickstart/async-queue"}),
     ("useapi.net", None, {"api.useapi.net": "https://useapi.net/docs/articles/kling-bash"}),
-    ("fal", "fal", {"v3b.fal.media": _FAL_CLIENT}),
     (
         "Jimeng",
         None,

@@ -23,6 +23,7 @@ __all__ = [
     "Jwks",
     "List",
     "Page",
+    "Parent",
     "Poll",
     "Quote",
     "Render",
@@ -70,6 +71,20 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """Another task that a request goes on from, such as a draft that it finishes."""
+
+    id: str
+    """Runtime expression of where the request names it."""
+    fits: Callable[[TaskView], bool]
+    """Tells whether a task of the caller's that has succeeded is one to go on from."""
+    cause: str
+    """Why the new task fails where there is none: a key of `Provider.failures`."""
+    lifetime: float = float("inf")
+    """For how many seconds after its end it may be gone on from."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
 
@@ -85,6 +100,8 @@ class Create:
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
     data: Callable[[Any, Context], dict[str, Any]] | None = None
     """What else is to be known of a task beside `keep`."""
+    parent: Parent | None = None
+    """The task that its request goes on from; `Context.parent` has it."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     status: int = 200
@@ -178,6 +195,8 @@ class Cancel:
     """What the task says of its end from then on. One that has ended already is the error `late`."""
     states: frozenset[State] = frozenset({QUEUED, RUNNING})
     """In which a task can be cancelled; in others it is the error `late`."""
+    removes: frozenset[State] = frozenset()
+    """In which its record is removed instead: nobody finds it any more."""
     status: int = 200
 
 
@@ -207,7 +226,8 @@ class List:
     render: Callable[[TaskPage, Any, Context], Body | Response]
     """Of a page, and of the parsed query."""
     filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
-    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass, and of one that
+    may be repeated any value will do."""
     limit: str = ""
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""

@@ -124,6 +124,8 @@ class Failure(NamedTuple):
     """Of the response that tells it, where that isn't the usual one."""
     type: str = ""
     """The provider's word for the kind of failure, where it has one."""
+    word: str = ""
+    """The word of the state that a task which failed so is in, where it isn't the usual one of `Provider.states`."""
 
 
 class Error(NamedTuple):
@@ -338,6 +340,10 @@ class Context(Protocol):
     @property
     def account(self) -> AccountView:
         """The caller's money."""
+
+    @property
+    def parent(self) -> TaskView | None:
+        """The task that a request goes on from, where its row says so."""
 
     @property
     def payer(self) -> str:

@@ -99,8 +99,8 @@ def _alternatives(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _forms(schema: Mapping[str, Any], optional: bool, definitions: Mapping[str, Any]) -> Iterable[str]:  # noqa: FBT001 - a part
-    if "enum" in schema:
-        return tuple(schema["enum"])
+    if "enum" in schema or "const" in schema:
+        return tuple(schema.get("enum") or (schema["const"],))
     if schema.get("type") == "array":
         return (ONE, SEVERAL) if schema.get("minItems") else (NONE, ONE, SEVERAL)
     if "anyOf" in schema:
@@ -109,7 +109,7 @@ def _forms(schema: Mapping[str, Any], optional: bool, definitions: Mapping[str, 
 
 
 def _form(value: Any, schema: Mapping[str, Any], optional: bool, definitions: Mapping[str, Any]) -> str | None:  # noqa: FBT001 - a part
-    if "enum" in schema:
+    if "enum" in schema or "const" in schema:
         return value if isinstance(value, str) else None
     if isinstance(value, list):
         return (NONE, ONE, SEVERAL)[min(len(value), 2)]

@@ -209,7 +209,8 @@ class ProviderClient:
         body = how.pop("body", None)
         raw = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
         method, path = how.pop("method", row.method), how.pop("path", row.path)
-        return self.send(method, f"/{self.provider.id}{path}", raw, **how)
+        place = f"-{row.place}" if row.place else ""
+        return self.send(method, f"/{self.provider.id}{place}{path}", raw, **how)
 
     def good(self, operation: Operation) -> dict[str, Any]:
         """Return what makes a good call of an operation; a task that it asks for is made."""
@@ -227,7 +228,7 @@ class ProviderClient:
         names = _fields(operation)
         said = {**dict(example(operation) or {}), **{name: facts[name] for name in names if name in facts}}
         path = _SEGMENT.sub(lambda found: str(facts.get(found[1], found[1])), operation.path)
-        if operation.method == "POST":
+        if operation.has_body:
             return {"path": path, "body": said if operation.contract is not None else None}
         return {"path": path, "query": "&".join(f"{name}={said[name]}" for name in _required(operation))}
 

@@ -127,11 +127,12 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
-    end = TaskEnd("cancelled", action.end, action.message)
+    end, removes = TaskEnd("cancelled", action.end, action.message), action.removes
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
-        if not engine.cancel(call, task, end, states=states):
+        gone = bool(removes) and engine.remove(call, task, removes)
+        if not gone and not engine.cancel(call, task, end, states=states):
             raise ApiError("late", word=view_of(call, task).word)
         return say(render(view_of(call, task), call), call)
 

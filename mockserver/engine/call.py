@@ -175,7 +175,7 @@ class Mount:
     def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
-        return self.provider.states if chosen is None else {**self.provider.states, SUCCEEDED: str(chosen)}
+        return self.provider.words if chosen is None else {**self.provider.words, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)
@@ -208,6 +208,8 @@ class Call:
     key: str | None = None
     """The API key that the call carries."""
 
+    parent: TaskView | None = None
+    """The task that its request goes on from."""
     own_id: str | None = None
     """Its id, once it was asked for."""
     charged: Decimal | None = None
@@ -221,7 +223,7 @@ class Call:
     def id(self) -> str:
         """The call's own id, drawn when first asked for."""
         if self.own_id is None:
-            self.own_id = self.tenant.hex_id()
+            self.own_id = self.mount.provider.call_id(self.tenant.hex_id(), self.tenant.clock.now)
         return self.own_id
 
     @property
@@ -317,6 +319,11 @@ class Call:
         if "%" in text or "+" in text:
             return dict(parse_qsl(text, keep_blank_values=True))
         return {name: value for part in text.split("&") if part for name, _, value in [part.partition("=")]}
+
+    def repeated(self, name: str) -> list[str]:
+        """Return all values of a query parameter, in their order."""
+        pairs = parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True)
+        return [value for known, value in pairs if known == name]
 
     @property
     def validator(self) -> Validator[Any]:

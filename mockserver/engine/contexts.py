@@ -25,7 +25,7 @@ class TaskContext:
     def id(self) -> str:
         """An id of its own, drawn when first asked for."""
         if self._id is None:
-            self._id = self._tenant.hex_id()
+            self._id = self._mount.provider.call_id(self._tenant.hex_id(), self._tenant.clock.now)
         return self._id
 
     @property
@@ -76,6 +76,11 @@ class TaskContext:
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result, as the create call's response would have it."""
         return self._links.result(task, index, suffix)
+
+    @property
+    def parent(self) -> TaskView | None:
+        """None: no call is answered."""
+        return None
 
     def file(self, file_id: str, name: str) -> str:
         """Return the public URL of a file."""

@@ -18,7 +18,7 @@ from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Delivery, Response
 from drytake.schemas.ids import hex_id
-from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, Durations, Operation, Provider
+from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, SUCCEEDED, Durations, Operation, Provider
 from drytake.schemas.times import day_of
 
 __all__ = ["EXPIRY", "INVALID", "cost_of", "handle_create", "task_maker"]
@@ -64,7 +64,7 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note = _beside(operation)
+    note, find_parent = _beside(operation), _parent_finder(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
@@ -73,6 +73,8 @@ def task_maker(operation: Operation, action: Create) -> Make:
         admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
+        if find_parent is not None and request is not None:
+            call.parent = find_parent(engine, call)
         task = engine.create(
             call,
             raw=raw,
@@ -88,6 +90,26 @@ def task_maker(operation: Operation, action: Create) -> Make:
         return task
 
     return make
+
+
+def _parent_finder(action: Create) -> Callable[[Engine, Call], View | None] | None:
+    """Return what finds the task that a request goes on from; it finds none that isn't the caller's, or doesn't fit."""
+    parent = action.parent
+    if parent is None:
+        return None
+    where = expression(parent.id)
+
+    def find(engine: Engine, call: Call) -> View | None:
+        task = engine.store.get(call.mount.provider.id, str(where.of_request(call)))
+        if task is None or task.tenant != call.tenant.id:
+            return None
+        now = call.tenant.clock.now
+        state, finished = state_of(task, now)
+        view = View(call.mount, call.tenant, task, state, finished)
+        lives = state == SUCCEEDED and finished is not None and now <= finished + parent.lifetime
+        return view if lives and parent.fits(view) else None
+
+    return find
 
 
 def _beside(operation: Operation) -> Callable[[Call], None] | None:
@@ -112,6 +134,8 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
     """Return what says the price of a request; of one that fails before it has run there is none."""
     price = _asked_price(action)
+    if action.parent is not None:
+        return lambda request, call: Decimal(0) if request is None or call.parent is None else price(request, call)
     if action.validate == "at once" and not operation.breaks:
         return price
     return lambda request, call: Decimal(0) if request is None else price(request, call)
@@ -222,7 +246,8 @@ def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adj
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
     late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
     deadline = expression(action.deadline) if action.deadline else None
-    if not late and not nowhere and deadline is None and id_of is hex_id:
+    orphan = None if action.parent is None else TaskEnd(action.parent.cause, FAILED)
+    if not late and not nowhere and deadline is None and orphan is None and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
@@ -232,6 +257,8 @@ def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adj
                 task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
             elif late and request is None:
                 task.outcome, task.durations = INVALID, task.durations._replace(running=0)
+            elif orphan is not None and call.parent is None:
+                task.outcome, task.durations = orphan, task.durations._replace(running=0)
             if deadline is not None:
                 _expire(task, deadline.of_request(call))
 

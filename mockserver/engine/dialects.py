@@ -16,7 +16,18 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.actions import Action, Cancel, Create, Delete, List, Page, Poll, Result, Upload
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    TERMINAL,
+    Operation,
+    Provider,
+    State,
+)
 from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of", "render_error"]
@@ -32,8 +43,9 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_REQUEST = "a request that breaks a rule"
 _CAUSES = {
-    "invalid": "a request that breaks a rule",
+    "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
     "cancelled": _STATES[CANCELLED],
     "expired": _STATES[EXPIRED],
@@ -129,6 +141,13 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
+    known = operation.responses.keys() - getattr(operation.responses, "inferred", frozenset())
+    own = {f"status {status}" for status in known}
+    ways = _ways(provider, operation)
+    return {name: way for name, way in ways.items() if name in own or not name.startswith("status ")}
+
+
+def _ways(provider: Provider, operation: Operation) -> Mapping[str, str]:
     action = operation.action
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
@@ -152,22 +171,30 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
-    return _failures(provider) if action.waits else {}
+    if not action.waits:
+        return {}
+    invalid = provider.failures.get("invalid")
+    return {**_failures(provider), **({f"status {invalid.status}": _REQUEST} if invalid else {})}
 
 
 def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
     ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
     named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
-    return {f"status {status}": way for status, way in named if status}
+    return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
-    for state, way in _STATES.items():  # where two share a word, the later one shows it
-        if state in provider.states:
-            ways[f"state {provider.states[state]}"] = way
+    for state, way in _STATES.items():
+        if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
+            ways.setdefault(f"state {provider.words.get(state)}", way)
+        elif state in provider.states:
+            ways[f"state {provider.words[state]}"] = way
+    ways.pop("state None", None)
+    causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
+    ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):

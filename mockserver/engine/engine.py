@@ -310,6 +310,16 @@ class Engine:
             self.store.save(task)
             return True
 
+    def remove(self, call: Call, task: Task, states: Collection[State]) -> bool:
+        """Forget a task that has ended; return whether it was in one of these states."""
+        with self.lock:
+            now = call.tenant.clock.now
+            if state_of(task, now)[0] not in states:
+                return False
+            self.billing.settle_due(call.tenant, now)
+            self.store.delete_task(task)
+            return True
+
     def _note_ended(self, tenant: Tenant, task: Task) -> None:
         ends = tenant.running.get(task.provider, [])
         end = task.due if task.poll_count is None and task.outcome.state else _NEVER

@@ -26,11 +26,16 @@ def list_of(provider: Provider, operation: Operation, action: List) -> Handler:
         rows = [
             task
             for task in _tasks(engine, call)
-            if all(action.filters[name](task) == value for name, value in wanted.items())
+            if all(_fits(action.filters[name](task), value) for name, value in wanted.items())
         ]
         return say(render(TaskPage(tuple(rows[span(request)]), len(rows)), request, call), call)
 
     return handle
+
+
+def _fits(found: object, wanted: object) -> bool:
+    """Return whether what a task has is what a filter asks for, or one of several."""
+    return found in wanted if isinstance(wanted, list) else found == wanted
 
 
 def _span(action: List) -> Callable[[Any], slice]:

@@ -12,7 +12,7 @@ from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.paths import filled
-from drytake.schemas.provider import QUEUED, SUCCEEDED, State
+from drytake.schemas.provider import LOST, QUEUED, SUCCEEDED, State
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.validator import Validator
@@ -33,6 +33,8 @@ class View:
         self.id, self.created, self.price = task.id, task.created, task.price
         self.state, self.finished = state, finished
         self.word = mount.state_names.get(state, "")
+        if state in LOST and self.failure is not None and self.failure.word:
+            self.word = self.failure.word
 
     @property
     def kind(self) -> str:

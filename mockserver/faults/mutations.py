@@ -266,8 +266,14 @@ def _requeued(response: _JsonResponse, _: Settings) -> None:
     place, state_names = response.state, response.subject.state_names
     if place is None or response.subject.state != RUNNING:
         return
-    if state_names[QUEUED] != state_names[RUNNING]:
-        place.holder[place.name], response.subject.state = state_names[QUEUED], QUEUED
+    if state_names[QUEUED] == state_names[RUNNING]:
+        return
+    kept, word = _fits(response), place.holder[place.name]
+    place.holder[place.name] = state_names[QUEUED]
+    if kept and not _fits(response):  # a queued task says more than its state
+        place.holder[place.name] = word
+    else:
+        response.subject.state = QUEUED
 
 
 def _without_result(response: _JsonResponse, settings: Settings) -> None:

@@ -5,8 +5,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-__all__ = ["Link", "Moment", "Trace", "Uuid", "WireModel", "said"]
+__all__ = ["Hidden", "Link", "Moment", "Trace", "Uuid", "WireModel", "said"]
 
+Hidden: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "password"})]
+"""What is left out wherever a call is shown or kept."""
 Link: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 Moment: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 """ISO 8601."""

@@ -85,7 +85,9 @@ def test_dialect_handles_every_operation_and_no_other(provider: Provider) -> Non
 @each_provider
 def test_no_two_operations_share_an_address(provider: Provider) -> None:
     addresses = [
-        (operation.method, path) for operation in provider.operations for path in (operation.path, *operation.aliases)
+        (operation.place, operation.method, path)
+        for operation in provider.operations
+        for path in (operation.path, *operation.aliases)
     ]
 
     assert len(addresses) == len(set(addresses))

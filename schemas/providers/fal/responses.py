@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from drytake.schemas.validation.model import Link, Moment, Uuid, WireModel
+from drytake.schemas.validation.model import Hidden, Link, Moment, Uuid, WireModel
 
 __all__ = [
     "AlreadyCompleted",
@@ -249,7 +249,7 @@ class Key(_Response):
 
     kty: Literal["OKP"]
     crv: Literal["Ed25519"]
-    x: str
+    x: Hidden
     """32 bytes in base64url."""
 
 
@@ -271,7 +271,7 @@ class Meta(WireModel):
 class StorageToken(_Response):
     """A short-lived token for uploads."""
 
-    token: str
+    token: Hidden
     token_type: str
     """The scheme of `Authorization` on uploads."""
     base_url: Link

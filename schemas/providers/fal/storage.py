@@ -101,16 +101,14 @@ def part(_: FileView, __: Any, context: Context) -> Response:
 
 
 def _row(name: str, method: Any, path: str, summary: str, **facts: Any) -> Operation:
-    models = facts.pop("models")
-    errors = {
-        401: "GatewayError",
-        422: "GatewayError",
-        404: "GatewayError",
-        413: "GatewayError",
-        429: "PlatformError",
-        500: "PlatformError",
-    }
-    responses = ResponseModels(_MODELS, {**errors, 503: "PlatformError", **models}, inferred=(404, 413))
+    models: dict[int, str] = facts.pop("models")
+    errors = {401: "GatewayError", 404: "GatewayError", 413: "GatewayError"}
+    if facts.get("open"):
+        del errors[401]
+    if "contract" in facts:
+        errors[422] = "GatewayError"
+    errors |= dict.fromkeys((429, 500, 503), "PlatformError")
+    responses = ResponseModels(_MODELS, {**errors, **models}, inferred=(404, 413))
     return Operation(name=name, method=method, path=path, summary=summary, responses=responses, **facts)
 
 

@@ -56,6 +56,8 @@ def sample(schema: dict[str, Any], text: str, whole: dict[str, Any], depth: int 
         if several in schema:
             kinds = [kind for kind in schema[several] if kind.get("type") != "null"]
             return sample(kinds[0], text, whole, depth) if kinds else None
+    if schema.get("format") == "password":
+        return "[redacted]"
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
     if not depth:

@@ -77,6 +77,7 @@ class Call:
         raise NotImplementedError
 
     token: str = "token"
+    parent: None = None
     now: float = 0
     params: Mapping[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
