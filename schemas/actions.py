@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 Render = Callable[[TaskView, Context], Body | Response]
-"""Returns plain JSON values, or a whole response where status or headers are its own."""
+"""Returns plain JSON values, or a whole response, made anew, where status or headers are its own."""
 Validated = Literal["at once", "when it runs"]
 """When a provider looks at a request's body: as it comes, or once the task that it made begins to run."""
 

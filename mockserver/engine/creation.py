@@ -71,7 +71,7 @@ def task_maker(operation: Operation, action: Create) -> Make:
         if note is not None:
             note(call)
         admit = call.mount.dialect.admit
-        admitted = None if admit is None else admit(engine, call, request)
+        admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
         if find_parent is not None and request is not None:
