@@ -93,6 +93,15 @@ class Create:
     """Returns why a request lets its own task fail, a key of `Provider.failures`, or nothing."""
     deadline: str = ""
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
+    lifetime: str = ""
+    """Runtime expression of where a request says within how many seconds it must have ended; it expires otherwise."""
+    usual_lifetime: float = 0
+    """Seconds that count where the request doesn't say so; 0 is without end."""
+    carries_on: Callable[[Any], str] | None = None
+    """Returns the id of a task that a request carries on, or nothing."""
+    carried: Callable[[Any, TaskView], Any] | None = None
+    """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
+    be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False

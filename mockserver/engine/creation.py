@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.carrying_on import carrier
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.rendering import keeper, said
@@ -64,11 +65,13 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note = _beside(operation)
+    note, carry = _beside(operation), carrier(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
+        if carry is not None:
+            request, raw = carry(engine, call, request, raw)
         if refuse is not None:
             refuse(engine, call, request)
         return engine.create(
@@ -217,7 +220,8 @@ def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adj
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
     late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
     deadline = expression(action.deadline) if action.deadline else None
-    if not late and not nowhere and deadline is None and id_of is hex_id:
+    end_by = _lifetime(action)
+    if not late and not nowhere and deadline is None and end_by is None and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
@@ -229,10 +233,31 @@ def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adj
                 task.outcome, task.durations = INVALID, task.durations._replace(running=0)
             if deadline is not None:
                 _expire(task, deadline.of_request(call))
+            if end_by is not None:
+                end_by(call, task)
 
         return adjust
 
     return adjust_of
+
+
+def _lifetime(action: Create) -> Callable[[Call, Task], None] | None:
+    """Return what lets a task expire that wouldn't have ended in time."""
+    if not action.lifetime and not action.usual_lifetime:
+        return None
+    where, usual = expression(action.lifetime) if action.lifetime else None, action.usual_lifetime
+
+    def end_by(call: Call, task: Task) -> None:
+        if task.poll_count is not None:
+            return
+        said = None if where is None else where.of_request(call)
+        seconds = float(said) if isinstance(said, int | float) else usual
+        never = task.outcome.state is None
+        if seconds and (never or seconds < task.durations.total):
+            queued = min(seconds, task.durations.queued)
+            task.outcome, task.durations = EXPIRY, Durations(queued=queued, running=seconds - queued)
+
+    return end_by
 
 
 def _expire(task: Task, said: Any) -> None:

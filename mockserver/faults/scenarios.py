@@ -47,7 +47,7 @@ ErrorKind = Literal[
     "wrong-method",
 ]
 """Why a call is refused; every provider has a body for each."""
-ActionErrorKind = Literal["late", "in-progress", "not-fetched", "queue-too-long"]
+ActionErrorKind = Literal["late", "in-progress", "not-carried-on", "not-fetched", "queue-too-long"]
 """What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, a file that can't be had,
 a task behind others."""
 

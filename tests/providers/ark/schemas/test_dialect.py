@@ -71,6 +71,10 @@ class CallStub:
     params: Mapping[str, str] = field(default_factory=dict)
     token: str = "t"
     scenarios: tuple[str, ...] = ()
+    now: float = FINISHED
+
+    def file(self, file_id: str, name: str) -> str:
+        raise NotImplementedError
 
     def header(self, name: str) -> str:
         raise NotImplementedError
