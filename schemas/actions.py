@@ -77,8 +77,10 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 class Lifetime(NamedTuple):
     """How long a task may take from its creation to its end; then it is given up."""
 
-    seconds: Callable[[Context], float | None]
-    """Of the create call; `None` where it sets no such time."""
+    seconds: Callable[[Context], float | None] | str
+    """Of the create call, or a runtime expression of where it says them; `None` where it sets no such time."""
+    usual: float | None = None
+    """What counts where it sets none."""
     waiting: State = EXPIRED
     """What a task is from then on that hasn't begun to run."""
     running: State = EXPIRED
@@ -134,6 +136,11 @@ class Create:
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
     lifetime: Lifetime | None = None
     """How long a task may take altogether."""
+    carries_on: Callable[[Any], str] | None = None
+    """Returns the id of a task that a request carries on, or nothing."""
+    carried: Callable[[Any, TaskView], Any] | None = None
+    """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
+    be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False
