@@ -22,9 +22,9 @@ __all__ = [
     "Failure",
     "FileSource",
     "FileView",
-    "FormFile",
     "Header",
     "Response",
+    "SentFile",
     "TaskPage",
     "TaskView",
     "from_table",
@@ -283,7 +283,7 @@ class FileSource(NamedTuple):
     """What else responses say of it, in plain values: it is kept with the file."""
 
 
-class FormFile(NamedTuple):
+class SentFile(NamedTuple):
     """A file that a form holds, and the form's other parts by name: of each the last."""
 
     name: str

@@ -12,7 +12,7 @@ from drytake.mockserver.engine.kept_files import Note, note_file
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.state.files import MEDIA
 from drytake.schemas.actions import Upload
-from drytake.schemas.http import FileSource, FileView, FormFile, Response
+from drytake.schemas.http import FileSource, FileView, Response, SentFile
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.validation.media import MediaInfo
 
@@ -63,10 +63,10 @@ def body_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
     return read
 
 
-def form_reader(field: str) -> Callable[[Engine, Call], FormFile]:
+def form_reader(field: str) -> Callable[[Engine, Call], SentFile]:
     """Return what reads a form's file; a form that has none, or none at all, is refused."""
 
-    def read(_: Engine, call: Call) -> FormFile:
+    def read(_: Engine, call: Call) -> SentFile:
         if not is_form(call):
             refuse_content_type(call)
         try:
@@ -78,7 +78,7 @@ def form_reader(field: str) -> Callable[[Engine, Call], FormFile]:
             raise ApiError("not-fetched")
         texts = {file.field: file.data.decode("utf-8", "replace") for file in form.files if file is not sent}
         parts = texts | {name: values[-1] for name, values in form.fields.items()}
-        return FormFile(sent.name, sent.content_type, sent.data, parts)
+        return SentFile(sent.name, sent.content_type, sent.data, parts)
 
     return read
 

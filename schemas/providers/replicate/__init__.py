@@ -194,7 +194,7 @@ DELETE_FILE = Operation(
     path="/v1/files/{file_id}",
     summary="Delete a file",
     action=DeleteFile(),
-    responses=ResponseModels(_MODELS, dict.fromkeys((404, *_ANY_CALL), "Problem"), inferred=(405, 413, 415)),
+    responses=_responses(204, "Deleted", 404),
 )
 
 WEBHOOK = Webhook(

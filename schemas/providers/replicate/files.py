@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.schemas.http import Body, Context, FileSource, FileView, FormFile
+from drytake.schemas.http import Body, Context, FileSource, FileView, SentFile
 from drytake.schemas.providers.replicate.dialect import LIFETIME, moment
 
 __all__ = ["page", "shown", "source", "uploaded"]
@@ -13,7 +13,7 @@ __all__ = ["page", "shown", "source", "uploaded"]
 UNTYPED = "application/octet-stream"
 
 
-def source(form: FormFile, _: Context) -> FileSource:
+def source(form: SentFile, _: Context) -> FileSource:
     """Return the file of a form; beside it stand `filename`, `type` and `metadata`, all optional."""
     content_type = form.parts.get("type") or form.content_type or UNTYPED
     return FileSource(
@@ -35,7 +35,7 @@ def _metadata(text: str) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def uploaded(file: FileView, _: FormFile, context: Context) -> Body:
+def uploaded(file: FileView, _: SentFile, context: Context) -> Body:
     """Render a file that was just uploaded."""
     return shown(file, context)
 

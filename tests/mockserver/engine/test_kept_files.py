@@ -8,7 +8,7 @@ import pytest
 
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import DeleteFile, ListFiles, ShowFile, Upload
-from drytake.schemas.http import Body, Context, Error, FileSource, FileView, FormFile
+from drytake.schemas.http import Body, Context, Error, FileSource, FileView, SentFile
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 
@@ -19,7 +19,7 @@ PATH = "/api/v1/kept"
 BOUNDARY = "----b"
 
 
-def source(form: FormFile, _: Context) -> FileSource:
+def source(form: SentFile, _: Context) -> FileSource:
     """Return a form's file, under the name that a part says."""
     return FileSource("file", form.data, content_type="text/x-note", name=form.parts.get("title", ""), facts=form.parts)
 
