@@ -65,7 +65,6 @@ def _rows(
     return tuple(PaidHost(host, seller, Source(url, as_of), provider, paths) for host, url in sources.items())
 
 
-_ARK = "https://docs.byteplus.com/en/docs/ModelArk/1520757"
 _KIE = "https://docs.kie.ai/market/bytedance/seedance-2"
 _PIAPI = "https://piapi.ai/docs/seedance-api/seedance-2"
 _EVOLINK = "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview"
@@ -76,16 +75,6 @@ _JIMENG = "https://github.com/iptag/jimeng-api"
 _PIXVERSE = "https://docs.platform.pixverse.ai"
 
 _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
-    (
-        "BytePlus ModelArk",
-        "ark",
-        {
-            "ark.ap-southeast.bytepluses.com": _ARK,
-            "ark.eu-west.bytepluses.com": "https://tanstack.com/ai/latest/docs/adapters/byteplus-advanced",
-            "*.bytepluses.com": _ARK,
-        },
-    ),
-    ("Volcengine Ark", "ark", {"ark.cn-beijing.volces.com": "https://www.volcengine.com/docs/82379/1520757"}),
     ("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
     (
         "Atlas Cloud",

@@ -17,14 +17,18 @@ __all__ = [
     "Cost",
     "Create",
     "Custom",
+    "Delete",
     "DeleteFile",
     "Form",
+    "Hidden",
     "Jwks",
     "Lifetime",
     "List",
     "ListFiles",
     "Page",
+    "Parent",
     "Poll",
+    "Quote",
     "Render",
     "Result",
     "ShowFile",
@@ -84,6 +88,20 @@ class Lifetime(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """Another task that a request goes on from, such as a draft that it finishes."""
+
+    id: str
+    """Runtime expression of where the request names it."""
+    fits: Callable[[TaskView], bool]
+    """Tells whether a task of the caller's that has succeeded is one to go on from."""
+    cause: str
+    """Why the new task fails where there is none: a key of `Provider.failures`."""
+    lifetime: float = float("inf")
+    """For how many seconds after its end it may be gone on from."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
 
@@ -99,6 +117,8 @@ class Create:
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
     data: Callable[[Any, Context], dict[str, Any]] | None = None
     """What else is to be known of a task beside `keep`."""
+    parent: Parent | None = None
+    """The task that its request goes on from; `Context.parent` has it."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     status: int = 200
@@ -124,6 +144,11 @@ class Create:
     """Returns for how many seconds a call wants to wait for its task's end; then it is told the new task as it was."""
 
 
+Hidden = Callable[[Mapping[str, Any], float, Any, Context], str]
+"""Returns why a call can't have a task of its own key any more, or nothing: of the task's data, its age in seconds, and the
+parsed request."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
     """Tells a task's state; in per-poll timing it moves the task on."""
@@ -131,6 +156,16 @@ class Poll:
     render: Render
     status: Mapping[State, int] = field(default_factory=dict)
     """Status of the response by the task's state, where it isn't 200."""
+    hidden: Hidden | None = None
+    forget: str = ""
+    """Field of the request that lets a result be deleted once the task has succeeded."""
+    media: bool = False
+    """True where a finished task's result itself may be the response: `render` returns a `ResultFile`."""
+
+    @property
+    def by_request(self) -> bool:
+        """True where more than the task's id hangs on the request, or the response may be a file."""
+        return self.hidden is not None or bool(self.forget) or self.media
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +189,25 @@ class Stream:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Delete:
+    """Forgets a task's result: `data["gone"]` is true from then on."""
+
+    render: Render
+    hidden: Hidden | None = None
+    running: str = ""
+    """Name of the rule that a call breaks whose task still runs: it is refused like an unknown one. Without it, any goes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Tells a price without a task; a price that nobody says is the error `price-unknown`."""
+
+    cost: Cost
+    render: Callable[[Decimal, Any, Context], Body]
+    """Of the price, and of the parsed request."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cancel:
     """Ends a task that still runs."""
 
@@ -164,6 +218,8 @@ class Cancel:
     """What the task says of its end from then on. One that has ended already is the error `late`."""
     states: frozenset[State] = frozenset({QUEUED, RUNNING})
     """In which a task can be cancelled; in others it is the error `late`."""
+    removes: frozenset[State] = frozenset()
+    """In which its record is removed instead: nobody finds it any more."""
     repeatable: bool = False
     """True where no cancel comes too late: a task that has ended is told as it is."""
     status: int = 200
@@ -195,7 +251,8 @@ class List:
     render: Callable[[TaskPage, Any, Context], Body | Response]
     """Of a page, and of the parsed query."""
     filters: Mapping[str, Callable[[TaskView], object]] = field(default_factory=dict)
-    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass."""
+    """Field of the query to what of a task it has to equal; a field that is empty or left out lets all pass, and of one that
+    may be repeated any value will do."""
     limit: str = ""
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""
@@ -261,5 +318,5 @@ class Custom(NamedTuple):
 
 
 FileAction = Upload | ShowFile | ListFiles | DeleteFile
-TaskAction = Create | Poll | Result | Stream | Cancel | List
+TaskAction = Create | Poll | Result | Stream | Cancel | Delete | Quote | List
 Action = TaskAction | FileAction | Balance | Page | Jwks | WebhookSecret | Custom

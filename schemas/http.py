@@ -23,7 +23,9 @@ __all__ = [
     "FileSource",
     "FileView",
     "Header",
+    "Refusal",
     "Response",
+    "ResultFile",
     "SentFile",
     "TaskPage",
     "TaskView",
@@ -101,6 +103,20 @@ Body = Any
 """Plain JSON values, or a `Response` where they aren't the usual one."""
 
 
+class ResultFile(NamedTuple):
+    """What a pure function returns where the task's result itself is the response."""
+
+    headers: tuple[Header, ...]
+    """Its content type and what else stands above it."""
+
+
+class Refusal(NamedTuple):
+    """What a pure function returns that refuses a call."""
+
+    kind: str
+    """A kind of error."""
+
+
 class Failure(NamedTuple):
     """What a task says that failed, by its cause."""
 
@@ -109,6 +125,8 @@ class Failure(NamedTuple):
     """Of the response that tells it, where that isn't the usual one."""
     type: str = ""
     """The provider's word for the kind of failure, where it has one."""
+    word: str = ""
+    """The word of the state that a task which failed so is in, where it isn't the usual one of `Provider.states`."""
 
 
 class Error(NamedTuple):
@@ -130,6 +148,10 @@ class ErrorView:
     violations: tuple[Any, ...] = ()
     path: str = ""
     """The provider's own path."""
+    body: bytes = b""
+    """What the call sent."""
+    creates: bool = False
+    """True where it would have made a task."""
 
     @property
     def message(self) -> str:
@@ -224,6 +246,10 @@ class TaskView(Protocol):
     @property
     def failure(self) -> Failure | None:
         """What it says, where it doesn't succeed."""
+
+    @property
+    def refunded(self) -> bool:
+        """True once the money of a task that failed is the caller's again."""
 
     @property
     def request(self) -> Any:
@@ -324,12 +350,31 @@ class Context(Protocol):
         """Where documents are silent: this server's choices, by name."""
 
     @property
+    def broken(self) -> Collection[str]:
+        """Names of the rules that the call breaks."""
+
+    @property
+    def lookup(self) -> Callable[[str], Any]:
+        """Says what is known of the file behind a URL."""
+
+    @property
     def account(self) -> AccountView:
         """The caller's money."""
 
     @property
+    def parent(self) -> TaskView | None:
+        """The task that a request goes on from, where its row says so."""
+
+    @property
+    def payer(self) -> str:
+        """What pays for the call: `key`, or another word where the provider's dialect has one, such as `wallet`."""
+
+    @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the URL of one of the provider's own paths; on another of its hosts, where the client uses these."""
 
     @property
     def token(self) -> str:

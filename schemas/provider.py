@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -11,6 +12,7 @@ from drytake.schemas.actions import Action, Form
 from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
+from drytake.schemas.ids import hex_id
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness, path_pattern
 from drytake.schemas.prices import Estimate
@@ -206,7 +208,7 @@ class Provider:
     """Where its links to files lead, for who comes by its own hosts; `None` where they are the host's that was called."""
     also_paid: Mapping[str, str] = field(default_factory=dict)
     """Other hosts where calls cost money, such as fallbacks that clients know: `name` or `*.name`, and the page that names it."""
-    unit: Literal["credits", "USD"]
+    unit: Literal["credits", "CNY", "USD"]
     rules: Rulebook
     operations: tuple[Operation, ...]
     timing: Timing
@@ -216,8 +218,11 @@ class Provider:
     """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
     auth: tuple[KeyPlace, ...] = (BEARER,)
     """Where calls carry the key; the first, a header, stands for the others."""
-    states: Mapping[State, str] = field(default_factory=dict)
-    """States in the provider's documented words."""
+    states: Mapping[State, str | tuple[str, ...]] = field(default_factory=dict)
+    """States in the provider's documented words: one, or several of which the first is the usual one.
+
+    A phase may have several words, an end one for each cause (`Failure.word`), and several states may share one.
+    """
     failures: Mapping[str, Failure] = field(default_factory=dict)
     """What a task says that failed, by scenario or cause."""
     errors: Mapping[str, Error] = field(default_factory=dict)
@@ -227,7 +232,10 @@ class Provider:
     error: Callable[[ErrorView, Context], Response] = from_table
     """Puts an error into words, where a table can't say it."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's."""
+    """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's, `{call}`
+    always the call's."""
+    call_id: Callable[[str, float], str] = hex_id
+    """Makes a call's own id of 32 random hexadecimal digits and the time."""
     envelope: Callable[[Body, Context], Body] | None = None
     """What stands around every good response."""
     webhook: Webhook | None = None
@@ -315,9 +323,14 @@ class Provider:
         offered = (*there, *self.unplayed.rows)
         return tuple(endpoint for endpoint in offered if path_pattern(endpoint.path).fullmatch(path))
 
+    @cached_property
+    def words(self) -> Mapping[State, str]:
+        """The usual word of each state."""
+        return {state: own if isinstance(own, str) else own[0] for state, own in self.states.items()}
+
     def state_called(self, word: object) -> State | None:
         """Return the state that a word of the provider's names; of several that share it, the one that tells the least."""
-        named = [state for state, own in self.states.items() if own == word]
+        named = [state for state, own in self.states.items() if word == own or (isinstance(own, tuple) and word in own)]
         return next((state for state in named if state not in TERMINAL), next(iter(named), None))
 
     @property

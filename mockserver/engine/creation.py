@@ -8,27 +8,22 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.rendering import keeper, said
-from drytake.mockserver.engine.views import NewView
+from drytake.mockserver.engine.views import NewView, View
 from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
-from drytake.mockserver.state.task import Task, TaskEnd, state_of
-from drytake.schemas.actions import Cost, Create, Lifetime, Unpublished
+from drytake.mockserver.state.task import Task, state_of
+from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Response
-from drytake.schemas.ids import hex_id
-from drytake.schemas.provider import EXPIRED, FAILED, QUEUED, Durations, Operation, Provider
+from drytake.schemas.provider import QUEUED, SUCCEEDED, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["EXPIRY", "INVALID", "handle_create", "task_maker"]
+__all__ = ["cost_of", "handle_create", "task_maker"]
 
-INVALID = TaskEnd("invalid", FAILED)
-"""How a task ends whose request is looked at only when it runs, and is wrong."""
-EXPIRY = TaskEnd("expired", EXPIRED)
-NOWHERE = TaskEnd("unknown-path", FAILED)
-"""How a task ends whose call went to an address that is taken and leads nowhere."""
 _DIGITS = 9
 """Of a number that is taken for the length of a queue."""
 Make = Callable[[Engine, Call, Any, bytes], Task]
@@ -66,18 +61,22 @@ def task_maker(operation: Operation, action: Create) -> Make:
     Raises:
         TypeError: its row names no price.
     """
-    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), _adjuster(operation, action)
+    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), adjuster(operation, action)
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note = _beside(operation)
+    note, find_parent = _beside(operation), _parent_finder(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
+        admit = call.mount.dialect.admit
+        admitted = None if admit is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
-        return engine.create(
+        if find_parent is not None and request is not None:
+            call.parent = find_parent(engine, call)
+        task = engine.create(
             call,
             raw=raw,
             price=price(request, call),
@@ -87,8 +86,31 @@ def task_maker(operation: Operation, action: Create) -> Make:
             scenario=None if end_of is None or request is None else end_of(request, call),
             hold=hold if hold_of is None else hold_of(call),
         )
+        if admitted is not None:
+            admitted()
+        return task
 
     return make
+
+
+def _parent_finder(action: Create) -> Callable[[Engine, Call], View | None] | None:
+    """Return what finds the task that a request goes on from; it finds none that isn't the caller's, or doesn't fit."""
+    parent = action.parent
+    if parent is None:
+        return None
+    where = expression(parent.id)
+
+    def find(engine: Engine, call: Call) -> View | None:
+        task = engine.store.get(call.mount.provider.id, str(where.of_request(call)))
+        if task is None or task.tenant != call.tenant.id:
+            return None
+        now = call.tenant.clock.now
+        state, finished = state_of(task, now)
+        view = View(call.mount, call.tenant, task, state, finished)
+        lives = state == SUCCEEDED and finished is not None and now <= finished + parent.lifetime
+        return view if lives and parent.fits(view) else None
+
+    return find
 
 
 def _beside(operation: Operation) -> Callable[[Call], None] | None:
@@ -113,26 +135,23 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
     """Return what says the price of a request; of one that fails before it has run there is none."""
     price = _asked_price(action)
-    if not _may_be_wrong(operation, action):
+    if action.parent is not None:
+        return lambda request, call: Decimal(0) if request is None or call.parent is None else price(request, call)
+    if not may_be_wrong(operation, action):
         return price
     return lambda request, call: Decimal(0) if request is None else price(request, call)
-
-
-def _may_be_wrong(operation: Operation, action: Create) -> bool:
-    """Return whether a task may be made of a request that breaks a rule."""
-    return action.validate == "when it runs" or bool(action.late or operation.breaks)
 
 
 def _asked_price(action: Create) -> Callable[[Any, Call], Decimal | None]:
     cost, price = action.cost, action.price
     if cost is not None:
-        return lambda request, call: _cost_of(call, cost, request)
+        return lambda request, call: cost_of(call, cost, request)
     if price is None:
         raise TypeError("a row that makes tasks has neither `price` nor `cost`")
     return lambda request, call: price(request, call.params, day_of(call.tenant.clock.now))
 
 
-def _cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
+def cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
     """Return what a request costs; where nobody publishes it, note so and return what is taken for it, if anything."""
     found = cost(request, call)
     if not isinstance(found, Unpublished):
@@ -220,57 +239,6 @@ def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
 
 
 # --- changing a new one ------------------------------------------------------------------------------------------
-
-Adjust = Callable[[Task], None]
-
-
-def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
-    """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    wrong, nowhere, id_of = _may_be_wrong(operation, action), bool(operation.breaks), action.id
-    deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
-    if not wrong and deadline is None and lifetime is None and id_of is hex_id:
-        return None
-
-    def adjust_of(call: Call, request: Any) -> Adjust:
-        def adjust(task: Task) -> None:
-            task.id = id_of(task.id, task.created)
-            if nowhere:
-                task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
-            elif wrong and request is None:
-                task.outcome, task.durations = INVALID, task.durations._replace(running=0)
-            if deadline is not None:
-                _expire(task, deadline.of_request(call))
-            if lifetime is not None:
-                _give_up(task, lifetime, call)
-
-        return adjust
-
-    return adjust_of
-
-
-def _expire(task: Task, said: Any) -> None:
-    """Let a task expire that would wait for longer than its caller does."""
-    try:
-        seconds = float(said)
-    except (TypeError, ValueError):
-        return
-    if task.poll_count is None and 0 < seconds < task.durations.queued:
-        task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
-
-
-def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
-    """Let a task end that would take longer than it may."""
-    seconds, durations = lifetime.seconds(call), task.durations
-    endless = task.outcome.state is None
-    if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
-        return
-    distinct = not lifetime.switch or call.switches[lifetime.switch]
-    waiting = seconds < durations.queued
-    state = lifetime.waiting if waiting and distinct else lifetime.running
-    task.outcome = TaskEnd("expired", state)
-    queued = min(seconds, durations.queued)
-    task.durations = Durations(queued=queued, running=seconds - queued)
-
 
 # --- what a call says --------------------------------------------------------------------------------------------
 

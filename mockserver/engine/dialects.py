@@ -16,10 +16,21 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.actions import Action, Cancel, Create, DeleteFile, List, Page, Poll, Result, ShowFile, Upload
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    TERMINAL,
+    Operation,
+    Provider,
+    State,
+)
 from drytake.schemas.registry import load_object
 
-__all__ = ["ENDED", "dialect_of"]
+__all__ = ["ENDED", "dialect_of", "render_error"]
 
 ENDED = "a task that has ended"
 _NOWHERE = "the link of a result that isn't there"
@@ -32,6 +43,7 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_REQUEST = "a request that breaks a rule"
 _CAUSES = {
     "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
@@ -72,7 +84,7 @@ def dialect_of(provider: Provider) -> Dialect:
         )
     return Dialect(
         handlers={row.name: handler_of(provider, row) for row in provider.operations},
-        render_error=_render_error,
+        render_error=render_error,
         failure_messages={name: failure.message for name, failure in provider.failures.items()},
         key=_finds_key(provider.auth),
         form=read_unkept if any(row.form for row in provider.operations) else None,
@@ -82,10 +94,12 @@ def dialect_of(provider: Provider) -> Dialect:
     )
 
 
-def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
-    provider = call.mount.provider
-    row = provider.errors[refused.error_kind]
-    return provider.error(ErrorView(refused.error_kind, row, refused.facts, call.violations, call.path), call)
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
+    """Return a refusal as the provider's rows say it."""
+    provider, creates = call.mount.provider, call.operation is not None and call.operation.creates
+    kind = refused.error_kind
+    view = ErrorView(kind, provider.errors[kind], refused.facts, call.violations, call.path, call.body, creates)
+    return provider.error(view, call)
 
 
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
@@ -130,6 +144,13 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
+    known = operation.responses.keys() - getattr(operation.responses, "inferred", frozenset())
+    own = {f"status {status}" for status in known}
+    ways = _ways(provider, operation)
+    return {name: way for name, way in ways.items() if name in own or not name.startswith("status ")}
+
+
+def _ways(provider: Provider, operation: Operation) -> Mapping[str, str]:
     action = operation.action
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
@@ -156,24 +177,36 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
-    return _failures(provider) if action.waits else {}
+    if not action.waits:
+        return {}
+    invalid = provider.failures.get("invalid")
+    return {**_failures(provider), **({f"status {invalid.status}": _REQUEST} if invalid else {})}
 
 
 def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
     ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
     named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
-    return {f"status {status}": way for status, way in named if status}
+    return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
-    for state, way in _STATES.items():  # where two share a word, the later one shows it
-        if state in provider.states:
-            ways[f"state {provider.states[state]}"] = way
+    for state, way in _STATES.items():
+        if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
+            ways.setdefault(f"state {provider.words.get(state)}", way)
+        elif state in provider.states:
+            ways[f"state {provider.words[state]}"] = way
+    ways.pop("state None", None)
+    causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
+    ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
             ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    if action.media:
+        bodies = [(row.name, row.media) for row in operation.variants if row.media]
+        ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
+        ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
     return ways

@@ -21,7 +21,7 @@ from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
-from drytake.mockserver.state.store.opening import open_store
+from drytake.mockserver.state.store.opening import store_of
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
@@ -31,7 +31,7 @@ from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.validator import ValidationResult
 
-__all__ = ["Engine", "store_of"]
+__all__ = ["Engine"]
 
 _SUCCESS = TaskEnd("success", SUCCEEDED)
 RUNS: frozenset[State] = frozenset({QUEUED, RUNNING})
@@ -82,7 +82,7 @@ class Engine:
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
         shown = (self.settings.public_url, self.settings.results_port, self.settings.balance)
-        return Mount(provider, dialect, switches, policy, self.accepts, *shown)
+        return Mount(provider, dialect, switches, policy, self.accepts, *shown, self.lookup)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ class Engine:
             self.outbox.expect(call, task)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
-            call.task_id = task.id
+            call.task_id, call.charged = task.id, None if hold else price
             return task
 
     def _new_task(  # noqa: PLR0913, PLR0917 - one caller, in the same order
@@ -312,6 +312,16 @@ class Engine:
             self.store.save(task)
             return True
 
+    def remove(self, call: Call, task: Task, states: Collection[State]) -> bool:
+        """Forget a task that has ended; return whether it was in one of these states."""
+        with self.lock:
+            now = call.tenant.clock.now
+            if state_of(task, now)[0] not in states:
+                return False
+            self.billing.settle_due(call.tenant, now)
+            self.store.delete_task(task)
+            return True
+
     def _note_ended(self, tenant: Tenant, task: Task) -> None:
         ends = tenant.running.get(task.provider, [])
         end = task.due if task.poll_count is None and task.outcome.state else _NEVER
@@ -382,17 +392,3 @@ class Engine:
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(response.body) > tenant.journal.large_bytes:
             tenant.journal.trim(entry)
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store that settings name.
-
-    Raises:
-        StoreError: it can't be opened.
-    """
-    return open_store(
-        settings.store,
-        journal_limit=settings.journal_limit,
-        file_limit=settings.file_limit,
-        mode=int(settings.store_mode, 8),
-    )

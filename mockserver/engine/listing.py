@@ -28,12 +28,17 @@ def list_of(provider: Provider, operation: Operation, action: List) -> Handler:
         rows = [
             task
             for task in _tasks(engine, call)
-            if all(action.filters[name](task) == value for name, value in wanted.items())
+            if all(_fits(action.filters[name](task), value) for name, value in wanted.items())
             and (matches is None or matches(task, request))
         ]
         return say(render(page_of(rows, request), request, call), call)
 
     return handle
+
+
+def _fits(found: object, wanted: object) -> bool:
+    """Return whether what a task has is what a filter asks for, or one of several."""
+    return found in wanted if isinstance(wanted, list) else found == wanted
 
 
 Pages = Callable[[Sequence[TaskView], Any], TaskPage]

@@ -1,8 +1,9 @@
 """Handlers of what hangs on no task: a catalogue, its pages, names that stand for models."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import Call, Handler
@@ -36,8 +37,23 @@ def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
         return lambda _, call: call.query
     if operation.has_body:
         return lambda engine, call: engine.validate(call)
-    return lambda engine, call: engine.accepted(
-        call, call.validator.validate_value(call.query, policy=call.mount.policy)
+    lists = _lists(operation.contract.model)
+
+    def read(engine: Engine, call: Call) -> Any:
+        values: dict[str, Any] = {**call.query}
+        for name in lists:
+            if name in values:
+                values[name] = call.repeated(name)
+        return engine.accepted(call, call.validator.validate_value(values, policy=call.mount.policy))
+
+    return read
+
+
+def _lists(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the parameters that may be repeated: those that are typed as lists."""
+    typed = {name: info.annotation for name, info in model.model_fields.items()}
+    return tuple(
+        name for name, kind in typed.items() if any(get_origin(one) is list for one in (kind, *get_args(kind)))
     )
 
 

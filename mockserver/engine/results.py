@@ -22,6 +22,8 @@ from drytake.schemas.validation.media import Lookup, MediaInfo
 __all__ = ["FileResponse", "Results"]
 
 TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
+LAST_FRAME = "1.png"
+"""A film's last frame, where it was asked for."""
 FPS = 24
 """Frames per second of every result: what the providers that name a number name."""
 _SAFE_TYPES = frozenset(f"image/{name}" for name in ("png", "jpeg", "webp", "gif", "bmp", "tiff")) | {
@@ -85,7 +87,10 @@ class Results:
             return []
         request = self._request_of(task)
         suffix = _suffix(request)
-        return [f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" for index in range(_count(request))]
+        names = [f"{index}.{suffix}" for index in range(_count(request))]
+        if isinstance(request, VideoRequest) and request.last_frame_out:
+            names.append(LAST_FRAME)
+        return [f"{MEDIA}{task.provider}/{task.id}/{name}" for name in names]
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
         """Return the response to a request for an uploaded file, ``<id>/<name>``."""
@@ -116,7 +121,7 @@ class Results:
         key = (task.id, task.raw, index)  # a seeded tenant that is reset makes the same ids again
         body = self._rendered.get(key)
         if body is None:
-            body = _render(task, self._made_of(task), index)
+            body = _render(task, self._piece(task, index), index)
             self._keep(key, body)
         return body
 
@@ -133,7 +138,7 @@ class Results:
         found = self._task_of(rest)
         if found is None:
             return None
-        made = self._made_of(found[0])
+        made = self._piece(found[0], found[1])
         if isinstance(made, AudioRequest):
             return MediaInfo(kind="audio", format="wav", seconds=made.seconds)
         size = {"width": made.width, "height": made.height}
@@ -149,6 +154,13 @@ class Results:
         if task is None or not number.isascii() or not number.isdigit() or len(number) > 2:
             return None
         return task, int(number), suffix.partition("?")[0].partition("#")[0]
+
+    def _piece(self, task: Task, index: int) -> Made:
+        """Return what one result of a task has to be: behind a film its last frame."""
+        made = self._made_of(task)
+        if index and isinstance(made, Film):
+            return ImageRequest(prompt=made.prompt, width=made.width, height=made.height)
+        return made
 
     def _made_of(self, task: Task) -> Made:
         mount = self._mounts[task.provider]
@@ -170,7 +182,16 @@ class Results:
         report = contract.validate(task.raw, lookup=self._lookup, policy=mount.policy_at(task.created))
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
-        return operation.canonical(report.request)
+        request = operation.canonical(report.request)
+        return self._finished(task, request) if isinstance(request, VideoRequest) and request.draft_of else request
+
+    def _finished(self, task: Task, request: VideoRequest) -> Request:
+        """Return a draft's final shot: all but its size is the draft's."""
+        draft = self._store.get(task.provider, str(request.draft_of))
+        shot = None if draft is None else self._request_of(draft)
+        if not isinstance(shot, VideoRequest) or shot.draft_of:
+            return request
+        return replace(shot, draft=False, draft_of=request.draft_of, resolution=request.resolution, codec=request.codec)
 
     def _measured(self, request: UpscaleRequest) -> UpscaleRequest:
         """Return an upscale with what its input says of itself, where the request doesn't say it."""

@@ -354,8 +354,11 @@ def create_app(engine: Engine | None = None) -> App:
 
 def _with_own_headers(call: Call, response: Response) -> Response:
     """Return a response with what its provider puts on every one."""
-    number = call.task_id or call.id
-    own = ((name.encode(), value.format(id=number).encode()) for name, value in call.mount.provider.headers.items())
+    headers = call.mount.provider.headers
+    facts = {"id": call.task_id or call.id}
+    if any("{call}" in value for value in headers.values()):
+        facts["call"] = call.id
+    own = ((name.encode(), value.format_map(facts).encode()) for name, value in headers.items())
     response.headers = (*response.headers, *own)
     return response
 

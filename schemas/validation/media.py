@@ -83,16 +83,21 @@ def _whole(value: float | None) -> int | None:
 
 
 def files_in(body: Mapping[str, Any], fields: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield pointer, field and URL of each file that a body names; `elements/*/video_url` is a field of each item."""
+    """Yield pointer, field and URL of each file that a body names.
+
+    `elements/*/video_url` is a field of each item, `content/*/image_url/url` one of an object in it.
+    """
     for name in fields:
         outer, nested, inner = name.partition("/*/")
         if not nested:
             yield from _urls_at(f"/{name}", name, body.get(name))
             continue
-        items = body.get(outer)
+        items, path = body.get(outer), inner.split("/")
         for index, item in enumerate(items if isinstance(items, list) else ()):
-            held = item if isinstance(item, dict) else getattr(item, "__dict__", {})
-            yield from _urls_at(f"/{outer}/{index}/{inner}", name, held.get(inner))
+            held = item
+            for part in path:
+                held = (held if isinstance(held, dict) else getattr(held, "__dict__", {})).get(part)
+            yield from _urls_at(f"/{outer}/{index}/{inner}", name, held)
 
 
 def _urls_at(pointer: str, name: str, value: Any) -> Iterator[tuple[str, str, str]]:

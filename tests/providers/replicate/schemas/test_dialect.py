@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from drytake.schemas.http import AccountView, ErrorView, Failure
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.http import ErrorView, Failure
+from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, RUNNING, SUCCEEDED
 from drytake.schemas.providers.replicate import dialect, responses
 from drytake.schemas.providers.replicate.contracts import CONTRACTS, VERSIONED
 from drytake.schemas.providers.replicate.dialect import ERRORS, FAILURES, STATES
@@ -19,6 +17,7 @@ from drytake.schemas.providers.replicate.problems import invalid_fields
 from drytake.schemas.providers.replicate.rules import RULES, book
 from drytake.schemas.providers.replicate.rules.fields import LATE
 from drytake.schemas.validation.rules import Rule, Violation
+from tests.providers.stubs import CallStub, TaskStub
 
 ID = "gm3qorzdhgbfurvjtvhg6dckhu"
 NAME = "bytedance/seedance-2.0"
@@ -28,25 +27,14 @@ HOUR = 3_600
 
 
 @dataclass
-class Task:
+class Task(TaskStub):
     """A task as a dialect sees one."""
 
-    state: State = QUEUED
-    cause: str = ""
     body: Any = field(default_factory=lambda: {"input": {"prompt": "p"}})
-    data: Mapping[str, Any] = field(default_factory=dict)
     path: str = PATH
-    started: float | None = None
-    finished: float | None = None
-    ahead: int = 0
-    seed: int = 7
     id: str = ID
-    kind: str = "video"
     created: float = 1_000.5
     now: float = 2_000
-    price: Decimal = Decimal(0)
-    unpriced: bool = False
-    request: Any = None
 
     @property
     def word(self) -> str:
@@ -67,33 +55,16 @@ class Task:
 
 
 @dataclass
-class Call:
+class Call(CallStub):
     """A call as a dialect sees one."""
 
-    id: str = "call"
-    switches: Mapping[str, Any] = field(default_factory=dict)
     user: str = "abcdef0123456789"
-    query: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    scenarios: tuple[str, ...] = ()
-    token: str = "token"
     now: float = 2_000
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def happens(self, name: str) -> bool:
-        return name in self.scenarios
 
     def file(self, file_id: str, name: str) -> str:
         return f"https://replicate.delivery/{file_id}/{name}"
 
-    def header(self, name: str) -> str:
-        return self.headers.get(name, "")
-
-    @property
-    def account(self) -> AccountView:
-        raise NotImplementedError
-
-    def result(self, task: object, index: int = 0, suffix: str = "mp4") -> str:
+    def result(self, _: object, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://replicate.delivery/x/video.{suffix}"
 
     def to(self, operation: str, **path: str) -> str:
