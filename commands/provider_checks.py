@@ -129,8 +129,9 @@ def _states(provider: "Provider") -> Diagnosis:
 def _errors(provider: "Provider") -> Diagnosis:
     from drytake.mockserver.faults.scenarios import ErrorKind
 
-    kinds = {*get_args(ErrorKind), *filter(None, (_refusal(row) for row in provider.operations))}
-    missing = [] if provider.dialect else sorted(kinds - provider.errors.keys() - provider.impossible)
+    kinds = dict.fromkeys((*get_args(ErrorKind), *filter(None, map(_refusal, provider.operations))))
+    said = {*provider.errors, *provider.impossible}
+    missing = [] if provider.dialect else [kind for kind in kinds if kind not in said]
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
     return _lacking("errors have bodies", missing, hint)
 

@@ -291,7 +291,7 @@ class Upload:
     render: Callable[[FileView, Any, Context], Body | Response]
     """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""
     form: str = ""
-    """Part of a `multipart/form-data` body that is the file, where it comes by one: `source` is then given a `FormFile`."""
+    """Part of a `multipart/form-data` body that is the file, where it comes by one: `source` is then given a `SentFile`."""
     status: int = 200
     lifetime: float = 0
     """For how many seconds it can be asked for again; 0 where no operation does that."""

@@ -305,7 +305,9 @@ class Engine:
             self._note_ended(tenant, task)
             if outcome.state is not None:
                 self.outbox.reached(tenant, task, outcome.state)
-            task.outcome, task.durations = outcome, Durations(queued=now - task.created, running=0)
+            queued = min(task.durations.queued, now - task.created)
+            task.outcome = outcome
+            task.durations = Durations(queued=queued, running=now - (task.created + queued))
             if task.poll_count is not None:
                 task.finished = now
             self.billing.settle_task(tenant, task, now)

@@ -194,7 +194,7 @@ DELETE_FILE = Operation(
     path="/v1/files/{file_id}",
     summary="Delete a file",
     action=DeleteFile(),
-    responses=ResponseModels(_MODELS, dict.fromkeys((404, *_ANY_CALL), "Problem"), inferred=(405, 413, 415)),
+    responses=_responses(204, "Deleted", 404),
 )
 
 WEBHOOK = Webhook(
@@ -215,7 +215,7 @@ WEBHOOK = Webhook(
 """Documented are the events, that the last attempt comes about a minute after the end, and the signature. How the attempts
 lie in it, and that `start` and `logs` are posted as it begins to run, is inferred; `output` comes with the end alone."""
 
-_LOW = ("seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini", "seedance-2.5", "create-prediction")
+_CREATES = ("seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini", "seedance-2.5", "create-prediction")
 _OTHERS = tuple(
     row.name for row in (GET, CANCEL, LISTING, MODEL, ACCOUNT, SECRET, CREATE_FILE, GET_FILE, LIST_FILES, DELETE_FILE)
 )
@@ -258,7 +258,9 @@ PROVIDER = Provider(
     error=dialect.error,
     webhook=WEBHOOK,
     limits=(
-        RateLimit(name="create", calls=600, seconds=60, operations=_LOW),
+        RateLimit(name="create", calls=600, seconds=60, operations=_CREATES),
+        RateLimit(name="low-credit", calls=6, seconds=60, operations=_CREATES, below=dialect.LOW_CREDIT),
+        RateLimit(name="burst", calls=1, seconds=1, operations=_CREATES, below=dialect.LOW_CREDIT),
         RateLimit(name="others", calls=3_000, seconds=60, operations=_OTHERS),
     ),
     base_path="/v1",

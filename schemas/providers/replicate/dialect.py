@@ -3,6 +3,7 @@
 from base64 import b32encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -99,6 +100,8 @@ STATUS_LESS = frozenset({"rate-limit", "too-large", "too-many-running", "unknown
 PROBLEM = (b"content-type", b"application/problem+json")
 RESET_SECONDS = 30
 """When a limit is said to reset, where nobody knows."""
+LOW_CREDIT = Decimal("5.0")
+"""US dollars below which creates are limited more."""
 LIFETIME = 3_600
 """Seconds after its end that a prediction keeps its data."""
 
@@ -258,22 +261,36 @@ def error(error: ErrorView, _: Context) -> Response:
     facts = {"retry_after": RESET_SECONDS} | {name: value for name, value in error.facts.items() if value is not None}
     if "{" in error.error.message:
         body["detail"] = error.error.message.format_map({"path": error.path} | facts)
+    items = invalid_fields(error.violations) if error.kind == "malformed" else []
     if error.kind == "malformed":
-        body = _malformed(error)
+        body["detail"] = detail_of(items) or _first(error)
     if error.kind in TITLES:
         body = {"title": TITLES[error.kind], **body}
+    limit = error.facts.get("rate")
     if error.kind not in STATUS_LESS:
         body["status"] = error.error.status
+    elif limit is not None and limit.below is not None:
+        body = _low_credit(facts["retry_after"])
+    if items:
+        body["invalid_fields"] = items
     headers = tuple((name.encode(), value.encode("latin-1")) for name, value in error.error.headers.items())
     return Response(error.error.status, to_json(body), (PROBLEM, *headers))
 
 
-def _malformed(error: ErrorView) -> dict[str, Any]:
-    items = invalid_fields(error.violations)
-    if not items:
-        broken = next((one.message for one in error.violations if one.severity == "error"), "")
-        return {"detail": broken or "The request is malformed", "invalid_fields": []}
-    return {"detail": detail_of(items), "invalid_fields": items}
+def _first(error: ErrorView) -> str:
+    """Return what is wrong with a request, where the schema's own words don't say it."""
+    return next((one.message for one in error.violations if one.severity == "error"), "The request is malformed")
+
+
+def _low_credit(seconds: float) -> dict[str, Any]:
+    """Return what a caller is told who has little money."""
+    return {
+        "detail": "Request was throttled. Your rate limit for creating predictions is reduced to 6 requests per minute "
+        f"with a burst of 1 requests while you have less than ${LOW_CREDIT} in credit. Your rate limit resets in "
+        f"~{seconds:g}s.",
+        "status": 429,
+        "retry_after": int(seconds),
+    }
 
 
 # --- beside predictions ------------------------------------------------------------------------------------------
@@ -297,17 +314,18 @@ def is_asked_for(task: TaskView, request: ListPredictions) -> bool:
     """Return whether a prediction is on the list that is asked for; none was made on the web page."""
     if request.source == "web":
         return False
-    after, before = seconds_at(request.created_after), seconds_at(request.created_before)
-    return (after is None or task.created >= after) and (before is None or task.created < before)
+    after, before = _time(request.created_after), _time(request.created_before)
+    created = datetime.fromtimestamp(task.created, UTC)  # in microseconds, as responses say it
+    return (after is None or created >= after) and (before is None or created < before)
 
 
-def seconds_at(text: str | None) -> float | None:
-    """Return the point in time that a text says, in seconds since the epoch; `None` where it says none."""
+def _time(text: str | None) -> datetime | None:
+    """Return the point in time that a text says; `None` where it says none."""
     try:
         found = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def model_page(_: Any, context: Context) -> Body | Response:

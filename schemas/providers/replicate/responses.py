@@ -10,6 +10,7 @@ __all__ = [
     "Aborted",
     "Account",
     "Canceled",
+    "Deleted",
     "Failed",
     "FileObject",
     "FilePage",
@@ -267,6 +268,10 @@ class FilePage(_Response):
 
 
 # --- errors ------------------------------------------------------------------------------------------------------
+
+
+class Deleted(RootModel[None]):
+    """The response of a file's deletion: nothing."""
 
 
 class InvalidField(_Response):

@@ -142,17 +142,17 @@ LIFE: dict[str, Any] = {
 }
 ENDS: dict[str, tuple[str, bool, str]] = {
     "before it runs": ("4", True, "expired"),
-    "before it runs, untold": ("4", False, "cancelled"),
+    "before it runs, unnamed": ("4", False, "cancelled"),
     "while it runs": ("15", True, "cancelled"),
     "never": ("30", True, "succeeded"),
 }
 
 
-@pytest.mark.parametrize(("seconds", "distinct", "state"), ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize(("seconds", "named", "state"), ENDS.values(), ids=ENDS)
 def test_task_is_given_up_that_takes_longer_than_it_may(
-    *, seller: Callable[..., Any], seconds: str, distinct: bool, state: str
+    *, seller: Callable[..., Any], seconds: str, named: bool, state: str
 ) -> None:
-    with seller(switches={"tells-expiry": distinct}, **LIFE) as toy:
+    with seller(switches={"tells-expiry": named}, **LIFE) as toy:
         toy.post(life=seconds)
         toy.clock.advance(float(seconds) - 1)
         before = toy.state()
