@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, Response, TaskPage, TaskView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import AccountView, Body, Context, Response, TaskPage, TaskView
 from drytake.schemas.ids import hex_id
 from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, Charged, State
 

@@ -10,7 +10,8 @@ import pytest
 
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import Upload
-from drytake.schemas.http import Body, Context, Error, FileSource, FileView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import Body, Context, Error
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.media import data_url_bytes
