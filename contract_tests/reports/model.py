@@ -160,6 +160,32 @@ class ReportedCoverage(_Published):
     """Operations that were never called, `provider operation`."""
 
 
+class ReportedPayment(_Published):
+    """What tasks cost in the end at one provider."""
+
+    provider: str
+    unit: str
+    amount: int | float
+    unpriced: int
+    """How many of them have a price that nobody publishes; the amount is without them."""
+
+
+class ReportedMoney(_Published):
+    """What was paid, refunds set off, and how many results came for it."""
+
+    line: str
+    """The same as a sentence."""
+    payments: list[ReportedPayment]
+    tasks: int
+    """How many were paid."""
+    fetched: int
+    """How many of these have a result that came whole."""
+    unfetched: list[str]
+    """Those whose result never came, though none was told to have failed."""
+    lost: list[str]
+    """Those of them whose end the client was never told, and that it didn't cancel."""
+
+
 class ReportedHost(_Published):
     """A host that isn't a provider's and that calls were let out to."""
 
@@ -186,6 +212,8 @@ class ReportFile(_Published):
     findings: list[ReportedFinding]
     unverified: list[ReportedUnverified]
     cost: list[ReportedCost]
+    money: ReportedMoney | None
+    """Null where nothing was paid."""
     let_out: list[ReportedHost]
     """By name; information, not a finding."""
     facts: dict[str, str]
