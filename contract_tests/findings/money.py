@@ -40,6 +40,10 @@ class Settlement(NamedTuple):
     """Those whose result never came, though none was told to have failed."""
     lost: tuple[str, ...] = ()
     """Those of them whose end the client was never told, and that it didn't cancel."""
+    succeeded: int = 0
+    """How many tasks were told to have succeeded, paid or not."""
+    failed: int = 0
+    """How many were told to have failed, paid or not."""
 
     def __str__(self) -> str:
         amounts = ", ".join(map(str, self.payments))
@@ -70,6 +74,8 @@ class Settlement(NamedTuple):
             sum(part.fetched for part in listed),
             tuple(task for part in listed for task in part.unfetched),
             tuple(task for part in listed for task in part.lost),
+            sum(part.succeeded for part in listed),
+            sum(part.failed for part in listed),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -80,6 +86,8 @@ class Settlement(NamedTuple):
             "fetched": self.fetched,
             "unfetched": list(self.unfetched),
             "lost": list(self.lost),
+            "succeeded": self.succeeded,
+            "failed": self.failed,
         }
 
 

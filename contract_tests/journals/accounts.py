@@ -44,9 +44,8 @@ class TaskAccount:
     """True where the client learned the task's id."""
     calls: tuple[JournalEntry, ...]
     """What the client asked about it afterwards, downloads included."""
-    told: str | None
+    end: str | None
     """The end that the client was told; `None` where it was told none."""
-    told_in: JournalEntry | None
     linked: bool
     """True where the client was told where the result is, or was given it."""
     downloads: tuple[JournalEntry, ...]
@@ -68,12 +67,12 @@ class TaskAccount:
     @property
     def paid(self) -> bool:
         """True where money is gone, or an amount that nobody publishes."""
-        return self.net > 0 or (self.booking.unpriced and self.told not in LOST)
+        return self.net > 0 or (self.booking.unpriced and self.end not in LOST)
 
     @property
     def lost(self) -> bool:
         """True where it is paid and the client neither knows its end nor has asked for it, and nobody will tell it."""
-        return self.paid and self.told is None and self.cancel is None and not self.notified and not self.fetched
+        return self.paid and self.end is None and self.cancel is None and not self.notified and not self.fetched
 
 
 def accounts_of(
@@ -163,7 +162,7 @@ class _Facts(NamedTuple):
 
     def account(self, task_id: str, booking: Booking, *, notified: bool, ended: bool) -> TaskAccount:
         """Return what became of the task."""
-        told = next(self._ends(), (None, None))
+        end = next(self._ends(), None)
         downloads = tuple(entry for entry, _ in self._downloads())
         return TaskAccount(
             provider=self.provider.id,
@@ -172,14 +171,13 @@ class _Facts(NamedTuple):
             booking=booking,
             answered=bool(self.calls) or not answer_lost(self.provider, self.create),
             calls=self.calls,
-            told=told[1],
-            told_in=told[0],
+            end=end,
             linked=bool(downloads) or any(self._links(entry) for entry in (self.create, *self.calls)),
             downloads=downloads,
             fetched=any(whole for _, whole in self._downloads()),
             cancel=next((entry for entry in self.calls if self._acts(entry, Cancel, Delete)), None),
             notified=notified,
-            ended=ended or told[0] is not None,
+            ended=ended or end is not None,
         )
 
     def _operation(self, entry: JournalEntry) -> Operation | None:
@@ -189,16 +187,16 @@ class _Facts(NamedTuple):
         operation = self._operation(entry)
         return operation is not None and isinstance(operation.action, kinds)
 
-    def _ends(self) -> Iterator[tuple[JournalEntry, str]]:
-        """Yield the calls that told the client the task's end, and which."""
-        state = self._told_at_once()
+    def _ends(self) -> Iterator[str]:
+        """Yield the ends that the client was told."""
+        state = self._end_at_once()
         if state is not None:
-            yield self.create, state
+            yield state
         for entry in self.calls:
             if entry.state in TERMINAL and not _unread(entry):
-                yield entry, str(entry.state)
+                yield str(entry.state)
 
-    def _told_at_once(self) -> str | None:
+    def _end_at_once(self) -> str | None:
         """Return the end that the call itself told which made the task, where it waited for it."""
         operation = self._operation(self.create)
         if operation is None or answer_lost(self.provider, self.create):

@@ -9,7 +9,7 @@ from drytake.contract_tests.journals.accounts import Booking, TaskAccount
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.task import UNPRICED, Task, state_of
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.provider import FAILED, LOST, TERMINAL
+from drytake.schemas.provider import FAILED, LOST, SUCCEEDED, TERMINAL
 
 __all__ = ["bookings_of", "ended_in", "notified_in", "settlement_of"]
 
@@ -55,7 +55,8 @@ def ended_in(tenant: Tenant, tasks: Mapping[str, Task]) -> frozenset[str]:
 
 def settlement_of(accounts: Iterable[TaskAccount], units: Mapping[str, str]) -> Settlement:
     """Return what paid tasks cost and how many of their results came."""
-    paid = [account for account in accounts if account.paid]
+    every = list(accounts)
+    paid = [account for account in every if account.paid]
     sums: dict[str, Payment] = {}
     for account in paid:
         name = account.provider
@@ -67,6 +68,8 @@ def settlement_of(accounts: Iterable[TaskAccount], units: Mapping[str, str]) -> 
         tuple(sorted(sums.values())),
         len(paid),
         sum(account.fetched for account in paid),
-        tuple(account.task_id for account in paid if not account.fetched and account.told != FAILED),
+        tuple(account.task_id for account in paid if not account.fetched and account.end != FAILED),
         tuple(account.task_id for account in paid if account.lost),
+        sum(account.end == SUCCEEDED for account in every),
+        sum(account.end in LOST and account.cancel is None for account in every),
     )

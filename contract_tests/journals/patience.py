@@ -108,7 +108,7 @@ def gives_up_at_error(session: Session) -> Iterator[ConductMatch]:
 def _left(session: Session) -> Iterator[TaskAccount]:
     """Yield the tasks whose end the client was never told, though it might have been."""
     for account in session.accounts if not session.cut else ():
-        if account.told is None and account.cancel is None and not account.notified:
+        if account.end is None and account.cancel is None and not account.notified:
             yield account
 
 
@@ -141,9 +141,9 @@ def result_not_asked(session: Session) -> Iterator[ConductMatch]:
         if not account.paid or account.notified or account.cancel or account.linked or not account.calls:
             continue
         cost = price_of(session, account)
-        if account.told == SUCCEEDED:
+        if account.end == SUCCEEDED:
             said = f"the task {quoted(account.task_id)} cost {cost}; its end was told, its result never asked for"
-        elif account.told is None and account.ended and account.task_id not in early and _heard(account):
+        elif account.end is None and account.ended and account.task_id not in early and _heard(account):
             said = f"the task {quoted(account.task_id)} cost {cost}; it has ended and wasn't asked for again"
         else:
             continue

@@ -184,6 +184,10 @@ class ReportedMoney(_Published):
     """Those whose result never came, though none was told to have failed."""
     lost: list[str]
     """Those of them whose end the client was never told, and that it didn't cancel."""
+    succeeded: int
+    """How many tasks were told to have succeeded, paid or not."""
+    failed: int
+    """How many were told to have failed, paid or not."""
 
 
 class ReportedHost(_Published):
@@ -203,7 +207,7 @@ class ReportFile(_Published):
     """True where no finding is an error, something was tested, and the command came to its good end."""
     conclusion: Conclusion
     """`good`, or why not: the first that holds of `interrupted` by a signal, `bad` as a finding is an error,
-    `nothing-tested` as no call reached a provider, `command-failed`."""
+    `nothing-tested` as no call reached a provider, `command-failed`, `money-lost` as tasks were paid and left alone."""
     reasons: list[str]
     """Why, likely, no call reached a provider; empty where one did, or where that was meant."""
     counts: ReportedCounts

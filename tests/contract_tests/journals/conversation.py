@@ -21,8 +21,10 @@ BODY = {"prompt": "A lighthouse at dawn"}
 class Conversation:
     """A client's session, told call by call at a clock that stands still in between."""
 
-    def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example", store: str = "memory") -> None:
-        self.engine = Engine(Settings(timing=timing, store=store))
+    def __init__(
+        self, *, timing: Any = "realistic", host: str = "api.acme.example", store: str = "memory", switches: Any = None
+    ) -> None:
+        self.engine = Engine(Settings(timing=timing, store=store, switches=switches or {}))
         self.app = create_app(self.engine)
         self.host = host
         self.clock = self.engine.tenant(KEY).clock
