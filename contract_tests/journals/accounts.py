@@ -75,13 +75,14 @@ class TaskAccount:
         return self.paid and self.end is None and self.cancel is None and not self.notified and not self.fetched
 
 
-def accounts_of(
+def accounts_of(  # noqa: PLR0913 - what others know; all by name
     provider: Provider,
     entries: Sequence[JournalEntry],
     *,
     bookings: Mapping[str, Booking] | None = None,
     notified: frozenset[str] = frozenset(),
     ended: frozenset[str] = frozenset(),
+    fetched: frozenset[str] = frozenset(),
 ) -> tuple[TaskAccount, ...]:
     """Return an account of each task that some calls of one key to one provider made, in their order.
 
@@ -91,6 +92,7 @@ def accounts_of(
         bookings: what the ledger says of each; without one, nothing is known to have been paid.
         notified: tasks whose end a webhook has told, or will.
         ended: tasks that have ended by now.
+        fetched: tasks whose result came whole from where no call of the provider's shows it.
     """
     said = _by_task(provider, entries)
     booked = bookings or {}
@@ -106,6 +108,7 @@ def accounts_of(
                 booked.get(task_id, Booking()),
                 notified=task_id in notified,
                 ended=task_id in ended,
+                fetched=task_id in fetched,
             )
         )
     return tuple(found)
@@ -160,7 +163,7 @@ class _Facts(NamedTuple):
     create: JournalEntry
     calls: tuple[JournalEntry, ...]
 
-    def account(self, task_id: str, booking: Booking, *, notified: bool, ended: bool) -> TaskAccount:
+    def account(self, task_id: str, booking: Booking, *, notified: bool, ended: bool, fetched: bool) -> TaskAccount:
         """Return what became of the task."""
         end = next(self._ends(), None)
         downloads = tuple(entry for entry, _ in self._downloads())
@@ -174,7 +177,7 @@ class _Facts(NamedTuple):
             end=end,
             linked=bool(downloads) or any(self._links(entry) for entry in (self.create, *self.calls)),
             downloads=downloads,
-            fetched=any(whole for _, whole in self._downloads()),
+            fetched=fetched or any(whole for _, whole in self._downloads()),
             cancel=next((entry for entry in self.calls if self._acts(entry, Cancel, Delete)), None),
             notified=notified,
             ended=ended or end is not None,
@@ -210,7 +213,8 @@ class _Facts(NamedTuple):
         operation = self._operation(entry)
         if operation is None or is_passing(entry) or not 200 <= entry.status < 300:
             return False
-        return bool(links_in(operation, entry)) or (not operation.results and self._says_all(operation, entry))
+        asked = operation.results and entry.state == SUCCEEDED  # whether or not a link was there to be told
+        return bool(asked or links_in(operation, entry) or self._says_all(operation, entry))
 
     def _says_all(self, operation: Operation, entry: JournalEntry) -> bool:
         """Return whether a response that tells a good end is all that there is to ask for."""

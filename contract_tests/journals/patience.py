@@ -122,9 +122,15 @@ def _left(session: Session) -> Iterator[TaskAccount]:
 def never_asked(session: Session) -> Iterator[ConductMatch]:
     """A task that was paid for is asked for at least once, or tells its end by a webhook."""
     for account in _left(session):
-        if account.paid and account.answered and not account.calls:
+        if account.paid and account.answered and not account.calls and _went_on(session, account):
             said = f"the task {quoted(account.task_id)} cost {price_of(session, account)} and was never asked for"
             yield ConductMatch(account.create, said, account.task_id)
+
+
+def _went_on(session: Session, account: TaskAccount) -> bool:
+    """Return whether the client is known to have left a task alone: in a part of what it said, if it asked for others."""
+    later = (entry for entry in session.entries if entry.serial > account.create.serial)
+    return not session.partial or any(entry.state is not None for entry in later)
 
 
 @conduct_rule(

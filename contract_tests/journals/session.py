@@ -50,12 +50,16 @@ class Session:
     cut: bool = False
     """True where somebody else ended the client: what it would have done next isn't known."""
 
+    partial: bool = False
+    """True where the client may have gone on after the last call, as in a recording that somebody stopped."""
     bookings: Mapping[str, Booking] = field(default_factory=dict)
     """What the ledger says of each task, where there is one."""
     notified: frozenset[str] = frozenset()
     """Tasks whose end a webhook has told, or still will."""
     ended: frozenset[str] = frozenset()
     """Tasks that have ended by now."""
+    fetched: frozenset[str] = frozenset()
+    """Tasks whose result came whole from where no call of the provider's shows it."""
 
     @cached_property
     def accounts(self) -> Sequence[TaskAccount]:
@@ -66,6 +70,7 @@ class Session:
             bookings=self.bookings,
             notified=self.notified,
             ended=self.ended,
+            fetched=self.fetched,
         )
 
     @cached_property

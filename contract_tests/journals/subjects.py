@@ -10,7 +10,7 @@ from drytake.schemas.expressions import expression
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Operation, Provider
 
-__all__ = ["links_in", "operation_of", "state_in", "task_named", "tasks_listed"]
+__all__ = ["links_in", "operation_of", "request_says", "state_in", "task_named", "tasks_listed"]
 
 
 class _Sent(NamedTuple):
@@ -34,6 +34,11 @@ def task_named(operation: Operation, entry: JournalEntry) -> str | None:
     where = expression(operation.task_id)
     said = where.of_json(entry.response) if where.source == "response" else where.of_request(_sent(operation, entry))
     return said if isinstance(said, str) and "[" not in said else None  # `[redacted]` may be any task's
+
+
+def request_says(operation: Operation, where: str, entry: JournalEntry) -> bool:
+    """Return whether a request says something at a place that an expression names."""
+    return bool(expression(where).of_request(_sent(operation, entry)))
 
 
 def state_in(provider: Provider, operation: Operation, entry: JournalEntry) -> str | None:

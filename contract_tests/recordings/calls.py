@@ -55,11 +55,13 @@ class Traffic(NamedTuple):
     """Calls that are no provider's."""
     paid: Counter[str]
     """Hosts among these where calls cost money though nothing here can check them."""
+    fetched: set[str]
+    """URLs among these that were read whole."""
 
 
 def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
     """Return the calls of some recordings, by file name, that are for a provider."""
-    traffic = Traffic([], 0, Counter())
+    traffic = Traffic([], 0, Counter(), set())
     for file, har in recordings:
         for number, entry in enumerate(har.log.entries, 1):
             call = _recognized(file, number, entry, serial=len(traffic.calls) + 1)
@@ -68,6 +70,7 @@ def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
             else:
                 traffic = traffic._replace(others=traffic.others + 1)
                 traffic.paid.update(_paid(entry))
+                traffic.fetched.update(_read(entry))
     return traffic
 
 
@@ -182,6 +185,11 @@ def _paid(har: Entry) -> Iterator[str]:
     paid = None if url is None else paid_host(url.hostname or "", url.path)
     if url is not None and paid is not None and paid.provider not in provider_ids():
         yield str(url.hostname)
+
+
+def _read(har: Entry) -> Iterator[str]:
+    if har.request.method.upper() == "GET" and har.response and har.response.status in (200, 206, 304):
+        yield har.request.url
 
 
 def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
