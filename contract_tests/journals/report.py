@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -47,6 +48,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     cut: bool = False,
     let_out: Sequence[LetOut] = (),
     allow_hosts: Collection[str] | None = None,
+    partial: bool = False,
 ) -> Report:
     """Return what is said of the clients that used a mock.
 
@@ -61,11 +63,12 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         blocked: calls that were kept from a paid provider.
         cut: whether somebody else ended the client: what it hadn't done by then is no finding.
         let_out: hosts that calls were let out to.
+        partial: whether the calls may be a part of what a client does, as in a test of one function.
         allow_hosts: the only ones of these that are no finding; by default none of them is.
     """
     known = None if keys is None else frozenset(keys)
     found = (
-        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut),
+        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut, partial=partial),
         *map(_blocked, blocked),
         *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
     )
@@ -117,6 +120,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     since: int = 0,
     realistic: bool | None = None,
     cut: bool = False,
+    partial: bool = False,
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
     found: list[Finding] = []
@@ -125,7 +129,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
             for session in _sessions(engine, tenant, entries, keys, realistic=realistic, cut=cut):
-                found += map(_finding, conduct_findings(session))
+                found += map(_finding, conduct_findings(replace(session, partial=partial)))
     return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
