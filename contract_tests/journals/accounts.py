@@ -13,7 +13,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Cancel, Create, Custom, Delete, Poll, Result
-from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Operation, Provider
+from drytake.schemas.provider import EXPIRED, FAILED, LOST, SUCCEEDED, TERMINAL, Operation, Provider
 
 __all__ = ["Booking", "TaskAccount", "accounts_of", "answer_lost", "is_passing"]
 
@@ -205,7 +205,8 @@ class _Facts(NamedTuple):
         if operation is None or answer_lost(self.provider, self.create):
             return None
         if isinstance(operation.action, Create) and operation.action.waits:
-            return SUCCEEDED if 200 <= self.create.status < 300 else "failed"
+            late = EXPIRED if self.create.status == 504 else FAILED
+            return SUCCEEDED if 200 <= self.create.status < 300 else late
         state = state_in(self.provider, operation, self.create)
         return state if state in TERMINAL else None
 

@@ -71,5 +71,5 @@ def settlement_of(accounts: Iterable[TaskAccount], units: Mapping[str, str]) -> 
         tuple(account.task_id for account in paid if not account.fetched and account.end != FAILED),
         tuple(account.task_id for account in paid if account.lost),
         sum(account.end == SUCCEEDED for account in every),
-        sum(account.end in LOST and account.cancel is None for account in every),
+        sum(account.end == FAILED and account.cancel is None for account in every),
     )
