@@ -15,7 +15,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Cancel, Create, Custom, Delete, Poll, Result
 from drytake.schemas.provider import EXPIRED, FAILED, LOST, SUCCEEDED, TERMINAL, Operation, Provider
 
-__all__ = ["Booking", "TaskAccount", "accounts_of", "answer_lost", "is_passing"]
+__all__ = ["Booking", "TaskAccount", "accounts_of", "is_passing", "response_lost"]
 
 _PASSING = (408, 425, 429)
 """Refusals that may be gone the next time, as any 5xx may."""
@@ -114,7 +114,7 @@ def accounts_of(  # noqa: PLR0913 - what others know; all by name
     return tuple(found)
 
 
-def answer_lost(provider: Provider, create: JournalEntry) -> bool:
+def response_lost(provider: Provider, create: JournalEntry) -> bool:
     """Return whether the answer to a call that took effect can't have been read."""
     if create.status == 0 or any(_unreadable(name) for name in create.injected):
         return True
@@ -172,7 +172,7 @@ class _Facts(NamedTuple):
             task_id=task_id,
             create=self.create,
             booking=booking,
-            answered=bool(self.calls) or not answer_lost(self.provider, self.create),
+            answered=bool(self.calls) or not response_lost(self.provider, self.create),
             calls=self.calls,
             end=end,
             linked=bool(downloads) or any(self._links(entry) for entry in (self.create, *self.calls)),
@@ -202,7 +202,7 @@ class _Facts(NamedTuple):
     def _end_at_once(self) -> str | None:
         """Return the end that the call itself told which made the task, where it waited for it."""
         operation = self._operation(self.create)
-        if operation is None or answer_lost(self.provider, self.create):
+        if operation is None or response_lost(self.provider, self.create):
             return None
         if isinstance(operation.action, Create) and operation.action.waits:
             late = EXPIRED if self.create.status == 504 else FAILED

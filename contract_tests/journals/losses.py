@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from drytake.contract_tests.journals.accounts import TaskAccount, answer_lost, is_passing
+from drytake.contract_tests.journals.accounts import TaskAccount, is_passing, response_lost
 from drytake.contract_tests.journals.patience import price_of
 from drytake.contract_tests.journals.repeats import request_of
 from drytake.contract_tests.journals.rulebook import conduct_rule
@@ -75,7 +75,7 @@ def _unheard(session: Session, first: TaskAccount, again: TaskAccount) -> bool:
     """Return whether the client had no word of a task when it asked for the same again."""
     late = "delay" in first.create.injected and not first.calls
     before = any(entry.serial < again.create.serial for entry in first.calls)
-    return not before and (late or answer_lost(session.provider, first.create))
+    return not before and (late or response_lost(session.provider, first.create))
 
 
 def _twice(session: Session, first: TaskAccount, again: TaskAccount) -> str:

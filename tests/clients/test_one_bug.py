@@ -46,7 +46,7 @@ CAREFUL = [
 ]
 
 
-def judged(folder: Path, bug: str, name: str, operation: str, *options: str) -> dict[str, Any]:
+def report_of(folder: Path, bug: str, name: str, operation: str, *options: str) -> dict[str, Any]:
     """Return the report of a run of the client, to which something happens."""
     scenario, report = folder / "scenario.toml", folder / "report.json"
     where = f'operation = "{operation}"\ncalls = [{2 if bug == "batch-breaks" else 1}]\n' if operation else ""
@@ -70,12 +70,12 @@ def test_bug_is_told(  # noqa: PLR0917 - a row of the table
     tmp_path: Path, bug: str, name: str, operation: str, rule: str, conclusion: str
 ) -> None:
     options = ["--require-results"] if rule == "run.result-missing" else []
-    report = judged(tmp_path, bug, name, operation, *options)
+    report = report_of(tmp_path, bug, name, operation, *options)
     assert rule in {finding["rule"] for finding in report["findings"]}
     assert report["conclusion"] == conclusion
 
 
 @pytest.mark.parametrize(("bug", "name", "operation"), CAREFUL)
 def test_careful_client_is_clean(tmp_path: Path, bug: str, name: str, operation: str) -> None:
-    report = judged(tmp_path, bug, name, operation)
+    report = report_of(tmp_path, bug, name, operation)
     assert (report["findings"], report["conclusion"]) == ([], "good")

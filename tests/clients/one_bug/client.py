@@ -26,8 +26,8 @@ def once(method: str, url: str, body: object = None) -> bytes:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, HEAD if url.startswith(API) else {}, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return bytes(answer.read())
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return bytes(response.read())
     except urllib.error.HTTPError as error:
         said = f"HTTP {error.code} {error.read()[:200]!r}"
         if error.code == 429 or error.code >= 500:
