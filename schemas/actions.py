@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, Response, TaskPage, TaskView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import AccountView, Body, Context, Response, TaskPage, TaskView
 from drytake.schemas.ids import hex_id
 from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, Charged, State
 
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 Render = Callable[[TaskView, Context], Body | Response]
-"""Returns plain JSON values, or a whole response where status or headers are its own."""
+"""Returns plain JSON values, or a whole response, made anew, where status or headers are its own."""
 Validated = Literal["at once", "when it runs"]
 """When a provider looks at a request's body: as it comes, or once the task that it made begins to run."""
 
@@ -77,8 +78,10 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 class Lifetime(NamedTuple):
     """How long a task may take from its creation to its end; then it is given up."""
 
-    seconds: Callable[[Context], float | None]
-    """Of the create call; `None` where it sets no such time."""
+    seconds: Callable[[Context], float | None] | str
+    """Of the create call, or a runtime expression of where it says them; `None` where it sets no such time."""
+    usual: float | None = None
+    """What counts where it sets none."""
     waiting: State = EXPIRED
     """What a task is from then on that hasn't begun to run."""
     running: State = EXPIRED
@@ -134,6 +137,11 @@ class Create:
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
     lifetime: Lifetime | None = None
     """How long a task may take altogether."""
+    carries_on: Callable[[Any], str] | None = None
+    """Returns the id of a task that a request carries on, or nothing."""
+    carried: Callable[[Any, TaskView], Any] | None = None
+    """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
+    be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False

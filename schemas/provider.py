@@ -44,6 +44,7 @@ __all__ = [
     "KnownClient",
     "Operation",
     "Provider",
+    "RecordLife",
     "ResponseModels",
     "State",
     "Timing",
@@ -180,6 +181,15 @@ class KnownClient(NamedTuple):
     """What is put into a file where there is no variable."""
 
 
+class RecordLife(NamedTuple):
+    """How long a task is found."""
+
+    seconds: float
+    """From its creation."""
+    ended: Mapping[State, float] = {}
+    """State to the seconds from its end, where these are fewer."""
+
+
 class FilePlace(NamedTuple):
     """Where a provider's own links to files lead: a host of its own, with paths of its own."""
 
@@ -216,6 +226,8 @@ class Provider:
     """The page to read first."""
     dialect: str = ""
     """`module:NAME` of what the rows don't say: a `Dialect` with handlers, imported when the mock serves the provider."""
+    records: RecordLife | None = None
+    """How long its tasks are found; `None` where nobody says it: as long as this server keeps them."""
     auth: tuple[KeyPlace, ...] = (BEARER,)
     """Where calls carry the key; the first, a header, stands for the others."""
     states: Mapping[State, str | tuple[str, ...]] = field(default_factory=dict)

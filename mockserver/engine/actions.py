@@ -18,7 +18,7 @@ from drytake.mockserver.engine.streams import stream_handler
 from drytake.mockserver.engine.uploads import upload
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.faults.scenarios import ActionErrorKind
-from drytake.mockserver.state.task import TaskEnd
+from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.schemas.actions import (
     Balance,
     Cancel,
@@ -37,7 +37,7 @@ from drytake.schemas.actions import (
 )
 from drytake.schemas.expressions import Expression, expression
 from drytake.schemas.http import Response
-from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider
+from drytake.schemas.provider import LOST, TERMINAL, Operation, Provider, State
 from drytake.schemas.registry import load_object
 
 __all__ = ["handler_of"]
@@ -126,13 +126,24 @@ def _in_body(operation: Operation, where: Expression) -> IdOf:
     return find
 
 
+def _removed(engine: Engine, call: Call, task: Task, states: frozenset[State]) -> bool:
+    """Forget a task that has ended; return whether it was in one of these states."""
+    with engine.lock:
+        now = call.tenant.clock.now
+        if state_of(task, now)[0] not in states:
+            return False
+        engine.billing.settle_due(call.tenant, now)
+        engine.store.delete_task(task)
+        return True
+
+
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
     end, removes, repeatable = TaskEnd("cancelled", action.end, action.message), action.removes, action.repeatable
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
-        gone = bool(removes) and engine.remove(call, task, removes)
+        gone = bool(removes) and _removed(engine, call, task, removes)
         if not gone and not engine.cancel(call, task, end, states=states) and not repeatable:
             raise ApiError("late", word=view_of(call, task).word)
         return say(render(view_of(call, task), call), call)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.carrying_on import carrier
 from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
@@ -65,13 +66,15 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note, find_parent = _beside(operation), _parent_finder(action)
+    note, carry, find_parent = _beside(operation), carrier(action), _parent_finder(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
+        if carry is not None:
+            request, raw = carry(engine, call, request, raw)
         admit = call.mount.dialect.admit
-        admitted = None if admit is None else admit(engine, call, request)
+        admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
         if find_parent is not None and request is not None:

@@ -13,7 +13,19 @@ from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.schemas.actions import Action, Cancel, Create, DeleteFile, List, Page, Poll, Result, ShowFile, Upload
+from drytake.schemas.actions import (
+    Action,
+    Cancel,
+    Create,
+    Delete,
+    DeleteFile,
+    List,
+    Page,
+    Poll,
+    Result,
+    ShowFile,
+    Upload,
+)
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import (
@@ -90,7 +102,7 @@ def dialect_of(provider: Provider) -> Dialect:
         form=read_unkept if any(row.form for row in provider.operations) else None,
         limits=provider.limits,
         reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
-        of_task=_kept(provider.create),
+        of_task=_kept(provider),
     )
 
 
@@ -126,13 +138,16 @@ def _key_in(header: bytes, prefix: bytes) -> str | None:
     return key.strip().decode("latin-1") or None if scheme.lower() == prefix else None
 
 
-def _kept(create: Operation) -> type[ProviderData] | None:
+def _kept(provider: Provider) -> type[ProviderData] | None:
     """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
+    create = provider.create
     action = create.action
     if not isinstance(action, Create) or create.contract is None or action.data is not None:
         return None
     fields = create.contract.model.model_fields
     kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
+    if any(isinstance(row.action, Delete) or getattr(row.action, "forget", "") for row in provider.operations):
+        kept["gone"] = (bool, False)
     return create_model("Remembered", __base__=ProviderData, **kept)
 
 

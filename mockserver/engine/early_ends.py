@@ -58,9 +58,16 @@ def _expire(task: Task, said: Any) -> None:
         task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
 
 
+def _seconds_of(lifetime: Lifetime, call: Call) -> float | None:
+    where = lifetime.seconds
+    said = expression(where).of_request(call) if isinstance(where, str) else where(call)
+    known = isinstance(said, int | float) and not isinstance(said, bool)
+    return said if known else lifetime.usual
+
+
 def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
     """Let a task end that would take longer than it may."""
-    seconds, durations = lifetime.seconds(call), task.durations
+    seconds, durations = _seconds_of(lifetime, call), task.durations
     endless = task.outcome.state is None
     if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
         return

@@ -12,8 +12,10 @@ from drytake.mockserver.engine.eviction import Eviction
 from drytake.mockserver.engine.injection import chosen_end, inject_marked, stretched
 from drytake.mockserver.engine.known_files import KnownFiles
 from drytake.mockserver.engine.lazy import LazyMapping
+from drytake.mockserver.engine.records import outlived
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
+from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
@@ -21,7 +23,6 @@ from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
-from drytake.mockserver.state.store.opening import store_of
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
@@ -266,6 +267,7 @@ class Engine:
             task is None
             or task.tenant != call.tenant.id
             or (self._retention and self.bounds.expired(task, call.tenant))
+            or outlived(call.mount.provider.records, task, call.tenant.clock.now)
         ):
             forgotten = ", or it was forgotten" if self._retention or self.bounds.forgotten_tasks else ""
             call.violates("unknown-task", "", f"this key made no task {quoted(task_id)}{forgotten}", task_id)
@@ -310,16 +312,6 @@ class Engine:
                 task.finished = now
             self.billing.settle_task(tenant, task, now)
             self.store.save(task)
-            return True
-
-    def remove(self, call: Call, task: Task, states: Collection[State]) -> bool:
-        """Forget a task that has ended; return whether it was in one of these states."""
-        with self.lock:
-            now = call.tenant.clock.now
-            if state_of(task, now)[0] not in states:
-                return False
-            self.billing.settle_due(call.tenant, now)
-            self.store.delete_task(task)
             return True
 
     def _note_ended(self, tenant: Tenant, task: Task) -> None:

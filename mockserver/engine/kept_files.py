@@ -9,7 +9,8 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.state.files import StoredFile
 from drytake.schemas.actions import DeleteFile, ListFiles, ShowFile
-from drytake.schemas.http import FileView, Response
+from drytake.schemas.files import FileView
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["FILE_MAKERS", "Note", "note_file"]

@@ -7,6 +7,7 @@ from typing import Any
 from drytake.mockserver.engine.call import Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.pages import query_reader
+from drytake.mockserver.engine.records import outlived
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.task import state_of
@@ -95,5 +96,5 @@ def _span(action: List) -> Callable[[Any], slice]:
 def _tasks(engine: Engine, call: Call) -> Iterator[View]:
     mount, tenant, now = call.mount, call.tenant, call.tenant.clock.now
     for task in engine.store.tasks_of(tenant.id):
-        if task.provider == mount.provider.id:
+        if task.provider == mount.provider.id and not outlived(mount.provider.records, task, now):
             yield View(mount, tenant, task, *state_of(task, now))

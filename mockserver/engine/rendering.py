@@ -25,9 +25,9 @@ def said(provider: Provider, status: int = 200) -> Callable[[Body | Response, Ca
     wrap = provider.envelope
 
     def say(values: Body | Response, call: Call) -> Response:
-        if isinstance(values, Response):
+        if type(values) is Response:
             response = values
-        elif isinstance(values, Refusal):
+        elif type(values) is Refusal:
             raise ApiError(cast("ErrorKind", values.kind))
         else:
             response = Response(status, to_json(values if wrap is None else wrap(values, call)), _HEADERS)

@@ -12,7 +12,8 @@ from drytake.mockserver.engine.kept_files import Note, note_file
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.state.files import MEDIA
 from drytake.schemas.actions import Upload
-from drytake.schemas.http import FileSource, FileView, Response, SentFile
+from drytake.schemas.files import FileSource, FileView, SentFile
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.validation.media import MediaInfo
 

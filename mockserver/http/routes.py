@@ -18,6 +18,8 @@ _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
 """Host names that are no provider's: addresses, and this machine's own."""
 Way = tuple[str, str]
 """How a call came in: the origin that links start with, and the provider's place."""
+BASE_PATH = "base-path"
+"""The switch that says where all operations lie too: at a gateway that resells a provider's wire."""
 NO_WAY: Way = ("", "")
 
 
@@ -40,6 +42,7 @@ class Routes:
         """Of the first place: those of the others, by name."""
         self.exact: dict[str, dict[str, Route]] = {}
         self.patterns: list[tuple[re.Pattern[str], dict[str, Route]]] = []
+        moved, base = mount.switches.get(BASE_PATH), mount.provider.base_path
         for operation in mount.provider.operations:
             if operation.place != place:
                 continue
@@ -47,6 +50,8 @@ class Routes:
             route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
             for path in operation.paths(mount.switches):
                 self._add(path, operation.method, route)
+                if moved and path.startswith(base):
+                    self._add(moved + path.removeprefix(base), operation.method, route)
         self.patterns.sort(key=lambda row: openness(row[0]))
 
     def at(self, place: str) -> "Routes":

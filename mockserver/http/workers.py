@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.http.logs import configure_logs
 from drytake.mockserver.http.server import ending_signals, serve
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import StoreError
-from drytake.mockserver.state.store.opening import store_of
 
 __all__ = ["Restarts", "WorkersError", "WorkersFailedError", "serve_workers"]
 

@@ -1,9 +1,8 @@
 """Which store a URL names."""
 
-from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import Store, StoreError
 
-__all__ = ["open_store", "store_of"]
+__all__ = ["open_store"]
 
 
 def open_store(url: str, *, journal_limit: int, file_limit: int, mode: int = 0o600) -> Store:
@@ -28,17 +27,3 @@ def open_store(url: str, *, journal_limit: int, file_limit: int, mode: int = 0o6
 
         return RedisStore(url, journal_limit=journal_limit, file_limit=file_limit)
     raise StoreError(f"there is no store `{url}`; there is: memory, sqlite:///PATH, redis://HOST:PORT/DB")
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store that settings name.
-
-    Raises:
-        StoreError: it can't be opened.
-    """
-    return open_store(
-        settings.store,
-        journal_limit=settings.journal_limit,
-        file_limit=settings.file_limit,
-        mode=int(settings.store_mode, 8),
-    )

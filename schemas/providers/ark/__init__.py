@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, List, Poll
+from drytake.schemas.actions import Cancel, Create, Lifetime, List, Poll
 from drytake.schemas.http import Body, Context, TaskPage, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -20,6 +20,7 @@ from drytake.schemas.provider import (
     KnownClient,
     Operation,
     Provider,
+    RecordLife,
     ResponseModels,
     Timing,
 )
@@ -75,6 +76,9 @@ def _create(cloud: Cloud) -> Operation:
             charge="success",
             keep=dialect.KEPT,
             id=dialect.task_id,
+            lifetime=Lifetime("$request.body#/execution_expires_after", usual=dialect.EXPIRES_AFTER),
+            carries_on=dialect.draft_of,
+            carried=dialect.final,
         ),
         contract=cloud.contract,
         responses=_responses("Created", 400, 404),
@@ -207,6 +211,7 @@ PROVIDER = Provider(
     webhook=_webhook(_BYTEPLUS),
     limits=(RateLimit(name="minute", calls=180, seconds=60, operations=("create-task",)),),
     base_path=_BASE,
+    records=RecordLife(7 * DAY, {CANCELLED: DAY}),
     clients=(
         KnownClient("byteplus-python-sdk-v2", {"ARK_API_KEY": "{key}"}, "it knows no variable for the address", _SDK),
         AI_SDK,
@@ -216,6 +221,7 @@ PROVIDER = Provider(
     sizes=pricing.SIZES,
     tokens=WORDS,
     switches={
+        "base-path": None,
         "documented-responses-only": False,
         "rate-limits": False,
         "refund-on-failure": True,

@@ -45,6 +45,9 @@ KEPT = (
 """Fields of the request that each response says again."""
 EXPIRES_AFTER: Final = 172_800
 FPS: Final = 24
+FINAL_RESOLUTION: Final = "1080p"
+"""Of a final that names none."""
+WITH_DRAFTS: Final = ("2.5", "1.5")
 BEIJING = timezone(timedelta(hours=8))
 """Ids say the time there, on both clouds."""
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -85,7 +88,13 @@ class Dialect:
         made = _made(task, context) if task.state == SUCCEEDED else None
         body |= {} if made is None else made.outputs
         body |= {"created_at": int(task.created), "updated_at": int(_updated(task))}
-        return body | ({} if made is None else made.facts) | _settings(task) | _identifier(task.data)
+        return (
+            body
+            | ({} if made is None else made.facts)
+            | _settings(task)
+            | _identifier(task.data)
+            | _draft_of_final(task)
+        )
 
     def _model(self, name: str) -> str:
         """Return a model's whole id, also where the call named an endpoint."""
@@ -171,6 +180,39 @@ def deleted(_: TaskView, __: Context) -> Body:
     return {}
 
 
+# --- drafts ------------------------------------------------------------------------------------------------------
+
+DRAFT_ID: Final = "draft_task_id"
+"""Field of a final's own body, as it is kept, that says its draft: the server's word for it in responses."""
+OWN: Final = ("model", "resolution", "callback_url", "safety_identifier", "execution_expires_after", "priority")
+"""Fields that a final doesn't take from its draft."""
+
+
+def draft_of(request: CreateTask) -> str:
+    """Return the id of the draft that a request finishes; empty where it finishes none."""
+    return next((item.draft_task.id for item in request.content if item.draft_task is not None), "")
+
+
+def final(request: CreateTask, task: TaskView) -> Body:
+    """Return the body that a final stands for: its draft's, in full size; `None` where the task is no draft that succeeded."""
+    draft = task.request
+    if task.state != SUCCEEDED or not _settings(task)["draft"] or not isinstance(draft, CreateTask):
+        return None
+    own = {name: getattr(request, name) for name in OWN}
+    taken = {name: value for name, value in draft.model_dump(exclude_unset=True).items() if name not in (*OWN, "draft")}
+    seconds = draft.duration if draft.duration not in (None, MODEL_CHOSEN) else int(film(draft).seconds)
+    full = {"resolution": request.resolution or FINAL_RESOLUTION, "duration": seconds, DRAFT_ID: task.id}
+    return {**taken, **own, **full}
+
+
+def _draft_of_final(task: TaskView) -> dict[str, Any]:
+    """Return which draft a task has finished, if it did."""
+    if model_of(task.data["model"]).family not in WITH_DRAFTS or not isinstance(task.body, dict):
+        return {}
+    said = task.body.get(DRAFT_ID)
+    return {} if said is None else {DRAFT_ID: said}
+
+
 # --- why tasks fail ----------------------------------------------------------------------------------------------
 
 _VIDEO, _AUDIO = "OutputVideoSensitiveContentDetected", "OutputAudioSensitiveContentDetected"
@@ -203,6 +245,7 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "server-error": ("InternalServiceError", "InternalServerError"),
     "too-many-running": ("QuotaExceeded", "TooManyRequests"),
     "queue-too-long": ("QuotaExceeded", "TooManyRequests"),
+    "not-carried-on": ("InvalidParameter", "BadRequest"),
     "unknown-task": ("ResourceNotFound", "NotFound"),
     "unknown-path": ("ResourceNotFound", "NotFound"),
 }
@@ -219,6 +262,9 @@ ERRORS: Mapping[str, Error] = {
     "late": Error(409, "Cannot delete task because it is currently {word}"),
     "malformed": Error(400, "The request isn't valid."),
     "no-key": Error(401, "the API key or AK/SK in the request is missing or invalid"),
+    "not-carried-on": Error(
+        400, "The parameter `content` specified in the request is not valid: the draft task {task_id} is not found."
+    ),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(429, "The service is currently unable to handle additional requests due to server overload."),
     "price-unknown": Error(500, "The service encountered an unexpected internal error."),

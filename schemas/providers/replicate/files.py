@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from drytake.schemas.http import Body, Context, FileSource, FileView, SentFile
+from drytake.schemas.files import FileSource, FileView, SentFile
+from drytake.schemas.http import Body, Context
 from drytake.schemas.providers.replicate.dialect import LIFETIME, moment
 
 __all__ = ["page", "shown", "source", "uploaded"]

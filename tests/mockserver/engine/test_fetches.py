@@ -10,7 +10,7 @@ import pytest
 from drytake.mockserver.engine.call import ApiError
 from drytake.mockserver.engine.dialects import dialect_of
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Create, Delete, Poll
+from drytake.schemas.actions import Delete, Poll
 from drytake.schemas.http import Body, Context, ResultFile, TaskView
 from drytake.schemas.provider import SUCCEEDED, Operation
 from drytake.schemas.registry import get_provider
@@ -134,6 +134,13 @@ def test_a_poll_may_let_its_result_be_forgotten(toy: Toy) -> None:
     assert (query(ask, task_id).status, query(ask, task_id).status) == (200, 404)
 
 
+def test_snapshots_know_that_a_result_may_be_gone() -> None:
+    kept = dialect_of(replace(ACME, operations=(*ACME.operations, DELETE))).of_task
+
+    assert kept is not None
+    assert kept.model_validate({"model": "acme-1", "ratio": "16:9", "gone": True})
+
+
 def test_coverage_says_how_to_meet_both_kinds_of_body(toy: Toy) -> None:
     ways = engine(toy(FETCH)).mounts["acme"].dialect.reached_by["query-task"]
 
@@ -155,9 +162,7 @@ OWN = replace(dialect_of(ACME), handlers={}, admit=admit, of_task=None)
 
 @pytest.mark.parametrize(("prompt", "notes"), [("no", {}), ("yes", {"acme": {"noted": "yes"}})])
 def test_a_dialect_may_look_at_a_request_before_it_makes_a_task(toy: Toy, prompt: str, notes: Any) -> None:
-    assert isinstance(ACME.create.action, Create)
-    row = replace(ACME.create, action=replace(ACME.create.action, charge="success"))
-    ask = toy(row, dialect=f"{__name__}:OWN")
+    ask = toy(dialect=f"{__name__}:OWN")
     body, headers = json.dumps({"prompt": prompt}).encode(), {"content-type": "application/json"}
     response = ask("POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers)
 

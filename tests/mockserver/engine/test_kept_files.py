@@ -8,7 +8,8 @@ import pytest
 
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import DeleteFile, ListFiles, ShowFile, Upload
-from drytake.schemas.http import Body, Context, Error, FileSource, FileView, SentFile
+from drytake.schemas.files import FileSource, FileView, SentFile
+from drytake.schemas.http import Body, Context, Error
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 

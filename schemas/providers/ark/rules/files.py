@@ -4,13 +4,14 @@ The server is more lenient than its pages by 0.2 seconds: what it takes is an er
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from drytake.schemas.providers.ark.models import model_of
 from drytake.schemas.providers.ark.rules import book
-from drytake.schemas.providers.ark.rules.book import CREATE, MP3, MP4, PNG, audio, body, image, references, video
+from drytake.schemas.providers.ark.rules.book import CREATE, MP3, MP4, PNG, RULES, audio, body, image, references, video
 from drytake.schemas.seedance.limits import SEEDANCE_2_0, SEEDANCE_2_5
-from drytake.schemas.validation.addresses import declare
+from drytake.schemas.validation.addresses import UNREACHABLE, declare
 from drytake.schemas.validation.media import MediaInfo
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 
@@ -291,3 +292,5 @@ _each(
     accepts=[body(video(f"{MP4}#fps=24")), body(video(f"{MP4}#fps=60"))],
 )
 declare(CREATE, book.CREATE_PAGE.at("content"), lambda url: body(image(url=url)))
+RULES.rules[UNREACHABLE] = replace(RULES[UNREACHABLE], severity="error", source=book.CAPTURES, confidence="observed")
+"""The server loads each file before it responds: what it can't reach is refused at once."""

@@ -50,6 +50,7 @@ class CallStub(stubs.CallStub):
     """What a dialect sees of a call."""
 
     id: str = CALL
+    now: float = FINISHED
 
     def result(self, task: Any, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://example.com/{task.id}/{index}.{suffix}"
