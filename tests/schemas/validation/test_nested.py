@@ -9,6 +9,7 @@ from acme import rules
 from acme.requests import CreateVideo
 from drytake.schemas.validation.contract import Contract, NestedContract
 from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.rulebook import Section
 
 
 class Outer(WireModel, extra="allow"):
@@ -19,7 +20,7 @@ class Outer(WireModel, extra="allow"):
 
 
 INNER = Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA)
-OUTER = Contract.of(rules.CREATE, Outer)
+OUTER = Contract.of(Section(rules.RULES, "create-video", dict(rules.CREATE.error_map)), Outer)
 FAST = NestedContract(OUTER, "inner", lambda _: INNER, always=INNER)
 SLOW = NestedContract(OUTER, "inner", lambda _: INNER)
 BODIES: dict[str, Any] = {
@@ -47,7 +48,7 @@ def test_both_ways_to_read_a_body_say_the_same(body: Any) -> None:
     assert fast.violations == slow.violations
     assert (fast.request is None) == (slow.request is None)
     if fast.request is not None and slow.request is not None:
-        assert fast.request.model_dump() == slow.request.model_dump()
+        assert fast.request.note == slow.request.note
         assert fast.request.inner.__dict__ == slow.request.inner.__dict__
 
 
