@@ -28,8 +28,6 @@ __all__ = [
     "Urls",
 ]
 
-ID_LENGTH = 26
-
 
 class _Response(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -68,8 +66,8 @@ class Metrics(WireModel):
 
 
 class _Prediction(_Response):
-    id: str = Field(min_length=ID_LENGTH, max_length=ID_LENGTH)
-    """Letters in lower case and digits."""
+    id: str
+    """26 letters in lower case and digits."""
     model: str
     """Owner and name."""
     version: str
