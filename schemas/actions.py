@@ -87,6 +87,8 @@ class Create:
     status: int = 200
     validate: Validated = "at once"
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
+    unknown: str = ""
+    """What a body may name that there isn't, which is a 404: `model`."""
     refuses: Callable[[Any, Context], str] | None = None
     """Returns the kind of error with which a request is refused that breaks no rule, or nothing."""
     ends: Callable[[Any, Context], str] | None = None

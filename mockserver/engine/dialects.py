@@ -22,7 +22,7 @@ from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of"]
 
-ENDED = "a task that has ended"
+ENDED, RUNS = "a task that has ended", "a task that runs"
 _NOWHERE = "the link of a result that isn't there"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
@@ -147,16 +147,22 @@ def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
     """Return what leads to the statuses by which an action refuses what it is asked for."""
     if isinstance(action, Page) and action.unknown:
         return {"status 404": f"an unknown {action.unknown}"}
-    kind, way = ("late", ENDED) if isinstance(action, Cancel) else ("not-fetched", _NOWHERE)
+    kind, way = ("late", _late(action)) if isinstance(action, Cancel) else ("not-fetched", _NOWHERE)
     asked = isinstance(action, Cancel | Upload) and kind in provider.errors
     return {f"status {provider.errors[kind].status}": way} if asked else {}
+
+
+def _late(action: Cancel) -> str:
+    """Return what is refused as too late: what has ended, or where its record is removed then, what runs."""
+    return RUNS if action.removes and RUNNING not in action.states else ENDED
 
 
 def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
-    return _failures(provider) if action.waits else {}
+    unknown = {"status 404": f"an unknown {action.unknown}"} if action.unknown else {}
+    return unknown | (_failures(provider) if action.waits else {})
 
 
 def _failures(provider: Provider) -> dict[str, str]:

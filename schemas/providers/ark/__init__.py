@@ -41,8 +41,8 @@ __all__ = ["PROVIDER", "VOLCENGINE"]
 
 _BASE = BUILT_IN["ark"].base_path
 _TASKS = f"{_BASE}/contents/generations/tasks"
-_TASK = f"{_TASKS}/{{task_id}}"
-_ID = "$request.path.task_id"
+_TASK = f"{_TASKS}/{{id}}"
+_ID = "$request.path.id"
 DAY = 86_400
 
 
@@ -76,6 +76,7 @@ def _create(cloud: Cloud) -> Operation:
             charge="success",
             keep=dialect.KEPT,
             id=dialect.task_id,
+            unknown="model",
             lifetime="$request.body#/execution_expires_after",
             usual_lifetime=dialect.EXPIRES_AFTER,
             carries_on=dialect.draft_of,
