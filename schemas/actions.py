@@ -22,6 +22,7 @@ __all__ = [
     "List",
     "Page",
     "Poll",
+    "Queue",
     "Render",
     "Result",
     "Stream",
@@ -60,6 +61,17 @@ class Unpublished(NamedTuple):
     """Says so of a call that breaks the rule `price-unpublished` thereby."""
     value: Any = None
     """What has no price."""
+
+
+class Queue(NamedTuple):
+    """Where a task waits for others of its caller's."""
+
+    name: str
+    """Of the queue: `model`."""
+    slots: int
+    """How many of its tasks run at once."""
+    priority: int = 0
+    """Higher ones are next, and among equals the oldest."""
 
 
 Cost = Callable[[Any, Context], Decimal | Unpublished]
@@ -104,6 +116,8 @@ class Create:
     carried: Callable[[Any, TaskView], Any] | None = None
     """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
     be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
+    queue: Callable[[Any, Context], Queue | None] | None = None
+    """Says which queue a request stands in; `None` where nothing limits how many run at once."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False

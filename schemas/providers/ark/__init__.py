@@ -77,6 +77,7 @@ def _create(cloud: Cloud) -> Operation:
             keep=dialect.KEPT,
             id=dialect.task_id,
             unknown="model",
+            queue=dialect.queue,
             lifetime="$request.body#/execution_expires_after",
             usual_lifetime=dialect.EXPIRES_AFTER,
             carries_on=dialect.draft_of,
@@ -224,6 +225,7 @@ PROVIDER = Provider(
     tokens=WORDS,
     switches={
         "base-path": None,
+        "concurrency": None,
         "documented-responses-only": False,
         "rate-limits": False,
         "refund-on-failure": True,

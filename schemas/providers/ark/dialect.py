@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple
 
+from drytake.schemas.actions import Queue
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, json_response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.ark.messages import Refusal, refusal_of
@@ -63,6 +64,23 @@ def task_id(digits: str, seconds: float) -> str:
 def request_id(digits: str, seconds: float) -> str:
     """Return a call's id of random hexadecimal digits and the time: 53 characters."""
     return f"02{int(seconds * 1_000):013d}{(digits * 2)[:38]}"
+
+
+# --- the queue ---------------------------------------------------------------------------------------------------
+
+LARGEST: Final = "4k"
+"""Resolution of which one video is made at a time, whatever an account is granted."""
+
+
+def queue(request: CreateTask, context: Context) -> Queue | None:
+    """Return where a request waits: a queue a model, as the switch `concurrency` says: 3 for individuals, 10 for enterprises."""
+    slots = context.switches["concurrency"]
+    if slots is None:
+        return None
+    large = (request.resolution or "").lower() == LARGEST
+    return Queue(
+        f"{request.model} {LARGEST}" if large else request.model, 1 if large else int(slots), request.priority or 0
+    )
 
 
 # --- a task ------------------------------------------------------------------------------------------------------

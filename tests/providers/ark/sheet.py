@@ -80,7 +80,7 @@ def hosts() -> str:
     return " ".join((*PROVIDER.hosts, *VOLCENGINE.hosts, *PROVIDER.also_paid, PROVIDER.base_path))
 
 
-TEXT, LATEST = {"type": "text", "text": "p"}, "dreamina-seedance-2-5-260628"
+TEXT, LATEST = dict[str, object](type="text", text="p"), "dreamina-seedance-2-5-260628"
 CONTENT = "content"
 Words = tuple[str, ...]
 PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
