@@ -18,12 +18,18 @@ _ARK = "/api/v3/contents/generations/tasks"
 
 def installed_peers() -> list[Target]:
     """Return the peers, installed at the first call."""
+    folder = peer_folder()
+    return [_aimock(folder), _prism(folder)]
+
+
+def peer_folder() -> Path:
+    """Return the folder that the peers are installed in; the first call does it."""
     folder = _cache()
     modules = folder / "node_modules"
     if not all((modules / package).exists() for package in PACKAGES):
         command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), *PACKAGES]
         subprocess.run(command, check=True, stdout=sys.stderr)
-    return [_aimock(folder), _prism(folder)]
+    return folder
 
 
 def _cache() -> Path:

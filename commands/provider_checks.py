@@ -128,14 +128,24 @@ def _states(provider: "Provider") -> Diagnosis:
 
 def _errors(provider: "Provider") -> Diagnosis:
     from drytake.mockserver.faults.scenarios import ErrorKind
-    from drytake.schemas.actions import Cancel, Upload
 
-    actions = {type(row.action) for row in provider.operations}
-    kinds = [*get_args(ErrorKind), *["late"] * (Cancel in actions), *["not-fetched"] * (Upload in actions)]
+    kinds = dict.fromkeys((*get_args(ErrorKind), *filter(None, map(_refusal, provider.operations))))
     said = {*provider.errors, *provider.impossible}
     missing = [] if provider.dialect else [kind for kind in kinds if kind not in said]
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
     return _lacking("errors have bodies", missing, hint)
+
+
+def _refusal(row: "Operation") -> str:
+    """Return the kind of error that an operation's action alone has, if any."""
+    from drytake.schemas.actions import Cancel, DeleteFile, ShowFile, Upload
+
+    action = row.action
+    if isinstance(action, Cancel):
+        return "" if action.repeatable else "late"
+    if isinstance(action, Upload):
+        return "not-fetched"
+    return "unknown-file" if isinstance(action, ShowFile | DeleteFile) else ""
 
 
 def _outcomes(provider: "Provider") -> Diagnosis:

@@ -75,7 +75,6 @@ _JIMENG = "https://github.com/iptag/jimeng-api"
 _PIXVERSE = "https://docs.platform.pixverse.ai"
 
 _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
-    ("Replicate", "replicate", {"api.replicate.com": "https://replicate.com/docs/reference/http"}),
     ("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
     (
         "Atlas Cloud",

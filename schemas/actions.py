@@ -1,14 +1,15 @@
 """What the mock does for an operation: one action a row, with pure functions that say the response."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from drytake.schemas.http import AccountView, Body, Context, FileSource, FileView, Response, TaskPage, TaskView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import AccountView, Body, Context, Response, TaskPage, TaskView
 from drytake.schemas.ids import hex_id
-from drytake.schemas.states import FAILED, QUEUED, RUNNING, Charged, State
+from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, Charged, State
 
 __all__ = [
     "Action",
@@ -17,14 +18,22 @@ __all__ = [
     "Cost",
     "Create",
     "Custom",
+    "Delete",
+    "DeleteFile",
     "Form",
+    "Hidden",
     "Jwks",
+    "Lifetime",
     "List",
+    "ListFiles",
     "Page",
+    "Parent",
     "Poll",
     "Queue",
+    "Quote",
     "Render",
     "Result",
+    "ShowFile",
     "Stream",
     "Unpublished",
     "Upload",
@@ -32,7 +41,7 @@ __all__ = [
 ]
 
 Render = Callable[[TaskView, Context], Body | Response]
-"""Returns plain JSON values, or a whole response where status or headers are its own."""
+"""Returns plain JSON values, or a whole response, made anew, where status or headers are its own."""
 Validated = Literal["at once", "when it runs"]
 """When a provider looks at a request's body: as it comes, or once the task that it made begins to run."""
 
@@ -78,6 +87,35 @@ Cost = Callable[[Any, Context], Decimal | Unpublished]
 """Of the parsed request and the context."""
 
 
+class Lifetime(NamedTuple):
+    """How long a task may take from its creation to its end; then it is given up."""
+
+    seconds: Callable[[Context], float | None] | str
+    """Of the create call, or a runtime expression of where it says them; `None` where it sets no such time."""
+    usual: float | None = None
+    """What counts where it sets none."""
+    waiting: State = EXPIRED
+    """What a task is from then on that hasn't begun to run."""
+    running: State = EXPIRED
+    """What one is that has."""
+    switch: str = ""
+    """The switch without which `running` stands for both, where there is one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parent:
+    """Another task that a request goes on from, such as a draft that it finishes."""
+
+    id: str
+    """Runtime expression of where the request names it."""
+    fits: Callable[[TaskView], bool]
+    """Tells whether a task of the caller's that has succeeded is one to go on from."""
+    cause: str
+    """Why the new task fails where there is none: a key of `Provider.failures`."""
+    lifetime: float = float("inf")
+    """For how many seconds after its end it may be gone on from."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
@@ -94,6 +132,8 @@ class Create:
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""
     data: Callable[[Any, Context], dict[str, Any]] | None = None
     """What else is to be known of a task beside `keep`."""
+    parent: Parent | None = None
+    """The task that its request goes on from; `Context.parent` has it."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     status: int = 200
@@ -101,16 +141,16 @@ class Create:
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
     unknown: str = ""
     """What a body may name that there isn't, which is a 404: `model`."""
+    late: tuple[str, ...] = ()
+    """Names of rules that are looked at only when the task runs, where all others are looked at at once."""
     refuses: Callable[[Any, Context], str] | None = None
     """Returns the kind of error with which a request is refused that breaks no rule, or nothing."""
     ends: Callable[[Any, Context], str] | None = None
     """Returns why a request lets its own task fail, a key of `Provider.failures`, or nothing."""
     deadline: str = ""
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
-    lifetime: str = ""
-    """Runtime expression of where a request says within how many seconds it must have ended; it expires otherwise."""
-    usual_lifetime: float = 0
-    """Seconds that count where the request doesn't say so; 0 is without end."""
+    lifetime: Lifetime | None = None
+    """How long a task may take altogether."""
     carries_on: Callable[[Any], str] | None = None
     """Returns the id of a task that a request carries on, or nothing."""
     carried: Callable[[Any, TaskView], Any] | None = None
@@ -124,6 +164,13 @@ class Create:
     """True where the response comes when the task has ended, and says its result."""
     failed: Callable[[TaskView, Context], Response] | None = None
     """Of a call that waits: says why there is no result."""
+    wait: Callable[[Context], float | None] | None = None
+    """Returns for how many seconds a call wants to wait for its task's end; then it is told the new task as it was."""
+
+
+Hidden = Callable[[Mapping[str, Any], float, Any, Context], str]
+"""Returns why a call can't have a task of its own key any more, or nothing: of the task's data, its age in seconds, and the
+parsed request."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +180,16 @@ class Poll:
     render: Render
     status: Mapping[State, int] = field(default_factory=dict)
     """Status of the response by the task's state, where it isn't 200."""
+    hidden: Hidden | None = None
+    forget: str = ""
+    """Field of the request that lets a result be deleted once the task has succeeded."""
+    media: bool = False
+    """True where a finished task's result itself may be the response: `render` returns a `ResultFile`."""
+
+    @property
+    def by_request(self) -> bool:
+        """True where more than the task's id hangs on the request, or the response may be a file."""
+        return self.hidden is not None or bool(self.forget) or self.media
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +213,25 @@ class Stream:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Delete:
+    """Forgets a task's result: `data["gone"]` is true from then on."""
+
+    render: Render
+    hidden: Hidden | None = None
+    running: str = ""
+    """Name of the rule that a call breaks whose task still runs: it is refused like an unknown one. Without it, any goes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quote:
+    """Tells a price without a task; a price that nobody says is the error `price-unknown`."""
+
+    cost: Cost
+    render: Callable[[Decimal, Any, Context], Body]
+    """Of the price, and of the parsed request."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cancel:
     """Ends a task that still runs."""
 
@@ -168,6 +244,8 @@ class Cancel:
     """In which a task can be cancelled; in others it is the error `late`."""
     removes: frozenset[State] = frozenset()
     """In which its record is removed instead: nobody finds it any more."""
+    repeatable: bool = False
+    """True where no cancel comes too late: a task that has ended is told as it is."""
     status: int = 200
 
 
@@ -203,6 +281,12 @@ class List:
     """Field of the query that says how many tasks a page has; without it all are on one."""
     page: str = ""
     """Field of the query that says which page it is, from 1."""
+    matches: Callable[[TaskView, Any], bool] | None = None
+    """Whether a task is one that the parsed query asks for, where equality doesn't say it."""
+    cursor: str = ""
+    """Field of the query that says which page it is, by a text that the page before or after it named."""
+    size: int = 0
+    """How many tasks a page has that a cursor names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,6 +307,32 @@ class Upload:
     """Of the parsed request, or of the body's bytes where the row has no contract."""
     render: Callable[[FileView, Any, Context], Body | Response]
     """Of the file that was kept, and of the request. What can't be had is the error `not-fetched`."""
+    form: str = ""
+    """Part of a `multipart/form-data` body that is the file, where it comes by one: `source` is then given a `SentFile`."""
+    status: int = 200
+    lifetime: float = 0
+    """For how many seconds it can be asked for again; 0 where no operation does that."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShowFile:
+    """Tells a file that the caller has uploaded, by the path's parameter `file_id`; else it is the error `unknown-file`."""
+
+    render: Callable[[FileView, Context], Body | Response]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListFiles:
+    """Lists the files that the caller has uploaded, newest first."""
+
+    render: Callable[[Sequence[FileView], Context], Body | Response]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeleteFile:
+    """Forgets a file that the caller has uploaded, and answers with nothing."""
+
+    status: int = 204
 
 
 class Custom(NamedTuple):
@@ -231,4 +341,6 @@ class Custom(NamedTuple):
     handler: str
 
 
-Action = Create | Poll | Result | Stream | Cancel | Balance | List | Page | Upload | Jwks | WebhookSecret | Custom
+FileAction = Upload | ShowFile | ListFiles | DeleteFile
+TaskAction = Create | Poll | Result | Stream | Cancel | Delete | Quote | List
+Action = TaskAction | FileAction | Balance | Page | Jwks | WebhookSecret | Custom

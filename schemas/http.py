@@ -20,10 +20,10 @@ __all__ = [
     "ErrorView",
     "EventStream",
     "Failure",
-    "FileSource",
-    "FileView",
     "Header",
+    "Refusal",
     "Response",
+    "ResultFile",
     "TaskPage",
     "TaskView",
     "from_table",
@@ -100,6 +100,20 @@ Body = Any
 """Plain JSON values, or a `Response` where they aren't the usual one."""
 
 
+class ResultFile(NamedTuple):
+    """What a pure function returns where the task's result itself is the response."""
+
+    headers: tuple[Header, ...]
+    """Its content type and what else stands above it."""
+
+
+class Refusal(NamedTuple):
+    """What a pure function returns that refuses a call."""
+
+    kind: str
+    """A kind of error."""
+
+
 class Failure(NamedTuple):
     """What a task says that failed, by its cause."""
 
@@ -108,6 +122,8 @@ class Failure(NamedTuple):
     """Of the response that tells it, where that isn't the usual one."""
     type: str = ""
     """The provider's word for the kind of failure, where it has one."""
+    word: str = ""
+    """The word of the state that a task which failed so is in, where it isn't the usual one of `Provider.states`."""
 
 
 class Error(NamedTuple):
@@ -129,8 +145,10 @@ class ErrorView:
     violations: tuple[Any, ...] = ()
     path: str = ""
     """The provider's own path."""
-    body: Any = None
-    """The call's body as JSON values, where it is refused for what it says; `None` where it is none."""
+    body: bytes = b""
+    """What the call sent."""
+    creates: bool = False
+    """True where it would have made a task."""
 
     @property
     def message(self) -> str:
@@ -227,6 +245,10 @@ class TaskView(Protocol):
         """What it says, where it doesn't succeed."""
 
     @property
+    def refunded(self) -> bool:
+        """True once the money of a task that failed is the caller's again."""
+
+    @property
     def request(self) -> Any:
         """Its parsed request, read again: 2 to 5 us."""
 
@@ -254,40 +276,10 @@ class TaskPage(NamedTuple):
     """Newest first."""
     total: int
     """How many there are on all pages."""
-
-
-class FileSource(NamedTuple):
-    """A file that a call wants kept: what its body holds, or a URL."""
-
-    kind: Literal["image", "video", "audio"]
-    """What it is: a URL of somebody else's doesn't say, and nothing is fetched."""
-    data: bytes | None = None
-    url: str = ""
-    """Where it is, if the body doesn't hold it."""
-    content_type: str = ""
-    """What it is sent as."""
-    format: str = ""
-    """What it is where its bytes don't say it: `svg`."""
-    name: str = ""
-    """What the caller calls it; by default its kind with an ending."""
-    declared: str = ""
-    """The content type that the caller wants it served as."""
-    id: str = ""
-    """Under which it is kept, where a call before this one gave the id out."""
-    parts: tuple[str, ...] = ()
-    """Ids of kept files that together are this one, in order."""
-
-
-class FileView(NamedTuple):
-    """A file that was kept."""
-
-    id: str
-    name: str
-    url: str
-    content_type: str
-    size_bytes: int
-    kept: float
-    """When, in seconds since the epoch, on its tenant's clock."""
+    next: str = ""
+    """The cursor of the page after it; empty where there is none, or where pages have no cursors."""
+    previous: str = ""
+    """The same of the page before it."""
 
 
 class Context(Protocol):
@@ -306,12 +298,31 @@ class Context(Protocol):
         """Where documents are silent: this server's choices, by name."""
 
     @property
+    def broken(self) -> Collection[str]:
+        """Names of the rules that the call breaks."""
+
+    @property
+    def lookup(self) -> Callable[[str], Any]:
+        """Says what is known of the file behind a URL."""
+
+    @property
     def account(self) -> AccountView:
         """The caller's money."""
 
     @property
+    def parent(self) -> TaskView | None:
+        """The task that a request goes on from, where its row says so."""
+
+    @property
+    def payer(self) -> str:
+        """What pays for the call: `key`, or another word where the provider's dialect has one, such as `wallet`."""
+
+    @property
     def user(self) -> str:
         """What stands for the caller: hexadecimal digits that don't give the key away."""
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the URL of one of the provider's own paths; on another of its hosts, where the client uses these."""
 
     @property
     def token(self) -> str:

@@ -1,6 +1,7 @@
 """How many calls a provider lets a key make."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 __all__ = ["RateLimit"]
 
@@ -19,6 +20,8 @@ class RateLimit:
     """True where only calls that failed count: one more than `calls`, and all calls are refused."""
     blocked: float = 0
     """For how many seconds they are."""
+    below: Decimal | None = None
+    """Counts for callers alone who have less money than this."""
 
     def counts(self, operation: str) -> bool:
         return not self.operations or operation in self.operations

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -229,8 +230,11 @@ class Provider:
     """How long its tasks are found; `None` where nobody says it: as long as this server keeps them."""
     auth: tuple[KeyPlace, ...] = (BEARER,)
     """Where calls carry the key; the first, a header, stands for the others."""
-    states: Mapping[State, str] = field(default_factory=dict)
-    """States in the provider's documented words."""
+    states: Mapping[State, str | tuple[str, ...]] = field(default_factory=dict)
+    """States in the provider's documented words: one, or several of which the first is the usual one.
+
+    A phase may have several words, an end one for each cause (`Failure.word`), and several states may share one.
+    """
     failures: Mapping[str, Failure] = field(default_factory=dict)
     """What a task says that failed, by scenario or cause."""
     errors: Mapping[str, Error] = field(default_factory=dict)
@@ -331,9 +335,14 @@ class Provider:
         offered = (*there, *self.unplayed.rows)
         return tuple(endpoint for endpoint in offered if path_pattern(endpoint.path).fullmatch(path))
 
+    @cached_property
+    def words(self) -> Mapping[State, str]:
+        """The usual word of each state."""
+        return {state: own if isinstance(own, str) else own[0] for state, own in self.states.items()}
+
     def state_called(self, word: object) -> State | None:
         """Return the state that a word of the provider's names; of several that share it, the one that tells the least."""
-        named = [state for state, own in self.states.items() if own == word]
+        named = [state for state, own in self.states.items() if word == own or (isinstance(own, tuple) and word in own)]
         return next((state for state in named if state not in TERMINAL), next(iter(named), None))
 
     @property

@@ -78,7 +78,9 @@ def _property(schema: dict[str, Any], name: str, definitions: Mapping[str, Any])
     having = [model for model in models if name in model["properties"]]
     optional = len(having) < len(models) or any(name not in model.get("required", ()) for model in having)
     parts = [model["properties"][name] for model in having]
-    words = [word for part in parts for word in part.get("enum", (part["const"],) if "const" in part else ())]
+    words = list(
+        dict.fromkeys(word for part in parts for word in part.get("enum", (part["const"],) if "const" in part else ()))
+    )
     return (parts[0] if len(parts) == 1 else {"enum": words} if words else {"anyOf": parts}), optional
 
 

@@ -27,6 +27,7 @@ ROOMS = {
             "states",
             "expressions",
             "http",
+            "files",
             "actions",
             "auth",
             "limits",

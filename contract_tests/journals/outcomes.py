@@ -91,7 +91,7 @@ def _form(mount: Mount, operation: Operation, entry: JournalEntry, shape: Varian
     if operation in mount.provider.operations_at(entry.path, entry.place):
         cut = len(entry.response) >= SHOWN_BYTES
         return shape.form(operation.responses, entry.response, content_type, cut=cut)
-    words = mount.provider.states if shape.name == "state" else {}
+    words = mount.provider.words if shape.name == "state" else {}
     return next((word for state, word in words.items() if state == entry.state), None)
 
 

@@ -78,7 +78,7 @@ def timelines(provider: str) -> st.SearchStrategy[list[str]]:
     Raises:
         LookupError: there is no such provider, or its dialect names no states.
     """
-    state_names = get_provider(provider).states
+    state_names = get_provider(provider).words
     if not {QUEUED, RUNNING, SUCCEEDED} <= state_names.keys():
         raise LookupError(f"the dialect of {provider} names no states")
     queued, running = ([state_names[state]] for state in (QUEUED, RUNNING))

@@ -6,10 +6,13 @@ from typing import Any, cast
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.fetches import delete, fetch
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
+from drytake.mockserver.engine.kept_files import FILE_MAKERS
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
+from drytake.mockserver.engine.quotes import quote
 from drytake.mockserver.engine.rendering import said, view_of
 from drytake.mockserver.engine.streams import stream_handler
 from drytake.mockserver.engine.uploads import upload
@@ -21,10 +24,12 @@ from drytake.schemas.actions import (
     Cancel,
     Create,
     Custom,
+    Delete,
     Jwks,
     List,
     Page,
     Poll,
+    Quote,
     Result,
     Stream,
     Upload,
@@ -61,6 +66,8 @@ def handler_of(provider: Provider, operation: Operation) -> Handler:
 
 
 def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
+    if action.by_request:
+        return fetch(provider, operation, action)
     find, say, render, status = _finder(operation), said(provider), action.render, action.status
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -132,12 +139,12 @@ def _removed(engine: Engine, call: Call, task: Task, states: frozenset[State]) -
 
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
-    end, removes = TaskEnd("cancelled", action.end, action.message), action.removes
+    end, removes, repeatable = TaskEnd("cancelled", action.end, action.message), action.removes, action.repeatable
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
         gone = bool(removes) and _removed(engine, call, task, removes)
-        if not gone and not engine.cancel(call, task, end, states=states):
+        if not gone and not engine.cancel(call, task, end, states=states) and not repeatable:
             raise ApiError("late", word=view_of(call, task).word)
         return say(render(view_of(call, task), call), call)
 
@@ -164,12 +171,15 @@ _MAKERS: Mapping[type, Callable[[Provider, Operation, Any], Handler]] = {
     Balance: _balance,
     Cancel: _cancel,
     Create: handle_create,
+    Delete: delete,
     Jwks: jwks_handler,
     List: list_of,
     Page: page,
     Poll: _poll,
+    Quote: quote,
     Result: _result,
     Stream: _stream,
     Upload: upload,
     WebhookSecret: _webhook_secret,
+    **FILE_MAKERS,
 }

@@ -1,7 +1,7 @@
 """A call and its response, free of any framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict
 
 from drytake.mockserver.engine.links import Links
-from drytake.mockserver.faults.scenarios import ActionErrorKind, ErrorKind, marked_scenarios
+from drytake.mockserver.faults.scenarios import TRACE, ActionErrorKind, ErrorKind, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import Response, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
+from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
 from drytake.schemas.validation.validator import Validator
@@ -80,6 +81,9 @@ def _bearer(header: bytes) -> str | None:
     return key.strip().decode("latin-1") or None if scheme.lower() == b"bearer" else None
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @lru_cache(256)
 def _mime(header: bytes) -> str:
     return header.partition(b";")[0].strip().lower().decode("latin-1")
@@ -107,6 +111,13 @@ class Dialect:
     """Reads a body that isn't JSON as the value it stands for, keeping nothing; refuses what it can't read."""
     precheck: Callable[["Call"], None] | None = None
     """Looks at a call before its key does, and refuses it where the provider would: its size, a signature."""
+    admit: "Callable[[Any, Call, Any], Callable[[], None] | None] | None" = None
+    """Looks at a validated request before it makes a task, of the engine, the call and the request: refuses it where the
+    provider would, and returns what is to be noted once there is a task."""
+    finish: Callable[["Call", Response], Response] | None = None
+    """Adds to a good response what each has at this provider, such as headers."""
+    payer: Callable[["Call"], str] | None = None
+    """Says what pays for a call, where it isn't always a key."""
     limits: tuple[RateLimit, ...] = ()
     """What the switch `rate-limits` puts in force."""
     reached_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -133,10 +144,12 @@ class Mount:
     """The port of links to results and uploads, where it isn't that of all else."""
     opening: Decimal = Decimal(0)
     """What an account starts with."""
+    lookup: Lookup = lambda _: None
+    """Says what the server knows of the file behind a URL: one of its own, or a data URL."""
 
     def policy_at(self, seconds: float) -> ValidationPolicy:
         """Return how a body that came at a time is validated again, so that the rules of that day count."""
-        return replace(self.policy, now=lambda: seconds) if self._has_dated_rules else self.policy
+        return self.policy.by(lambda: seconds) if self._has_dated_rules else self.policy
 
     @cached_property
     def _has_dated_rules(self) -> bool:
@@ -162,7 +175,7 @@ class Mount:
     def state_names(self) -> Mapping[State, str]:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
-        return self.provider.states if chosen is None else {**self.provider.states, SUCCEEDED: str(chosen)}
+        return self.provider.words if chosen is None else {**self.provider.words, SUCCEEDED: str(chosen)}
 
 
 @dataclass(slots=True)
@@ -195,8 +208,12 @@ class Call:
     key: str | None = None
     """The API key that the call carries."""
 
+    parent: TaskView | None = None
+    """The task that its request goes on from."""
     own_id: str | None = None
     """Its id, once it was asked for."""
+    charged: Decimal | None = None
+    """What it was charged for the task that it made."""
 
     tenant: Tenant = field(init=False)
 
@@ -215,14 +232,34 @@ class Call:
         return self.mount.switches
 
     @property
+    def broken(self) -> frozenset[str]:
+        """Names of the rules that the call breaks."""
+        return frozenset([violation.rule.name for violation in self.violations]) if self.violations else _NONE
+
+    @property
+    def lookup(self) -> Lookup:
+        """Says what is known of the file behind a URL."""
+        return self.mount.lookup
+
+    @property
     def account(self) -> Any:
         """The caller's money at the provider."""
         return self.tenant.account(self.mount.provider.id, self.mount.provider.unit, self.mount.opening)
 
     @property
+    def payer(self) -> str:
+        """What pays for the call."""
+        payer = self.mount.dialect.payer
+        return "key" if payer is None else payer(self)
+
+    @property
     def user(self) -> str:
         """What stands for the caller."""
         return self.tenant.name
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the public URL of a path of the provider's, where the client reached it; there at another of its hosts."""
+        return self._links.url(path, host)
 
     @property
     def token(self) -> str:
@@ -241,6 +278,8 @@ class Call:
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Names of the scenarios that happen to the call, by a trigger or by what it says itself."""
+        if not self.injections and TRACE not in self.body:
+            return ()
         struck = (injection.scenario.name for injection in self.injections)
         return (*struck, *(scenario.name for scenario in marked_scenarios(self.body)))
 
@@ -297,7 +336,7 @@ class Call:
     @property
     def policy(self) -> ValidationPolicy:
         """How its body is validated: by this server's settings, at its tenant's time."""
-        return replace(self.mount.policy, now=lambda: self.tenant.clock.now)
+        return self.mount.policy.by(lambda: self.tenant.clock.now)
 
     @property
     def content_type(self) -> str:

@@ -7,6 +7,7 @@ from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.links import Links
 from drytake.mockserver.state.tenant import Tenant, token_of
 from drytake.schemas.http import TaskView
+from drytake.schemas.validation.media import Lookup
 
 __all__ = ["TaskContext"]
 
@@ -31,6 +32,21 @@ class TaskContext:
     def switches(self) -> Mapping[str, Any]:
         """This server's choices where the provider's documents are silent."""
         return self._mount.switches
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """None: no call is answered."""
+        return frozenset()
+
+    @property
+    def lookup(self) -> Lookup:
+        """Says what is known of the file behind a URL."""
+        return self._mount.lookup
+
+    @property
+    def payer(self) -> str:
+        """A key: no call is answered."""
+        return "key"
 
     @property
     def account(self) -> Any:
@@ -61,6 +77,11 @@ class TaskContext:
         """Return the public URL of a task's result, as the create call's response would have it."""
         return self._links.result(task, index, suffix)
 
+    @property
+    def parent(self) -> TaskView | None:
+        """None: no call is answered."""
+        return None
+
     def file(self, file_id: str, name: str) -> str:
         """Return the public URL of a file."""
         return self._links.file(file_id, name)
@@ -68,6 +89,10 @@ class TaskContext:
     def to(self, operation: str, **path: str) -> str:
         """Return the URL of an operation, as the create call's response would have it."""
         return self._links.to(operation, path)
+
+    def url(self, path: str, *, host: str = "") -> str:
+        """Return the URL of one of the provider's own paths, as the create call's response would have it."""
+        return self._links.url(path, host)
 
     @property
     def _links(self) -> Links:

@@ -9,27 +9,23 @@ from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.carrying_on import carrier
+from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
 from drytake.mockserver.engine.queueing import Place, queuer
 from drytake.mockserver.engine.rendering import keeper, said
 from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
-from drytake.mockserver.state.task import Task, TaskEnd, state_of
+from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
-from drytake.schemas.http import Delivery, Response
-from drytake.schemas.ids import hex_id
-from drytake.schemas.provider import EXPIRED, FAILED, LOST, QUEUED, Durations, Operation, Provider
+from drytake.schemas.http import Response
+from drytake.schemas.provider import QUEUED, SUCCEEDED, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["EXPIRY", "INVALID", "handle_create", "task_maker"]
+__all__ = ["cost_of", "handle_create", "task_maker"]
 
-INVALID = TaskEnd("invalid", FAILED)
-"""How a task ends whose request is looked at only when it runs, and is wrong."""
-EXPIRY = TaskEnd("expired", EXPIRED)
-NOWHERE = TaskEnd("unknown-path", FAILED)
-"""How a task ends whose call went to an address that is taken and leads nowhere."""
 _DIGITS = 9
 """Of a number that is taken for the length of a queue."""
 Make = Callable[[Engine, Call, Any, bytes], Task]
@@ -41,8 +37,13 @@ Read = Callable[[Engine, Call], tuple[Any, bytes]]
 def handle_create(provider: Provider, operation: Operation, action: Create) -> Handler:
     """Return what handles the calls of an operation that makes tasks."""
     read, make, say = _reader_of(operation, action), task_maker(operation, action), said(provider, action.status)
-    if action.waits:
-        return _waiting(action, read, make, say)
+    if action.waits or action.wait is not None:
+
+        def start(engine: Engine, call: Call) -> tuple[Task, Any]:
+            request, raw = read(engine, call)
+            return make(engine, call, request, raw), request
+
+        return waiting(action, start, say) if action.wait is None else patient(action, action.wait, start, say)
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
@@ -62,20 +63,25 @@ def task_maker(operation: Operation, action: Create) -> Make:
     Raises:
         TypeError: its row names no price.
     """
-    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), _adjuster(operation, action)
+    price, keep, adjust_of = _pricer(operation, action), _rememberer(operation, action), adjuster(operation, action)
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
     note, carry, queue = _beside(operation), carrier(action), queuer(action)
+    find_parent = _parent_finder(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
         if carry is not None:
             request, raw = carry(engine, call, request, raw)
+        admit = call.mount.dialect.admit
+        admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
-        return engine.create(
+        if find_parent is not None and request is not None:
+            call.parent = find_parent(engine, call)
+        task = engine.create(
             call,
             raw=raw,
             price=price(request, call),
@@ -85,8 +91,31 @@ def task_maker(operation: Operation, action: Create) -> Make:
             scenario=None if end_of is None or request is None else end_of(request, call),
             hold=hold if hold_of is None else hold_of(call),
         )
+        if admitted is not None:
+            admitted()
+        return task
 
     return make
+
+
+def _parent_finder(action: Create) -> Callable[[Engine, Call], View | None] | None:
+    """Return what finds the task that a request goes on from; it finds none that isn't the caller's, or doesn't fit."""
+    parent = action.parent
+    if parent is None:
+        return None
+    where = expression(parent.id)
+
+    def find(engine: Engine, call: Call) -> View | None:
+        task = engine.store.get(call.mount.provider.id, str(where.of_request(call)))
+        if task is None or task.tenant != call.tenant.id:
+            return None
+        now = call.tenant.clock.now
+        state, finished = state_of(task, now)
+        view = View(call.mount, call.tenant, task, state, finished)
+        lives = state == SUCCEEDED and finished is not None and now <= finished + parent.lifetime
+        return view if lives and parent.fits(view) else None
+
+    return find
 
 
 def _beside(operation: Operation) -> Callable[[Call], None] | None:
@@ -111,7 +140,9 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
     """Return what says the price of a request; of one that fails before it has run there is none."""
     price = _asked_price(action)
-    if action.validate == "at once" and not operation.breaks:
+    if action.parent is not None:
+        return lambda request, call: Decimal(0) if request is None or call.parent is None else price(request, call)
+    if not may_be_wrong(operation, action):
         return price
     return lambda request, call: Decimal(0) if request is None else price(request, call)
 
@@ -119,13 +150,13 @@ def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decim
 def _asked_price(action: Create) -> Callable[[Any, Call], Decimal | None]:
     cost, price = action.cost, action.price
     if cost is not None:
-        return lambda request, call: _cost_of(call, cost, request)
+        return lambda request, call: cost_of(call, cost, request)
     if price is None:
         raise TypeError("a row that makes tasks has neither `price` nor `cost`")
     return lambda request, call: price(request, call.params, day_of(call.tenant.clock.now))
 
 
-def _cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
+def cost_of(call: Call, cost: Cost, request: Any) -> Decimal | None:
     """Return what a request costs; where nobody publishes it, note so and return what is taken for it, if anything."""
     found = cost(request, call)
     if not isinstance(found, Unpublished):
@@ -217,32 +248,7 @@ def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
 Adjust = Callable[[Task], None]
 
 
-def _adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
-    """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    late, nowhere, id_of = action.validate == "when it runs", bool(operation.breaks), action.id
-    deadline = expression(action.deadline) if action.deadline else None
-    end_by = _lifetime(action)
-    if not late and not nowhere and deadline is None and end_by is None and id_of is hex_id:
-        return None
-
-    def adjust_of(call: Call, request: Any) -> Adjust:
-        def adjust(task: Task) -> None:
-            task.id = id_of(task.id, task.created)
-            if nowhere:
-                task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
-            elif late and request is None:
-                task.outcome, task.durations = INVALID, task.durations._replace(running=0)
-            if deadline is not None:
-                _expire(task, deadline.of_request(call))
-            if end_by is not None:
-                end_by(call, task)
-
-        return adjust
-
-    return adjust_of
-
-
-def _placed(engine: Engine, call: Call, request: Any, queue: Place | None, adjust: "Adjust | None") -> "Adjust | None":
+def _placed(engine: Engine, call: Call, request: Any, queue: Place | None, adjust: Adjust | None) -> Adjust | None:
     """Return what changes a new task once it is placed in its queue, where it stands in one."""
     if queue is None:
         return adjust
@@ -253,63 +259,6 @@ def _placed(engine: Engine, call: Call, request: Any, queue: Place | None, adjus
             adjust(task)
 
     return placed
-
-
-def _lifetime(action: Create) -> Callable[[Call, Task], None] | None:
-    """Return what lets a task expire that wouldn't have ended in time."""
-    if not action.lifetime and not action.usual_lifetime:
-        return None
-    where, usual = expression(action.lifetime) if action.lifetime else None, action.usual_lifetime
-
-    def end_by(call: Call, task: Task) -> None:
-        if task.poll_count is not None:
-            return
-        said = None if where is None else where.of_request(call)
-        seconds = float(said) if isinstance(said, int | float) else usual
-        never = task.outcome.state is None
-        if seconds and (never or seconds < task.durations.total):
-            queued = min(seconds, task.durations.queued)
-            task.outcome, task.durations = EXPIRY, Durations(queued=queued, running=seconds - queued)
-
-    return end_by
-
-
-def _expire(task: Task, said: Any) -> None:
-    """Let a task expire that would wait for longer than its caller does."""
-    try:
-        seconds = float(said)
-    except (TypeError, ValueError):
-        return
-    if task.poll_count is None and 0 < seconds < task.durations.queued:
-        task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
-
-
-# --- calls that wait ---------------------------------------------------------------------------------------------
-
-
-def _waiting(action: Create, read: Read, make: Make, say: Callable[[Any, Call], Response]) -> Handler:
-    """Return what answers with a task's result, once it has ended."""
-    render, failed = action.render, action.failed
-    assert failed is not None
-
-    def handle(engine: Engine, call: Call) -> Response:
-        task = make(engine, call, *read(engine, call))
-        if task.outcome.state is None:
-            return Response(504, delivery=Delivery(end="silence"))
-        if task.poll_count is not None:  # nobody polls
-            engine.observe(call, task)
-            engine.observe(call, task)
-        due = task.due if task.finished is None else task.finished
-        state, finished = state_of(task, due)
-        view = View(call.mount, call.tenant, task, state, finished)
-        response = failed(view, call) if state in LOST else say(render(view, call), call)
-        clock = call.tenant.clock
-        delay = (due - clock.now) / clock.scale if clock.scale else 0
-        if delay > 0:
-            response.delivery = Delivery(delay=delay)
-        return response
-
-    return handle
 
 
 # --- what a call says --------------------------------------------------------------------------------------------
@@ -332,6 +281,8 @@ def _reader(operation: Operation) -> Read:
 def _reader_of(operation: Operation, action: Create) -> Read:
     if operation.breaks:
         return _nowhere_reader(operation.breaks)
+    if action.late:
+        return _partly_late_reader(operation, frozenset(action.late))
     return (_late_reader if action.validate == "when it runs" else _reader)(operation)
 
 
@@ -357,6 +308,23 @@ def _late_reader(operation: Operation) -> Read:
         report = engine.validated(call)
         call.violations += report.violations
         if report.request is None and not _is_object(call.body):
+            raise ApiError("malformed", violations=report.violations)
+        return report.request, call.body
+
+    return read
+
+
+def _partly_late_reader(operation: Operation, late: frozenset[str]) -> Read:
+    """Return what reads a create call of which some rules are looked at only when its task runs."""
+    takes = operation.takes
+
+    def read(engine: Engine, call: Call) -> tuple[Any, bytes]:
+        if not takes_body(call, takes):
+            refuse_content_type(call)
+        report = engine.validated(call)
+        call.violations += report.violations
+        broken = {one.rule.name for one in report.violations if one.severity == "error"}
+        if report.request is None and not broken <= late:
             raise ApiError("malformed", violations=report.violations)
         return report.request, call.body
 

@@ -7,20 +7,42 @@ from typing import Any
 
 from pydantic import create_model
 from pydantic.fields import FieldInfo
-from pydantic_core import from_json
 
 from drytake.mockserver.engine.actions import handler_of
 from drytake.mockserver.engine.call import ApiError, Call, Dialect, ProviderData
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import read_unkept
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.schemas.actions import Action, Cancel, Create, List, Page, Poll, Result, Upload
+from drytake.schemas.actions import (
+    Action,
+    Cancel,
+    Create,
+    Delete,
+    DeleteFile,
+    List,
+    Page,
+    Poll,
+    Result,
+    ShowFile,
+    Upload,
+)
 from drytake.schemas.auth import KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Operation, Provider, State
+from drytake.schemas.provider import (
+    CANCELLED,
+    EXPIRED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    TERMINAL,
+    Operation,
+    Provider,
+    State,
+)
 from drytake.schemas.registry import load_object
 
-__all__ = ["ENDED", "dialect_of"]
+__all__ = ["ENDED", "dialect_of", "render_error"]
 
 ENDED, RUNS = "a task that has ended", "a task that runs"
 _NOWHERE = "the link of a result that isn't there"
@@ -33,6 +55,7 @@ _STATES: Mapping[State, str] = {
     EXPIRED: "a task that waits for longer than its caller",
 }
 """What leads a task to a state."""
+_REQUEST = "a request that breaks a rule"
 _CAUSES = {
     "invalid": "a task whose request breaks a rule",
     "unknown-path": "an address that leads nowhere",
@@ -41,6 +64,12 @@ _CAUSES = {
 }
 """What leads a task to an end that no scenario brings."""
 
+_REFUSALS = (
+    (Cancel, "late", ENDED),
+    (Upload, "not-fetched", _NOWHERE),
+    ((ShowFile, DeleteFile), "unknown-file", "a file that isn't there"),
+)
+"""Actions, what each refuses, and what leads to that."""
 _MADE = {
     "none": "a key that has made no task",
     "one": "a key that has made one task",
@@ -67,28 +96,22 @@ def dialect_of(provider: Provider) -> Dialect:
         )
     return Dialect(
         handlers={row.name: handler_of(provider, row) for row in provider.operations},
-        render_error=_render_error,
+        render_error=render_error,
         failure_messages={name: failure.message for name, failure in provider.failures.items()},
         key=_finds_key(provider.auth),
         form=read_unkept if any(row.form for row in provider.operations) else None,
         limits=provider.limits,
         reached_by={row.name: _reached_by(provider, row) for row in provider.operations},
-        of_task=_kept(provider.create),
+        of_task=_kept(provider),
     )
 
 
-def _render_error(_: Engine, call: Call, refused: ApiError) -> Response:
-    provider = call.mount.provider
-    kind, row = refused.error_kind, provider.errors[refused.error_kind]
-    body = _json(call.body) if kind == "malformed" else None
-    return provider.error(ErrorView(kind, row, refused.facts, call.violations, call.path, body), call)
-
-
-def _json(raw: bytes) -> Any:
-    try:
-        return from_json(raw)
-    except ValueError:
-        return None
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
+    """Return a refusal as the provider's rows say it."""
+    provider, creates = call.mount.provider, call.operation is not None and call.operation.creates
+    kind = refused.error_kind
+    view = ErrorView(kind, provider.errors[kind], refused.facts, call.violations, call.path, call.body, creates)
+    return provider.error(view, call)
 
 
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
@@ -115,13 +138,16 @@ def _key_in(header: bytes, prefix: bytes) -> str | None:
     return key.strip().decode("latin-1") or None if scheme.lower() == prefix else None
 
 
-def _kept(create: Operation) -> type[ProviderData] | None:
+def _kept(provider: Provider) -> type[ProviderData] | None:
     """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
+    create = provider.create
     action = create.action
     if not isinstance(action, Create) or create.contract is None or action.data is not None:
         return None
     fields = create.contract.model.model_fields
     kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
+    if any(isinstance(row.action, Delete) or getattr(row.action, "forget", "") for row in provider.operations):
+        kept["gone"] = (bool, False)
     return create_model("Remembered", __base__=ProviderData, **kept)
 
 
@@ -133,6 +159,13 @@ def _type_of(field: FieldInfo) -> Any:
 
 def _reached_by(provider: Provider, operation: Operation) -> Mapping[str, str]:
     """Return what leads to the outcomes that no scenario's error does, by the operation's action."""
+    known = operation.responses.keys() - getattr(operation.responses, "inferred", frozenset())
+    own = {f"status {status}" for status in known}
+    ways = _ways(provider, operation)
+    return {name: way for name, way in ways.items() if name in own or not name.startswith("status ")}
+
+
+def _ways(provider: Provider, operation: Operation) -> Mapping[str, str]:
     action = operation.action
     if isinstance(action, List):
         return {f"{row.name} {form}": way for row in operation.variants for form, way in _MADE.items()}
@@ -147,9 +180,14 @@ def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
     """Return what leads to the statuses by which an action refuses what it is asked for."""
     if isinstance(action, Page) and action.unknown:
         return {"status 404": f"an unknown {action.unknown}"}
-    kind, way = ("late", _late(action)) if isinstance(action, Cancel) else ("not-fetched", _NOWHERE)
-    asked = isinstance(action, Cancel | Upload) and kind in provider.errors
-    return {f"status {provider.errors[kind].status}": way} if asked else {}
+    ways = {
+        kind: way
+        for kinds, kind, way in _REFUSALS
+        if isinstance(action, kinds) and not getattr(action, "repeatable", False)
+    }
+    if isinstance(action, Cancel) and "late" in ways:
+        ways["late"] = _late(action)
+    return {f"status {provider.errors[kind].status}": way for kind, way in ways.items() if kind in provider.errors}
 
 
 def _late(action: Cancel) -> str:
@@ -162,24 +200,36 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
     unknown = {"status 404": f"an unknown {action.unknown}"} if action.unknown else {}
-    return unknown | (_failures(provider) if action.waits else {})
+    if not action.waits:
+        return unknown
+    invalid = provider.failures.get("invalid")
+    return unknown | _failures(provider) | ({f"status {invalid.status}": _REQUEST} if invalid else {})
 
 
 def _failures(provider: Provider) -> dict[str, str]:
     """Return what leads to the statuses by which a task says that it failed."""
     ends = {name: f"scenario {name}" for name, one in SCENARIOS.items() if one.end == "failed"} | _CAUSES
     named = ((one.status, ends[name]) for name, one in provider.failures.items() if name in ends)
-    return {f"status {status}": way for status, way in named if status}
+    return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
-    for state, way in _STATES.items():  # where two share a word, the later one shows it
-        if state in provider.states:
-            ways[f"state {provider.states[state]}"] = way
+    for state, way in _STATES.items():
+        if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
+            ways.setdefault(f"state {provider.words.get(state)}", way)
+        elif state in provider.states:
+            ways[f"state {provider.words[state]}"] = way
+    ways.pop("state None", None)
+    causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
+    ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}
     for name, (none, present) in forms.items():
         if any(row.name == name for row in operation.variants):
             ways |= {f"{name} none": _STATES[none], f"{name} present": _STATES[present]}
+    if action.media:
+        bodies = [(row.name, row.media) for row in operation.variants if row.media]
+        ways |= {f"{name} JSON": _STATES[RUNNING] for name, _ in bodies}
+        ways |= {f"{name} {media}": _STATES[SUCCEEDED] for name, media in bodies}
     return ways

@@ -15,6 +15,7 @@ from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.records import outlived
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
+from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
@@ -22,7 +23,6 @@ from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
-from drytake.mockserver.state.store.opening import open_store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
@@ -32,7 +32,7 @@ from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.validator import ValidationResult
 
-__all__ = ["Engine", "store_of"]
+__all__ = ["Engine"]
 
 _SUCCESS = TaskEnd("success", SUCCEEDED)
 RUNS: frozenset[State] = frozenset({QUEUED, RUNNING})
@@ -83,7 +83,7 @@ class Engine:
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)
         shown = (self.settings.public_url, self.settings.results_port, self.settings.balance)
-        return Mount(provider, dialect, switches, policy, self.accepts, *shown)
+        return Mount(provider, dialect, switches, policy, self.accepts, *shown, self.lookup)
 
     # --- tenants ---------------------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class Engine:
             self.outbox.expect(call, task)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
                 heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
-            call.task_id = task.id
+            call.task_id, call.charged = task.id, None if hold else price
             return task
 
     def _new_task(  # noqa: PLR0913, PLR0917 - one caller, in the same order
@@ -305,7 +305,9 @@ class Engine:
             self._note_ended(tenant, task)
             if outcome.state is not None:
                 self.outbox.reached(tenant, task, outcome.state)
-            task.outcome, task.durations = outcome, Durations(queued=now - task.created, running=0)
+            queued = min(task.durations.queued, now - task.created)
+            task.outcome = outcome
+            task.durations = Durations(queued=queued, running=now - (task.created + queued))
             if task.poll_count is not None:
                 task.finished = now
             self.billing.settle_task(tenant, task, now)
@@ -382,17 +384,3 @@ class Engine:
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(response.body) > tenant.journal.large_bytes:
             tenant.journal.trim(entry)
-
-
-def store_of(settings: Settings) -> Store:
-    """Return the store that settings name.
-
-    Raises:
-        StoreError: it can't be opened.
-    """
-    return open_store(
-        settings.store,
-        journal_limit=settings.journal_limit,
-        file_limit=settings.file_limit,
-        mode=int(settings.store_mode, 8),
-    )

@@ -46,6 +46,13 @@ class Links(NamedTuple):
             return f"{self.origin}{own}"
         return self._at(row.place, own)
 
+    def url(self, path: str, host: str = "") -> str:
+        """Return the URL of a provider's path: at another of its hosts, where the origin is one, or under this server's address."""
+        if not self._own:
+            return f"{self.public_url or self.origin}/{self.provider.id}{path}"
+        scheme, _, reached = self.origin.partition("://")
+        return f"{scheme}://{host or reached}{path}"
+
     def result(self, task: TaskView, index: int = 0, suffix: str = "mp4") -> str:
         """Return the public URL of a task's result."""
         files = self.provider.files

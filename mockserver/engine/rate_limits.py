@@ -26,6 +26,8 @@ def take(call: Call, limits: Iterable[RateLimit]) -> None:
         ApiError: it is one too many; `retry_after` says in how many seconds it wouldn't be.
     """
     for limit in limits:
+        if limit.below is not None and call.account.available >= limit.below:
+            continue
         now = call.tenant.clock.now
         window = _window(call, limit, now)
         if _tripped(limit, window):

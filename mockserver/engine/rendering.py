@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from pydantic_core import to_json
 
-from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.views import View
+from drytake.mockserver.faults.scenarios import ErrorKind
 from drytake.mockserver.state.task import Task, state_of
-from drytake.schemas.http import JSON, Body, Response
+from drytake.schemas.http import JSON, Body, Refusal, Response
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["keeper", "said", "view_of"]
@@ -20,13 +21,18 @@ _SHARED = 256
 
 
 def said(provider: Provider, status: int = 200) -> Callable[[Body | Response, Call], Response]:
-    """Return what makes a good response of what was rendered."""
+    """Return what makes a good response of what was rendered; a refusal is refused."""
     wrap = provider.envelope
 
     def say(values: Body | Response, call: Call) -> Response:
-        if isinstance(values, Response):
-            return values
-        return Response(status, to_json(values if wrap is None else wrap(values, call)), _HEADERS)
+        if type(values) is Response:
+            response = values
+        elif type(values) is Refusal:
+            raise ApiError(cast("ErrorKind", values.kind))
+        else:
+            response = Response(status, to_json(values if wrap is None else wrap(values, call)), _HEADERS)
+        finish = call.mount.dialect.finish
+        return response if finish is None else finish(call, response)
 
     return say
 

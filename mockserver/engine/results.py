@@ -182,7 +182,16 @@ class Results:
         report = contract.validate(task.raw, lookup=self._lookup, policy=mount.policy_at(task.created))
         if report.request is None:  # a store keeps requests without their secrets, and one may have been needed
             return _plain(task)
-        return operation.canonical(report.request)
+        request = operation.canonical(report.request)
+        return self._finished(task, request) if isinstance(request, VideoRequest) and request.draft_of else request
+
+    def _finished(self, task: Task, request: VideoRequest) -> Request:
+        """Return a draft's final shot: all but its size is the draft's."""
+        draft = self._store.get(task.provider, str(request.draft_of))
+        shot = None if draft is None else self._request_of(draft)
+        if not isinstance(shot, VideoRequest) or shot.draft_of:
+            return request
+        return replace(shot, draft=False, draft_of=request.draft_of, resolution=request.resolution, codec=request.codec)
 
     def _measured(self, request: UpscaleRequest) -> UpscaleRequest:
         """Return an upscale with what its input says of itself, where the request doesn't say it."""

@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
+from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, takes_body
+from drytake.mockserver.engine.forms import FormError, read_form
+from drytake.mockserver.engine.kept_files import Note, note_file
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.state.files import MEDIA
 from drytake.schemas.actions import Upload
-from drytake.schemas.http import FileSource, FileView, Response
+from drytake.schemas.files import FileSource, FileView, SentFile
+from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.validation.media import MediaInfo
 
-__all__ = ["body_reader", "keep_file", "upload"]
+__all__ = ["body_reader", "form_reader", "keep_file", "upload"]
 
 SWITCH = "upload-from-web"
 """The switch of a provider that fetches files: `placeholder`, or anything else where none can be had."""
@@ -35,11 +38,16 @@ class _Found(NamedTuple):
 
 def upload(provider: Provider, operation: Operation, action: Upload) -> Handler:
     """Return what keeps a file."""
-    read, say, source, render = body_reader(operation), said(provider), action.source, action.render
+    say, source, render = said(provider, action.status), action.source, action.render
+    read = form_reader(action.form) if action.form else body_reader(operation)
 
     def handle(engine: Engine, call: Call) -> Response:
         request = read(engine, call)
-        return say(render(keep_file(engine, call, source(request, call)), request, call), call)
+        found = source(request, call)
+        file = keep_file(engine, call, found)
+        if action.lifetime:
+            file = note_file(engine, call, file, Note(file.kept, action.lifetime, found.facts))
+        return say(render(file, request, call), call)
 
     return handle
 
@@ -52,6 +60,26 @@ def body_reader(operation: Operation) -> Callable[[Engine, Call], Any]:
         if not takes_body(call, takes):
             refuse_content_type(call)
         return call.body if bare else engine.validate(call)
+
+    return read
+
+
+def form_reader(field: str) -> Callable[[Engine, Call], SentFile]:
+    """Return what reads a form's file; a form that has none, or none at all, is refused."""
+
+    def read(_: Engine, call: Call) -> SentFile:
+        if not is_form(call):
+            refuse_content_type(call)
+        try:
+            form = read_form(call.headers[b"content-type"], call.body)
+        except FormError as error:
+            raise ApiError("malformed", violations=call.violations) from error
+        sent = next((file for file in form.files if file.field == field), None)
+        if sent is None:
+            raise ApiError("not-fetched")
+        texts = {file.field: file.data.decode("utf-8", "replace") for file in form.files if file is not sent}
+        parts = texts | {name: values[-1] for name, values in form.fields.items()}
+        return SentFile(sent.name, sent.content_type, sent.data, parts)
 
     return read
 
@@ -89,7 +117,8 @@ def _found(engine: Engine, call: Call, source: FileSource) -> _Found:
 
 
 def _sent(call: Call, source: FileSource, data: bytes) -> _Found:
-    info = MediaInfo(kind=source.kind, format=source.format, size_bytes=len(data)) if source.format else None
+    kind = None if source.kind == "file" else source.kind
+    info = MediaInfo(kind=kind, format=source.format, size_bytes=len(data)) if source.format else None
     return _Found(data, source.content_type or call.content_type, info)
 
 

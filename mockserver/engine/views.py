@@ -12,7 +12,7 @@ from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.paths import filled
-from drytake.schemas.provider import QUEUED, SUCCEEDED, State
+from drytake.schemas.provider import LOST, QUEUED, SUCCEEDED, State
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.validator import Validator
@@ -32,7 +32,9 @@ class View:
         self._mount, self._tenant, self._task = mount, tenant, task
         self.id, self.created, self.price = task.id, task.created, task.price
         self.state, self.finished = state, finished
-        self.word = mount.state_names[state]
+        self.word = mount.state_names.get(state, "")
+        if state in LOST and self.failure is not None and self.failure.word:
+            self.word = self.failure.word
 
     @property
     def kind(self) -> str:
@@ -92,6 +94,11 @@ class View:
     def seed(self) -> int:
         """A number of 31 bits that belongs to it."""
         return zlib.crc32(self.id.encode()) & 0x7FFFFFFF
+
+    @property
+    def refunded(self) -> bool:
+        """True once its money is the caller's again."""
+        return self._task.refunded
 
     @property
     def request(self) -> Any:

@@ -47,9 +47,12 @@ ErrorKind = Literal[
     "wrong-method",
 ]
 """Why a call is refused; every provider has a body for each."""
-ActionErrorKind = Literal["late", "in-progress", "not-carried-on", "not-fetched", "queue-too-long"]
-"""What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, a file that can't be had,
-a task behind others."""
+ActionErrorKind = Literal[
+    "late", "in-progress", "needs-consent", "not-carried-on", "not-fetched", "queue-too-long", "unknown-file"
+]
+"""What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, media that show somebody
+who hasn't agreed, a task that can't be carried on, a file that can't be had, a task behind others, a file that the caller hasn't,
+or not any more."""
 
 OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from drytake.mockserver.engine.engine import Engine, store_of
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.http.logs import configure_logs
 from drytake.mockserver.http.server import ending_signals, serve
 from drytake.mockserver.settings.model import Settings

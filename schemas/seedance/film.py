@@ -7,8 +7,10 @@ from drytake.schemas.seedance.defaults import UNSTATED, Defaults, resolved
 from drytake.schemas.seedance.request import AUTO, VideoRequest
 from drytake.schemas.seedance.sizes import RATIOS, Table, pixels
 
-__all__ = ["Film", "film_of", "nearest_ratio"]
+__all__ = ["DRAFT", "Film", "film_of", "nearest_ratio"]
 
+DRAFT = "480p"
+"""Of a draft, whatever it asks for."""
 SECONDS, RATIO, RESOLUTION = 5, "16:9", "720p"
 """What a film has where neither the shot nor the seller's documents say it: the commonest defaults."""
 
@@ -32,7 +34,8 @@ def film_of(shot: VideoRequest, defaults: Defaults = UNSTATED, own: Table | None
     """
     meant = resolved(shot, defaults)
     ratio = _ratio(meant, defaults) if meant.ratio == AUTO else meant.ratio or RATIO
-    width, height = pixels(meant.resolution or RESOLUTION, ratio, family=meant.family, own=own)
+    resolution = DRAFT if meant.draft else meant.resolution or RESOLUTION
+    width, height = pixels(resolution, ratio, family=meant.family, own=own)
     seconds = _seconds(meant, defaults) if meant.seconds == AUTO else meant.seconds or SECONDS
     return Film(width, height, seconds, meant.audio is not False, meant.prompt or "")
 

@@ -24,6 +24,10 @@ class ValidationPolicy:
     `None` is the day of the rules: for each rule the day on which its source was read.
     """
 
+    def by(self, now: Callable[[], float]) -> "ValidationPolicy":
+        """Return the same by a clock."""
+        return ValidationPolicy(self.lax, self.severities, now)
+
     def severity(self, rule: Rule) -> Severity | None:
         """Return how bad it is to break a rule; `None` where it is off, or not in force on the day."""
         if rule.dated and not rule.in_force(self._day(rule)):

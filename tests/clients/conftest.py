@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from drytake.mockserver.media.image import ImageSpec, render_image
+
 INSTALL_SECONDS = 180
 
 
@@ -73,6 +75,15 @@ def environment(**added: str) -> dict[str, str]:
 def client_environment() -> Callable[..., dict[str, str]]:
     """Return what makes an environment for a client's process."""
     return environment
+
+
+@pytest.fixture(scope="session")
+def picture_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return where a PNG lies that any seller takes for a first frame."""
+    spec = ImageSpec(width=640, height=640, format="png", task_id="t", prompt="p", index=0)
+    path = tmp_path_factory.mktemp("picture") / "first.png"
+    path.write_bytes(render_image(spec))
+    return str(path)
 
 
 class Ran(NamedTuple):

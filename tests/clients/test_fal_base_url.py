@@ -1,6 +1,7 @@
 """`fal-client` over plain HTTP: its module's globals name the mock's places under a base URL."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +28,18 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 def client(server: tuple[str, App], key: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name, place in GLOBALS.items():
         monkeypatch.setattr(fal_client.client, name, f"{server[0]}/{place}")
+    opened: list[Any] = []
+    open_cdn = fal_client.SyncClient._get_cdn_client
+
+    def kept(self: Any) -> Any:
+        opened.append(open_cdn(self))
+        return opened[-1]
+
+    monkeypatch.setattr(fal_client.SyncClient, "_get_cdn_client", kept)  # it never closes what it uploads by
     made = fal_client.SyncClient(key=key)
     yield made
-    made._client.close()
+    for one in (made._client, *opened):
+        one.close()
 
 
 @pytest.fixture
@@ -54,6 +64,14 @@ def test_links_stay_under_the_base_url(client: Any, server: tuple[str, App]) -> 
 
 def test_sync_call_is_at_a_place_of_its_own(client: Any) -> None:
     assert client.run(MODEL, {**BODY, "seed": 3})["seed"] == 3
+
+
+@pytest.mark.parametrize("repository", ["fal_v3", "fal"])
+def test_file_is_uploaded_to_a_place_of_its_own(client: Any, picture_file: str, repository: str) -> None:
+    data = Path(picture_file).read_bytes()
+    url = client.upload(data, "image/png", "first.png", repository=repository, fallback_repository=[])
+
+    assert client._client.get(url).content == data
 
 
 def test_place_in_the_queue_counts_down(client: Any, tenant: Tenant) -> None:

@@ -12,6 +12,7 @@ pytest.importorskip("fal_client")
 CASES = str(Path(__file__).parent / "scripts" / "fal_cases.py")
 FILM = {"type": "video/mp4", "size": [864, 496], "seconds": 4}
 GOOD = ("subscribe", "submit", "asynchronous", "run", "webhook", "webhook_of_failure", "moderation", "failure")
+UPLOADS = ("upload", "upload_elsewhere", "upload_in_parts", "upload_by_awaiting")
 WRONG = ("wrong_body", "wrong_body_at_once", "prefix", "unknown", "stream", "wrong_key")
 Run = Callable[..., Any]
 
@@ -20,6 +21,12 @@ Run = Callable[..., Any]
 def good(run_client: Run) -> Any:
     """A program that does everything right, also where its videos fail."""
     return run_client(sys.executable, CASES, *GOOD, FAL_KEY="sk-test")
+
+
+@pytest.fixture(scope="module")
+def uploads(run_client: Run, picture_file: str) -> Any:
+    """A program that uploads a picture in all ways, and makes a video of it."""
+    return run_client(sys.executable, CASES, *UPLOADS, FAL_KEY="sk-test", IMAGE=picture_file)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +80,19 @@ def test_webhook_tells_a_failure_with_its_items(good: Any) -> None:
         "error": "Invalid status code: 422",
         "type": "content_policy_violation",
     }
+
+
+def test_uploaded_picture_becomes_a_film(uploads: Any) -> None:
+    assert uploads.said["upload"] == {"same": True, "host": "v3b.fal.media", **FILM}
+
+
+@pytest.mark.parametrize("case", UPLOADS[1:])
+def test_uploaded_picture_can_be_downloaded(uploads: Any, case: str) -> None:
+    assert uploads.said[case] is True
+
+
+def test_program_that_uploads_is_good(uploads: Any) -> None:
+    assert (uploads.code, uploads.report["conclusion"], uploads.findings()) == (0, "good", set())
 
 
 def test_refusal_of_the_content_is_raised_with_the_models_item(good: Any) -> None:

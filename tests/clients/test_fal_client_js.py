@@ -13,7 +13,7 @@ from drytake.mockserver.http.app import App
 CASES = str(Path(__file__).parent / "scripts" / "fal_cases.mjs")
 FILM = {"keys": ["video", "seed"], "named": True, "type": "video/mp4", "start": "ftyp"}
 STATES = ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]
-GOOD = ("subscribe", "streaming", "queue", "run", "moderation")
+GOOD = ("subscribe", "streaming", "queue", "run", "moderation", "upload", "blob")
 WRONG = ("invalid", "invalidAtOnce", "unknown", "prefix", "wrongKey", "early")
 Run = Callable[..., Any]
 
@@ -25,9 +25,9 @@ def package(npm_package: Callable[[str, str], Path]) -> str:
 
 
 @pytest.fixture(scope="module")
-def good(run_client: Run, node: str, package: str) -> Any:
+def good(run_client: Run, node: str, package: str, picture_file: str) -> Any:
     """A program that does everything right, also where its video fails."""
-    return run_client(node, CASES, package, *GOOD, FAL_KEY="sk-test")
+    return run_client(node, CASES, package, *GOOD, FAL_KEY="sk-test", IMAGE=picture_file)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,22 @@ def test_queue_is_used_step_by_step(good: Any) -> None:
 
 def test_sync_call_answers_with_the_output(good: Any) -> None:
     assert good.said["run"] == {"seed": 42, "named": True}
+
+
+def test_uploaded_picture_can_be_downloaded(good: Any) -> None:
+    assert good.said["upload"] is True
+
+
+def test_file_in_the_input_is_uploaded_first(good: Any) -> None:
+    assert good.said["blob"] == ["video", "seed"]
+
+
+@pytest.mark.nightly
+def test_file_of_more_than_90_megabytes_goes_in_parts(run_client: Run, node: str, package: str) -> None:
+    ran = run_client(node, CASES, package, "large", FAL_KEY="sk-test")
+
+    assert ran.said["large"] is True
+    assert (ran.code, ran.report["conclusion"], ran.findings()) == (0, "good", set())
 
 
 def test_refusal_of_the_content_is_a_validation_error(good: Any) -> None:
@@ -118,19 +134,33 @@ def test_clients_own_patience_cancels_and_the_program_ends(timely: Any) -> None:
     assert (timely.code, timely.findings()) == (0, set())
 
 
-def test_client_is_pointed_at_a_base_url_by_middleware_and_by_a_proxy(
-    server: tuple[str, App], key: str, node: str, package: str, client_environment: Callable[..., dict[str, str]]
-) -> None:
+@pytest.fixture
+def pointed(
+    *,
+    server: tuple[str, App],
+    key: str,
+    node: str,
+    package: str,
+    picture_file: str,
+    client_environment: Callable[..., dict[str, str]],
+) -> Callable[[str], Any]:
+    """Return what runs a case at the mock's own address, without `drytake run`."""
     server[1].engine.tenant(key).timing = "per-poll"
-    done = subprocess.run(
-        [node, CASES, package, "middleware", "proxy"],
-        env=client_environment(FAL_KEY=key, MOCK=server[0]),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    environment = client_environment(FAL_KEY=key, MOCK=server[0], IMAGE=picture_file)
 
-    assert done.returncode == 0, done.stderr
-    film = {"states": STATES[1:], **FILM}
-    assert json.loads(done.stdout) == {"middleware": film, "proxy": film}
+    def run(case: str) -> Any:
+        command = [node, CASES, package, case]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)[case]
+
+    return run
+
+
+@pytest.mark.parametrize("way", ["middleware", "proxy"])
+def test_client_is_pointed_at_a_base_url(pointed: Callable[[str], Any], way: str) -> None:
+    assert pointed(way) == {"states": STATES[1:], **FILM}
+
+
+def test_file_is_uploaded_to_a_base_url(pointed: Callable[[str], Any]) -> None:
+    assert pointed("uploadElsewhere") is True

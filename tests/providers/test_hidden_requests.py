@@ -63,7 +63,7 @@ def called(
     query = "&".join(f"{name}={value}" for name, value in body.items()) if operation.method == "GET" else ""
     scope = {
         "method": operation.method,
-        "path": f"/{provider}{operation.path}",
+        "path": f"/{provider}{f'-{operation.place}' if operation.place else ''}{operation.path}",
         "scheme": "http",
         "query_string": query.encode(),
         "headers": [(b"authorization", f"Bearer {KEY}".encode()), (b"content-type", kind.encode())],

@@ -1,33 +1,18 @@
-"""Venice on the wire: its bodies to the engine and back. The engine decides, these files translate."""
+"""What Venice's rows don't say: wallets, consent, share links, what pays, and the words of its errors."""
 
 from drytake.mockserver.engine.call import Dialect
-from drytake.mockserver.providers.venice.account import (
-    billing_balance,
-    wallet_balance,
-    wallet_top_up,
-    wallet_transactions,
-)
-from drytake.mockserver.providers.venice.catalogue import list_models, model_mapping, model_traits
+from drytake.mockserver.providers.venice.account import wallet_balance, wallet_top_up, wallet_transactions
+from drytake.mockserver.providers.venice.consent import admit
 from drytake.mockserver.providers.venice.errors import render_error
 from drytake.mockserver.providers.venice.kept import Notes, Remembered
-from drytake.mockserver.providers.venice.queue import FAILURES, queue_video, quote_video
+from drytake.mockserver.providers.venice.responses import finish, payer
 from drytake.mockserver.providers.venice.shares import delete_share, read_share
-from drytake.mockserver.providers.venice.tasks import complete_video, retrieve_video
 from drytake.mockserver.providers.venice.wallets import find_key, gate
-from drytake.schemas.limits import RateLimit
 
 __all__ = ["DIALECT"]
 
 DIALECT = Dialect(
     handlers={
-        "queue-video": queue_video,
-        "quote-video": quote_video,
-        "retrieve-video": retrieve_video,
-        "complete-video": complete_video,
-        "list-models": list_models,
-        "model-traits": model_traits,
-        "model-mapping": model_mapping,
-        "billing-balance": billing_balance,
         "wallet-balance": wallet_balance,
         "wallet-transactions": wallet_transactions,
         "wallet-top-up": wallet_top_up,
@@ -35,14 +20,11 @@ DIALECT = Dialect(
         "delete-share": delete_share,
     },
     render_error=render_error,
-    failure_messages=FAILURES,
+    admit=admit,
+    finish=finish,
+    payer=payer,
     key=find_key,
     precheck=gate,
-    limits=(
-        RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
-        RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
-        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
-    ),
     reached_by={
         "queue-video": {
             "status 404": "an unknown model",
@@ -54,13 +36,7 @@ DIALECT = Dialect(
             "payment standard": "scenario insufficient-credit",
         },
         "quote-video": {"status 404": "an unknown model"},
-        "retrieve-video": {
-            "status 422": "scenario moderation",
-            "body JSON": "timing per-poll",
-            "body video/mp4": "scenario success",
-            "state PROCESSING": "timing per-poll",
-            "state COMPLETED": "a private model",
-        },
+        "retrieve-video": {"status 422": "scenario moderation", "state COMPLETED": "a private model"},
         "wallet-balance": {"status 400": "an address that isn't one"},
         "wallet-transactions": {"status 400": "an address that isn't one"},
         "wallet-top-up": {"status 400": "a payment that can't be read", "status 402": "a call without a payment"},

@@ -18,78 +18,64 @@ from drytake.mockserver.providers.venice.payments import (
     payment_of,
     payment_required,
 )
-from drytake.mockserver.providers.venice.responses import available, balance, response
+from drytake.mockserver.providers.venice.responses import response
 from drytake.mockserver.providers.venice.wallets import WALLET, key_of, wallet_of
 from drytake.mockserver.state.ledger import LedgerEntry
 from drytake.schemas.http import Response
 from drytake.schemas.prices import number
 from drytake.schemas.times import iso
 
-__all__ = ["billing_balance", "wallet_balance", "wallet_top_up", "wallet_transactions"]
+__all__ = ["wallet_balance", "wallet_top_up", "wallet_transactions"]
 
 PAGE, PAGE_LIMIT = 50, 100
 """Movements on a page, by default and at most."""
 _TYPES = {"grant": "TOP_UP", "charge": "CHARGE", "refund": "REFUND"}
 
 
-def billing_balance(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /billing/balance``, for API keys only."""
-    if wallet_of(call) is not None:
-        raise ApiError("bad-key")
-    left = balance(engine, call)
-    body = {
-        "canConsume": left > 0,
-        "consumptionCurrency": "USD" if left > 0 else None,
-        "balances": {"diem": None, "usd": number(left)},
-        "diemEpochAllocation": 0,
-    }
-    return response(engine, call, body)
-
-
-def wallet_balance(engine: Engine, call: Call) -> Response:
+def wallet_balance(_: Engine, call: Call) -> Response:
     """Answer ``GET /x402/balance/{wallet}``."""
-    fault = _fault(engine, call)
+    fault = _fault(call)
     if fault is not None:
         return fault
-    left = balance(engine, call)
+    left = call.account.balance
     data = {
         "walletAddress": call.params["wallet"],
         "balanceUsd": number(left),
-        "canConsume": available(engine, call) >= MINIMUM,
+        "canConsume": call.account.available >= MINIMUM,
         "minimumTopUpUsd": number(MINIMUM_TOP_UP),
         "suggestedTopUpUsd": number(SUGGESTED_TOP_UP),
     }
-    return response(engine, call, {"success": True, "data": data})
+    return response(call, {"success": True, "data": data})
 
 
 def wallet_transactions(engine: Engine, call: Call) -> Response:
     """Answer ``GET /x402/transactions/{wallet}``, newest first."""
-    fault = _fault(engine, call)
+    fault = _fault(call)
     if fault is not None:
         return fault
     limit, offset = (_whole(call.query.get(name), default) for name, default in (("limit", PAGE), ("offset", 0)))
     if limit is None or offset is None or not 1 <= limit <= PAGE_LIMIT:
-        return response(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+        return response(call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
     rows = _rows(engine, call)
     data = {
         "walletAddress": call.params["wallet"],
-        "currentBalance": number(balance(engine, call)),
+        "currentBalance": number(call.account.balance),
         "transactions": rows[offset : offset + limit],
         "pagination": {"limit": limit, "offset": offset, "hasMore": offset + limit < len(rows)},
     }
-    return response(engine, call, {"success": True, "data": data})
+    return response(call, {"success": True, "data": data})
 
 
-def _fault(engine: Engine, call: Call) -> Response | None:
+def _fault(call: Call) -> Response | None:
     """Return what is wrong with the wallet that is asked for, or with who asks."""
     wallet = call.params["wallet"]
     if not WALLET.fullmatch(wallet):
-        return response(engine, call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
+        return response(call, {"error": "Invalid request parameters", "code": "INVALID_REQUEST"}, 400)
     signed = wallet_of(call)
     if signed is None:
         raise ApiError("bad-key")
     if signed != key_of(wallet):
-        return response(engine, call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
+        return response(call, {"error": "Unauthorized access", "code": "X402_WALLET_MISMATCH"}, 403)
     return None
 
 
@@ -126,12 +112,12 @@ def wallet_top_up(engine: Engine, call: Call) -> Response:
     try:
         payment = payment_of(call)
         if payment is None:
-            ways = discovery(engine, call)
-            return response(engine, call, ways, 402, payment_required(ways))
+            ways = discovery(call)
+            return response(call, ways, 402, payment_required(ways))
         return _credited(engine, call, payment)
     except PaymentError as error:
         body = {"error": "X402_INVALID_PAYMENT", "message": str(error)}
-        return response(engine, call, body, 400)
+        return response(call, body, 400)
 
 
 def _credited(engine: Engine, call: Call, payment: Payment) -> Response:
@@ -151,5 +137,5 @@ def _credited(engine: Engine, call: Call, payment: Payment) -> Response:
     }
     receipt = {"success": True, "transaction": f"0x{payment_id * 2}", "network": BASE, "payer": payment.wallet}
     return response(
-        engine, call, {"success": True, "data": data}, 200, (b"payment-response", base64.b64encode(to_json(receipt)))
+        call, {"success": True, "data": data}, 200, (b"payment-response", base64.b64encode(to_json(receipt)))
     )

@@ -1,35 +1,20 @@
-"""Who is in the picture: which media shows a face, which faces were attested, and what a caller is asked.
-
-Nobody looks for faces. The caller says that there is one:
-
-| in a URL's fragment, alone or among other facts (`#face`, `#duration=5&face=1`) | `face`             |
-| anywhere in a URL, or in the bytes of a data URL                                | `drytake-face`  |
-| for every image and video                                                       | the scenario `face` |
-
-`public-figure` and `drytake-public-figure` say the same of somebody whom no consent unlocks.
-"""
+"""Which faces were attested, and what a caller is asked whose media shows others; `schemas` says which show one."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
-from drytake.mockserver.engine.call import Call
+from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.injection import inject_marked
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice.faces import figures, media_with_faces
+from drytake.schemas.providers.venice.pricing import model_called
 from drytake.schemas.providers.venice.requests import Queue
-from drytake.schemas.validation.media import DataUrlError, data_url_bytes
+from drytake.schemas.validation.media import data_url_bytes
 
-__all__ = ["Face", "attest", "faces", "figures", "needs_consent", "revoke", "unattested"]
+__all__ = ["Face", "admit", "attest", "faces", "needs_consent", "revoke", "unattested"]
 
-FACE, FIGURE = "face", "public-figure"
-ROLES = {
-    "image_url": "image",
-    "end_image_url": "end_image",
-    "reference_image_urls": "reference_image",
-    "reference_video_urls": "reference_video",
-}
-"""Fields whose faces count, in the order in which their roles are named."""
 VERSION = "v2.0"
 POLICY = (
     "I am the person shown, or everybody shown has agreed; one attestation covers all faces in an image",
@@ -50,42 +35,7 @@ class Face(NamedTuple):
 
 def faces(engine: Engine, call: Call, request: Queue) -> list[Face]:
     """Return the files of a request that show a face."""
-    every = _everywhere(call)
-    return [Face(role, _identity(engine, url)) for role, url in _media(request) if every or shows(url, FACE)]
-
-
-def figures(request: Queue) -> bool:
-    """Return whether a file shows somebody whom no consent unlocks."""
-    return any(shows(url, FIGURE) for _, url in _media(request))
-
-
-def shows_face(call: Call, url: str) -> bool:
-    return _everywhere(call) or shows(url, FACE)
-
-
-def shows(url: str, what: str) -> bool:
-    """Return whether a URL says that its file shows something."""
-    said = dict(parse_qsl(url.partition("#")[2], keep_blank_values=True)) if "#" in url else {}
-    if said.get(what, "0") != "0":
-        return True
-    marker = f"drytake-{what}"
-    if url[:5].lower() != "data:":
-        return marker in url
-    try:
-        return marker.encode() in data_url_bytes(url)
-    except DataUrlError:
-        return False
-
-
-def _everywhere(call: Call) -> bool:
-    return call.happens(FACE)
-
-
-def _media(request: Queue) -> Iterator[tuple[str, str]]:
-    for name, role in ROLES.items():
-        value: str | list[str] | None = getattr(request, name)
-        for url in [value] if isinstance(value, str) else value or ():
-            yield role, url
+    return [Face(role, _identity(engine, url)) for role, url in media_with_faces(request, call)]
 
 
 def _identity(engine: Engine, url: str) -> str:
@@ -131,3 +81,21 @@ def needs_consent(missing: list[Face]) -> dict[str, Any]:
         "consent": {"consent_version": VERSION, "policy_text": "\n".join(POLICY)},
         "docs_url": DOCS,
     }
+
+
+def admit(engine: Engine, call: Call, request: Queue) -> Callable[[], None]:
+    """Refuse a request for its content, then for faces that nobody attested, as Venice asks; money comes last.
+
+    Raises:
+        ApiError: it is refused.
+    """
+    inject_marked(call, call.body, later=["insufficient-credit"])  # for want of money, the ledger refuses later
+    if figures(request):
+        raise ApiError("content-refused")
+    found = faces(engine, call, request)
+    if not model_called(request.model).consent:
+        return lambda: None
+    missing = () if request.consents and "seedance" in request.consents else unattested(call.tenant, found)
+    if missing:
+        raise ApiError("needs-consent", missing=missing)
+    return lambda: attest(call.tenant, found)

@@ -6,12 +6,13 @@ from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.consent import shows_face
+from drytake.mockserver.providers.venice.consent import needs_consent
 from drytake.mockserver.providers.venice.payments import discovery, payment_required, too_poor
-from drytake.mockserver.providers.venice.responses import available, response, retry_after
+from drytake.mockserver.providers.venice.responses import response, retry_after
 from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
 from drytake.mockserver.providers.venice.zod import SCHEMA_RULES, code_of, detailed
 from drytake.schemas.http import Header, Response
+from drytake.schemas.providers.venice.faces import shows_face
 from drytake.schemas.providers.venice.models import closest
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.validation.rules import Violation
@@ -64,33 +65,36 @@ _PAID = ("queue-video", "retrieve-video", "complete-video")
 """Calls that answer 402 where nobody says who pays."""
 
 
-def render_error(engine: Engine, call: Call, refused: ApiError) -> Response:
+def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
     """Return a refusal as Venice says it."""
     name = call.operation.name if call.operation else ""
-    if refused.error_kind == "malformed":
-        return _malformed(engine, call, name)
-    if refused.error_kind == "no-key" and name in _PAID and not _tried(call):
-        ways = discovery(engine, call)
-        return response(engine, call, ways, 402, payment_required(ways))
-    if refused.error_kind == "insufficient-credit":
-        return _too_poor(engine, call)
+    kind = refused.error_kind
+    if kind == "malformed":
+        return _malformed(call, name)
+    if kind == "no-key" and name in _PAID and not _tried(call):
+        ways = discovery(call)
+        return response(call, ways, 402, payment_required(ways))
+    if kind == "insufficient-credit":
+        return _too_poor(call)
+    if kind == "needs-consent":
+        return response(call, needs_consent(refused.facts["missing"]), 409)
+    return say(call, _refused(call, refused, name), violation=kind == "content-refused")
+
+
+def _refused(call: Call, refused: ApiError, name: str) -> Refused:
     if refused.error_kind == "unknown-task":
-        return say(engine, call, _unknown_id(call, name))
+        return _unknown_id(call, name)
     if refused.error_kind == "bad-key" and _by_wallet(call):
-        return say(engine, call, BAD_WALLET)
-    return say(engine, call, _refused(refused), violation=refused.error_kind == "content-refused")
-
-
-def _refused(refused: ApiError) -> Refused:
+        return BAD_WALLET
     rate = refused.facts.get("rate")
     return TOO_MANY_FAILURES if rate is not None and rate.failures else ERRORS[refused.error_kind]
 
 
-def say(engine: Engine, call: Call, refused: Refused, *, violation: bool = False) -> Response:
+def say(call: Call, refused: Refused, *, violation: bool = False) -> Response:
     """Return a sentence with its code, if it has one."""
     body = {"error": refused.error} | ({"code": refused.code} if refused.code else {})
     extra: tuple[Header, ...] = (retry_after(),) if refused in RETRIED or refused.status == 429 else ()
-    return response(engine, call, body, refused.status, *extra, violation=violation)
+    return response(call, body, refused.status, *extra, violation=violation)
 
 
 def _tried(call: Call) -> bool:
@@ -105,11 +109,11 @@ def _by_wallet(call: Call) -> bool:
         return True
 
 
-def _too_poor(engine: Engine, call: Call) -> Response:
+def _too_poor(call: Call) -> Response:
     body = {"error": TOO_POOR, "code": "INSUFFICIENT_BALANCE"}
     if wallet_of(call) is not None:
-        body = too_poor(call, available(engine, call))
-    return response(engine, call, body, 402, payment_required(discovery(engine, call)))
+        body = too_poor(call, call.account.available)
+    return response(call, body, 402, payment_required(discovery(call)))
 
 
 def _unknown_id(call: Call, name: str) -> Refused:
@@ -117,26 +121,24 @@ def _unknown_id(call: Call, name: str) -> Refused:
     return UNKNOWN_ID if by_request else GONE
 
 
-def _malformed(engine: Engine, call: Call, name: str) -> Response:
+def _malformed(call: Call, name: str) -> Response:
     """Let the schema speak first, then the model's id, then the model's own rules."""
     errors = [violation for violation in call.violations if violation.severity == "error"]
     shown = [violation for violation in errors if violation.rule.name in SCHEMA_RULES] or errors
     rule_names = {violation.rule.name for violation in shown}
     if "retrieve-model-missing" in rule_names and call.mount.switches["model-missing-status"] == GONE.status:
-        return response(engine, call, {"error": "Model is required"}, GONE.status)
+        return response(call, {"error": "Model is required"}, GONE.status)
     body = _read(call.body)
     named = body.get("model") if isinstance(body, dict) else None
     if "unknown-model" in rule_names:
         near = ", ".join(closest(str(named)[:80]))
-        return response(
-            engine, call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404
-        )
+        return response(call, {"error": f"Specified model not found: {str(named)[:80]}. Did you mean: {near}?"}, 404)
     if shown and all(_face_out_of_shape(call, violation, body) for violation in shown):
-        return say(engine, call, BAD_SHAPE)
+        return say(call, BAD_SHAPE)
     model = find_model(named) if isinstance(named, str) else None
     said = detailed(shown, operation=name, model=model)
     code = code_of(shown) if shown else None
-    return response(engine, call, said | ({"code": code} if code else {}), 400)
+    return response(call, said | ({"code": code} if code else {}), 400)
 
 
 def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:
@@ -145,7 +147,7 @@ def _face_out_of_shape(call: Call, violation: Violation, body: Any) -> bool:
         return False
     name, _, index = violation.pointer[1:].partition("/")
     value = body[name]
-    return shows_face(call, value[int(index)] if index else value)
+    return shows_face(value[int(index)] if index else value, call)
 
 
 def _read(raw: bytes) -> Any:

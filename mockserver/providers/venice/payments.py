@@ -10,8 +10,6 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import Call
-from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.responses import public
 from drytake.mockserver.providers.venice.wallets import DOMAINS, WALLET
 from drytake.schemas.http import Header
 from drytake.schemas.prices import number
@@ -46,9 +44,9 @@ class Payment:
     nonce: str
 
 
-def discovery(engine: Engine, call: Call) -> dict[str, Any]:
+def discovery(call: Call) -> dict[str, Any]:
     """Return how to pay, for a call that carries no credentials."""
-    resource = {"url": public(engine, call, call.path), "description": "Venice API", "mimeType": "application/json"}
+    resource = {"url": call.url(call.path), "description": "Venice API", "mimeType": "application/json"}
     return {
         "x402Version": 2,
         "error": "Payment required",

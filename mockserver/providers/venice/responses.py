@@ -1,44 +1,39 @@
 """What every response of Venice carries beside its body: request id, version, limits and balances."""
 
 import math
-from decimal import Decimal
 from typing import Any
 
 from pydantic_core import to_json
 
 from drytake.mockserver.engine.call import Call
-from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rate_limits import standing
 from drytake.mockserver.providers.venice.wallets import wallet_of
 from drytake.mockserver.state.tenant import ANONYMOUS
 from drytake.schemas.http import JSON, Header, Response
 
-__all__ = ["available", "balance", "headers", "public", "response", "retry_after"]
+__all__ = ["finish", "headers", "payer", "response", "retry_after"]
 
 VERSION = b"20260612.172149"
 RETRY_SECONDS = 30
+LATE = 422
+"""Status of a response that says so of a task's content."""
 _CHARGING = ("queue-video", "retrieve-video", "complete-video")
 _GENERATING = ("queue-video", "retrieve-video")
 
 
-def response(  # noqa: PLR0913 - what the body and the headers hang on
-    engine: Engine,
-    call: Call,
-    body: Any,
-    status: int = 200,
-    *extra: Header,
-    before: Decimal | None = None,
-    violation: bool = False,
-) -> Response:
-    """Return a JSON response with Venice's headers; `before` is the balance before the call, where it changed."""
-    return Response(
-        status, to_json(body), headers(engine, call, status, JSON, *extra, before=before, violation=violation)
-    )
+def finish(call: Call, response: Response) -> Response:
+    """Return a good response with Venice's headers, or one that says what became of a task."""
+    violation = response.status == LATE  # a task whose content the model's own provider refused
+    response.headers = headers(call, response.status, *response.headers, violation=violation)
+    return response
 
 
-def headers(
-    engine: Engine, call: Call, status: int, *extra: Header, before: Decimal | None = None, violation: bool = False
-) -> tuple[Header, ...]:
+def response(call: Call, body: Any, status: int = 200, *extra: Header, violation: bool = False) -> Response:
+    """Return a JSON response with Venice's headers."""
+    return Response(status, to_json(body), headers(call, status, JSON, *extra, violation=violation))
+
+
+def headers(call: Call, status: int, *extra: Header, violation: bool = False) -> tuple[Header, ...]:
     """Return the headers of a response."""
     name = call.operation.name if call.operation else ""
     found = [*extra, (b"cf-ray", f"{call.tenant.hex_id()[:16]}-FRA".encode()), (b"x-venice-version", VERSION)]
@@ -47,7 +42,7 @@ def headers(
     if name in _GENERATING:
         found.append((b"x-venice-is-content-violation", b"true" if violation else b"false"))
     if call.tenant.id != ANONYMOUS:
-        found += [*_limits(call, status), *_balances(engine, call, name, status, before)]
+        found += [*_limits(call, status), *_balances(call, name, status)]
     return tuple(found)
 
 
@@ -67,35 +62,19 @@ def _limits(call: Call, status: int) -> list[Header]:
     return [*found, (b"x-ratelimit-type", b"api_key")] if status == 429 else found
 
 
-def _balances(engine: Engine, call: Call, name: str, status: int, before: Decimal | None) -> list[Header]:
+def _balances(call: Call, name: str, status: int) -> list[Header]:
     if wallet_of(call) is None:
-        shown = balance(engine, call) if before is None else before
+        shown = call.account.balance + (call.charged or 0)  # before the call
         return [(b"x-venice-balance-usd", f"{shown.normalize():f}".encode()), (b"x-venice-balance-diem", b"0")]
     if status == 200 and name in _CHARGING:
-        return [(b"x-balance-remaining", f"{balance(engine, call):.6f}".encode())]
+        return [(b"x-balance-remaining", f"{call.account.balance:.6f}".encode())]
     return []
-
-
-def public(engine: Engine, call: Call, path: str, *, host: str | None = None) -> str:
-    """Return a URL of a path on the address that the client reached, or on another of the provider's hosts."""
-    provider = call.mount.provider
-    scheme, _, reached = call.origin.partition("://")
-    if reached.partition(":")[0] in provider.hosts:
-        return f"{scheme}://{host or reached}{path}"
-    return f"{engine.settings.public_url or call.origin}/{provider.id}{path}"
-
-
-def balance(engine: Engine, call: Call) -> Decimal:
-    """Return what the caller has to spend, in USD."""
-    left: Decimal = engine.billing.account(call.tenant, call.mount.provider).balance
-    return left
-
-
-def available(engine: Engine, call: Call) -> Decimal:
-    """Return what of it no running task has a claim on."""
-    left: Decimal = engine.billing.account(call.tenant, call.mount.provider).available
-    return left
 
 
 def retry_after() -> Header:
     return (b"retry-after", str(RETRY_SECONDS).encode())
+
+
+def payer(call: Call) -> str:
+    """Say what pays for a call: a key, or the wallet that signs it."""
+    return "key" if wallet_of(call) is None else "wallet"

@@ -2,40 +2,34 @@
 
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.responses import headers, public
+from drytake.mockserver.providers.venice.responses import headers
 from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.http import Response
 from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.providers.venice.pricing import model_called
 
-__all__ = ["delete_share", "read_share", "share_url"]
+__all__ = ["delete_share", "read_share"]
 
-HOST = "private-share.venice.ai"
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
-
-
-def share_url(engine: Engine, call: Call, task: Task) -> str:
-    """Return the download link of a task, on the address that the client reached."""
-    return public(engine, call, f"/v1/share/read/{task.id}.{(task.provider_data or {})['secret']}", host=HOST)
 
 
 def read_share(engine: Engine, call: Call) -> Response:
     """Answer a GET of a download link."""
     task = _shared(engine, call)
     if task is None:
-        return _text(engine, call, 404, "not found")
+        return _text(call, 404, "not found")
     call.task_id = task.id
     owner, notes = engine.tenant_of(task), task.provider_data or {}
     now = owner.clock.now
     if now > task.created + call.mount.switches["queue-id-lifetime"]:
-        return _text(engine, call, 410, "this link has expired")
+        return _text(call, 410, "this link has expired")
     if state_of(task, now)[0] != SUCCEEDED:
-        return _text(engine, call, 404, "not found")
+        return _text(call, 404, "not found")
     notes["reads"] = notes.get("reads", 0) + 1
     engine.store.save(task)
     if notes["reads"] > call.mount.switches["share-reads"]:
-        return _text(engine, call, 429, "this link was fetched too often")
-    found = headers(engine, call, 200, (b"content-type", b"video/mp4"))
+        return _text(call, 429, "this link was fetched too often")
+    found = headers(call, 200, (b"content-type", b"video/mp4"))
     return Response(200, headers=found, render=lambda: engine.results.render(task))
 
 
@@ -43,10 +37,10 @@ def delete_share(engine: Engine, call: Call) -> Response:
     """Answer a DELETE of a download link: from then on nobody finds it."""
     task = _shared(engine, call)
     if task is None or task.provider_data is None:
-        return _text(engine, call, 404, "not found")
+        return _text(call, 404, "not found")
     task.provider_data["revoked"] = True
     engine.store.save(task)
-    return Response(204, headers=headers(engine, call, 204))
+    return Response(204, headers=headers(call, 204))
 
 
 def _shared(engine: Engine, call: Call) -> Task | None:
@@ -57,5 +51,5 @@ def _shared(engine: Engine, call: Call) -> Task | None:
     return None if task.provider_data.get("revoked") or task.provider_data["secret"] != secret else task
 
 
-def _text(engine: Engine, call: Call, status: int, text: str) -> Response:
-    return Response(status, text.encode(), headers(engine, call, status, _TEXT))
+def _text(call: Call, status: int, text: str) -> Response:
+    return Response(status, text.encode(), headers(call, status, _TEXT))

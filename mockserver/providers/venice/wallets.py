@@ -96,7 +96,9 @@ def gate(call: Call) -> None:
 
 
 def _header(call: Call) -> bytes | None:
-    return next((call.headers[name] for name in SIGN_IN if name in call.headers), None)
+    first, second = SIGN_IN
+    found = call.headers.get(first)
+    return call.headers.get(second) if found is None else found
 
 
 def _decoded(header: bytes) -> SignIn:

@@ -4,9 +4,11 @@ import logging
 
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
 from drytake.mockserver.providers.xskill.mcp_tools import SERVER_NAME, SERVER_VERSION, TOOLS
-from drytake.mockserver.providers.xskill.responses import success, take_json
-from drytake.schemas.http import Response
+from drytake.schemas.http import Response, json_response
+from drytake.schemas.providers.xskill import JSON
+from drytake.schemas.providers.xskill.dialect import said
 
 __all__ = ["call_mcp", "describe_mcp"]
 
@@ -15,7 +17,8 @@ log = logging.getLogger("drytake")
 
 def call_mcp(engine: Engine, call: Call) -> Response:
     """Answer ``POST /api/v3/mcp-http``; whatever a client accepts, it gets one JSON response or none."""
-    take_json(call)
+    if not takes_body(call, JSON):
+        refuse_content_type(call)
     try:
         from drytake.mockserver.providers.xskill.mcp_sdk import reply  # noqa: PLC0415 - heavy, and an extra
     except ImportError as error:
@@ -33,4 +36,4 @@ def describe_mcp(_: Engine, call: Call) -> Response:
     if b"text/event-stream" in call.headers.get(b"accept", b"").lower():
         raise ApiError("wrong-method", allow=["POST"])
     body = {"name": SERVER_NAME, "version": SERVER_VERSION, "transport": "streamable-http", "tools": list(TOOLS)}
-    return success(call, body)
+    return json_response(said(body, call))

@@ -12,11 +12,11 @@ from pydantic_core import from_json, to_json
 
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.creation import task_maker
+from drytake.mockserver.engine.dialects import render_error
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import inject_before
 from drytake.mockserver.engine.uploads import keep_file
 from drytake.mockserver.engine.views import NewView, View
-from drytake.mockserver.providers.xskill.responses import render_error
 from drytake.schemas.providers.xskill import CREATING, PROVIDER
 from drytake.schemas.providers.xskill.contracts import PARAMS, params_schema
 from drytake.schemas.providers.xskill.contracts import TOOLS as CONTRACTS

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, List, Poll
+from drytake.schemas.actions import Cancel, Create, Lifetime, List, Poll
 from drytake.schemas.http import Body, Context, TaskPage, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -78,8 +78,7 @@ def _create(cloud: Cloud) -> Operation:
             id=dialect.task_id,
             unknown="model",
             queue=dialect.queue,
-            lifetime="$request.body#/execution_expires_after",
-            usual_lifetime=dialect.EXPIRES_AFTER,
+            lifetime=Lifetime("$request.body#/execution_expires_after", usual=dialect.EXPIRES_AFTER),
             carries_on=dialect.draft_of,
             carried=dialect.final,
         ),

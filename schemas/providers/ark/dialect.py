@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple
 
+from pydantic_core import from_json
+
 from drytake.schemas.actions import Queue
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, json_response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
@@ -301,10 +303,17 @@ ERRORS: Mapping[str, Error] = {
 others are documented, but for 405, 413, 415 and 501."""
 
 
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
+
+
 def error(error: ErrorView, context: Context) -> Response:
     """Render an error; of a wrong request, what the server finds first."""
     if error.kind == "malformed":
-        said = refusal_of(error.violations, error.body)
+        said = refusal_of(error.violations, _json(error.body))
     else:
         code, kind = _CODES.get(error.kind, _OTHER)
         said = Refusal(error.error.status, code, error.message, type=kind)

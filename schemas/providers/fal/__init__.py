@@ -1,10 +1,13 @@
 """fal: a queue that takes every body, a result that says what was wrong with it, and four hosts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, Jwks, Poll, Result, Stream
+from drytake.schemas.actions import Cancel, Create, Jwks, Parent, Poll, Result, Stream
 from drytake.schemas.auth import BEARER, HeaderKey, QueryKey
+from drytake.schemas.http import Context
 from drytake.schemas.ids import uuid_id
 from drytake.schemas.provider import (
     QUEUED,
@@ -19,11 +22,12 @@ from drytake.schemas.provider import (
 )
 from drytake.schemas.providers.fal import dialect, pricing, storage
 from drytake.schemas.providers.fal.contracts import CONTRACTS, HEADERS, INFERRED, QUERY, operation_name
-from drytake.schemas.providers.fal.requests import CompleteDraft, to_canonical
+from drytake.schemas.providers.fal.requests import CompleteDraft, final_to_canonical, to_canonical
 from drytake.schemas.providers.fal.rules import RULES, book
 from drytake.schemas.providers.fal.rules.calls import PREFIX
 from drytake.schemas.seedance.families import ANY
 from drytake.schemas.seedance.tokens import AT
+from drytake.schemas.times import day_of
 from drytake.schemas.variants import Variant
 from drytake.schemas.webhooks import Ed25519, Webhook, constant_seed
 
@@ -86,8 +90,31 @@ def _submit(path: str) -> Operation:
     )
 
 
+def _final(path: str) -> Operation:
+    """Return the operation that makes the final video of a draft."""
+    us = path.startswith("/bytedance/seedance-2.5/us/")
+    parent = Parent(
+        id="$request.body#/draft_id",
+        fits=lambda task: (task.body or {}).get("draft") is True,
+        cause="unknown-draft",
+        lifetime=(14 if us else 7) * 86_400,
+    )
+    return replace(
+        _submit(path),
+        action=Create(**{**_QUEUED, "price": None}, cost=_cost_of_final, parent=parent),
+        canonical=final_to_canonical,
+        estimate=pricing.estimate_final,
+        defaults=None,
+    )
+
+
+def _cost_of_final(request: CompleteDraft, context: Context) -> Decimal:
+    assert context.parent is not None
+    return pricing.charge_final(request, context.parent.request, day_of(context.now))
+
+
 _VIDEOS = tuple(path for path, contract in CONTRACTS.items() if contract.model is not CompleteDraft)
-SUBMITS = tuple(map(_submit, _VIDEOS))
+SUBMITS = tuple((_submit if path in _VIDEOS else _final)(path) for path in CONTRACTS)
 _FIRST = SUBMITS[0]
 RUN = Operation(
     name="run",

@@ -23,6 +23,7 @@ from drytake.schemas.providers.fal.requests import (
 )
 from drytake.schemas.providers.fal.rules.book import AUTO
 from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.seedance.film import DRAFT
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.validation.rules import Confidence, Source
 
@@ -49,8 +50,6 @@ OWN_SIZES = {  # (family, resolution, ratio): pixels, where a family differs by 
 }
 MEASURED = ("480p", "720p")
 """Resolutions whose pixels a page lists."""
-DRAFT_RESOLUTION = "480p"
-"""Of a draft, whatever it asks for."""
 CLIP_SECONDS = 5
 """What the mock takes for a reference video whose length nobody declares."""
 
@@ -170,7 +169,7 @@ def defaults(request: Submit) -> tuple[str, ...]:
 
 
 def _key(request: Submit) -> Key:
-    resolution = DRAFT_RESOLUTION if getattr(request, "draft", False) else request.resolution
+    resolution = DRAFT if getattr(request, "draft", False) else request.resolution
     return Key(request.family, request.tier, resolution, bool(files_of(request, "video_urls")))
 
 

@@ -53,6 +53,7 @@ __all__ = [
     "TextToVideo",
     "TextToVideo25",
     "files_of",
+    "final_to_canonical",
     "source_seconds",
     "to_canonical",
 ]
@@ -280,7 +281,7 @@ _CODECS: "Mapping[str | None, Literal['auto', 'h264', 'h265']]" = {"auto": "auto
 
 def files_of(request: Submit, field: str) -> tuple[str, ...]:
     """Return the URLs that a field holds, one or several; none where the model has no such field."""
-    held = getattr(request, field, None) or ()
+    held = getattr(request, field) or () if field in type(request).model_fields else ()
     return (held,) if isinstance(held, str) else tuple(held)
 
 
@@ -317,4 +318,18 @@ def to_canonical(request: Submit) -> "VideoRequest":
         bitrate=said(request, "bitrate_mode"),
         codec=_CODECS.get(codec),
         **files,
+    )
+
+
+def final_to_canonical(request: CompleteDraft) -> "VideoRequest":
+    """Return a draft's final in our own words: all that isn't said is the draft's."""
+    from drytake.schemas.seedance.request import VideoRequest  # noqa: PLC0415 - as above
+
+    return VideoRequest(
+        mode="text",
+        family=request.family,
+        tier=request.tier,
+        draft_of=request.draft_id,
+        resolution=request.resolution,
+        codec=_CODECS.get(said(request, "codec")),
     )

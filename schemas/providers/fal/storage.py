@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from drytake.schemas.actions import Page, Upload
-from drytake.schemas.http import Body, Context, FileSource, FileView, Response, json_response
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import Body, Context, Response, json_response
 from drytake.schemas.provider import Operation, ResponseModels
 from drytake.schemas.providers.fal.uploads import COMPLETE, INITIATE, TOKEN, CompleteUpload, InitiateUpload
 

@@ -1,27 +1,28 @@
 """Venice: a queue of many models, sold in USD, with face consent and wallets."""
 
+from drytake.schemas.actions import Balance, Create, Delete, Page, Poll, Quote
 from drytake.schemas.endpoints import Endpoints
+from drytake.schemas.ids import uuid_id
+from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
     QUEUED,
     RUNNING,
     SUCCEEDED,
-    Durations,
     KnownClient,
     Operation,
     Provider,
     ResponseModels,
-    Timing,
 )
-from drytake.schemas.providers.venice import pricing, rules
+from drytake.schemas.providers.venice import dialect, pages, pricing, queueing, rules
 from drytake.schemas.providers.venice.requests import (
     DEFAULTS,
     Complete,
     ListModels,
     Queue,
-    Quote,
     Retrieve,
     to_canonical,
 )
+from drytake.schemas.providers.venice.requests import Quote as QuoteBody
 from drytake.schemas.providers.venice.words import words
 from drytake.schemas.registry import BUILT_IN
 from drytake.schemas.seedance.families import ANY
@@ -39,11 +40,22 @@ def _responses(**models: str) -> ResponseModels:
     return ResponseModels("drytake.schemas.providers.venice.responses", by_status)
 
 
+JSON = ("application/json", "")
+"""A body that names no type is read as JSON."""
 QUEUE = Operation(
     name="queue-video",
     method="POST",
     path="/api/v1/video/queue",
     summary="Queue a video or an upscale",
+    action=Create(
+        render=queueing.queued,
+        cost=queueing.queue_cost,
+        charge=queueing.charge,
+        data=queueing.data,
+        id=uuid_id,
+        ends=queueing.ends,
+    ),
+    takes=JSON,
     contract=Contract.of(
         rules.QUEUE, Queue, media=rules.MEDIA | rules.ELEMENT_MEDIA, formats=rules.files.FORMATS, words=words
     ),
@@ -74,7 +86,9 @@ QUOTE = Operation(
     method="POST",
     path="/api/v1/video/quote",
     summary="Ask what a video would cost",
-    contract=Contract.of(rules.QUOTE, Quote),
+    action=Quote(cost=queueing.quote_cost, render=queueing.quoted),
+    takes=JSON,
+    contract=Contract.of(rules.QUOTE, QuoteBody),
     responses=_responses(
         on_200="QuoteResponse", on_400="DetailedResponse", on_403="StandardResponse", on_404="StandardResponse"
     ),
@@ -86,6 +100,8 @@ RETRIEVE = Operation(
     method="POST",
     path="/api/v1/video/retrieve",
     summary="Get a video's status, or the video",
+    action=Poll(render=dialect.retrieved, hidden=dialect.hidden, forget="delete_media_on_completion", media=True),
+    takes=JSON,
     task_id="$request.body#/queue_id",
     state="$response.body#/status",
     contract=Contract.of(rules.RETRIEVE, Retrieve),
@@ -108,6 +124,8 @@ COMPLETE = Operation(
     method="POST",
     path="/api/v1/video/complete",
     summary="Delete a finished video from the store",
+    action=Delete(render=dialect.completed, hidden=dialect.hidden, running="complete-too-early"),
+    takes=JSON,
     task_id="$request.body#/queue_id",
     contract=Contract.of(rules.COMPLETE, Complete),
     responses=_responses(
@@ -123,6 +141,7 @@ MODELS = Operation(
     method="GET",
     path="/api/v1/models",
     summary="List the models with their constraints",
+    action=Page(render=pages.models),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="ModelsResponse"),
     open=True,
@@ -132,6 +151,7 @@ TRAITS = Operation(
     method="GET",
     path="/api/v1/models/traits",
     summary="Get the models that have a trait, such as `default`",
+    action=Page(render=pages.traits),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="NamesResponse"),
     open=True,
@@ -141,6 +161,7 @@ MAPPING = Operation(
     method="GET",
     path="/api/v1/models/compatibility_mapping",
     summary="Get the models that stand for ids of other sellers or of older editions",
+    action=Page(render=pages.mapping),
     contract=Contract.of(rules.LIST, ListModels),
     responses=_responses(on_200="NamesResponse"),
     open=True,
@@ -150,6 +171,7 @@ BILLING = Operation(
     method="GET",
     path="/api/v1/billing/balance",
     summary="Get what a key has to spend",
+    action=Balance(render=dialect.billing),
     responses=_responses(on_200="BillingResponse", on_401="StandardResponse"),
 )
 WALLET = Operation(
@@ -198,7 +220,7 @@ DELETE_SHARE = Operation(
 PROVIDER = Provider(
     id="venice",
     title="Venice",
-    hosts=("api.venice.ai", "private-share.venice.ai"),
+    hosts=("api.venice.ai", queueing.SHARE_HOST),
     unit="USD",
     rules=rules.RULES,
     operations=(
@@ -216,11 +238,15 @@ PROVIDER = Provider(
         READ_SHARE,
         DELETE_SHARE,
     ),
-    timing=Timing(
-        video=Durations(queued=0, running=145), poll_seconds=5, source=rules.SPEC.at("retrieve, average_execution_time")
-    ),
+    timing=dialect.TIMING,
     docs=rules.PAGE.url,
     dialect="drytake.mockserver.providers.venice:DIALECT",
+    failures=dialect.FAILURES,
+    limits=(
+        RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
+        RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),
+        RateLimit(name="failures", calls=20, seconds=30, failures=True, blocked=30),
+    ),
     states={QUEUED: "PROCESSING", RUNNING: "PROCESSING", SUCCEEDED: "COMPLETED"},
     base_path=BUILT_IN["venice"].base_path,
     clients=(

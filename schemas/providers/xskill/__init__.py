@@ -14,7 +14,7 @@ from drytake.schemas.provider import (
     ResponseModels,
     Timing,
 )
-from drytake.schemas.providers.xskill import creating, dialect, pages, pricing, uploads
+from drytake.schemas.providers.xskill import creating, dialect, errors, pages, pricing, uploads
 from drytake.schemas.providers.xskill.contracts import CREATE, MESSAGE, PARAMS, TOOLS, UPLOAD
 from drytake.schemas.providers.xskill.requests import DEFAULTS, ListTasks, QueryTask, TransferUrl, to_canonical
 from drytake.schemas.providers.xskill.rules import RULES, book, calls, mcp
@@ -24,7 +24,7 @@ from drytake.schemas.validation.contract import Contract
 from drytake.schemas.variants import Variant
 from drytake.schemas.webhooks import Webhook
 
-__all__ = ["CREATING", "PARAMS", "PROVIDER", "TOOLS"]
+__all__ = ["CREATING", "JSON", "PARAMS", "PROVIDER", "TOOLS"]
 
 
 def _responses(model: str, *own: int) -> ResponseModels:
@@ -275,6 +275,8 @@ PROVIDER = Provider(
     dialect="drytake.mockserver.providers.xskill:DIALECT",
     states=dialect.STATES,
     failures=dialect.FAILURES,
+    errors=errors.ERRORS,
+    error=errors.error,
     webhook=Webhook(render=dialect.ended),
     limits=(RateLimit(name="calls", calls=60, seconds=60),),
     clients=CLIENTS,

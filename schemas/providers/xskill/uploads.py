@@ -5,7 +5,8 @@ No document shows the responses of these REST calls; they follow the same tools'
 
 from typing import Any
 
-from drytake.schemas.http import Body, Context, FileSource, FileView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import Body, Context
 from drytake.schemas.providers.xskill.dialect import said
 from drytake.schemas.providers.xskill.requests import TransferUrl, UploadImage
 from drytake.schemas.providers.xskill.rules.uploads import image_bytes, image_format

@@ -1,5 +1,6 @@
 // Lets @fal-ai/client do what the names on the command line say, and prints what came of each as one JSON object.
 import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const [folder, ...names] = process.argv.slice(2);
@@ -48,6 +49,24 @@ async function run() {
   return { seed: data.seed, named: Boolean(requestId) };
 }
 
+// --- files --------------------------------------------------------------------------------------------------------
+
+const IMAGE_MODEL = MODEL.replace("text-", "image-");
+const image = () => new File([readFileSync(process.env.IMAGE)], "first.png", { type: "image/png" });
+const same = async (url) => Buffer.from(await (await fetch(url)).arrayBuffer()).equals(readFileSync(process.env.IMAGE));
+const upload = async () => same(await fal.storage.upload(image()));
+
+async function blob() { // a file anywhere in the input is uploaded first
+  const { data } = await fal.subscribe(IMAGE_MODEL, { input: { ...good("blob"), image_url: image() }, pollInterval: 50 });
+  return Object.keys(data);
+}
+
+async function large() { // from 90 MB on a file goes in parts
+  const bytes = new Uint8Array(91 * 1024 * 1024).fill(7);
+  const found = await (await fetch(await fal.storage.upload(new File([bytes], "large.bin")))).arrayBuffer();
+  return Buffer.from(found).equals(bytes);
+}
+
 // --- not good -----------------------------------------------------------------------------------------------------
 
 const moderation = () => refused(fal.subscribe(MODEL, { input: good("[drytake:moderation]"), pollInterval: 50 }));
@@ -83,10 +102,10 @@ function moved(url) {
   return `${BASE}/${PLACES[origin]}${pathname}${search}`;
 }
 
-function middleware() {
-  const requestMiddleware = async (request) => ({ ...request, url: moved(request.url) });
-  return subscribe(createFalClient({ credentials: process.env.FAL_KEY, requestMiddleware }));
-}
+const requestMiddleware = async (request) => ({ ...request, url: moved(request.url) });
+const elsewhere = createFalClient({ credentials: process.env.FAL_KEY, requestMiddleware });
+const middleware = () => subscribe(elsewhere);
+const uploadElsewhere = async () => same(await elsewhere.storage.upload(image()));
 
 // A site's own route, as the client's page on proxies has it: it knows the key, and the browser doesn't.
 async function proxy() {
@@ -113,7 +132,7 @@ async function proxy() {
 
 const CASES = {
   subscribe, streaming, queue, run, moderation, invalid, invalidAtOnce, unknown, prefix, wrongKey, early, cancel, expired,
-  impatient, middleware, proxy,
+  impatient, middleware, proxy, upload, blob, large, uploadElsewhere,
 };
 const said = {};
 for (const name of names) said[name] = await CASES[name]();

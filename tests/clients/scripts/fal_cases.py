@@ -5,6 +5,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import queue
 import sys
 import threading
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import av
@@ -22,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from httpx_sse import SSEError
 
 MODEL = "bytedance/seedance-2.0/text-to-video"
+IMAGE_MODEL = "bytedance/seedance-2.0/image-to-video"
 WRONG = {"prompt": 7, "duration": 5, "resolution": "8k"}
 UNKNOWN = "00000000-0000-4000-a000-000000000000"
 FRESH_SECONDS = 300
@@ -176,6 +179,37 @@ def webhook_of_failure() -> Any:
         "error": event["error"],
         "type": event["payload"]["detail"][0]["type"],
     }
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+IMAGE = Path(os.environ.get("IMAGE", ""))
+
+
+def _same(url: str) -> bool:
+    return httpx.get(url).raise_for_status().content == IMAGE.read_bytes()
+
+
+def upload() -> Any:
+    url = fal_client.upload_file(IMAGE)
+    output = fal_client.subscribe(IMAGE_MODEL, {**good("upload"), "image_url": url})
+    return {"same": _same(url), "host": httpx.URL(url).host, **film(output)}
+
+
+def upload_elsewhere() -> Any:
+    data = IMAGE.read_bytes()
+    return _same(fal_client.upload(data, "image/png", "first.png", repository="fal"))
+
+
+def upload_in_parts() -> Any:
+    client = fal_client.client
+    client.MULTIPART_THRESHOLD, client.MULTIPART_CHUNK_SIZE = 1_000, IMAGE.stat().st_size // 3
+    return _same(fal_client.upload_file(IMAGE))
+
+
+def upload_by_awaiting() -> Any:
+    lifecycle = fal_client.StorageSettings(expires_in="1d")
+    return _same(asyncio.run(fal_client.upload_async(IMAGE.read_bytes(), "image/png", lifecycle=lifecycle)))
 
 
 # --- not good ----------------------------------------------------------------------------------------------------

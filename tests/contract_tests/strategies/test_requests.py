@@ -52,7 +52,7 @@ def every(limits: settings, strategy: st.SearchStrategy[Any], holds: Callable[[A
 
 def one_way(provider: str, states: list[str]) -> bool:
     """Return whether states are told in the order of the engine's, in the provider's words."""
-    words = get_provider(provider).states
+    words = get_provider(provider).words
     stages: list[set[str | None]] = [{words[QUEUED]}, {words[RUNNING]}, {words.get(state) for state in TERMINAL}]
     at = 0
     for state in states:

@@ -279,3 +279,24 @@ def test_a_task_can_be_cancelled_in_some_states_only(seller: Callable[..., Any],
 
     assert (queued.status, queued.json()["data"]["status"]) == (202, ACME.states[CANCELLED])
     assert running.status == 409
+
+
+def test_a_cause_picks_one_of_the_words_of_an_end(ask: Callable[..., Any]) -> None:
+    engine, seller = Engine(Settings(timing="instant")), sold()
+    failures = {**seller.failures, "moderation": Failure("no", 422, word="nsfw")}
+    words: dict[State, Any] = {**seller.states, QUEUED: ("waiting", "staged"), FAILED: ("failed", "nsfw")}
+    worded = replace(seller, states=words, failures=failures, operations=(CREATED, ACME.operation("query-task")))
+    engine.mounts["toy"] = engine.mounted(replace(worded, envelope=ACME.envelope))
+    toy = Seller(create_app(engine), ask)
+    ids = [toy.post({"prompt": f"x [drytake:{end}]"}).json()["data"]["task_id"] for end in ENDS]
+
+    assert [toy.get(f"/api/v1/tasks?task_id={each}").json()["data"]["status"] for each in ids] == ["nsfw", "failed"]
+    assert [worded.state_called(word) for word in ("waiting", "staged", "nsfw", "gone")] == [
+        QUEUED,
+        QUEUED,
+        FAILED,
+        None,
+    ]
+
+
+ENDS = ("moderation", "provider-failure")

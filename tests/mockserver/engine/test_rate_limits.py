@@ -1,6 +1,7 @@
 """Rate limits hold exactly, on the tenant's clock, where a provider documents them."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -172,3 +173,20 @@ def test_windows_are_plain_and_small(tenant: Tenant, ask_for: Ask) -> None:
     assert len(tenant.windows["acme/create"]) == 40
     assert len(tenant.windows["acme/failures"]) <= 21
     assert all(isinstance(at, float) for window in tenant.windows.values() for at in window)
+
+
+@pytest.mark.parametrize(("balance", "statuses"), [(2, [True, False]), (3, [True, True])])
+def test_limit_may_count_for_callers_with_little_money_alone(call: Call, balance: int, statuses: list[bool]) -> None:
+    limit = RateLimit(name="poor", calls=1, seconds=60, below=Decimal(3))
+    account = call.account
+    account.charge(account.available - balance, call.tenant.clock.now, "t")
+
+    assert [_passes(call, limit) for _ in range(2)] == statuses
+
+
+def _passes(call: Call, limit: RateLimit) -> bool:
+    try:
+        take(call, [limit])
+    except ApiError:
+        return False
+    return True

@@ -10,7 +10,7 @@ import pytest
 
 from acme.requests import CreateVideo
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Cancel, Create, List
+from drytake.schemas.actions import Cancel, Create, Lifetime, List
 from drytake.schemas.http import Body, Context, Error, TaskPage, TaskView
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, SUCCEEDED, Operation, RecordLife, ResponseModels
 from drytake.schemas.registry import get_provider
@@ -138,7 +138,7 @@ EXPIRED_WORDS = {"states": {**get_provider("acme").states, "expired": "expired"}
 
 
 def test_task_expires_that_has_not_ended_in_time(toy: Toy) -> None:
-    row = create(lifetime="$request.body#/duration")
+    row = create(lifetime=Lifetime("$request.body#/duration"))
     ask = toy(row, settings=Settings(timing="realistic"), **EXPIRED_WORDS)
     task = number(made(ask, duration=5))
 
@@ -149,7 +149,11 @@ def test_task_expires_that_has_not_ended_in_time(toy: Toy) -> None:
 
 
 def test_task_that_never_ends_expires_by_the_usual_time(toy: Toy) -> None:
-    ask = toy(create(usual_lifetime=3_600), settings=Settings(timing="realistic"), **EXPIRED_WORDS)
+    ask = toy(
+        create(lifetime=Lifetime("$request.body#/expires_after", usual=3_600)),
+        settings=Settings(timing="realistic"),
+        **EXPIRED_WORDS,
+    )
     task = number(made(ask, prompt="[drytake:stuck]"))
 
     clock(ask).advance(3_500)

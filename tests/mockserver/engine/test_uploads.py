@@ -10,7 +10,8 @@ import pytest
 
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import Upload
-from drytake.schemas.http import Body, Context, Error, FileSource, FileView
+from drytake.schemas.files import FileSource, FileView
+from drytake.schemas.http import Body, Context, Error
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.media import data_url_bytes
@@ -109,7 +110,8 @@ def test_what_cant_be_had_is_an_error_of_its_own(toy: Toy, web: str, url: str) -
 
 
 def test_coverage_says_how_to_meet_a_file_that_cant_be_had(toy: Toy) -> None:
-    ask = toy(URL, errors={**ACME.errors, "not-fetched": Error(424, "")})
+    documented = {**URL.responses, 424: ACME.create.responses[400]}
+    ask = toy(replace(URL, responses=documented), errors={**ACME.errors, "not-fetched": Error(424, "")})
     ways = ask.args[0].engine.mounts["acme"].dialect.reached_by  # type: ignore[attr-defined]
 
     assert ways["mirror"] == {"status 424": "the link of a result that isn't there"}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from pydantic import RootModel
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.mutations import EXTRA_FIELD, LARGEST, UNKNOWN_STATE, ResponsePaths, paths_of, places
@@ -118,8 +119,15 @@ def test_running_task_is_said_to_be_queued_again_where_that_is_another_word(aski
     words = Engine().mounts[provider].state_names
     client = asking(provider, Trigger(name="stuck"), Trigger(name="requeued"))
 
-    assert at(task(client), response_paths(provider).state) == words[QUEUED]
-    assert client.tenant.journal[-1].state == (RUNNING if words[QUEUED] == words[RUNNING] else QUEUED)
+    word, state = at(task(client), response_paths(provider).state), client.tenant.journal[-1].state
+
+    assert word == words[state]
+    assert state == (RUNNING if words[QUEUED] == words[RUNNING] or _says_more(client) else QUEUED)
+
+
+def _says_more(client: Any) -> bool:
+    """Return whether a queued task has another model than one that runs: no change of a word makes one of the other."""
+    return any(issubclass(model, RootModel) for model in client.poll.responses.values())
 
 
 def test_extra_fields_stand_in_each_object(asking: Asking) -> None:

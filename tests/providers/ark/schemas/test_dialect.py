@@ -2,21 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from pydantic import BaseModel
 
-from drytake.schemas.http import AccountView, ErrorView, Failure
+from drytake.schemas.http import ErrorView, Failure
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.ark import dialect, responses
 from drytake.schemas.providers.ark.contracts import CREATE
 from drytake.schemas.providers.ark.dialect import BYTEPLUS, ERRORS, FAILURES, KEPT, STATES, VOLCENGINE
 from drytake.schemas.providers.ark.rules.book import body, image, text, video
-from drytake.schemas.validation.rules import Violation
+from tests.providers import stubs
 
 ID = "cgt-20260610150255-4g4tr"
 CREATED, FINISHED = 1_781_074_975.6, 1_781_075_206.2
@@ -24,25 +21,14 @@ CALL = "02" + "0" * 51
 
 
 @dataclass
-class TaskStub:
+class TaskStub(stubs.TaskStub):
     """A task as a dialect sees one."""
 
-    state: State = QUEUED
-    cause: str = ""
     body: Any = field(default_factory=text)
     path: str = "/contents/generations/tasks"
-    started: float | None = None
-    finished: float | None = None
-    ahead: int = 0
-    seed: int = 7
     id: str = ID
-    kind: str = "video"
     created: float = CREATED
     now: float = FINISHED
-    price: Decimal = Decimal(0)
-    unpriced: bool = False
-    model: type[BaseModel] | None = None
-    violations: tuple[Violation, ...] = ()
 
     @property
     def word(self) -> str:
@@ -52,9 +38,8 @@ class TaskStub:
     def request(self) -> Any:
         return CREATE.validate_value(self.body).request
 
-    @property
-    def data(self) -> Mapping[str, Any]:
-        return {name: getattr(self.request, name) for name in KEPT}
+    def __post_init__(self) -> None:
+        self.data = {name: getattr(self.request, name) for name in KEPT} if self.request is not None else {}
 
     @property
     def failure(self) -> Failure | None:
@@ -62,33 +47,11 @@ class TaskStub:
 
 
 @dataclass
-class CallStub:
+class CallStub(stubs.CallStub):
     """What a dialect sees of a call."""
 
     id: str = CALL
-    switches: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    user: str = "u"
-    params: Mapping[str, str] = field(default_factory=dict)
-    token: str = "t"
-    scenarios: tuple[str, ...] = ()
     now: float = FINISHED
-
-    def file(self, file_id: str, name: str) -> str:
-        raise NotImplementedError
-
-    def header(self, name: str) -> str:
-        raise NotImplementedError
-
-    def happens(self, name: str) -> bool:
-        raise NotImplementedError
-
-    @property
-    def account(self) -> AccountView:
-        raise NotImplementedError
-
-    def to(self, operation: str, **path: str) -> str:
-        raise NotImplementedError
 
     def result(self, task: Any, index: int = 0, suffix: str = "mp4") -> str:
         return f"https://example.com/{task.id}/{index}.{suffix}"
@@ -211,7 +174,9 @@ def test_error_has_one_form(kind: str) -> None:
 
 def test_wrong_request_is_said_by_its_first_fault() -> None:
     shown = body(image(), image())
-    view = ErrorView("malformed", ERRORS["malformed"], {}, CREATE.validate_value(shown).violations, body=shown)
+    view = ErrorView(
+        "malformed", ERRORS["malformed"], {}, CREATE.validate_value(shown).violations, body=json.dumps(shown).encode()
+    )
 
     said = responses.ErrorBody.model_validate_json(dialect.error(view, CallStub()).body).error
     assert "role must be specified for image contents" in said.message

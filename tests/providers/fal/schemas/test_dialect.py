@@ -1,20 +1,19 @@
 """fal's words for tasks and errors: pure functions of a task, held against the models of its responses."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, cast
 
 import pytest
 from pydantic import BaseModel
 
-from drytake.schemas.http import AccountView, ErrorView, Failure, Response
-from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.http import ErrorView, Failure, Response
+from drytake.schemas.provider import CANCELLED, FAILED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.fal import dialect, responses
 from drytake.schemas.providers.fal.contracts import CONTRACTS
 from drytake.schemas.providers.fal.dialect import ERRORS, FAILURES, STATES
 from drytake.schemas.validation.rules import Violation
+from tests.providers.stubs import CallStub, TaskStub
 
 ID = "764cabcf-b745-4b3e-ae38-1200304cf45b"
 ROOT = f"https://queue.fal.run/bytedance/seedance-2.0/requests/{ID}"
@@ -22,25 +21,13 @@ PATH = "/bytedance/seedance-2.0/text-to-video"
 
 
 @dataclass
-class Task:
-    """A task as a dialect sees one."""
+class Task(TaskStub):
+    """A task of fal's."""
 
-    state: State = QUEUED
-    cause: str = ""
     body: Any = field(default_factory=lambda: {"prompt": "p"})
-    data: Mapping[str, Any] = field(default_factory=dict)
     path: str = PATH
     started: float | None = 0
-    finished: float | None = None
-    ahead: int = 0
-    seed: int = 7
     id: str = ID
-    kind: str = "video"
-    created: float = 0
-    now: float = 100
-    price: Decimal = Decimal(0)
-    unpriced: bool = False
-    request: Any = None
 
     @property
     def word(self) -> str:
@@ -59,35 +46,8 @@ class Task:
         return FAILURES[self.cause] if self.cause else None
 
 
-@dataclass
-class Call:
-    """A call as a dialect sees one."""
-
-    id: str = "call"
-    switches: Mapping[str, Any] = field(default_factory=dict)
-    user: str = "ab"
-    query: Mapping[str, str] = field(default_factory=dict)
-
-    def happens(self, name: str) -> bool:
-        return name in self.scenarios
-
-    @property
-    def account(self) -> AccountView:
-        raise NotImplementedError
-
-    token: str = "token"
-    now: float = 0
-    params: Mapping[str, str] = field(default_factory=dict)
-    scenarios: tuple[str, ...] = ()
-
-    def header(self, name: str) -> str:
-        return ""
-
-    def file(self, file_id: str, name: str) -> str:
-        return f"https://v3b.fal.media/files/u/{file_id}/{name}"
-
-    def result(self, task: object, index: int = 0, suffix: str = "mp4") -> str:
-        return f"https://v3b.fal.media/files/b/x/video.{suffix}"
+class Call(CallStub):
+    """A call of fal's."""
 
     def to(self, operation: str, **path: str) -> str:
         assert operation == "result"

@@ -7,9 +7,10 @@ import pytest
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import App
-from drytake.mockserver.providers.venice.consent import revoke, shows
+from drytake.mockserver.providers.venice.consent import revoke
 from drytake.mockserver.state.files import stored_file
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.providers.venice.faces import shows
 from drytake.schemas.validation.media import MediaInfo
 
 IMAGE, VIDEO = "https://example.com/i.png", "https://example.com/v.mp4"

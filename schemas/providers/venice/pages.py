@@ -1,53 +1,42 @@
-"""The models as Venice lists them."""
+"""The models as Venice lists them: what is asked for in, body out."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from drytake.mockserver.engine.call import Call
-from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.providers.venice.responses import response
-from drytake.schemas.http import Response
+from drytake.schemas.http import Body, Context
 from drytake.schemas.providers.venice.kinds import VeniceModel
-from drytake.schemas.providers.venice.models import models
+from drytake.schemas.providers.venice.models import models as known
 from drytake.schemas.providers.venice.requests import ListModels
 
-__all__ = ["list_models", "model_mapping", "model_traits"]
+__all__ = ["mapping", "models", "traits"]
 
 TRAITS = {"text": {"default": "zai-org-glm-5-2"}}
 """Kind of model to what the docs of 2026-08-22 show of its traits."""
 _WITH_VIDEO = ("video", "all")
 
 
-def list_models(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /models``; the mock knows models that make videos, and no others."""
-    query = _query(engine, call)
-    edition = call.mount.switches["edition"]
-    shown = (model for model in models().values() if model.listed and edition in ("all", *model.editions))
-    data = [entry(model) for model in shown] if query.type in _WITH_VIDEO else []
-    return response(engine, call, {"object": "list", "type": query.type, "data": data})
+def models(query: ListModels, context: Context) -> Body:
+    """Render the list of models; the mock knows models that make videos, and no others."""
+    edition = context.switches["edition"]
+    shown = (model for model in known().values() if model.listed and edition in ("all", *model.editions))
+    return _listed(query, [_entry(model) for model in shown] if query.type in _WITH_VIDEO else [])
 
 
-def model_traits(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /models/traits``: no model that makes videos has one."""
-    return _names(engine, call, TRAITS)
+def traits(query: ListModels, _: Context) -> Body:
+    """Render the models that have a trait: no model that makes videos has one."""
+    return _listed(query, dict(TRAITS.get(query.type, {})))
 
 
-def model_mapping(engine: Engine, call: Call) -> Response:
-    """Answer ``GET /models/compatibility_mapping``: no document shows an entry."""
-    return _names(engine, call, {})
+def mapping(query: ListModels, _: Context) -> Body:
+    """Render the models that stand for other ids: no document shows an entry."""
+    return _listed(query, {})
 
 
-def _names(engine: Engine, call: Call, names: Mapping[str, Mapping[str, str]]) -> Response:
-    query = _query(engine, call)
-    return response(engine, call, {"object": "list", "type": query.type, "data": dict(names.get(query.type, {}))})
+def _listed(query: ListModels, data: list[Any] | Mapping[str, str]) -> Body:
+    return {"object": "list", "type": query.type, "data": data}
 
 
-def _query(engine: Engine, call: Call) -> ListModels:
-    query: ListModels = engine.accepted(call, call.validator.validate_value(call.query, policy=call.mount.policy))
-    return query
-
-
-def entry(model: VeniceModel) -> dict[str, Any]:
+def _entry(model: VeniceModel) -> dict[str, Any]:
     """Return a model as the catalog shows it; no model that makes videos has a trait."""
     spec: dict[str, Any] = {
         "name": model.name,

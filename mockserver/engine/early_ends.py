@@ -1,0 +1,84 @@
+"""How tasks end before they have run: of a wrong request, at an address that leads nowhere, for want of time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drytake.mockserver.engine.call import Call
+from drytake.mockserver.state.task import Task, TaskEnd
+from drytake.schemas.actions import Create, Lifetime
+from drytake.schemas.expressions import expression
+from drytake.schemas.ids import hex_id
+from drytake.schemas.provider import EXPIRED, FAILED, Durations, Operation
+
+__all__ = ["EXPIRY", "INVALID", "NOWHERE", "adjuster", "may_be_wrong"]
+
+INVALID = TaskEnd("invalid", FAILED)
+"""How a task ends whose request is looked at only when it runs, and is wrong."""
+EXPIRY = TaskEnd("expired", EXPIRED)
+NOWHERE = TaskEnd("unknown-path", FAILED)
+"""How a task ends whose call went to an address that is taken and leads nowhere."""
+
+Adjust = Callable[[Task], None]
+
+
+def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
+    """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
+    wrong, nowhere, id_of = may_be_wrong(operation, action), bool(operation.breaks), action.id
+    deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
+    orphan = None if action.parent is None else TaskEnd(action.parent.cause, FAILED)
+    if not wrong and deadline is None and lifetime is None and orphan is None and id_of is hex_id:
+        return None
+
+    def adjust_of(call: Call, request: Any) -> Adjust:
+        end = INVALID if wrong and request is None else orphan if call.parent is None else None
+
+        def adjust(task: Task) -> None:
+            task.id = id_of(task.id, task.created)
+            if nowhere:
+                task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
+            elif end is not None:
+                task.outcome, task.durations = end, task.durations._replace(running=0)
+            if deadline is not None:
+                _expire(task, deadline.of_request(call))
+            if lifetime is not None:
+                _give_up(task, lifetime, call)
+
+        return adjust
+
+    return adjust_of
+
+
+def _expire(task: Task, said: Any) -> None:
+    """Let a task expire that would wait for longer than its caller does."""
+    try:
+        seconds = float(said)
+    except (TypeError, ValueError):
+        return
+    if task.poll_count is None and 0 < seconds < task.durations.queued:
+        task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
+
+
+def _seconds_of(lifetime: Lifetime, call: Call) -> float | None:
+    where = lifetime.seconds
+    said = expression(where).of_request(call) if isinstance(where, str) else where(call)
+    known = isinstance(said, int | float) and not isinstance(said, bool)
+    return said if known else lifetime.usual
+
+
+def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
+    """Let a task end that would take longer than it may."""
+    seconds, durations = _seconds_of(lifetime, call), task.durations
+    endless = task.outcome.state is None
+    if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
+        return
+    distinct = not lifetime.switch or call.switches[lifetime.switch]
+    waiting = seconds < durations.queued
+    state = lifetime.waiting if waiting and distinct else lifetime.running
+    task.outcome = TaskEnd("expired", state)
+    queued = min(seconds, durations.queued)
+    task.durations = Durations(queued=queued, running=seconds - queued)
+
+
+def may_be_wrong(operation: Operation, action: Create) -> bool:
+    """Return whether a task may be made of a request that breaks a rule."""
+    return action.validate == "when it runs" or bool(action.late or operation.breaks)
