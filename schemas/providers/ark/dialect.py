@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pydantic_core import from_json
@@ -52,15 +53,21 @@ WITH_DRAFTS: Final = ("2.5", "1.5")
 BEIJING = timezone(timedelta(hours=8))
 """Ids say the time there, on both clouds."""
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS = {f"{number:03x}": _ALPHABET[number % 36] for number in range(16**3)}
+"""Three hexadecimal digits to a letter or digit of an id."""
 
 # --- ids ---------------------------------------------------------------------------------------------------------
 
 
 def task_id(digits: str, seconds: float) -> str:
     """Return a task's id of 32 random hexadecimal digits and the time: `cgt-20260521225953-zr48p`."""
-    number = int(digits, 16)
-    tail = "".join(_ALPHABET[number // 36**place % 36] for place in range(5))
-    return f"cgt-{datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING):%Y%m%d%H%M%S}-{tail}"
+    tail = "".join([_LETTERS[digits[place : place + 3]] for place in (0, 3, 6, 9, 12)])
+    return f"cgt-{_in_beijing(int(seconds))}-{tail}"
+
+
+@lru_cache(16)
+def _in_beijing(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING):%Y%m%d%H%M%S}"
 
 
 def request_id(digits: str, seconds: float) -> str:

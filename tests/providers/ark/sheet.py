@@ -8,7 +8,7 @@ from pathlib import Path
 from drytake.schemas.providers.ark import PROVIDER, VOLCENGINE, dialect, models, pricing, responses
 from drytake.schemas.providers.ark.contracts import CREATE
 from drytake.schemas.providers.ark.messages import refusal_of
-from drytake.schemas.providers.ark.modes import mode_of
+from drytake.schemas.providers.ark.modes import Items, mode_of
 from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules import RULES, book, listing
 from drytake.schemas.providers.ark.rules.book import audio, body, image, references, text, video
@@ -52,7 +52,7 @@ def row(name: str) -> str:
 
 
 def mode(*items: dict[str, object]) -> str:
-    return mode_of(items)
+    return mode_of(Items(items))
 
 
 def price(family: str, tier: str, resolution: str) -> str:
