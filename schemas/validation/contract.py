@@ -57,6 +57,8 @@ class Contract(Generic[M]):
     """Returns all that most rules across fields look at: once nothing is wrong with a shape, they don't look at it again."""
     beyond: frozenset[str] = frozenset()
     """Names of the rules across fields that look at more."""
+    plain: Callable[[Mapping[str, Any]], bool] | None = None
+    """Returns whether a body has nothing that those rules might speak of."""
 
     @classmethod
     def of(cls, section: Section, model: type[M], **facts: Any) -> "Contract[M]":
@@ -148,7 +150,7 @@ class Contract(Generic[M]):
             if len(self._clean) >= _SHAPES:
                 self._clean.clear()
             self._clean.add(shape)
-        return beyond
+        return () if self.plain is not None and self.plain(body) else beyond
 
     @cached_property
     def _split(self) -> tuple[tuple[tuple[Callable[..., Any], CrossFieldRule], ...], tuple[Callable[..., Any], ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 from drytake.schemas.providers.ark.modes import content_of
 from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules import VOLCENGINE_RULES, book, files
+from drytake.schemas.providers.ark.rules.fields import FLAG, WORDS
 from drytake.schemas.providers.ark.words import words
 from drytake.schemas.validation.contract import Contract
 
@@ -35,6 +36,15 @@ def shape_of(body: Mapping[str, Any]) -> Hashable:
     return _seen(body), kinds, bool(body["tools"])
 
 
+def is_plain(body: Mapping[str, Any]) -> bool:
+    """Return whether a body has short text alone, without anything that might be a flag, and neither seed nor callback."""
+    items = content_of(body)
+    if items.has_files or body["seed"] is not None or body["callback_url"] is not None:
+        return False
+    text = items.text
+    return 0 < len(text) <= WORDS and not text[0].isspace() and FLAG not in text
+
+
 class TaskContract(Contract[CreateTask]):
     """A contract in which a body from text alone has no addresses to be looked at."""
 
@@ -49,6 +59,7 @@ _FACTS: dict[str, Any] = {
     "words": words,
     "shape": shape_of,
     "beyond": BEYOND,
+    "plain": is_plain,
 }
 CREATE = TaskContract.of(book.CREATE, CreateTask, **_FACTS)
 VOLCENGINE_CREATE = replace(CREATE, section=book.volcengine_section(book.CREATE), book=VOLCENGINE_RULES)
