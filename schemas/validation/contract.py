@@ -13,6 +13,7 @@ from drytake.schemas.validation.addresses import (
     DATA,
     MISMATCH,
     SCHEME,
+    UNREACHABLE,
     AddressFinding,
     AddressPatterns,
     read_address,
@@ -197,9 +198,10 @@ class Contract(Generic[M]):
                 continue
             info = known.get(pointer)
             sure = info is not None and (info.kind or info.format)
+            there = info is not None and info.size_bytes is not None  # somebody has its bytes
             for said in address.at(policy.now):
                 rule = self._speaks.get(said.name, said.name)
-                if rule and not (sure and rule == MISMATCH):
+                if rule and not (sure and rule == MISMATCH) and not (there and rule == UNREACHABLE):
                     found.append((rule, self._shown(said, pointer, url, body)))
         return found
 
