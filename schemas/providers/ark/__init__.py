@@ -184,7 +184,7 @@ AI_SDK = KnownClient(
     "@ai-sdk/bytedance",
     {"ARK_API_KEY": "{key}"},
     "`generateVideo` refuses to download from this machine: give it a `download` of your own, or call `doGenerate`",
-    'const bytedance = createByteDance({{ baseURL: "{base}" }})',
+    'const bytedance = createByteDance({ baseURL: "{base}" })',
 )
 
 PROVIDER = Provider(

@@ -181,6 +181,22 @@ CLIENTS = (
         settings={"FAL_KEY": "sk-test"},
         slow=True,
     ),
+    ExhibitClient(
+        "volcengine-ark-runtime",
+        "volcengine",
+        "the part of the service's own Python SDK that speaks to Ark",
+        ("python", "by_ark.py", "volcenginesdkarkruntime"),
+        registry="PyPI",
+        module="volcenginesdkarkruntime",
+    ),
+    ExhibitClient(
+        "byteplus-python-sdk-v2",
+        "ark",
+        "the service's own Python SDK",
+        ("python", "by_ark.py", "byteplussdkarkruntime"),
+        registry="PyPI",
+        module="byteplussdkarkruntime",
+    ),
     ExhibitClient("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
     ExhibitClient("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
     ExhibitClient(
