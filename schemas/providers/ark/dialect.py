@@ -47,6 +47,8 @@ KEPT = (
 """Fields of the request that each response says again."""
 EXPIRES_AFTER: Final = 172_800
 FPS: Final = 24
+SEEDS: Final = 100_000
+"""Above what the server draws itself: captured ones have five digits at most."""
 FINAL_RESOLUTION: Final = "1080p"
 """Of a final that names none."""
 WITH_DRAFTS: Final = ("2.5", "1.5")
@@ -150,7 +152,7 @@ def _made(task: TaskView, context: Context) -> _Made:
     if tools:
         usage["tool_usage"] = {"web_search": 1}
     facts = {
-        "seed": task.seed if request.seed in (None, MODEL_CHOSEN) else request.seed,
+        "seed": task.seed % SEEDS if request.seed in (None, MODEL_CHOSEN) else request.seed,
         "resolution": _resolution(request),
         "ratio": nearest_ratio(shot.width, shot.height) if request.ratio in (None, ADAPTIVE) else request.ratio,
         "duration": int(shot.seconds),
