@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 from pydantic_core import from_json
 
 from drytake.schemas.validation.addresses import (
@@ -129,6 +129,13 @@ class Contract(Generic[M]):
             violations.sort(key=self.place)
         refused = "error" in [violation.severity for violation in violations]
         return ValidationResult(self, None if refused else request, tuple(violations))
+
+    def clean(self, body: Mapping[str, Any]) -> bool:
+        """Return whether the fields of a body, each of which is in order, keep the rules across them."""
+        for test, _ in self._tests:
+            if test(body):
+                return False
+        return not self._suspicious(body)
 
     @cached_property
     def _validate_json(self) -> Callable[..., M]:
@@ -277,6 +284,8 @@ class NestedContract(Generic[M]):
     """Whose fields are meant where the outer body doesn't say."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Outer field to those of its values that choose an inner contract with a model of its own, where no enum lists them."""
+    always: Contract[Any] | None = None
+    """What validates the inner object where no outer field has a say: clean bodies then take one pass for both."""
 
     @property
     def book(self) -> Rulebook:
@@ -302,6 +311,10 @@ class NestedContract(Generic[M]):
         self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
     ) -> ValidationResult[M]:
         """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
+        if self.always is not None and lookup is None:
+            clean = self._clean(raw, self.always)
+            if clean is not None:
+                return ValidationResult(self, clean)
         try:
             body = from_json(raw, allow_inf_nan=False)
         except ValueError:
@@ -337,6 +350,27 @@ class NestedContract(Generic[M]):
         if contract is not None:
             for entry in contract.unverified(request.__dict__[self.at], lookup):
                 yield entry._replace(pointer=f"/{self.at}{entry.pointer}")
+
+    def _clean(self, raw: bytes, inner: Contract[Any]) -> M | None:
+        """Return the request of a body with which nothing is wrong, outside or within, and that says nothing more."""
+        try:
+            request: M = self._validate_whole(raw, strict=True)
+        except ValueError:
+            return None
+        held = request.__dict__[self.at]
+        if request.__pydantic_extra__ or held.__pydantic_extra__ or _doubtful(raw):
+            return None
+        return request if self.outer.clean(request.__dict__) and inner.clean(held.__dict__) else None
+
+    @cached_property
+    def _validate_whole(self) -> Callable[..., M]:
+        """What validates a body with the inner object's model in its place."""
+        assert self.always is not None
+        fields: dict[str, Any] = {self.at: (self.always.model, ...)}
+        whole: Any = create_model(self.outer.model.__name__, __base__=self.outer.model, **fields)
+        whole.model_rebuild()
+        validate: Callable[..., M] = whole.__pydantic_validator__.validate_json
+        return validate
 
     @cached_property
     def _left_out(self) -> Any:

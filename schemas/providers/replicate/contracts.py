@@ -41,7 +41,7 @@ OF_INPUT: Mapping[str, Contract[Any]] = {name: _of_input(model) for name, model 
 def _call(name: str) -> NestedContract[Any]:
     held = OF_INPUT[name]
     outer = CallContract.of(book.combined(held.section.operation, book.CREATE), requests.CreatePrediction)
-    return NestedContract(outer, "input", lambda _: held)
+    return NestedContract(outer, "input", lambda _: held, always=held)
 
 
 def _input_of(body: Mapping[str, Any]) -> Contract[Any] | None:

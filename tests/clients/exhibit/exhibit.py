@@ -197,6 +197,16 @@ CLIENTS = (
         registry="PyPI",
         module="byteplussdkarkruntime",
     ),
+    ExhibitClient(
+        "replicate",
+        "replicate",
+        "the service's own JavaScript SDK",
+        ("node", "by_replicate_js.mjs", "{package}"),
+        registry="npm",
+        version="1.4.0",
+        settings={"REPLICATE_API_TOKEN": "r8_test"},
+        slow=True,
+    ),
     ExhibitClient("outai.sh", "outai", "the page's calls, with curl", ("sh", "outai.sh"), settings=_OUTAI),
     ExhibitClient("outai.mjs", "outai", "the page's calls, with Node's fetch", ("node", "outai.mjs"), settings=_OUTAI),
     ExhibitClient(

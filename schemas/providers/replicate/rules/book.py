@@ -80,7 +80,7 @@ INPUT_2_5 = RULES.section("seedance-2.5")
 VERSIONED = RULES.section("create-prediction")
 FILES = RULES.section("create-file")
 LISTING = RULES.section("list-predictions")
-HEADERS = RULES.section("any call")
+HEADERS = RULES.section("create-headers")
 """Of headers, in lower case and with underscores."""
 CALL = RULES.section("any call")
 

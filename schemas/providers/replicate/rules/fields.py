@@ -1,5 +1,6 @@
 """What Replicate documents of the fields of an input."""
 
+from operator import itemgetter
 from typing import Any
 
 from drytake.schemas.providers.replicate.rules import book
@@ -212,6 +213,7 @@ INPUT.rule(
 )
 declare(INPUT, book.CREATE_PAGE.at("File inputs"), lambda url: frames(image=url))
 DATA_URL_BYTES = 256_000
+_HELD = itemgetter(*book.MEDIA)
 
 
 @INPUT.each(
@@ -233,11 +235,15 @@ def data_url_too_large(body: Body) -> list[RuleMatch]:
 
 def _urls(body: Body) -> list[tuple[str, str]]:
     """Return pointer and URL of each file."""
-    found = []
+    found: list[tuple[str, str]] = []
+    if not any(_HELD(body)):
+        return found
     for name in book.MEDIA:
         held = body[name]
+        if not held:
+            continue
         single = isinstance(held, str)
-        urls = [held] if single else held or ()
+        urls = [held] if single else held
         found += [(f"/{name}" if single else f"/{name}/{index}", url) for index, url in enumerate(urls)]
     return found
 

@@ -18,7 +18,7 @@ BY_OPERATION: dict[str, Validator[Any]] = {
     **{name.rpartition("/")[2]: contract for name, contract in CONTRACTS.items()},
     "create-prediction": VERSIONED,
     "list-predictions": LIST,
-    "any call": HEADERS,
+    "create-headers": HEADERS,
 }
 EXAMPLES = [rule for rule in RULES if rule.operation != "any call" or rule.rejects]
 
