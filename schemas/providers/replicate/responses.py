@@ -1,8 +1,8 @@
 """What Replicate answers: one model a state of a prediction, files, and errors as problem documents."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, WithJsonSchema
 
 from drytake.schemas.validation.model import Link, Moment, WireModel
 
@@ -28,7 +28,7 @@ __all__ = [
     "Urls",
 ]
 
-ID_PATTERN = r"^[a-z0-9]{26}$"
+ID_LENGTH = 26
 
 
 class _Response(WireModel):
@@ -68,7 +68,8 @@ class Metrics(WireModel):
 
 
 class _Prediction(_Response):
-    id: str = Field(pattern=ID_PATTERN)
+    id: str = Field(min_length=ID_LENGTH, max_length=ID_LENGTH)
+    """Letters in lower case and digits."""
     model: str
     """Owner and name."""
     version: str
@@ -225,7 +226,8 @@ class Account(WireModel):
 class SigningSecret(_Response):
     """The response of the secret's call; it may be kept."""
 
-    key: str = Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$")
+    key: Annotated[str, WithJsonSchema({"type": "string", "format": "password"})]
+    """`whsec_` and the key in base64."""
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -234,7 +236,8 @@ class SigningSecret(_Response):
 class Checksums(_Response):
     """Checksums of a file."""
 
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: str
+    """In hexadecimal."""
 
 
 class FileUrls(_Response):

@@ -178,7 +178,7 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
 
 @pytest.mark.parametrize(
     "url",
-    [FAL, "https://falrun.com/x", "https://api.replicate.com/v1/predictions", "http://openrouter.ai/api/v1/videos"],
+    [FAL, "https://falrun.com/x", "https://api.kie.ai/api/v1/jobs/createTask", "http://openrouter.ai/api/v1/videos"],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:
     with drytake.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):

@@ -9,6 +9,7 @@ from drytake.schemas.providers.replicate.rules.book import (
     INPUT,
     INPUT_2_0,
     INPUT_2_5,
+    MINI,
     PNG,
     counted,
     frames,
@@ -134,9 +135,20 @@ choice(
     "resolution",
     book.LowResolution,
     wrong=("1080p", "4k", "540p"),
-    summary="Fast and mini make 480p or 720p",
+    summary="Fast makes 480p or 720p",
     hint="use `480p` or `720p`, or send the input to `bytedance/seedance-2.0`",
     source=book.FAST_PAGE,
+)
+choice(
+    MINI,
+    "resolution-of-mini",
+    "resolution",
+    book.LowResolution,
+    wrong=("1080p", "4k", "540p"),
+    summary="Mini makes 480p or 720p: its schema wasn't read, and its prices are of these two",
+    hint="use `480p` or `720p`, or send the input to `bytedance/seedance-2.0`",
+    source=book.MINI_PAGE,
+    confidence="inferred",
 )
 choice(
     INPUT_2_5,
