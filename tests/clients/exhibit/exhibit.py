@@ -182,6 +182,22 @@ CLIENTS = (
         slow=True,
     ),
     ExhibitClient(
+        "volcengine-ark-runtime",
+        "volcengine",
+        "the part of the service's own Python SDK that speaks to Ark",
+        ("python", "by_ark.py", "volcenginesdkarkruntime"),
+        registry="PyPI",
+        module="volcenginesdkarkruntime",
+    ),
+    ExhibitClient(
+        "byteplus-python-sdk-v2",
+        "ark",
+        "the service's own Python SDK",
+        ("python", "by_ark.py", "byteplussdkarkruntime"),
+        registry="PyPI",
+        module="byteplussdkarkruntime",
+    ),
+    ExhibitClient(
         "replicate",
         "replicate",
         "the service's own JavaScript SDK",
