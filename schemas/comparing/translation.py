@@ -12,6 +12,7 @@ from drytake.schemas.seedance.defaults import Defaults, resolved
 from drytake.schemas.seedance.families import of_model
 from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
 from drytake.schemas.seedance.wording import Wording
+from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.validator import ValidationResult
 
 __all__ = [
@@ -103,11 +104,11 @@ def operation_of(provider: str, path: str) -> Operation:
     return found
 
 
-def validated(provider: Provider, wording: Wording) -> ValidationResult[Any]:
+def validated(provider: Provider, wording: Wording, policy: ValidationPolicy = DEFAULT) -> ValidationResult[Any]:
     """Return the result of a wording by the provider's rules."""
     contract = operation_of(provider.id, wording.path).contract_at(wording.path)
     assert contract is not None
-    return contract.validate_value(wording.body)
+    return contract.validate_value(wording.body, policy=policy)
 
 
 def translation(source: Provider, operation: Operation, request: Any, target: Provider) -> Translation:

@@ -59,6 +59,8 @@ class Wording(NamedTuple):
     query: Mapping[str, str] = {}
     """What is said beside the body."""
     headers: Mapping[str, str] = {}
+    model: str = ""
+    """What the seller calls the model; empty where it isn't sold."""
 
     @property
     def impossible(self) -> tuple[Change, ...]:

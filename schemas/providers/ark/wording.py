@@ -46,7 +46,7 @@ def from_canonical(shot: VideoRequest, ids: Mapping[str, Model] = BYTEPLUS) -> W
         omni_reference_task_type=shot.mode if shot.mode in ("edit", "extend") and latest else None,
     )
     says = (*_ALL, *(_LATEST if latest else ()))
-    return Wording(PATH, body, (*unsaid(shot, says), *model_change(shot, models)))
+    return Wording(PATH, body, (*unsaid(shot, says), *model_change(shot, models)), model=body.get("model", ""))
 
 
 def for_volcengine(shot: VideoRequest) -> Wording:

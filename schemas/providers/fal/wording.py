@@ -42,7 +42,8 @@ def from_canonical(shot: VideoRequest) -> Wording:
     query = {"fal_webhook": shot.callback} if shot.callback else {}
     codec = CODECS.get(shot.codec or "") if latest else None
     if shot.draft_of is not None:
-        return Wording(FINAL, spoken(draft_id=shot.draft_of, resolution=shot.resolution, codec=codec), changes, query)
+        final = spoken(draft_id=shot.draft_of, resolution=shot.resolution, codec=codec)
+        return Wording(FINAL, final, changes, query, model=FINAL[1:])
     body = spoken(
         prompt=prompt_for(shot, AT),
         **_files(shot),
@@ -57,7 +58,8 @@ def from_canonical(shot: VideoRequest) -> Wording:
         draft=shot.draft or None,
         task=TASKS.get(shot.mode) if latest else None,
     )
-    return Wording(_path(shot), body, (*changes, *frames_change(shot)), query)
+    path = _path(shot)
+    return Wording(path, body, (*changes, *frames_change(shot)), query, model=path[1:])
 
 
 def _path(shot: VideoRequest) -> str:

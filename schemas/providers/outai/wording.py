@@ -37,4 +37,4 @@ def from_canonical(shot: VideoRequest) -> Wording:
         video_urls=urls(shot.videos),
     )
     lost = (*unsaid(shot), *model_change(shot, MODELS), *frames_change(shot), *known_resolution(shot))
-    return Wording(PATH, body, (*lost, *followed, *chosen))
+    return Wording(PATH, body, (*lost, *followed, *chosen), model=body.get("model", ""))

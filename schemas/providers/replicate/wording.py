@@ -49,4 +49,4 @@ def from_canonical(shot: VideoRequest) -> Wording:
         changes = (*changes, Change("approximated", "mode", shot.mode, "reference", "the prompt alone says it"))
     headers = {} if shot.deadline is None else {"cancel-after": f"{max(shot.deadline, LEAST_DEADLINE):g}s"}
     body = {"input": asked, **spoken(webhook=shot.callback)}
-    return Wording(f"/v1/models/{name}/predictions", body, changes, headers=headers)
+    return Wording(f"/v1/models/{name}/predictions", body, changes, headers=headers, model=name)

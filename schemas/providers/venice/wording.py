@@ -56,7 +56,8 @@ def from_canonical(shot: VideoRequest) -> Wording:
         bitrate_mode=shot.bitrate if "bitrate_mode" in model.takes else None,
         omni_reference_task_type=TASKS.get(shot.mode) if "omni_reference_task_type" in model.takes else None,
     )
-    return Wording(PATH, body, (*unsaid(shot, _says(model)), *model_change(shot, STEMS), *followed, *chosen))
+    changes = (*unsaid(shot, _says(model)), *model_change(shot, STEMS), *followed, *chosen)
+    return Wording(PATH, body, changes, model=model.id)
 
 
 def _says(model: VeniceModel) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def _latest(shot: VideoRequest) -> Wording:
 
 
 def _wording(shot: VideoRequest, model: str, params: dict[str, Any], changes: tuple[Any, ...]) -> Wording:
-    return Wording(PATH, {"model": model, "params": params, **spoken(callback_url=shot.callback)}, changes)
+    body = {"model": model, "params": params, **spoken(callback_url=shot.callback)}
+    return Wording(PATH, body, changes, model=f"{model} {params.get('model', '')}".rstrip())
 
 
 def _files(shot: VideoRequest) -> dict[str, list[str]]:
