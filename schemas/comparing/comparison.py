@@ -18,7 +18,7 @@ from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.seedance.wording import Change
 from drytake.schemas.sellers.listed import SELLERS
 
-__all__ = ["Comparison", "Row", "UnknownSellerError", "compared", "known_sellers", "offer_of"]
+__all__ = ["Comparison", "ShotOffers", "UnknownSellerError", "compared", "known_sellers", "offer_of"]
 
 Range = tuple[Decimal, Decimal]
 _FAMILIES = {family for family, _ in LIMITS}
@@ -32,7 +32,7 @@ class UnknownSellerError(LookupError):
         super().__init__(f"there is no seller `{name}`; there is: {', '.join(known_sellers())}")
 
 
-class Row(NamedTuple):
+class ShotOffers(NamedTuple):
     """A shot, and what each seller makes of it."""
 
     id: str
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 class Comparison(NamedTuple):
     """All of it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ShotOffers, ...]
     assumptions: Assumptions
 
     @property
@@ -108,7 +108,8 @@ def compared(shots: Sequence[NamedShot], assumptions: Assumptions, sellers: Iter
             raise UnknownSellerError(name)
     finals = _finals(shots)
     rows = [
-        Row(one.id, tuple(offer_of(name, one.shot, assumptions, finals.get(one.id)) for name in names)) for one in shots
+        ShotOffers(one.id, tuple(offer_of(name, one.shot, assumptions, finals.get(one.id)) for name in names))
+        for one in shots
     ]
     return Comparison(tuple(rows), assumptions)
 
@@ -156,7 +157,7 @@ def _cheapest(offers: Iterable[Offer]) -> Offer | None:
     return min(known, key=lambda pair: (pair[0][1], pair[0][0], pair[1].seller))[1] if known else None
 
 
-def _by_seller(rows: Sequence[Row]) -> Mapping[str, list[Offer]]:
+def _by_seller(rows: Sequence[ShotOffers]) -> Mapping[str, list[Offer]]:
     found: dict[str, list[Offer]] = {}
     for row in rows:
         for offer in row.offers:

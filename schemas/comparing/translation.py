@@ -29,7 +29,8 @@ __all__ = [
 ]
 
 COMMON = Defaults(seconds=5, ratio="16:9", resolution="720p", audio=True)
-"""What a shot has that doesn't say it, at whichever seller; with pictures the ratio is left to them."""
+"""What a shot has that doesn't say it, at whichever seller; with pictures the ratio is left to them, and the length of an
+edit to its video."""
 
 
 class NotAShotError(ValueError):
@@ -70,7 +71,9 @@ def common(shot: VideoRequest) -> VideoRequest:
     """Return a shot with what isn't said written out alike for all sellers."""
     if shot.draft_of is not None:
         return shot
-    return resolved(shot, COMMON._replace(ratio=AUTO) if shot.frames or shot.images or shot.videos else COMMON)
+    followed = shot.frames or shot.images or shot.videos
+    taken = COMMON._replace(ratio=AUTO) if followed else COMMON
+    return resolved(shot, taken._replace(seconds=AUTO) if shot.mode == "edit" else taken)
 
 
 def with_facts(shot: VideoRequest) -> VideoRequest:

@@ -66,16 +66,16 @@ def _says(model: VeniceModel) -> tuple[str, ...]:
 
 
 def _ratio(shot: VideoRequest, model: VeniceModel) -> tuple[str | None, tuple[Change, ...]]:
-    """Return the ratio: an image's own where a model begins with one, which takes no other."""
+    """Return the ratio: an image's own where a model begins with one, and a reference video's if that is asked for."""
     if shot.ratio == AUTO and model.kind == "image":
         return None, ()
-    return ratio_for(shot, "adaptive" if "aspect_ratio" in model.matches else None)
+    return ratio_for(shot, "adaptive" if "aspect_ratio" in model.matches and shot.videos else None)
 
 
 def _seconds(shot: VideoRequest, model: VeniceModel) -> tuple[Any, tuple[Change, ...]]:
     if shot.seconds != AUTO:
         return (None if shot.seconds is None else f"{shot.seconds}s"), ()
-    if "duration" in model.matches:
+    if "duration" in model.matches and shot.videos:
         return AUTO, ()
     note = f"{model.id} lets no model choose the length ({SEEDANCE.url})"
     return None, (Change("impossible", "seconds", AUTO, note=note),)
