@@ -33,6 +33,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
+    "plan": ("plan", "Write the calls of a list of shots at one seller, and say how to try them."),
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),
     "rules": ("rules", "List the rules, with severity and confidence."),

@@ -89,8 +89,10 @@ def _status(changes: tuple[Change, ...], broken: tuple[Broken, ...], seen: Seen)
 def _unsold(provider: Provider, changes: tuple[Change, ...]) -> tuple[Broken, ...]:
     """Return the rule that names the models, where a shot asks for a family that isn't among them."""
     lost = next((change for change in changes if change.field == "family"), None)
+    if lost is None:
+        return ()
     rule = next((one for one in provider.rules if one.id == f"{provider.id}.{UNKNOWN_MODEL}"), None)
-    if lost is None or rule is None:
+    if rule is None:
         return ()
     return (Broken(rule.id, "error", rule.confidence, lost.note, str(rule.source)),)
 

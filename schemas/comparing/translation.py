@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -67,6 +67,7 @@ def wording_of(provider: str) -> Callable[[VideoRequest], Wording]:
     return say
 
 
+@lru_cache(256)
 def common(shot: VideoRequest) -> VideoRequest:
     """Return a shot with what isn't said written out alike for all sellers."""
     if shot.draft_of is not None:
@@ -76,6 +77,7 @@ def common(shot: VideoRequest) -> VideoRequest:
     return resolved(shot, taken._replace(seconds=AUTO) if shot.mode == "edit" else taken)
 
 
+@lru_cache(256)
 def with_facts(shot: VideoRequest) -> VideoRequest:
     """Return a shot whose files declare in their URLs what is known of them, as rules and prices read it."""
     first, last = shot.first_frame, shot.last_frame

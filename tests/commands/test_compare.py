@@ -12,6 +12,7 @@ import click
 import pytest
 
 from drytake.commands.compare import compare
+from drytake.commands.plan import plan
 from drytake.commands.translate import translate
 
 Done = subprocess.CompletedProcess[bytes]
@@ -21,7 +22,7 @@ SHOTS = """\
 """
 
 
-COMMANDS: dict[str, click.Command] = {"compare": compare, "translate": translate}
+COMMANDS: dict[str, click.Command] = {"compare": compare, "plan": plan, "translate": translate}
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def here(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Callable[
         path = tmp_path / "body.json"
         path.write_text(body)
         said = [str(path) if argument == "BODY" else argument for argument in arguments]
+        code = 0
         try:
             COMMANDS[name].main(said, prog_name=name)
         except SystemExit as end:
@@ -179,3 +181,28 @@ def test_commands_are_listed(run: Any) -> None:
 
     assert b"drytake compare shots.yaml" in shown
     assert b"translate" in run("--help").stdout
+
+
+def test_plan_has_a_call_a_shot(here: Any, shots: str) -> None:
+    calls = [json.loads(line) for line in here("plan", shots, "--seller", "replicate").stdout.splitlines()]
+
+    assert [(call["id"], call["path"], call["body"]["input"]["resolution"]) for call in calls] == [
+        ("a", "/v1/models/bytedance/seedance-2.0/predictions", "720p"),
+        ("b", "/v1/models/bytedance/seedance-2.0/predictions", "4k"),
+    ]
+
+
+def test_plan_writes_bodies_that_their_seller_takes(here: Any, run: Any, shots: str, tmp_path: Path) -> None:
+    out = tmp_path / "bodies"
+    lines = here("plan", shots, "--seller", "fal", "--out", str(out)).stdout.decode().splitlines()
+
+    assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json"]
+    assert run(*lines[0].split()[1:]).returncode == 0
+
+
+def test_plan_writes_nothing_where_the_seller_does_not_make_a_shot(here: Any, shots: str, tmp_path: Path) -> None:
+    out = tmp_path / "bodies"
+    done = here("plan", shots, "--seller", "loova", "--out", str(out))
+
+    assert (done.returncode, done.stdout, out.exists()) == (1, b"", False)
+    assert done.stderr.startswith(b"b: impossible: resolution")
