@@ -222,6 +222,7 @@ PROVIDER = Provider(
     defaults=pricing.DEFAULTS,
     sizes=pricing.SIZES,
     tokens=WORDS,
+    wording="drytake.schemas.providers.ark.wording:from_canonical",
     switches={
         "base-path": None,
         "concurrency": None,
@@ -242,6 +243,7 @@ VOLCENGINE = replace(
     also_paid={},
     unit="CNY",
     rules=VOLCENGINE_RULES,
+    wording="drytake.schemas.providers.ark.wording:for_volcengine",
     operations=_operations(_VOLCENGINE),
     docs=book.NEWEST.url,
     webhook=_webhook(_VOLCENGINE),

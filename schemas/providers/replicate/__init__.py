@@ -290,6 +290,7 @@ PROVIDER = Provider(
     unplayed=Endpoints(__name__),
     defaults={ANY: pricing.DEFAULTS},
     tokens=BRACKETS,
+    wording="drytake.schemas.providers.replicate.wording:from_canonical",
     switches={
         "aborted": False,
         "data-lifetime": dialect.LIFETIME,
