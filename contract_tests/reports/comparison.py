@@ -76,15 +76,17 @@ def _cost(price: Price) -> str:
 def _aside(offer: Offer) -> str:
     """Return what there is to say of an offer in one line."""
     if not offer.made:
-        return "; ".join([*(one.message for one in offer.violations if one.severity == "error"), *_lost(offer)])
+        return "; ".join(_reasons(offer))
     known = offer.price.amount is not None or offer.price.usd is not None
     parts = [offer.price.confidence] if known and offer.price.confidence != "documented" else []
     return "; ".join([*parts, *changes_in_words(offer), *(one.rule for one in offer.violations)])
 
 
-def _lost(offer: Offer) -> list[str]:
-    broken = any(one.severity == "error" for one in offer.violations)
-    return [] if broken else [f"{one.field}: {one.note}" for one in offer.changes if one.kind == "impossible"]
+def _reasons(offer: Offer) -> list[str]:
+    """Return why a seller doesn't make a shot: the rules that it breaks, or what can't be said."""
+    if offer.status == "refused":
+        return [one.message for one in offer.violations if one.severity == "error"]
+    return [f"{one.field}: {one.note}" for one in offer.changes if one.kind == "impossible"]
 
 
 def changes_in_words(offer: Offer) -> list[str]:

@@ -55,8 +55,8 @@ def played_offer(
 
 
 def unsaid_left_out(shot: VideoRequest, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the changes of what a shot says itself: what we wrote out for it may be lost."""
-    return tuple(change for change in changes if getattr(shot, change.field) is not None)
+    """Return the changes of what a shot says itself: what we wrote out for it may be lost, where it can be left out."""
+    return tuple(one for one in changes if one.kind == "impossible" or getattr(shot, one.field) is not None)
 
 
 def _seen(provider: Provider, shot: VideoRequest, with_: Assumptions) -> Seen:

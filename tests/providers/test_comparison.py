@@ -267,6 +267,17 @@ def test_final_of_a_draft_in_the_list_has_the_price_of_its_shot_in_full_size() -
     assert [usd_text(usd[0]) for usd in costs if usd] == ["5.6862", "11.3724", "8.0000"]
 
 
+def test_several_results_change_nothing_but_the_price() -> None:
+    assert offer_of("ark", shot(count=3), TODAY).status == "legal"
+
+
+def test_length_of_an_edit_that_a_seller_can_not_leave_open_is_impossible() -> None:
+    edit = VideoRequest(prompt="p", mode="edit", family="2.5", videos=WORKED["S5"].videos[:1])
+
+    offer = offer_of("xskill", edit, TODAY)
+    assert (offer.status, [one.field for one in offer.changes]) == ("impossible", ["seconds"])
+
+
 def test_several_drafts_cost_several_times() -> None:
     one, three = (offer_of("ark", shot(family="2.5", draft=True, count=count), TODAY).price for count in (1, 3))
 
