@@ -44,7 +44,7 @@ def compare(
     fail_over: str | None,
     form: str,
 ) -> None:
-    """Say of each shot who makes it, what is changed on the way, and what it costs.
+    """Say of each shot of a list who makes it, what is changed on the way, and what it costs.
 
     SHOTS are files in YAML, JSON, JSON Lines or CSV; `-` is standard input. Nothing is called: rules and rates are
     those that sellers have published, each with its source. What nobody knows is `unknown`, never 0.

@@ -188,7 +188,7 @@ STATUSES = {  # in the order of the sellers
     "L9": (_L, _L, _L, _C, _C, _R, _L, _R, _L, _L, _R),
     "L10": (_R, _R, _R, _C, _R, _R, _L, _R, _R, _L, _R),
     "L11": (_L, _L, _L, _C, _C, _C, _L, _C, _C, _C, _C),
-    "L12": (_R, _L, _L, _C, _C, _L, _L, _L, _L, _L, _L),
+    "L12": (_R, _R, _L, _C, _C, _L, _L, _L, _L, _L, _L),
 }
 ALL = {**WORKED, **PROBES}
 
