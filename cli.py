@@ -22,6 +22,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "Check recorded traffic offline: HAR files of a browser, a proxy or a test."),
+    "compare": ("compare", "Say of each shot of a list who makes it, what is changed on the way, and what it costs."),
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),
     "config": ("config", "Print the settings that are in force, and where each was said."),
     "demo": ("demo", "Show it all in ten seconds: refuse, price, create, poll, download, account."),
@@ -32,6 +33,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
+    "plan": ("plan", "Write the calls of a list of shots at one seller, and say how to try them."),
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),
     "rules": ("rules", "List the rules, with severity and confidence."),
@@ -42,6 +44,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "snapshot",
         "Save all that a running server holds: tenants, tasks, money, journal, files; never the keys.",
     ),
+    "translate": ("translate", "Say one seller's body in another seller's words."),
     "validate": ("validate", "Validate requests by a provider's documented rules."),
 }
 """Command -> its module in `commands/`, and its help of one line, which needs no module then."""

@@ -29,6 +29,7 @@ __all__ = [
     "Page",
     "Parent",
     "Poll",
+    "Queue",
     "Quote",
     "Render",
     "Result",
@@ -69,6 +70,17 @@ class Unpublished(NamedTuple):
     """Says so of a call that breaks the rule `price-unpublished` thereby."""
     value: Any = None
     """What has no price."""
+
+
+class Queue(NamedTuple):
+    """Where a task waits for others of its caller's."""
+
+    name: str
+    """Of the queue: `model`."""
+    slots: int
+    """How many of its tasks run at once."""
+    priority: int = 0
+    """Higher ones are next, and among equals the oldest."""
 
 
 Cost = Callable[[Any, Context], Decimal | Unpublished]
@@ -127,6 +139,8 @@ class Create:
     status: int = 200
     validate: Validated = "at once"
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
+    unknown: str = ""
+    """What a body may name that there isn't, which is a 404: `model`."""
     late: tuple[str, ...] = ()
     """Names of rules that are looked at only when the task runs, where all others are looked at at once."""
     refuses: Callable[[Any, Context], str] | None = None
@@ -142,6 +156,8 @@ class Create:
     carried: Callable[[Any, TaskView], Any] | None = None
     """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
     be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
+    queue: Callable[[Any, Context], Queue | None] | None = None
+    """Says which queue a request stands in; `None` where nothing limits how many run at once."""
     queue_limit: str = ""
     """Runtime expression of where a request says how many of its caller's tasks may wait before it; it is refused otherwise."""
     waits: bool = False

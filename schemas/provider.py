@@ -266,6 +266,8 @@ class Provider:
     """Its own pixel sizes, where they aren't the family's."""
     tokens: "TokenStyle | None" = None
     """How its prompts name their files; `None` where nobody has published it."""
+    wording: str = ""
+    """`module:NAME` of what says a shot in its words, `from_canonical`; empty where nobody has written that down."""
     switches: Mapping[str, Any] = field(default_factory=dict)
     """Where documents are silent or disagree: the mock's default for each choice, by name."""
 

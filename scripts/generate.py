@@ -15,6 +15,8 @@ from drytake.mockserver.faults.scenarios import SCENARIOS, SCOPES, magic
 from drytake.mockserver.settings.fields import Row, helps
 from drytake.mockserver.settings.fields import rows as settings
 from drytake.mockserver.settings.report import schema
+from drytake.schemas.comparing.report import ComparisonFile
+from drytake.schemas.comparing.shots import ShotFile
 from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import BUILT_IN, get_provider
@@ -75,6 +77,16 @@ def validation_schema() -> str:
 def report_schema() -> str:
     """Return the JSON Schema of what `check` and `run` say as JSON."""
     return _schema(ReportFile.model_json_schema())
+
+
+def comparison_schema() -> str:
+    """Return the JSON Schema of what `compare --format json` prints."""
+    return _schema(ComparisonFile.model_json_schema(by_alias=True))
+
+
+def shots_schema() -> str:
+    """Return the JSON Schema of a list of shots."""
+    return _schema(ShotFile.json_schema() | {"title": "Shots"})
 
 
 def settings_schema() -> str:
@@ -233,11 +245,13 @@ def _switches(seller: Provider) -> Iterator[str]:
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/clients.md": clients_page,
+    "docs/compare.schema.json": comparison_schema,
     "docs/report.schema.json": report_schema,
     **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,
+    "docs/shots.schema.json": shots_schema,
     "docs/drytake.schema.json": settings_schema,
     "docs/validate.schema.json": validation_schema,
 }

@@ -246,7 +246,7 @@ class ProviderClient:
         row = self.provider.create
         body = example(row) if body is None else body
         response = self.exactly(row, {"body": body})
-        return dict(leaves(body)) | (dict(leaves(json.loads(response.body))) if response.status == 200 else {})
+        return dict(leaves(body)) | (dict(leaves(json.loads(response.body))) if 200 <= response.status < 300 else {})
 
     @property
     def poll(self) -> Operation:

@@ -28,6 +28,15 @@ def test_what_validate_prints_keeps_its_published_schema(tmp_path: Path) -> None
     assert [report["valid"] for report in json.loads(run.stdout)["reports"]] == [False, True]
 
 
+def test_what_compare_prints_keeps_its_published_schema(tmp_path: Path) -> None:
+    shots = tmp_path / "shots.yaml"
+    shots.write_text("- {id: a, prompt: p, seed: 7}\n- {id: b, prompt: p, seconds: 16, resolution: 4k}\n")
+    keeps([{"id": "a", "prompt": "p", "seed": 7}], "shots.schema.json")
+    shown = json.loads(drytake("compare", str(shots), "--format", "json", "--max-total", "9").stdout)
+    keeps(shown, "compare.schema.json")
+    assert [shot["id"] for shot in shown["shots"]] == ["a", "b"]
+
+
 def test_what_check_prints_keeps_its_published_schema(tmp_path: Path) -> None:
     bodies = ({"prompt": "p", "duration": 99, "x": None}, {"prompt": "p", "video_urls": ["https://example.com/v.mp4"]})
     headers = [

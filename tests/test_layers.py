@@ -34,7 +34,7 @@ ROOMS = {
             "validation",
         ),
         *("seedance", "endpoints", "prices", "variants", "webhooks", "provider"),
-        *("registry", "providers"),
+        *("registry", "providers", "sellers", "comparing"),
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),
     "contract_tests": (

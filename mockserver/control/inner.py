@@ -15,6 +15,8 @@ def inner_models(operation: Operation) -> tuple[str, dict[str, type[BaseModel]]]
     contract = operation.contract
     if not isinstance(contract, NestedContract):
         return "", {}
+    if contract.always is not None:
+        return contract.at, {"": contract.always.model}
     properties: dict[str, dict[str, Any]] = contract.model.model_json_schema().get("properties", {})
     listed = {name: field["enum"] for name, field in properties.items() if "enum" in field}
     choices = [(name, value) for name, values in {**listed, **contract.choices}.items() for value in values]

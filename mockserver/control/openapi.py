@@ -177,9 +177,13 @@ def _schemas(mount: Mount) -> dict[str, Any]:
         at, models = inner_models(operation)
         if models and operation.contract is not None:
             name = _ref(mount, operation.contract.model, "validation")["$ref"].rpartition("/")[2]
+            before = schemas[name]["properties"][at]
             refs = [_ref(mount, model, "validation") for model in dict.fromkeys(models.values())]
-            inner = {key: value for key, value in schemas[name]["properties"][at].items() if key in _KEPT}
-            properties = {**schemas[name]["properties"], at: {**inner, "anyOf": refs}}
+            shared = [
+                ref for ref in before.get("anyOf", ()) if ref not in refs
+            ]  # of operations with the same outer model
+            inner = {key: value for key, value in before.items() if key in _KEPT}
+            properties = {**schemas[name]["properties"], at: {**inner, "anyOf": [*shared, *refs]}}
             schemas[name] = {**schemas[name], "properties": properties}
     return schemas
 

@@ -39,7 +39,7 @@ class Billing:
         while tenant.unsettled and tenant.unsettled[0][0] <= now:
             due, provider, task_id = heapq.heappop(tenant.unsettled)
             task = self._store.get(provider, task_id)
-            if task is not None:
+            if task is not None and task.due <= due:  # one that was moved back stands there again
                 self.settle_task(tenant, task, due)
 
     def settle_task(self, tenant: Tenant, task: Task, at: float) -> None:

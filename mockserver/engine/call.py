@@ -160,6 +160,11 @@ class Mount:
         return Links(self.provider, origin, self.public_url, self.results_port)
 
     @cached_property
+    def own_headers(self) -> tuple[tuple[bytes, Callable[["Call"], str]], ...]:
+        """What stands on every response, with what says its value of a call."""
+        return tuple((name.encode(), _header_of(value)) for name, value in self.provider.headers.items())
+
+    @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""
         return self.dialect.limits if self.switches.get("rate-limits") else ()
@@ -176,6 +181,17 @@ class Mount:
         """States in the words of this server's answers."""
         chosen = self.switches.get("success-word")
         return self.provider.words if chosen is None else {**self.provider.words, SUCCEEDED: str(chosen)}
+
+
+def _header_of(value: str) -> Callable[["Call"], str]:
+    if value == "{call}":
+        return lambda call: call.id
+    by_call = "{call}" in value
+
+    def header(call: "Call") -> str:
+        return value.format(id=call.task_id or call.id, call=call.id if by_call else "")
+
+    return header
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from drytake.mockserver.engine.carrying_on import carrier
 from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.queueing import Place, queuer
 from drytake.mockserver.engine.rendering import keeper, said
 from drytake.mockserver.engine.views import NewView, View
 from drytake.mockserver.engine.waits import patient, waiting
@@ -66,7 +67,8 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note, carry, find_parent = _beside(operation), carrier(action), _parent_finder(action)
+    note, carry, queue = _beside(operation), carrier(action), queuer(action)
+    find_parent = _parent_finder(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
@@ -84,7 +86,7 @@ def task_maker(operation: Operation, action: Create) -> Make:
             raw=raw,
             price=price(request, call),
             kind=kind if kind_of is None or request is None else kind_of(request),
-            adjust=None if adjust_of is None else adjust_of(call, request),
+            adjust=_placed(engine, call, request, queue, None if adjust_of is None else adjust_of(call, request)),
             provider_data=keep(request, call),
             scenario=None if end_of is None or request is None else end_of(request, call),
             hold=hold if hold_of is None else hold_of(call),
@@ -242,6 +244,22 @@ def _queue_check(action: Create) -> Callable[[Engine, Call], None] | None:
 
 
 # --- changing a new one ------------------------------------------------------------------------------------------
+
+Adjust = Callable[[Task], None]
+
+
+def _placed(engine: Engine, call: Call, request: Any, queue: Place | None, adjust: Adjust | None) -> Adjust | None:
+    """Return what changes a new task once it is placed in its queue, where it stands in one."""
+    if queue is None:
+        return adjust
+
+    def placed(task: Task) -> None:
+        queue(engine, call, request, task)
+        if adjust is not None:
+            adjust(task)
+
+    return placed
+
 
 # --- what a call says --------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ from drytake.schemas.registry import load_object
 
 __all__ = ["ENDED", "dialect_of", "render_error"]
 
-ENDED = "a task that has ended"
+ENDED, RUNS = "a task that has ended", "a task that runs"
 _NOWHERE = "the link of a result that isn't there"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
@@ -185,17 +185,25 @@ def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
         for kinds, kind, way in _REFUSALS
         if isinstance(action, kinds) and not getattr(action, "repeatable", False)
     }
+    if isinstance(action, Cancel) and "late" in ways:
+        ways["late"] = _late(action)
     return {f"status {provider.errors[kind].status}": way for kind, way in ways.items() if kind in provider.errors}
+
+
+def _late(action: Cancel) -> str:
+    """Return what is refused as too late: what has ended, or where its record is removed then, what runs."""
+    return RUNS if action.removes and RUNNING not in action.states else ENDED
 
 
 def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
+    unknown = {"status 404": f"an unknown {action.unknown}"} if action.unknown else {}
     if not action.waits:
-        return {}
+        return unknown
     invalid = provider.failures.get("invalid")
-    return {**_failures(provider), **({f"status {invalid.status}": _REQUEST} if invalid else {})}
+    return unknown | _failures(provider) | ({f"status {invalid.status}": _REQUEST} if invalid else {})
 
 
 def _failures(provider: Provider) -> dict[str, str]:

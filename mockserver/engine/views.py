@@ -13,9 +13,8 @@ from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.http import Failure
 from drytake.schemas.paths import filled
 from drytake.schemas.provider import LOST, QUEUED, SUCCEEDED, State
-from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Violation
-from drytake.schemas.validation.validator import Validator
+from drytake.schemas.validation.validator import ValidationResult, Validator
 
 __all__ = ["NewView", "View"]
 
@@ -103,8 +102,8 @@ class View:
     @property
     def request(self) -> Any:
         """Its parsed request, read again."""
-        contract = self._contract
-        return None if contract is None else contract.validate(self._task.raw, policy=self._policy).request
+        result = self._validated
+        return None if result is None else result.request
 
     @property
     def model(self) -> type[BaseModel] | None:
@@ -114,12 +113,15 @@ class View:
     @property
     def violations(self) -> tuple[Violation, ...]:
         """What is wrong with its request."""
-        contract = self._contract
-        return () if contract is None else contract.validate(self._task.raw, policy=self._policy).violations
+        result = self._validated
+        return () if result is None else result.violations
 
     @property
-    def _policy(self) -> ValidationPolicy:
-        return self._mount.policy_at(self._task.created)
+    def _validated(self) -> ValidationResult[Any] | None:
+        contract, mount, task = self._contract, self._mount, self._task
+        if contract is None:
+            return None
+        return contract.validate(task.raw, lookup=mount.lookup, policy=mount.policy_at(task.created))
 
     @property
     def _contract(self) -> Validator[Any] | None:

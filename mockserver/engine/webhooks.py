@@ -176,6 +176,13 @@ class Outbox:
         tenant.deliveries[:] = kept
         self.wake()
 
+    def moved(self, tenant: Tenant, task: Task) -> None:
+        """Note that a task begins and ends at other times than it was to."""
+        due = {RUNNING: task.created + task.durations.queued, _END: task.due}
+        for delivery in tenant.deliveries:
+            if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
+                delivery["due"] = due.get(_event(delivery), delivery["due"])
+
     def redeliver(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
         """Send a delivery once more, now; return it, or `None` where there is none."""
         for delivery in tenant.deliveries:

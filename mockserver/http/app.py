@@ -354,12 +354,7 @@ def create_app(engine: Engine | None = None) -> App:
 
 def _with_own_headers(call: Call, response: Response) -> Response:
     """Return a response with what its provider puts on every one."""
-    headers = call.mount.provider.headers
-    facts = {"id": call.task_id or call.id}
-    if any("{call}" in value for value in headers.values()):
-        facts["call"] = call.id
-    own = ((name.encode(), value.format_map(facts).encode()) for name, value in headers.items())
-    response.headers = (*response.headers, *own)
+    response.headers += tuple([(name, value(call).encode()) for name, value in call.mount.own_headers])
     return response
 
 

@@ -50,6 +50,8 @@ UNSTATED = Defaults()
 
 def resolved(shot: "VideoRequest", defaults: Defaults) -> "VideoRequest":
     """Return a shot with a seller's defaults in the place of what isn't said; nothing that is said changes."""
+    if None not in (shot.seconds, shot.ratio, shot.resolution, shot.audio):
+        return shot
     return replace(
         shot,
         seconds=defaults.seconds if shot.seconds is None else shot.seconds,

@@ -173,6 +173,8 @@ def _read(url: str, kind: str, formats: tuple[str, ...]) -> Address:
     return _read_web(rest, kind, formats)
 
 
+_SCENARIOS = ".drytake.test"
+"""Hosts by which a client chooses a scenario of the mock's."""
 _OWN = "/_drytake/"
 """In addresses of files that the mock itself keeps."""
 _FINE = Address(kind_known=True)
@@ -186,7 +188,7 @@ def _read_web(rest: str, kind: str, formats: tuple[str, ...]) -> Address:
     host, wrong = _host_of(authority)
     if wrong:
         return Address((_said(MALFORMED, wrong),), kind_known=True)
-    if is_local(host) and _OWN not in rest:
+    if is_local(host) and _OWN not in rest and not host.endswith(_SCENARIOS):
         return Address(
             (_said(UNREACHABLE, f"names `{shorten(host)}`, which the provider can't reach"),), kind_known=True
         )

@@ -1,18 +1,19 @@
 """How a request is validated: one fast look for the clean ones, one full reading for all others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 from pydantic_core import from_json
 
 from drytake.schemas.validation.addresses import (
     DATA,
     MISMATCH,
     SCHEME,
+    UNREACHABLE,
     AddressFinding,
     AddressPatterns,
     read_address,
@@ -30,6 +31,8 @@ from drytake.schemas.validation.vocabulary import WordsOf, meaning_of, no_words
 __all__ = ["Contract", "NestedContract"]
 
 
+_SHAPES = 4_096
+"""How many good shapes are remembered at once."""
 NOT_JSON, NOT_OBJECT = "body-not-json", "body-not-object"
 """Names of rules whose violations this module finds itself; a provider that has such a rule gets it validated."""
 
@@ -51,6 +54,12 @@ class Contract(Generic[M]):
     """Which rules speak of files' URLs that aren't of the web: of data URLs the first, of others the last."""
     words: WordsOf = no_words
     """Which of its fields say what other sellers have other names for."""
+    shape: Callable[[Mapping[str, Any]], Hashable] | None = None
+    """Returns all that most rules across fields look at: once nothing is wrong with a shape, they don't look at it again."""
+    beyond: frozenset[str] = frozenset()
+    """Names of the rules across fields that look at more."""
+    plain: Callable[[Mapping[str, Any]], bool] | None = None
+    """Returns whether a body has nothing that those rules might speak of."""
 
     @classmethod
     def of(cls, section: Section, model: type[M], **facts: Any) -> "Contract[M]":
@@ -106,7 +115,7 @@ class Contract(Generic[M]):
         """Return the result for a request whose fields are in order: the rules across fields are left."""
         body = request.__dict__
         seen = []
-        for test, check in self._tests:
+        for test, check in self._tests if self.shape is None else self._tests_of(self.shape(body), body):
             found = test(body)
             if found:
                 seen.append((check, found))
@@ -121,6 +130,13 @@ class Contract(Generic[M]):
         refused = "error" in [violation.severity for violation in violations]
         return ValidationResult(self, None if refused else request, tuple(violations))
 
+    def clean(self, body: Mapping[str, Any]) -> bool:
+        """Return whether the fields of a body, each of which is in order, keep the rules across them."""
+        for test, _ in self._tests:
+            if test(body):
+                return False
+        return not self._suspicious(body)
+
     @cached_property
     def _validate_json(self) -> Callable[..., M]:
         self.model.model_rebuild()
@@ -130,6 +146,29 @@ class Contract(Generic[M]):
     @cached_property
     def _tests(self) -> tuple[tuple[Callable[..., Any], CrossFieldRule], ...]:
         return tuple((check.test, check) for check in self.section.checks)
+
+    def _tests_of(
+        self, shape: Hashable, body: Mapping[str, Any]
+    ) -> tuple[tuple[Callable[..., Any], CrossFieldRule], ...]:
+        """Return which tests a body has still to pass, by its shape."""
+        beyond, others = self._split
+        if shape not in self._clean:
+            if any(test(body) for test in others):
+                return self._tests
+            if len(self._clean) >= _SHAPES:
+                self._clean.clear()
+            self._clean.add(shape)
+        return () if self.plain is not None and self.plain(body) else beyond
+
+    @cached_property
+    def _split(self) -> tuple[tuple[tuple[Callable[..., Any], CrossFieldRule], ...], tuple[Callable[..., Any], ...]]:
+        """Tests that look at more than the shape, and those that don't."""
+        beyond = tuple(row for row in self._tests if row[1].name in self.beyond)
+        return beyond, tuple(test for test, check in self._tests if check.name not in self.beyond)
+
+    @cached_property
+    def _clean(self) -> set[Hashable]:
+        return set()
 
     def place(self, violation: Violation) -> int:
         """Return where a violation stands: the body as a whole, the fields as the model has them, the rest."""
@@ -166,9 +205,10 @@ class Contract(Generic[M]):
                 continue
             info = known.get(pointer)
             sure = info is not None and (info.kind or info.format)
+            there = info is not None and info.size_bytes is not None  # somebody has its bytes
             for said in address.at(policy.now):
                 rule = self._speaks.get(said.name, said.name)
-                if rule and not (sure and rule == MISMATCH):
+                if rule and not (sure and rule == MISMATCH) and not (there and rule == UNREACHABLE):
                     found.append((rule, self._shown(said, pointer, url, body)))
         return found
 
@@ -244,6 +284,8 @@ class NestedContract(Generic[M]):
     """Whose fields are meant where the outer body doesn't say."""
     choices: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Outer field to those of its values that choose an inner contract with a model of its own, where no enum lists them."""
+    always: Contract[Any] | None = None
+    """What validates the inner object where no outer field has a say: clean bodies then take one pass for both."""
 
     @property
     def book(self) -> Rulebook:
@@ -269,6 +311,10 @@ class NestedContract(Generic[M]):
         self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
     ) -> ValidationResult[M]:
         """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
+        if self.always is not None and lookup is None:
+            clean = self._clean(raw, self.always)
+            if clean is not None:
+                return ValidationResult(self, clean)
         try:
             body = from_json(raw, allow_inf_nan=False)
         except ValueError:
@@ -304,6 +350,27 @@ class NestedContract(Generic[M]):
         if contract is not None:
             for entry in contract.unverified(request.__dict__[self.at], lookup):
                 yield entry._replace(pointer=f"/{self.at}{entry.pointer}")
+
+    def _clean(self, raw: bytes, inner: Contract[Any]) -> M | None:
+        """Return the request of a body with which nothing is wrong, outside or within, and that says nothing more."""
+        try:
+            request: M = self._validate_whole(raw, strict=True)
+        except ValueError:
+            return None
+        held = request.__dict__[self.at]
+        if request.__pydantic_extra__ or held.__pydantic_extra__ or _doubtful(raw):
+            return None
+        return request if self.outer.clean(request.__dict__) and inner.clean(held.__dict__) else None
+
+    @cached_property
+    def _validate_whole(self) -> Callable[..., M]:
+        """What validates a body with the inner object's model in its place."""
+        assert self.always is not None
+        fields: dict[str, Any] = {self.at: (self.always.model, ...)}
+        whole: Any = create_model(self.outer.model.__name__, __base__=self.outer.model, **fields)
+        whole.model_rebuild()
+        validate: Callable[..., M] = whole.__pydantic_validator__.validate_json
+        return validate
 
     @cached_property
     def _left_out(self) -> Any:

@@ -92,9 +92,11 @@ def files_in(body: Mapping[str, Any], fields: Iterable[str]) -> Iterator[tuple[s
         if not nested:
             yield from _urls_at(f"/{name}", name, body.get(name))
             continue
-        items, path = body.get(outer), inner.split("/")
+        items, (first, *path) = body.get(outer), inner.split("/")
         for index, item in enumerate(items if isinstance(items, list) else ()):
-            held = item
+            held = (item if isinstance(item, dict) else getattr(item, "__dict__", {})).get(first)
+            if held is None:
+                continue
             for part in path:
                 held = (held if isinstance(held, dict) else getattr(held, "__dict__", {})).get(part)
             yield from _urls_at(f"/{outer}/{index}/{inner}", name, held)

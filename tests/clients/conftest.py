@@ -27,32 +27,51 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
-def npm_package(request: pytest.FixtureRequest, node: str) -> Callable[[str, str], Path]:
-    """Return the folder of an npm package at a version, installed once and kept between runs."""
+def npm_package(request: pytest.FixtureRequest, node: str) -> Callable[..., Path]:
+    """Return the folder of an npm package at a version, installed once and kept between runs; `others` come with it."""
 
-    def install(name: str, version: str) -> Path:
+    def install(name: str, version: str, *others: str) -> Path:
         cache = getattr(request.config, "cache", None)  # there is none without pytest's plugin for it
         npm = shutil.which("npm")
         if npm is None or cache is None:
             pytest.skip("npm isn't installed, or pytest keeps no cache")
         home = Path(cache.mkdir("npm")) / f"{name.replace('/', '+')}-{version}"
         if not home.exists():
-            _install(npm, f"{name}@{version}", home)
+            packages = (f"{name}@{version}", *others)
+            command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", *packages, "--prefix"]
+            _install(command, home)
         return home / "node_modules" / name
 
     return install
 
 
-def _install(npm: str, package: str, home: Path) -> None:
+@pytest.fixture(scope="session")
+def python_package(request: pytest.FixtureRequest) -> Callable[[str, str], str]:
+    """Return the folder of a PyPI package at a version with all that it needs, installed once and kept between runs."""
+
+    def install(name: str, version: str) -> str:
+        cache = getattr(request.config, "cache", None)
+        if cache is None:
+            pytest.skip("pytest keeps no cache")
+        home = Path(cache.mkdir("pip")) / f"{name}-{version}-{sys.version_info[0]}.{sys.version_info[1]}"
+        if not home.exists():
+            _install([sys.executable, "-m", "pip", "install", "--quiet", f"{name}=={version}", "--target"], home)
+        return str(home)
+
+    return install
+
+
+def _install(command: list[str], home: Path) -> None:
     """Install into a folder beside, then move it: another worker may be doing the same."""
     with tempfile.TemporaryDirectory(dir=home.parent) as partial:
-        command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", partial, package]
         try:
-            run = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
+            run = subprocess.run(
+                [*command, partial], capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
-            pytest.skip(f"npm didn't bring {package} within {INSTALL_SECONDS} seconds")
+            pytest.skip(f"{home.name} didn't come within {INSTALL_SECONDS} seconds")
         if run.returncode:
-            pytest.skip(f"npm can't bring {package}: {run.stderr.strip()[-200:]}")
+            pytest.skip(f"{home.name} can't be had: {run.stderr.strip()[-200:]}")
         try:
             Path(partial).rename(home)
             Path(partial).mkdir()
@@ -61,6 +80,7 @@ def _install(npm: str, package: str, home: Path) -> None:
 
 
 OTHERS = ("APIZ_API_KEY", "APIZ_BASE_URL", "XSKILL_API_KEY", "XSKILL_BASE_URL")
+REPLICATE = ("REPLICATE_API_TOKEN", "REPLICATE_BASE_URL", "REPLICATE_POLL_INTERVAL")
 FAL = ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "FAL_API_KEY", "FAL_RUN_HOST", "FAL_QUEUE_RUN_HOST", "HF_TOKEN")
 """Variables that clients read their keys and hosts from."""
 
@@ -68,7 +88,7 @@ FAL = ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET", "FAL_API_KEY", "FAL_RUN_HOST",
 def environment(**added: str) -> dict[str, str]:
     """Return an environment for a client's process: ours without proxies and other keys, and what is added."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**{name: value for name, value in kept.items() if name not in (*OTHERS, *FAL)}, **added}
+    return {**{name: value for name, value in kept.items() if name not in (*OTHERS, *FAL, *REPLICATE)}, **added}
 
 
 @pytest.fixture

@@ -41,8 +41,8 @@ __all__ = ["PROVIDER", "VOLCENGINE"]
 
 _BASE = BUILT_IN["ark"].base_path
 _TASKS = f"{_BASE}/contents/generations/tasks"
-_TASK = f"{_TASKS}/{{task_id}}"
-_ID = "$request.path.task_id"
+_TASK = f"{_TASKS}/{{id}}"
+_ID = "$request.path.id"
 DAY = 86_400
 
 
@@ -76,6 +76,8 @@ def _create(cloud: Cloud) -> Operation:
             charge="success",
             keep=dialect.KEPT,
             id=dialect.task_id,
+            unknown="model",
+            queue=dialect.queue,
             lifetime=Lifetime("$request.body#/execution_expires_after", usual=dialect.EXPIRES_AFTER),
             carries_on=dialect.draft_of,
             carried=dialect.final,
@@ -182,7 +184,7 @@ AI_SDK = KnownClient(
     "@ai-sdk/bytedance",
     {"ARK_API_KEY": "{key}"},
     "`generateVideo` refuses to download from this machine: give it a `download` of your own, or call `doGenerate`",
-    'const bytedance = createByteDance({{ baseURL: "{base}" }})',
+    'const bytedance = createByteDance({ baseURL: "{base}" })',
 )
 
 PROVIDER = Provider(
@@ -220,8 +222,10 @@ PROVIDER = Provider(
     defaults=pricing.DEFAULTS,
     sizes=pricing.SIZES,
     tokens=WORDS,
+    wording="drytake.schemas.providers.ark.wording:from_canonical",
     switches={
         "base-path": None,
+        "concurrency": None,
         "documented-responses-only": False,
         "rate-limits": False,
         "refund-on-failure": True,
@@ -239,6 +243,7 @@ VOLCENGINE = replace(
     also_paid={},
     unit="CNY",
     rules=VOLCENGINE_RULES,
+    wording="drytake.schemas.providers.ark.wording:for_volcengine",
     operations=_operations(_VOLCENGINE),
     docs=book.NEWEST.url,
     webhook=_webhook(_VOLCENGINE),

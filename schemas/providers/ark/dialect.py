@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pydantic_core import from_json
 
+from drytake.schemas.actions import Queue
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, json_response
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.providers.ark.messages import Refusal, refusal_of
@@ -45,26 +47,51 @@ KEPT = (
 """Fields of the request that each response says again."""
 EXPIRES_AFTER: Final = 172_800
 FPS: Final = 24
+SEEDS: Final = 100_000
+"""Above what the server draws itself: captured ones have five digits at most."""
 FINAL_RESOLUTION: Final = "1080p"
 """Of a final that names none."""
 WITH_DRAFTS: Final = ("2.5", "1.5")
 BEIJING = timezone(timedelta(hours=8))
 """Ids say the time there, on both clouds."""
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS = {f"{number:03x}": _ALPHABET[number % 36] for number in range(16**3)}
+"""Three hexadecimal digits to a letter or digit of an id."""
 
 # --- ids ---------------------------------------------------------------------------------------------------------
 
 
 def task_id(digits: str, seconds: float) -> str:
     """Return a task's id of 32 random hexadecimal digits and the time: `cgt-20260521225953-zr48p`."""
-    number = int(digits, 16)
-    tail = "".join(_ALPHABET[number // 36**place % 36] for place in range(5))
-    return f"cgt-{datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING):%Y%m%d%H%M%S}-{tail}"
+    tail = "".join([_LETTERS[digits[place : place + 3]] for place in (0, 3, 6, 9, 12)])
+    return f"cgt-{_in_beijing(int(seconds))}-{tail}"
+
+
+@lru_cache(16)
+def _in_beijing(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone(BEIJING):%Y%m%d%H%M%S}"
 
 
 def request_id(digits: str, seconds: float) -> str:
     """Return a call's id of random hexadecimal digits and the time: 53 characters."""
     return f"02{int(seconds * 1_000):013d}{(digits * 2)[:38]}"
+
+
+# --- the queue ---------------------------------------------------------------------------------------------------
+
+LARGEST: Final = "4k"
+"""Resolution of which one video is made at a time, whatever an account is granted."""
+
+
+def queue(request: CreateTask, context: Context) -> Queue | None:
+    """Return where a request waits: a queue a model, as the switch `concurrency` says: 3 for individuals, 10 for enterprises."""
+    slots = context.switches["concurrency"]
+    if slots is None:
+        return None
+    large = (request.resolution or "").lower() == LARGEST
+    return Queue(
+        f"{request.model} {LARGEST}" if large else request.model, 1 if large else int(slots), request.priority or 0
+    )
 
 
 # --- a task ------------------------------------------------------------------------------------------------------
@@ -125,7 +152,7 @@ def _made(task: TaskView, context: Context) -> _Made:
     if tools:
         usage["tool_usage"] = {"web_search": 1}
     facts = {
-        "seed": task.seed if request.seed in (None, MODEL_CHOSEN) else request.seed,
+        "seed": task.seed % SEEDS if request.seed in (None, MODEL_CHOSEN) else request.seed,
         "resolution": _resolution(request),
         "ratio": nearest_ratio(shot.width, shot.height) if request.ratio in (None, ADAPTIVE) else request.ratio,
         "duration": int(shot.seconds),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from drytake.schemas.providers.ark.models import limits_at, without_date
-from drytake.schemas.providers.ark.modes import Item, mode_of
+from drytake.schemas.providers.ark.modes import Items, mode_of
 from drytake.schemas.providers.ark.rules import files
 from drytake.schemas.validation.rules import Violation
 
@@ -52,9 +52,9 @@ class _Case(NamedTuple):
         return self.path.partition("]")[0] + "]" if "[" in self.path else self.path
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> Items:
         content = self.body.get("content")
-        return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
+        return Items(item for item in content if isinstance(item, dict)) if isinstance(content, list) else Items(())
 
     @property
     def model(self) -> str:

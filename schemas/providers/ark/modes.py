@@ -1,6 +1,6 @@
 """What a request's content says it wants: the server derives a mode from it, and names it in its messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "MEDIA_TYPES",
     "ROLES",
     "Item",
+    "Items",
     "ServerMode",
     "content_of",
     "mode_of",
@@ -29,28 +30,62 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 MEDIA_TYPES = tuple(ROLES)
 
 
-def content_of(body: Mapping[str, Any]) -> list[Item]:
+class Items(list[Item]):
+    """The items of a content, looked at once: some thirty rules and the price ask the same of them."""
+
+    __slots__ = ("by_type", "has_files", "mode", "text")
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        super().__init__(items)
+        self.by_type: dict[Any, list[tuple[int, Item]]] = {}
+        """Type to the items of it, each with its place in the content."""
+        for place, item in enumerate(self):
+            self.by_type.setdefault(item.get("type"), []).append((place, item))
+        self.has_files = self.by_type.keys() != {"text"}
+        self.mode: ServerMode = self._mode()
+        """What the content asks for."""
+        texts = (item["text"] for _, item in self.by_type.get("text", ()) if item.get("text"))
+        self.text = "\n".join(texts)
+        """Its text; several are joined by lines."""
+
+    def _mode(self) -> ServerMode:
+        images = self.by_type.get("image_url", ())
+        others = "video_url" in self.by_type or "audio_url" in self.by_type
+        if others or any(item.get("role") == "reference_image" for _, item in images):
+            return "r2v"
+        return "flf2v" if len(images) > 1 else "i2v" if images else "t2v"
+
+
+_read: tuple[Any, Items] = (None, Items(()))
+"""The body that was last looked at, and its items."""
+
+
+def content_of(body: Mapping[str, Any]) -> Items:
     """Return the items of a body's content, whether they are parsed or not."""
-    return [item if isinstance(item, dict) else item.__dict__ for item in body["content"] or ()]
+    global _read  # noqa: PLW0603 - one slot: a request's rules and its price come one after the other
+    content = body["content"]
+    known, items = _read
+    if known is content and content is not None:
+        return items
+    items = Items(item if isinstance(item, dict) else item.__dict__ for item in content or ())
+    if content and not isinstance(content[0], dict):  # what isn't parsed is its caller's, who may change it
+        _read = (content, items)
+    return items
 
 
-def of_type(items: Sequence[Item], kind: str) -> list[tuple[int, Item]]:
+def of_type(items: Items, kind: str) -> Sequence[tuple[int, Item]]:
     """Return the items of one type, each with its place in the content."""
-    return [(place, item) for place, item in enumerate(items) if item.get("type") == kind]
+    return items.by_type.get(kind, ())
 
 
-def mode_of(items: Sequence[Item]) -> ServerMode:
+def mode_of(items: Items) -> ServerMode:
     """Return what a content asks for."""
-    images = [item for item in items if item.get("type") == "image_url"]
-    others = any(item.get("type") in ("video_url", "audio_url") for item in items)
-    if others or any(item.get("role") == "reference_image" for item in images):
-        return "r2v"
-    return "flf2v" if len(images) > 1 else "i2v" if images else "t2v"
+    return items.mode
 
 
-def text_of(items: Sequence[Item]) -> str:
+def text_of(items: Items) -> str:
     """Return the text of a content; several are joined by lines."""
-    return "\n".join(item["text"] for item in items if item.get("type") == "text" and item.get("text"))
+    return items.text
 
 
 def url_of(item: Item) -> str | None:

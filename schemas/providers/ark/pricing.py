@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from drytake.schemas.prices import Amount, Estimate, PriceLine, PricePage, Rate, RateCard, Terms, left_out
 from drytake.schemas.providers.ark.models import model_of
@@ -70,6 +71,11 @@ AUTO_SHAPE = "the ratio is left to the model (`adaptive`); this is the price of 
 NO_DRAFT = "the final video is as long as its draft, which this call doesn't say"
 NO_RATE = "no page that was read has a rate of this model"
 LEAST = "with a reference video, at least {:g} seconds are billed"
+_decides = attrgetter("model", "resolution", "ratio", "duration", "draft", "generate_audio")
+"""What the price of a request from text alone hangs on."""
+_PLAIN: dict[Any, Decimal] = {}
+"""Prices of such requests: most are like the one before."""
+_REMEMBERED = 1_024
 
 
 class Key(NamedTuple):
@@ -172,6 +178,18 @@ class Card:
 
     def charge(self, request: CreateTask, day: date) -> Decimal:
         """Return what a request is billed on a day: what `usage` says, at that day's rate."""
+        items = content_of(request.__dict__)
+        if items.has_files:
+            return self._charge(request, day)
+        key = (self.provider, day, *_decides(request))
+        known = _PLAIN.get(key)
+        if known is None:
+            if len(_PLAIN) >= _REMEMBERED:
+                _PLAIN.clear()
+            known = _PLAIN[key] = self._charge(request, day)
+        return known
+
+    def _charge(self, request: CreateTask, day: date) -> Decimal:
         rate = self.rates.rates.get(key_of(request))
         if rate is None:
             return Decimal(0)

@@ -1,8 +1,8 @@
 """What Ark sends: a task by its state, lists of them, and one form of error."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, Field, RootModel, StringConstraints
+from pydantic import ConfigDict, Field, RootModel
 
 from drytake.schemas.providers.ark.rules.book import Ratio
 from drytake.schemas.validation.model import Link, WireModel
@@ -24,8 +24,6 @@ __all__ = [
     "UsedTool",
 ]
 
-TaskId = Annotated[str, StringConstraints(pattern=r"^cgt-\d{14}-[a-z0-9]{5}$")]
-
 
 class _Response(WireModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -34,7 +32,7 @@ class _Response(WireModel):
 class Created(_Response):
     """The response of a create call."""
 
-    id: TaskId
+    id: str
     """`cgt-`, the time in UTC+8, and five letters or digits."""
     safety_identifier: str = Field(default_factory=str)
     """Only there where it was sent."""
@@ -44,7 +42,7 @@ class Created(_Response):
 
 
 class _Task(_Response):
-    id: TaskId
+    id: str
     model: str
     """The model's whole id, also where the call named an endpoint."""
     created_at: int
@@ -103,7 +101,8 @@ class Succeeded(_Task):
     """A task that has made its video."""
 
     status: Literal["succeeded"]
-    content: Outputs
+    content: Outputs = Field(default_factory=lambda: Outputs(video_url=""))
+    """Optional by the official clients' types; a task that succeeded without one has lost its result."""
     usage: Usage
     seed: int
     """The one that was used, also where none was sent."""

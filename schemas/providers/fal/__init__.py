@@ -275,6 +275,7 @@ PROVIDER = Provider(
     defaults={ANY: pricing.DEFAULTS},
     sizes=None,
     tokens=AT,
+    wording="drytake.schemas.providers.fal.wording:from_canonical",
     switches={
         "documented-responses-only": False,
         ALIAS: False,

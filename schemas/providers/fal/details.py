@@ -114,6 +114,7 @@ _TYPED: Mapping[str, _Typed] = {
     "video-ratio-2-5": _Typed("image_aspect_ratio_error"),
     "video-fps-2-5": _Typed("value_error"),
     "url-malformed": _Typed("file_download_error", msg=DOWNLOAD),
+    "url-unreachable": _Typed("file_download_error", msg=DOWNLOAD),
 }
 """Rule to fal's type. Which type goes with which rule is inferred, and so are the words; the types are documented."""
 

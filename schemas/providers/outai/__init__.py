@@ -115,6 +115,7 @@ PROVIDER = Provider(
     base_path=BUILT_IN["outai"].base_path,
     clients=CLIENTS,
     defaults={ANY: DEFAULTS},
+    wording="drytake.schemas.providers.outai.wording:from_canonical",
     switches={
         "errors-as-200": False,
         "multipart": False,

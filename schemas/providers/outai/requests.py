@@ -24,7 +24,7 @@ from drytake.schemas.validation.model import WireModel, said
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
 
-__all__ = ["DEFAULTS", "CreateVideo", "QueryTask", "Url", "from_canonical", "to_canonical"]
+__all__ = ["DEFAULTS", "CreateVideo", "QueryTask", "Url", "to_canonical"]
 
 Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 TIERS: dict[str, Model] = {"standard": "seedance_2_0", "fast": "seedance_2_0_fast"}
@@ -79,21 +79,3 @@ def to_canonical(request: CreateVideo) -> "VideoRequest":
         seconds=said(request, "duration"),
         **placed(request.image_urls, request.video_urls, request.audio_urls, frames=request.function_mode == FRAMES),
     )
-
-
-def from_canonical(request: "VideoRequest") -> dict[str, object]:
-    """Return the body that says our request in OutAI's words; what isn't said is left out.
-
-    Raises:
-        KeyError: OutAI doesn't sell the tier.
-    """
-    chosen = {"ratio": request.ratio, "duration": request.seconds}
-    return {
-        "prompt": request.prompt,
-        "model": TIERS[request.tier],
-        "function_mode": FRAMES if request.frames else REFERENCE,
-        **{name: value for name, value in chosen.items() if value is not None},
-        "image_urls": [image.url for image in (*request.frames, *request.images)],
-        "audio_urls": [audio.url for audio in request.audios],
-        "video_urls": [video.url for video in request.videos],
-    }

@@ -34,7 +34,7 @@ from drytake.schemas.provider import (
     Timing,
 )
 from drytake.schemas.providers.replicate import dialect, files, pricing
-from drytake.schemas.providers.replicate.contracts import CONTRACTS, LIST, VERSIONED
+from drytake.schemas.providers.replicate.contracts import CONTRACTS, HEADERS, LIST, VERSIONED
 from drytake.schemas.providers.replicate.requests import to_canonical
 from drytake.schemas.providers.replicate.rules import RULES, book
 from drytake.schemas.providers.replicate.rules.fields import LATE
@@ -84,6 +84,7 @@ def _create(name: str, path: str, summary: str, contract: Any) -> Operation:
         summary=summary,
         action=_CREATE,
         contract=contract,
+        headers=HEADERS,
         responses=_responses(201, "Prediction", 402, 422),
         task_id="$response.body#/id",
         state=_STATE,
@@ -289,6 +290,7 @@ PROVIDER = Provider(
     unplayed=Endpoints(__name__),
     defaults={ANY: pricing.DEFAULTS},
     tokens=BRACKETS,
+    wording="drytake.schemas.providers.replicate.wording:from_canonical",
     switches={
         "aborted": False,
         "data-lifetime": dialect.LIFETIME,

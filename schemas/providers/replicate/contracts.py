@@ -29,7 +29,7 @@ class CallContract(Contract[M]):
 
 def _of_input(model: type[Input]) -> Contract[Any]:
     parts = (book.INPUT, book.INPUT_2_5 if model.family == "2.5" else book.INPUT_2_0)
-    tier = () if model.tier == "standard" else (book.FAST,)
+    tier = {"fast": (book.FAST,), "mini": (book.MINI,)}.get(model.tier, ())
     section = book.combined(model.name.rpartition("/")[2], book.CREATE_OF_INPUT, *parts, *tier)
     return Contract.of(section, model, media=book.MEDIA, forms=("", "url-scheme"), words=words_of(model))
 
@@ -41,7 +41,7 @@ OF_INPUT: Mapping[str, Contract[Any]] = {name: _of_input(model) for name, model 
 def _call(name: str) -> NestedContract[Any]:
     held = OF_INPUT[name]
     outer = CallContract.of(book.combined(held.section.operation, book.CREATE), requests.CreatePrediction)
-    return NestedContract(outer, "input", lambda _: held)
+    return NestedContract(outer, "input", lambda _: held, always=held)
 
 
 def _input_of(body: Mapping[str, Any]) -> Contract[Any] | None:
@@ -54,7 +54,11 @@ def _input_of(body: Mapping[str, Any]) -> Contract[Any] | None:
 CONTRACTS: Mapping[str, NestedContract[Any]] = {name: _call(name) for name in INPUTS}
 """A model's name to what validates a call to its own path."""
 VERSIONED: NestedContract[Any] = NestedContract(
-    CallContract.of(book.VERSIONED, requests.CreateVersioned), "input", _input_of, OF_INPUT[book.MODELS[0]]
+    CallContract.of(book.VERSIONED, requests.CreateVersioned),
+    "input",
+    _input_of,
+    OF_INPUT[book.MODELS[0]],
+    choices={"version": book.MODELS},
 )
 HEADERS = Contract.of(book.HEADERS, requests.CreateHeaders)
 LIST = Contract.of(book.LISTING, requests.ListPredictions)

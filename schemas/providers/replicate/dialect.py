@@ -100,6 +100,8 @@ STATUS_LESS = frozenset({"rate-limit", "too-large", "too-many-running", "unknown
 PROBLEM = (b"content-type", b"application/problem+json")
 RESET_SECONDS = 30
 """When a limit is said to reset, where nobody knows."""
+_LETTERS = str.maketrans("0123456789abcdef", "bcdghjkmprtvwxz3")
+"""A letter of base32 for each hexadecimal digit: no letter that is easily taken for another."""
 LOW_CREDIT = Decimal("5.0")
 """US dollars below which creates are limited more."""
 LIFETIME = 3_600
@@ -110,13 +112,13 @@ LIFETIME = 3_600
 
 
 def prediction_id(digits: str, _: float) -> str:
-    """Return 32 hexadecimal digits as 26 of base32 in lower case."""
-    return b32encode(bytes.fromhex(digits)).decode().lower()[:26]
+    """Return 32 hexadecimal digits as 26 letters and digits of base32."""
+    return digits[:26].translate(_LETTERS)
 
 
 def moment(seconds: float) -> str:
     """Return a point in time with microseconds and `Z`."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def model_name(task: TaskView) -> str:
@@ -132,12 +134,14 @@ def model_name(task: TaskView) -> str:
 
 def wait(context: Context) -> float | None:
     """Return for how many seconds a create call waits, by `Prefer`."""
-    return wait_of(context.header("prefer"))
+    said = context.header("prefer")
+    return wait_of(said) if said else None
 
 
 def life(context: Context) -> float | None:
     """Return in how many seconds a prediction is given up, by `Cancel-After`: 5 at least."""
-    seconds = seconds_of(context.header("cancel-after").strip())
+    said = context.header("cancel-after")
+    seconds = seconds_of(said.strip()) if said else None
     return None if seconds is None else max(seconds, SHORTEST_LIFE)
 
 
@@ -152,7 +156,7 @@ def remembered(_: Any, context: Context) -> dict[str, Any]:
 
 def prediction(task: TaskView, context: Context) -> Body:
     """Render a prediction in its state; its data are gone an hour after its end."""
-    sent = task.body or {}
+    sent, own = task.body or {}, context.to("get-prediction", id=task.id)
     removed = _removed(task, context)
     body: dict[str, Any] = {
         "id": task.id,
@@ -167,8 +171,8 @@ def prediction(task: TaskView, context: Context) -> Body:
         "status": task.word,
         "created_at": moment(task.created),
         "urls": {
-            "cancel": context.to("cancel-prediction", id=task.id),
-            "get": context.to("get-prediction", id=task.id),
+            "cancel": f"{own}/cancel",
+            "get": own,
             "web": f"https://replicate.com/p/{task.id}",
         },
     }

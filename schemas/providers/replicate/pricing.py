@@ -4,6 +4,7 @@ Seconds of reference videos aren't billed; they raise the rate. A prediction tha
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from drytake.schemas.actions import Unpublished
@@ -86,12 +87,19 @@ def estimate(request: CreatePrediction) -> Estimate:
 def cost(request: CreatePrediction, context: Context) -> Decimal | Unpublished:
     """Return what a request costs; of a length that is left to the model, what the mock makes of it."""
     asked: Input = said_in(request)
-    rate = RATES.rates.get(_key(asked))
-    if rate is not None:
-        return TERMS.sum((rate.amount * seconds_of(asked),))
-    amount = context.switches["unpublished-price"]
-    stand_in = None if amount is None else Decimal(str(amount))
+    amount = _amount(_key(asked), seconds_of(asked))
+    if amount is not None:
+        return amount
+    stood_in = context.switches["unpublished-price"]
+    stand_in = None if stood_in is None else Decimal(str(stood_in))
     return Unpublished(stand_in, f"{estimate(request).notes[0]}; the mock charges {stand_in or 'nothing'}")
+
+
+@lru_cache(1024)
+def _amount(key: Key, seconds: int) -> Decimal | None:
+    """Return what so many seconds cost; `None` where nobody has published it."""
+    rate = RATES.rates.get(key)
+    return None if rate is None else TERMS.sum((rate.amount * seconds,))
 
 
 def defaults(request: CreatePrediction) -> tuple[str, ...]:

@@ -106,6 +106,7 @@ WORDS: Mapping[str, _Words] = {
     "unknown-resolution": _ENUM,
     "unknown-resolution-2-5": _ENUM,
     "resolution-of-tier": _ENUM,
+    "resolution-of-mini": _ENUM,
     "unknown-format": _ENUM,
     "unknown-event": _ENUM,
     "url-malformed": _FORMAT,

@@ -1,8 +1,8 @@
 """What Replicate answers: one model a state of a prediction, files, and errors as problem documents."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, WithJsonSchema
 
 from drytake.schemas.validation.model import Link, Moment, WireModel
 
@@ -27,8 +27,6 @@ __all__ = [
     "Succeeded",
     "Urls",
 ]
-
-ID_PATTERN = r"^[a-z0-9]{26}$"
 
 
 class _Response(WireModel):
@@ -68,7 +66,8 @@ class Metrics(WireModel):
 
 
 class _Prediction(_Response):
-    id: str = Field(pattern=ID_PATTERN)
+    id: str
+    """26 letters in lower case and digits."""
     model: str
     """Owner and name."""
     version: str
@@ -225,7 +224,8 @@ class Account(WireModel):
 class SigningSecret(_Response):
     """The response of the secret's call; it may be kept."""
 
-    key: str = Field(pattern=r"^whsec_[A-Za-z0-9+/]+=*$")
+    key: Annotated[str, WithJsonSchema({"type": "string", "format": "password"})]
+    """`whsec_` and the key in base64."""
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -234,7 +234,8 @@ class SigningSecret(_Response):
 class Checksums(_Response):
     """Checksums of a file."""
 
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256: str
+    """In hexadecimal."""
 
 
 class FileUrls(_Response):

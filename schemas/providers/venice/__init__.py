@@ -263,6 +263,7 @@ PROVIDER = Provider(
     defaults={ANY: DEFAULTS},
     sizes=SIZES,  # of 2.5 too: its films at 480p have 2.0's size, though its quotes count 854x480
     tokens=ANGLES,
+    wording="drytake.schemas.providers.venice.wording:from_canonical",
     switches={
         "duration-off-ladder": "info",
         "edition": "all",

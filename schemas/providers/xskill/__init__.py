@@ -282,6 +282,7 @@ PROVIDER = Provider(
     clients=CLIENTS,
     defaults={ANY: DEFAULTS},
     tokens=AT_FILE,
+    wording="drytake.schemas.providers.xskill.wording:from_canonical",
     unplayed=Endpoints(__name__),
     switches={
         "dangling-reference": "warning",

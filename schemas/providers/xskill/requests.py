@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, README, SEEDANCE, URL_PATTERN
+from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, README, URL_PATTERN
 from drytake.schemas.providers.xskill.rules.calls import LIMIT_PATTERN, TASK_ID_PATTERN, TransferType
 from drytake.schemas.providers.xskill.rules.legacy import MEDIA_FILES, Seconds
 from drytake.schemas.providers.xskill.rules.mcp import ToolName
@@ -25,7 +25,7 @@ from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.validation.model import WireModel, said
 
 if TYPE_CHECKING:
-    from drytake.schemas.seedance.request import ImageRequest, Media, Request, VideoRequest
+    from drytake.schemas.seedance.request import ImageRequest, Request, VideoRequest
 
 __all__ = [
     "DEFAULTS",
@@ -42,7 +42,6 @@ __all__ = [
     "SubmitTask",
     "TransferUrl",
     "UploadImage",
-    "from_canonical",
     "kind_by_name",
     "to_canonical",
 ]
@@ -329,26 +328,3 @@ def _image(params: MakeImage) -> "ImageRequest":
         count=params.num_images,
         images=tuple(params.image_urls) if isinstance(params, EditImage) else (),
     )
-
-
-def from_canonical(request: "VideoRequest") -> dict[str, object]:
-    """Return the body that says our request in XSkill's words; what isn't said is left out.
-
-    Raises:
-        KeyError: XSkill doesn't sell the tier.
-    """
-    frames = bool(request.frames)
-    files = {"filePaths": request.frames} if frames else _files(request)
-    chosen = {"ratio": request.ratio, "duration": request.seconds}
-    params = {
-        "prompt": request.prompt,
-        "model": TIERS[request.tier],
-        "functionMode": FRAMES if frames else OMNI,
-        **{name: value for name, value in chosen.items() if value is not None},
-        **{name: [file.url for file in held] for name, held in files.items()},
-    }
-    return {"model": SEEDANCE, "params": params}
-
-
-def _files(request: "VideoRequest") -> dict[str, "tuple[Media, ...]"]:
-    return {"image_files": request.images, "video_files": request.videos, "audio_files": request.audios}

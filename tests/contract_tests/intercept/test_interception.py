@@ -29,7 +29,7 @@ CREATE = f"{BASE}/videos"
 KEY = "sk-test-interception"
 HEADERS = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
 BODY = {"prompt": "A lighthouse at dawn", "duration": 4}
-FAL = "https://queue.fal.run/bytedance/seedance-2.0/text-to-video"
+PIAPI = "https://api.piapi.ai/api/v1/task"
 
 
 class Got(NamedTuple):
@@ -178,7 +178,7 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
 
 @pytest.mark.parametrize(
     "url",
-    [FAL, "https://falrun.com/x", "https://api.replicate.com/v1/predictions", "http://openrouter.ai/api/v1/videos"],
+    [PIAPI, "https://falrun.com/x", "https://api.kie.ai/api/v1/jobs/createTask", "http://openrouter.ai/api/v1/videos"],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:
     with drytake.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):

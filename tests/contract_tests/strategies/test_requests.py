@@ -71,8 +71,9 @@ PROMISES: dict[str, Callable[[str], tuple[st.SearchStrategy[Any], Callable[[Any]
 }
 
 
-def fits(provider: str, operation: str, response: Any, status: int = 200) -> bool:
-    model = get_provider(provider).operation(operation).responses[status]
+def fits(provider: str, operation: str, response: Any, status: int | None = None) -> bool:
+    known = get_provider(provider).operation(operation).responses
+    model = known[min(known) if status is None else status]
     return model.model_validate_json(json.dumps(response)) is not None
 
 

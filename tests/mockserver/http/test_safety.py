@@ -189,7 +189,7 @@ def test_compressed_body_is_refused_as_the_provider_would(ask: Ask, app: App, pr
 
     assert response.status == refusal(app, provider), response.body
     assert isinstance(response.json(), dict)
-    assert response.headers["content-type"].startswith("application/json")
+    assert response.headers["content-type"].startswith(("application/json", "application/problem+json"))
     assert len(app.engine.store) == before
 
 

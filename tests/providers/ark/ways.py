@@ -1,11 +1,36 @@
 """What clients do at Ark's two clouds, with references on the web and the key where it doesn't belong."""
 
+import json
 from typing import Any
 
 import httpx
 
 FOREIGN = "https://media.example.com/a"
 MODELS = {"ark": "dreamina-seedance-2-0-260128", "volcengine": "doubao-seedance-2-0-260128"}
+
+
+def a_task_that_runs(client: Any, operation: str) -> None:
+    """Make a task, wait until it runs, and call an operation about it."""
+    client.tenant.timing = "realistic"
+    facts = client.task()
+    client.tenant.clock.advance(60)
+    row = client.provider.operation(operation)
+    client.exactly(row, client.about(row, facts))
+
+
+def a_task_that_waits_for_longer_than_its_caller(client: Any, operation: str) -> None:
+    """Make a task that never ends, and ask for it when its time is over."""
+    client.tenant.timing = "realistic"
+    facts = json.loads(client.create("[drytake:stuck]").body)
+    client.tenant.clock.advance(3 * 86_400)
+    row = client.provider.operation(operation)
+    client.exactly(row, client.about(row, facts))
+
+
+def a_request_that_breaks_a_rule(client: Any, operation: str) -> None:
+    """Ask for a page that there can't be, and send no JSON elsewhere."""
+    listing = operation == "list-tasks"
+    client.call(operation, **({"query": "page_num=0"} if listing else {"raw": b"{"}))
 
 
 def talk(client: httpx.Client, key: str, other: str) -> None:

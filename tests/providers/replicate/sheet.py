@@ -140,7 +140,7 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ("4", "account"): (("/account", "user", "organization", "username"), lambda: row("get-account") + said("Account")),
     ("4", "signing secret"): (
         ("GET", "/webhooks/default/secret", "200", "whsec_"),
-        lambda: row("get-webhook-secret") + said("SigningSecret"),
+        lambda: row("get-webhook-secret") + "whsec_" + said("SigningSecret"),
     ),
     ("4", "files"): (("files",), lambda: row("list-files")),
     ("4.1", "`input`"): (("required",), lambda: rule("input-missing")),

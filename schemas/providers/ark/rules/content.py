@@ -90,7 +90,7 @@ def payload_missing(request: Body) -> Sequence[RuleMatch]:
 # --- roles -------------------------------------------------------------------------------------------------------
 
 
-def _images(request: Body) -> list[tuple[int, Item]]:
+def _images(request: Body) -> Sequence[tuple[int, Item]]:
     return of_type(content_of(request), "image_url")
 
 
@@ -262,7 +262,8 @@ _DATA = re.compile(r"data:(?:image|audio)/[a-z0-9.+-]+;base64,")
 
 def _urls(request: Body) -> Iterator[tuple[str, str, str]]:
     """Yield pointer, type and URL of each file."""
-    for place, item in enumerate(content_of(request)):
+    items = content_of(request)
+    for place, item in enumerate(items if items.has_files else ()):
         url = url_of(item)
         if url is not None and item["type"] in MEDIA_TYPES:
             yield f"/content/{place}/{item['type']}/url", item["type"], url

@@ -12,7 +12,7 @@ from drytake.schemas.validation.rulebook import NULL
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["CALLBACK", "EXPIRY", "IDENTIFIER", "PRIORITY", "SEED"]
+__all__ = ["CALLBACK", "EXPIRY", "FLAG", "IDENTIFIER", "PRIORITY", "SEED", "WORDS"]
 
 FIELDS = book.CREATE_PAGE.at("request parameters")
 NEWER = book.NEWEST.at("request parameters")
@@ -305,7 +305,7 @@ def tools_with_media(request: Body) -> str | None:
 
 # --- the prompt --------------------------------------------------------------------------------------------------
 
-WORDS = 1_000
+WORDS, FLAG = 1_000, "--"
 _FLAG = re.compile(
     r"(?:\A|\s)--(rs|resolution|rt|ratio|dur|duration|seed|cf|camerafixed|wm|watermark|fps|framespersecond|frames)\s"
 )

@@ -59,7 +59,7 @@ def _of_kind(files: Files, *kinds: str) -> Iterator[tuple[str, str, MediaInfo]]:
 
 
 def _family(request: Body) -> str:
-    family = model_of(request["model"]).family
+    family = model_of(request.get("model") or "").family
     return family if family in CLIP else "2.0"
 
 

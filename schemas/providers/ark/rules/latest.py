@@ -1,5 +1,6 @@
 """What Ark documents of Seedance 2.5: its tasks, drafts and formats."""
 
+from collections.abc import Sequence
 from typing import get_args
 
 from drytake.schemas.providers.ark.models import model_of
@@ -22,7 +23,7 @@ def _is_latest(request: Body) -> bool:
     return model_of(request["model"]).family == "2.5"
 
 
-def drafts_of(request: Body) -> list[tuple[int, Item]]:
+def drafts_of(request: Body) -> Sequence[tuple[int, Item]]:
     """Return the drafts that a request finishes, each with its place in the content."""
     return of_type(content_of(request), "draft_task")
 

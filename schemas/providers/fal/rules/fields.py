@@ -1,6 +1,7 @@
 """What fal documents of a body's shape and of the fields that several models have."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from drytake.schemas.providers.fal.rules import book
@@ -20,7 +21,7 @@ from drytake.schemas.providers.fal.rules.book import (
     shown,
     text,
 )
-from drytake.schemas.validation.addresses import declare
+from drytake.schemas.validation.addresses import UNREACHABLE, declare
 from drytake.schemas.validation.rulebook import NULL, Section
 from drytake.schemas.validation.rules import Body
 from drytake.schemas.validation.text import json_type, quoted
@@ -249,6 +250,8 @@ IMAGE.rule(
     accepts=[frames(image_url="http://example.com/i.png")],
 )
 declare(IMAGE, book.ERRORS_PAGE.at("file_download_error"), lambda url: frames(image_url=url))
+book.RULES.rules[UNREACHABLE] = replace(book.RULES[UNREACHABLE], severity="error", confidence="documented")
+"""What can't be fetched is the 422 `file_download_error` of the result; that a local name can't be is plain."""
 
 book.share(IMAGE_2_5, IMAGE, "image-missing", "url-malformed")
 

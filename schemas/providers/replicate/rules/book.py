@@ -18,6 +18,7 @@ __all__ = [
     "INPUT_2_5",
     "LISTING",
     "MEDIA",
+    "MINI",
     "MODELS",
     "RULES",
     "VERSION",
@@ -76,11 +77,12 @@ INPUT = RULES.section("seedance-2.0")
 """Of the input of all models."""
 INPUT_2_0 = RULES.section("seedance-2.0")
 FAST = RULES.section("seedance-2.0-fast")
+MINI = RULES.section("seedance-2.0-mini")
 INPUT_2_5 = RULES.section("seedance-2.5")
 VERSIONED = RULES.section("create-prediction")
 FILES = RULES.section("create-file")
 LISTING = RULES.section("list-predictions")
-HEADERS = RULES.section("any call")
+HEADERS = RULES.section("create-headers")
 """Of headers, in lower case and with underscores."""
 CALL = RULES.section("any call")
 

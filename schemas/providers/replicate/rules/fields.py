@@ -1,5 +1,6 @@
 """What Replicate documents of the fields of an input."""
 
+from operator import itemgetter
 from typing import Any
 
 from drytake.schemas.providers.replicate.rules import book
@@ -8,6 +9,7 @@ from drytake.schemas.providers.replicate.rules.book import (
     INPUT,
     INPUT_2_0,
     INPUT_2_5,
+    MINI,
     PNG,
     counted,
     frames,
@@ -133,9 +135,20 @@ choice(
     "resolution",
     book.LowResolution,
     wrong=("1080p", "4k", "540p"),
-    summary="Fast and mini make 480p or 720p",
+    summary="Fast makes 480p or 720p",
     hint="use `480p` or `720p`, or send the input to `bytedance/seedance-2.0`",
     source=book.FAST_PAGE,
+)
+choice(
+    MINI,
+    "resolution-of-mini",
+    "resolution",
+    book.LowResolution,
+    wrong=("1080p", "4k", "540p"),
+    summary="Mini makes 480p or 720p: its schema wasn't read, and its prices are of these two",
+    hint="use `480p` or `720p`, or send the input to `bytedance/seedance-2.0`",
+    source=book.MINI_PAGE,
+    confidence="inferred",
 )
 choice(
     INPUT_2_5,
@@ -212,6 +225,7 @@ INPUT.rule(
 )
 declare(INPUT, book.CREATE_PAGE.at("File inputs"), lambda url: frames(image=url))
 DATA_URL_BYTES = 256_000
+_HELD = itemgetter(*book.MEDIA)
 
 
 @INPUT.each(
@@ -233,11 +247,15 @@ def data_url_too_large(body: Body) -> list[RuleMatch]:
 
 def _urls(body: Body) -> list[tuple[str, str]]:
     """Return pointer and URL of each file."""
-    found = []
+    found: list[tuple[str, str]] = []
+    if not any(_HELD(body)):
+        return found
     for name in book.MEDIA:
         held = body[name]
+        if not held:
+            continue
         single = isinstance(held, str)
-        urls = [held] if single else held or ()
+        urls = [held] if single else held
         found += [(f"/{name}" if single else f"/{name}/{index}", url) for index, url in enumerate(urls)]
     return found
 

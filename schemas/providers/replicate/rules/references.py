@@ -172,6 +172,8 @@ def named(prompt: str) -> Iterator[tuple[str, str, int]]:
 )
 def reference_unknown(body: Body) -> Sequence[RuleMatch]:
     """`[Image1]`, `[Video1]` and `[Audio1]` in the prompt name files that are sent, counted from 1."""
+    if "[" not in body["prompt"]:
+        return []
     lost = [
         (token, field) for token, field, number in named(body["prompt"]) if not 1 <= number <= len(items(body, field))
     ]
@@ -194,5 +196,5 @@ def reference_unknown(body: Body) -> Sequence[RuleMatch]:
 )
 def reference_form(body: Body) -> str | None:
     """The prompt names a reference as `[Image1]`; other sellers have other forms."""
-    found = _FOREIGN.search(body["prompt"])
+    found = _FOREIGN.search(body["prompt"]) if "@" in body["prompt"] else None
     return found and f"the prompt says {quoted(found[0])}; Replicate's form is `[Image1]`"

@@ -1,6 +1,7 @@
 """Ark's words for tasks and errors: pure functions of a task, held against the models of its responses."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -150,8 +151,7 @@ def test_other_cloud_names_its_own_model_of_an_endpoint() -> None:
 def test_ids_say_the_time_in_beijing() -> None:
     made = dialect.task_id("0123456789abcdef" * 2, 1_781_074_975)
 
-    assert made.startswith("cgt-20260610150255-")
-    responses.Created.model_validate({"id": made})
+    assert re.fullmatch(r"cgt-20260610150255-[a-z0-9]{5}", made)
 
 
 def test_id_of_a_call_has_53_characters() -> None:

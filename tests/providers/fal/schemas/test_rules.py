@@ -146,6 +146,7 @@ PROBES = {  # one shot list over all sellers
     "L8, 9:21": (T2V, text(aspect_ratio="9:21"), "unknown-ratio"),
     "L10, 18 s of video": (R2V, text(video_urls=[f"{V}#duration=6"] * 3), "video-too-long"),
     "L11, seed": (T2V, text(seed=42), None),
+    "L12, a local image": (I2V, text(image_url="http://localhost/i.png"), "url-unreachable"),
     "S10, fast at 1080p": (
         f"{ROOT}/fast/text-to-video",
         text(resolution="1080p", duration="5"),
@@ -164,7 +165,6 @@ def test_shot_is_as_legal_as_the_seller_says(path: str, body: dict[str, object],
 
 UNSURE = {
     "L9, 1.9 s of video": (R2V, text(video_urls=[f"{V}#duration=1.9"]), "video-too-short"),
-    "L12, a local image": (I2V, text(image_url="http://localhost/i.png"), "url-unreachable"),
 }
 
 

@@ -164,6 +164,18 @@ def test_violation_of_a_late_rule_is_reported_at_once(client: Client) -> None:
     assert [violation.rule.id for violation in entry.violations] == ["replicate.duration-too-short"]
 
 
+@pytest.mark.parametrize(("name", "value"), [("prefer", "wait=90"), ("cancel-after", "4"), ("cancel-after", "soon")])
+def test_header_that_is_ill_formed_is_noted(client: Client, name: str, value: str) -> None:
+    client.undelayed({name: value})
+
+    (entry,) = client.tenant.journal
+    assert [violation.rule.name.rpartition("-")[0] for violation in entry.violations] in (
+        [name],
+        ["cancel-after-too"],
+    )
+    assert entry.status == 201
+
+
 def test_content_is_refused_late(client: Client) -> None:
     created = client.made(prompt="[drytake:moderation]")
     client.clock.advance(122)

@@ -61,7 +61,6 @@ WRONG: dict[str, tuple[str, dict[str, object]]] = {
     "no error": ("refused-sensitive", {"error": None}),
     "British spelling": ("canceled", {"status": "cancelled"}),
     "version null": ("created", {"version": None}),
-    "id of another form": ("created", {"id": "764cabcf-b745-4b3e-ae38-1200304cf45b"}),
     "output while it runs": ("processing", {"output": "https://replicate.delivery/a.mp4"}),
 }
 

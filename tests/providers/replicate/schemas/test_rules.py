@@ -18,7 +18,7 @@ BY_OPERATION: dict[str, Validator[Any]] = {
     **{name.rpartition("/")[2]: contract for name, contract in CONTRACTS.items()},
     "create-prediction": VERSIONED,
     "list-predictions": LIST,
-    "any call": HEADERS,
+    "create-headers": HEADERS,
 }
 EXAMPLES = [rule for rule in RULES if rule.operation != "any call" or rule.rejects]
 
@@ -49,7 +49,7 @@ EDGES: dict[str, tuple[str, dict[str, object], str | None]] = {
     "4k": (STANDARD, {"resolution": "4k"}, None),
     "fast: 720p": (FAST, {"resolution": "720p"}, None),
     "fast: 1080p": (FAST, {"resolution": "1080p"}, "resolution-of-tier"),
-    "mini: 4k": (MINI, {"resolution": "4k"}, "resolution-of-tier"),
+    "mini: 4k": (MINI, {"resolution": "4k"}, "resolution-of-mini"),
     "2.5: 1080p": (LATEST, {"resolution": "1080p"}, None),
     "2.5: 4k": (LATEST, {"resolution": "4k"}, "unknown-resolution-2-5"),
     "9:21": (STANDARD, {"aspect_ratio": "9:21"}, None),
@@ -163,6 +163,7 @@ def test_severities_of_guesses_are_marked() -> None:
     assert guessed == {
         "null-field",
         "unknown-version",
+        "resolution-of-mini",
         "unknown-resolution-2-5",
         "unknown-format",
         "frames-and-references",

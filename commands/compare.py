@@ -1,0 +1,87 @@
+"""`drytake compare`."""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from drytake.commands.output import echo_lines, fail, say_json, style
+from drytake.commands.shot_options import assumption_options, assumptions_of, read_shot_files, usd
+
+if TYPE_CHECKING:
+    from drytake.schemas.comparing.comparison import Comparison
+
+__all__ = ["compare"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="SHOTS...")
+@click.option("--sellers", metavar="NAME,...", help="Only these; by default all that are known.")
+@assumption_options
+@click.option("--max-total", metavar="USD", help="Say which shots fit into this sum, such as 50USD.")
+@click.option(
+    "--fail-over", metavar="USD", help="Exit with 1 where the cheapest legal mix may cost more, or isn't whole."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
+def compare(
+    *,
+    files: tuple[str, ...],
+    sellers: str | None,
+    as_of: datetime | None,
+    rates: Sequence[str],
+    packs: Sequence[str],
+    max_total: str | None,
+    fail_over: str | None,
+    form: str,
+) -> None:
+    """Say of each shot of a list who makes it, what is changed on the way, and what it costs.
+
+    SHOTS are files in YAML, JSON, JSON Lines or CSV; `-` is standard input. Nothing is called: rules and rates are
+    those that sellers have published, each with its source. What nobody knows is `unknown`, never 0.
+
+    \b
+    Examples:
+      drytake compare shots.yaml
+      drytake compare shots.csv --sellers ark,fal,replicate --format markdown
+      drytake compare shots.yaml --rate CNY=0.14 --pack loova=large --format json
+      drytake compare shots.jsonl --as-of 2026-09-15 --fail-over 50USD
+    """
+    from drytake.schemas.comparing.comparison import UnknownSellerError, compared
+
+    most, limit = usd("--max-total", max_total), usd("--fail-over", fail_over)
+    given = assumptions_of(as_of, rates, packs)
+    chosen = [name.strip() for name in (sellers or "").split(",") if name.strip()]
+    try:
+        comparison = compared(read_shot_files(files), given, chosen)
+    except UnknownSellerError as error:
+        fail(str(error))
+    _print(comparison, form, most)
+    sys.exit(_code(comparison, limit))
+
+
+def _print(comparison: "Comparison", form: str, most: Decimal | None) -> None:
+    from drytake.contract_tests.reports import comparison as reports
+
+    if form == "json":
+        say_json(comparison.to_json(most))
+    elif form == "csv":
+        click.echo(reports.as_csv(comparison), nl=False)
+    elif form == "markdown":
+        echo_lines(reports.as_markdown(comparison, most))
+    else:
+        echo_lines(reports.as_text(comparison, style(), most))
+
+
+def _code(comparison: "Comparison", limit: Decimal | None) -> int:
+    """Return 1 where a limit is given that isn't kept for certain."""
+    return 1 if limit is not None and (comparison.missing or comparison.total[1] > limit) else 0

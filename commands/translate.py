@@ -1,0 +1,115 @@
+"""`drytake translate`."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drytake.commands.output import echo_error, fail, say_json
+
+if TYPE_CHECKING:
+    from drytake.schemas.comparing.translation import Translation
+    from drytake.schemas.provider import Operation, Provider
+
+__all__ = ["translate"]
+
+
+@click.command()
+@click.argument("file", metavar="BODY")
+@click.option("--from", "source", required=True, metavar="SELLER", help="Whose words the body is in.")
+@click.option("--to", "target", required=True, metavar="SELLER", help="In whose words it shall be said.")
+@click.option(
+    "--operation", metavar="NAME_OR_PATH", help="The call that the body is of; by default the one that makes videos."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="`text`: the body alone, and what is changed on standard error; `json`: all of it.",
+)
+def translate(*, file: str, source: str, target: str, operation: str | None, form: str) -> None:
+    """Say one seller's body in another seller's words.
+
+    Defaults are written out, prompt tokens rewritten. What can't be said is named: dropped, approximated or impossible.
+
+    \b
+    Examples:
+      drytake translate body.json --from fal --to ark
+      drytake translate body.json --from fal --operation image-to-video --to replicate --format json
+      drytake translate - --from ark --to venice < body.json
+    """
+    from drytake.schemas.comparing.translation import NotAShotError, speakers, translation
+    from drytake.schemas.registry import UnknownProviderError, get_provider
+
+    try:
+        here, there = get_provider(source), get_provider(target)
+        if target not in speakers():
+            fail(f"nobody has written down how {target} says a shot; there is: {', '.join(speakers())}")
+        called = _operation(here, operation)
+        found = translation(here, called, _request(here, called, file), there)
+    except (UnknownProviderError, NotAShotError) as error:
+        fail(str(error))
+    _print(found, there, form)
+    refused = found.result is not None and not found.result.valid
+    sys.exit(1 if found.wording.impossible or refused else 0)
+
+
+def _operation(provider: "Provider", name: str | None) -> "Operation":
+    if name is None:
+        return provider.create
+    if name.startswith("/"):
+        found = provider.operation_at("POST", name)
+        if found is None:
+            fail(f"{provider.id} has no call at {name}")
+        return found
+    try:
+        return provider.operation(name)
+    except LookupError as error:
+        fail(str(error))
+
+
+def _request(provider: "Provider", operation: "Operation", file: str) -> Any:
+    """Return the validated request of a file; one that its own seller refuses is no request."""
+    from drytake.contract_tests.documents.inputs import InputError, read_file
+
+    try:
+        raw = read_file(file)
+    except InputError as error:
+        fail(str(error))
+    if operation.contract is None:
+        fail(f"{provider.id} {operation.name} takes no body")
+    result = operation.contract.validate(raw)
+    for violation in result.violations:
+        echo_error(f"{violation.severity}: {violation.pointer or '/'}: {violation.message} ({violation.rule.id})")
+    if result.request is None:
+        fail(f"{provider.id} refuses this body; nothing was translated")
+    return result.request
+
+
+def _print(found: "Translation", target: "Provider", form: str) -> None:
+    wording, result = found.wording, found.result
+    violations = () if result is None else result.violations
+    if form == "json":
+        say_json(
+            {
+                "to": target.id,
+                "method": "POST",
+                "path": wording.path,
+                "query": dict(wording.query),
+                "headers": dict(wording.headers),
+                "body": None if wording.impossible else wording.body,
+                "changes": [change.to_json() for change in wording.changes],
+                "violations": [violation.to_json() for violation in violations],
+            }
+        )
+        return
+    for change in wording.changes:
+        made = f" -> {change.made}" if change.made is not None else ""
+        echo_error(f"{change.kind}: {change.field} {change.said}{made} ({change.note})")
+    for violation in violations:
+        echo_error(f"{violation.severity}: {violation.pointer}: {violation.message} ({violation.rule.id})")
+    if not wording.impossible:
+        echo_error(f"POST {wording.path}{''.join(f' ?{name}={value}' for name, value in wording.query.items())}")
+        say_json(wording.body)

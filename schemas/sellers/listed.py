@@ -1,0 +1,32 @@
+"""Which sellers there are beside those that are played, and what a unit of each is worth."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from drytake.schemas.providers.outai.pricing import USD_PER_CREDIT
+from drytake.schemas.sellers import evolink, higgsfield, kie, openrouter, piapi, runway, wavespeed
+from drytake.schemas.sellers.model import Seller, Unit
+
+__all__ = ["CNY_PER_CREDIT", "PACKS", "SELLERS", "UNITS"]
+
+SELLERS: Mapping[str, Seller] = {
+    room.SELLER.id: room.SELLER for room in (evolink, higgsfield, kie, openrouter, piapi, runway, wavespeed)
+}
+"""By id."""
+UNITS: Mapping[str, Unit] = {
+    "loova": Unit("credits", min(USD_PER_CREDIT.values()), max(USD_PER_CREDIT.values())),
+    "xskill": Unit("credits", Decimal("0.0025"), Decimal("0.0025"), "inferred"),
+    **{name: seller.unit for name, seller in SELLERS.items()},
+}
+"""What a seller's own unit is worth in USD; those that sell in USD or CNY need none, and of OutAI nobody knows it."""
+CNY_PER_CREDIT: Mapping[str, Decimal] = {"xskill": Decimal("0.01")}
+"""Where credits have a price in CNY too; with a rate of exchange, both are printed."""
+_PACKS = sorted(USD_PER_CREDIT)
+PACKS: Mapping[str, Mapping[str, Decimal]] = {
+    "loova": {
+        "small": USD_PER_CREDIT[_PACKS[0]],
+        "large": USD_PER_CREDIT[_PACKS[-1]],
+        **{str(size): USD_PER_CREDIT[size] for size in _PACKS},
+    }
+}
+"""USD of a credit by the pack that it comes from: by its credits, or the smallest and the largest."""

@@ -1,0 +1,125 @@
+"""What is known of a seller that isn't played: rows of models with their limits, and rates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from drytake.schemas.prices import PricePage, Rate
+from drytake.schemas.seedance.families import ModelKey
+from drytake.schemas.seedance.sizes import RATIOS
+from drytake.schemas.validation.rules import Confidence, Source
+
+__all__ = ["Counted", "References", "Seller", "Sold", "Unit", "campaign", "lengths", "page", "rates"]
+
+Counted = Literal["output", "both", "longer", "apart"]
+"""Which seconds are billed where a video is sent: those of the result; both; the longer of the two and those of the result;
+both, each at a rate of its own."""
+
+
+class Unit(NamedTuple):
+    """What a seller counts in, and the USD of one: least and most."""
+
+    name: str
+    low: Decimal
+    high: Decimal
+    confidence: Confidence = "documented"
+
+
+class References(NamedTuple):
+    """How many files a model takes, and how long; `None` where nobody says it."""
+
+    images: int | None = None
+    videos: int | None = None
+    audios: int | None = None
+    files: int | None = None
+    """All together."""
+    clip: tuple[float, float] | None = None
+    """Least and most seconds of one clip."""
+    together: float | None = None
+    """Most seconds of the videos together."""
+    audio_alone: bool = True
+    """Whether audio may be the only reference."""
+
+
+NO_LIMITS = References()
+"""Of a model whose files nobody limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """A model that a seller has."""
+
+    name: str
+    rates: Mapping[str, Rate]
+    """By resolution, without a reference video."""
+    with_video: Mapping[str, Rate] = field(default_factory=dict)
+    """The same with one, as far as they are known."""
+    of_input: Mapping[str, Rate] = field(default_factory=dict)
+    """Of a second of reference video, where it has a rate of its own."""
+    of_image: Mapping[str, Rate] = field(default_factory=dict)
+    """In place of `rates` where the video begins with a picture, if that differs."""
+    minimum: Decimal = Decimal(0)
+    """The least that a video costs, in the seller's unit."""
+    seconds: tuple[int, ...]
+    auto: bool = False
+    """Whether the model may choose the length."""
+    resolutions: tuple[str, ...]
+    ratios: tuple[str, ...] = RATIOS
+    auto_ratio: bool = False
+    """Whether a ratio may be left to the media by a word."""
+    references: References = NO_LIMITS
+    confidence: Confidence = "documented"
+    """Of the limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """One seller."""
+
+    id: str
+    title: str
+    source: Source
+    unit: Unit
+    models: Mapping[ModelKey, Sold]
+    counted: Counted = "both"
+    tokens: bool = False
+    """Whether rates are by token of video: pixels of a frame x 24 frames x seconds / 1024."""
+    whole_tokens: bool = False
+    """Whether they are counted up to a whole one."""
+    says: tuple[str, ...] = ()
+    """Which optional fields of a shot it has words for."""
+    mixed: Literal["unsayable", "refused", "dropped", "taken"] = "unsayable"
+    """What becomes of references beside frames."""
+    framed_ratio: bool = True
+    """Whether a ratio counts beside a first frame; where it doesn't, the picture's own does."""
+    other_ratio: str = ""
+    """What becomes of a ratio that isn't sold, where it isn't refused."""
+    draft_priced: bool = True
+    """Whether a draft and its final have the price of a video of their size; where not, it is unknown."""
+    nearest_seconds: bool = False
+    """Whether a length that isn't sold can be made of the next longer one."""
+    surcharge: Decimal = Decimal(1)
+    """What relaxed moderation costs, as a factor."""
+
+
+def page(unit: str, source: Source, confidence: Confidence = "observed") -> PricePage:
+    """Return what the rates of a page have in common."""
+    return PricePage(unit, source, confidence)
+
+
+def rates(of: PricePage, amounts: Mapping[str, str]) -> dict[str, Rate]:
+    """Return the rates of a page by resolution."""
+    return {resolution: of.rate(amount) for resolution, amount in amounts.items()}
+
+
+def campaign(of: PricePage, amounts: Mapping[str, tuple[str, str]], until: date | None) -> dict[str, Rate]:
+    """Return rates of a campaign by resolution, each with its list rate."""
+    dated = of._replace(valid_until=until)
+    return {resolution: dated.rate(now, usual) for resolution, (now, usual) in amounts.items()}
+
+
+def lengths(low: int, high: int) -> tuple[int, ...]:
+    """Return all whole seconds from one to another."""
+    return tuple(range(low, high + 1))

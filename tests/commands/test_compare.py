@@ -1,0 +1,208 @@
+"""`drytake compare` and `drytake translate`, as scripts use them."""
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from drytake.commands.compare import compare
+from drytake.commands.plan import plan
+from drytake.commands.translate import translate
+
+Done = subprocess.CompletedProcess[bytes]
+SHOTS = """\
+- {id: a, prompt: A lighthouse, seconds: 5, ratio: 16:9}
+- {id: b, prompt: A lighthouse, seconds: 5, ratio: 16:9, resolution: 4k}
+"""
+
+
+COMMANDS: dict[str, click.Command] = {"compare": compare, "plan": plan, "translate": translate}
+
+
+@pytest.fixture
+def here(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Callable[..., Done]:
+    """Runs a command in this process, which costs a hundredth; `body` is written into a file that `BODY` stands for."""
+
+    def go(name: str, *arguments: str, body: str = "") -> Done:
+        path = tmp_path / "body.json"
+        path.write_text(body)
+        said = [str(path) if argument == "BODY" else argument for argument in arguments]
+        code = 0
+        try:
+            COMMANDS[name].main(said, prog_name=name)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, error = capfdbinary.readouterr()
+        return Done(said, code, out, error)
+
+    return go
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> str:
+    path = tmp_path / "shots.yaml"
+    path.write_text(SHOTS)
+    return str(path)
+
+
+def test_json_has_every_offer_of_the_sellers_that_are_asked_for(here: Any, shots: str) -> None:
+    shown = json.loads(
+        here("compare", shots, "--sellers", "kie, piapi", "--as-of", "2026-11-29", "--format", "json").stdout
+    )
+
+    offers = [(one["seller"], one["status"], one["price"]["usd"]) for shot in shown["shots"] for one in shot["offers"]]
+    assert offers == [
+        ("kie", "legal", ["0.9318", "1.0250"]),
+        ("piapi", "legal", ["1.0000", "1.0000"]),
+        ("kie", "legal", ["4.7273", "5.2000"]),
+        ("piapi", "refused", None),
+    ]
+    assert shown["assumptions"] == {"as_of": "2026-11-29", "rates": {}, "packs": {}}
+
+
+def test_text_ends_with_the_cheapest_mix(here: Any, shots: str) -> None:
+    shown = here("compare", shots, "--sellers", "kie,piapi", "--max-total", "2USD").stdout.decode()
+
+    assert "cheapest legal mix: 5.7273 to 6.2000 USD (a: piapi, b: kie)" in shown
+    assert "2.0000 USD buy 1 of 2: a" in shown
+
+
+def test_table_has_a_line_an_offer(here: Any, shots: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(here("compare", shots, "--format", "csv").stdout.decode())))
+
+    assert {(row["shot"], row["seller"]) for row in rows} >= {("a", "openrouter"), ("b", "higgsfield")}
+    assert len(rows) == len({(row["shot"], row["seller"]) for row in rows})
+
+
+def test_markdown_is_a_table_of_sellers_by_shots(here: Any, shots: str) -> None:
+    lines = here("compare", shots, "--sellers", "piapi", "--format", "markdown").stdout.decode().splitlines()
+
+    assert lines[:3] == ["| seller | a | b |", "| --- | ---: | ---: |", "| piapi | 1.0000 USD | refused |"]
+
+
+@pytest.mark.parametrize(("limit", "code"), [("6.3", 0), ("6USD", 1)])
+def test_limit_fails_where_the_mix_may_cost_more(here: Any, shots: str, limit: str, code: int) -> None:
+    assert here("compare", shots, "--sellers", "kie", "--fail-over", limit).returncode == code
+
+
+def test_limit_fails_where_nobody_makes_a_shot(here: Any, shots: str) -> None:
+    assert here("compare", shots, "--sellers", "piapi", "--fail-over", "100").returncode == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--sellers", "nobody"),
+        ("--rate", "CNY"),
+        ("--rate", "CNY=-1"),
+        ("--rate", "CNY=nan"),
+        ("--pack", "loova=huge"),
+        ("--pack", "kie=large"),
+        ("--max-total", "much"),
+        ("--as-of", "yesterday"),
+    ],
+)
+def test_wrong_option_ends_with_2_and_prints_nothing(here: Any, shots: str, arguments: tuple[str, ...]) -> None:
+    done = here("compare", shots, *arguments)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr
+
+
+def test_problems_of_a_file_are_said_all_at_once_and_nothing_is_done(here: Any, tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text("- {seconds: x}\n- {ratio: wide}\n")
+
+    done = here("compare", str(path))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert [line.split(b": ")[0] for line in done.stderr.splitlines()[:2]] == [
+        f"{path}:{line}".encode() for line in ("1:13", "2:11")
+    ]
+
+
+def test_shots_of_several_files_have_ids_of_their_own(here: Any, shots: str) -> None:
+    assert here("compare", shots, shots).returncode == 2
+
+
+def test_body_is_said_in_the_words_of_another_seller(here: Any) -> None:
+    body = {"prompt": "@Image1 turns", "image_urls": ["https://example.com/i.png"], "duration": "5"}
+    call = ("translate", "BODY", "--from", "fal", "--operation", "reference-to-video", "--to", "replicate")
+
+    done = here(*call, body=json.dumps(body))
+    assert json.loads(done.stdout)["input"] == {
+        "prompt": "[Image1] turns",
+        "reference_images": ["https://example.com/i.png"],
+        "duration": 5,
+        "resolution": "720p",
+        "aspect_ratio": "adaptive",
+        "generate_audio": True,
+    }
+    assert done.returncode == 0
+
+
+def test_what_is_lost_is_said(here: Any) -> None:
+    call = ("translate", "BODY", "--from", "fal", "--to", "venice", "--format", "json")
+
+    shown = json.loads(here(*call, body=json.dumps({"prompt": "p", "duration": "5", "seed": 7})).stdout)
+    assert [(one["kind"], one["field"], one["from"]) for one in shown["changes"]][:1] == [("dropped", "seed", 7)]
+
+
+def test_what_can_not_be_said_is_no_body(here: Any) -> None:
+    done = here(
+        "translate", "BODY", "--from", "fal", "--to", "loova", body=json.dumps({"prompt": "p", "resolution": "4k"})
+    )
+
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"impossible: resolution 4k" in done.stderr
+
+
+@pytest.mark.parametrize("body", ["{", '{"prompt": 7}', "[]"])
+def test_body_that_its_own_seller_refuses_is_not_translated(here: Any, body: str) -> None:
+    done = here("translate", "BODY", "--from", "fal", "--to", "ark", body=body)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("pair", [("nobody", "ark"), ("fal", "nobody"), ("fal", "kie"), ("fal", "acme")])
+def test_seller_without_words_is_a_wrong_call(here: Any, pair: tuple[str, str]) -> None:
+    done = here("translate", "BODY", "--from", pair[0], "--to", pair[1], body='{"prompt": "p"}')
+
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_commands_are_listed(run: Any) -> None:
+    shown = run("compare", "--help").stdout
+
+    assert b"drytake compare shots.yaml" in shown
+    assert b"translate" in run("--help").stdout
+
+
+def test_plan_has_a_call_a_shot(here: Any, shots: str) -> None:
+    calls = [json.loads(line) for line in here("plan", shots, "--seller", "replicate").stdout.splitlines()]
+
+    assert [(call["id"], call["path"], call["body"]["input"]["resolution"]) for call in calls] == [
+        ("a", "/v1/models/bytedance/seedance-2.0/predictions", "720p"),
+        ("b", "/v1/models/bytedance/seedance-2.0/predictions", "4k"),
+    ]
+
+
+def test_plan_writes_bodies_that_their_seller_takes(here: Any, run: Any, shots: str, tmp_path: Path) -> None:
+    out = tmp_path / "bodies"
+    lines = here("plan", shots, "--seller", "fal", "--out", str(out)).stdout.decode().splitlines()
+
+    assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json"]
+    assert run(*lines[0].split()[1:]).returncode == 0
+
+
+def test_plan_writes_nothing_where_the_seller_does_not_make_a_shot(here: Any, shots: str, tmp_path: Path) -> None:
+    out = tmp_path / "bodies"
+    done = here("plan", shots, "--seller", "loova", "--out", str(out))
+
+    assert (done.returncode, done.stdout, out.exists()) == (1, b"", False)
+    assert done.stderr.startswith(b"b: impossible: resolution")
