@@ -62,7 +62,7 @@ table() {
   printf '\n%8s  job\n' seconds
   cat "$logs"/*.done | sort -k 2,2nr | awk '{printf "%8d  %s%s\n", $2, $3, $1 == "ok" ? "" : " (" $1 ")"}'
   printf '%8d  altogether\n' "$SECONDS"
-  if cat "$logs"/*.done | grep -q '^FAILED'; then
+  if grep -q '^FAILED' "$logs"/*.done; then
     printf '\nfailed; the logs are in %s\n' "$logs"
     return 1
   fi
