@@ -67,7 +67,7 @@ def _spelled(body: bytes) -> bytes:
     """Return a body in the one spelling of its JSON, or as it is."""
     try:
         return json.dumps(json.loads(body), sort_keys=True).encode()
-    except ValueError:
+    except (ValueError, RecursionError):
         return body
 
 

@@ -551,7 +551,7 @@ def test_agent_chats_with_its_model_and_reaches_the_mock(run: Any, chat: tuple[i
 
     assert (done.out, done.code) == ("a lighthouse at dawn 200\n", 0), done.err
     assert "let out: api.openai.com, 2 calls\n" in done.err
-    assert "run: good: 0 errors" in done.err
+    assert "run: money is gone: 1 task paid and lost: 0 errors" in done.err  # it never asks for its film
 
 
 def test_agent_is_kept_from_a_seller_that_nothing_stands_in_for(run: Any, chat: tuple[int, dict[str, str]]) -> None:
