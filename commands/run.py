@@ -44,6 +44,13 @@ __all__ = ["run"]
 @click.option("--strict-hosts", is_flag=True, help="A host that is let out without --allow is an error.")
 @click.option("--allow-no-calls", is_flag=True, help="It is meant that no call reaches a provider.")
 @click.option(
+    "--max-cost",
+    multiple=True,
+    metavar="[PROVIDER=]AMOUNT",
+    help="Fail where the tasks at a provider cost more, in its unit; may be given several times.",
+)
+@click.option("--require-results", is_flag=True, help="Fail where a task was paid and its result not fetched whole.")
+@click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="End the command after this time."
 )
 @click.option(
@@ -80,6 +87,7 @@ def run(*, env: tuple[str, ...], **how: Any) -> None:
       drytake run -- python generate.py
       drytake run --strict --report junit=report.xml -- npm test
       drytake run --scenario rate-limit --timeout 60 -- ./client.sh
+      drytake run --max-cost outai=300 --require-results -- python batch.py
       drytake run --coverage --fail-under 60 -- python generate.py
     """
     from drytake.contract_tests.errors import UsageError

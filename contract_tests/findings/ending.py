@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Conclusion", "Ending", "LetOut", "in_process", "let_out_of", "nobody_called", "said_of"]
 
-Conclusion = Literal["good", "bad", "nothing-tested", "command-failed", "interrupted"]
+Conclusion = Literal["good", "bad", "nothing-tested", "command-failed", "money-lost", "interrupted"]
 
 
 class LetOut(NamedTuple):
@@ -33,6 +33,8 @@ class Ending(NamedTuple):
     """Name of the signal that broke it off; empty where it came to its own end."""
     reasons: tuple[str, ...] = ()
     """Why, likely, no call reached a provider; empty where one did, and where none was meant to."""
+    lost: int = 0
+    """How many tasks were paid of whose end the client knows nothing."""
 
     def conclusion(self, errors: int) -> Conclusion:
         """Return the one word for all of it."""
@@ -42,7 +44,9 @@ class Ending(NamedTuple):
             return "bad"
         if self.reasons:
             return "nothing-tested"
-        return "command-failed" if self.code else "good"
+        if self.code:
+            return "command-failed"
+        return "money-lost" if self.lost else "good"
 
 
 _WORDS: Mapping[Conclusion, str] = {
@@ -50,6 +54,7 @@ _WORDS: Mapping[Conclusion, str] = {
     "bad": "bad",
     "nothing-tested": "nothing was tested: no call reached a provider",
     "command-failed": "the command failed ({code})",
+    "money-lost": "money is gone: {lost} paid and lost",
     "interrupted": "interrupted by {signal}",
 }
 
@@ -57,12 +62,16 @@ _WORDS: Mapping[Conclusion, str] = {
 def said_of(ending: Ending, *, errors: int, findings: int) -> str:
     """Return the conclusion in words, such as `the command failed (1)`."""
     conclusion = ending.conclusion(errors)
-    said = _WORDS[conclusion].format(code=ending.code, signal=ending.signal)
+    said = _WORDS[conclusion].format(code=ending.code, signal=ending.signal, lost=_tasks(ending.lost))
     if conclusion == "command-failed" and not findings:
         return f"its calls broke no rule; {said}"
     if conclusion == "nothing-tested" and ending.code:
         return f"{said}; {_WORDS['command-failed'].format(code=ending.code)}"
     return said
+
+
+def _tasks(count: int) -> str:
+    return f"{count} task{'' if count == 1 else 's'}"
 
 
 # --- why nobody was called ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
+from drytake.contract_tests.findings.money import Settlement
 from drytake.mockserver.state.redaction import redacted_text, redacted_value
 from drytake.schemas.prices import number
 from drytake.schemas.validation.rules import Rule, Severity, Unverified, Violation
@@ -134,6 +135,8 @@ class Report(NamedTuple):
     """Hosts that aren't a provider's and that calls were let out to, by name."""
     unpriced: tuple[tuple[str, int], ...] = ()
     """Provider, and how many tasks were made there whose price nobody publishes; they are in no sum."""
+    money: Settlement = Settlement()
+    """What was paid in the end, and how many results came for it."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -207,6 +210,7 @@ class Report(NamedTuple):
             "findings": [finding.to_json() for finding in self.findings],
             "unverified": [unverified.to_json() for unverified in self.unverified],
             "cost": [_cost(*entry, dict(self.unpriced).get(entry[0], 0)) for entry in self.cost],
+            "money": self.money.to_json() if self.money.tasks else None,
             "let_out": [entry._asdict() for entry in self.let_out],
             "facts": dict(self.facts),
             "coverage": self.coverage.to_json() if self.coverage.outcomes else None,

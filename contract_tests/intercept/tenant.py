@@ -183,6 +183,7 @@ class TenantHandle:
             blocked=self.blocked,
             let_out=let_out_of(self.let_out),
             allow_hosts=self._allow_hosts,
+            partial=True,
         )._replace(ending=Ending(reasons=() if self.journal else in_process()))
 
     @property

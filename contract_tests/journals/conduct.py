@@ -4,21 +4,19 @@ A rule here checks a session: what one key said to one provider, in order, and w
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
-from drytake.contract_tests.journals.repeats import hasty, is_short, request_of, until_end
+from drytake.contract_tests.journals import losses, patience  # noqa: F401 - whose rules are counted among these
+from drytake.contract_tests.journals.repeats import hasty, is_short, until_end
+from drytake.contract_tests.journals.rulebook import CONDUCT, RULES, conduct_rule
 from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.redaction import REDACTED
-from drytake.mockserver.state.task import Task
 from drytake.schemas.endpoints import Endpoint, closest_endpoint
 from drytake.schemas.provider import TERMINAL, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Rule, Source
 from drytake.schemas.validation.text import quoted
 
@@ -29,26 +27,14 @@ _SCRIPT = Source(
 )
 _HTTP = Source("https://www.rfc-editor.org/rfc/rfc9110.html", as_of="2026-11-21")
 _TOO_MANY = Source("https://www.rfc-editor.org/rfc/rfc6585.html", as_of="2026-11-21", section="4, 429")
-_STATUS_PAGE = Source("https://docs.loova.ai/v1/get-task-status", as_of="2026-11-21", section="result links")
-_CREATE_PAGE = Source("https://docs.outai.top/api-reference/create-video-task", as_of="2026-11-21")
 
-CONDUCT = Rulebook("conduct")
 _CALLS = CONDUCT.section("any call")
 
 BACK_OFF_SECONDS = 1.0
 """The least pause after a 429 that names no time of its own."""
-TWIN_SECONDS = 30.0
-"""Two equal creates within this time look like a retry."""
-_PASSING = (408, 425, 429)
-"""Refusals that may be gone the next time, as any 5xx may."""
-_HIDDEN = REDACTED.encode()
 _TOLERANCE = 0.9
 """Part of an interval after which a poll counts as in time: timers aren't exact."""
 _NEAR = 0.85  # how alike a path must be to one that was meant: paths share their beginnings
-
-
-ConductRule = Callable[[Session], Iterable[ConductMatch]]
-_RULES: dict[str, ConductRule] = {}
 
 
 def _create_page(provider: Provider) -> Source:
@@ -61,6 +47,10 @@ _OWN_SOURCES: Mapping[str, Callable[[Provider], Source]] = {
     "polls-after-end": lambda provider: provider.timing.source,
     "gives-up-early": lambda provider: provider.timing.source,
     "double-create": _create_page,
+    "gives-up-at-error": lambda provider: provider.timing.source,
+    "never-asked": lambda provider: provider.timing.source,
+    "result-not-asked": lambda provider: provider.timing.source,
+    "cancelled-but-charged": _create_page,
     "expired-link": lambda provider: provider.timing.source.at("results of a task"),
 }
 """Rules about what a provider says itself: a finding cites the page of the provider that was called."""
@@ -74,19 +64,9 @@ def paces(rule: Rule) -> list[tuple[str, float, Source]]:
     return [(one.title, one.timing.poll_seconds, one.timing.source) for one in providers]
 
 
-def _rule(name: str, **facts: Any) -> Callable[[ConductRule], ConductRule]:
-    def add(check: ConductRule) -> ConductRule:
-        summary = " ".join((check.__doc__ or "").split()).rstrip(".")
-        _CALLS.rule(name, summary=summary, **facts)
-        _RULES[name] = check
-        return check
-
-    return add
-
-
 def conduct_findings(session: Session) -> Iterator[ConductFinding]:
     """Yield what a client did wrong, rule by rule."""
-    for finding, check in _RULES.items():
+    for finding, check in RULES.items():
         rule = CONDUCT[finding]
         if finding in _OWN_SOURCES:
             rule = replace(rule, source=_OWN_SOURCES[finding](session.provider))
@@ -97,7 +77,7 @@ def conduct_findings(session: Session) -> Iterator[ConductFinding]:
 # --- polling -------------------------------------------------------------------------------------------------
 
 
-@_rule(
+@conduct_rule(
     "polls-too-fast",
     severity="warning",
     source=_SCRIPT,
@@ -123,7 +103,7 @@ def _polls_by_operation(session: Session) -> Iterator[Sequence[JournalEntry]]:
             yield until_end([entry for entry in polls if entry.operation == operation])
 
 
-@_rule(
+@conduct_rule(
     "polls-after-end",
     severity="warning",
     source=_SCRIPT,
@@ -148,65 +128,10 @@ def polls_after_end(session: Session) -> Iterator[ConductMatch]:
             )
 
 
-@_rule(
-    "gives-up-early",
-    severity="warning",
-    source=_SCRIPT,
-    confidence="observed",
-    hint="keep polling for longer than the documented time, or cancel the task",
-)
-def gives_up_early(session: Session) -> Iterator[ConductMatch]:
-    """A task is polled until it ends, or for longer than the provider says it takes."""
-    for task_id, polls in session.polls.items() if not session.cut else ():
-        task, last = session.tasks.get(task_id), polls[-1]
-        if task is None or any(entry.state in TERMINAL for entry in polls) or _acted_after(session, last):
-            continue
-        answered = _answered_after(session, last)
-        if answered is not None and not _is_passing(answered):  # there was nothing to wait for, or nothing to read
-            continue
-        waited, takes = (answered or last).at - task.created, _planned(session, task)
-        if waited < takes * _TOLERANCE:
-            longer = "" if takes == float("inf") else f"; such a task takes {takes:g} s"
-            yield ConductMatch(answered or last, f"{_last_words(polls, answered, waited)}{longer}", waited)
-
-
-def _answered_after(session: Session, last: JournalEntry) -> JournalEntry | None:
-    """Return the last answer to the same question that told no state, if it came later."""
-    later = (entry for entry in reversed(session.entries) if entry.serial > last.serial)
-    return next((entry for entry in later if request_of(entry) == request_of(last)), None)
-
-
-def _is_passing(entry: JournalEntry) -> bool:
-    return not 200 <= entry.status < 500 or entry.status in _PASSING
-
-
-def _last_words(polls: Sequence[JournalEntry], answered: JournalEntry | None, waited: float) -> str:
-    if answered is not None:
-        status = f"answered with {answered.status}" if answered.status else "not answered"
-        return f"the client gave up {waited:.3g} s after the task was made, when a poll was {status}"
-    times = "the only poll" if len(polls) == 1 else f"the last of {len(polls)} polls"
-    return f"{times} came after {waited:.3g} s and said {polls[-1].state}"
-
-
-def _planned(session: Session, task: Task) -> float:
-    """Return the seconds that a client should wait for a task; without end where only polls move it on."""
-    if task.poll_count is not None:
-        return float("inf") if task.outcome.state else 0
-    if session.realistic:
-        return session.durations(task).total
-    return task.durations.total if task.outcome.state else 0
-
-
-def _acted_after(session: Session, last: JournalEntry) -> bool:
-    """Return whether the client did something else with a task after its last poll, such as to cancel it."""
-    later = (entry for entry in session.entries if entry.task_id == last.task_id and entry.serial > last.serial)
-    return any(request_of(entry) != request_of(last) for entry in later)
-
-
 # --- being told to wait ---------------------------------------------------------------------------------------
 
 
-@_rule(
+@conduct_rule(
     "no-back-off",
     severity="warning",
     source=_TOO_MANY,
@@ -224,7 +149,7 @@ def _pause_after_429(entry: JournalEntry) -> float | None:
     return BACK_OFF_SECONDS if entry.status == 429 and _retry_after(entry) is None else None
 
 
-@_rule(
+@conduct_rule(
     "retry-after-ignored",
     severity="warning",
     source=_HTTP.at("10.2.3, Retry-After"),
@@ -245,55 +170,10 @@ def _retry_after(entry: JournalEntry) -> float | None:
     return None
 
 
-# --- money and results ----------------------------------------------------------------------------------------
-
-
-@_rule(
-    "double-create",
-    severity="warning",
-    source=_CREATE_PAGE.at("answer, credits_cost"),
-    confidence="inferred",
-    hint="look for the first task before creating again; each create is billed",
-)
-def double_create(session: Session) -> Iterator[ConductMatch]:
-    """The same request isn't sent again while its first task is young: both are billed."""
-    made: dict[tuple[str, bytes, str], JournalEntry] = {}
-    for entry in session.entries:
-        if entry.operation not in session.creates or entry.task_id is None or entry.status >= 400:
-            continue
-        task = session.tasks.get(entry.task_id)
-        body = (entry.path, entry.body if task is None else task.raw, entry.digest)
-        if _HIDDEN in entry.body and not entry.digest:  # what was hidden may have been different
-            continue
-        first = made.get(body)
-        if first is not None and entry.at - first.at < TWIN_SECONDS:
-            gap = entry.at - first.at
-            yield ConductMatch(
-                entry, f"the same request made task {quoted(first.task_id)} {gap:.3g} s before: billed twice"
-            )
-        made[body] = entry
-
-
-@_rule(
-    "expired-link",
-    severity="warning",
-    source=_STATUS_PAGE,
-    confidence="inferred",
-    hint="download results soon and keep them; their links expire",
-)
-def expired_link(session: Session) -> Iterator[ConductMatch]:
-    """Results are downloaded before their links expire."""
-    for entry in session.entries:
-        if (
-            entry.status == 403 and not entry.injected and entry.path.startswith(MEDIA)
-        ):  # a scenario may expire it at once
-            yield ConductMatch(entry, f"the link to a result of task {quoted(entry.task_id)} had expired", entry.path)
-
-
 # --- keys and addresses ---------------------------------------------------------------------------------------
 
 
-@_rule(
+@conduct_rule(
     "no-key",
     severity="error",
     source=_HTTP.at("11.6.2, Authorization"),
@@ -310,7 +190,7 @@ def no_key(session: Session) -> Iterator[ConductMatch]:
             yield ConductMatch(entry, "the call carries no API key that can be read")
 
 
-@_rule(
+@conduct_rule(
     "other-key",
     severity="warning",
     source=_HTTP.at("11.6.2, Authorization"),
@@ -325,7 +205,7 @@ def other_key(session: Session) -> Iterator[ConductMatch]:
         yield ConductMatch(session.entries[0], f"{calls} another key than the one that the client was given", count)
 
 
-@_rule(
+@conduct_rule(
     "unknown-endpoint",
     severity="error",
     source=_HTTP.at("15.5.5, 404"),
@@ -354,7 +234,7 @@ def _near(provider: Provider, entry: JournalEntry) -> str:
     return f"; did you mean {near.method} `{near.path}`?" if near else ""
 
 
-@_rule(
+@conduct_rule(
     "endpoint-not-played",
     severity="info",
     source=_HTTP.at("15.6.2, 501"),

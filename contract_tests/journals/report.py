@@ -2,13 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
+from drytake.contract_tests.findings.money import Settlement
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
+from drytake.contract_tests.journals.ledgers import bookings_of, ended_in, notified_in, settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.mockserver.engine.engine import Engine
@@ -16,7 +19,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Blocked", "build_report", "costs", "count_calls", "findings_of", "journal_of"]
+__all__ = ["Blocked", "build_report", "costs", "count_calls", "findings_of", "journal_of", "settlement"]
 
 
 class Blocked(NamedTuple):
@@ -45,6 +48,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     cut: bool = False,
     let_out: Sequence[LetOut] = (),
     allow_hosts: Collection[str] | None = None,
+    partial: bool = False,
 ) -> Report:
     """Return what is said of the clients that used a mock.
 
@@ -59,11 +63,12 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         blocked: calls that were kept from a paid provider.
         cut: whether somebody else ended the client: what it hadn't done by then is no finding.
         let_out: hosts that calls were let out to.
+        partial: whether the calls may be a part of what a client does, as in a test of one function.
         allow_hosts: the only ones of these that are no finding; by default none of them is.
     """
     known = None if keys is None else frozenset(keys)
     found = (
-        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut),
+        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut, partial=partial),
         *map(_blocked, blocked),
         *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
     )
@@ -86,6 +91,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         coverage=coverage,
         let_out=tuple(let_out),
         unpriced=unpriced,
+        money=settlement(engine, only=only, since=since),
     ).redacted()
 
 
@@ -114,6 +120,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     since: int = 0,
     realistic: bool | None = None,
     cut: bool = False,
+    partial: bool = False,
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
     found: list[Finding] = []
@@ -121,7 +128,8 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
         for tenant in _tenants(engine, only):
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
-            found += map(_finding, _conduct_findings(engine, tenant, entries, keys, realistic=realistic, cut=cut))
+            for session in _sessions(engine, tenant, entries, keys, realistic=realistic, cut=cut):
+                found += map(_finding, conduct_findings(replace(session, partial=partial)))
     return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
@@ -154,7 +162,7 @@ def _violations(entry: JournalEntry) -> Iterator[Finding]:
         yield Finding.of(violation, subject=_subject(entry), call=entry.serial)
 
 
-def _conduct_findings(  # noqa: PLR0913 - as above
+def _sessions(  # noqa: PLR0913 - as above
     engine: Engine,
     tenant: Tenant,
     entries: Sequence[JournalEntry],
@@ -162,7 +170,8 @@ def _conduct_findings(  # noqa: PLR0913 - as above
     *,
     realistic: bool | None,
     cut: bool,
-) -> Iterator[ConductFinding]:
+) -> Iterator[Session]:
+    """Yield what a key said, provider by provider."""
     if realistic is None:
         realistic = (tenant.timing or engine.settings.timing) == "realistic"
     unknown_key = keys is not None and tenant.id not in map(tenant_id, keys) and tenant.id != ANONYMOUS
@@ -170,16 +179,38 @@ def _conduct_findings(  # noqa: PLR0913 - as above
     for entry in entries:
         by_provider[entry.provider].append(entry)
     for name, said in by_provider.items():
-        session = Session(
+        tasks = _tasks(engine, said)
+        yield Session(
             provider=engine.mounts[name].provider,
             entries=said,
-            tasks=_tasks(engine, said),
+            tasks=tasks,
             realistic=realistic,
             anonymous=tenant.id == ANONYMOUS,
             unknown_key=unknown_key,
             cut=cut,
+            bookings=bookings_of(engine, tenant, name, tasks),
+            notified=notified_in(tenant, name),
+            ended=ended_in(tenant, tasks),
         )
-        yield from conduct_findings(session)
+
+
+def settlement(engine: Engine, *, only: str | None = None, since: int = 0) -> Settlement:
+    """Return what the calls of a key, or of all, have paid for, and what of it came."""
+    with engine.lock:
+        accounts = [
+            account
+            for tenant in _tenants(engine, only)
+            for session in _sessions(
+                engine,
+                tenant,
+                [entry for entry in tenant.journal.copy() if entry.serial > since],
+                None,
+                realistic=None,
+                cut=False,
+            )
+            for account in session.accounts
+        ]
+    return settlement_of(accounts, {name: mount.provider.unit for name, mount in engine.mounts.items()})
 
 
 def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from drytake.contract_tests.journals.accounts import Booking, TaskAccount, accounts_of
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import Task
 from drytake.schemas.provider import Durations, Provider
@@ -48,6 +49,29 @@ class Session:
     """True where the key isn't one that the client was given."""
     cut: bool = False
     """True where somebody else ended the client: what it would have done next isn't known."""
+
+    partial: bool = False
+    """True where the client may have gone on after the last call, as in a recording that somebody stopped."""
+    bookings: Mapping[str, Booking] = field(default_factory=dict)
+    """What the ledger says of each task, where there is one."""
+    notified: frozenset[str] = frozenset()
+    """Tasks whose end a webhook has told, or still will."""
+    ended: frozenset[str] = frozenset()
+    """Tasks that have ended by now."""
+    fetched: frozenset[str] = frozenset()
+    """Tasks whose result came whole from where no call of the provider's shows it."""
+
+    @cached_property
+    def accounts(self) -> Sequence[TaskAccount]:
+        """What became of each task that the client made, and of the money for it."""
+        return accounts_of(
+            self.provider,
+            self.entries,
+            bookings=self.bookings,
+            notified=self.notified,
+            ended=self.ended,
+            fetched=self.fetched,
+        )
 
     @cached_property
     def polls(self) -> Mapping[str, Sequence[JournalEntry]]:

@@ -1,16 +1,15 @@
 """Which recorded calls are for a provider, at its own hosts or at a mock, and what each of them is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from drytake.contract_tests.hosts import paid_host
+from drytake.contract_tests.journals.subjects import state_in, task_named
 from drytake.contract_tests.recordings.har import Entry, Har
 from drytake.mockserver.state.files import CONTROL
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.schemas.expressions import expression
-from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
@@ -56,11 +55,13 @@ class Traffic(NamedTuple):
     """Calls that are no provider's."""
     paid: Counter[str]
     """Hosts among these where calls cost money though nothing here can check them."""
+    fetched: set[str]
+    """URLs among these that were read whole."""
 
 
 def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
     """Return the calls of some recordings, by file name, that are for a provider."""
-    traffic = Traffic([], 0, Counter())
+    traffic = Traffic([], 0, Counter(), set())
     for file, har in recordings:
         for number, entry in enumerate(har.log.entries, 1):
             call = _recognized(file, number, entry, serial=len(traffic.calls) + 1)
@@ -69,6 +70,7 @@ def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
             else:
                 traffic = traffic._replace(others=traffic.others + 1)
                 traffic.paid.update(_paid(entry))
+                traffic.fetched.update(_read(entry))
     return traffic
 
 
@@ -105,32 +107,11 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedC
     return RecordedCall(file, number, har, entry, provider, operation)
 
 
-class _Sent(NamedTuple):
-    """A recorded request as expressions read it."""
-
-    params: Mapping[str, str]
-    query: Mapping[str, str]
-    headers: Mapping[bytes, bytes]
-    body: bytes
-
-
 def _task_in(provider: Provider, operation: Operation, entry: JournalEntry) -> tuple[str | None, str | None]:
     """Return which task a good call is about and which state it was told, where the operation's row says where."""
     if not operation.task_id:
         return None, None
-    where = expression(operation.task_id)
-    said = where.of_json(entry.response) if where.source == "response" else where.of_request(_sent(operation, entry))
-    task_id = said if isinstance(said, str) and "[" not in said else None  # `[redacted]` may be any task's
-    word = expression(operation.state).of_json(entry.response) if operation.state and not operation.creates else None
-    return task_id, provider.state_called(word)
-
-
-def _sent(operation: Operation, entry: JournalEntry) -> _Sent:
-    found = next(
-        filter(None, (path_pattern(one).fullmatch(entry.path) for one in (operation.path, *operation.aliases)))
-    )
-    query = dict(parse_qsl(entry.query.decode("latin-1"), keep_blank_values=True))
-    return _Sent(found.groupdict(), query, entry.headers, entry.body)
+    return task_named(operation, entry), None if operation.creates else state_in(provider, operation, entry)
 
 
 def _url(har: Entry) -> SplitResult | None:
@@ -204,6 +185,11 @@ def _paid(har: Entry) -> Iterator[str]:
     paid = None if url is None else paid_host(url.hostname or "", url.path)
     if url is not None and paid is not None and paid.provider not in provider_ids():
         yield str(url.hostname)
+
+
+def _read(har: Entry) -> Iterator[str]:
+    if har.request.method.upper() == "GET" and har.response and har.response.status in (200, 206, 304):
+        yield har.request.url
 
 
 def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:

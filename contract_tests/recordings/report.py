@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -13,9 +13,12 @@ from pydantic import ValidationError
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.locations import Positions
 from drytake.contract_tests.findings.model import Finding, Report, UnverifiedFinding, said_once
+from drytake.contract_tests.journals.accounts import Booking, TaskAccount
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
+from drytake.contract_tests.journals.ledgers import settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import Session
+from drytake.contract_tests.journals.subjects import links_in, request_says
 from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, traffic_of
 from drytake.contract_tests.recordings.har import read_har
 from drytake.mockserver.engine.call import Call
@@ -75,6 +78,9 @@ class _Bench:
         self.costs: dict[tuple[str, str], Decimal | None] = {}
         self.unpriced: Counter[str] = Counter()
         """Tasks whose price nobody publishes, by provider."""
+        self.bookings: dict[str, Booking] = {}
+        """What each task costs by its request, as no ledger says it."""
+        self.accounts: list[TaskAccount] = []
         self.unread = 0
         """Bodies that weren't recorded, or not in a form that can be checked."""
 
@@ -98,6 +104,9 @@ class _Bench:
             unpriced=tuple(sorted(self.unpriced.items())),
             facts=(*self._facts(), ("contract coverage", str(self.coverage))),
             coverage=self.coverage,
+            money=settlement_of(
+                self.accounts, {name: mount.provider.unit for name, mount in self.engine.mounts.items()}
+            ),
         ).redacted()
 
     @cached_property
@@ -187,6 +196,8 @@ class _Bench:
             so_far, amount = self.costs.get(key), operation.estimate(report.request).on(day).amount
             if amount is None:
                 self.unpriced[call.provider.id] += 1
+            if call.entry.task_id is not None:
+                self.bookings[call.entry.task_id] = Booking(amount or Decimal(0), unpriced=amount is None)
             self.costs[key] = so_far if amount is None else (so_far or Decimal(0)) + amount
 
     # --- calls together --------------------------------------------------------------------------------------
@@ -194,9 +205,18 @@ class _Bench:
     def _conduct(self, calls: Sequence[RecordedCall], *, anonymous: bool) -> None:
         by_serial = {call.entry.serial: call for call in calls}
         entries = sorted((call.entry for call in calls), key=lambda entry: entry.at)
-        for finding in conduct_findings(
-            Session(provider=calls[0].provider, entries=entries, tasks={}, anonymous=anonymous)
-        ):
+        session = Session(
+            provider=calls[0].provider,
+            entries=entries,
+            tasks={},
+            anonymous=anonymous,
+            partial=True,
+            bookings=self.bookings,
+            notified=frozenset(filter(None, map(_awaited, calls))),
+            fetched=frozenset(filter(None, (_downloaded(call, self.traffic.fetched) for call in calls))),
+        )
+        self.accounts += session.accounts
+        for finding in conduct_findings(session):
             call = by_serial[finding.entry.serial]
             self._add(call, finding.rule, finding.message, URL, value=finding.value)
 
@@ -277,6 +297,20 @@ def _nowhere(call: RecordedCall) -> Iterator[LocatedViolation]:
         rule = call.provider.rules[call.operation.breaks]
         said = f"`{call.entry.path[:200]}` is taken, and its result is an error"
         yield LocatedViolation(Violation(rule, "", None, said, rule.hint, rule.severity), URL)
+
+
+def _awaited(call: RecordedCall) -> str | None:
+    """Return the task whose end a webhook was asked to tell: whether it came isn't recorded."""
+    operation = call.operation
+    if operation is None or not operation.creates or not operation.webhook:
+        return None
+    return call.entry.task_id if request_says(operation, operation.webhook, call.entry) else None
+
+
+def _downloaded(call: RecordedCall, fetched: Collection[str]) -> str | None:
+    """Return the task to whose result a call was told the link, if that was followed."""
+    links = () if call.operation is None else links_in(call.operation, call.entry)
+    return call.entry.task_id if any(link in fetched for link in links) else None
 
 
 def _sends_json(call: RecordedCall) -> bool:

@@ -46,6 +46,8 @@ def _unverified(unverified: UnverifiedFinding) -> str:
 
 def _ending(report: Report) -> Iterator[str]:
     """Yield what isn't about a finding: hosts that were let out, and a conclusion that no finding shows."""
+    if report.money.line:
+        yield _command("warning" if report.money.lost else "notice", None, "money", report.money.line)
     if report.let_out:
         yield _command("notice", None, "let out", "\n".join(map(str, report.let_out)))
     if report.conclusion not in ("good", "bad"):

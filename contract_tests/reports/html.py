@@ -75,7 +75,8 @@ def _headline(report: Report) -> str:
 def _header(report: Report) -> Markup:
     count = len(report.subjects)
     said = f"{count} {'request or call was' if count == 1 else 'requests or calls were'} checked."
-    return el("header", el("p", _title(report), class_="eyebrow"), el("h1", _headline(report)), el("p", said))
+    paid = el("p", el("strong", visible(report.money.line))) if report.money.line else None
+    return el("header", el("p", _title(report), class_="eyebrow"), el("h1", _headline(report)), paid, el("p", said))
 
 
 def _tiles(report: Report) -> Markup:

@@ -36,6 +36,8 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
     for name, count in report.counts.items():
         yield name, str(count)
     yield "conclusion", report.conclusion
+    if report.money.line:
+        yield "money", report.money.line
     yield from report.facts
     for host, calls in report.let_out:
         yield f"let out: {host}", str(calls)

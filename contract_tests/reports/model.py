@@ -160,6 +160,36 @@ class ReportedCoverage(_Published):
     """Operations that were never called, `provider operation`."""
 
 
+class ReportedPayment(_Published):
+    """What tasks cost in the end at one provider."""
+
+    provider: str
+    unit: str
+    amount: int | float
+    unpriced: int
+    """How many of them have a price that nobody publishes; the amount is without them."""
+
+
+class ReportedMoney(_Published):
+    """What was paid, refunds set off, and how many results came for it."""
+
+    line: str
+    """The same as a sentence."""
+    payments: list[ReportedPayment]
+    tasks: int
+    """How many were paid."""
+    fetched: int
+    """How many of these have a result that came whole."""
+    unfetched: list[str]
+    """Those whose result never came, though none was told to have failed."""
+    lost: list[str]
+    """Those of them whose end the client was never told, and that it didn't cancel."""
+    succeeded: int
+    """How many tasks were told to have succeeded, paid or not."""
+    failed: int
+    """How many were told to have failed, paid or not."""
+
+
 class ReportedHost(_Published):
     """A host that isn't a provider's and that calls were let out to."""
 
@@ -177,7 +207,7 @@ class ReportFile(_Published):
     """True where no finding is an error, something was tested, and the command came to its good end."""
     conclusion: Conclusion
     """`good`, or why not: the first that holds of `interrupted` by a signal, `bad` as a finding is an error,
-    `nothing-tested` as no call reached a provider, `command-failed`."""
+    `nothing-tested` as no call reached a provider, `command-failed`, `money-lost` as tasks were paid and left alone."""
     reasons: list[str]
     """Why, likely, no call reached a provider; empty where one did, or where that was meant."""
     counts: ReportedCounts
@@ -186,6 +216,8 @@ class ReportFile(_Published):
     findings: list[ReportedFinding]
     unverified: list[ReportedUnverified]
     cost: list[ReportedCost]
+    money: ReportedMoney | None
+    """Null where nothing was paid."""
     let_out: list[ReportedHost]
     """By name; information, not a finding."""
     facts: dict[str, str]

@@ -174,6 +174,9 @@ def render(report: Report) -> str:
 def _invocation(report: Report) -> Invocation:
     """Return how the run ended: successfully where what it says rests on what the client did of itself."""
     notes = [Notification(level="note", message=_message(f"let out: {entry}")) for entry in report.let_out]
+    if report.money.line:
+        level: Level = "warning" if report.money.lost else "note"
+        notes.insert(0, Notification(level=level, message=_message(report.money.line)))
     if report.conclusion not in ("good", "bad"):
         said = "\n".join((report.headline, *report.ending.reasons))
         notes.insert(0, Notification(level="error", message=_message(said)))
@@ -185,7 +188,7 @@ def _invocation(report: Report) -> Invocation:
 
 
 def _properties(report: Report) -> dict[str, Any]:
-    names = ("conclusion", "counts", "facts", "cost", "let_out")
+    names = ("conclusion", "counts", "facts", "cost", "money", "let_out")
     said: dict[str, Any] = writable({name: report.to_json()[name] for name in names})
     return said
 

@@ -53,7 +53,9 @@ def _document(result: DocumentResult, style: Styler) -> Iterator[str]:
 
 
 def report_lines(report: Report, style: Styler = plain) -> Iterator[str]:
-    """Yield the lines of a report: what was found by subject, then all the sums."""
+    """Yield the lines of a report: what was paid for what, then what was found by subject, then all the sums."""
+    if report.money.line:
+        yield style(one_line(report.money.line), "error" if report.money.lost else "strong")
     found, unverified = _by_subject(report.findings), _by_subject(report.unverified)
     for subject in dict.fromkeys((*report.subjects, *found, *unverified)):
         if subject in found or subject in unverified:

@@ -81,6 +81,17 @@ def _check(options: RunOptions) -> None:
         raise UsageError(f"--har {options.har}: there is no folder `{options.har.parent}`")
     if options.reports:
         _check_reports(options.reports)
+    if options.max_cost:
+        _check_amounts(options.max_cost)
+
+
+def _check_amounts(specs: Sequence[str]) -> None:
+    from drytake.contract_tests.run.money import amounts  # noqa: PLC0415 - only where asked for
+
+    try:
+        amounts(specs)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _check_reports(specs: Sequence[str]) -> None:

@@ -43,6 +43,10 @@ class RunOptions:
     """Hosts that calls are let out to without having been allowed are findings."""
     allow_no_calls: bool = False
     """It is meant that no call reaches a provider."""
+    max_cost: Sequence[str] = ()
+    """`[PROVIDER=]AMOUNT`: the most that the tasks at a provider, or at any, may cost in its unit."""
+    require_results: bool = False
+    """A task that was paid and whose result wasn't fetched whole fails the run."""
     timeout: float | None = None
     """Seconds that the command may take."""
     grace: float = GRACE_SECONDS

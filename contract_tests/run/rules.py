@@ -12,6 +12,7 @@ _TRUST = Source("https://www.rfc-editor.org/rfc/rfc8446.html", _AS_OF, "6.2, bad
 _FALLBACK = Source("https://github.com/fal-ai/fal/pull/1160", _AS_OF, "fallback hosts")
 _LIMITS = Source("https://man7.org/linux/man-pages/man2/getrlimit.2.html", _AS_OF, "RLIMIT_NOFILE")
 _TIMEOUT = Source("https://man7.org/linux/man-pages/man1/timeout.1.html", _AS_OF, "exit status")
+_MONEY = Source("https://github.com/Comfy-Org/ComfyUI/issues/16204", "2026-11-29", "creates sent again")
 _OUTPUT = Source("https://clig.dev/", _AS_OF, "output")
 _GROUPS = Source("https://man7.org/linux/man-pages/man7/credentials.7.html", _AS_OF, "process groups and sessions")
 
@@ -76,6 +77,30 @@ _CALLS.rule(
     source=_TIMEOUT,
     confidence="inferred",
     hint="give it more time, or let the client give up sooner",
+)
+_CALLS.rule(
+    "over-cost",
+    summary="Under `--max-cost` the tasks at a provider cost no more than that",
+    severity="error",
+    source=_MONEY,
+    confidence="inferred",
+    hint="make fewer or cheaper tasks, or allow more",
+)
+_CALLS.rule(
+    "result-missing",
+    summary="Under `--require-results` each task that was paid has its result fetched whole",
+    severity="error",
+    source=_MONEY,
+    confidence="inferred",
+    hint="poll the task to its end, then download its result to the last byte",
+)
+_CALLS.rule(
+    "failure-as-success",
+    summary="A command whose tasks have all failed doesn't end with 0",
+    severity="warning",
+    source=_OUTPUT,
+    confidence="inferred",
+    hint="read the task's state, whatever the HTTP status, and end with another exit code where it failed",
 )
 _CALLS.rule(
     "idle-trigger",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import Ending, nobody_called
 from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
-from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.journals.report import build_report, count_calls
 from drytake.contract_tests.run.certificates import make_certificates
 from drytake.contract_tests.run.child import Child
@@ -19,6 +19,7 @@ from drytake.contract_tests.run.environment import HANDED, child_environment, ja
 from drytake.contract_tests.run.harness import harness
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.money import failure_as_success, missing_results, over_cost
 from drytake.contract_tests.run.options import RunOptions
 from drytake.contract_tests.run.signals import ENDING, PASSED_ON, handled, signal_name
 from drytake.contract_tests.run.triggers import idle_triggers
@@ -169,11 +170,25 @@ class _Session:
             facts.append(("stopped", f"after --timeout {self.options.timeout:g}"))
         if self.incidents.left_out:
             facts.append(("findings left out", str(self.incidents.left_out)))
-        findings = (*report.findings, *self.incidents.findings(), *idle_triggers(self.engine))
+        findings = (
+            *report.findings,
+            *self.incidents.findings(),
+            *idle_triggers(self.engine),
+            *self._money(report, code),
+        )
         report = report._replace(findings=findings, facts=tuple(facts))
         broken_off = self._signal(code)
-        ending = Ending(self.exit_code(code), broken_off, () if broken_off else self._untested(report))
+        untested = () if broken_off else self._untested(report)
+        ending = Ending(self.exit_code(code), broken_off, untested, len(report.money.lost))
         return report._replace(ending=ending).redacted()
+
+    def _money(self, report: Report, code: int) -> Iterator[Finding]:
+        """Yield what was spent beyond `--max-cost`, results that are asked for in vain, and failures that nobody heard."""
+        if not code and self.ended_by is None:
+            yield from failure_as_success(report.money, self._command)
+        yield from over_cost(report.money, self.options.max_cost, self._command)
+        if self.options.require_results and self.ended_by is None:
+            yield from missing_results(report.money, self._command)
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""

@@ -10,7 +10,7 @@ from drytake.contract_tests.journals.report import findings_of
 from drytake.mockserver.faults.catalogue import ConnectionFaultError
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.schemas.registry import get_provider, provider_ids
-from tests.contract_tests.journals.test_conduct import KEY, QUERY, Conversation, conduct, findings, polls_every
+from tests.contract_tests.journals.conversation import KEY, QUERY, Conversation, conduct, findings, polls_every
 
 WAITING = {"no-back-off", "retry-after-ignored"}
 MODEL = "seedance-2-0-text-to-video"
@@ -156,8 +156,8 @@ def test_who_gives_up_at_a_blip_is_told_which(blip: str, words: str) -> None:
     shown.clock.advance(10)
     with suppress(ConnectionFaultError):
         shown.call("GET", QUERY, query=f"task_id={task_id}")
-    (finding,) = [entry for entry in findings(shown) if entry.rule.name == "gives-up-early"]
-    assert "gave up 40 s after the task was made" in finding.message
+    (finding,) = [entry for entry in findings(shown) if entry.rule.name == "gives-up-at-error"]
+    assert "gave up 40 s after the task" in finding.message
     assert words in finding.message
 
 
@@ -181,7 +181,7 @@ def test_link_that_a_scenario_lets_expire_is_not_the_clients_fault() -> None:
 
 # --- whose page is cited ---------------------------------------------------------------------------------------
 
-OWN = {"polls-too-fast", "polls-after-end", "gives-up-early", "double-create", "expired-link"}
+OWN = {"polls-too-fast", "polls-after-end", "gives-up-early", "never-asked", "double-create", "expired-link"}
 
 
 def test_finding_cites_a_page_of_the_provider_that_was_called() -> None:
@@ -192,7 +192,7 @@ def test_finding_cites_a_page_of_the_provider_that_was_called() -> None:
     for _ in range(3):
         shown.call("POST", "/api/v1/video/retrieve", {"model": MODEL, "queue_id": queue_id})
     cited = {entry.rule.name: entry.rule.source.url for entry in findings(shown) if entry.rule.name in OWN}
-    assert set(cited) == {"polls-too-fast", "gives-up-early", "double-create"}
+    assert set(cited) == {"polls-too-fast", "gives-up-early", "never-asked"}
     assert set(cited.values()) <= pages["venice"]
     assert not set(cited.values()) & pages["outai"]
 

@@ -1,61 +1,28 @@
 """Each rule of good conduct is broken by one session, which breaks no other, and kept by its neighbour."""
 
-import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drytake.contract_tests.findings.model import Finding
-from drytake.contract_tests.journals.conduct import _RULES
-from drytake.contract_tests.journals.report import Blocked, build_report, findings_of
+from drytake.contract_tests.journals.report import Blocked, build_report
+from drytake.contract_tests.journals.rulebook import RULES
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.faults.catalogue import ConnectionFaultError
 from drytake.mockserver.faults.triggers import Trigger
-from drytake.mockserver.http.app import create_app
-from drytake.mockserver.settings.model import Settings
-from drytake.schemas.http import Response
-
-KEY = "sk-test-session"
-CREATE, QUERY, BALANCE = "/api/v1/videos", "/api/v1/tasks", "/api/v1/balance"
-BODY = {"prompt": "A lighthouse at dawn"}
-
-
-class Conversation:
-    """A client's session, told call by call at a clock that stands still in between."""
-
-    def __init__(self, *, timing: Any = "realistic", host: str = "api.acme.example", store: str = "memory") -> None:
-        self.engine = Engine(Settings(timing=timing, store=store))
-        self.app = create_app(self.engine)
-        self.host = host
-        self.clock = self.engine.tenant(KEY).clock
-        self.clock.freeze()
-
-    def call(self, method: str, path: str, body: Any = None, *, key: str | None = KEY, query: str = "") -> Response:
-        headers = [(b"host", self.host.encode()), (b"content-type", b"application/json")]
-        headers += [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
-        scope = {"method": method, "path": path, "scheme": "https", "query_string": query.encode(), "headers": headers}
-        made = self.app.exchange(scope, b"" if body is None else json.dumps(body).encode())
-        return made() if callable(made) else made
-
-    def create(self, **changes: Any) -> str:
-        return str(json.loads(self.call("POST", CREATE, {**BODY, **changes}).body)["data"]["task_id"])
-
-    def poll(self, task_id: str, *, after: float = 0) -> Any:
-        self.clock.advance(after)
-        return json.loads(self.call("GET", QUERY, query=f"task_id={task_id}").body)["data"]
-
-    def happens(self, scenario: str | None) -> None:
-        self.engine.tenant(KEY).scenario = None if scenario is None else SCENARIOS[scenario]
-
-
-def polls_every(*pauses: float, **how: Any) -> Conversation:
-    shown = Conversation(**how)
-    task_id = shown.create()
-    for pause in pauses:
-        shown.poll(task_id, after=pause)
-    return shown
+from tests.contract_tests.journals.conversation import (
+    BALANCE,
+    BODY,
+    CREATE,
+    KEY,
+    QUERY,
+    Conversation,
+    conduct,
+    findings,
+    polls_every,
+)
 
 
 def called_after_429(pause: float) -> Conversation:
@@ -78,11 +45,94 @@ def called_after_retry_after(pause: float) -> Conversation:
     return shown
 
 
-def created_twice(pause: float, **second: Any) -> Conversation:
-    shown = Conversation()
-    shown.create()
+def strikes(name: str, operation: str, **how: Any) -> Conversation:
+    """Return a session in which something happens to the first call of an operation."""
+    shown = Conversation(**how)
+    shown.engine.tenant(KEY).choose([Trigger(name=name, operation=operation, calls=[1])])
+    return shown
+
+
+def created_twice(lost: str, **second: Any) -> Conversation:
+    """Return a session whose first create has its answer impaired, and that creates again."""
+    shown = strikes(lost, "create-video", timing="instant")
+    shown.call("POST", CREATE, BODY)
+    shown.poll(shown.create(**second))
+    return shown
+
+
+def takes() -> Conversation:
+    """Return a session that wants the same three times, and gets it."""
+    shown = Conversation(timing="instant")
+    for task_id in [shown.create() for _ in range(3)]:
+        shown.poll(task_id)
+    return shown
+
+
+def resent_after(status: str, pause: float) -> Conversation:
+    shown = Conversation(timing="instant")
+    shown.engine.tenant(KEY).choose(
+        [
+            Trigger(
+                name=status,
+                operation="create-video",
+                calls=[1],
+                params={} if status != "overloaded" else {"retry_after": 20},
+            )
+        ]
+    )
+    shown.call("POST", CREATE, BODY)
     shown.clock.advance(pause)
-    shown.create(**second)
+    shown.poll(shown.create())
+    return shown
+
+
+def polled_again(*, again: bool) -> Conversation:
+    shown = strikes("overloaded", "query-task", timing="instant")
+    task_id = shown.create()
+    shown.call("GET", QUERY, query=f"task_id={task_id}")
+    shown.clock.advance(60)
+    if again:
+        shown.poll(task_id)
+    return shown
+
+
+def created(*, asked: bool) -> Conversation:
+    shown = Conversation(timing="instant")
+    task_id = shown.create()
+    if asked:
+        shown.poll(task_id)
+    return shown
+
+
+def left_after(*pauses: float) -> Conversation:
+    """Return a session that polls, and then lets the task end."""
+    shown = polls_every(*pauses)
+    shown.clock.advance(60)
+    return shown
+
+
+def fetched(times: int) -> Conversation:
+    shown = strikes("truncated-download", "download", timing="instant")
+    shown.poll(shown.create())
+    task_id = next(entry.task_id for entry in shown.engine.tenant(KEY).journal)
+    for _ in range(times):
+        with suppress(ConnectionFaultError):
+            shown.call("GET", f"/_drytake/media/acme/{task_id}/0.mp4", key=None)
+    return shown
+
+
+def cancelled(seconds: float) -> Conversation:
+    shown = Conversation()
+    task_id = shown.create()
+    shown.clock.advance(seconds)
+    shown.call("POST", f"/api/v1/tasks/{task_id}/cancel")
+    return shown
+
+
+def refused(times: int) -> Conversation:
+    shown = Conversation()
+    for _ in range(times):
+        shown.call("GET", QUERY, query="task_id=nobodys")
     return shown
 
 
@@ -115,7 +165,14 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
     "gives-up-early": (lambda: polls_every(59), lambda: polls_every(60, 60)),
     "no-back-off": (lambda: called_after_429(0.8), lambda: called_after_429(0.95)),
     "retry-after-ignored": (lambda: called_after_retry_after(0.5), lambda: called_after_retry_after(1)),
-    "double-create": (lambda: created_twice(29), lambda: created_twice(30)),
+    "gives-up-at-error": (lambda: polled_again(again=False), lambda: polled_again(again=True)),
+    "never-asked": (lambda: created(asked=False), lambda: created(asked=True)),
+    "result-not-asked": (lambda: left_after(60, 54), lambda: left_after(60, 60)),
+    "double-create": (lambda: created_twice("gateway-timeout"), takes),
+    "create-resent": (lambda: resent_after("server-error", 60), lambda: resent_after("overloaded", 20)),
+    "download-broken": (lambda: fetched(1), lambda: fetched(2)),
+    "cancelled-but-charged": (lambda: cancelled(121), lambda: cancelled(119)),
+    "refused-again": (lambda: refused(3), lambda: refused(2)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
     "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
     "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),
@@ -124,16 +181,8 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
 }
 
 
-def findings(shown: Conversation, **how: Any) -> list[Finding]:
-    return findings_of(shown.engine, keys=frozenset({KEY}), **how)
-
-
-def conduct(shown: Conversation, **how: Any) -> set[str]:
-    return {finding.rule.name for finding in findings(shown, **how) if finding.rule.provider == "conduct"}
-
-
 def test_each_rule_has_its_stories() -> None:
-    assert set(SESSIONS) == set(_RULES)
+    assert set(SESSIONS) == set(RULES)
 
 
 @pytest.mark.parametrize("rule_name", SESSIONS)
@@ -153,7 +202,11 @@ def test_story_beside_it_breaks_none(rule_name: str) -> None:
         pytest.param(lambda: polls_every(0, 0, timing="per-poll"), "polls-too-fast", id="so may those that polls move"),
         pytest.param(lambda: polls_every(60, 60, 0), "polls-too-fast", id="after the end is too late, not too fast"),
         pytest.param(lambda: polls_every(4, timing="fast"), "gives-up-early", id="a fast task ends early"),
-        pytest.param(lambda: created_twice(0, prompt="Another one"), "double-create", id="another request is no retry"),
+        pytest.param(
+            lambda: created_twice("gateway-timeout", prompt="Another one"),
+            "double-create",
+            id="another shot is no retry",
+        ),
     ],
 )
 def test_kept(shown: Callable[[], Conversation], kept: str) -> None:
@@ -179,7 +232,9 @@ def test_creates_that_differ_in_a_secret_alone_are_no_retry(
     tmp_path: Path, store: str, first: Any, second: Any, *, twice: bool
 ) -> None:
     shown = Conversation(store="memory" if store == "memory" else f"sqlite:///{tmp_path / 'state.db'}")
-    shown.create(**first)
+    with shown.engine.lock:
+        shown.engine.tenant(KEY).choose([Trigger(name="gateway-timeout", operation="create-video", calls=[1])])
+    shown.call("POST", CREATE, {**BODY, **first})
     shown.create(**second)
 
     assert ("double-create" in conduct(shown)) == twice
@@ -187,9 +242,9 @@ def test_creates_that_differ_in_a_secret_alone_are_no_retry(
 
 
 def test_bodies_that_somebody_has_cleaned_are_no_retry() -> None:
-    shown = Conversation()
+    shown = strikes("gateway-timeout", "create-video")
     for _ in range(2):
-        shown.create(image_urls=["https://cdn.example.com/a.png?token=[redacted]"])
+        shown.call("POST", CREATE, {**BODY, "image_urls": ["https://cdn.example.com/a.png?token=[redacted]"]})
 
     assert "double-create" not in conduct(shown)
 

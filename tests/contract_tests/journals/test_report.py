@@ -33,6 +33,7 @@ def test_broken_rules_come_in_the_order_of_the_calls(app: App) -> None:
     post(app, {"prompt": "p", "duration": 20})
     post(app, {"prompt": "p", "promt": "p"})
     found = build_report(app.engine, title="t").findings
+    found = tuple(finding for finding in found if finding.rule.provider == "acme")
     assert [finding.rule.id for finding in found] == ["acme.duration-out-of-range", "acme.unknown-field"]
     assert [finding.pointer for finding in found] == ["/duration", "/promt"]
     assert found[1].hint == "did you mean `prompt`?"

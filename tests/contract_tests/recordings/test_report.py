@@ -122,14 +122,26 @@ def test_tasks_whose_ids_a_recorder_has_hidden_may_be_any() -> None:
     assert conduct(*hidden) == set()
 
 
-def test_equal_creates_within_seconds_are_billed_twice() -> None:
-    first, second, later = (
-        call(at=f"2026-01-01T00:0{minute}:00Z", response=answered({**CREATED, "task_id": str(minute)}))
-        for minute in (0, 0, 5)
-    )
+def created(minute: int, **facts: Any) -> dict[str, Any]:
+    said = {"response": answered({**CREATED, "task_id": str(minute)}), **facts}
+    return call(at=f"2026-01-01T00:0{minute}:00Z", **said)
 
-    assert conduct(first, second) == {"conduct.double-create"}
-    assert conduct(first, later) == set()
+
+def test_equal_creates_that_were_answered_are_takes() -> None:
+    assert conduct(created(0), created(1), created(5)) == set()
+
+
+def test_create_after_a_lost_answer_is_told() -> None:
+    assert conduct(created(0, status=504, response=""), created(1)) == {"conduct.create-resent"}
+
+
+def test_task_that_is_left_alone_is_told_where_another_is_asked_for() -> None:
+    assert conduct(created(0), created(1), polled(120, "succeeded", "1")) == {"conduct.never-asked"}
+
+
+def test_recording_says_what_was_paid() -> None:
+    money = validated(created(0), polled(120, "succeeded", "0")).money
+    assert money.line == "paid 75 credits at acme for 1 task; 0 results fetched; 1 paid and never fetched (task 0)"
 
 
 # --- bodies and queries ------------------------------------------------------------------------------------------

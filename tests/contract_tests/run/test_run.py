@@ -297,9 +297,9 @@ print(link.startswith('http://127.0.0.1:'), requests.get(link).content[4:8])
         ([], {**CREATE, "duration": 99}, 1),
         ([], {**CREATE, "duratoin": 5}, 0),
         (["--strict"], {**CREATE, "duratoin": 5}, 1),
-        (["--strict"], CREATE, 0),
+        (["--strict"], CREATE, 1),
     ],
-    ids=["clean", "error", "warning", "strict-warning", "strict-clean"],
+    ids=["clean", "error", "warning", "strict-warning", "strict-never-asked"],
 )
 def test_exit_code_is_the_result_where_the_command_was_content(
     run: Any, arguments: list[str], body: object, code: int
@@ -466,7 +466,10 @@ def test_no_calls_may_be_meant(run: Any, tmp_path: Path, way: str) -> None:
 
 @needs["curl"]
 def test_good_does_not_stand_over_a_failed_command(run: Any) -> None:
-    done = run("--", "sh", "-c", f"{shlex.join(curl())}; exit 1")
+    balance = shlex.join(
+        ["curl", "-sS", "-H", "Authorization: Bearer sk-test-run", "https://api.acme.example/api/v1/balance"]
+    )
+    done = run("--", "sh", "-c", f"{balance}; exit 1")
 
     assert done.code == 1
     assert "run: its calls broke no rule; the command failed (1): 0 errors" in done.err
@@ -548,7 +551,7 @@ def test_agent_chats_with_its_model_and_reaches_the_mock(run: Any, chat: tuple[i
 
     assert (done.out, done.code) == ("a lighthouse at dawn 200\n", 0), done.err
     assert "let out: api.openai.com, 2 calls\n" in done.err
-    assert "run: good: 0 errors" in done.err
+    assert "run: money is gone: 1 task paid and lost: 0 errors" in done.err  # it never asks for its film
 
 
 def test_agent_is_kept_from_a_seller_that_nothing_stands_in_for(run: Any, chat: tuple[int, dict[str, str]]) -> None:

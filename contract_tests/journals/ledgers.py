@@ -1,0 +1,75 @@
+"""What a mock's ledger and outbox know of tasks, and what all accounts of tasks come to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from drytake.contract_tests.findings.money import Payment, Settlement
+from drytake.contract_tests.journals.accounts import Booking, TaskAccount
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.task import UNPRICED, Task, state_of
+from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.provider import FAILED, LOST, SUCCEEDED, TERMINAL
+
+__all__ = ["bookings_of", "ended_in", "notified_in", "settlement_of"]
+
+_UNDELIVERED = ("blocked", "failed")
+
+
+def bookings_of(engine: Engine, tenant: Tenant, provider: str, tasks: Mapping[str, Task]) -> dict[str, Booking]:
+    """Return what the ledger says of some tasks, and what it will say once each of them has ended."""
+    account = tenant.accounts.get(provider)
+    moved: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for entry in account.entries if account is not None else ():
+        if entry.task_id is not None:
+            moved[entry.task_id][entry.kind] += entry.amount
+    refunds = bool(engine.mounts[provider].switches.get("refund-on-failure", True))
+    ids = {*moved, *tasks}
+    return {one: _booking(tasks.get(one), moved.get(one, {}), refunds=refunds) for one in ids}
+
+
+def _booking(task: Task | None, moved: Mapping[str, Decimal], *, refunds: bool) -> Booking:
+    charged, refunded = -moved.get("charge", Decimal(0)), moved.get("refund", Decimal(0))
+    if task is None:
+        return Booking(charged, refunded)
+    unpriced = bool((task.provider_data or {}).get(UNPRICED)) and not charged
+    fails = task.outcome.state in LOST
+    if task.held:  # nothing has moved yet
+        charged = Decimal(0) if fails or task.outcome.state is None else task.price
+    elif fails and refunds:
+        refunded = charged
+    return Booking(charged, refunded, unpriced and not fails)
+
+
+def notified_in(tenant: Tenant, provider: str) -> frozenset[str]:
+    """Return the tasks of whose end a webhook has told, or still will."""
+    rows = (one for one in tenant.deliveries if one["provider"] == provider and one["state"] not in _UNDELIVERED)
+    return frozenset(str(one["task_id"]) for one in rows)
+
+
+def ended_in(tenant: Tenant, tasks: Mapping[str, Task]) -> frozenset[str]:
+    """Return those of some tasks that have ended by now."""
+    now = tenant.clock.now
+    return frozenset(name for name, task in tasks.items() if state_of(task, now)[0] in TERMINAL)
+
+
+def settlement_of(accounts: Iterable[TaskAccount], units: Mapping[str, str]) -> Settlement:
+    """Return what paid tasks cost and how many of their results came."""
+    every = list(accounts)
+    paid = [account for account in every if account.paid]
+    sums: dict[str, Payment] = {}
+    for account in paid:
+        name = account.provider
+        before = sums.get(name, Payment(name, units[name], Decimal(0)))
+        sums[name] = before._replace(
+            amount=before.amount + account.net, unpriced=before.unpriced + account.booking.unpriced
+        )
+    return Settlement(
+        tuple(sorted(sums.values())),
+        len(paid),
+        sum(account.fetched for account in paid),
+        tuple(account.task_id for account in paid if not account.fetched and account.end != FAILED),
+        tuple(account.task_id for account in paid if account.lost),
+        sum(account.end == SUCCEEDED for account in every),
+        sum(account.end == FAILED and account.cancel is None for account in every),
+    )
