@@ -36,7 +36,7 @@ _BY_ERRNO: Mapping[int, str] = {
     errno.EPERM: _OTHER_FOLDER,
     errno.EROFS: _OTHER_FOLDER,
 }
-_DISTRIBUTIONS = {"PIL": "pillow"}
+DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml"}
 """Where a module is named otherwise than what brings it."""
 _LENGTH = 400
 
@@ -84,7 +84,7 @@ def _hint(error: BaseException) -> str:
 
 def _missing(error: ImportError) -> str:
     module = (error.name or "").partition(".")[0]
-    wanted = _requirement(_DISTRIBUTIONS.get(module, module.replace("_", "-")))
+    wanted = _requirement(DISTRIBUTIONS.get(module, module.replace("_", "-")))
     if wanted is None:  # a library of a library, or we ourselves
         return REINSTALL
     again = "" if isinstance(error, ModuleNotFoundError) else "--force-reinstall "

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import drytake
-from drytake.commands.diagnosis import REINSTALL, advice, overheard, reason
+from drytake.commands.diagnosis import DISTRIBUTIONS, REINSTALL, advice, overheard, reason
 from drytake.commands.local_client import Client
 from drytake.version import __version__
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Diagnosis", "examine"]
 
 OLDEST = (3, 11)
-_MODULES = {"pillow": "PIL"}
+_MODULES = {distribution: module for module, distribution in DISTRIBUTIONS.items()}
 """Where a distribution is imported by another name than its own."""
 _ASKED = ("/_drytake/health", "/outai/api/v1/credits", "/_drytake/ledger?provider=outai")
 """Paths of the server itself, of a provider, and of the control API."""
@@ -94,11 +94,16 @@ def _library(wanted: "Requirement") -> Diagnosis:
     if not wanted.specifier.contains(found, prereleases=True):
         return Diagnosis(f"{wanted.name} {found}: drytake needs {asked}", good=False, hint=f"`pip install '{asked}'`")
     try:
-        import_module(_MODULES.get(wanted.name, wanted.name.replace("-", "_")))
+        import_module(module_of(wanted.name))
     except Exception as error:  # noqa: BLE001 - whatever a broken library throws is a finding
         text = f"{wanted.name} {found} can't be loaded: {reason(error)}"
         return Diagnosis(text, good=False, hint=f"`pip install --force-reinstall '{asked}'`")
     return Diagnosis(f"{wanted.name} {found}")
+
+
+def module_of(distribution: str) -> str:
+    """Return the name by which a distribution is imported."""
+    return _MODULES.get(distribution, distribution.replace("-", "_"))
 
 
 def _installed(name: str) -> str | None:

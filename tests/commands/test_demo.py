@@ -7,7 +7,9 @@ import os
 import re
 import socket
 import tempfile
+import tomllib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -254,6 +256,16 @@ def test_doctor_names_a_library_that_does_not_load(run: Any, tmp_path: Path, mod
         and finding["hint"].startswith(f"`pip install --force-reinstall '{distribution}")
         for finding in bad
     )
+
+
+def test_doctor_knows_by_what_name_each_library_is_imported() -> None:
+    wanted = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "dependencies"
+    ]
+    names = [re.match(r"[\w-]+", line)[0] for line in wanted if ";" not in line]  # type: ignore[index]
+
+    assert len(names) > 5
+    assert [name for name in names if find_spec(doctor.module_of(name)) is None] == []
 
 
 @pytest.mark.parametrize("command", ["price", "serve", "validate"])
