@@ -1,40 +1,18 @@
 """Each row of Ark's fact sheet is played: what it says stands in a rule, a model, a price or an error, or nowhere with a why."""
 
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from tests.providers.ark.sheet import PLAYED
+from tests.providers.sheet_rows import Row, is_here, sheet_rows
 
-SHEET = Path(__file__).parents[3].parent / "shared" / "providers" / "ark.md"
 SECTIONS = {*map(str, range(1, 9)), "13"}
-
-HERE = SHEET.is_file()
-"""Whether the sheet lies beside this checkout; without it, what plays its rows is looked at all the same."""
-
-
-class Row(NamedTuple):
-    """A row of a table: the section that it stands in, and its cells."""
-
-    section: str
-    text: str
 
 
 def rows() -> Iterator[Row]:
     """Yield the rows of the sheet's sections that speak of the service itself."""
-    section, inside = "", False
-    for line in SHEET.read_text(encoding="utf-8").splitlines() if HERE else ():
-        heading = re.match(r"#+ (\d+(?:\.\d+)?)", line)
-        section = heading[1] if heading else "" if line.startswith("#") else section
-        if not line.startswith("|"):
-            inside = False
-        elif re.fullmatch(r"\|[-| ]+\|", line.strip()):
-            inside = True
-        elif inside and section.partition(".")[0] in SECTIONS:
-            yield Row(section, " | ".join(cell.strip() for cell in line.strip().strip("|").split("|")))
+    return sheet_rows("ark", lambda section: section.partition(".")[0] in SECTIONS)
 
 
 CLIENT, ENGINE, UNKNOWABLE = (
@@ -94,7 +72,7 @@ def test_what_plays_a_row_says_its_words(key: tuple[str, str]) -> None:
     assert [word for word in words if word not in by] == []
 
 
-if HERE:  # only where there is a sheet to look at
+if is_here("ark"):  # only where there is a sheet to look at
 
     @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.section} {row.text[:40]}")
     def test_row_is_played_or_says_why_not(row: Row) -> None:

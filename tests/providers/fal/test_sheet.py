@@ -1,10 +1,8 @@
 """Each row of fal's fact sheet is played: what it says stands in a rule, a model, a price or an error, or nowhere with a why."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 
@@ -12,33 +10,14 @@ from drytake.schemas.providers.fal import details, dialect, pricing, requests, r
 from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED
 from drytake.schemas.providers.fal.rules import RULES
 from drytake.schemas.seedance.sizes import SIZES
+from tests.providers.sheet_rows import Row, is_here, sheet_rows
 
-SHEET = Path(__file__).parents[3].parent / "shared" / "providers" / "fal.md"
 SECTIONS = {*map(str, range(1, 11)), "14"}
-
-HERE = SHEET.is_file()
-"""Whether the sheet lies beside this checkout; without it, what plays its rows is looked at all the same."""
-
-
-class Row(NamedTuple):
-    """A row of a table: the section that it stands in, and its cells."""
-
-    section: str
-    text: str
 
 
 def rows() -> Iterator[Row]:
     """Yield the rows of the sheet's sections that speak of the service itself."""
-    section, inside = "", False
-    for line in SHEET.read_text(encoding="utf-8").splitlines() if HERE else ():
-        heading = re.match(r"#+ (\d+(?:\.\d+)?)", line)
-        section = heading[1] if heading else "" if line.startswith("#") else section
-        if not line.startswith("|"):
-            inside = False
-        elif re.fullmatch(r"\|[-| ]+\|", line.strip()):
-            inside = True
-        elif inside and section.partition(".")[0] in SECTIONS:
-            yield Row(section, " | ".join(cell.strip() for cell in line.strip().strip("|").split("|")))
+    return sheet_rows("fal", lambda section: section.partition(".")[0] in SECTIONS)
 
 
 # --- what plays a row --------------------------------------------------------------------------------------------
@@ -370,7 +349,7 @@ def test_what_is_not_played_says_why() -> None:
     assert [key for key, why in NOT_PLAYED.items() if not why] == []
 
 
-if HERE:  # only where there is a sheet to look at
+if is_here("fal"):  # only where there is a sheet to look at
 
     @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.section} {row.text[:30]}")
     def test_row_is_played_or_says_why_not(row: Row) -> None:

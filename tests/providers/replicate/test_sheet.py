@@ -1,41 +1,19 @@
 """Each row of Replicate's fact sheet is played: its words stand in what plays it, or it is said why nothing does."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from tests.providers.replicate.sheet import NOT_PLAYED, PLAYED
+from tests.providers.sheet_rows import Row, is_here, sheet_rows
 
-SHEET = Path(__file__).parents[3].parent / "shared" / "providers" / "replicate.md"
 CLIENTS = ("", "9", "9.1")
 """Sections that speak of sources and of clients, which `tests/clients` puts in front of the mock."""
-
-HERE = SHEET.is_file()
-"""Whether the sheet lies beside this checkout; without it, what plays its rows is looked at all the same."""
-
-
-class Row(NamedTuple):
-    """A row of a table: the section that it stands in, and its cells."""
-
-    section: str
-    text: str
 
 
 def rows() -> Iterator[Row]:
     """Yield the rows of the sheet's sections that speak of the service itself."""
-    section, inside = "", False
-    for line in SHEET.read_text(encoding="utf-8").splitlines() if HERE else ():
-        heading = re.match(r"#+ (\d+(?:\.\d+)?)", line)
-        section = heading[1] if heading else "" if line.startswith("#") else section
-        if not line.startswith("|"):
-            inside = False
-        elif re.fullmatch(r"\|[-| ]+\|", line.strip()):
-            inside = True
-        elif inside and section not in CLIENTS:
-            yield Row(section, " | ".join(cell.strip() for cell in line.strip().strip("|").split("|")))
+    return sheet_rows("replicate", lambda section: section not in CLIENTS)
 
 
 @pytest.mark.parametrize("key", PLAYED, ids=" ".join)
@@ -46,7 +24,7 @@ def test_what_plays_a_row_says_its_words(key: tuple[str, str]) -> None:
     assert [word for word in words if word not in by] == []
 
 
-if HERE:  # only where there is a sheet to look at
+if is_here("replicate"):  # only where there is a sheet to look at
 
     @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.section} {row.text[:40]}")
     def test_row_is_played_or_says_why_not(row: Row) -> None:
