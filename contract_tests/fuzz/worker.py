@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -19,6 +18,7 @@ from drytake.contract_tests.fuzz.tracebacks import trace_of
 from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
 from drytake.contract_tests.journals.report import journal_of
 from drytake.contract_tests.journals.session import Session as Said
+from drytake.contract_tests.run.case_folder import CaseFolder, absolute, ended, size_of, tail_of
 from drytake.contract_tests.run.certificates import Certificates, make_certificates
 from drytake.contract_tests.run.child import MARK, Child, ProcessIO
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
@@ -37,8 +37,6 @@ from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["BeforeError", "Worker", "working"]
 
-_TAIL = 20_000
-"""Characters of the client's output that are looked at."""
 _SHOWN = 60
 _JOURNAL = 10_000
 _BEGIN = datetime.fromtimestamp(EPOCH, UTC)
@@ -73,7 +71,7 @@ class Worker:
         self._certificates: Certificates | None = None
         self._java: Path | None = None
         self._notes = folder / "let-out"
-        self._command = [_absolute(part, first=not number) for number, part in enumerate(options.command)]
+        self._command = [absolute(part, first=not number) for number, part in enumerate(options.command)]
 
     @asynccontextmanager
     async def standing(self) -> AsyncIterator[None]:
@@ -109,7 +107,7 @@ class Worker:
             if self.options.before:
                 await self._prepare(self.options.before, scene, environment[MARK])
             code, spoke = await self._run(scene, environment, out, err)
-            return self._outcome(code, _tail(out), _tail(err), spoke=spoke)
+            return self._outcome(code, tail_of(out), tail_of(err), spoke=spoke)
 
     def _reset(self, case: ScenarioFile, *, quick: bool) -> None:
         self._engine.reset()
@@ -119,8 +117,8 @@ class Worker:
         self._engine.tenant(ANONYMOUS)  # whose clock those start with that come later
         self._watch.begin(quick=quick)
 
-    def _scene(self) -> "_Scene":
-        return _Scene(None if self.options.in_place else self._folder, self.options.copy)
+    def _scene(self) -> CaseFolder:
+        return CaseFolder(None if self.options.in_place else self._folder, self.options.copy)
 
     async def _prepare(self, before: str, scene: Path, mark: str) -> None:
         """Run the user's own line for a shell; what it leaves running is ended with the case, by its mark."""
@@ -132,9 +130,9 @@ class Worker:
                 code = await child.wait()
             finally:
                 if code:
-                    await _end(child)
+                    await ended(child)
             if code:
-                failed = f"--before `{before}` ended with exit code {code}: {_tail(said).strip()[-500:]}"
+                failed = f"--before `{before}` ended with exit code {code}: {tail_of(said).strip()[-500:]}"
                 raise BeforeError(redacted_text(failed))
 
     def _environment(self) -> dict[str, str]:
@@ -158,7 +156,7 @@ class Worker:
 
         def note() -> None:
             nonlocal said
-            said = _size(out) + _size(err)
+            said = size_of(out) + size_of(err)
 
         self._watch.answered = note
         child = self._child = Child(self._command, environment, location)
@@ -167,9 +165,9 @@ class Worker:
             code = await child.wait()
         finally:
             limit.cancel()
-            await _end(child)
+            await ended(child)
             self._child = None
-        return code, _size(out) + _size(err) > said
+        return code, size_of(out) + size_of(err) > said
 
     def _kill(self) -> None:
         if self._child is not None:
@@ -228,61 +226,8 @@ class Worker:
         return ""
 
 
-async def _end(child: Child) -> None:
-    """End a child and all that it left behind, also where we are broken off meanwhile."""
-    child.signal(signal.SIGKILL)
-    swept = asyncio.ensure_future(child.kill_survivors(grace=0))
-    try:
-        await asyncio.shield(swept)
-    except asyncio.CancelledError:
-        await swept
-        raise
-
-
-class _Scene:
-    """A folder for one case: empty but for copies of what was asked for, and gone afterwards."""
-
-    def __init__(self, above: Path | None, copies: Sequence[Path]) -> None:
-        self._above, self._copies = above, copies
-        self._path: Path | None = None
-
-    def __enter__(self) -> Path:
-        if self._above is None:
-            return Path.cwd()
-        self._path = Path(tempfile.mkdtemp(prefix="case-", dir=self._above))
-        for source in self._copies:
-            if source.is_dir():
-                shutil.copytree(source, self._path / source.name, symlinks=True)
-            else:
-                shutil.copy2(source, self._path)
-        return self._path
-
-    def __exit__(self, *_: object) -> None:
-        if self._path is not None:
-            shutil.rmtree(self._path, ignore_errors=True)
-
-
-def _absolute(part: str, *, first: bool) -> str:
-    """Return an argument that names a file here as an absolute path: the client runs in another folder."""
-    if part.startswith("-") or (first and os.sep not in part):
-        return part
-    with suppress(OSError, ValueError):
-        if Path(part).exists():
-            return str(Path(part).absolute())
-    return part
-
-
 def _shown(path: Path) -> str:
     """Return a file as it is named in messages: the same wherever the project lies."""
     with suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return path.name
-
-
-def _size(file: IO[bytes]) -> int:
-    return os.fstat(file.fileno()).st_size
-
-
-def _tail(file: IO[bytes]) -> str:
-    file.seek(max(0, _size(file) - _TAIL))
-    return file.read().decode("utf-8", "replace")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
 from drytake.contract_tests.findings.money import Settlement
+from drytake.contract_tests.journals.accounts import TaskAccount
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
 from drytake.contract_tests.journals.ledgers import bookings_of, ended_in, notified_in, settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
@@ -19,7 +20,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Blocked", "build_report", "costs", "count_calls", "findings_of", "journal_of", "settlement"]
+__all__ = ["Blocked", "accounts_in", "build_report", "costs", "count_calls", "findings_of", "journal_of", "settlement"]
 
 
 class Blocked(NamedTuple):
@@ -196,8 +197,14 @@ def _sessions(  # noqa: PLR0913 - as above
 
 def settlement(engine: Engine, *, only: str | None = None, since: int = 0) -> Settlement:
     """Return what the calls of a key, or of all, have paid for, and what of it came."""
+    units = {name: mount.provider.unit for name, mount in engine.mounts.items()}
+    return settlement_of(accounts_in(engine, only=only, since=since), units)
+
+
+def accounts_in(engine: Engine, *, only: str | None = None, since: int = 0) -> list[TaskAccount]:
+    """Return the account of each task that the calls of a key, or of all, have made."""
     with engine.lock:
-        accounts = [
+        return [
             account
             for tenant in _tenants(engine, only)
             for session in _sessions(
@@ -210,7 +217,6 @@ def settlement(engine: Engine, *, only: str | None = None, since: int = 0) -> Se
             )
             for account in session.accounts
         ]
-    return settlement_of(accounts, {name: mount.provider.unit for name, mount in engine.mounts.items()})
 
 
 def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
