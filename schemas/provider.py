@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
-from drytake.schemas.actions import Action, Form
+from drytake.schemas.actions import Action, Form, Poll, Result, Stream
 from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
 from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
@@ -43,6 +43,7 @@ __all__ = [
     "FilePlace",
     "KnownClient",
     "Operation",
+    "Part",
     "Provider",
     "RecordLife",
     "ResponseModels",
@@ -69,6 +70,10 @@ class ResponseModels(Mapping[int, type[BaseModel]]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+Part = Literal["create", "poll"]
+"""What an operation is to a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +138,13 @@ class Operation:
         """Return all paths that lead to it, as a server's switches have it."""
         chosen = (path for name, paths in self.switched.items() if switches.get(name) for path in paths)
         return (self.path, *self.aliases, *chosen)
+
+    @property
+    def part(self) -> Part | None:
+        """What it is to a task: it makes one, or tells its state or its result."""
+        if self.creates:
+            return "create"
+        return "poll" if isinstance(self.action, Poll | Result | Stream) else None
 
     @property
     def has_body(self) -> bool:

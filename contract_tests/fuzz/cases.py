@@ -22,6 +22,8 @@ LEFT_OUT: Mapping[str, str] = {
     "delay": "takes real time",
     "face": "is about what a request shows",
     "malformed-json": "no provider and no proxy answers so",
+    "overloaded-after": "tells a client that nothing was made, where something was: `certify` has it",
+    "server-error-after": "likewise",
     "slow-download": "takes real time",
     "success": "is what happens anyway",
     "timeout": "takes real time",

@@ -32,5 +32,5 @@ def _idle(engine: Engine) -> Iterator[tuple[Trigger, int]]:
 
 
 def _named(trigger: Trigger) -> str:
-    place = " ".join(name for name in (trigger.provider, trigger.operation) if name)
+    place = " ".join(name for name in (trigger.provider, trigger.operation, trigger.action) if name)
     return f"`{trigger.name}`{f' at {place}' if place else ''}"

@@ -66,8 +66,11 @@ def _faults(call: Call) -> Iterator[tuple[Scenario, Mapping[str, float], Random,
 
 
 def _altered(engine: Engine, call: Call, response: Response, fault: Fault, settings: Mapping[str, float]) -> Response:
-    if fault.error_kind is not None and call.operation is not None:
-        return call.mount.dialect.render_error(engine, call, ApiError(fault.error_kind, task_id=call.task_id))
+    kind = fault.error_kind
+    if kind is not None and call.operation is not None and kind not in call.mount.provider.impossible:
+        refusal = call.mount.dialect.render_error(engine, call, ApiError(kind, task_id=call.task_id))
+        if fault.status in (0, refusal.status):
+            return refusal
     if fault.alter is not None:
         fault.alter(response, settings)
     if fault.shape is not None:

@@ -34,7 +34,8 @@ def inject_before(call: Call, point: InjectionPoint | None = None) -> None:
     """
     assert call.operation is not None
     usual: InjectionPoint = "create" if call.operation.creates else "call"
-    _inject(call, call.tenant.fire(call.mount.provider.id, call.operation.name, point or usual))
+    row = call.operation
+    _inject(call, call.tenant.fire(call.mount.provider.id, row.name, point or usual, row.part))
 
 
 def inject_marked(call: Call, raw: bytes, *, later: Iterable[str] = ()) -> None:

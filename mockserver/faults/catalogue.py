@@ -58,8 +58,10 @@ class Fault:
     """Changes how it travels."""
     aborts: bool = False
     """True where the call doesn't come through, so that nothing happens; else only its response suffers."""
-    error_kind: Literal["unknown-task"] | None = None
+    error_kind: Literal["overloaded", "server-error", "unknown-task"] | None = None
     """What it is where the provider itself answers."""
+    status: int = 0
+    """The status of what the provider itself answers, where it has to be that one: a proxy answers where its own is another."""
     only: Literal["json"] | None = None
     """Which bodies it can happen to."""
     readable: bool = False
@@ -177,6 +179,8 @@ _WIRE: Mapping[str, Fault] = {
     "expired-link": Fault(alter=_expired, error_kind="unknown-task"),
     "gateway-timeout": Fault(alter=_gateway(504)),
     "malformed-json": Fault(alter=_malformed, only="json"),
+    "overloaded-after": Fault(alter=_gateway(503), error_kind="overloaded", status=503),
+    "server-error-after": Fault(alter=_gateway(500), error_kind="server-error", status=500),
     "slow-download": Fault(deliver=_spread, readable=True),
     "timeout": Fault(deliver=_ends("silence")),
     "truncated-download": Fault(deliver=_ends("cut")),

@@ -166,11 +166,13 @@ SCENARIOS = {
         Scenario("moderation", "the task fails: the content breaks the provider's policy", end="failed", on="task"),
         Scenario("null-fields", "fields of a JSON response that its model lets be null are", parameters=_FIELD),
         Scenario("overloaded", "each call is answered with 503", error_kind="overloaded", parameters=_retry()),
+        Scenario("overloaded-after", "the call takes effect, but is answered with 503"),
         Scenario("provider-failure", "the task fails: generation went wrong", end="failed", on="task"),
         Scenario("rate-limit", "each call is answered with 429", error_kind="rate-limit", parameters=_retry()),
         Scenario("requeued", "a running task is said to be waiting in the queue"),
         Scenario("revoked-key", "the API key works for three calls, then it is refused", error_kind="bad-key", after=3),
         Scenario("server-error", "each call is answered with 500", error_kind="server-error"),
+        Scenario("server-error-after", "the call takes effect, but is answered with 500"),
         Scenario("slow", "the task takes ten times as long", on="task", slows=("queued", "running"), parameters=_TIMES),
         Scenario("slow-download", "a result comes slowly", on="download", parameters=_lasting(10, "what it takes")),
         Scenario(

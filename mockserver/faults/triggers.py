@@ -7,8 +7,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from drytake.mockserver.faults.scenarios import DOWNLOAD, SCENARIOS, InjectionPoint, Scenario
-from drytake.schemas.provider import Provider
+from drytake.mockserver.faults.scenarios import DOWNLOAD, SCENARIOS, SCOPES, InjectionPoint, Scenario
+from drytake.schemas.provider import Part, Provider
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.model import WireModel
 from drytake.schemas.validation.text import nearest, quoted
@@ -42,6 +42,8 @@ class Trigger(WireModel):
     """Only at this provider."""
     operation: str | None = None
     """Only at this operation; `download` stands for the downloads of results."""
+    action: Part | None = None
+    """Only at operations that do this, whatever they are called: `create` makes a task, `poll` asks for one."""
     calls: list[Count] = []
     """Only at these of the calls that it can happen to, counted from 1."""
     first: Count | None = None
@@ -79,7 +81,17 @@ class Trigger(WireModel):
                 raise ValueError(f"gives `{self.name}` the `{name}` {value:g}; the limit is {low:g} to {high:g}")
         if self.operation == DOWNLOAD and self.scenario.on != "download" and self.scenario.fault is None:
             raise ValueError(f"names the operation `{DOWNLOAD}`, which `{self.name}` can't happen to")
+        if self.action == "poll" and self.scenario.on != "call":
+            raise ValueError(
+                f"names the action `poll`, which `{self.name}` can't happen to: it happens to {self._happens_to}"
+            )
+        if self.action is not None and (self.operation == DOWNLOAD or self.scenario.on == "download"):
+            raise ValueError("names an action, which a download of a result is none of")
         return self
+
+    @property
+    def _happens_to(self) -> str:
+        return SCOPES[self.scenario.on]
 
     @property
     def scenario(self) -> Scenario:
@@ -90,9 +102,11 @@ class Trigger(WireModel):
         """How many calls come through before it happens."""
         return self.scenario.after if self.after is None else self.after
 
-    def concerns(self, provider: str, operation: str, point: InjectionPoint) -> bool:
-        """Return whether it can happen to a call, at a moment of it."""
+    def concerns(self, provider: str, operation: str, point: InjectionPoint, part: Part | None = None) -> bool:
+        """Return whether it can happen to a call, at a moment of it; `part` is what the call's operation does."""
         on = self.scenario.on
+        if self.action not in (None, "create" if point in ("create", "task") else part):
+            return False
         if self.provider not in (None, provider) or self.operation not in (None, operation):
             return False
         if on == "call":

@@ -15,6 +15,7 @@ from drytake.mockserver.faults.triggers import Injection, Trigger, TriggerState
 from drytake.mockserver.state.clock import Clock
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
+from drytake.schemas.provider import Part
 
 __all__ = ["ANONYMOUS", "Journal", "Tenant", "is_token", "tenant_id", "token_of"]
 
@@ -153,11 +154,13 @@ class Tenant:
     def scenario(self, scenario: Scenario | None) -> None:
         self.choose(() if scenario is None else [Trigger(name=scenario.name)])
 
-    def fire(self, provider: str, operation: str, point: InjectionPoint) -> tuple[Injection, ...]:
-        """Count a call to which something could happen; return what does."""
+    def fire(
+        self, provider: str, operation: str, point: InjectionPoint, part: Part | None = None
+    ) -> tuple[Injection, ...]:
+        """Count a call to which something could happen; return what does. `part` is what its operation does."""
         struck = []
         for number, run in enumerate(self.triggers):
-            if run.trigger.concerns(provider, operation, point):
+            if run.trigger.concerns(provider, operation, point, part):
                 turn = run.fire(partial(self.rng, f"trigger {number}"))
                 if turn is not None:
                     struck.append(turn)
