@@ -162,6 +162,8 @@ class Estimate(NamedTuple):
     terms: Terms
     lines: tuple[PriceLine, ...] = ()
     notes: tuple[str, ...] = ()
+    printed: Decimal | None = None
+    """What comes of another figure of the same page, where it has two: both are the seller's word."""
 
     @property
     def unit(self) -> str:

@@ -10,13 +10,14 @@ from drytake.schemas.comparing.listed import listed_offer
 from drytake.schemas.comparing.money import Assumptions, summed, usd_text
 from drytake.schemas.comparing.offer import NamedShot, Offer
 from drytake.schemas.comparing.played import played_offer
+from drytake.schemas.comparing.relayed import relayed_offer
 from drytake.schemas.comparing.translation import speakers
 from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.limits import LIMITS
 from drytake.schemas.seedance.request import AUTO, VideoRequest
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.seedance.wording import Change
-from drytake.schemas.sellers.listed import SELLERS
+from drytake.schemas.sellers.listed import RELAYS, SELLERS
 
 __all__ = ["Comparison", "ShotOffers", "UnknownSellerError", "compared", "known_sellers", "offer_of"]
 
@@ -93,7 +94,7 @@ class Comparison(NamedTuple):
 @cache
 def known_sellers() -> tuple[str, ...]:
     """Return the ids of all sellers that can be compared, played or not, in alphabetical order."""
-    return tuple(sorted({*speakers(), *SELLERS}))
+    return tuple(sorted({*speakers(), *SELLERS, *RELAYS}))
 
 
 def compared(shots: Sequence[NamedShot], assumptions: Assumptions, sellers: Iterable[str] = ()) -> Comparison:
@@ -121,6 +122,8 @@ def offer_of(seller: str, shot: VideoRequest, with_: Assumptions, final: VideoRe
         return Offer(seller, "", "outside", (outside,))
     if seller in SELLERS:
         return listed_offer(SELLERS[seller], shot, with_, final)
+    if seller in RELAYS:
+        return relayed_offer(RELAYS[seller], shot, with_, final)
     return played_offer(get_provider(seller), shot, with_, final)
 
 

@@ -1,60 +1,64 @@
 """What the sellers that aren't played make of a shot: by their rows, and at the prices of their cards."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from decimal import ROUND_CEILING, Decimal
-from typing import Any
 
-from drytake.schemas.comparing.money import Assumptions, Price, priced
-from drytake.schemas.comparing.offer import Broken, Offer, status_of
+from drytake.schemas.comparing.listed_prices import listed_price, made_seconds, seen_ratio
+from drytake.schemas.comparing.listed_rules import broken_rules, sold_ratio
+from drytake.schemas.comparing.money import Assumptions, Price
+from drytake.schemas.comparing.offer import Offer, status_of
 from drytake.schemas.comparing.played import unsaid_left_out
 from drytake.schemas.comparing.translation import common
-from drytake.schemas.prices import Estimate, PriceLine, Rate, Terms
-from drytake.schemas.seedance.film import DRAFT, nearest_ratio
 from drytake.schemas.seedance.request import AUTO, VideoRequest
-from drytake.schemas.seedance.sizes import RATIOS, pixels
 from drytake.schemas.seedance.wording import Change, frames_change, ratio_for, seconds_for, unsaid
 from drytake.schemas.sellers.model import Seller, Sold
-from drytake.schemas.validation.rules import Severity
 
-__all__ = ["listed_offer"]
-
-FPS, PIXELS_A_TOKEN = 24, 1024
+__all__ = ["listed_changes", "listed_offer"]
 
 
 def listed_offer(seller: Seller, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
     """Return a seller's offer; of a draft's final, the price of what it makes, where that is known."""
     sold = seller.models.get((shot.family, shot.tier))
     if sold is None:
-        known = any(family == shot.family for family, _ in seller.models)
-        note = f"nobody has seen {seller.title} sell Seedance {shot.family} {shot.tier}"
-        lost = Change("impossible", "tier" if known else "family", shot.tier if known else shot.family, note=note)
-        return Offer(seller.id, "", "outside", (lost,))
+        return _unsold(seller, shot)
     meant = common(shot)
-    changes = (*unsaid_left_out(shot, tuple(_changes(seller, sold, meant))), *_longer(seller, sold, meant))
-    broken = tuple(_broken(seller, sold, meant))
+    changes = unsaid_left_out(shot, listed_changes(seller, sold, meant))
+    broken = broken_rules(seller, sold, meant, shot)
     status = status_of(changes, broken)
     if status not in ("legal", "changed"):
         return Offer(seller.id, sold.name, status, changes, broken, Price(None, seller.unit.name))
-    priced_shot = common(final) if final is not None else meant
-    unknown = priced_shot.draft_of is not None or (not seller.draft_priced and (meant.draft or final is not None))
-    price = Price(None, seller.unit.name) if unknown else _price(seller, sold, priced_shot, with_)
+    priced = common(final) if final is not None else meant
+    unknown = priced.draft_of is not None or (not seller.draft_priced and (meant.draft or final is not None))
+    price = Price(None, seller.unit.name) if unknown else listed_price(seller, sold, priced, with_)
     return Offer(seller.id, sold.name, status, changes, broken, price.times(shot.count))
 
 
-# --- what can be said --------------------------------------------------------------------------------------------
+def _unsold(seller: Seller, shot: VideoRequest) -> Offer:
+    known = any(family == shot.family for family, _ in seller.models)
+    note = f"nobody has seen {seller.title} sell Seedance {shot.family} {shot.tier}"
+    lost = Change("impossible", "tier" if known else "family", shot.tier if known else shot.family, note=note)
+    return Offer(seller.id, "", "outside", (lost,))
 
 
-def _changes(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Change]:
-    latest = shot.family == "2.5"
-    needed = ("draft", "draft_of", "edit", "extend")
-    yield from unsaid(shot, [name for name in seller.says if latest or name not in needed])
-    yield from seconds_for(shot, "auto" if sold.auto else None)[1]
-    if not shot.frames:
-        yield from ratio_for(shot, "auto" if sold.auto_ratio else None)[1]
-    elif not seller.framed_ratio and shot.ratio not in (AUTO, _seen_ratio(shot)):
+def listed_changes(seller: Seller, sold: Sold, shot: VideoRequest) -> tuple[Change, ...]:
+    """Return what a seller's call can't say of a shot, or says otherwise."""
+    return (*unsaid(shot, (*seller.says, *sold.says)), *_shaped(seller, sold, shot), *_longer(seller, sold, shot))
+
+
+def _shaped(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Change]:
+    """Yield what becomes of length and ratio."""
+    fixed = sold.fixed.get(shot.mode, {})
+    if shot.mode != "edit":  # which is as long as its video
+        yield from seconds_for(shot, AUTO if sold.auto else None)[1]
+    elif fixed.get("seconds") == "dropped" and shot.seconds not in (None, AUTO):
+        yield Change("dropped", "seconds", shot.seconds, note="an edit is as long as its video")
+    if "ratio" in fixed:
+        if fixed["ratio"] == "dropped" and shot.ratio not in (None, AUTO):
+            yield Change("dropped", "ratio", shot.ratio, note="it follows the media")
+    elif not shot.frames:
+        yield from ratio_for(shot, AUTO if sold.auto_ratio else None)[1]
+    elif not seller.framed_ratio and shot.ratio not in (None, AUTO, seen_ratio(shot)):
         yield Change("dropped", "ratio", shot.ratio, note="the first frame's own ratio counts")
-    if seller.other_ratio and not _sold_ratio(sold, shot):
+    if seller.other_ratio and not sold_ratio(sold, shot):
         yield Change("impossible", "ratio", shot.ratio, note=seller.other_ratio)
     yield from _mixed(seller, shot)
 
@@ -70,131 +74,7 @@ def _mixed(seller: Seller, shot: VideoRequest) -> Iterator[Change]:
 
 def _longer(seller: Seller, sold: Sold, shot: VideoRequest) -> tuple[Change, ...]:
     """Return that a length is made longer, where not all are sold."""
-    made = _seconds(seller, sold, shot)
+    made = made_seconds(seller, sold, shot)
     if shot.seconds in (AUTO, made) or made is None:
         return ()
     return (Change("approximated", "seconds", shot.seconds, made, "the next longer one that is sold"),)
-
-
-def _seconds(seller: Seller, sold: Sold, shot: VideoRequest) -> int | None:
-    """Return the length that is made of one, `None` where it isn't sold or the model chooses."""
-    if not isinstance(shot.seconds, int):
-        return None
-    if seller.nearest_seconds and sold.seconds[0] <= shot.seconds:
-        return next((length for length in sold.seconds if length >= shot.seconds), None)
-    return shot.seconds if shot.seconds in sold.seconds else None
-
-
-def _sold_ratio(sold: Sold, shot: VideoRequest) -> bool:
-    return shot.ratio in (None, AUTO, *sold.ratios)
-
-
-def _seen_ratio(shot: VideoRequest) -> str | None:
-    first = next((one for one in shot.frames if one.width and one.height), None)
-    return nearest_ratio(first.width or 1, first.height or 1) if first else None
-
-
-# --- what is refused ---------------------------------------------------------------------------------------------
-
-
-def _broken(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broken]:
-    if isinstance(shot.seconds, int) and _seconds(seller, sold, shot) is None:
-        asked = "" if sold.seconds[-1] - sold.seconds[0] == len(sold.seconds) - 1 else f": {sold.seconds}"
-        yield _rule(
-            seller, sold, "seconds", f"{shot.seconds} s; it makes {sold.seconds[0]} to {sold.seconds[-1]}{asked}"
-        )
-    if shot.resolution is not None and shot.resolution.lower() not in sold.resolutions:
-        yield _rule(seller, sold, "resolution", f"{shot.resolution}; it makes {', '.join(sold.resolutions)}")
-    if not seller.other_ratio and not _sold_ratio(sold, shot):
-        yield _rule(seller, sold, "ratio", f"{shot.ratio}; it makes {', '.join(sold.ratios)}")
-    if seller.mixed == "refused" and frames_change(shot):
-        yield _rule(seller, sold, "mixed", "frames and references exclude one another")
-    yield from _of_files(seller, sold, shot)
-
-
-def _of_files(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broken]:
-    most, files = sold.references, (*shot.images, *shot.videos, *shot.audios)
-    for name, limit in (("images", most.images), ("videos", most.videos), ("audios", most.audios)):
-        if limit is not None and len(getattr(shot, name)) > limit:
-            yield _rule(seller, sold, name, f"{len(getattr(shot, name))} {name}; it takes {limit} at most")
-    if most.files is not None and len(files) > most.files:
-        yield _rule(seller, sold, "files", f"{len(files)} files together; it takes {most.files} at most")
-    total = sum(video.seconds or 0 for video in shot.videos)
-    if most.together is not None and total > most.together:
-        yield _rule(seller, sold, "reference-seconds", f"{total:g} s of video; it takes {most.together:g} at most")
-    for clip in (*shot.videos, *shot.audios) if most.clip else ():
-        low, high = most.clip or (0, 0)
-        if clip.seconds is not None and not low <= clip.seconds <= high:
-            yield _rule(seller, sold, "clip-seconds", f"a clip of {clip.seconds:g} s; it takes {low:g} to {high:g}")
-    if shot.audios and not (shot.images or shot.videos or shot.frames):
-        severity: Severity = "warning" if most.audio_alone else "error"
-        yield _rule(seller, sold, "audio-alone", "audio is the only reference", severity)
-
-
-def _rule(seller: Seller, sold: Sold, name: str, message: str, severity: Severity = "error") -> Broken:
-    confidence = "inferred" if severity == "warning" else sold.confidence
-    return Broken(f"{seller.id}.{name}", severity, confidence, message, str(seller.source))
-
-
-# --- money -------------------------------------------------------------------------------------------------------
-
-
-def _price(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) -> Price:
-    if shot.seconds == AUTO:
-        return _open(seller, sold, shot, with_)
-    lines = tuple(_lines(seller, sold, shot))
-    relaxed = seller.surcharge if shot.moderation == "relaxed" else Decimal(1)
-    if relaxed != 1:
-        lines = tuple(line._replace(quantity=line.quantity * relaxed) for line in lines)
-    terms = Terms(seller.unit.name, minimum=sold.minimum)
-    notes = () if lines else ("nobody has published a rate for this",)
-    return priced(seller.id, Estimate(seller.id, terms, lines, notes), with_)
-
-
-def _open(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) -> Price:
-    """Return the price of a length that the model chooses: that of the longest is held first, the rest given back."""
-    ends = [
-        _price(seller, sold, replace(shot, seconds=length), with_) for length in (sold.seconds[0], sold.seconds[-1])
-    ]
-    low, high = (end.usd for end in ends)
-    usd = (low[0], high[1]) if low and high else None
-    return Price(None, seller.unit.name, usd, ends[1].confidence, notes=("the model chooses the length",))
-
-
-def _lines(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[PriceLine]:
-    resolution = DRAFT if shot.draft else shot.resolution or "720p"
-    rate = _rate(sold, shot, resolution)
-    if rate is None:
-        return
-    made, sent = Decimal(_seconds(seller, sold, shot) or 0), _sent(shot)
-    if sent is None and seller.counted != "output":
-        return
-    sent = sent or Decimal(0)
-    counted = {"output": made, "both": made + sent, "longer": (max(made, sent) if sent else 0) + made, "apart": made}
-    quantity = Decimal(counted[seller.counted])
-    label = f"{sold.name}, {resolution}, {made} s" + (f", {sent:f} s of video in" if sent else "")
-    yield PriceLine(label, _tokens(seller, shot, resolution, quantity) if seller.tokens else quantity, rate)
-    own = sold.of_input.get(resolution)
-    if own is not None and sent:
-        yield PriceLine(f"{sent:f} s of reference video", sent, own)
-
-
-def _rate(sold: Sold, shot: VideoRequest, resolution: str) -> Rate | None:
-    if shot.videos:
-        return sold.with_video.get(resolution)
-    return (sold.of_image if shot.frames and sold.of_image else sold.rates).get(resolution)
-
-
-def _sent(shot: VideoRequest) -> Decimal | None:
-    """Return the seconds of reference video; `None` where one's length isn't known."""
-    if not shot.videos:
-        return Decimal(0)
-    known = shot.reference_seconds
-    return None if known is None else Decimal(str(known))
-
-
-def _tokens(seller: Seller, shot: VideoRequest, resolution: str, seconds: Decimal) -> Decimal:
-    ratio: Any = shot.ratio if shot.ratio not in (None, AUTO) else _seen_ratio(shot) or RATIOS[1]
-    width, height = pixels(resolution, ratio, family=shot.family)
-    count = Decimal(width * height * FPS) * seconds / PIXELS_A_TOKEN
-    return count.to_integral_value(ROUND_CEILING) if seller.whole_tokens else count

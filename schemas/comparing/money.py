@@ -11,6 +11,8 @@ from drytake.schemas.sellers.listed import CNY_PER_CREDIT, PACKS, UNITS
 __all__ = ["UNKNOWN", "Assumptions", "Price", "decimal_text", "priced", "summed", "usd_text"]
 
 CENT_OF_A_CENT = Decimal("0.0001")
+CURRENCIES = ("USD", "CNY")
+"""Units whose worth is a rate of exchange; what any other is worth, its seller says, or nobody."""
 
 
 class Assumptions(NamedTuple):
@@ -39,6 +41,8 @@ class Price(NamedTuple):
     confidence: str = "unknown"
     lines: tuple[PriceLine, ...] = ()
     notes: tuple[str, ...] = ()
+    billed: Decimal | None = None
+    """What is charged in the end, in `unit`, where it is known; the estimate otherwise."""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as reports print it: amounts are strings, so that no digit is lost."""
@@ -56,8 +60,10 @@ class Price(NamedTuple):
         if count == 1:
             return self
         amount = None if self.amount is None else self.amount * count
+        billed = None if self.billed is None else self.billed * count
         usd = None if self.usd is None else (self.usd[0] * count, self.usd[1] * count)
-        return self._replace(amount=amount, usd=usd, notes=(*self.notes, f"{count} results, each in a call of its own"))
+        notes = (*self.notes, f"{count} results, each in a call of its own")
+        return self._replace(amount=amount, usd=usd, notes=notes, billed=billed)
 
 
 UNKNOWN = Price(None, "USD")
@@ -70,11 +76,16 @@ def priced(seller: str, estimate: Estimate, with_: Assumptions, billed: Decimal 
     amount, unit = estimate.amount, estimate.unit
     if amount is None:
         return Price(None, unit, notes=estimate.notes)
-    ends = (amount, amount) if billed is None else (min(amount, billed), max(amount, billed))
-    worth, notes = _worth(seller, unit, with_)
-    usd = None if worth is None else (ends[0] * worth[0], ends[1] * worth[1])
     said = estimate.confidence or "unknown"
-    return Price(amount, unit, usd, said, estimate.lines, (*estimate.notes, *notes))
+    worth, notes = _worth(seller, unit, with_)
+    if worth is None and said == "inferred" and unit not in CURRENCIES:
+        guess = f"probably {decimal_text(amount)} {unit}"
+        return Price(None, unit, notes=(*estimate.notes, guess, *notes))
+    known = [each for each in (amount, billed, estimate.printed) if each is not None]
+    usd = None if worth is None else (min(known) * worth[0], max(known) * worth[1])
+    return Price(
+        amount, unit, usd, said, estimate.lines, (*estimate.notes, *notes), amount if billed is None else billed
+    )
 
 
 def _worth(seller: str, unit: str, with_: Assumptions) -> tuple[tuple[Decimal, Decimal] | None, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from functools import cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from drytake.schemas.actions import Create
@@ -17,10 +18,11 @@ from drytake.schemas.seedance.film import nearest_ratio
 from drytake.schemas.seedance.request import AUTO, VideoRequest
 from drytake.schemas.seedance.wording import Change, Wording
 from drytake.schemas.validation.policy import ValidationPolicy
-from drytake.schemas.validation.rules import Violation
+from drytake.schemas.validation.rules import Severity, Violation
 
 __all__ = ["played_offer", "unsaid_left_out"]
 
+AS_LONG = "an edit is as long as its video"
 UNKNOWN_MODEL = "unknown-model"
 """The name of the rule by which a seller refuses models that it doesn't sell."""
 
@@ -83,7 +85,7 @@ def _status(changes: tuple[Change, ...], broken: tuple[Broken, ...], seen: Seen)
     if any(one.rule.endswith(f".{UNKNOWN_MODEL}") for one in broken):
         return "refused"
     status = status_of(changes, broken)
-    return "refused" if status in ("legal", "changed") and seen.request is None else status
+    return "outside" if status in ("legal", "changed") and seen.request is None else status
 
 
 def _unsold(provider: Provider, changes: tuple[Change, ...]) -> tuple[Broken, ...]:
@@ -99,7 +101,8 @@ def _unsold(provider: Provider, changes: tuple[Change, ...]) -> tuple[Broken, ..
 
 def _broken(violation: Violation) -> Broken:
     rule = violation.rule
-    return Broken(rule.id, violation.severity, rule.confidence, violation.message, str(rule.source))
+    severity: Severity = "error" if rule.fails else violation.severity
+    return Broken(rule.id, severity, rule.confidence, violation.message, str(rule.source))
 
 
 # --- money -------------------------------------------------------------------------------------------------------
@@ -107,26 +110,35 @@ def _broken(violation: Violation) -> Broken:
 
 def _price_of(provider: Provider, shot: VideoRequest, seen: Seen | None, with_: Assumptions) -> Price:
     unit = provider.unit
+    meant = common(shot)
     if seen is None:
-        seen = _seen(provider, common(shot), with_)
+        seen = _seen(provider, meant, with_)
     if seen.request is None:
         return Price(None, unit)
-    clear = _clear(common(shot))
-    if clear is not None:  # a ratio that follows pictures of a known size has the price of that ratio
+    clear = _clear(meant)
+    if clear is not None:  # what follows media that are known has the price of what they are
         explicit = _seen(provider, clear, with_)
         seen = explicit if explicit.request is not None else seen
     operation = operation_of(provider.id, seen.wording.path)
     if operation.estimate is None:
         return Price(None, unit)
-    return priced(provider.id, operation.estimate(seen.request), with_, _billed(operation, seen.request, with_))
+    found = priced(provider.id, operation.estimate(seen.request), with_, _billed(operation, seen.request, with_))
+    if clear is None or clear.seconds == meant.seconds or found.amount is None:
+        return found
+    return found._replace(confidence="inferred", notes=(*found.notes, AS_LONG))
 
 
 def _clear(shot: VideoRequest) -> VideoRequest | None:
-    """Return a shot with the ratio that its first picture has, where it is left to that and known."""
+    """Return a shot with the ratio of its first picture, and an edit with the length of its video, where they are known."""
+    changes: dict[str, Any] = {}
     first = next((one for one in (*shot.frames, *shot.videos, *shot.images) if one.width and one.height), None)
-    if shot.ratio != AUTO or first is None:
+    if shot.ratio == AUTO and first is not None:
+        changes["ratio"] = nearest_ratio(first.width or 1, first.height or 1)
+    if shot.mode == "edit" and shot.seconds == AUTO and shot.reference_seconds:
+        changes["seconds"] = ceil(shot.reference_seconds)
+    if not changes:
         return None
-    return replace(shot, ratio=nearest_ratio(first.width or 1, first.height or 1))
+    return replace(shot, mode="reference" if shot.mode in ("edit", "extend") else shot.mode, **changes)
 
 
 def _billed(operation: Operation, request: Any, with_: Assumptions) -> Decimal | None:

@@ -7,7 +7,7 @@ from drytake.schemas.seedance.families import ModelKey, of_model
 from drytake.schemas.validation.media import FORMATS
 from drytake.schemas.validation.rules import Limit, Source
 
-__all__ = ["LIMITS", "SEEDANCE_2_0", "SEEDANCE_2_5", "SHARED", "SHARED_2_5", "Limits", "limits_of"]
+__all__ = ["ARK_2_5", "LIMITS", "SEEDANCE_2_0", "SEEDANCE_2_5", "SHARED", "SHARED_2_5", "Limits", "limits_of"]
 
 SHARED = Source(
     "https://piapi.ai/docs/seedance-api/seedance-2", as_of="2026-11-21", section="shared Seedance 2.0 limits"

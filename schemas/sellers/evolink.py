@@ -1,8 +1,9 @@
 """EvoLink: USD for each second; a reference video counts as long as the result, if it is shorter."""
 
+from datetime import date
 from decimal import Decimal
 
-from drytake.schemas.sellers.model import References, Seller, Sold, Unit, lengths, page, rates
+from drytake.schemas.sellers.model import WITH_PROMPT, References, Seller, Sold, Unit, campaign, lengths, page, rates
 from drytake.schemas.validation.rules import Source
 
 __all__ = ["SELLER"]
@@ -21,7 +22,7 @@ SELLER = Seller(
     source=SOURCE,
     unit=Unit("USD", Decimal(1), Decimal(1)),
     counted="longer",
-    says=("audio", "moderation", "web_search", "callback", "draft", "draft_of"),
+    says=("audio", "moderation", "web_search", "callback"),
     surcharge=Decimal("1.1"),
     models={
         ("2.0", "standard"): Sold(
@@ -31,6 +32,7 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p", "1080p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
             references=_REFERENCES,
         ),
         ("2.0", "fast"): Sold(
@@ -40,14 +42,16 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
             references=_REFERENCES,
         ),
         ("2.0", "mini"): Sold(
             name="seedance-2.0-mini",
-            rates=rates(_SEEN, {"480p": "0.0475", "720p": "0.10"}),
+            rates=campaign(_SEEN, {"480p": ("0.019", "0.0475"), "720p": ("0.040", "0.10")}, date(2026, 10, 6)),
             seconds=lengths(4, 15),
             resolutions=("480p", "720p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
             references=_REFERENCES,
         ),
         ("2.5", "standard"): Sold(
@@ -57,6 +61,8 @@ SELLER = Seller(
             seconds=lengths(4, 30),
             resolutions=("480p", "720p", "1080p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
+            says=("draft", "draft_of", "edit", "extend"),
             confidence="observed",
         ),
     },

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from drytake.schemas.sellers.model import References, Seller, Sold, Unit, campaign, lengths, page, rates
+from drytake.schemas.sellers.model import WITH_PROMPT, References, Seller, Sold, Unit, campaign, lengths, page, rates
 from drytake.schemas.validation.rules import Source
 
 __all__ = ["SELLER"]
@@ -23,8 +23,9 @@ SELLER = Seller(
     title="kie",
     source=SOURCE,
     unit=Unit("credits", _CREDIT / BONUS, _CREDIT),
-    says=("audio", "web_search", "last_frame_out", "callback"),
+    says=("audio", "callback"),
     mixed="refused",
+    draft_priced=False,
     models={
         ("2.0", "standard"): Sold(
             name="bytedance/seedance-2",
@@ -33,6 +34,9 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p", "1080p", "4k"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
+            characters=(3, 20_000),
+            says=("last_frame_out",),
             references=_REFERENCES,
         ),
         ("2.0", "fast"): Sold(
@@ -42,6 +46,9 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
+            characters=(3, 20_000),
+            says=("web_search", "last_frame_out"),
             references=_REFERENCES,
         ),
         ("2.0", "mini"): Sold(
@@ -51,6 +58,9 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
+            characters=(3, 20_000),
+            says=("web_search",),
             references=_REFERENCES,
         ),
         ("2.5", "standard"): Sold(
@@ -63,6 +73,9 @@ SELLER = Seller(
             auto=True,
             resolutions=("480p", "720p", "1080p"),
             auto_ratio=True,
+            prompted=WITH_PROMPT,
+            characters=(3, 30_000),
+            says=("last_frame_out", "draft"),
             references=References(images=30, videos=10, audios=10, clip=(2, 30), together=30),
         ),
     },

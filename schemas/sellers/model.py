@@ -1,6 +1,6 @@
 """What is known of a seller that isn't played: rows of models with their limits, and rates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,14 +8,35 @@ from typing import Literal, NamedTuple
 
 from drytake.schemas.prices import PricePage, Rate
 from drytake.schemas.seedance.families import ModelKey
+from drytake.schemas.seedance.request import Mode
 from drytake.schemas.seedance.sizes import RATIOS
 from drytake.schemas.validation.rules import Confidence, Source
 
-__all__ = ["Counted", "References", "Seller", "Sold", "Unit", "campaign", "lengths", "page", "rates"]
+__all__ = [
+    "ANY_LENGTH",
+    "WITH_PROMPT",
+    "Counted",
+    "Fixed",
+    "References",
+    "Relay",
+    "Seller",
+    "Sold",
+    "Unit",
+    "campaign",
+    "lengths",
+    "page",
+    "rates",
+]
 
 Counted = Literal["output", "both", "longer", "apart"]
 """Which seconds are billed where a video is sent: those of the result; both; the longer of the two and those of the result;
 both, each at a rate of its own."""
+
+
+Fixed = Mapping[Mode, Mapping[str, Literal["refused", "dropped"]]]
+"""By mode, fields that follow the media: a value that is said for one is refused, or left out as there is no such field."""
+WITH_PROMPT: frozenset[Mode] = frozenset(("text", "first", "frames", "reference", "edit", "extend"))
+"""All modes, where a prompt is needed in each."""
 
 
 class Unit(NamedTuple):
@@ -39,8 +60,8 @@ class References(NamedTuple):
     """Least and most seconds of one clip."""
     together: float | None = None
     """Most seconds of the videos together."""
-    audio_alone: bool = True
-    """Whether audio may be the only reference."""
+    audio_alone: bool | None = None
+    """Whether audio may be the only reference; `None` where nobody says it."""
 
 
 NO_LIMITS = References()
@@ -60,9 +81,11 @@ class Sold:
     """Of a second of reference video, where it has a rate of its own."""
     of_image: Mapping[str, Rate] = field(default_factory=dict)
     """In place of `rates` where the video begins with a picture, if that differs."""
+    whole_input: tuple[int, int] | None = None
+    """Least and most seconds of reference video that are billed, where they are counted up to whole ones."""
     minimum: Decimal = Decimal(0)
     """The least that a video costs, in the seller's unit."""
-    seconds: tuple[int, ...]
+    seconds: Sequence[int]
     auto: bool = False
     """Whether the model may choose the length."""
     resolutions: tuple[str, ...]
@@ -70,6 +93,13 @@ class Sold:
     auto_ratio: bool = False
     """Whether a ratio may be left to the media by a word."""
     references: References = NO_LIMITS
+    says: tuple[str, ...] = ()
+    """Which fields of a shot it has words for, beside those of all the seller's models; `edit` and `extend` are modes."""
+    fixed: Fixed = field(default_factory=dict)
+    prompted: frozenset[Mode] = frozenset(("text",))
+    """The modes in which a prompt is needed."""
+    characters: tuple[int, int] | None = None
+    """Least and most of a prompt."""
     confidence: Confidence = "documented"
     """Of the limits."""
 
@@ -96,12 +126,33 @@ class Seller:
     """Whether a ratio counts beside a first frame; where it doesn't, the picture's own does."""
     other_ratio: str = ""
     """What becomes of a ratio that isn't sold, where it isn't refused."""
+    https_only: bool = False
+    """Whether files are fetched by https alone."""
     draft_priced: bool = True
     """Whether a draft and its final have the price of a video of their size; where not, it is unknown."""
     nearest_seconds: bool = False
     """Whether a length that isn't sold can be made of the next longer one."""
     surcharge: Decimal = Decimal(1)
     """What relaxed moderation costs, as a factor."""
+    checked: bool = True
+    """Whether the seller checks anything before it passes a call on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """A seller that passes calls on in another's words, by the other's rules, for a price of its own."""
+
+    id: str
+    title: str
+    source: Source
+    provider: str
+    """The one whose words and rules they are."""
+    factor: Decimal | None = None
+    """USD of one unit of the other's list price; `None` where nobody knows the price."""
+    since: date | None = None
+    """The day from which the factor is known."""
+    guessed: tuple[str, ...] = ()
+    """Resolutions whose price is inferred from the other's."""
 
 
 def page(unit: str, source: Source, confidence: Confidence = "observed") -> PricePage:
@@ -118,6 +169,10 @@ def campaign(of: PricePage, amounts: Mapping[str, tuple[str, str]], until: date 
     """Return rates of a campaign by resolution, each with its list rate."""
     dated = of._replace(valid_until=until)
     return {resolution: dated.rate(now, usual) for resolution, (now, usual) in amounts.items()}
+
+
+ANY_LENGTH = range(1, 601)
+"""Where a seller checks none."""
 
 
 def lengths(low: int, high: int) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ def _sold(name: str, plain: dict[str, str], video: dict[str, str], *, longest: i
         seconds=lengths(4, longest),
         resolutions=tuple(plain),
         ratios=_UPRIGHT if longest == 15 else RATIOS,
+        says=("last_frame_out",) if name.endswith("mini") else (),
     )
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from drytake.schemas.prices import Rate
-from drytake.schemas.sellers.model import References, Seller, Sold, Unit, campaign, lengths, page, rates
+from drytake.schemas.sellers.model import WITH_PROMPT, References, Seller, Sold, Unit, campaign, lengths, page, rates
 from drytake.schemas.validation.rules import Source
 
 __all__ = ["SELLER"]
@@ -22,7 +22,14 @@ def _points(amount: str) -> str:
 
 
 def _sold(name: str, found: dict[str, Rate], **more: object) -> Sold:
-    facts: dict[str, object] = {"seconds": lengths(4, 15), "references": _REFERENCES, "auto_ratio": True, **more}
+    facts: dict[str, object] = {
+        "seconds": lengths(4, 15),
+        "references": _REFERENCES,
+        "auto_ratio": True,
+        "prompted": WITH_PROMPT,
+        "characters": (1, 4_000),
+        **more,
+    }
     return Sold(name=name, rates=found, with_video=found, resolutions=tuple(found), **facts)  # type: ignore[arg-type]
 
 
@@ -31,7 +38,7 @@ SELLER = Seller(
     title="PiAPI",
     source=SOURCE,
     unit=Unit("points", 1 / POINTS, 1 / POINTS),
-    says=("audio", "callback", "moderation", "draft", "draft_of"),
+    says=("audio", "callback", "moderation"),
     framed_ratio=False,
     other_ratio="it is accepted, and 16:9 made of it",
     nearest_seconds=True,
@@ -55,6 +62,8 @@ SELLER = Seller(
             rates(_LATEST, {"480p": _points("0.15"), "720p": _points("0.35"), "1080p": _points("0.80")}),
             seconds=(5, 8, 10, 15, 20, 25, 30),
             references=References(),
+            characters=None,
+            says=("draft", "draft_of"),
         ),
     },
 )

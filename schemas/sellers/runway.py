@@ -24,7 +24,8 @@ SELLER = Seller(
     source=SOURCE,
     unit=Unit("credits", _CREDIT, _CREDIT, "observed"),
     counted="apart",
-    says=("audio", "seed", "draft", "draft_of", "edit", "extend"),
+    says=("audio", "seed"),
+    https_only=True,
     mixed="refused",
     other_ratio="it says sizes in pixels, and has none of this shape",
     draft_priced=False,
@@ -37,6 +38,7 @@ SELLER = Seller(
             auto=True,
             resolutions=tuple(_STANDARD),
             references=_REFERENCES,
+            characters=(1, 3_500),
         ),
         ("2.0", "fast"): Sold(
             name="seedance2_fast",
@@ -46,6 +48,7 @@ SELLER = Seller(
             auto=True,
             resolutions=tuple(_FAST),
             references=_REFERENCES,
+            characters=(1, 3_500),
         ),
         ("2.0", "mini"): Sold(
             name="seedance2_mini",
@@ -56,6 +59,7 @@ SELLER = Seller(
             auto=True,
             resolutions=tuple(_MINI),
             references=_REFERENCES,
+            characters=(1, 3_500),
         ),
         ("2.5", "standard"): Sold(
             name="seedance2_5",
@@ -67,6 +71,10 @@ SELLER = Seller(
             auto=True,
             resolutions=tuple(_LATEST),
             references=References(images=30, together=30),
+            says=("draft", "draft_of", "edit", "extend", "format"),
+            prompted=frozenset(("edit", "extend")),
+            characters=(1, 15_000),
+            fixed={"edit": {"seconds": "refused", "ratio": "refused"}, "extend": {"ratio": "refused"}},
         ),
     },
 )

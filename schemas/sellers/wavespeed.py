@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from drytake.schemas.sellers.model import References, Seller, Sold, Unit, lengths, page, rates
+from drytake.schemas.sellers.model import WITH_PROMPT, References, Seller, Sold, Unit, lengths, page, rates
 from drytake.schemas.validation.rules import Source
 
 __all__ = ["SELLER"]
@@ -20,8 +20,7 @@ SELLER = Seller(
     title="WaveSpeed",
     source=SOURCE,
     unit=Unit("USD", Decimal(1), Decimal(1)),
-    says=("audio", "web_search", "callback"),
-    framed_ratio=False,
+    says=("audio", "callback"),
     models={
         ("2.0", "standard"): Sold(
             name="bytedance/seedance-2.0",
@@ -30,6 +29,9 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p", "1080p", "4k"),
             references=_REFERENCES,
+            whole_input=(2, 15),
+            says=("web_search", "edit", "extend"),
+            prompted=WITH_PROMPT,
         ),
         ("2.0", "fast"): Sold(
             name="bytedance/seedance-2.0-fast",
@@ -37,21 +39,30 @@ SELLER = Seller(
             seconds=lengths(4, 15),
             resolutions=("480p", "720p", "1080p", "4k"),
             references=_REFERENCES,
+            whole_input=(2, 15),
+            says=("web_search", "edit", "extend"),
+            prompted=WITH_PROMPT,
         ),
         ("2.0", "mini"): Sold(
             name="bytedance/seedance-2.0-mini",
-            rates=rates(_SEEN, {"480p": "0.0375", "720p": "0.075", "1080p": "0.1875"}),
+            rates=rates(_SEEN, {"480p": "0.0375", "720p": "0.075", "1080p": "0.1875", "4k": "0.375"}),
             of_image=rates(_SEEN, {"480p": "0.06", "720p": "0.12", "1080p": "0.30", "4k": "0.60"}),
             seconds=lengths(4, 15),
             resolutions=("480p", "720p", "1080p", "4k"),
             references=_REFERENCES,
+            whole_input=(2, 15),
+            says=("web_search", "edit", "extend"),
+            prompted=WITH_PROMPT,
         ),
         ("2.5", "standard"): Sold(
             name="bytedance/seedance-2.5",
-            rates=rates(_SEEN, {"480p": "0.18", "720p": "0.36", "1080p": "0.90"}),
+            rates=rates(_SEEN, {"480p": "0.18", "720p": "0.36", "1080p": "0.90"}) | rates(_GUESSED, {"4k": "1.80"}),
             with_video=rates(_SEEN, {"480p": "0.11", "720p": "0.22", "1080p": "0.55"}),
             seconds=lengths(4, 30),
             resolutions=("480p", "720p", "1080p", "4k"),
+            whole_input=(2, 30),
+            says=("edit", "extend"),
+            prompted=WITH_PROMPT,
             confidence="observed",
         ),
     },

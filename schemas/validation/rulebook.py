@@ -103,6 +103,7 @@ class Section:
         rejects: Sequence[Any] = (),
         accepts: Sequence[Any] = (),
         outside: bool = False,
+        fails: bool = False,
         since: date | None = None,
         until: date | None = None,
     ) -> Rule:
@@ -121,6 +122,7 @@ class Section:
             rejects=tuple(rejects),
             accepts=tuple(accepts),
             outside=outside,
+            fails=fails,
             since=since,
             until=until,
         )

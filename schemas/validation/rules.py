@@ -68,6 +68,8 @@ class Rule:
     """Requests that just keep it."""
     outside: bool = False
     """True where it tells that something lies outside what is known: good, and too little for `--strict`."""
+    fails: bool = False
+    """True where the call is accepted, and the task fails for it."""
     since: date | None = None
     """The first day on which it is in force; `None` where no beginning is published."""
     until: date | None = None

@@ -10,7 +10,7 @@ from drytake.schemas.comparing.money import Assumptions, usd_text
 from drytake.schemas.comparing.offer import NamedShot
 from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.request import VideoRequest
-from tests.providers.worked_shots import PROBES, WORKED, shot
+from tests.providers.worked_shots import PROBES, WORKED, shot, video
 
 TODAY = Assumptions(date(2026, 11, 29))
 USD: dict[str, dict[str, str]] = {
@@ -28,8 +28,8 @@ USD: dict[str, dict[str, str]] = {
         "S11 final": "5.6862 5.7099",
     },
     "fal": {
-        "S1": "1.5120",
-        "S2": "10.2060",
+        "S1": "1.5120 1.5170",
+        "S2": "10.2060 10.2300",
         "S3": "2.4192",
         "S4": "3.0240",
         "S5": "4.3546",
@@ -147,8 +147,65 @@ USD: dict[str, dict[str, str]] = {
         "S6": "13.8672",
         "S7": "7.7760",
     },
+    "apimart": {
+        "S1": "0.7100",
+        "S2": "5.3160",
+        "S3": "1.1360",
+        "S4": "1.4200",
+        "S5": "2.0592",
+        "S6": "6.4800",
+        "S7": "3.6100",
+        "S9": "0.1144",
+    },
+    "laozhang": {
+        "S1": "0.8586",
+        "S2": "6.3902",
+        "S3": "1.3695",
+        "S4": "1.7101",
+        "S5": "2.4922",
+        "S6": "7.7855",
+        "S7": "4.3677",
+        "S8": "0.2574",
+        "S9": "0.4293",
+        "S11 draft": "1.1575",
+        "S11 final": "6.4409",
+    },
+    "muapi": {
+        "S1": "1.2500",
+        "S3": "2.0000",
+        "S4": "2.5000",
+        "S6": "10.2000",
+        "S11 draft": "1.7000",
+        "S11 final": "8.5000",
+    },
 }
 """Seller to shot to the least and the most USD."""
+UNKNOWN_PRICES = {
+    "outai": ("S1", "S3", "S4", "S5", "S8"),
+    "vercel": ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10"),
+    "acedata": ("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9"),
+    "apiyi": ("S1", "S6"),
+    "apimart": ("S8",),
+    "muapi": ("S2", "S5", "S7", "S8", "S9", "S10"),
+}
+"""What is made, for a price that nobody has published."""
+CONFIDENCE = {
+    "ark": {"S1": "documented", "S6": "observed"},
+    "fal": {"S2": "documented", "S6": "documented", "S7": "observed", "S11 draft": "documented"},
+    "replicate": {"S1": "documented", "S6": "observed", "S9": "observed"},
+    "venice": {"S1": "inferred", "S3": "documented"},
+    "openrouter": {"S1": "inferred"},
+    "kie": {"S1": "documented", "S2": "observed", "S6": "observed", "S8": "observed"},
+    "piapi": {"S1": "documented", "S6": "documented"},
+    "wavespeed": {"S1": "documented", "S2": "observed", "S8": "inferred", "S10": "inferred"},
+    "evolink": {"S1": "documented", "S2": "observed", "S9": "observed"},
+    "xskill": {"S1": "documented", "S6": "observed"},
+    "higgsfield": {"S1": "observed"},
+    "apimart": {"S1": "observed", "S5": "inferred"},
+    "laozhang": {"S1": "documented", "S5": "documented", "S7": "inferred"},
+    "muapi": {"S1": "documented", "S6": "observed"},
+}
+"""How well each price is known, as the tables mark it."""
 CNY = {
     "S1": "4.97",
     "S2": "37.18",
@@ -160,35 +217,29 @@ CNY = {
     "S9": "2.48",
 }
 SELLERS = (
-    "ark",
-    "fal",
-    "replicate",
-    "loova",
-    "xskill",
-    "venice",
-    *("openrouter", "kie", "piapi", "wavespeed"),
-    "evolink",
+    *("ark", "fal", "replicate", "loova", "xskill", "venice", "openrouter", "kie", "piapi", "wavespeed", "evolink"),
+    *("runway", "apimart", "laozhang", "muapi", "vercel"),
 )
 _L, _C, _R, _I = "legal", "changed", "refused", "impossible"
 STATUSES = {  # in the order of the sellers
-    "S1": (_L, _L, _L, _C, _C, _L, _L, _L, _L, _L, _L),
-    "S2": (_L, _L, _L, _I, _I, _L, _L, _L, _L, _L, _L),
-    "S6": (_L, _L, _L, _R, _L, _L, _L, _L, _L, _L, _L),
-    "S7": (_L, _L, _L, _I, _I, _L, _L, _L, _R, _L, _R),
-    "S9": (_L, _L, _L, _I, _I, _L, _L, _L, _L, _L, _L),
-    "S10": (_R, _R, _R, _I, _I, _R, _R, _R, _R, _L, _R),
-    "L1": (_R, _R, _R, _R, _C, _R, _L, _L, _L, _L, _R),
-    "L2": (_L, _R, _L, _C, _R, _L, _L, _L, _R, _L, _L),
-    "L3": (_R, _I, _R, _I, _C, _R, _C, _R, _I, _I, _I),
-    "L4": (_R, _L, _R, _R, _L, _R, _L, _L, _C, _C, _L),
-    "L5": (_R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R),
-    "L6": (_R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R),
-    "L7": (_L, _L, _L, _I, _I, _I, _I, _I, _I, _I, _I),
-    "L8": (_R, _R, _L, _R, _R, _R, _L, _R, _I, _R, _R),
-    "L9": (_L, _L, _L, _C, _C, _R, _L, _R, _L, _L, _R),
-    "L10": (_R, _R, _R, _C, _R, _R, _L, _R, _R, _L, _R),
-    "L11": (_L, _L, _L, _C, _C, _C, _L, _C, _C, _C, _C),
-    "L12": (_R, _R, _L, _C, _C, _L, _L, _L, _L, _L, _L),
+    "S1": (_L, _L, _L, _C, _C, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L),
+    "S2": (_L, _L, _L, _I, _I, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L),
+    "S6": (_L, _L, _L, _R, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L),
+    "S7": (_L, _L, _L, _I, _I, _L, _L, _L, _R, _L, _R, _L, _L, _L, _L, _L),
+    "S9": (_L, _L, _L, _I, _I, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L, _L),
+    "S10": (_R, _R, _R, _I, _I, _R, _R, _R, _R, _L, _R, _R, _R, _R, _L, _L),
+    "L1": (_R, _R, _R, _R, _C, _R, _L, _L, _L, _L, _R, _L, _L, _R, _L, _L),
+    "L2": (_L, _R, _L, _C, _R, _L, _L, _L, _R, _L, _L, _L, _L, _L, _L, _L),
+    "L3": (_R, _I, _R, _I, _C, _R, _C, _R, _I, _I, _I, _R, _I, _R, _I, _L),
+    "L4": (_R, _L, _R, _R, _L, _R, _L, _L, _C, _L, _L, _L, _R, _R, _L, _L),
+    "L5": (_R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _L),
+    "L6": (_R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _R, _L),
+    "L7": (_L, _L, _L, _I, _I, _I, _I, _I, _I, _I, _I, _L, _I, _L, _I, _I),
+    "L8": (_R, _R, _L, _R, _R, _R, _L, _R, _I, _R, _R, _I, _R, _R, _R, _L),
+    "L9": (_L, _L, _L, _C, _C, _R, _L, _R, _L, _L, _R, _L, _L, _L, _L, _L),
+    "L10": (_R, _R, _R, _C, _R, _R, _L, _R, _R, _L, _R, _R, _R, _R, _L, _L),
+    "L11": (_L, _L, _L, _C, _C, _C, _L, _C, _C, _C, _C, _L, _L, _L, _C, _L),
+    "L12": (_R, _R, _L, _C, _C, _L, _L, _L, _L, _L, _L, _R, _L, _R, _L, _L),
 }
 ALL = {**WORKED, **PROBES}
 
@@ -217,6 +268,26 @@ def test_rate_of_exchange_makes_usd_of_cny() -> None:
     usd = offer_of("volcengine", WORKED["S1"], given).price.usd
     assert usd is not None
     assert usd_text(usd[0]) == "0.6955"
+
+
+def test_what_nobody_has_published_is_unknown_and_made_all_the_same() -> None:
+    found = {
+        (seller, name): offer_of(seller, WORKED[name], TODAY)
+        for seller, names in UNKNOWN_PRICES.items()
+        for name in names
+    }
+
+    assert {one.made for one in found.values()} == {True}
+    assert {(one.price.amount, one.price.usd, one.price.confidence) for one in found.values()} == {
+        (None, None, "unknown")
+    }
+
+
+@pytest.mark.parametrize("seller", CONFIDENCE)
+def test_price_says_how_well_it_is_known(seller: str) -> None:
+    found = {name: offer_of(seller, WORKED[name], TODAY).price.confidence for name in CONFIDENCE[seller]}
+
+    assert found == CONFIDENCE[seller]
 
 
 @pytest.mark.parametrize("name", STATUSES)
@@ -290,6 +361,64 @@ def test_edit_leaves_length_and_ratio_to_its_video_unless_they_are_said() -> Non
     unsaid = VideoRequest(prompt="p", mode="edit", family="2.5", videos=said.videos)
 
     assert [offer_of("ark", one, TODAY).status for one in (unsaid, said)] == ["legal", "refused"]
+
+
+def test_length_said_of_an_edit_is_refused_where_it_fails_after_acceptance() -> None:
+    edit = VideoRequest(prompt="Edit the video", mode="edit", family="2.5", videos=WORKED["S5"].videos[:1], seconds=6)
+
+    found = {
+        one: offer_of(one, edit, TODAY)
+        for one in ("ark", "venice", "runway", "apimart", "laozhang", "fal", "higgsfield")
+    }
+    assert {one: offer.status for one, offer in found.items() if offer.status == "changed"} == dict.fromkeys(
+        ("fal", "higgsfield"), "changed"
+    )
+    assert {offer.status for one, offer in found.items() if one not in ("fal", "higgsfield")} == {"refused"}
+
+
+def test_edit_has_the_price_of_its_videos_length() -> None:
+    edit = VideoRequest(prompt="Edit it", mode="edit", family="2.5", videos=(video(6),))
+
+    prices = {one: offer_of(one, edit, TODAY).price for one in ("ark", "runway", "apimart")}
+    assert {one: price.usd and usd_text(price.usd[0]) for one, price in prices.items()} == {
+        "ark": "1.6589",
+        "runway": "2.7000",
+        "apimart": "1.5552",
+    }
+    assert {price.confidence for price in prices.values()} == {"inferred"}
+
+
+def test_size_that_a_sellers_list_leaves_open_is_outside() -> None:
+    assert offer_of("replicate", shot(family="2.5", resolution="4k"), TODAY).status == "outside"
+
+
+def test_makers_limit_warns_where_a_seller_states_none() -> None:
+    offer = offer_of("openrouter", PROBES["L10"], TODAY)
+
+    assert [(one.rule, one.severity, one.confidence) for one in offer.violations] == [
+        ("openrouter.reference-seconds", "warning", "inferred")
+    ]
+
+
+def test_whole_seconds_of_input_are_billed_where_they_are_counted_so() -> None:
+    usd = offer_of("wavespeed", PROBES["L9"], TODAY).price.usd
+
+    assert usd == (Decimal("0.91"), Decimal("0.91"))
+
+
+def test_prompt_is_missed_where_it_is_needed() -> None:
+    silent = VideoRequest(mode="first", first_frame=PROBES["L4"].first_frame)
+
+    found = {one: offer_of(one, silent, TODAY).status for one in ("ark", "runway", "kie", "wavespeed")}
+    assert found == {"ark": "legal", "runway": "legal", "kie": "refused", "wavespeed": "refused"}
+
+
+def test_relays_factor_counts_the_list_and_not_a_campaign() -> None:
+    during = offer_of("laozhang", WORKED["S8"], Assumptions(date(2026, 9, 1))).price
+
+    assert during.usd is not None
+    assert usd_text(during.usd[0]) == "0.2574"
+    assert during.notes == ("nobody has read this price for a day before 2026-10-14",)
 
 
 def test_played_seller_says_how_long_it_takes() -> None:

@@ -2,7 +2,7 @@
 
 from drytake.schemas.seedance.request import Media, VideoRequest
 
-__all__ = ["PROBES", "WORKED"]
+__all__ = ["PROBES", "WORKED", "shot", "video"]
 
 _AT = "https://example.com"
 

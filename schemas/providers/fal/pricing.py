@@ -48,8 +48,17 @@ OWN_SIZES = {  # (family, resolution, ratio): pixels, where a family differs by 
     ("2.5", "480p", "9:16"): (480, 854),
     ("2.5", "480p", "21:9"): (1120, 480),
 }
-MEASURED = ("480p", "720p")
+PRINTED: Mapping[tuple[str, bool], Decimal] = {
+    ("720p", False): Decimal("0.3034"),
+    ("720p", True): Decimal("0.3024"),
+    ("1080p", False): Decimal("0.682"),
+    ("1080p", True): Decimal("0.682"),
+}
+"""USD of a second of 2.0 standard that its pages print beside the tokens, by resolution and whether files are sent; no video."""
+SMALL = ("480p", "720p")
 """Resolutions whose pixels a page lists."""
+WIDE = "16:9"
+"""The shape whose pixels follow from what the pages print, at each resolution."""
 CLIP_SECONDS = 5
 """What the mock takes for a reference video whose length nobody declares."""
 
@@ -128,8 +137,17 @@ def estimate(request: Submit) -> Estimate:
     if source is None:
         return Estimate("fal", TERMS, (), (NO_SOURCE_LENGTH,))
     notes = (AUTO_SHAPE,) if request.aspect_ratio == AUTO else ()
-    line = _line(_key(request), request.aspect_ratio, int(request.duration), source if videos else 0)
-    return Estimate("fal", TERMS, (line,), notes)
+    key = _key(request)
+    line = _line(key, request.aspect_ratio, int(request.duration), source if videos else 0)
+    return Estimate("fal", TERMS, (line,), notes, _printed(request, key))
+
+
+def _printed(request: Submit, key: Key) -> Decimal | None:
+    """Return what a request costs by the rounded figure a second that its page prints, where it has one."""
+    if (key.family, key.tier, key.with_video) != ("2.0", "standard", False):
+        return None
+    rate = PRINTED.get((key.resolution, type(request) is not TextToVideo))
+    return None if rate is None else rate * int(request.duration)
 
 
 def estimate_final(request: CompleteDraft, draft: TextToVideo25 | None = None) -> Estimate:
@@ -177,7 +195,7 @@ def _line(key: Key, ratio: str, seconds: int, source: float) -> PriceLine:
     shape = AUTO_RATIO if ratio == AUTO else ratio
     amount = tokens(pixels(key.family, key.resolution, shape), Decimal(seconds) + Decimal(str(source)))
     rate = RATES.rates[key]
-    guessed = key.resolution not in MEASURED or (key.family, key.resolution, shape) in OWN_SIZES
+    guessed = shape != WIDE and (key.resolution not in SMALL or (key.family, key.resolution, shape) in OWN_SIZES)
     if guessed or ratio == AUTO or (key.tier == "us" and key.with_video):
         rate = replace(rate, confidence="inferred")
     inputs = f", {source:g} s of video in" if key.with_video else ""

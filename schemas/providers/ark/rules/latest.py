@@ -7,7 +7,7 @@ from drytake.schemas.providers.ark.models import model_of
 from drytake.schemas.providers.ark.modes import Item, content_of, mode_of, of_type, text_of
 from drytake.schemas.providers.ark.rules import book
 from drytake.schemas.providers.ark.rules.book import ADAPTIVE, CREATE, MODEL_CHOSEN, body, image, text, video
-from drytake.schemas.validation.rules import Body
+from drytake.schemas.validation.rules import Body, Source
 from drytake.schemas.validation.text import quoted
 
 __all__ = ["FIXED_BY_TASK", "drafts_of"]
@@ -15,6 +15,8 @@ __all__ = ["FIXED_BY_TASK", "drafts_of"]
 PAGE = book.LATEST_PAGE
 FIXED_BY_TASK = ("edit", "extend", "edit_video", "extend_video")
 """Tasks whose result has the shape of its source."""
+EDITS = ("edit", "edit_video")
+FAILED_EDITS = Source("https://github.com/Comfy-Org/ComfyUI/issues/15395", as_of="2026-11-29")
 CHARACTERS = 32_000
 DRAFT = {"type": "draft_task", "draft_task": {"id": "cgt-20260901120000-abcde"}}
 
@@ -65,6 +67,29 @@ def ratio_of_task(request: Body) -> str | None:
     if not framed and request["omni_reference_task_type"] not in FIXED_BY_TASK:
         return None
     return f"`ratio` is {quoted(ratio)}; here it takes `adaptive`"
+
+
+@CREATE.when(
+    "length-of-edit",
+    "/duration",
+    fails=True,
+    source=FAILED_EDITS,
+    severity="warning",
+    confidence="observed",
+    hint="send -1, or leave `duration` out: an edit is as long as its video",
+    rejects=[body(video(), model=book.LATEST, omni_reference_task_type="edit", ratio=ADAPTIVE, duration=6)],
+    accepts=[
+        body(video(), model=book.LATEST, omni_reference_task_type="edit", ratio=ADAPTIVE, duration=MODEL_CHOSEN),
+        body(video(), model=book.LATEST, omni_reference_task_type="extend", ratio=ADAPTIVE, duration=6),
+    ],
+)
+def length_of_edit(request: Body) -> str | None:
+    """On 2.5, an edit with a length of its own is accepted, and fails."""
+    if request["duration"] in (None, MODEL_CHOSEN) or request["omni_reference_task_type"] not in EDITS:
+        return None
+    if not _is_latest(request):
+        return None
+    return f"`duration` is {request['duration']} in an edit: it is accepted, then it fails"
 
 
 @CREATE.when(

@@ -116,6 +116,7 @@ _VERBS: Mapping[str, re.Pattern[str]] = {
 
 @QUEUE.each(
     "edit-not-matched",
+    fails=True,
     source=EDITS,
     severity="warning",
     confidence="observed",

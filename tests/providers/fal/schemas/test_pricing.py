@@ -153,13 +153,14 @@ def test_printed_figure_is_near_the_formula(path: str, fields: dict[str, Any], p
 
 CONFIDENCES: Mapping[str, tuple[str, dict[str, Any], Confidence]] = {
     "720p": (f"{ROOT}/text-to-video", {}, "documented"),
-    "4k, whose rate was observed and whose pixels are a guess": (
+    "4k, whose rate was observed": (f"{ROOT}/text-to-video", {"resolution": "4k", "aspect_ratio": "16:9"}, "observed"),
+    "a shape whose pixels are a guess": (
         f"{ROOT}/text-to-video",
-        {"resolution": "4k"},
+        {"resolution": "4k", "aspect_ratio": "4:3"},
         "inferred",
     ),
     "a shape left to the model": (f"{ROOT}/text-to-video", {"aspect_ratio": "auto"}, "inferred"),
-    "480p of 2.5": (f"{LATEST}/text-to-video", {"resolution": "480p"}, "inferred"),
+    "480p of 2.5": (f"{LATEST}/text-to-video", {"resolution": "480p", "aspect_ratio": "21:9"}, "inferred"),
     "business access": (f"{ROOT}/enterprise/v2/text-to-video", {"end_user_id": "u"}, "observed"),
     "us with video": (f"{ROOT}/us/reference-to-video", {"video_urls": of_length(V, 5)}, "inferred"),
 }

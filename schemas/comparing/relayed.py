@@ -1,0 +1,62 @@
+"""What sellers make of a shot that pass calls on in another's words: by the other's rules, at a price of their own."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from drytake.schemas.comparing.money import Assumptions, Price
+from drytake.schemas.comparing.offer import Offer
+from drytake.schemas.comparing.played import played_offer
+from drytake.schemas.prices import PriceLine, Rate
+from drytake.schemas.registry import get_provider
+from drytake.schemas.seedance.request import VideoRequest
+from drytake.schemas.sellers.model import Relay
+from drytake.schemas.validation.rules import Confidence
+
+__all__ = ["relayed_offer"]
+
+STEP = Decimal("0.000001")
+"""A millionth: one token of a million."""
+NO_PRICE = "nobody has published a price"
+
+
+def relayed_offer(relay: Relay, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
+    """Return the offer of a seller by the rules of the one whose calls it passes on."""
+    other = played_offer(get_provider(relay.provider), replace(shot, count=1), with_, final)
+    renamed = tuple(
+        one._replace(rule=f"{relay.id}.{one.rule.partition('.')[2]}") if one.rule.startswith(relay.provider) else one
+        for one in other.violations
+    )
+    price = _price(relay, other.price, final or shot, with_)
+    return other._replace(seller=relay.id, violations=renamed, price=price, wait_seconds=None)
+
+
+def _price(relay: Relay, price: Price, shot: VideoRequest, with_: Assumptions) -> Price:
+    """Return a price in USD: what the other bills by its list, times the factor."""
+    if price.billed is None or relay.factor is None:
+        notes = (NO_PRICE,) if relay.factor is None else price.notes
+        return Price(None, "USD", notes=notes)
+    guessed = price.confidence == "inferred" or (shot.resolution or "").lower() in relay.guessed
+    confidence: Confidence = "inferred" if guessed else "documented"
+    lines = tuple(_line(relay, line, price, confidence) for line in price.lines)
+    amount = sum((line.amount for line in lines), Decimal(0))
+    early = relay.since is not None and with_.as_of < relay.since
+    notes = (f"nobody has read this price for a day before {relay.since}",) if early else ()
+    return Price(amount, "USD", (amount, amount), confidence, lines, notes, billed=amount).times(shot.count)
+
+
+def _line(relay: Relay, line: PriceLine, price: Price, confidence: Confidence) -> PriceLine:
+    """Return a line of what the other bills, at its list rate times the factor."""
+    assert relay.factor is not None
+    assert price.billed is not None
+    usual = line.rate.list_amount or line.rate.amount
+    rate: Rate = replace(
+        line.rate,
+        amount=usual * relay.factor,
+        source=relay.source,
+        confidence=confidence,
+        list_amount=None,
+        valid_until=None,
+        valid_from=None,
+    )
+    billed = (price.billed / line.rate.amount).quantize(STEP) if line.rate.amount else line.quantity
+    return line._replace(rate=rate, quantity=billed)
