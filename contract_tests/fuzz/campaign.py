@@ -11,7 +11,7 @@ from drytake.contract_tests.findings.ending import nobody_called
 from drytake.contract_tests.fuzz.cases import Example, draw, explore, size
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import CaseRun, Pool
-from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, failures_of
+from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, breakdown_of, failures_of
 from drytake.contract_tests.fuzz.rules import FUZZ
 from drytake.contract_tests.run.signals import SignalledError
 from drytake.mockserver.engine.scenario_file import ScenarioFile
@@ -86,6 +86,8 @@ class Campaign:
     """Why not, likely."""
 
     def __post_init__(self) -> None:
+        self._misled: list[Example] = []
+        """The plain case, where a client's conduct is wrong though nothing goes wrong."""
         self._outcomes: dict[str, tuple[ScenarioFile, CaseResult]] = {}
         """What was played, by the case's text."""
         self._hasty = True
@@ -107,6 +109,7 @@ class Campaign:
         try:
             if not self._plain():
                 return
+            drawn = [*self._misled, *drawn]
             begun = time.monotonic()
             self._play([one.case for one in drawn], "case", count=True)
             self._see_calls()
@@ -141,6 +144,9 @@ class Campaign:
             said = _failed(outcome)
             if said:
                 raise PlainError(said, outcome)
+        if all(outcome.conduct for outcome in outcomes):
+            self._outcomes[plain.to_toml()] = (plain, outcomes[0])
+            self._misled = [Example(plain, 0)]
         return True
 
     def _see_calls(self) -> None:
@@ -288,8 +294,9 @@ def _parts(case: ScenarioFile) -> list[ScenarioFile]:
 
 def _least(case: ScenarioFile) -> bool:
     """Return whether no case is smaller, once its parts have been played."""
-    return case.timing == "instant" and case.trigger in (
-        [Trigger(name=case.trigger[0].name, after=late)] for late in (None, 1)
+    return not case.trigger or (
+        case.timing == "instant"
+        and case.trigger in ([Trigger(name=case.trigger[0].name, after=late)] for late in (None, 1))
     )
 
 
@@ -309,7 +316,7 @@ def _unplayed(outcome: CaseResult) -> str:
 
 def _failed(outcome: CaseResult) -> str:
     """Return how a client failed, if it did."""
-    faults = failures_of(outcome)
+    faults = breakdown_of(outcome)
     if faults:
         return f"{faults[0].message}{_unplayed(outcome)}"
     return f"it ended with exit code {outcome.code}{_unplayed(outcome)}" if outcome.code else ""

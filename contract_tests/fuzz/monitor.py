@@ -1,19 +1,24 @@
 """Watches one case while it is played: moves its clock on with each call, and says when it has lasted too long."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
+from drytake.contract_tests.fuzz.evaluation import SentResult
 from drytake.contract_tests.fuzz.options import CALLS
 from drytake.contract_tests.fuzz.result import StopReason
+from drytake.contract_tests.journals.accounts import is_passing
 from drytake.contract_tests.run.instant_clock import InstantClock
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 
 __all__ = ["Monitor"]
 
 CALL_SECONDS = 0.1
 """What a call takes on the client's clock, so that a client that polls without a pause comes to its task's end."""
+_MEDIA_TYPES = (b"video/", b"image/", b"audio/")
 _PATIENT = 20
 """So often a client may be told the same before its clock is hurried on."""
 _SUSPECTED = 40
@@ -42,6 +47,8 @@ class Monitor:
         self._last: tuple[Any, ...] = ()
         self.answered: Callable[[], None] = lambda: None
         """Is told that a response is about to be given."""
+        self.sent: list[SentResult] = []
+        """Results as they went out."""
         self._stretch = 0.0
         """Seconds by which the clock was hurried on."""
         clock.stretched, clock.moved = self._stretched, self._moved
@@ -50,6 +57,7 @@ class Monitor:
         """Watch another case from its start; in haste, a suspicion is enough to end it."""
         self._hasty, self.cut = quick, None
         self._called.clear()
+        self.sent = []
         self._be_patient()
         self._calls = self._same = 0
         self._last, self._stretch = (), 0.0
@@ -61,8 +69,21 @@ class Monitor:
             self._calls += 1
             self._clock.advance(self._stretched(CALL_SECONDS))
             self.answered()
-            await app(scope, receive, send)
-            self._note()
+            parts: list[bytes] = []
+            kind = b""
+
+            async def teed(message: MutableMapping[str, Any]) -> None:
+                nonlocal kind
+                kind = dict(message.get("headers", ())).get(b"content-type", kind)
+                parts.append(message.get("body", b""))
+                await send(message)
+
+            begun = _latest(self._engine)
+            try:
+                await app(scope, receive, teed)
+            finally:
+                self._note()
+                self._note_sent(begun, kind, b"".join(parts))
 
         return watched
 
@@ -96,6 +117,12 @@ class Monitor:
         seen = () if entry is None else (entry.method, entry.path, entry.status, entry.state)
         self._same = self._same + 1 if seen == self._last else 0
         self._last = seen
+
+    def _note_sent(self, begun: JournalEntry | None, kind: bytes, data: bytes) -> None:
+        entry = _latest(self._engine)
+        if entry is None or entry is begun or not (entry.path.startswith(MEDIA) or kind.startswith(_MEDIA_TYPES)):
+            return
+        self.sent.append(SentResult(entry.task_id, data, entry.status == HTTPStatus.OK and not is_passing(entry)))
 
     def _stretched(self, seconds: float) -> float:
         if self._same < _PATIENT:

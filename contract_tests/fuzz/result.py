@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from drytake.contract_tests.fuzz.rules import FUZZ
 from drytake.contract_tests.fuzz.tracebacks import Trace
 from drytake.schemas.validation.rules import Rule
 
-__all__ = ["CaseFailure", "CaseResult", "Exchange", "clocked", "failures_of"]
+__all__ = ["CaseFailure", "CaseResult", "Exchange", "breakdown_of", "clocked", "failures_of"]
 
 StopReason = Literal["max-seconds", "calls", "time"]
 """Why a case was cut short: the client's own time, its calls, or real time had passed."""
@@ -65,6 +65,8 @@ class CaseResult:
     """Calls to others than providers, which were kept in."""
     let_out: tuple[LetOut, ...] = ()
     """Calls to others that were allowed, by host."""
+    conduct: tuple["CaseFailure", ...] = ()
+    """What is wrong with its conduct and with the money."""
 
     @property
     def unplayed(self) -> Exchange | None:
@@ -90,7 +92,12 @@ class CaseFailure(NamedTuple):
 
 def failures_of(outcome: CaseResult) -> list[CaseFailure]:
     """Return what is wrong with an outcome; an error that the client tells in its own words isn't."""
-    return [*_retried_early(outcome), *_end(outcome)]
+    return [*_retried_early(outcome), *_end(outcome), *outcome.conduct]
+
+
+def breakdown_of(outcome: CaseResult) -> list[CaseFailure]:
+    """Return how a client broke down, whatever its conduct was."""
+    return failures_of(replace(outcome, conduct=()))
 
 
 def _retried_early(outcome: CaseResult) -> Iterator[CaseFailure]:

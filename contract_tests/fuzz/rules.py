@@ -12,6 +12,13 @@ _RETRIES = Source(
 )
 _TOO_MANY = Source("https://www.rfc-editor.org/rfc/rfc6585.html", _AS_OF, "4, 429")
 _SIGNALS = Source("https://man7.org/linux/man-pages/man7/signal.7.html", _AS_OF, "standard signals")
+_LOST = Source("https://github.com/ArcReel/ArcReel/issues/648", "2026-11-29", "tasks thrown away")
+_SUCCESS = Source("https://github.com/Quriosity-agent/qcut/issues/296", "2026-11-29", "failures that look successful")
+_INCOMPLETE = Source("https://www.rfc-editor.org/rfc/rfc9110.html", _AS_OF, "8, incomplete messages")
+_REASON = Source("https://github.com/kyh/vibedgames/issues/182", "2026-11-29", "reasons that are lost")
+_KEYS = Source(
+    "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html", "2026-11-29", "data to exclude"
+)
 _FLAKY = Source("https://hypothesis.readthedocs.io/en/latest/tutorial/flaky.html", _AS_OF, "flaky failures")
 
 FUZZ = Rulebook("fuzz")
@@ -64,6 +71,45 @@ _STORIES.rule(
     source=_TOO_MANY,
     confidence="inferred",
     hint="wait as long as `Retry-After` says, or a little longer each time, and ask again",
+)
+_STORIES.rule(
+    "paid-and-lost",
+    summary="A task that is paid isn't lost: a client fetches its result, or leaves the task's id behind",
+    severity="error",
+    source=_LOST,
+    confidence="observed",
+    hint="print the task's id, or write it down, before anything else can fail",
+)
+_STORIES.rule(
+    "empty-success",
+    summary="A client that ends with 0 has a result, or leaves the task's id behind, or has asked for a webhook",
+    severity="error",
+    source=_SUCCESS,
+    confidence="observed",
+    hint="end with another exit code where nothing came of it",
+)
+_STORIES.rule(
+    "rubbish-kept",
+    summary="A client that ends with 0 keeps no result's part, no error page and no empty file as the result",
+    severity="error",
+    source=_INCOMPLETE,
+    hint="look at the status, compare the bytes with `content-length`, and put the file in its place once it is whole",
+)
+_STORIES.rule(
+    "reason-untold",
+    summary="A client whose task failed tells why the seller says that it failed",
+    severity="warning",
+    source=_REASON,
+    confidence="observed",
+    hint="print the seller's message, and the task's id",
+)
+_STORIES.rule(
+    "key-shown",
+    summary="A client doesn't print its key",
+    severity="error",
+    source=_KEYS,
+    confidence="inferred",
+    hint="leave the headers out of what is logged",
 )
 _STORIES.rule(
     "nondeterministic",

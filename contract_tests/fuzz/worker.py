@@ -4,21 +4,25 @@ import asyncio
 import os
 import signal
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
+from drytake.contract_tests.fuzz.evaluation import case_failures
+from drytake.contract_tests.fuzz.kept import CaseEnd, files_in
 from drytake.contract_tests.fuzz.monitor import Monitor
 from drytake.contract_tests.fuzz.options import FuzzOptions
-from drytake.contract_tests.fuzz.result import CaseResult, Exchange
+from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, Exchange
 from drytake.contract_tests.fuzz.tracebacks import trace_of
 from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
 from drytake.contract_tests.journals.report import journal_of
 from drytake.contract_tests.journals.session import Session as Said
-from drytake.contract_tests.run.case_folder import CaseFolder, absolute, ended, size_of, tail_of
+from drytake.contract_tests.run.case_folder import CaseFolder, absolute, all_of, ended, size_of, tail_of
 from drytake.contract_tests.run.certificates import Certificates, make_certificates
 from drytake.contract_tests.run.child import MARK, Child, ProcessIO
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
@@ -37,7 +41,9 @@ from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["BeforeError", "Worker", "working"]
 
-_SHOWN = 60
+_COARSE = 0.05
+"""Seconds by which a file system's time may lag."""
+_SIGNALLED = 128
 _JOURNAL = 10_000
 _BEGIN = datetime.fromtimestamp(EPOCH, UTC)
 
@@ -106,8 +112,18 @@ class Worker:
         with self._scene() as scene, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             if self.options.before:
                 await self._prepare(self.options.before, scene, environment[MARK])
+            begun = time.time()
             code, spoke = await self._run(scene, environment, out, err)
-            return self._outcome(code, tail_of(out), tail_of(err), spoke=spoke)
+            outcome = self._outcome(code, tail_of(out), tail_of(err), spoke=spoke)
+            end = CaseEnd(
+                code=code,
+                cut=outcome.cut is not None or code > _SIGNALLED,
+                explained=spoke and outcome.trace is None,
+                said=all_of(out) + b"\n" + all_of(err),
+                files=files_in(scene, since=begun - _COARSE),
+            )
+            found = case_failures(self._engine, end, self._watch.sent, limited=bool(outcome.retried_early))
+            return replace(outcome, conduct=tuple(_redacted(one) for one in found))
 
     def _reset(self, case: ScenarioFile, *, quick: bool) -> None:
         self._engine.reset()
@@ -231,3 +247,7 @@ def _shown(path: Path) -> str:
     with suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return path.name
+
+
+def _redacted(failure: CaseFailure) -> CaseFailure:
+    return failure._replace(message=redacted_text(failure.message))

@@ -20,7 +20,17 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED, Task
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
-__all__ = ["Blocked", "accounts_in", "build_report", "costs", "count_calls", "findings_of", "journal_of", "settlement"]
+__all__ = [
+    "Blocked",
+    "accounts_in",
+    "build_report",
+    "costs",
+    "count_calls",
+    "findings_of",
+    "journal_of",
+    "sessions_of",
+    "settlement",
+]
 
 
 class Blocked(NamedTuple):
@@ -193,6 +203,16 @@ def _sessions(  # noqa: PLR0913 - as above
             notified=notified_in(tenant, name),
             ended=ended_in(tenant, tasks),
         )
+
+
+def sessions_of(engine: Engine, *, cut: bool = False) -> list[Session]:
+    """Return what each key said to each provider; `cut` where somebody else ended the clients."""
+    with engine.lock:
+        return [
+            session
+            for tenant in _tenants(engine, None)
+            for session in _sessions(engine, tenant, list(tenant.journal.copy()), None, realistic=None, cut=cut)
+        ]
 
 
 def settlement(engine: Engine, *, only: str | None = None, since: int = 0) -> Settlement:

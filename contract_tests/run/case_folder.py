@@ -12,10 +12,12 @@ from typing import IO
 
 from drytake.contract_tests.run.child import Child
 
-__all__ = ["CaseFolder", "absolute", "ended", "size_of", "tail_of"]
+__all__ = ["CaseFolder", "absolute", "all_of", "ended", "size_of", "tail_of"]
 
 _TAIL = 20_000
 """Characters of a client's output that are looked at."""
+_ALL = 5_000_000
+"""Bytes of it in which ids are looked for."""
 
 
 class CaseFolder:
@@ -71,3 +73,9 @@ def tail_of(file: IO[bytes]) -> str:
     """Return the end of what a child wrote into a file."""
     file.seek(max(0, size_of(file) - _TAIL))
     return file.read().decode("utf-8", "replace")
+
+
+def all_of(file: IO[bytes]) -> bytes:
+    """Return what a child wrote into a file; of very much the end."""
+    file.seek(max(0, size_of(file) - _ALL))
+    return file.read()

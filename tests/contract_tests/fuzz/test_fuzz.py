@@ -178,6 +178,7 @@ task = json.load(urllib.request.urlopen(urllib.request.Request(api + "/video/see
 for _ in range(TRIES):
     status, body = call(f"{api}/tasks?task_id={task['task_id']}")
     if body["data"]["status"] == "succeeded":
+        print(body["data"]["result"])
         break
     time.sleep(60)
 else:
