@@ -3,19 +3,21 @@
 Pure: it reads entries, tasks and sums that others gathered, so that a run, a test and a recording are judged alike.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from pydantic_core import from_json
+
 from drytake.contract_tests.journals.subjects import links_in, operation_of, state_in, task_named, tasks_listed
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.files import MEDIA
-from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry
 from drytake.schemas.actions import Cancel, Create, Custom, Delete, Poll, Result
 from drytake.schemas.provider import EXPIRED, FAILED, LOST, SUCCEEDED, TERMINAL, Operation, Provider
 
-__all__ = ["Booking", "TaskAccount", "accounts_of", "is_passing", "response_lost"]
+__all__ = ["Booking", "TaskAccount", "accounts_of", "is_media", "is_passing", "response_lost", "says_nothing"]
 
 _PASSING = (408, 425, 429)
 """Refusals that may be gone the next time, as any 5xx may."""
@@ -130,6 +132,29 @@ def is_passing(entry: JournalEntry) -> bool:
     return unread or not 200 <= entry.status < 500 or entry.status in _PASSING
 
 
+def says_nothing(provider: Provider, entry: JournalEntry, unrecorded: Collection[int] = ()) -> bool:
+    """Return whether a good answer about a task has no JSON in it, though it should say a state or a result."""
+    operation = operation_of(provider, entry)
+    if operation is None or not 200 <= entry.status < 300 or isinstance(operation.action, Cancel | Delete):
+        return False
+    faults = [SCENARIOS[name].fault for name in entry.injected if name in SCENARIOS]
+    if any(fault is not None and fault.unanswered for fault in faults):
+        return False  # not even the status came
+    if any(_unreadable(name) for name in entry.injected):
+        return True
+    if entry.serial in unrecorded or is_media(entry) or not (operation.state or operation.results):
+        return False
+    return len(entry.response) < SHOWN_BYTES and not _is_json(entry.response)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        from_json(body)
+    except ValueError:
+        return False
+    return True
+
+
 def _unreadable(name: str) -> bool:
     scenario = SCENARIOS.get(name)
     return scenario is not None and scenario.fault is not None and not scenario.fault.readable
@@ -227,7 +252,7 @@ class _Facts(NamedTuple):
         """Yield the attempts to fetch a result, and whether it came whole."""
         for entry in self.calls:
             operation = self._operation(entry)
-            given = operation is not None and isinstance(operation.action, Poll) and _is_media(entry)
+            given = operation is not None and isinstance(operation.action, Poll) and is_media(entry)
             if given or (entry.path.startswith(MEDIA) and entry.method == "GET"):
                 yield entry, entry.status in (200, 206, 304) and not is_passing(entry)
 
@@ -237,6 +262,7 @@ def _unread(entry: JournalEntry) -> bool:
     return entry.status == 0 or any(_unreadable(name) for name in entry.injected)
 
 
-def _is_media(entry: JournalEntry) -> bool:
+def is_media(entry: JournalEntry) -> bool:
+    """Return whether a response is a result itself."""
     kinds = (value for name, value in entry.response_headers if name.lower() == b"content-type")
     return any(kind.startswith(_MEDIA_TYPES) for kind in kinds)

@@ -4,11 +4,11 @@ A rule here checks a session: what one key said to one provider, in order, and w
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from drytake.contract_tests.journals import losses, patience  # noqa: F401 - whose rules are counted among these
+from drytake.contract_tests.journals import attempts, keys, losses, notices, patience  # noqa: F401 - whose rules are counted among these
 from drytake.contract_tests.journals.repeats import hasty, is_short, until_end
 from drytake.contract_tests.journals.rulebook import CONDUCT, RULES, conduct_rule
 from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session
@@ -20,7 +20,7 @@ from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.rules import Rule, Source
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["CONDUCT", "conduct_findings"]
+__all__ = ["CONDUCT", "conduct_findings", "findings_across_keys"]
 
 _SCRIPT = Source(
     "https://github.com/HJianfeng/seedance-2-video-generator", as_of="2026-11-21", section="polling of the task"
@@ -64,14 +64,34 @@ def paces(rule: Rule) -> list[tuple[str, float, Source]]:
     return [(one.title, one.timing.poll_seconds, one.timing.source) for one in providers]
 
 
-def conduct_findings(session: Session) -> Iterator[ConductFinding]:
+def conduct_findings(session: Session, *, rules: Collection[str] = RULES) -> Iterator[ConductFinding]:
     """Yield what a client did wrong, rule by rule."""
     for finding, check in RULES.items():
+        if finding not in rules:
+            continue
         rule = CONDUCT[finding]
         if finding in _OWN_SOURCES:
             rule = replace(rule, source=_OWN_SOURCES[finding](session.provider))
         for broken in check(session):
             yield ConductFinding(rule, *broken)
+
+
+def findings_across_keys(sessions: Sequence[Session]) -> Iterator[ConductFinding]:
+    """Yield what only the calls of several keys to one provider tell together: another key's create is paid as well."""
+    known = {(finding.rule.id, finding.entry.serial) for one in sessions for finding in _across(one)}
+    every = Session(
+        provider=sessions[0].provider,
+        entries=sorted((entry for one in sessions for entry in one.entries), key=lambda entry: entry.serial),
+        tasks={name: task for one in sessions for name, task in one.tasks.items()},
+        cut=any(one.cut for one in sessions),
+        bookings={name: booking for one in sessions for name, booking in one.bookings.items()},
+        takes=sessions[0].takes,
+    )
+    yield from (one for one in _across(every) if (one.rule.id, one.entry.serial) not in known)
+
+
+def _across(session: Session) -> Iterator[ConductFinding]:
+    return conduct_findings(session, rules=("double-create",))
 
 
 # --- polling -------------------------------------------------------------------------------------------------

@@ -1,19 +1,22 @@
 """What a mock's ledger and outbox know of tasks, and what all accounts of tasks come to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from drytake.contract_tests.findings.money import Payment, Settlement
 from drytake.contract_tests.journals.accounts import Booking, TaskAccount
+from drytake.contract_tests.journals.session import Notice
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.task import UNPRICED, Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import FAILED, LOST, SUCCEEDED, TERMINAL
 
-__all__ = ["bookings_of", "ended_in", "notified_in", "settlement_of"]
+__all__ = ["bookings_of", "ended_in", "notices_in", "notified_in", "settlement_of"]
 
-_UNDELIVERED = ("blocked", "failed")
+_WILL_BE = ("waiting", "delivered", "blocked")
+"""States of a delivery of which nobody can say that it is lost: one to another machine is only not posted from here."""
 
 
 def bookings_of(engine: Engine, tenant: Tenant, provider: str, tasks: Mapping[str, Task]) -> dict[str, Booking]:
@@ -43,8 +46,31 @@ def _booking(task: Task | None, moved: Mapping[str, Decimal], *, refunds: bool) 
 
 def notified_in(tenant: Tenant, provider: str) -> frozenset[str]:
     """Return the tasks of whose end a webhook has told, or still will."""
-    rows = (one for one in tenant.deliveries if one["provider"] == provider and one["state"] not in _UNDELIVERED)
-    return frozenset(str(one["task_id"]) for one in rows)
+    return frozenset(str(one["task_id"]) for one in _of_ends(tenant, provider) if one["state"] in _WILL_BE)
+
+
+def notices_in(tenant: Tenant, provider: str) -> dict[str, Notice]:
+    """Return what was posted of the end of each task, by its id."""
+    found: dict[str, Notice] = {}
+    for one in _of_ends(tenant, provider):
+        before = found.get(str(one["task_id"]), Notice(str(one["url"]), (), (), given_up=True))
+        taken = [at["at"] for at in one["attempts"] if 200 <= (at["status"] or 0) < 300]
+        refused = [_said(at) for at in one["attempts"] if not 200 <= (at["status"] or 0) < 300]
+        found[str(one["task_id"])] = before._replace(
+            taken=tuple(sorted((*before.taken, *taken))),
+            refused=(*before.refused, *refused),
+            given_up=before.given_up and one["state"] not in _WILL_BE,
+        )
+    return found
+
+
+def _of_ends(tenant: Tenant, provider: str) -> Iterator[Mapping[str, Any]]:
+    rows = (one for one in tenant.deliveries if one["provider"] == provider)
+    yield from (one for one in rows if one.get("event", "end") == "end")
+
+
+def _said(attempt: Mapping[str, Any]) -> str:
+    return str(attempt["error"] or f"it was answered with {attempt['status']}")
 
 
 def ended_in(tenant: Tenant, tasks: Mapping[str, Task]) -> frozenset[str]:

@@ -1,37 +1,33 @@
 """Rules about money: paid twice, sent again, paid for a result that was cut, expired or cancelled, refused for good."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing, response_lost
-from drytake.contract_tests.journals.patience import price_of
+from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
+from drytake.contract_tests.journals.leaving import price_of
 from drytake.contract_tests.journals.repeats import request_of
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
+from drytake.contract_tests.journals.shots import Shot, by_shot, shot_of, unheard
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.redaction import REDACTED
 from drytake.schemas.actions import Balance, List, Result
 from drytake.schemas.provider import Provider
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.text import quoted
 
-__all__: list[str] = []
+__all__ = ["whether_counted"]
 
 _CREATE_PAGE = Source("https://docs.outai.top/api-reference/create-video-task", as_of="2026-11-21")
 _RESENT = Source("https://github.com/Comfy-Org/ComfyUI/issues/16204", as_of="2026-11-29", section="creates sent again")
 _STATUS_PAGE = Source("https://docs.loova.ai/v1/get-task-status", as_of="2026-11-21", section="result links")
 _HTTP = Source("https://www.rfc-editor.org/rfc/rfc9110.html", as_of="2026-11-21")
 _CUT = _HTTP.at("8, incomplete messages")
-_HIDDEN = REDACTED.encode()
 _MAY_PASS = (408, 409, 425, 429)
 """Refusals that the same call may not meet again."""
 _OFTEN = 3
 """As often the same refusal is no chance."""
 _OBEYED = 0.9
-
-Shot = tuple[str, bytes, str]
 
 
 @conduct_rule(
@@ -43,54 +39,35 @@ Shot = tuple[str, bytes, str]
 )
 def double_create(session: Session) -> Iterator[ConductMatch]:
     """A create whose answer was lost isn't sent again before it is known whether it counted: both are billed."""
-    shots: dict[Shot, list[TaskAccount]] = defaultdict(list)
-    for account in session.accounts:
-        shot = _shot(session, account.create)
-        if account.paid and shot is not None:
-            shots[shot].append(account)
-    for same in shots.values():
+    for same in by_shot(session, [account for account in session.accounts if account.paid]):
         for number, again in enumerate(same[1:], 1):
-            first = next((one for one in reversed(same[:number]) if _unheard(session, one, again)), None)
+            first = next((one for one in reversed(same[:number]) if unheard(session.provider, one, again)), None)
             if first is not None:
                 yield ConductMatch(again.create, _twice(session, first, again), first.task_id)
-
-
-def _shot(session: Session, entry: JournalEntry) -> Shot | None:
-    """Return what two creates have in common that ask for the same; `None` where what was hidden may tell them apart."""
-    if _HIDDEN in entry.body and not entry.digest:
-        return None
-    task = session.tasks.get(entry.task_id or "")
-    return entry.path, _spelled(entry.body if task is None else task.raw), entry.digest
-
-
-def _spelled(body: bytes) -> bytes:
-    """Return a body in the one spelling of its JSON, or as it is."""
-    try:
-        return json.dumps(json.loads(body), sort_keys=True).encode()
-    except (ValueError, RecursionError):
-        return body
-
-
-def _unheard(session: Session, first: TaskAccount, again: TaskAccount) -> bool:
-    """Return whether the client had no word of a task when it asked for the same again."""
-    late = "delay" in first.create.injected and not first.calls
-    before = any(entry.serial < again.create.serial for entry in first.calls)
-    return not before and (late or response_lost(session.provider, first.create))
 
 
 def _twice(session: Session, first: TaskAccount, again: TaskAccount) -> str:
     gap = again.create.seconds_after(first.create)
     made = f"the same request had made task {quoted(first.task_id)} {gap:.3g} s before, and its answer was lost"
-    return f"{made}: paid twice, {price_of(session, first)} more; {_whether_counted(session.provider)}"
+    return f"{made}: paid twice, {price_of(session, first)} more; {whether_counted(session.provider)}"
 
 
-def _whether_counted(provider: Provider) -> str:
-    """Return how a client finds out at a provider whether a create counted."""
-    for kind, words in ((List, "look through the tasks first"), (Balance, "compare the balance first")):
-        for row in provider.operations:
-            if isinstance(row.action, kind):
-                return f"{words} (`{row.method} {row.path}`)"
-    return "this provider has no call that tells whether a create counted, so that only its owner can look"
+_WAYS = ((List, "look through the tasks"), (Balance, "compare the balance with the one before"))
+
+
+def whether_counted(provider: Provider) -> str:
+    """Return how a client finds out at a provider whether a create counted, by the rows of its own operations."""
+    ways = [
+        f"{words} (`{row.method} {row.path}`)"
+        for kind, words in _WAYS
+        for row in provider.operations
+        if isinstance(row.action, kind)
+    ]
+    hooked = any(row.creates and row.webhook for row in provider.operations)
+    own = "; a webhook whose URL has an id of yours tells it too" if hooked else ""
+    if ways:
+        return f"to find out whether a create counted, {', or '.join(ways)}{own}"
+    return f"{provider.title} has no call that tells whether a create counted{own or ', so only its owner can look'}"
 
 
 @conduct_rule(
@@ -106,11 +83,11 @@ def create_resent(session: Session) -> Iterator[ConductMatch]:
     for entry in session.entries:
         if entry.operation not in session.creates:
             continue
-        shot = _shot(session, entry)
+        shot = shot_of(session, entry)
         before = failed.pop(shot, None) if shot is not None else None
         if before is not None and not _obeyed(before, entry):
             status = f"answered with {before.status}" if before.status else "not answered"
-            yield ConductMatch(entry, f"the same create had been {status}; whether that one counted isn't known")
+            yield ConductMatch(entry, f"the same create had been {status}; {whether_counted(session.provider)}")
         if shot is not None and entry.task_id is None and (entry.status >= 500 or not entry.status):
             failed[shot] = entry
 

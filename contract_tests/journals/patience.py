@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
-from drytake.contract_tests.journals.repeats import request_of
+from drytake.contract_tests.journals.accounts import TaskAccount, is_passing, says_nothing
+from drytake.contract_tests.journals.leaving import early, left, left_early, price_of, thrown_away
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.task import Task
-from drytake.schemas.prices import number
-from drytake.schemas.provider import SUCCEEDED, TERMINAL
+from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["price_of"]
+__all__: list[str] = []
 
 _SCRIPT = Source(
     "https://github.com/HJianfeng/seedance-2-video-generator", as_of="2026-11-21", section="polling of the task"
@@ -24,15 +22,6 @@ _LEFT = Source(
 )
 _THROWN_AWAY = Source("https://github.com/ArcReel/ArcReel/issues/648", as_of="2026-11-29")
 _ROUND = Source("https://github.com/elizaOS/eliza/issues/11862", as_of="2026-11-29")
-_TOLERANCE = 0.9
-"""Part of a time after which it counts as over: timers aren't exact."""
-
-
-def price_of(session: Session, account: TaskAccount) -> str:
-    """Return what a task costs, in words."""
-    if account.booking.unpriced:
-        return "a price that nobody publishes"
-    return f"{number(account.net)} {session.provider.unit}"
 
 
 @conduct_rule(
@@ -44,47 +33,14 @@ def price_of(session: Session, account: TaskAccount) -> str:
 )
 def gives_up_early(session: Session) -> Iterator[ConductMatch]:
     """A task is polled until it ends, or for longer than the provider says it takes."""
-    for polls, waited, takes in _early(session):
+    for polls, waited, takes in early(session):
         longer = "" if takes == float("inf") else f"; such a task takes {takes:g} s"
         yield ConductMatch(polls[-1], f"{_last_words(polls, waited)}{longer}", waited)
-
-
-def _early(session: Session) -> Iterator[tuple[Sequence[JournalEntry], float, float]]:
-    """Yield the polls of tasks that the client left too early of itself, when that was and how long they take."""
-    for task_id, polls in session.polls.items() if not session.cut else ():
-        task, last = session.tasks.get(task_id), polls[-1]
-        if task is None or any(entry.state in TERMINAL for entry in polls) or _acted_after(session, last):
-            continue
-        if _asked_again(session, last):  # there was nothing to wait for, or nothing to read
-            continue
-        waited, takes = last.at - task.created, _planned(session, task)
-        if waited < takes * _TOLERANCE:
-            yield polls, waited, takes
-
-
-def _asked_again(session: Session, last: JournalEntry) -> bool:
-    """Return whether the same question was asked later, and the answer told no state."""
-    return any(entry.serial > last.serial and request_of(entry) == request_of(last) for entry in session.entries)
 
 
 def _last_words(polls: Sequence[JournalEntry], waited: float) -> str:
     times = "the only poll" if len(polls) == 1 else f"the last of {len(polls)} polls"
     return f"{times} came after {waited:.3g} s and said {polls[-1].state}"
-
-
-def _planned(session: Session, task: Task) -> float:
-    """Return the seconds that a client should wait for a task; without end where only polls move it on."""
-    if task.poll_count is not None:
-        return float("inf") if task.outcome.state else 0
-    if session.realistic:
-        return session.durations(task).total
-    return task.durations.total if task.outcome.state else 0
-
-
-def _acted_after(session: Session, last: JournalEntry) -> bool:
-    """Return whether the client did something else with a task after its last poll, such as to cancel it."""
-    later = (entry for entry in session.entries if entry.task_id == last.task_id and entry.serial > last.serial)
-    return any(request_of(entry) != request_of(last) for entry in later)
 
 
 @conduct_rule(
@@ -96,20 +52,37 @@ def _acted_after(session: Session, last: JournalEntry) -> bool:
 )
 def gives_up_at_error(session: Session) -> Iterator[ConductMatch]:
     """A passing error of a poll doesn't end the polling: the task is asked for again."""
-    for account in _left(session):
-        polls = [entry for entry in account.calls if not entry.path.startswith(MEDIA)]
-        if polls and is_passing(polls[-1]):
-            last, waited = polls[-1], polls[-1].at - account.create.at
+    for account in left(session):
+        last = _last_poll(account)
+        if last is not None and is_passing(last) and not says_nothing(session.provider, last, session.unrecorded):
+            waited = last.at - account.create.at
             status = f"answered with {last.status}" if last.status else "not answered"
             said = f"the client gave up {waited:.3g} s after the task {quoted(account.task_id)} was made"
             yield ConductMatch(last, f"{said}, when a poll was {status}", waited)
 
 
-def _left(session: Session) -> Iterator[TaskAccount]:
-    """Yield the tasks whose end the client was never told, though it might have been."""
+def _last_poll(account: TaskAccount) -> JournalEntry | None:
+    return next((entry for entry in reversed(account.calls) if not entry.path.startswith(MEDIA)), None)
+
+
+@conduct_rule(
+    "taken-for-done",
+    severity="warning",
+    source=_LEFT,
+    confidence="observed",
+    hint="read the body before you trust the status: without a state in it the task goes on, so ask again",
+)
+def taken_for_done(session: Session) -> Iterator[ConductMatch]:
+    """A 200 that is empty, cut off or no JSON is no end: the task is asked for again."""
     for account in session.accounts if not session.cut else ():
-        if account.end is None and account.cancel is None and not account.notified:
-            yield account
+        last = _last_poll(account)
+        open_ended = account.end is None or (account.end == SUCCEEDED and not account.linked)
+        if last is None or account.cancel or account.notified or not open_ended:
+            continue
+        if says_nothing(session.provider, last, session.unrecorded):
+            said = f"the client stopped at a {last.status} that says nothing of the task {quoted(account.task_id)}"
+            cost = f", which cost {price_of(session, account)}" if account.paid else ""
+            yield ConductMatch(last, f"{said}{cost}", account.task_id)
 
 
 @conduct_rule(
@@ -121,7 +94,11 @@ def _left(session: Session) -> Iterator[TaskAccount]:
 )
 def never_asked(session: Session) -> Iterator[ConductMatch]:
     """A task that was paid for is asked for at least once, or tells its end by a webhook."""
-    for account in _left(session):
+    replaced = {first.task_id for first, _ in thrown_away(session)}
+    for account in left(session):
+        notice = session.notices.get(account.task_id)
+        if account.task_id in replaced or (notice is not None and notice.given_up):
+            continue  # which is told as that
         if account.paid and account.answered and not account.calls and _went_on(session, account):
             said = f"the task {quoted(account.task_id)} cost {price_of(session, account)} and was never asked for"
             yield ConductMatch(account.create, said, account.task_id)
@@ -142,10 +119,12 @@ def _went_on(session: Session, account: TaskAccount) -> bool:
 )
 def result_not_asked(session: Session) -> Iterator[ConductMatch]:
     """A task that was paid for and has ended is asked for its result."""
-    early = {polls[-1].task_id for polls, _, _ in _early(session)}
+    early = left_early(session)
     for account in session.accounts if not session.cut else ():
         if not account.paid or account.notified or account.cancel or account.linked or not account.calls:
             continue
+        if says_nothing(session.provider, account.calls[-1], session.unrecorded):
+            continue  # which is told as that
         cost = price_of(session, account)
         if account.end == SUCCEEDED:
             said = f"the task {quoted(account.task_id)} cost {cost}; its end was told, its result never asked for"

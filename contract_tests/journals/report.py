@@ -11,8 +11,8 @@ from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
 from drytake.contract_tests.findings.money import Settlement
 from drytake.contract_tests.journals.accounts import TaskAccount
-from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
-from drytake.contract_tests.journals.ledgers import bookings_of, ended_in, notified_in, settlement_of
+from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
+from drytake.contract_tests.journals.ledgers import bookings_of, ended_in, notices_in, notified_in, settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.mockserver.engine.engine import Engine
@@ -135,12 +135,18 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
     found: list[Finding] = []
+    by_provider: dict[str, list[Session]] = defaultdict(list)
     with engine.lock:
         for tenant in _tenants(engine, only):
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
-            for session in _sessions(engine, tenant, entries, keys, realistic=realistic, cut=cut):
-                found += map(_finding, conduct_findings(replace(session, partial=partial)))
+            for read in _sessions(engine, tenant, entries, keys, realistic=realistic, cut=cut):
+                session = replace(read, partial=partial)
+                found += map(_finding, conduct_findings(session))
+                by_provider[session.provider.id].append(session)
+    for sessions in by_provider.values():
+        if len(sessions) > 1:
+            found += map(_finding, findings_across_keys(sessions))
     return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
@@ -201,6 +207,7 @@ def _sessions(  # noqa: PLR0913 - as above
             cut=cut,
             bookings=bookings_of(engine, tenant, name, tasks),
             notified=notified_in(tenant, name),
+            notices=notices_in(tenant, name),
             ended=ended_in(tenant, tasks),
         )
 

@@ -15,6 +15,18 @@ from drytake.schemas.validation.rules import Rule
 __all__ = ["ConductFinding", "ConductMatch", "Session"]
 
 
+class Notice(NamedTuple):
+    """What became of the webhook of a task's end."""
+
+    url: str
+    taken: tuple[float, ...]
+    """When it was posted and taken, by the tenant's clock."""
+    refused: tuple[str, ...]
+    """What came of the other attempts: a status, or what went wrong."""
+    given_up: bool
+    """True where it wasn't taken, and isn't posted again."""
+
+
 class ConductFinding(NamedTuple):
     """One rule broken by one call."""
 
@@ -60,6 +72,12 @@ class Session:
     """Tasks that have ended by now."""
     fetched: frozenset[str] = frozenset()
     """Tasks whose result came whole from where no call of the provider's shows it."""
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    """What was posted to the client of each task's end."""
+    unrecorded: frozenset[int] = frozenset()
+    """Serial numbers of calls whose response's body nobody kept."""
+    takes: int = 1
+    """How many tasks of one request are meant."""
 
     @cached_property
     def accounts(self) -> Sequence[TaskAccount]:

@@ -66,6 +66,8 @@ class Fault:
     """Which bodies it can happen to."""
     readable: bool = False
     """True where the client still learns all that the response says."""
+    unanswered: bool = False
+    """True where the client isn't even told a status."""
 
 
 # --- what changes a response --------------------------------------------------------------------------------------
@@ -173,16 +175,16 @@ def _spread(delivery: Delivery, settings: Settings, _: Random) -> None:
 _WIRE: Mapping[str, Fault] = {
     "bad-gateway": Fault(alter=_gateway(502), aborts=True),
     "clock-skew": Fault(alter=_skew, only="json", readable=True),
-    "connection-reset": Fault(deliver=_ends("reset")),
+    "connection-reset": Fault(deliver=_ends("reset"), unanswered=True),
     "delay": Fault(deliver=_wait, readable=True),
-    "empty-reply": Fault(deliver=_ends("nothing")),
+    "empty-reply": Fault(deliver=_ends("nothing"), unanswered=True),
     "expired-link": Fault(alter=_expired, error_kind="unknown-task"),
     "gateway-timeout": Fault(alter=_gateway(504)),
     "malformed-json": Fault(alter=_malformed, only="json"),
     "overloaded-after": Fault(alter=_gateway(503), error_kind="overloaded", status=503),
     "server-error-after": Fault(alter=_gateway(500), error_kind="server-error", status=500),
     "slow-download": Fault(deliver=_spread, readable=True),
-    "timeout": Fault(deliver=_ends("silence")),
+    "timeout": Fault(deliver=_ends("silence"), unanswered=True),
     "truncated-download": Fault(deliver=_ends("cut")),
     "truncated-json": Fault(deliver=_ends("cut"), only="json"),
     "wrong-content-type": Fault(alter=_html),

@@ -23,7 +23,7 @@ BUGS = [
     pytest.param("create-respelled", "empty-reply", CREATE, "conduct.double-create", "bad", marks=NIGHT),
     pytest.param("create-resent", "server-error", CREATE, "conduct.create-resent", "good", marks=NIGHT),
     pytest.param("poll-once", "overloaded", QUERY, "conduct.gives-up-at-error", "command-failed"),
-    pytest.param("whole-again", "overloaded", QUERY, "conduct.gives-up-at-error", "money-lost", marks=NIGHT),
+    pytest.param("whole-again", "overloaded", QUERY, "conduct.task-thrown-away", "bad", marks=NIGHT),
     pytest.param("batch-breaks", "insufficient-credit", CREATE, "conduct.never-asked", "command-failed", marks=NIGHT),
     pytest.param("no-poll", "", "", "conduct.never-asked", "money-lost"),
     pytest.param("no-fetch", "", "", "run.result-missing", "bad"),

@@ -8,7 +8,7 @@ import pytest
 from drytake.contract_tests.findings.money import Payment, Settlement
 from drytake.contract_tests.journals.report import build_report, settlement
 from drytake.mockserver.faults.triggers import Trigger
-from tests.contract_tests.journals.conversation import BODY, CREATE, KEY, Conversation, conduct
+from tests.contract_tests.journals.conversation import BODY, CREATE, KEY, Conversation, conduct, findings
 
 
 def started(name: str = "", operation: str = "create-video", **facts: object) -> Conversation:
@@ -157,3 +157,26 @@ def test_an_hour_between_two_creates_hides_nothing() -> None:
     shown.clock.advance(3_600)
     watched(shown)
     assert conduct(shown) == {"double-create"}
+
+
+def test_another_key_pays_twice_as_well() -> None:
+    shown = started("gateway-timeout")
+    shown.call("POST", CREATE, BODY)
+    shown.call("POST", CREATE, BODY, key="sk-test-spare")
+    assert "double-create" in conduct(shown)
+
+
+@pytest.mark.parametrize("changes", [{"seed": None}, {"duration": 5.0}, {"prompt": "A lighthouse at d\u0061wn"}])
+def test_forms_of_a_value_make_no_other_shot(changes: dict[str, object]) -> None:
+    shown = started("gateway-timeout")
+    shown.call("POST", CREATE, {**BODY, "duration": 5})
+    shown.call("POST", CREATE, {**BODY, "duration": 5, **changes})
+    assert "double-create" in conduct(shown)
+
+
+def test_hint_names_the_provider_s_own_way_to_look() -> None:
+    shown = started("gateway-timeout")
+    shown.call("POST", CREATE, BODY)
+    watched(shown)
+    (finding,) = (one for one in findings(shown) if one.rule.name == "double-create")
+    assert "compare the balance with the one before (`GET /api/v1/balance`)" in finding.message

@@ -104,6 +104,81 @@ def created(*, asked: bool) -> Conversation:
     return shown
 
 
+def made_anew(*, asked: bool) -> Conversation:
+    """Return a session whose process ended between a create and the first poll, and began again."""
+    shown = Conversation(timing="instant")
+    first = shown.create()
+    shown.poll(shown.create())
+    if asked:
+        shown.poll(first)
+    return shown
+
+
+def failed_and_made_again(times: int, *, refunds: bool = True) -> Conversation:
+    """Return a session in which a request is made again after each failure; the last one goes well."""
+    shown = Conversation(timing="instant", switches={"acme": {"refund-on-failure": refunds}})
+    shown.engine.tenant(KEY).choose([Trigger(name="moderation", first=times)])
+    for _ in range(times + 1):
+        shown.poll(shown.create())
+    return shown
+
+
+def failed(*, asked: bool) -> Conversation:
+    shown = Conversation(timing="instant")
+    shown.happens("moderation")
+    task_id = shown.create()
+    if asked:
+        shown.poll(task_id)
+    return shown
+
+
+def empty_response(*, again: bool) -> Conversation:
+    shown = strikes("malformed-json", "query-task", timing="instant")
+    task_id = shown.create()
+    shown.call("GET", QUERY, query=f"task_id={task_id}")
+    if again:
+        shown.poll(task_id)
+    return shown
+
+
+def posted(*statuses: int, state: str = "delivered") -> tuple[Conversation, str]:
+    """Return a session whose task has ended, of which a webhook was to tell; each attempt came a minute later."""
+    shown = Conversation()
+    task_id = shown.create(callback_url="http://127.0.0.1:9/hook")
+    (delivery,) = shown.engine.tenant(KEY).deliveries
+    now = shown.clock.now + 120
+    delivery["state"] = state
+    delivery["attempts"] = [
+        {"at": now + 60 * number, "status": status, "error": None} for number, status in enumerate(statuses)
+    ]
+    shown.clock.advance(120)
+    return shown, task_id
+
+
+def webhook_refused(*, asked: bool) -> Conversation:
+    shown, task_id = posted(500, 500, state="failed")
+    if asked:
+        shown.poll(task_id)
+    return shown
+
+
+def webhook_twice(fetches: int) -> Conversation:
+    shown, task_id = posted(200, 200)
+    for _ in range(fetches):
+        shown.call("GET", f"/_drytake/media/acme/{task_id}/0.mp4", key=None)
+        shown.clock.advance(60)
+    return shown
+
+
+def fetched_elsewhere(key: str | None) -> Conversation:
+    shown = Conversation(timing="instant")
+    task_id = shown.create()
+    shown.poll(task_id)
+    shown.host = "cdn.acme.example"
+    shown.call("GET", f"/_drytake/media/acme/{task_id}/0.mp4", key=key)
+    return shown
+
+
 def left_after(*pauses: float) -> Conversation:
     """Return a session that polls, and then lets the task end."""
     shown = polls_every(*pauses)
@@ -173,6 +248,17 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
     "download-broken": (lambda: fetched(1), lambda: fetched(2)),
     "cancelled-but-charged": (lambda: cancelled(121), lambda: cancelled(119)),
     "refused-again": (lambda: refused(3), lambda: refused(2)),
+    "task-thrown-away": (lambda: made_anew(asked=False), lambda: made_anew(asked=True)),
+    "retried-unrefunded": (
+        lambda: failed_and_made_again(1, refunds=False),
+        lambda: failed_and_made_again(1),
+    ),
+    "retried-without-end": (lambda: failed_and_made_again(5), lambda: failed_and_made_again(4)),
+    "refund-not-seen": (lambda: failed(asked=False), lambda: failed(asked=True)),
+    "taken-for-done": (lambda: empty_response(again=False), lambda: empty_response(again=True)),
+    "webhook-lost": (lambda: webhook_refused(asked=False), lambda: webhook_refused(asked=True)),
+    "webhook-doubled": (lambda: webhook_twice(2), lambda: webhook_twice(1)),
+    "key-sent-along": (lambda: fetched_elsewhere(KEY), lambda: fetched_elsewhere(None)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
     "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
     "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),

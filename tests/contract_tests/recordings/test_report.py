@@ -136,7 +136,7 @@ def test_create_after_a_lost_answer_is_told() -> None:
 
 
 def test_task_that_is_left_alone_is_told_where_another_is_asked_for() -> None:
-    assert conduct(created(0), created(1), polled(120, "succeeded", "1")) == {"conduct.never-asked"}
+    assert conduct(created(0), created(1), polled(120, "succeeded", "1")) == {"conduct.task-thrown-away"}
 
 
 def test_recording_says_what_was_paid() -> None:
