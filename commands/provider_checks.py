@@ -123,7 +123,11 @@ def _states(provider: "Provider") -> Diagnosis:
     from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 
     missing = [state for state in (QUEUED, RUNNING, SUCCEEDED) if state not in provider.states]
-    return _lacking("states have words", missing, "`Provider.states` has the provider's own")
+    seconds = [(phase.word, state) for state, phases in provider.phases.items() for phase in phases]
+    missing += [f"`{word}` isn't one of {state}" for word, state in seconds if provider.state_called(word) != state]
+    return _lacking(
+        "states have words", missing, "`Provider.states` has the provider's own, those of `phases` among them"
+    )
 
 
 def _errors(provider: "Provider") -> Diagnosis:

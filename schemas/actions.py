@@ -127,6 +127,9 @@ class Create:
     """In place of `price`: where switches decide it, or nobody may have published it."""
     charge: Charged | Callable[[Context], Charged] = "create"
     """Where it is `success`, the price is held until the task ends."""
+    reserve: Callable[[Any, Context], Decimal] | None = None
+    """What is held then in place of the price, where that is more: of a length that is left open, the longest's. The end takes
+    the price, and lets go of the rest."""
     kind: str | Callable[[Any], str] = "video"
     keep: tuple[str, ...] = ()
     """Fields of the request that responses say again, kept with the task: reading the request again costs more."""

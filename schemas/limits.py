@@ -20,6 +20,8 @@ class RateLimit:
     """True where only calls that failed count: one more than `calls`, and all calls are refused."""
     blocked: float = 0
     """For how many seconds they are."""
+    retry_after: bool = True
+    """False where a refusal doesn't say when to come back."""
     below: Decimal | None = None
     """Counts for callers alone who have less money than this."""
 

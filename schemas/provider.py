@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from drytake.schemas.actions import Action, Form, Poll, Result, Stream
 from drytake.schemas.auth import BEARER, KeyPlace
 from drytake.schemas.endpoints import NONE, Endpoint, Endpoints
-from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, from_table
+from drytake.schemas.http import Body, Context, Error, ErrorView, Failure, Response, TaskView, from_table
 from drytake.schemas.ids import hex_id
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness, path_pattern
@@ -44,6 +44,7 @@ __all__ = [
     "KnownClient",
     "Operation",
     "Part",
+    "Phase",
     "Provider",
     "RecordLife",
     "ResponseModels",
@@ -200,6 +201,21 @@ class RecordLife(NamedTuple):
     """From its creation."""
     ended: Mapping[State, float] = {}
     """State to the seconds from its end, where these are fewer."""
+    hidden: float = 0
+    """For how many seconds from its creation it isn't found yet."""
+    early: str = "unknown-task"
+    """Kind of error until then."""
+
+
+class Phase(NamedTuple):
+    """A second word of a phase: `throttled` of a task that waits behind others of its caller's."""
+
+    word: str
+    """One of those that `Provider.states` has for the phase."""
+    when: Callable[[TaskView], bool]
+    """Tells whether a task in the phase is said to be in this word; the first that fits counts, and else the usual one."""
+    reached_by: str
+    """What shows it, for who hasn't met it."""
 
 
 class FilePlace(NamedTuple):
@@ -242,11 +258,15 @@ class Provider:
     """How long its tasks are found; `None` where nobody says it: as long as this server keeps them."""
     auth: tuple[KeyPlace, ...] = (BEARER,)
     """Where calls carry the key; the first, a header, stands for the others."""
+    turned_away: tuple[str, ...] = ()
+    """Beginnings of user agents that the proxy before it turns away, with 403 and a page in HTML: `Python-urllib/`."""
     states: Mapping[State, str | tuple[str, ...]] = field(default_factory=dict)
     """States in the provider's documented words: one, or several of which the first is the usual one.
 
     A phase may have several words, an end one for each cause (`Failure.word`), and several states may share one.
     """
+    phases: Mapping[State, tuple[Phase, ...]] = field(default_factory=dict)
+    """Which of several words a phase is told by; without a row the first."""
     failures: Mapping[str, Failure] = field(default_factory=dict)
     """What a task says that failed, by scenario or cause."""
     errors: Mapping[str, Error] = field(default_factory=dict)

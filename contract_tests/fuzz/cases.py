@@ -22,6 +22,7 @@ LEFT_OUT: Mapping[str, str] = {
     "delay": "takes real time",
     "face": "is about what a request shows",
     "malformed-json": "no provider and no proxy answers so",
+    "not-visible-yet": "happens at few providers, and elsewhere a client may take an unknown task for lost",
     "overloaded-after": "tells a client that nothing was made, where something was: `certify` has it",
     "server-error-after": "likewise",
     "slow-download": "takes real time",

@@ -120,6 +120,8 @@ class TaskPart(_Part):
     poll_count: Count | None
     finished: Moment | None
     held: Flag
+    hidden: Measure = 0
+    reserved: Annotated[Amount, Field(ge=0)] = Decimal(0)
     refunded: Flag
     provider_data: Annotated[dict[str, Any], AfterValidator(_plain)] | None
     version: Count

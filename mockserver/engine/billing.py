@@ -27,8 +27,8 @@ class Billing:
             ApiError: the balance is too low.
         """
         account = self.account(call.tenant, call.mount.provider)
-        if not (account.hold(task.price) if task.held else account.charge(task.price, now, task.id)):
-            raise ApiError("insufficient-credit", required=task.price, available=account.available)
+        if not (account.hold(task.price + task.reserved) if task.held else account.charge(task.price, now, task.id)):
+            raise ApiError("insufficient-credit", required=task.price + task.reserved, available=account.available)
 
     def account(self, tenant: Tenant, provider: Provider) -> Any:
         """Return a tenant's account at a provider."""
@@ -52,6 +52,7 @@ class Billing:
     def _end_hold(self, tenant: Tenant, task: Task, at: float) -> None:
         account = self.account(tenant, self._mounts[task.provider].provider)
         task.held, task.refunded = False, task.outcome.state in LOST
+        account.release(task.reserved)
         if task.refunded:
             account.release(task.price)
         else:

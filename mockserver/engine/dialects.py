@@ -222,6 +222,7 @@ def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str,
         elif state in provider.states:
             ways[f"state {provider.words[state]}"] = way
     ways.pop("state None", None)
+    ways |= {f"state {phase.word}": phase.reached_by for phases in provider.phases.values() for phase in phases}
     causes = ((one.word, _CAUSES.get(name, f"scenario {name}")) for name, one in provider.failures.items() if one.word)
     ways |= {f"state {word}": way for word, way in causes}
     forms: dict[str, tuple[State, State]] = {"result": (RUNNING, SUCCEEDED), "error": (SUCCEEDED, FAILED)}

@@ -1,4 +1,4 @@
-"""How tasks end before they have run: of a wrong request, at an address that leads nowhere, for want of time."""
+"""What changes a task as it is made: its id, what is held for it, and ends before it has run: of a wrong request, for want of time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adju
     wrong, nowhere, id_of = may_be_wrong(operation, action), bool(operation.breaks), action.id
     deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
     orphan = None if action.parent is None else TaskEnd(action.parent.cause, FAILED)
-    if not wrong and deadline is None and lifetime is None and orphan is None and id_of is hex_id:
+    if not (wrong or deadline or lifetime or orphan or action.reserve) and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
@@ -34,6 +34,7 @@ def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adju
 
         def adjust(task: Task) -> None:
             task.id = id_of(task.id, task.created)
+            _set_aside(task, action, call, request)
             if nowhere:
                 task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)
             elif end is not None:
@@ -46,6 +47,12 @@ def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adju
         return adjust
 
     return adjust_of
+
+
+def _set_aside(task: Task, action: Create, call: Call, request: Any) -> None:
+    """Let more be held for a task than it will cost."""
+    if action.reserve is not None and task.held and request is not None:
+        task.reserved = max(task.reserved, action.reserve(request, call) - task.price)
 
 
 def _expire(task: Task, said: Any) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from drytake.mockserver.engine.billing import Billing
 from drytake.mockserver.engine.call import ApiError, Call, Mount
 from drytake.mockserver.engine.eviction import Eviction
-from drytake.mockserver.engine.injection import chosen_end, inject_marked, stretched
+from drytake.mockserver.engine.injection import chosen_end, hidden_for, inject_marked, stretched
 from drytake.mockserver.engine.known_files import KnownFiles
 from drytake.mockserver.engine.lazy import LazyMapping
-from drytake.mockserver.engine.records import outlived
+from drytake.mockserver.engine.records import outlived, refuse_hidden
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
 from drytake.mockserver.engine.stores import store_of
@@ -216,7 +216,7 @@ class Engine:
         durations = durations_of(provider, kind, mode)
         if call.injections:
             scenario, durations = chosen_end(call, scenario), stretched(call, durations)
-        return Task(
+        task = Task(
             id=tenant.hex_id(),
             tenant=tenant.id,
             provider=provider.id,
@@ -229,6 +229,8 @@ class Engine:
             outcome=_SUCCESS if scenario is None else self._outcome(call, scenario),
             per_poll=mode == "per-poll",
         )
+        task.hidden = hidden_for(call, 0 if provider.records is None else provider.records.hidden)
+        return task
 
     def _outcome(self, call: Call, scenario: Scenario) -> TaskEnd:
         messages = call.mount.dialect.failure_messages
@@ -272,6 +274,8 @@ class Engine:
             forgotten = ", or it was forgotten" if self._retention or self.bounds.forgotten_tasks else ""
             call.violates("unknown-task", "", f"this key made no task {quoted(task_id)}{forgotten}", task_id)
             raise ApiError("unknown-task", task_id=task_id)
+        if task.hidden:
+            refuse_hidden(call, task)
         call.task_id = task.id
         return task
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from drytake.mockserver.engine.call import ApiError, Call
-from drytake.mockserver.faults.scenarios import InjectionPoint, Scenario, marked_scenarios
+from drytake.mockserver.faults.scenarios import NOT_VISIBLE, InjectionPoint, Scenario, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection, make_injection
 from drytake.schemas.provider import Durations
 
 __all__ = [
     "AbortedError",
     "chosen_end",
+    "hidden_for",
     "inject_before",
     "inject_marked",
     "marked_injections",
@@ -99,6 +100,15 @@ def stretched(call: Call, durations: Durations) -> Durations:
             note_injected(call, scenario.name)
             durations = _slower(durations, scenario.slows, settings["factor"])
     return durations
+
+
+def hidden_for(call: Call, usual: float) -> float:
+    """Return for how many seconds a task that is made isn't found yet: as its provider has it, or a scenario."""
+    for scenario, settings, _ in call.injections:
+        if scenario.name == NOT_VISIBLE:
+            note_injected(call, scenario.name)
+            return max(usual, settings["seconds"])
+    return usual
 
 
 @lru_cache(256)

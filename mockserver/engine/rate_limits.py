@@ -23,7 +23,7 @@ def take(call: Call, limits: Iterable[RateLimit]) -> None:
     """Count a call.
 
     Raises:
-        ApiError: it is one too many; `retry_after` says in how many seconds it wouldn't be.
+        ApiError: it is one too many; `retry_after` says in how many seconds it wouldn't be, where the provider does.
     """
     for limit in limits:
         if limit.below is not None and call.account.available >= limit.below:
@@ -33,7 +33,8 @@ def take(call: Call, limits: Iterable[RateLimit]) -> None:
         if _tripped(limit, window):
             until = window[-1] + limit.blocked if limit.failures else window[0] + limit.seconds
             if now < until:
-                raise ApiError("rate-limit", retry_after=max(1, math.ceil(until - now)), rate=limit)
+                wait = max(1, math.ceil(until - now)) if limit.retry_after else None
+                raise ApiError("rate-limit", retry_after=wait, rate=limit)
             window.clear()
         if not limit.failures:
             window.append(now)

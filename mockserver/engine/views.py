@@ -32,6 +32,9 @@ class View:
         self.id, self.created, self.price = task.id, task.created, task.price
         self.state, self.finished = state, finished
         self.word = mount.state_names.get(state, "")
+        phases = mount.provider.phases
+        if phases and state in phases:
+            self.word = next((phase.word for phase in phases[state] if phase.when(self)), self.word)
         if state in LOST and self.failure is not None and self.failure.word:
             self.word = self.failure.word
 

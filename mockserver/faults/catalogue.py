@@ -15,7 +15,7 @@ from typing import Literal
 from drytake.mockserver.faults.mutations import MUTATIONS, Shape
 from drytake.schemas.http import Delivery, End, Response
 
-__all__ = ["FAULTS", "LONGEST", "ConnectionFaultError", "Fault", "Parameter"]
+__all__ = ["FAULTS", "LONGEST", "ConnectionFaultError", "Fault", "Parameter", "turned_away"]
 
 LONGEST = 600.0
 """Seconds that a fault lasts at most, in real time."""
@@ -80,6 +80,11 @@ def _page(status: int) -> bytes:
         f"<html>\r\n<head><title>{said}</title></head>\r\n<body>\r\n<center><h1>{said}</h1></center>\r\n"
         "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
     ).encode()
+
+
+def turned_away() -> Response:
+    """Return what a proxy says to a client whose user agent it doesn't like: none of the provider's own errors."""
+    return Response(403, _page(403).replace(b"nginx", b"error code: 1010"), (HTML,))
 
 
 def _gateway(status: int) -> Alter:

@@ -13,6 +13,7 @@ __all__ = [
     "KEY_PATTERN",
     "MAGIC",
     "MARKER",
+    "NOT_VISIBLE",
     "OWN_REFUSALS",
     "SCENARIOS",
     "SCOPES",
@@ -48,14 +49,25 @@ ErrorKind = Literal[
 ]
 """Why a call is refused; every provider has a body for each."""
 ActionErrorKind = Literal[
-    "late", "in-progress", "needs-consent", "not-carried-on", "not-fetched", "queue-too-long", "unknown-file"
+    "late",
+    "in-progress",
+    "needs-consent",
+    "not-carried-on",
+    "not-fetched",
+    "not-visible",
+    "queue-too-long",
+    "unknown-file",
 ]
 """What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, media that show somebody
-who hasn't agreed, a task that can't be carried on, a file that can't be had, a task behind others, a file that the caller hasn't,
+who hasn't agreed, a task that can't be carried on, a file that can't be had, a task
+that isn't found yet, a task behind others, a file that the caller hasn't,
 or not any more."""
 
 OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""
+
+NOT_VISIBLE = "not-visible-yet"
+"""The scenario of a task that isn't found at first."""
 
 InjectionPoint = Literal["call", "create", "download", "task"]
 SCOPES: Mapping[InjectionPoint, str] = {
@@ -164,6 +176,12 @@ SCENARIOS = {
             "missing-result", "a task has succeeded, but its result is absent or null (inferred)", parameters=_NULL
         ),
         Scenario("moderation", "the task fails: the content breaks the provider's policy", end="failed", on="task"),
+        Scenario(
+            NOT_VISIBLE,
+            "the task isn't found by who asks for it right after it was made",
+            on="task",
+            parameters={"seconds": Parameter("for how long, on the tenant's clock", 0, 86_400, 5)},
+        ),
         Scenario("null-fields", "fields of a JSON response that its model lets be null are", parameters=_FIELD),
         Scenario("overloaded", "each call is answered with 503", error_kind="overloaded", parameters=_retry()),
         Scenario("overloaded-after", "the call takes effect, but is answered with 503"),

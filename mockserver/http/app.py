@@ -18,6 +18,7 @@ from drytake.mockserver.engine.impaired import inject_after
 from drytake.mockserver.engine.injection import AbortedError, inject_before
 from drytake.mockserver.engine.rate_limits import note_failure, take
 from drytake.mockserver.engine.refusals import error_response, note_violations
+from drytake.mockserver.faults.catalogue import turned_away
 from drytake.mockserver.http.asgi import (
     ClientDisconnectError,
     Receive,
@@ -231,6 +232,11 @@ class App:
     def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
         call.key = key = call.mount.dialect.key(call)
         call.tenant = self.engine.tenant(key or ANONYMOUS)
+        agents = call.mount.provider.turned_away
+        if agents and call.header("user-agent").startswith(agents):
+            response = turned_away()
+            self.engine.record(call, response)
+            return response
         try:
             response = self._handled(call, routes, key, too_large=too_large)
         except ApiError as refused:

@@ -7,6 +7,7 @@ from drytake.schemas.provider import QUEUED, RUNNING, Durations, State
 
 __all__ = ["UNPRICED", "Task", "TaskEnd", "state_of"]
 
+_NOTHING = Decimal(0)
 UNPRICED = "unpriced"
 """Among what is known of a task beside its body: nobody publishes its price."""
 
@@ -31,6 +32,7 @@ class Task:
         "durations",
         "finished",
         "held",
+        "hidden",
         "id",
         "kind",
         "operation",
@@ -41,6 +43,7 @@ class Task:
         "provider_data",
         "raw",
         "refunded",
+        "reserved",
         "secrets",
         "tenant",
         "version",
@@ -74,6 +77,10 @@ class Task:
         """Tenant's time of the end, where queries and not the clock decide it."""
         self.held = False
         """True while its price is set aside, and not yet charged."""
+        self.reserved = _NOTHING
+        """What is set aside beyond its price."""
+        self.hidden: float = 0
+        """For how many seconds from its creation nobody finds it."""
         self.refunded = False
         """True once the money of a failed task is the client's again."""
         self.provider_data: dict[str, Any] | None = None

@@ -42,6 +42,8 @@ def task_state(task: Task) -> dict[str, Any]:
         "poll_count": task.poll_count,
         "finished": task.finished,
         "held": task.held,
+        "reserved": str(task.reserved),
+        "hidden": task.hidden,
         "refunded": task.refunded,
         "provider_data": json_safe(redacted_value(task.provider_data, task.secrets, by_name=False))
         if task.provider_data
@@ -66,6 +68,8 @@ def task_from(state: dict[str, Any]) -> Task:
     )
     for name in ("poll_count", "finished", "held", "refunded", "provider_data", "version"):
         setattr(task, name, state[name])
+    task.hidden = state.get("hidden", 0)  # older stores know nothing of it, nor of the next
+    task.reserved = Decimal(state.get("reserved", 0))
     return task
 
 

@@ -11,10 +11,12 @@ import pytest
 
 from acme import dialect
 from drytake.mockserver.engine.creation import task_maker
+from drytake.mockserver.engine.dialects import dialect_of
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Create, Unpublished
+from drytake.schemas.actions import Create, Parent, Unpublished
 from drytake.schemas.http import Failure
 from drytake.schemas.ids import uuid_id
+from drytake.schemas.provider import QUEUED, Durations, Phase
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.rulebook import Rulebook
 
@@ -31,9 +33,9 @@ def row(**fields: Any) -> Any:
     return replace(ACME.create, action=replace(PLAIN, **fields))
 
 
-def made(ask: Ask, **fields: str) -> Any:
+def made(ask: Ask, path: str = "/acme/api/v1/videos", **fields: str) -> Any:
     body, headers = json.dumps({"prompt": "p", **fields}).encode(), {"content-type": "application/json"}
-    return ask("POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers)
+    return ask("POST", path, key=KEY, body=body, headers=headers)
 
 
 def task(ask: Ask) -> Any:
@@ -105,6 +107,48 @@ def test_a_price_may_be_held_until_the_task_succeeds(toy: Toy, prompt: str) -> N
     assert (before, balance(ask)) == (1_000, 1_000 - cost if prompt == "p" else 1_000)
 
 
+@pytest.mark.parametrize("prompt", ["p", "[drytake:moderation]"])
+def test_more_may_be_held_than_a_task_costs_in_the_end(toy: Toy, prompt: str) -> None:
+    longest = row(charge="success", reserve=lambda *_: Decimal(225))
+    ask = toy(longest, settings=Settings(timing="per-poll", balance=Decimal(1_000)))
+    cost = made(ask, prompt=prompt).json()["data"]["credits_cost"]
+    account = ask.args[0].engine.tenant(KEY).account("acme", "credits", Decimal(0))  # type: ignore[attr-defined]
+    during = (account.balance, account.held)
+    queried(ask)
+    queried(ask)
+
+    assert during == (1_000, 225)
+    assert (account.balance, account.held) == (1_000 - (cost if prompt == "p" else 0), 0)
+
+
+def test_what_is_held_has_to_be_there(toy: Toy) -> None:
+    ask = toy(row(charge="success", reserve=lambda *_: Decimal(225)), settings=Settings(balance=Decimal(200)))
+
+    assert made(ask).json()["message"].endswith("costs 225, 200 are available")
+
+
+DRAFT = Parent(id="$request.body#/draft", fits=lambda task: task.data["ratio"] == "1:1", cause="no-draft", lifetime=60)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "seconds", "state"),
+    [("1:1", 0, "succeeded"), ("9:16", 0, "failed"), ("1:1", 61, "failed")],
+    ids=["a draft", "another task", "too late"],
+)
+def test_a_task_may_go_on_from_another_for_a_time(toy: Toy, ratio: str, seconds: float, state: str) -> None:
+    finish = replace(row(parent=DRAFT), name="finish-video", path="/api/v1/finals", aliases=())
+    ask = toy(finish, failures={**ACME.failures, "no-draft": Failure("There is no such draft")})
+    clock = ask.args[0].engine.tenant(KEY).clock  # type: ignore[attr-defined]
+    clock.freeze()
+    draft = made(ask, ratio=ratio).json()["data"]["task_id"]
+    clock.advance(seconds)
+    final = made(ask, "/acme/api/v1/finals", draft=draft).json()["data"]["task_id"]
+    said = ask("GET", f"/acme/api/v1/tasks?task_id={final}", key=KEY).json()["data"]
+
+    assert said["status"] == state
+    assert bool(said["credits_cost"]) == (state == "succeeded")
+
+
 def test_when_money_moves_may_hang_on_who_calls(toy: Toy) -> None:
     ask = toy(row(charge=lambda context: "success" if context.user else "create"))
     made(ask)
@@ -140,3 +184,26 @@ def test_a_response_may_say_its_request_again(toy: Toy) -> None:
 def test_a_row_without_a_price_is_no_row() -> None:
     with pytest.raises(TypeError, match="neither `price` nor `cost`"):
         task_maker(ACME.create, replace(PLAIN, price=None))
+
+
+def test_a_phase_may_have_a_second_word(toy: Toy) -> None:
+    behind = Phase("throttled", lambda task: task.ahead > 0, "a task behind others")
+    ask = toy(
+        settings=Settings(timing="realistic"),
+        states={**ACME.states, QUEUED: ("queued", "throttled")},
+        phases={QUEUED: (behind,)},
+        timing=replace(ACME.timing, video=Durations(queued=12, running=60)),
+    )
+    clock = ask.args[0].engine.tenant(KEY).clock  # type: ignore[attr-defined]
+    clock.freeze()
+    made(ask)
+    words = []
+    for _ in range(3):
+        words.append(queried(ask)["status"])
+        clock.advance(10)
+
+    assert words == ["throttled", "queued", "running"]
+    assert ask.args[0].engine.tenant(KEY).journal[1].state == QUEUED  # type: ignore[attr-defined]
+    provider = ask.args[0].engine.mounts["acme"].provider  # type: ignore[attr-defined]
+    assert provider.state_called("throttled") == QUEUED
+    assert dialect_of(provider).reached_by["query-task"]["state throttled"] == "a task behind others"

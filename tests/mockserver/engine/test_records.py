@@ -117,6 +117,24 @@ def test_end_may_be_forgotten_sooner(toy: Toy) -> None:
     assert state(ask, task)[0] == 404
 
 
+@pytest.mark.parametrize("how", ["its provider says so", "a scenario happens"])
+def test_task_is_not_found_right_after_it_was_made(toy: Toy, how: str) -> None:
+    said = {"errors": {**get_provider("acme").errors, "not-visible": Error(422, "recordInfo is null")}}
+    life = {"records": RecordLife(7 * DAY, hidden=5, early="not-visible")} if how.startswith("its") else {}
+    ask = toy(**said, **life)
+    clock(ask).freeze()
+    task = number(made(ask, prompt="p" if life else "[drytake:not-visible-yet]"))
+
+    early = ask("GET", f"/acme/api/v1/tasks?task_id={task}", key=KEY)
+    clock(ask).advance(5)
+
+    assert (early.status, early.json()["message"]) == ((422, "recordInfo is null") if life else (404, "Task not found"))
+    assert "x-drytake-violations" not in early.headers
+    assert state(ask, task) == (200, "succeeded")
+    journal = ask.args[0].engine.tenant(KEY).journal  # type: ignore[attr-defined]
+    assert [entry.injected for entry in journal] == ([()] * 3 if life else [("not-visible-yet",)] * 2 + [()])
+
+
 def test_parameter_that_is_a_list_may_be_repeated(toy: Toy) -> None:
     ask = toy(LIST)
     first, second, _ = (number(made(ask)) for _ in range(3))
