@@ -11,6 +11,7 @@ from drytake.schemas.comparing.money import Assumptions, summed, usd_text
 from drytake.schemas.comparing.offer import NamedShot, Offer
 from drytake.schemas.comparing.played import played_offer
 from drytake.schemas.comparing.relayed import relayed_offer
+from drytake.schemas.comparing.shapes import shape_of
 from drytake.schemas.comparing.translation import speakers
 from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.limits import LIMITS
@@ -19,9 +20,14 @@ from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.seedance.wording import Change
 from drytake.schemas.sellers.listed import RELAYS, SELLERS
 
-__all__ = ["Comparison", "ShotOffers", "UnknownSellerError", "compared", "known_sellers", "offer_of"]
+__all__ = ["Comparison", "ShotOffers", "UnknownSellerError", "compared", "known_sellers", "offer_of", "worked_out"]
 
 Range = tuple[Decimal, Decimal]
+_Shapes = dict[tuple[VideoRequest, VideoRequest | None], dict[str, Offer]]
+_KNOWN: dict[tuple[Any, ...], _Shapes] = {}
+"""Offers by assumptions, shape and seller."""
+_ASSUMPTIONS, _SHAPES = 16, 4_096
+"""How many are remembered."""
 _FAMILIES = {family for family, _ in LIMITS}
 _RESOLUTIONS, _RATIOS = ({key[part] for key in SIZES} for part in (0, 1))
 
@@ -108,22 +114,57 @@ def compared(shots: Sequence[NamedShot], assumptions: Assumptions, sellers: Iter
         if name not in known_sellers():
             raise UnknownSellerError(name)
     finals = _finals(shots)
-    rows = [
-        ShotOffers(one.id, tuple(offer_of(name, one.shot, assumptions, finals.get(one.id)) for name in names))
-        for one in shots
-    ]
+    rows = [ShotOffers(one.id, _offers(names, one.shot, assumptions, finals.get(one.id))) for one in shots]
     return Comparison(tuple(rows), assumptions)
 
 
 def offer_of(seller: str, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
     """Return a seller's offer for a shot; of a draft's final, priced by what it makes."""
+    return _offers((seller,), shot, with_, final)[0]
+
+
+def _offers(
+    sellers: Sequence[str], shot: VideoRequest, with_: Assumptions, final: VideoRequest | None
+) -> tuple[Offer, ...]:
+    """Return the offers of sellers; those that are known already of a shot of the same shape aren't worked out again."""
+    shape = shape_of(shot)
+    if shape is None:
+        return tuple(worked_out(seller, shot, with_, final) for seller in sellers)
+    known = _remembered(with_).setdefault((shape.shot, final), {})
+    found = []
+    for seller in sellers:
+        offer = known.get(seller)
+        if offer is None:
+            offer = worked_out(seller, shape.shot, with_, final)
+            if not shape.stands_for_all(offer):
+                found.append(worked_out(seller, shot, with_, final))
+                continue
+            known[seller] = offer
+        found.append(shape.offered(offer))
+    return tuple(found)
+
+
+def _remembered(with_: Assumptions) -> _Shapes:
+    """Return what is known under the same assumptions."""
+    if with_.key not in _KNOWN and len(_KNOWN) >= _ASSUMPTIONS:
+        _KNOWN.clear()
+    shapes = _KNOWN.setdefault(with_.key, {})
+    if len(shapes) >= _SHAPES:
+        shapes.clear()
+    return shapes
+
+
+def worked_out(seller: str, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
+    """Return a seller's offer as `offer_of` does, whatever is known of shots like it."""
     outside = _outside(shot)
     if outside is not None:
         return Offer(seller, "", "outside", (outside,))
     if seller in SELLERS:
         return listed_offer(SELLERS[seller], shot, with_, final)
     if seller in RELAYS:
-        return relayed_offer(RELAYS[seller], shot, with_, final)
+        relay = RELAYS[seller]
+        other = _offers((relay.provider,), replace(shot, count=1), with_, final)[0]
+        return relayed_offer(relay, other, replace(final or shot, count=shot.count), with_)
     return played_offer(get_provider(seller), shot, with_, final)
 
 

@@ -25,6 +25,11 @@ class Assumptions(NamedTuple):
     packs: Mapping[str, str] = {}
     """Seller to the pack that its credits come from."""
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells them apart from others."""
+        return self.as_of, tuple(sorted(self.rates.items())), tuple(sorted(self.packs.items()))
+
     def to_json(self) -> dict[str, Any]:
         """Return it as reports print it."""
         rates = {name: decimal_text(rate) for name, rate in self.rates.items()}

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 from drytake.schemas.comparing.money import Assumptions, Price
 from drytake.schemas.comparing.offer import Offer
-from drytake.schemas.comparing.played import played_offer
 from drytake.schemas.prices import PriceLine, Rate
-from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.request import VideoRequest
 from drytake.schemas.sellers.model import Relay
 from drytake.schemas.validation.rules import Confidence
@@ -19,14 +17,13 @@ STEP = Decimal("0.000001")
 NO_PRICE = "nobody has published a price"
 
 
-def relayed_offer(relay: Relay, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
-    """Return the offer of a seller by the rules of the one whose calls it passes on."""
-    other = played_offer(get_provider(relay.provider), replace(shot, count=1), with_, final)
+def relayed_offer(relay: Relay, other: Offer, shot: VideoRequest, with_: Assumptions) -> Offer:
+    """Return the offer of a seller by that of the one whose calls it passes on; `shot` is what is made."""
     renamed = tuple(
         one._replace(rule=f"{relay.id}.{one.rule.partition('.')[2]}") if one.rule.startswith(relay.provider) else one
         for one in other.violations
     )
-    price = _price(relay, other.price, final or shot, with_)
+    price = _price(relay, other.price, shot, with_)
     return other._replace(seller=relay.id, violations=renamed, price=price, wait_seconds=None)
 
 

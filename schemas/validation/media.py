@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -60,6 +61,10 @@ def declared(url: str) -> MediaInfo | None:
     """Return what the caller declares in a URL fragment such as ``#duration=7.5``, if anything."""
     if "#" not in url:
         return None
+    return _declared(url) if len(url) > _CACHED_LENGTH else _cached(url)
+
+
+def _declared(url: str) -> MediaInfo | None:
     said = dict(parse_qsl(url.partition("#")[2]))
     facts = {
         field: float(said[name])
@@ -76,6 +81,10 @@ def declared(url: str) -> MediaInfo | None:
         height=_whole(facts.get("height")),
         size_bytes=_whole(facts.get("size_bytes")),
     )
+
+
+_CACHED_LENGTH = 600
+_cached = lru_cache(1_024)(_declared)
 
 
 def _whole(value: float | None) -> int | None:
