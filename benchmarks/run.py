@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 
 import media
+import offers
 import scale
 import start
 import stores
@@ -29,6 +30,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "commands": start.measure_commands,
     "validating": validating.measure,
     "media": media.measure,
+    "offers": offers.measure,
     "stores": stores.measure,
 }
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from drytake.schemas.comparing.listed import listed_offer
-from drytake.schemas.comparing.money import Assumptions, summed, usd_text
+from drytake.schemas.comparing.listed import listed_offer, price_of_made
+from drytake.schemas.comparing.memory import remembered
+from drytake.schemas.comparing.money import Assumptions, Price, summed, usd_text
 from drytake.schemas.comparing.offer import NamedShot, Offer
-from drytake.schemas.comparing.played import played_offer
-from drytake.schemas.comparing.relayed import relayed_offer
+from drytake.schemas.comparing.played import played_offer, played_price
+from drytake.schemas.comparing.relayed import relayed_offer, relayed_price
 from drytake.schemas.comparing.shapes import shape_of
 from drytake.schemas.comparing.translation import speakers
 from drytake.schemas.registry import get_provider
@@ -23,11 +24,6 @@ from drytake.schemas.sellers.listed import RELAYS, SELLERS
 __all__ = ["Comparison", "ShotOffers", "UnknownSellerError", "compared", "known_sellers", "offer_of", "worked_out"]
 
 Range = tuple[Decimal, Decimal]
-_Shapes = dict[tuple[VideoRequest, VideoRequest | None], dict[str, Offer]]
-_KNOWN: dict[tuple[Any, ...], _Shapes] = {}
-"""Offers by assumptions, shape and seller."""
-_ASSUMPTIONS, _SHAPES = 16, 4_096
-"""How many are remembered."""
 _FAMILIES = {family for family, _ in LIMITS}
 _RESOLUTIONS, _RATIOS = ({key[part] for key in SIZES} for part in (0, 1))
 
@@ -127,31 +123,41 @@ def _offers(
     sellers: Sequence[str], shot: VideoRequest, with_: Assumptions, final: VideoRequest | None
 ) -> tuple[Offer, ...]:
     """Return the offers of sellers; those that are known already of a shot of the same shape aren't worked out again."""
-    shape = shape_of(shot)
+    memory, shape = remembered(with_.key), shape_of(shot)
     if shape is None:
         return tuple(worked_out(seller, shot, with_, final) for seller in sellers)
-    known = _remembered(with_).setdefault((shape.shot, final), {})
+    known = memory.of_shape(shape.shot, final)
+    kind = memory.of_kind(shape.shot) if final is None and len(known) < len(sellers) else None
     found = []
     for seller in sellers:
         offer = known.get(seller)
         if offer is None:
-            offer = worked_out(seller, shape.shot, with_, final)
+            alike = kind.of(seller) if kind is not None else None
+            offer = _at_its_price(alike, shape.shot, with_) if alike else worked_out(seller, shape.shot, with_, final)
             if not shape.stands_for_all(offer):
                 found.append(worked_out(seller, shot, with_, final))
                 continue
             known[seller] = offer
+            if kind is not None:
+                kind.learn(shape.shot, offer)
         found.append(shape.offered(offer))
     return tuple(found)
 
 
-def _remembered(with_: Assumptions) -> _Shapes:
-    """Return what is known under the same assumptions."""
-    if with_.key not in _KNOWN and len(_KNOWN) >= _ASSUMPTIONS:
-        _KNOWN.clear()
-    shapes = _KNOWN.setdefault(with_.key, {})
-    if len(shapes) >= _SHAPES:
-        shapes.clear()
-    return shapes
+def _at_its_price(alike: Offer, shot: VideoRequest, with_: Assumptions) -> Offer:
+    """Return the offer for a shot of a kind, by another's."""
+    return alike._replace(price=_price_of(alike.seller, shot, with_)) if alike.made else alike
+
+
+def _price_of(seller: str, shot: VideoRequest, with_: Assumptions) -> Price:
+    """Return the price of a shot that a seller makes."""
+    if seller in SELLERS:
+        return price_of_made(SELLERS[seller], shot, with_)
+    if seller in RELAYS:
+        relay = RELAYS[seller]
+        other = _offers((relay.provider,), replace(shot, count=1), with_, None)[0]
+        return relayed_price(relay, other.price, shot, with_)
+    return played_price(get_provider(seller), shot, with_)
 
 
 def worked_out(seller: str, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:

@@ -12,7 +12,7 @@ from drytake.schemas.seedance.request import AUTO, VideoRequest
 from drytake.schemas.seedance.wording import Change, frames_change, ratio_for, seconds_for, unsaid
 from drytake.schemas.sellers.model import Seller, Sold
 
-__all__ = ["listed_changes", "listed_offer"]
+__all__ = ["listed_changes", "listed_offer", "price_of_made"]
 
 
 def listed_offer(seller: Seller, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Offer:
@@ -26,10 +26,16 @@ def listed_offer(seller: Seller, shot: VideoRequest, with_: Assumptions, final: 
     status = status_of(changes, broken)
     if status not in ("legal", "changed"):
         return Offer(seller.id, sold.name, status, changes, broken, Price(None, seller.unit.name))
-    priced = common(final) if final is not None else meant
-    unknown = priced.draft_of is not None or (not seller.draft_priced and (meant.draft or final is not None))
+    return Offer(seller.id, sold.name, status, changes, broken, price_of_made(seller, shot, with_, final))
+
+
+def price_of_made(seller: Seller, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None) -> Price:
+    """Return the price of a shot that a seller makes; of a draft's final, that of what it makes."""
+    sold = seller.models[shot.family, shot.tier]
+    priced = common(shot if final is None else final)
+    unknown = priced.draft_of is not None or (not seller.draft_priced and (shot.draft or final is not None))
     price = Price(None, seller.unit.name) if unknown else listed_price(seller, sold, priced, with_)
-    return Offer(seller.id, sold.name, status, changes, broken, price.times(shot.count))
+    return price.times(shot.count)
 
 
 def _unsold(seller: Seller, shot: VideoRequest) -> Offer:

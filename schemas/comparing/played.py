@@ -17,10 +17,11 @@ from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.film import nearest_ratio
 from drytake.schemas.seedance.request import AUTO, VideoRequest
 from drytake.schemas.seedance.wording import Change, Wording
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import Severity, Violation
 
-__all__ = ["played_offer", "unsaid_left_out"]
+__all__ = ["played_offer", "played_price", "unsaid_left_out"]
 
 AS_LONG = "an edit is as long as its video"
 UNKNOWN_MODEL = "unknown-model"
@@ -54,6 +55,22 @@ def played_offer(
         price=price.times(shot.count) if made else Price(None, price.unit),
         wait_seconds=provider.timing.video.total if made else None,
     )
+
+
+def played_price(
+    provider: Provider, shot: VideoRequest, with_: Assumptions, final: VideoRequest | None = None
+) -> Price:
+    """Return the price of a shot that breaks no rule of a provider; of a draft's final, that of what it makes."""
+    seen = None if final is not None else _taken(provider, common(shot))
+    return _price_of(provider, shot if final is None else final, seen, with_).times(shot.count)
+
+
+def _taken(provider: Provider, shot: VideoRequest) -> Seen | None:
+    """Return what a shot comes to that breaks no rule; `None` where that can't be had without looking at the rules."""
+    wording = wording_of(provider.id)(with_facts(shot))
+    contract = operation_of(provider.id, wording.path).contract_at(wording.path)
+    request = contract.parsed(wording.body) if isinstance(contract, Contract) else None
+    return None if request is None else Seen(wording, request, ())
 
 
 def unsaid_left_out(shot: VideoRequest, changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -10,7 +10,7 @@ from drytake.schemas.seedance.request import VideoRequest
 from drytake.schemas.sellers.model import Relay
 from drytake.schemas.validation.rules import Confidence
 
-__all__ = ["relayed_offer"]
+__all__ = ["relayed_offer", "relayed_price"]
 
 STEP = Decimal("0.000001")
 """A millionth: one token of a million."""
@@ -23,11 +23,11 @@ def relayed_offer(relay: Relay, other: Offer, shot: VideoRequest, with_: Assumpt
         one._replace(rule=f"{relay.id}.{one.rule.partition('.')[2]}") if one.rule.startswith(relay.provider) else one
         for one in other.violations
     )
-    price = _price(relay, other.price, shot, with_)
+    price = relayed_price(relay, other.price, shot, with_)
     return other._replace(seller=relay.id, violations=renamed, price=price, wait_seconds=None)
 
 
-def _price(relay: Relay, price: Price, shot: VideoRequest, with_: Assumptions) -> Price:
+def relayed_price(relay: Relay, price: Price, shot: VideoRequest, with_: Assumptions) -> Price:
     """Return a price in USD: what the other bills by its list, times the factor."""
     if price.billed is None or relay.factor is None:
         notes = (NO_PRICE,) if relay.factor is None else price.notes

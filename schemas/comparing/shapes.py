@@ -10,6 +10,8 @@ from drytake.schemas.comparing.offer import Offer
 from drytake.schemas.seedance.film import nearest_ratio
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.sizes import pixels
+from drytake.schemas.seedance.tokens import AT, Token, parse
+from drytake.schemas.seedance.wording import ANY_STYLE
 from drytake.schemas.validation.addresses import read_address
 from drytake.schemas.validation.media import Kind
 
@@ -21,9 +23,9 @@ CALLBACK: Final = "https://stand-in.example.com/callback"
 ADDRESS: Final = "https://stand-in.example.com/file-{}.{}"
 _STANDS_IN: Final = (PROMPT, str(SEED), "stand-in.example.com", "file-")
 _PLAIN_PROMPT: Final = re.compile(
-    r"(?!.*(?:--|image|video|audio|clip))[A-Za-z0-9 .,;:!?'()\n-]{10,400}", re.IGNORECASE | re.DOTALL
+    r"(?!.*(?:--|image|video|audio|clip|refer|edit|exten))[A-Za-z0-9 .,;:!?'()\n-]{10,400}", re.IGNORECASE | re.DOTALL
 )
-"""A prompt that names no file, has no sign of a language of its own, and is neither very short nor long."""
+"""Words that name no file and no task, have no sign of a language of their own, and are neither very few nor many."""
 _PLAIN_ADDRESS: Final = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+/[A-Za-z0-9_./-]{1,200}\.([a-z0-9]{3,4})")
 _SIDES: Final = (400, 3_000)
 """Pixels of a side that every seller takes."""
@@ -70,12 +72,28 @@ def shape_of(shot: VideoRequest) -> Shape | None:
 
 def _words(shot: VideoRequest) -> Iterator[tuple[str, Any]]:
     """Yield fields with what stands in for their values."""
-    if shot.prompt is not None and not shot.videos and _PLAIN_PROMPT.fullmatch(shot.prompt):
-        yield "prompt", PROMPT
+    if shot.prompt is not None and shot.mode not in ("edit", "extend"):
+        prompt = _prompt(shot.prompt, translated=bool(shot.images or shot.videos or shot.audios))
+        if prompt is not None:
+            yield "prompt", prompt
     if shot.seed is not None and 0 < shot.seed < 2**31 - 1:
         yield "seed", SEED
     if shot.callback is not None and _PLAIN_ADDRESS.fullmatch(f"{shot.callback}.html"):
         yield "callback", CALLBACK
+
+
+def _prompt(prompt: str, *, translated: bool) -> str | None:
+    """Return what stands in for a prompt: other words, and the files that it names; `None` where its words may matter."""
+    if _PLAIN_PROMPT.fullmatch(prompt):
+        return PROMPT
+    if not translated:  # beside no references a token is but text
+        return None
+    parts = parse(prompt, ANY_STYLE)
+    named = sorted({part for part in parts if isinstance(part, Token)})
+    words = " ".join(part for part in parts if isinstance(part, str))
+    if not named or not _PLAIN_PROMPT.fullmatch(words):
+        return None
+    return f"{PROMPT}, {' '.join(map(AT.write, named))}"
 
 
 # --- files -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, load_object, provider_ids
 from drytake.schemas.seedance.defaults import Defaults, resolved
 from drytake.schemas.seedance.families import of_model
-from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
+from drytake.schemas.seedance.request import AUTO, Media, VideoRequest, remembering
 from drytake.schemas.seedance.wording import Wording
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.validator import ValidationResult
@@ -67,7 +67,7 @@ def wording_of(provider: str) -> Callable[[VideoRequest], Wording]:
     return say
 
 
-@lru_cache(256)
+@remembering
 def common(shot: VideoRequest) -> VideoRequest:
     """Return a shot with what isn't said written out alike for all sellers."""
     if shot.draft_of is not None:
@@ -77,7 +77,7 @@ def common(shot: VideoRequest) -> VideoRequest:
     return resolved(shot, taken._replace(seconds=AUTO) if shot.mode == "edit" else taken)
 
 
-@lru_cache(256)
+@remembering
 def with_facts(shot: VideoRequest) -> VideoRequest:
     """Return a shot whose files declare in their URLs what is known of them, as rules and prices read it."""
     first, last = shot.first_frame, shot.last_frame

@@ -3,9 +3,10 @@
 `None` is "not said": each seller takes something else for it (`defaults.py` fills that in, `film.py` makes a film of it).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, Self, TypedDict
+from functools import wraps
+from typing import Final, Literal, NamedTuple, Self, TypedDict, TypeVar
 
 from drytake.schemas.validation.media import Kind, Lookup, MediaInfo, declared
 
@@ -22,6 +23,7 @@ __all__ = [
     "UpscaleRequest",
     "VideoRequest",
     "placed",
+    "remembering",
 ]
 
 Auto = Literal["auto"]
@@ -183,6 +185,29 @@ class AudioRequest:
     prompt: str
     """What to say, or to sing."""
     seconds: int = 5
+
+
+T = TypeVar("T")
+_ALIVE = 4
+"""How many shots a function remembers: many sellers are asked for one after another."""
+
+
+def remembering(function: Callable[[VideoRequest], T]) -> Callable[[VideoRequest], T]:
+    """Return the same function, which remembers what it made of the shots that it was asked last: these very objects."""
+    known: dict[int, tuple[VideoRequest, T]] = {}
+
+    @wraps(function)
+    def remembered(shot: VideoRequest) -> T:
+        found = known.get(id(shot))
+        if found is not None and found[0] is shot:
+            return found[1]
+        made = function(shot)
+        if len(known) >= _ALIVE:
+            known.clear()
+        known[id(shot)] = shot, made
+        return made
+
+    return remembered
 
 
 Request = VideoRequest | ImageRequest | UpscaleRequest | AudioRequest

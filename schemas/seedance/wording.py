@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from drytake.schemas.seedance.families import ModelKey
 from drytake.schemas.seedance.film import nearest_ratio
-from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
+from drytake.schemas.seedance.request import AUTO, Media, VideoRequest, remembering
 from drytake.schemas.seedance.sizes import RATIOS
 from drytake.schemas.seedance.tokens import AT, STYLES, WORDS, TokenStyle, translated
 
@@ -104,15 +104,22 @@ ANY_STYLE = TokenStyle(
 
 def unsaid(shot: VideoRequest, says: Collection[str] = ()) -> tuple[Change, ...]:
     """Return what a seller leaves out of a shot that has words for these fields alone, and what it can't make."""
-    lost = [name for name in _OPTIONAL if name not in says and _matters(shot, name)]
-    never = [name for name in _NEEDED if name not in says and _matters(shot, name)]
     found = [
-        *(Change("dropped", name, getattr(shot, name), note=_WHY.get(name, "no such field")) for name in lost),
-        *(Change("impossible", name, getattr(shot, name), note="no such field") for name in never),
+        Change("impossible", name, getattr(shot, name), note="no such field")
+        if name in _NEEDED
+        else Change("dropped", name, getattr(shot, name), note=_WHY.get(name, "no such field"))
+        for name in _said(shot)
+        if name not in says
     ]
     if shot.mode in ("edit", "extend") and shot.mode not in says:
         found.append(Change("impossible", "mode", shot.mode, note=f"the seller has no way to {shot.mode} a video"))
     return (*found, *count_change(shot))
+
+
+@remembering
+def _said(shot: VideoRequest) -> tuple[str, ...]:
+    """Return which fields a shot says that a seller may have no word for."""
+    return tuple(name for name in (*_OPTIONAL, *_NEEDED) if _matters(shot, name))
 
 
 def _matters(shot: VideoRequest, name: str) -> bool:

@@ -260,6 +260,11 @@ def is_local(host: str) -> bool:
 
 def local_host(url: str) -> str | None:
     """Return the host of an http URL that nobody outside can reach, or `None`."""
+    return _local_host(url) if len(url) <= _CACHED_LENGTH else _local_host.__wrapped__(url)
+
+
+@lru_cache(_CACHED)
+def _local_host(url: str) -> str | None:
     authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
     host, wrong = _host_of(authority)
     return host if host and not wrong and is_local(host) else None

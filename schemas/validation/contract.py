@@ -105,6 +105,10 @@ class Contract(Generic[M]):
         """Return the request of a parsed body if each field is in order, documented, and declares nothing more."""
         if self.media and any("#" in url for _, _, url in self.files(body)):
             return None
+        return self.parsed(body)
+
+    def parsed(self, body: dict[str, Any]) -> M | None:
+        """Return the request of a body if each field is in order and documented; no rule across them is looked at."""
         try:
             request: M = self.model.__pydantic_validator__.validate_python(body, strict=True)
         except ValidationError:

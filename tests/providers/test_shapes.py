@@ -20,6 +20,8 @@ PROMPTS = (
     "",
     "Edit @Video1: make it night",
     "Image 1 walks",
+    "The tower of [Image1] at night",
+    "The tower of @Image2 at night, as in Video 1",
     "Ein Turm, früh",
     "a" * 5_000,
     None,

@@ -125,8 +125,21 @@ _MODES: "Mapping[str, Mode]" = {"edit": "edit", "edit_video": "edit", "extend": 
 _OF_SERVER: "Mapping[str, Mode]" = {"t2v": "text", "i2v": "first", "flf2v": "frames", "r2v": "reference"}
 
 
+_last: "tuple[CreateTask | None, VideoRequest | None]" = (None, None)
+"""The request that was read last, and what it came to: price, charge and film ask for the same one after another."""
+
+
 def to_canonical(request: CreateTask) -> "VideoRequest":
     """Return the request in our own words."""
+    global _last  # noqa: PLW0603 - one pair, replaced as a whole
+    known, shot = _last
+    if known is not request or shot is None:
+        shot = _read(request)
+        _last = request, shot
+    return shot
+
+
+def _read(request: CreateTask) -> "VideoRequest":
     from drytake.schemas.seedance.request import AUTO, VideoRequest  # noqa: PLC0415 - validating needs none
 
     model, items = model_of(request.model), content_of(request.__dict__)
