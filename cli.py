@@ -21,6 +21,7 @@ __all__ = ["main"]
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins would be a tenth of the start
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
+    "certify": ("certify", "Let one thing go wrong at a time, and count what a client pays twice or loses."),
     "check": ("check", "Check recorded traffic offline: HAR files of a browser, a proxy or a test."),
     "compare": ("compare", "Say of each shot of a list who makes it, what is changed on the way, and what it costs."),
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),

@@ -1,14 +1,13 @@
 """`drytake fuzz`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from drytake.commands.output import echo_error, fail, json_text
+from drytake.commands.progress import progress
 from drytake.commands.reporting import emit_report, known_targets, report_options
 from drytake.contract_tests.fuzz.options import CASES, OUT, TIMEOUT_SECONDS, FuzzOptions
 
@@ -152,7 +151,7 @@ def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
     from drytake.contract_tests.run.signals import SignalledError, noting
 
     try:
-        with noting(), _progress() as say:
+        with noting(), progress() as say:
             campaign = hunt_with(options, say=say)
     except UsageError as error:
         fail(str(error))
@@ -165,24 +164,3 @@ def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
     report = campaign_report(campaign)
     emit_report(report, form, reports, own)
     sys.exit(exit_code(report, strict=True))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Yield what says how far the work has come: on one line of a terminal, else a line for each kind of work."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("") as status:
-            yield status.update
-        return
-    said: list[str] = []
-
-    def echo_lines(text: str) -> None:
-        kind = text.partition(" ")[0]
-        if kind not in said:
-            said.append(kind)
-            click.echo(f"drytake: {text}", err=True)
-
-    yield echo_lines

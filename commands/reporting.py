@@ -18,7 +18,7 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 def report_options(command: C) -> C:
     """Add the forms of a report: one is printed, others go into files."""
-    forms = ["text", "json", "junit", "sarif", "github", "html"]
+    forms = ["text", "json", "junit", "sarif", "github", "html", "markdown"]
     shown = "Form of the output."
     for decorate in (
         click.option(

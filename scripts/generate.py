@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from drytake.contract_tests.certify.model import CertifyFile
+from drytake.contract_tests.certify.rules import CERTIFY
 from drytake.contract_tests.fuzz.rules import FUZZ
 from drytake.contract_tests.journals.conduct import CONDUCT
 from drytake.contract_tests.reports.model import ReportFile, ValidationFile
@@ -46,6 +48,7 @@ def _sections() -> Iterator[str]:
     yield from _section("Conduct, towards any provider", CONDUCT)
     yield from _section("Runs, on the way to any provider", RUN)
     yield from _section("Fuzzing, whatever a provider may do", FUZZ)
+    yield from _section("Certifying, where one thing goes wrong once", CERTIFY)
     for name in BUILT_IN:
         provider = get_provider(name)
         yield from _section(provider.title, provider.rules)
@@ -77,6 +80,11 @@ def validation_schema() -> str:
 def report_schema() -> str:
     """Return the JSON Schema of what `check` and `run` say as JSON."""
     return _schema(ReportFile.model_json_schema())
+
+
+def certify_schema() -> str:
+    """Return the JSON Schema of what `certify --format json` prints."""
+    return _schema(CertifyFile.model_json_schema())
 
 
 def comparison_schema() -> str:
@@ -244,6 +252,7 @@ def _switches(seller: Provider) -> Iterator[str]:
 
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
+    "docs/certify.schema.json": certify_schema,
     "docs/clients.md": clients_page,
     "docs/compare.schema.json": comparison_schema,
     "docs/report.schema.json": report_schema,

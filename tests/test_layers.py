@@ -38,8 +38,8 @@ ROOMS = {
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),
     "contract_tests": (
-        *("errors", "hosts", "findings", "documents", "journals", "reports", "recordings", "intercept", "run", "fuzz"),
-        *("strategies", "pytest_plugin"),
+        *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept", "run"),
+        *("fuzz", "certify", "strategies", "pytest_plugin"),
     ),
 }
 """By layer, in order: a room imports only what stands before it. A room is a package, or a module of the layer's top."""

@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "Location",
     "Report",
+    "Table",
     "UnverifiedFinding",
     "amount_in_words",
     "redacted_unverified",
@@ -114,6 +115,18 @@ class UnverifiedFinding(NamedTuple):
         return {"subject": self.subject, **self.entry.to_json(), "location": _place(self.location)}
 
 
+class Table(NamedTuple):
+    """What was tried, row by row, and what came of it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def redacted(self) -> "Table":
+        """Return it without what looks like a secret."""
+        return self._replace(rows=tuple(tuple(map(redacted_text, row)) for row in self.rows))
+
+
 class Report(NamedTuple):
     """All that is said at the end of a run: the one thing that every report prints."""
 
@@ -137,6 +150,8 @@ class Report(NamedTuple):
     """Provider, and how many tasks were made there whose price nobody publishes; they are in no sum."""
     money: Settlement = Settlement()
     """What was paid in the end, and how many results came for it."""
+    table: Table | None = None
+    """What was tried, where that is a table."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""
@@ -154,6 +169,7 @@ class Report(NamedTuple):
             findings=tuple(finding.redacted() for finding in self.findings),
             unverified=tuple(unverified.redacted() for unverified in self.unverified),
             facts=tuple((name, redacted_text(value)) for name, value in self.facts),
+            table=None if self.table is None else self.table.redacted(),
         )
 
     @property

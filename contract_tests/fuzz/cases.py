@@ -28,6 +28,9 @@ LEFT_OUT: Mapping[str, str] = {
     "slow-download": "takes real time",
     "success": "is what happens anyway",
     "timeout": "takes real time",
+    "wait-over": "changes nothing for clients that poll",
+    "webhook-doubled": "is for clients that ask for a webhook: `certify` has it",
+    "webhook-lost": "likewise",
     "wrong-content-type": "no provider and no proxy answers so with 200",
 }
 """Scenarios that no case has, and why."""

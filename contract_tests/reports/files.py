@@ -16,6 +16,7 @@ _MODULES = {
     "sarif": "drytake.contract_tests.reports.sarif",
     "github": "drytake.contract_tests.reports.github",
     "html": "drytake.contract_tests.reports.html",
+    "markdown": "drytake.contract_tests.reports.markdown",
 }
 """Form to the module whose `report` makes it; imported when it is asked for."""
 FORMATS = ("text", *_MODULES)

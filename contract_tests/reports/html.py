@@ -40,6 +40,7 @@ def render(report: Report) -> str:
     main = el(
         "main",
         _tiles(report),
+        _table(report),
         _reasons(report),
         _let_out(report),
         _facts(report),
@@ -85,6 +86,13 @@ def _tiles(report: Report) -> Markup:
         look = f"tile some {name}" if count else "tile none"
         tiles.append(el("div", el("b", str(count)), COUNTED[name], class_=look))
     return el("div", tiles, class_="tiles")
+
+
+def _table(report: Report) -> Markup | None:
+    if report.table is None:
+        return None
+    rows: list[list[Child]] = [[prose(visible(one)) for one in row] for row in report.table.rows]
+    return el("section", el("h2", one_line(report.table.title)), table(report.table.columns, rows))
 
 
 def _reasons(report: Report) -> Markup | None:

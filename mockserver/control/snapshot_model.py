@@ -172,6 +172,7 @@ class DeliveryPart(_Part):
     state: Literal["waiting", "delivered", "blocked", "failed"]
     due: Moment | None
     attempts: list[AttemptPart]
+    again: Flag = False
 
 
 class AccountPart(_Part):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.faults.scenarios import NOT_VISIBLE, InjectionPoint, Scenario, marked_scenarios
@@ -17,6 +18,8 @@ __all__ = [
     "marked_injections",
     "note_injected",
     "stretched",
+    "waits_in_vain",
+    "webhook_fault",
 ]
 
 
@@ -91,6 +94,24 @@ def chosen_end(call: Call, scenario: Scenario | None) -> Scenario | None:
             note_injected(call, ending.name)
             return scenario if scenario is not None and scenario.name == ending.name else ending
     return scenario
+
+
+def webhook_fault(call: Call) -> Literal["doubled", "lost"] | None:
+    """Return what becomes of the webhook that says how a call's task ended."""
+    for scenario, _, _ in call.injections:
+        if scenario.webhook is not None:
+            note_injected(call, scenario.name)
+            return scenario.webhook
+    return None
+
+
+def waits_in_vain(call: Call) -> bool:
+    """Return whether a call that waits for its task's end is answered before that."""
+    for scenario, _, _ in call.injections:
+        if scenario.unawaited:
+            note_injected(call, scenario.name)
+            return True
+    return False
 
 
 def stretched(call: Call, durations: Durations) -> Durations:

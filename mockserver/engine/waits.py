@@ -5,6 +5,7 @@ from typing import Any
 
 from drytake.mockserver.engine.call import Call, Handler
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.engine.injection import waits_in_vain
 from drytake.mockserver.engine.views import NewView, View
 from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.actions import Create
@@ -42,7 +43,7 @@ def patient(
     def handle(engine: Engine, call: Call) -> Response:
         task, request = start(engine, call)
         patience = wait(call)
-        if patience is None:
+        if patience is None or waits_in_vain(call):
             return say(render(NewView(call, task, request), call), call)
         if task.outcome.state is None:
             return _delayed(say(render(NewView(call, task, request), call), call), patience)

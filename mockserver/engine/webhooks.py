@@ -20,6 +20,7 @@ from pydantic_core import to_json
 
 from drytake.mockserver.engine.call import Call, Mount
 from drytake.mockserver.engine.contexts import TaskContext
+from drytake.mockserver.engine.injection import webhook_fault
 from drytake.mockserver.engine.posting import Attempt, Post, post
 from drytake.mockserver.engine.signing import Signable, signature_headers
 from drytake.mockserver.engine.views import View
@@ -133,10 +134,11 @@ class Outbox:
             self._add(call, task, target, (QUEUED, task.created))
         if RUNNING in states:
             self._add(call, task, target, (RUNNING, begins if by_clock else _NEVER))
-        if end in states:
-            self._add(call, task, target, (_END, ends if by_clock else _NEVER))
+        impaired = webhook_fault(call) if end in states else None
+        if end in states and impaired != "lost":
+            self._add(call, task, target, (_END, ends if by_clock else _NEVER), again=impaired == "doubled")
 
-    def _add(self, call: Call, task: Task, target: Target, planned: tuple[str, float]) -> None:
+    def _add(self, call: Call, task: Task, target: Target, planned: tuple[str, float], *, again: bool = False) -> None:
         tenant, (event, due) = call.tenant, planned
         delivery: Delivery = {
             "id": f"{task.id}-{_last_number(tenant) + 1}",
@@ -149,6 +151,7 @@ class Outbox:
             "state": "waiting",
             "due": None if due == _NEVER else due,
             "attempts": [],
+            **({"again": True} if again else {}),
         }
         tenant.deliveries.append(delivery)
         if len(tenant.deliveries) > _KEPT:
@@ -337,7 +340,7 @@ class Outbox:
 def _decide(delivery: Delivery, attempt: Attempt, webhook: Webhook) -> None:
     attempts, retries = len(delivery["attempts"]), () if _event(delivery) in webhook.once else webhook.retries
     if attempt.status is not None and 200 <= attempt.status < 300:
-        delivery["state"] = "delivered"
+        delivery["state"] = "waiting" if delivery.pop("again", False) else "delivered"
     elif attempt.blocked:
         delivery["state"] = "blocked"
     elif attempt is _LOST or attempts > len(retries):

@@ -95,6 +95,10 @@ class Scenario:
     """How the task ends; `None` where this doesn't decide it."""
     slows: tuple[Literal["queued", "running"], ...] = ()
     """What takes longer of the task; the last of them at least a second, times the factor."""
+    webhook: Literal["doubled", "lost"] | None = None
+    """What becomes of the webhook that tells the task's end."""
+    unawaited: bool = False
+    """True where a create that waits for its task's end is answered before that."""
     after: int = 0
     """How many calls come through before it happens."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
@@ -211,6 +215,16 @@ SCENARIOS = {
         Scenario("truncated-download", "a result breaks off in the middle", on="download", parameters=_SHARE),
         Scenario("truncated-json", "a JSON response breaks off, shorter than its length says", parameters=_SHARE),
         Scenario("unknown-state", "a task is said to be in a state that no document names (inferred)"),
+        Scenario(
+            "wait-over",
+            "a create that would wait for its task's end is answered before that",
+            on="task",
+            unawaited=True,
+        ),
+        Scenario(
+            "webhook-doubled", "the webhook that says how the task ended comes twice", on="task", webhook="doubled"
+        ),
+        Scenario("webhook-lost", "the webhook that says how the task ended never comes", on="task", webhook="lost"),
         Scenario(
             "wrong-content-type",
             "the call takes effect, but a proxy answers with an HTML page",

@@ -149,6 +149,24 @@ def turn_datetime(module: "Any") -> None:
     module.date = Kind("date", (real_date,), members)
     module.datetime = Kind("datetime", (real,), {**members, "now": classmethod(now), "utcnow": classmethod(utcnow)})
     real_of.update({module.date: real_date, module.datetime: real})
+    turn_classes(Kind, real_of)
+
+
+def turn_classes(kind: "type", real_of: "dict[type, type]") -> None:
+    """Let classes be made of a date that have a metaclass of their own, which can't be joined with ours: of the real one."""
+    import builtins
+
+    build = builtins.__build_class__
+
+    def build_class(body: "Any", name: str, *bases: "Any", **how: "Any") -> "Any":
+        own = [base for base in bases if isinstance(base, type) and base in real_of]
+        if own:
+            others = [how.get("metaclass", type), *(type(base) for base in bases if base not in own)]
+            if any(isinstance(one, type) and not issubclass(kind, one) and not issubclass(one, kind) for one in others):
+                bases = tuple(real_of[base] if base in own else base for base in bases)
+        return build(body, name, *bases, **how)
+
+    builtins.__build_class__ = build_class  # type: ignore[assignment]  # it is called so
 
 
 def turn_threading(module: "Any") -> None:

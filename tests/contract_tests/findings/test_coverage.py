@@ -8,7 +8,7 @@ from drytake.contract_tests.findings.coverage import Coverage, Outcome, below_th
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.report import build_report, journal_of
 from drytake.contract_tests.reports.files import printed
-from drytake.contract_tests.reports.github import summary
+from drytake.contract_tests.reports.markdown import render as summary
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings

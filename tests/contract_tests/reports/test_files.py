@@ -10,7 +10,7 @@ import pytest
 
 from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.reports.files import FORMATS, ReportError, printed, targets, write_reports
-from drytake.contract_tests.reports.github import summary
+from drytake.contract_tests.reports.markdown import render as summary
 
 NAMES = ("error", "warning", "info", "unverified")
 Counts = dict[str, int]
@@ -52,6 +52,10 @@ def in_html(text: str) -> Counts:
     return count([word or "unverified" for word in words])
 
 
+def in_markdown(text: str) -> Counts:
+    return count(re.findall(r"^\| (error|warning|info|unverified) \|", text, re.MULTILINE))
+
+
 READERS: dict[str, Callable[[str], Counts]] = {
     "text": in_text,
     "json": in_json,
@@ -59,6 +63,7 @@ READERS: dict[str, Callable[[str], Counts]] = {
     "sarif": in_sarif,
     "github": in_github,
     "html": in_html,
+    "markdown": in_markdown,
 }
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from drytake.contract_tests.findings.model import Report
-from drytake.contract_tests.reports import github
-from drytake.contract_tests.reports.github import add_to_summary, in_workspace, render, summary
+from drytake.contract_tests.reports import markdown
+from drytake.contract_tests.reports.github import add_to_summary, render
+from drytake.contract_tests.reports.markdown import in_workspace
+from drytake.contract_tests.reports.markdown import render as summary
 
 COMMAND = re.compile(r"^::(?P<name>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)$")
 
@@ -86,7 +88,7 @@ def test_no_text_breaks_out_of_its_cell(nasty: Report) -> None:
 
 
 def test_very_many_findings_are_cut(nasty: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(github, "_ROWS", 3)
+    monkeypatch.setattr(markdown, "_ROWS", 3)
     text = summary(nasty)
     assert len(rows(text)) == 3
     assert "and 4 more" in text

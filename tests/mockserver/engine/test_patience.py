@@ -134,6 +134,12 @@ def test_where_polls_move_tasks_a_call_that_waits_needs_none(
         assert toy.held({"prompt": prompt}, wait="7") == (state, 0)
 
 
+@pytest.mark.parametrize("timing", ["per-poll", "realistic"])
+def test_scenario_answers_a_call_that_waits_before_the_end(seller: Callable[..., Any], timing: str) -> None:
+    with seller(timing, wait=patience) as toy:
+        assert toy.held({"prompt": "[drytake:wait-over]"}, wait="7") == ("queued", 0)
+
+
 # --- tasks that are given up -------------------------------------------------------------------------------------
 
 LIFE: dict[str, Any] = {

@@ -54,6 +54,24 @@ def test_the_end_of_a_task_is_posted(client: httpx.Client, prompt: str, status: 
         assert settled(client, "delivered")["attempts"][0]["status"] == 200
 
 
+def test_scenario_lets_the_end_be_posted_twice(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        task_id = create(client, receiver.url, "p [drytake:webhook-doubled]")
+        advance(client, 1_200)
+
+        assert [receiver.next()[1]["data"]["task_id"] for _ in range(2)] == [task_id, task_id]
+        assert receiver.bodies[0] == receiver.bodies[1]
+        assert len(settled(client, "delivered")["attempts"]) == 2
+
+
+def test_scenario_lets_the_end_be_posted_never(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        create(client, receiver.url, "p [drytake:webhook-lost]")
+        advance(client, 1_200)
+
+        assert (log(client), receiver.got.empty()) == ([], True)
+
+
 def test_nothing_is_posted_before_its_time(client: httpx.Client) -> None:
     with receiving() as receiver:
         create(client, receiver.url)

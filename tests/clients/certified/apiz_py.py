@@ -1,0 +1,12 @@
+"""Lets the PyPI client `apiz` make one video, as its README shows; what it raises is printed, as programs do."""
+
+import sys
+
+import apiz
+
+with apiz.Apiz() as client:
+    try:
+        made = client.generate(model="st-ai/super-seed2", prompt="A lighthouse at dawn", options={"duration": 4})
+    except Exception as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+    print(made)
