@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,16 +29,33 @@ FORMS = ("text", "json", "junit", "sarif", "github", "html")
 COMMAND = [sys.executable, "-m", "drytake.cli"]
 
 
+ALPHANUMERIC = re.compile(rb"[0-9A-Za-z+/]{11,}")
+
+
+def lookups() -> Iterator[tuple[bytes, str]]:
+    """Yield what a secret may be spelled as, and its place."""
+    for name, marker, _ in EVERY:
+        yield marker.lower().encode(), name
+        for spelling in spellings(marker):
+            yield spelling, name
+
+
+NAMES = dict(lookups())
+LENGTHS = sorted(set(map(len, NAMES)))
+
+
 def found_in(data: bytes) -> list[str]:
     """Return the places whose secret is found, in any case and escaped or not."""
     plain = (data, unquote_to_bytes(data), data.replace(b"\0", b"").replace(b"\\u0000", b""))
-    lower = [text.lower() for text in plain]
-    return [
-        name
-        for name, marker, _ in EVERY
-        if any(one in text for one in spellings(marker) for text in plain)
-        or any(marker.lower().encode() in text for text in lower)
-    ]
+    runs = {run for text in plain for one in (text, text.lower()) for run in ALPHANUMERIC.findall(one)}
+    windows = (run[at : at + length] for run in runs for length in LENGTHS for at in range(len(run) - length + 1))
+    return sorted({NAMES[window] for window in windows if window in NAMES})
+
+
+def test_search_finds_each_spelling() -> None:
+    for name, marker, _ in EVERY:
+        for spelling in (*spellings(marker), marker.upper().encode(), marker.replace("k", "%6b").encode()):
+            assert found_in(b'{"a": "x' + spelling + b'y"}') == [name]
 
 
 def headers_of(sent: Sent) -> dict[str, str]:
