@@ -40,6 +40,7 @@ def compare(
     as_of: datetime | None,
     rates: Sequence[str],
     packs: Sequence[str],
+    rates_file: str | None,
     max_total: str | None,
     fail_over: str | None,
     form: str,
@@ -55,11 +56,12 @@ def compare(
       drytake compare shots.csv --sellers ark,fal,replicate --format markdown
       drytake compare shots.yaml --rate CNY=0.14 --pack loova=large --format json
       drytake compare shots.jsonl --as-of 2026-09-15 --fail-over 50USD
+      drytake compare shots.yaml --rates newer.yaml
     """
     from drytake.schemas.comparing.comparison import UnknownSellerError, compared
 
     most, limit = usd("--max-total", max_total), usd("--fail-over", fail_over)
-    given = assumptions_of(as_of, rates, packs)
+    given = assumptions_of(as_of, rates, packs, rates_file)
     chosen = [name.strip() for name in (sellers or "").split(",") if name.strip()]
     try:
         comparison = compared(read_shot_files(files), given, chosen)

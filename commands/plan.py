@@ -42,6 +42,7 @@ def plan(
     as_of: datetime | None,
     rates: Sequence[str],
     packs: Sequence[str],
+    rates_file: str | None,
 ) -> None:
     """Write the calls of a list of shots at one seller, and say how to try them.
 
@@ -53,7 +54,7 @@ def plan(
       drytake plan shots.yaml --seller ark
       drytake plan shots.yaml --seller fal --out bodies
     """
-    given = assumptions_of(as_of, rates, packs)
+    given = assumptions_of(as_of, rates, packs, rates_file)
     found = [_planned(one, seller, given) for one in read_shot_files(files)]
     bad = [one for one in found if not one.offer.made]
     for one in bad:

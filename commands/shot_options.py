@@ -10,6 +10,7 @@ import click
 from drytake.commands.output import echo_error, fail
 
 if TYPE_CHECKING:
+    from drytake.schemas.comparing.cards import Cards
     from drytake.schemas.comparing.money import Assumptions
     from drytake.schemas.comparing.offer import NamedShot
 
@@ -36,6 +37,12 @@ def assumption_options(command: C) -> C:
             help="The USD of one unit of a currency, `CNY=0.14`; none is built in. Repeatable.",
         ),
         click.option(
+            "--rates",
+            "rates_file",
+            metavar="FILE",
+            help="Rates that are newer than the release's: JSON or YAML, see `docs/rates.schema.json`.",
+        ),
+        click.option(
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
             metavar="DATE",
@@ -46,7 +53,9 @@ def assumption_options(command: C) -> C:
     return command
 
 
-def assumptions_of(as_of: datetime | None, rates: Sequence[str], packs: Sequence[str]) -> "Assumptions":
+def assumptions_of(
+    as_of: datetime | None, rates: Sequence[str], packs: Sequence[str], rates_file: str | None = None
+) -> "Assumptions":
     """Return what the options say; what can't be read ends the command."""
     from drytake.schemas.comparing.money import Assumptions
     from drytake.schemas.sellers.listed import PACKS
@@ -58,7 +67,26 @@ def assumptions_of(as_of: datetime | None, rates: Sequence[str], packs: Sequence
             there = ", ".join(f"{name}={size}" for name, sizes in PACKS.items() for size in sizes)
             fail(f"--pack {seller}={pack}: there is {there}")
     given = {name.upper(): _amount("--rate", text) for name, text in _pairs(rates, "--rate", "CNY=0.14").items()}
-    return Assumptions(day, given, chosen)
+    return Assumptions(day, given, chosen, _cards(rates_file))
+
+
+def _cards(path: str | None) -> "Cards":
+    """Return the rates of a file; where it is wrong, all that is wrong is said, and the command ends."""
+    from drytake.contract_tests.documents.inputs import InputError, read_file, shown_name
+    from drytake.contract_tests.documents.rate_files import read_cards
+    from drytake.schemas.comparing.cards import NO_CARDS
+
+    if path is None:
+        return NO_CARDS
+    try:
+        cards, errors = read_cards(shown_name(path), read_file(path))
+    except InputError as error:
+        fail(str(error))
+    for problem in errors:
+        echo_error(str(problem))
+    if errors:
+        fail(f"{len(errors)} {'problem' if len(errors) == 1 else 'problems'} in the rates; nothing was done")
+    return cards
 
 
 def _pairs(values: Sequence[str], option: str, example: str) -> Mapping[str, str]:

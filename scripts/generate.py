@@ -17,6 +17,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS, SCOPES, magic
 from drytake.mockserver.settings.fields import Row, helps
 from drytake.mockserver.settings.fields import rows as settings
 from drytake.mockserver.settings.report import schema
+from drytake.schemas.comparing.cards import RateFile
 from drytake.schemas.comparing.report import ComparisonFile
 from drytake.schemas.comparing.shots import ShotFile
 from drytake.schemas.prices import number
@@ -95,6 +96,11 @@ def comparison_schema() -> str:
 def shots_schema() -> str:
     """Return the JSON Schema of a list of shots."""
     return _schema(ShotFile.json_schema() | {"title": "Shots"})
+
+
+def rates_schema() -> str:
+    """Return the JSON Schema of a file of rates."""
+    return _schema(RateFile.model_json_schema())
 
 
 def settings_schema() -> str:
@@ -257,6 +263,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/compare.schema.json": comparison_schema,
     "docs/report.schema.json": report_schema,
     **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},
+    "docs/rates.schema.json": rates_schema,
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/settings.md": settings_page,

@@ -14,7 +14,7 @@ from drytake.contract_tests.findings.model import Location
 from drytake.schemas.comparing.offer import NamedShot
 from drytake.schemas.comparing.shots import FIELDS, shots_of
 
-__all__ = ["ReadShots", "ShotError", "read_shots"]
+__all__ = ["Place", "ReadShots", "ShotError", "parsed_json", "parsed_yaml", "read_shots"]
 
 JSON, LINES, YAML, CSV = (".json",), (".jsonl", ".ndjson"), (".yaml", ".yml"), (".csv",)
 _LISTS = ("images", "videos", "audios")
@@ -77,13 +77,18 @@ def _sorted(errors: Iterator[ShotError]) -> tuple[ShotError, ...]:
 # --- JSON --------------------------------------------------------------------------------------------------------
 
 
-def _read_json(name: str, raw: bytes) -> ReadShots:
+def parsed_json(name: str, raw: bytes) -> tuple[Any, Place] | ShotError:
+    """Return what a JSON file holds and where its values stand, or what is wrong with it."""
     positions = Positions(raw, file=name)
     try:
-        value = from_json(raw.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+        return from_json(raw.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False), positions.location
     except ValueError as error:
-        return ReadShots((), (_broken(name, positions, error),))
-    return _result(value, positions.location)
+        return _broken(name, positions, error)
+
+
+def _read_json(name: str, raw: bytes) -> ReadShots:
+    found = parsed_json(name, raw)
+    return ReadShots((), (found,)) if isinstance(found, ShotError) else _result(*found)
 
 
 def _broken(name: str, positions: Positions, error: ValueError, line: int = 1) -> ShotError:
@@ -113,18 +118,24 @@ def _read_lines(name: str, raw: bytes) -> ReadShots:
 # --- YAML --------------------------------------------------------------------------------------------------------
 
 
-def _read_yaml(name: str, raw: bytes) -> ReadShots:
+def parsed_yaml(name: str, raw: bytes) -> tuple[Any, Place] | ShotError:
+    """Return what a YAML file holds and where its values stand, or what is wrong with it."""
     try:
         value, places = read_yaml(raw)
     except YamlError as error:
-        return ReadShots((), (ShotError(Location(name, error.line, error.column), str(error)),))
+        return ShotError(Location(name, error.line, error.column), str(error))
 
     def place(pointer: str) -> Location:
         while pointer and pointer not in places:
             pointer = pointer.rpartition("/")[0]
         return Location(name, *places.get(pointer, (1, 1)))
 
-    return _result(value, place)
+    return value, place
+
+
+def _read_yaml(name: str, raw: bytes) -> ReadShots:
+    found = parsed_yaml(name, raw)
+    return ReadShots((), (found,)) if isinstance(found, ShotError) else _result(*found)
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from drytake.contract_tests.reports.text import Styler
+from drytake.schemas.comparing.cards import NEWER
 from drytake.schemas.comparing.comparison import Comparison, ShotOffers
 from drytake.schemas.comparing.money import Price, decimal_text, usd_text
 from drytake.schemas.comparing.offer import Offer
@@ -79,7 +80,8 @@ def _aside(offer: Offer) -> str:
         return "; ".join(_reasons(offer))
     known = offer.price.amount is not None or offer.price.usd is not None
     parts = [offer.price.confidence] if known and offer.price.confidence != "documented" else []
-    return "; ".join([*parts, *changes_in_words(offer), *(one.rule for one in offer.violations)])
+    newer = [note for note in offer.price.notes if note.startswith(NEWER)]
+    return "; ".join([*parts, *newer, *changes_in_words(offer), *(one.rule for one in offer.violations)])
 
 
 def _reasons(offer: Offer) -> list[str]:
@@ -119,6 +121,8 @@ def _assumed(comparison: Comparison) -> Iterator[str]:
     given = comparison.assumptions
     rates = [f"1 {name} = {rate} USD" for name, rate in given.rates.items()]
     packs = [f"{seller}'s pack {pack}" for seller, pack in given.packs.items()]
+    if given.cards.as_of is not None:
+        rates.append(f"{len(given.cards.rows)} newer rates of {given.cards.name}, {given.cards.as_of}")
     yield f"prices of {given.as_of.isoformat()}{''.join(f'; {part}' for part in (*rates, *packs))}"
 
 

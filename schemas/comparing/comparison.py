@@ -155,7 +155,7 @@ def _price_of(seller: str, shot: VideoRequest, with_: Assumptions) -> Price:
         return price_of_made(SELLERS[seller], shot, with_)
     if seller in RELAYS:
         relay = RELAYS[seller]
-        other = _offers((relay.provider,), replace(shot, count=1), with_, None)[0]
+        other = _offers((relay.provider,), shot, with_, None)[0]
         return relayed_price(relay, other.price, shot, with_)
     return played_price(get_provider(seller), shot, with_)
 
@@ -169,7 +169,7 @@ def worked_out(seller: str, shot: VideoRequest, with_: Assumptions, final: Video
         return listed_offer(SELLERS[seller], shot, with_, final)
     if seller in RELAYS:
         relay = RELAYS[seller]
-        other = _offers((relay.provider,), replace(shot, count=1), with_, final)[0]
+        other = _offers((relay.provider,), shot, with_, final)[0]
         return relayed_offer(relay, other, replace(final or shot, count=shot.count), with_)
     return played_offer(get_provider(seller), shot, with_, final)
 

@@ -54,7 +54,9 @@ def listed_price(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumpti
     if not lines:
         unknown_length = _rate(sold, shot, _resolution(shot)) is not None and _sent(shot) is None
         notes = (NO_LENGTH if unknown_length else NO_RATE,)
-    return priced(seller.id, Estimate(seller.id, Terms(seller.unit.name, minimum=sold.minimum), lines, notes), with_)
+    return priced(
+        seller.id, shot, Estimate(seller.id, Terms(seller.unit.name, minimum=sold.minimum), lines, notes), with_
+    )
 
 
 def _of_edit(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) -> Price:

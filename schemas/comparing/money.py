@@ -5,7 +5,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
+from drytake.schemas.comparing.cards import NO_CARDS, Cards
 from drytake.schemas.prices import Estimate, PriceLine
+from drytake.schemas.seedance.request import VideoRequest
 from drytake.schemas.sellers.listed import CNY_PER_CREDIT, PACKS, UNITS
 
 __all__ = ["UNKNOWN", "Assumptions", "Price", "decimal_text", "priced", "summed", "usd_text"]
@@ -24,16 +26,20 @@ class Assumptions(NamedTuple):
     """Currency to the USD of one: `{"CNY": Decimal("0.14")}`."""
     packs: Mapping[str, str] = {}
     """Seller to the pack that its credits come from."""
+    cards: Cards = NO_CARDS
+    """Rates that are newer than the release's."""
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What tells them apart from others."""
-        return self.as_of, tuple(sorted(self.rates.items())), tuple(sorted(self.packs.items()))
+        return self.as_of, tuple(sorted(self.rates.items())), tuple(sorted(self.packs.items())), self.cards
 
     def to_json(self) -> dict[str, Any]:
         """Return it as reports print it."""
         rates = {name: decimal_text(rate) for name, rate in self.rates.items()}
-        return {"as_of": self.as_of.isoformat(), "rates": rates, "packs": dict(self.packs)}
+        said = {"as_of": self.as_of.isoformat(), "rates": rates, "packs": dict(self.packs)}
+        cards = self.cards.to_json()
+        return said if cards is None else {**said, "cards": cards}
 
 
 class Price(NamedTuple):
@@ -75,9 +81,14 @@ UNKNOWN = Price(None, "USD")
 """Where nobody has published one."""
 
 
-def priced(seller: str, estimate: Estimate, with_: Assumptions, billed: Decimal | None = None) -> Price:
-    """Return the price of an estimate on the day; what is billed may be another amount than what is estimated."""
+def priced(
+    seller: str, shot: VideoRequest, estimate: Estimate, with_: Assumptions, billed: Decimal | None = None
+) -> Price:
+    """Return the price of an estimate for a shot on the day; what is billed may be another amount than what is estimated."""
     estimate = estimate.on(with_.as_of)
+    if with_.cards is not NO_CARDS:
+        estimate, ratio = with_.cards.renewed(seller, shot, estimate, with_.as_of)
+        billed = None if billed is None else billed * ratio
     amount, unit = estimate.amount, estimate.unit
     if amount is None:
         return Price(None, unit, notes=estimate.notes)

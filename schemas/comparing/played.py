@@ -139,7 +139,8 @@ def _price_of(provider: Provider, shot: VideoRequest, seen: Seen | None, with_: 
     operation = operation_of(provider.id, seen.wording.path)
     if operation.estimate is None:
         return Price(None, unit)
-    found = priced(provider.id, operation.estimate(seen.request), with_, _billed(operation, seen.request, with_))
+    estimate, billed = operation.estimate(seen.request), _billed(operation, seen.request, with_)
+    found = priced(provider.id, clear or meant, estimate, with_, billed)
     if clear is None or clear.seconds == meant.seconds or found.amount is None:
         return found
     return found._replace(confidence="inferred", notes=(*found.notes, AS_LONG))

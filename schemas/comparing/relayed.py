@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from drytake.schemas.comparing.money import Assumptions, Price
+from drytake.schemas.comparing.money import Assumptions, Price, priced
 from drytake.schemas.comparing.offer import Offer
-from drytake.schemas.prices import PriceLine, Rate
+from drytake.schemas.prices import Estimate, PriceLine, Rate, Terms
 from drytake.schemas.seedance.request import VideoRequest
 from drytake.schemas.sellers.model import Relay
 from drytake.schemas.validation.rules import Confidence
@@ -14,6 +14,7 @@ __all__ = ["relayed_offer", "relayed_price"]
 
 STEP = Decimal("0.000001")
 """A millionth: one token of a million."""
+TERMS = Terms("USD")
 NO_PRICE = "nobody has published a price"
 
 
@@ -31,20 +32,18 @@ def relayed_price(relay: Relay, price: Price, shot: VideoRequest, with_: Assumpt
     """Return a price in USD: what the other bills by its list, times the factor."""
     if price.billed is None or relay.factor is None:
         notes = (NO_PRICE,) if relay.factor is None else price.notes
-        return Price(None, "USD", notes=notes)
+        return priced(relay.id, shot, Estimate(relay.id, TERMS, (), notes), with_).times(shot.count)
     guessed = price.confidence == "inferred" or (shot.resolution or "").lower() in relay.guessed
     confidence: Confidence = "inferred" if guessed else "documented"
-    lines = tuple(_line(relay, line, price, confidence) for line in price.lines)
-    amount = sum((line.amount for line in lines), Decimal(0))
+    lines = tuple(_line(relay, line, price.billed / shot.count, confidence) for line in price.lines)
     early = relay.since is not None and with_.as_of < relay.since
     notes = (f"nobody has read this price for a day before {relay.since}",) if early else ()
-    return Price(amount, "USD", (amount, amount), confidence, lines, notes, billed=amount).times(shot.count)
+    return priced(relay.id, shot, Estimate(relay.id, TERMS, lines, notes), with_).times(shot.count)
 
 
-def _line(relay: Relay, line: PriceLine, price: Price, confidence: Confidence) -> PriceLine:
+def _line(relay: Relay, line: PriceLine, charged: Decimal, confidence: Confidence) -> PriceLine:
     """Return a line of what the other bills, at its list rate times the factor."""
     assert relay.factor is not None
-    assert price.billed is not None
     usual = line.rate.list_amount or line.rate.amount
     rate: Rate = replace(
         line.rate,
@@ -55,5 +54,5 @@ def _line(relay: Relay, line: PriceLine, price: Price, confidence: Confidence) -
         valid_until=None,
         valid_from=None,
     )
-    billed = (price.billed / line.rate.amount).quantize(STEP) if line.rate.amount else line.quantity
+    billed = (charged / line.rate.amount).quantize(STEP) if line.rate.amount else line.quantity
     return line._replace(rate=rate, quantity=billed)

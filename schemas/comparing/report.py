@@ -130,6 +130,15 @@ class TotalsPart(_Part):
     max_total: LimitPart | None = None
 
 
+class CardsPart(_Part):
+    """A file of newer rates."""
+
+    name: str
+    as_of: str
+    rates: int
+    """How many rows it has."""
+
+
 class AssumptionsPart(_Part):
     """What prices rest on beside the sellers' cards."""
 
@@ -138,6 +147,8 @@ class AssumptionsPart(_Part):
     """Currency to USD, as given."""
     packs: dict[str, str]
     """Seller to pack, as given."""
+    cards: CardsPart | None = None
+    """Newer rates than the release's; left out where none were given."""
 
 
 class ComparisonFile(_Part):

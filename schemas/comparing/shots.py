@@ -7,16 +7,12 @@ from annotated_types import Ge, Le
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, ValidationError
 
 from drytake.schemas.comparing.offer import NamedShot
+from drytake.schemas.seedance.families import family_name
 from drytake.schemas.seedance.request import Auto, Media, Mode, Moderation, VideoRequest
 from drytake.schemas.slips import slip_of
 from drytake.schemas.validation.model import WireModel
 
 __all__ = ["FIELDS", "FileModel", "MediaModel", "ShotFile", "ShotModel", "ShotProblem", "shots_of"]
-
-
-def _of_number(value: Any) -> Any:
-    """Read `2.5` as the name that it is, which YAML and JSON take for a number."""
-    return f"{float(value):.1f}" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _named(value: Any) -> Any:
@@ -58,7 +54,7 @@ class ShotModel(_Model):
 
     id: Annotated[str, BeforeValidator(_named), Field(min_length=1)] | None = None
     """What reports call it; by default its number."""
-    family: Annotated[str, BeforeValidator(_of_number)] | None = None
+    family: Annotated[str, BeforeValidator(family_name)] | None = None
     """The model's generation, `2.0` or `2.5`; by default 2.0."""
     tier: str | None = None
     """`standard`, `fast`, `mini` or `flash`; by default standard."""
