@@ -1,6 +1,7 @@
 """What a provider's folder lacks, told by its own rows."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -132,12 +133,14 @@ def _states(provider: "Provider") -> Diagnosis:
 
 def _errors(provider: "Provider") -> Diagnosis:
     from drytake.mockserver.faults.scenarios import ErrorKind
+    from drytake.schemas.confidence import Confidence
 
     kinds = dict.fromkeys((*get_args(ErrorKind), *filter(None, map(_refusal, provider.operations))))
-    said = {*provider.errors, *provider.impossible}
-    missing = [] if provider.dialect else [kind for kind in kinds if kind not in said]
+    wrong = [kind for kind in kinds if (kind in provider.errors) is (kind in provider.impossible)]
+    known = Counter(row.confidence for row in provider.errors.values())
+    shares = ", ".join(f"{known[one]} {one}" for one in get_args(Confidence))
     hint = "`Provider.errors` has a row for each kind, or `Provider.impossible` says that there is none"
-    return _lacking("errors have bodies", missing, hint)
+    return _lacking(f"errors have bodies ({shares})", wrong, hint)
 
 
 def _refusal(row: "Operation") -> str:

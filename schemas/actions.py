@@ -125,8 +125,9 @@ class Create:
     """Of the parsed request, the path's parameters and the mock's day."""
     cost: Cost | None = None
     """In place of `price`: where switches decide it, or nobody may have published it."""
-    charge: Charged | Callable[[Context], Charged] = "create"
-    """Where it is `success`, the price is held until the task ends."""
+    charge: Charged | Callable[[Context], Charged] | None = None
+    """As the seller's terms have it (`Terms.charged`): where it is `success`, the price is held until the task ends, else it is
+    charged when the task is made."""
     reserve: Callable[[Any, Context], Decimal] | None = None
     """What is held then in place of the price, where that is more: of a length that is left open, the longest's. The end takes
     the price, and lets go of the rest."""

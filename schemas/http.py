@@ -8,6 +8,8 @@ from typing import Any, Literal, NamedTuple, Protocol
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from drytake.schemas.confidence import Confidence
+
 __all__ = [
     "EVENT_STREAM",
     "JSON",
@@ -132,6 +134,8 @@ class Error(NamedTuple):
     status: int
     message: str
     headers: Mapping[str, str] = {}
+    confidence: Confidence = "inferred"
+    """How well it is known that it refuses so, by this status and, where it has them, this code or form; words may be ours."""
 
 
 @dataclass(frozen=True, slots=True)

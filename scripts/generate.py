@@ -191,6 +191,7 @@ def provider_page(name: str) -> str:
             f"# {seller.title}\n",
             *_facts(seller),
             *_offers(seller),
+            *_refusals(seller),
             *_posts(seller),
             *_switches(seller),
         ]
@@ -217,6 +218,18 @@ def _offers(seller: Provider) -> Iterator[str]:
         statuses = ", ".join(map(str, sorted(row.responses)))
         yield f"| `{row.name}` | `{row.method} {row.path}` | {_cell(row.summary)} | {statuses} |"
     yield ""
+
+
+def _refusals(seller: Provider) -> Iterator[str]:
+    """Yield how the provider refuses, and how well that is known."""
+    yield "## Errors\n"
+    yield "`inferred` ones are our guess: nobody has published or seen that it refuses so.\n"
+    yield "| kind | status | says | known |\n| --- | --- | --- | --- |"
+    for kind, row in sorted(seller.errors.items()):
+        yield f"| `{kind}` | {row.status} | {_cell(row.message)} | {row.confidence} |"
+    yield ""
+    if seller.impossible:
+        yield f"It doesn't have: {', '.join(f'`{kind}`' for kind in sorted(seller.impossible))}.\n"
 
 
 def _posts(seller: Provider) -> Iterator[str]:

@@ -19,6 +19,7 @@ KNOWN_WORDS = "mockserver/state/redaction/names.py"
 ROOMS = {
     "schemas": (
         *(
+            "confidence",
             "data",
             "paths",
             "slips",

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from annotated_types import Ge, GroupedMetadata, Le, MaxLen, MinLen
 
+from drytake.schemas.confidence import Confidence
 from drytake.schemas.validation.text import json_safe
 
 __all__ = [
@@ -31,7 +32,6 @@ __all__ = [
 Body = Mapping[str, Any]
 """A request body in the provider's own field names, every documented field present."""
 Severity = Literal["error", "warning", "info"]
-Confidence = Literal["documented", "observed", "inferred"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drytake.commands.provider_checks import examine_provider
-from drytake.schemas.provider import RUNNING, Operation, Provider
+from drytake.schemas.provider import RUNNING, Operation, Phase, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
 ACME = get_provider("acme")
@@ -45,15 +45,26 @@ def test_a_state_without_a_word_is_named() -> None:
 def test_kinds_of_errors_without_a_body_are_named() -> None:
     errors = {kind: row for kind, row in ACME.errors.items() if kind not in ("late", "overloaded")}
 
-    assert "errors have bodies: overloaded, late" in bad(replace(ACME, errors=errors))
+    assert any(text.endswith(": overloaded, late") for text in bad(replace(ACME, errors=errors)))
+
+
+def test_a_kind_that_has_a_body_and_cannot_be_is_named() -> None:
+    assert any(text.endswith(": overloaded") for text in bad(replace(ACME, impossible=frozenset({"overloaded"}))))
+
+
+def test_second_word_of_a_phase_that_its_state_does_not_have_is_named() -> None:
+    phases: Any = {RUNNING: (Phase("staged", lambda _: True, "nothing"),)}
+
+    assert "states have words: `staged` isn't one of running" in bad(replace(ACME, phases=phases))
 
 
 def test_half_a_folder_is_no_traceback() -> None:
     found = bad(replace(ACME, states={}, errors={}, rules=get_provider("globex").rules, operations=()))
 
-    assert {"errors have bodies", "states have words: queued, running, succeeded"} <= {
-        text.partition(": bad-key")[0] for text in found
-    }
+    assert {
+        "errors have bodies (0 documented, 0 observed, 0 inferred)",
+        "states have words: queued, running, succeeded",
+    } <= {text.partition(": bad-key")[0] for text in found}
     assert all(found.values())
 
 
@@ -74,7 +85,7 @@ def test_the_command_says_it_as_text_and_as_json(run: Any) -> None:
     text, form = run("doctor", "provider", "acme"), run("doctor", "provider", "acme", "--format", "json")
 
     assert (text.returncode, form.returncode) == (0, 0)
-    assert b"ok  errors have bodies\n" in text.stdout
+    assert b"ok  errors have bodies (2 documented, 1 observed, 15 inferred)\n" in text.stdout
     assert json.loads(form.stdout)["good"] is True
 
 

@@ -12,6 +12,8 @@ from drytake.mockserver.providers.venice.responses import response, retry_after
 from drytake.mockserver.providers.venice.wallets import SIGN_IN, WalletError, wallet_of
 from drytake.mockserver.providers.venice.zod import SCHEMA_RULES, code_of, detailed
 from drytake.schemas.http import Header, Response
+from drytake.schemas.providers.venice import PROVIDER
+from drytake.schemas.providers.venice.errors import CODES, TOO_POOR
 from drytake.schemas.providers.venice.faces import shows_face
 from drytake.schemas.providers.venice.models import closest
 from drytake.schemas.providers.venice.outside import find_model
@@ -29,8 +31,6 @@ class Refused(NamedTuple):
 
 
 UNKNOWN_ID = Refused(400, "Request ID is invalid.", "REQUEST_ID_NOT_FOUND")
-GONE = Refused(404, "Media could not be found. Request may be invalid, expired, or deleted.", "MEDIA_NOT_FOUND")
-BAD_KEY = Refused(401, "Authentication failed", "AUTHENTICATION_FAILED")
 BAD_WALLET = Refused(401, "Invalid Sign-in-with-x signature", "X402_INVALID_SIGN_IN")
 BAD_SHAPE = Refused(422, "Image aspect ratio is out of bounds", "IMAGE_ASPECT_RATIO_OUT_OF_BOUNDS")
 TOO_MANY_FAILURES = Refused(
@@ -38,27 +38,11 @@ TOO_MANY_FAILURES = Refused(
     "Too many failed attempts (> 20) resulting in a non-success status code. Please wait 30s and try again.",
     "RATE_LIMIT_EXCEEDED",
 )
-TOO_POOR = "Insufficient USD or Diem balance to complete request. Top up at https://venice.ai/settings/api"
-
 ERRORS: dict[str, Refused] = {
-    "bad-key": BAD_KEY,
-    "content-refused": Refused(422, "Your prompt violates the content policy of Venice.ai or the model provider"),
-    "forbidden-region": Refused(403, "This model is not available in your region"),
-    "insufficient-credit": Refused(402, TOO_POOR, "INSUFFICIENT_BALANCE"),
-    "no-key": BAD_KEY,
-    "not-played": Refused(501, "Not implemented"),
-    "overloaded": Refused(503, "The model is at capacity. Please try again later", "MODEL_AT_CAPACITY"),
-    "price-unknown": Refused(503, "The price is unavailable"),
-    "rate-limit": Refused(429, "Rate limit exceeded", "RATE_LIMIT_EXCEEDED"),
-    "server-error": Refused(500, "An unknown error occurred", "UNKNOWN_ERROR"),
-    "too-large": Refused(413, "The request payload is too large", "PAYLOAD_TOO_LARGE"),
-    "too-many-running": Refused(429, "The model is overloaded", "MODEL_OVERLOADED"),
-    "unknown-path": Refused(404, "Not found"),
-    "unknown-task": GONE,
-    "unsupported-media-type": Refused(415, "Invalid request content-type", "INVALID_CONTENT_TYPE"),
-    "wrong-method": Refused(405, "Method not allowed"),
+    kind: Refused(row.status, row.message, CODES.get(kind)) for kind, row in PROVIDER.errors.items()
 }
-"""Why a call is refused, in Venice's words; the codes are of its table; 403, 501 and 404 of the path are inferred."""
+"""Why a call is refused, in Venice's words."""
+GONE = ERRORS["unknown-task"]
 RETRIED = (ERRORS["overloaded"],)
 """What may come through later, beside what is limited."""
 _PAID = ("queue-video", "retrieve-video", "complete-video")

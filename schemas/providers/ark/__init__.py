@@ -73,7 +73,7 @@ def _create(cloud: Cloud) -> Operation:
         action=Create(
             render=cloud.says.created,
             price=lambda request, _, day: card.charge(request, day),
-            charge="success",
+            charge=card.terms.charged,
             keep=dialect.KEPT,
             id=dialect.task_id,
             unknown="model",

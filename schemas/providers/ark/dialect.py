@@ -267,7 +267,6 @@ _CODES: Mapping[str, tuple[str, str]] = {
     "late": ("InvalidAction.RunningTaskDeletion", "Conflict"),
     "no-key": ("AuthenticationError", "Unauthorized"),
     "overloaded": ("ServerOverloaded", "TooManyRequests"),
-    "price-unknown": ("InternalServiceError", "InternalServerError"),
     "rate-limit": ("ModelAccountRpmRateLimitExceeded", "TooManyRequests"),
     "server-error": ("InternalServiceError", "InternalServerError"),
     "too-many-running": ("QuotaExceeded", "TooManyRequests"),
@@ -279,37 +278,43 @@ _CODES: Mapping[str, tuple[str, str]] = {
 """Kind to code and type; the type of a conflict is inferred."""
 _OTHER = ("InvalidParameter", "BadRequest")
 ERRORS: Mapping[str, Error] = {
-    "bad-key": Error(401, "The API key format is incorrect."),
-    "content-refused": Error(400, "The request failed because the input text may contain sensitive information."),
+    "bad-key": Error(401, "The API key format is incorrect.", confidence="observed"),
+    "content-refused": Error(
+        400, "The request failed because the input text may contain sensitive information.", confidence="documented"
+    ),
     "forbidden-region": Error(403, "The request failed because you do not have access to the requested resource."),
     "insufficient-credit": Error(
         403,
         "The request failed because your account has an overdue balance. To proceed, settle the outstanding balance.",
+        confidence="documented",
     ),
-    "late": Error(409, "Cannot delete task because it is currently {word}"),
-    "malformed": Error(400, "The request isn't valid."),
-    "no-key": Error(401, "the API key or AK/SK in the request is missing or invalid"),
+    "late": Error(409, "Cannot delete task because it is currently {word}", confidence="observed"),
+    "malformed": Error(400, "The request isn't valid.", confidence="documented"),
+    "no-key": Error(401, "the API key or AK/SK in the request is missing or invalid", confidence="observed"),
     "not-carried-on": Error(
         400, "The parameter `content` specified in the request is not valid: the draft task {task_id} is not found."
     ),
     "not-played": Error(501, "Not implemented"),
-    "overloaded": Error(429, "The service is currently unable to handle additional requests due to server overload."),
-    "price-unknown": Error(500, "The service encountered an unexpected internal error."),
-    "queue-too-long": Error(429, "The request has exceeded the quota."),
+    "overloaded": Error(
+        429,
+        "The service is currently unable to handle additional requests due to server overload.",
+        confidence="documented",
+    ),
+    "queue-too-long": Error(429, "The request has exceeded the quota.", confidence="documented"),
     "rate-limit": Error(
         429,
         "The request failed because the requests per minute (RPM) limit of your account for this model is exceeded.",
+        confidence="documented",
     ),
-    "server-error": Error(500, "The service encountered an unexpected internal error."),
+    "server-error": Error(500, "The service encountered an unexpected internal error.", confidence="documented"),
     "too-large": Error(413, "Request entity too large"),
-    "too-many-running": Error(429, "The request has exceeded the quota."),
+    "too-many-running": Error(429, "The request has exceeded the quota.", confidence="documented"),
     "unknown-path": Error(404, "The specified resource `{path}` is not found."),
-    "unknown-task": Error(404, "The specified resource `{task_id}` is not found."),
+    "unknown-task": Error(404, "The specified resource `{task_id}` is not found.", confidence="observed"),
     "unsupported-media-type": Error(415, "Unsupported media type"),
     "wrong-method": Error(405, "Method Not Allowed"),
 }
-"""Captured are the words of `bad-key`, `no-key`, `late`, `too-many-running` and `unknown-task`; codes and statuses of the
-others are documented, but for 405, 413, 415 and 501."""
+"""Captured are the words of `bad-key`, `no-key`, `late`, `too-many-running` and `unknown-task`."""
 
 
 def _json(body: bytes) -> Any:

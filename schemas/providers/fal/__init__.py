@@ -58,7 +58,7 @@ _QUEUED: dict[str, Any] = {
     "render": dialect.status,
     "price": lambda request, _, day: pricing.charge(request, day),
     "validate": "when it runs",
-    "charge": "success",
+    "charge": pricing.TERMS.charged,
     "id": uuid_id,
     "deadline": "$request.header.x-fal-request-timeout",
     "queue_limit": "$request.query.fal_max_queue_length",

@@ -101,38 +101,44 @@ its meaning; the others' words are inferred."""
 
 NOBODY = "No user found for Key ID and Secret"
 ERRORS: Mapping[str, Error] = {
-    "bad-key": Error(401, NOBODY),
-    "content-refused": Error(422, "Output video has sensitive content"),
-    "in-progress": Error(400, "Request is still in progress"),
+    "bad-key": Error(401, NOBODY, confidence="observed"),
+    "content-refused": Error(422, "Output video has sensitive content", confidence="documented"),
+    "in-progress": Error(400, "Request is still in progress", confidence="observed"),
     "forbidden-region": Error(403, "User is locked. Reason: Admin lock. Please contact support@fal.ai"),
     "insufficient-credit": Error(
-        403, "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
+        403,
+        "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.",
+        confidence="observed",
     ),
-    "late": Error(400, "ALREADY_COMPLETED"),
+    "late": Error(400, "ALREADY_COMPLETED", confidence="documented"),
     "malformed": Error(422, "The body is no JSON object"),
-    "no-key": Error(401, NOBODY),
+    "no-key": Error(401, NOBODY, confidence="observed"),
     "not-fetched": Error(404, "A part of the file is missing"),
     "not-played": Error(501, "Not implemented"),
-    "overloaded": Error(503, "No runner is available", {"x-fal-error-type": "runner_scheduling_failure"}),
-    "price-unknown": Error(503, "The price is unavailable", {"x-fal-error-type": "runner_server_error"}),
-    "queue-too-long": Error(429, "The queue is longer than {limit}", {"x-fal-error-type": "bad_request"}),
+    "overloaded": Error(
+        503, "No runner is available", {"x-fal-error-type": "runner_scheduling_failure"}, confidence="documented"
+    ),
+    "queue-too-long": Error(
+        429, "The queue is longer than {limit}", {"x-fal-error-type": "bad_request"}, confidence="documented"
+    ),
     "rate-limit": Error(429, "Too many requests", {"x-fal-error-type": "concurrent_requests_limit"}),
-    "server-error": Error(500, "Internal server error", {"x-fal-error-type": "internal_error"}),
+    "server-error": Error(
+        500, "Internal server error", {"x-fal-error-type": "internal_error"}, confidence="documented"
+    ),
     "too-large": Error(413, "Request entity too large"),
     "too-many-running": Error(
         429,
         "Too many requests run at a time",
         {"x-fal-error-type": "concurrent_requests_limit", "x-fal-needs-retry": "1"},
+        confidence="documented",
     ),
     "unknown-app": Error(404, "Application not found"),
-    "unknown-path": Error(404, "Path {path} not found"),
-    "unknown-task": Error(404, "NOT_FOUND"),
+    "unknown-path": Error(404, "Path {path} not found", confidence="observed"),
+    "unknown-task": Error(404, "NOT_FOUND", confidence="documented"),
     "unsupported-media-type": Error(415, "Unsupported media type"),
     "wrong-method": Error(405, "Method Not Allowed"),
 }
-"""Documented or observed are the words of `bad-key`, `in-progress`, `insufficient-credit`, `late`, `unknown-path` and
-`unknown-task`, of `forbidden-region` as those of another lock, and that a queue or a limit refuses with 429. The others
-are inferred."""
+"""By kind of error. The words of `forbidden-region` are those of another lock."""
 ASKED = ("1", "true")
 """Values of `logs` that ask for them: one client sends `1`, another `true`."""
 STATUS_WORDS = ("late", "unknown-task")

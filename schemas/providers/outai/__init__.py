@@ -32,7 +32,12 @@ CREATE = Operation(
         rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rules.MEDIA, forms=("url-scheme",), words=words
     ),
     responses=_responses("CreatedResponse", 400, 402),
-    action=Create(render=dialect.created, price=lambda request, _, day: pricing.charge(request, day), keep=("model",)),
+    action=Create(
+        render=dialect.created,
+        price=lambda request, _, day: pricing.charge(request, day),
+        charge=pricing.TERMS.charged,
+        keep=("model",),
+    ),
     form=Form(
         switch="multipart", lists=tuple(rules.MEDIA), integers=("duration",), files=rules.MEDIA, otherwise="image_urls"
     ),
@@ -147,5 +152,6 @@ LOOVA = replace(
     timing=TIMING,
     docs=rules.LOOVA_PAGE.url,
     unplayed=Endpoints(__name__, "loova-endpoints.json"),
+    errors=dialect.LOOVA_ERRORS,
     switches={**PROVIDER.switches, "multipart": True, "running-limit": 6},
 )

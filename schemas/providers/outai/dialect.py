@@ -18,7 +18,7 @@ from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED, QUEUED, RUNNING, SUCCEEDED, State
 from drytake.schemas.times import iso
 
-__all__ = ["ERRORS", "FAILURES", "STATES", "account", "created", "envelope", "error", "task"]
+__all__ = ["ERRORS", "FAILURES", "LOOVA_ERRORS", "STATES", "account", "created", "envelope", "error", "task"]
 
 STATES: Mapping[State, str] = {QUEUED: "running", RUNNING: "running", SUCCEEDED: "succeeded", FAILED: "failed"}
 FAILURES = {
@@ -46,7 +46,12 @@ ERRORS = {
     "unsupported-media-type": Error(415, "Unsupported content type"),
     "wrong-method": Error(405, "Method not allowed"),
 }
-"""Only 401 and its text are documented; the others are inferred."""
+"""OutAI publishes none; all are inferred from Loova's, whose wire it shares."""
+LOOVA_ERRORS = {
+    **ERRORS,
+    **{kind: ERRORS[kind]._replace(confidence="documented") for kind in ("bad-key", "no-key")},
+}
+"""Only 401 and its text are documented."""
 
 
 def envelope(data: Body, context: Context) -> Body:

@@ -70,25 +70,25 @@ ERRORS: Mapping[str, Error] = {
         "You have insufficient credit to run this model. Go to https://replicate.com/account/billing#billing to "
         "purchase credit.",
     ),
-    "malformed": Error(422, ""),
+    "malformed": Error(422, "", confidence="observed"),
     "no-key": Error(401, "You did not pass an authentication token"),
     "not-fetched": Error(400, "Missing content"),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(503, "Service unavailable"),
-    "price-unknown": Error(503, "Service unavailable"),
-    "rate-limit": Error(429, "Request was throttled. Your rate limit resets in ~{retry_after}s."),
+    "rate-limit": Error(
+        429, "Request was throttled. Your rate limit resets in ~{retry_after}s.", confidence="observed"
+    ),
     "server-error": Error(500, "Internal server error"),
-    "too-large": Error(413, "Files must be less than 100MB in size"),
+    "too-large": Error(413, "Files must be less than 100MB in size", confidence="documented"),
     "too-many-running": Error(429, "Request was throttled. Your rate limit resets in ~{retry_after}s."),
-    "unknown-file": Error(404, "File not found"),
+    "unknown-file": Error(404, "File not found", confidence="documented"),
     "unknown-model": Error(404, "The requested resource could not be found."),
     "unknown-path": Error(404, "The requested resource could not be found."),
     "unknown-task": Error(404, "The requested resource could not be found."),
     "unsupported-media-type": Error(415, "Unsupported media type in request."),
     "wrong-method": Error(405, "Method not allowed."),
 }
-"""Documented or observed are the texts of `rate-limit`, `too-large` and `unknown-file`, and the form of `malformed`; the
-others are inferred: clients read `detail` alone."""
+"""By kind of error; clients read `detail` alone."""
 TITLES: Mapping[str, str] = {
     "bad-key": "Unauthenticated",
     "insufficient-credit": "Insufficient credit",

@@ -14,6 +14,7 @@ from drytake.schemas.provider import (
     ResponseModels,
 )
 from drytake.schemas.providers.venice import dialect, pages, pricing, queueing, rules
+from drytake.schemas.providers.venice.errors import ERRORS
 from drytake.schemas.providers.venice.requests import (
     DEFAULTS,
     Complete,
@@ -242,6 +243,7 @@ PROVIDER = Provider(
     docs=rules.PAGE.url,
     dialect="drytake.mockserver.providers.venice:DIALECT",
     failures=dialect.FAILURES,
+    errors=ERRORS,
     limits=(
         RateLimit(name="queue", calls=40, seconds=60, operations=("queue-video",)),
         RateLimit(name="retrieve", calls=120, seconds=60, operations=("retrieve-video",)),

@@ -9,6 +9,7 @@ from drytake.schemas.http import Body, Context, Response, TaskView, json_respons
 from drytake.schemas.prices import number
 from drytake.schemas.providers.venice.faces import media_with_faces
 from drytake.schemas.providers.venice.pricing import (
+    TERMS,
     PriceKey,
     model_called,
     price_of,
@@ -49,7 +50,7 @@ def data(request: Queue, context: Context) -> dict[str, Any]:
 
 def charge(context: Context) -> Charged:
     """Hold a wallet's money until the task succeeds: documented; what a wallet shows meanwhile is inferred."""
-    return "success" if context.payer == "wallet" else "create"
+    return "success" if context.payer == "wallet" else TERMS.charged or "create"
 
 
 def ends(request: Queue, context: Context) -> str:

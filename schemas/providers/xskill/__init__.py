@@ -51,6 +51,7 @@ _TASK = (
 CREATING = Create(
     render=creating.created,
     cost=creating.cost,
+    charge=pricing.TERMS.charged,
     kind=creating.kind,
     data=creating.data,
     id=uuid_id,

@@ -20,27 +20,31 @@ _ERRORS = 100
 """Errors that one response lists."""
 
 ERRORS: Mapping[str, Error] = {
-    "bad-key": Error(401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
-    "content-refused": Error(400, "content violates regulations, error code: 2038"),
+    "bad-key": Error(
+        401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys", confidence="observed"
+    ),
+    "content-refused": Error(400, "content violates regulations, error code: 2038", confidence="observed"),
     "forbidden-region": Error(403, "This service is not available in your region"),
-    "insufficient-credit": Error(402, "Insufficient balance"),
+    "insufficient-credit": Error(402, "Insufficient balance", confidence="observed"),
     "late": Error(400, "Task can't be cancelled: it is {word}"),
-    "malformed": Error(422, "Invalid request body"),
-    "no-key": Error(401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys"),
+    "malformed": Error(422, "Invalid request body", confidence="observed"),
+    "no-key": Error(
+        401, "Invalid or missing API key. Get one at https://www.xskill.ai/#/v2/api-keys", confidence="observed"
+    ),
     "not-fetched": Error(400, ""),
     "not-played": Error(501, "Not Implemented"),
     "overloaded": Error(503, "Service temporarily unavailable"),
     "price-unknown": Error(503, "The price is unavailable"),
-    "rate-limit": Error(429, "Rate limit exceeded: 60 requests per minute"),
-    "server-error": Error(500, "Internal server error"),
+    "rate-limit": Error(429, "Rate limit exceeded: 60 requests per minute", confidence="observed"),
+    "server-error": Error(500, "Internal server error", confidence="observed"),
     "too-large": Error(413, "Request body too large"),
     "too-many-running": Error(429, "Too many running tasks: {limit}"),
     "unknown-path": Error(404, "Not Found"),
-    "unknown-task": Error(404, "Task not found: {task_id}"),
+    "unknown-task": Error(404, "Task not found: {task_id}", confidence="observed"),
     "unsupported-media-type": Error(422, "Invalid request body: expected application/json"),
     "wrong-method": Error(405, "Method Not Allowed"),
 }
-"""By kind of error. Those of 401, 404, 429 and 500 stand in the SDK's fixtures; the others are inferred.
+"""By kind of error. The observed ones stand in the SDK's fixtures; moderation is what a client has seen.
 The service has been seen to fail without a word, which `not-fetched` is."""
 
 

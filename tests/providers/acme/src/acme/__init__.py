@@ -35,6 +35,7 @@ CREATE = Operation(
     action=Create(
         render=dialect.created,
         price=lambda request, _, day: pricing.charge(request, day),
+        charge=pricing.CARD.terms.charged,
         keep=("model", "ratio"),
     ),
     takes=JSON,

@@ -42,13 +42,13 @@ FAILURES = {
     "provider-failure": Failure("Video generation failed"),
 }
 ERRORS = {
-    "bad-key": Error(401, "Authentication failed"),
+    "bad-key": Error(401, "Authentication failed", confidence="documented"),
     "content-refused": Error(400, "The content was rejected by the safety review"),
     "forbidden-region": Error(403, "Not available in this region"),
     "insufficient-credit": Error(402, "Insufficient credits: this task costs {required}, {available} are available"),
-    "late": Error(409, "The task is {word}"),
+    "late": Error(409, "The task is {word}", confidence="observed"),
     "malformed": Error(400, "Invalid parameters"),
-    "no-key": Error(401, "Authentication failed"),
+    "no-key": Error(401, "Authentication failed", confidence="documented"),
     "not-played": Error(501, "Not implemented"),
     "overloaded": Error(503, "Service unavailable"),
     "price-unknown": Error(503, "Service unavailable"),

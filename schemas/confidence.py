@@ -1,0 +1,7 @@
+"""How well a fact of a provider's is known."""
+
+from typing import Literal
+
+__all__ = ["Confidence"]
+
+Confidence = Literal["documented", "observed", "inferred"]
