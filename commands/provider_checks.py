@@ -145,11 +145,13 @@ def _errors(provider: "Provider") -> Diagnosis:
 
 def _refusal(row: "Operation") -> str:
     """Return the kind of error that an operation's action alone has, if any."""
-    from drytake.schemas.actions import Cancel, DeleteFile, ShowFile, Upload
+    from drytake.schemas.actions import Cancel, Create, DeleteFile, ShowFile, Upload
 
     action = row.action
     if isinstance(action, Cancel):
         return "" if action.repeatable else "late"
+    if isinstance(action, Create):
+        return "" if action.parent is None else action.parent.error
     if isinstance(action, Upload):
         return "not-fetched"
     return "unknown-file" if isinstance(action, ShowFile | DeleteFile) else ""

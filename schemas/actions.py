@@ -106,14 +106,18 @@ class Lifetime(NamedTuple):
 class Parent:
     """Another task that a request goes on from, such as a draft that it finishes."""
 
-    id: str
-    """Runtime expression of where the request names it."""
+    id: str | Callable[[Any], str]
+    """Runtime expression of where the request names it, or what returns it of the parsed request."""
     fits: Callable[[TaskView], bool]
     """Tells whether a task of the caller's that has succeeded is one to go on from."""
-    cause: str
-    """Why the new task fails where there is none: a key of `Provider.failures`."""
+    cause: str = ""
+    """Why the new task fails where there is none, for nothing: a key of `Provider.failures`."""
+    error: str = ""
+    """In its place the kind of error with which the request is refused at once; one that names no task goes on from none then."""
     lifetime: float = float("inf")
     """For how many seconds after its end it may be gone on from."""
+    body: Callable[[Any, TaskView], Any] | None = None
+    """Returns the body that the request stands for, as JSON values, of the parsed request and the parent; without it, its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,11 +159,6 @@ class Create:
     """Runtime expression of where a request says within how many seconds it must begin to run; it expires otherwise."""
     lifetime: Lifetime | None = None
     """How long a task may take altogether."""
-    carries_on: Callable[[Any], str] | None = None
-    """Returns the id of a task that a request carries on, or nothing."""
-    carried: Callable[[Any, TaskView], Any] | None = None
-    """Returns the body that a request stands for which carries a task on, as JSON values; `None` where that task isn't one to
-    be carried on. It is the error `not-carried-on`, and so is a task that isn't the caller's."""
     queue: Callable[[Any, Context], Queue | None] | None = None
     """Says which queue a request stands in; `None` where nothing limits how many run at once."""
     queue_limit: str = ""

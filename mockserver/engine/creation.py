@@ -8,20 +8,20 @@ from typing import Any, cast
 from pydantic_core import from_json
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
-from drytake.mockserver.engine.carrying_on import carrier
 from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.parents import goes_on
 from drytake.mockserver.engine.queueing import Place, queuer
 from drytake.mockserver.engine.rendering import keeper, said
-from drytake.mockserver.engine.views import NewView, View
+from drytake.mockserver.engine.views import NewView
 from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
 from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Response
-from drytake.schemas.provider import QUEUED, SUCCEEDED, Operation, Provider
+from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.times import day_of
 
 __all__ = ["cost_of", "handle_create", "task_maker"]
@@ -67,20 +67,17 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note, carry, queue = _beside(operation), carrier(action), queuer(action)
-    find_parent = _parent_finder(action)
+    note, go_on, queue = _beside(operation), goes_on(action), queuer(action)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
-        if carry is not None:
-            request, raw = carry(engine, call, request, raw)
+        if go_on is not None and request is not None:
+            request, raw = go_on(engine, call, request, raw)
         admit = call.mount.dialect.admit
         admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
-        if find_parent is not None and request is not None:
-            call.parent = find_parent(engine, call)
         task = engine.create(
             call,
             raw=raw,
@@ -96,26 +93,6 @@ def task_maker(operation: Operation, action: Create) -> Make:
         return task
 
     return make
-
-
-def _parent_finder(action: Create) -> Callable[[Engine, Call], View | None] | None:
-    """Return what finds the task that a request goes on from; it finds none that isn't the caller's, or doesn't fit."""
-    parent = action.parent
-    if parent is None:
-        return None
-    where = expression(parent.id)
-
-    def find(engine: Engine, call: Call) -> View | None:
-        task = engine.store.get(call.mount.provider.id, str(where.of_request(call)))
-        if task is None or task.tenant != call.tenant.id:
-            return None
-        now = call.tenant.clock.now
-        state, finished = state_of(task, now)
-        view = View(call.mount, call.tenant, task, state, finished)
-        lives = state == SUCCEEDED and finished is not None and now <= finished + parent.lifetime
-        return view if lives and parent.fits(view) else None
-
-    return find
 
 
 def _beside(operation: Operation) -> Callable[[Call], None] | None:
@@ -140,7 +117,7 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
 def _pricer(operation: Operation, action: Create) -> Callable[[Any, Call], Decimal | None]:
     """Return what says the price of a request; of one that fails before it has run there is none."""
     price = _asked_price(action)
-    if action.parent is not None:
+    if action.parent is not None and action.parent.cause:
         return lambda request, call: Decimal(0) if request is None or call.parent is None else price(request, call)
     if not may_be_wrong(operation, action):
         return price

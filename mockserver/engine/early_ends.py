@@ -25,7 +25,8 @@ def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adju
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
     wrong, nowhere, id_of = may_be_wrong(operation, action), bool(operation.breaks), action.id
     deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
-    orphan = None if action.parent is None else TaskEnd(action.parent.cause, FAILED)
+    parent = action.parent
+    orphan = TaskEnd(parent.cause, FAILED) if parent is not None and parent.cause else None
     if not (wrong or deadline or lifetime or orphan or action.reserve) and id_of is hex_id:
         return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from drytake.schemas.actions import Cancel, Create, Lifetime, List, Poll
+from drytake.schemas.actions import Cancel, Create, Lifetime, List, Parent, Poll
 from drytake.schemas.http import Body, Context, TaskPage, TaskView
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
@@ -79,8 +79,7 @@ def _create(cloud: Cloud) -> Operation:
             unknown="model",
             queue=dialect.queue,
             lifetime=Lifetime("$request.body#/execution_expires_after", usual=dialect.EXPIRES_AFTER),
-            carries_on=dialect.draft_of,
-            carried=dialect.final,
+            parent=Parent(id=dialect.draft_of, fits=dialect.is_draft, error="not-carried-on", body=dialect.final),
         ),
         contract=cloud.contract,
         responses=_responses("Created", 400, 404),

@@ -220,11 +220,14 @@ def draft_of(request: CreateTask) -> str:
     return next((item.draft_task.id for item in request.content if item.draft_task is not None), "")
 
 
+def is_draft(task: TaskView) -> bool:
+    """Return whether a task is a draft, which can be finished."""
+    return bool(_settings(task)["draft"]) and isinstance(task.request, CreateTask)
+
+
 def final(request: CreateTask, task: TaskView) -> Body:
-    """Return the body that a final stands for: its draft's, in full size; `None` where the task is no draft that succeeded."""
-    draft = task.request
-    if task.state != SUCCEEDED or not _settings(task)["draft"] or not isinstance(draft, CreateTask):
-        return None
+    """Return the body that a final stands for: its draft's, in full size."""
+    draft: CreateTask = task.request
     own = {name: getattr(request, name) for name in OWN}
     taken = {name: value for name, value in draft.model_dump(exclude_unset=True).items() if name not in (*OWN, "draft")}
     seconds = draft.duration if draft.duration not in (None, MODEL_CHOSEN) else int(film(draft).seconds)

@@ -10,7 +10,7 @@ import pytest
 
 from acme.requests import CreateVideo
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Cancel, Create, Lifetime, List
+from drytake.schemas.actions import Cancel, Create, Lifetime, List, Parent
 from drytake.schemas.http import Body, Context, Error, TaskPage, TaskView
 from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, SUCCEEDED, Operation, RecordLife, ResponseModels
 from drytake.schemas.registry import get_provider
@@ -187,10 +187,10 @@ def other(request: CreateVideo) -> str:
 
 def again(request: CreateVideo, task: TaskView) -> Body:
     """Return what is made of a task of before."""
-    return {**task.body, "duration": 9} if task.state == SUCCEEDED else None
+    return {**task.body, "duration": 9}
 
 
-CARRY = create(carries_on=other, carried=again)
+CARRY = create(parent=Parent(id=other, fits=lambda _: True, error="not-carried-on", body=again))
 REFUSED = {"errors": {**get_provider("acme").errors, "not-carried-on": Error(409, "no {task_id}")}}
 
 
