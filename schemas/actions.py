@@ -342,6 +342,8 @@ class Custom(NamedTuple):
     """What no other action says: a function of the engine and the call, by `module:NAME`."""
 
     handler: str
+    uploads: bool = False
+    """True where it keeps a file that the call brings, as `Upload` does."""
 
 
 FileAction = Upload | ShowFile | ListFiles | DeleteFile

@@ -8,7 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from drytake.contract_tests.journals import attempts, keys, losses, notices, patience  # noqa: F401 - whose rules are counted among these
+from drytake.contract_tests.journals import (  # noqa: F401 - whose rules are counted among these
+    attempts,
+    keys,
+    losses,
+    notices,
+    patience,
+    uploads,
+)
 from drytake.contract_tests.journals.repeats import hasty, is_short, until_end
 from drytake.contract_tests.journals.rulebook import CONDUCT, RULES, conduct_rule
 from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session

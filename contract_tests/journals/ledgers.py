@@ -46,7 +46,7 @@ def _booking(task: Task | None, moved: Mapping[str, Decimal], *, refunds: bool) 
 
 def notified_in(tenant: Tenant, provider: str) -> frozenset[str]:
     """Return the tasks of whose end a webhook has told, or still will."""
-    return frozenset(str(one["task_id"]) for one in _of_ends(tenant, provider) if one["state"] in _WILL_BE)
+    return frozenset(str(one["task_id"]) for one in _of_ends(tenant, provider) if _will_be(one))
 
 
 def notices_in(tenant: Tenant, provider: str) -> dict[str, Notice]:
@@ -59,7 +59,7 @@ def notices_in(tenant: Tenant, provider: str) -> dict[str, Notice]:
         found[str(one["task_id"])] = before._replace(
             taken=tuple(sorted((*before.taken, *taken))),
             refused=(*before.refused, *refused),
-            given_up=before.given_up and one["state"] not in _WILL_BE,
+            given_up=before.given_up and not _will_be(one),
         )
     return found
 
@@ -67,6 +67,13 @@ def notices_in(tenant: Tenant, provider: str) -> dict[str, Notice]:
 def _of_ends(tenant: Tenant, provider: str) -> Iterator[Mapping[str, Any]]:
     rows = (one for one in tenant.deliveries if one["provider"] == provider)
     yield from (one for one in rows if one.get("event", "end") == "end")
+
+
+def _will_be(delivery: Mapping[str, Any]) -> bool:
+    """Return whether somebody was told, or may still be: nobody is where so far every attempt found nobody listening."""
+    attempts = delivery["attempts"]
+    deaf = bool(attempts) and all("refused" in (one["error"] or "").lower() for one in attempts)
+    return delivery["state"] in _WILL_BE and not (delivery["state"] == "waiting" and deaf)
 
 
 def _said(attempt: Mapping[str, Any]) -> str:

@@ -6,9 +6,11 @@ from drytake.contract_tests.journals.accounts import TaskAccount, is_passing, sa
 from drytake.contract_tests.journals.leaving import early, left, left_early, price_of, thrown_away
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
+from drytake.contract_tests.journals.subjects import operation_of
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.schemas.provider import SUCCEEDED
+from drytake.schemas.actions import Result
+from drytake.schemas.provider import SUCCEEDED, Provider
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.text import quoted
 
@@ -126,13 +128,24 @@ def result_not_asked(session: Session) -> Iterator[ConductMatch]:
         if says_nothing(session.provider, account.calls[-1], session.unrecorded):
             continue  # which is told as that
         cost = price_of(session, account)
-        if account.end == SUCCEEDED:
+        if account.end == SUCCEEDED and not _refused_result(session.provider, account):
             said = f"the task {quoted(account.task_id)} cost {cost}; its end was told, its result never asked for"
         elif account.end is None and account.ended and account.task_id not in early and _heard(account):
             said = f"the task {quoted(account.task_id)} cost {cost}; it has ended and wasn't asked for again"
         else:
             continue
         yield ConductMatch(account.calls[-1], said, account.task_id)
+
+
+def _refused_result(provider: Provider, account: TaskAccount) -> bool:
+    """Return whether a result that is asked for by a call of its own was asked for, and refused for good."""
+    results = (entry for entry in account.calls if _asks_result(provider, entry))
+    return any(entry.status >= 400 and not is_passing(entry) for entry in results)
+
+
+def _asks_result(provider: Provider, entry: JournalEntry) -> bool:
+    operation = operation_of(provider, entry)
+    return operation is not None and isinstance(operation.action, Result)
 
 
 def _heard(account: TaskAccount) -> bool:

@@ -24,7 +24,7 @@ class Notice(NamedTuple):
     refused: tuple[str, ...]
     """What came of the other attempts: a status, or what went wrong."""
     given_up: bool
-    """True where it wasn't taken, and isn't posted again."""
+    """True where it wasn't taken, and isn't posted again, or nobody has listened so far."""
 
 
 class ConductFinding(NamedTuple):

@@ -13,7 +13,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
 from drytake.schemas.provider import Provider
 
-__all__ = ["Shot", "by_shot", "shot_of", "unheard"]
+__all__ = ["Shot", "by_shot", "shot_of", "unheard", "without_boundary"]
 
 Shot = tuple[str, bytes, str]
 _HIDDEN = REDACTED.encode()
@@ -25,7 +25,7 @@ def shot_of(session: Session, entry: JournalEntry) -> Shot | None:
     if _HIDDEN in entry.body and not entry.digest:
         return None
     task = session.tasks.get(entry.task_id or "")
-    raw = _without_boundary(entry) if task is None else task.raw
+    raw = without_boundary(entry) if task is None or _is_form(entry) else task.raw
     return _place(session.provider, entry), _spelled(raw), entry.digest
 
 
@@ -52,7 +52,12 @@ def _place(provider: Provider, entry: JournalEntry) -> str:
     return operation.path if operation is not None and entry.path in operation.aliases else entry.path
 
 
-def _without_boundary(entry: JournalEntry) -> bytes:
+def _is_form(entry: JournalEntry) -> bool:
+    """Return whether a body is a form in parts: of that a task keeps what its files are called here, each time anew."""
+    return _BOUNDARY.search(entry.headers.get(b"content-type", b"")) is not None
+
+
+def without_boundary(entry: JournalEntry) -> bytes:
     """Return a body without what separates the parts of a form: that is another one each time."""
     found = _BOUNDARY.search(entry.headers.get(b"content-type", b""))
     return entry.body if found is None else entry.body.replace(found[1], b"")

@@ -225,6 +225,18 @@ def one_call(method: str, path: str, **how: Any) -> Conversation:
     return shown
 
 
+def uploaded(times: int, tasks: int = 1, *, other: str = "") -> Conversation:
+    """Return a session that uploads a file so often, and makes tasks with it; the last one may be another file."""
+    shown = Conversation(timing="instant")
+    for left in reversed(range(times)):
+        shown.call(
+            "POST", "/api/v1/files", {"name": "a.png", "data_url": f"data:image/png;base64,{PNG}{other * (not left)}"}
+        )
+    for number in range(tasks):
+        shown.poll(shown.create(prompt=f"scene {number}"))
+    return shown
+
+
 def silent_about_keys() -> Conversation:
     """Return a call without a key to a provider whose own rulebook had no rule about that."""
     shown = Conversation()
@@ -234,6 +246,7 @@ def silent_about_keys() -> Conversation:
     return shown
 
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
 SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]]] = {
     "polls-too-fast": (lambda: polls_every(60, 50, 60), lambda: polls_every(60, 60)),
     "polls-after-end": (lambda: polls_every(60, 60, 60), lambda: polls_every(60, 60)),
@@ -259,6 +272,7 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
     "webhook-lost": (lambda: webhook_refused(asked=False), lambda: webhook_refused(asked=True)),
     "webhook-doubled": (lambda: webhook_twice(2), lambda: webhook_twice(1)),
     "key-sent-along": (lambda: fetched_elsewhere(KEY), lambda: fetched_elsewhere(None)),
+    "uploaded-again": (lambda: uploaded(3), lambda: uploaded(2)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
     "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
     "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),
@@ -356,6 +370,11 @@ def test_cancelling_is_no_giving_up() -> None:
     assert conduct(shown) == {"gives-up-early"}
     shown.call("POST", f"/api/v1/tasks/{task_id}/cancel")
     assert conduct(shown) == set()
+
+
+@pytest.mark.parametrize(("times", "tasks", "other"), [(3, 3, ""), (3, 1, "AAAA")], ids=["one a task", "another file"])
+def test_uploads_that_have_a_reason_are_none_again(times: int, tasks: int, other: str) -> None:
+    assert conduct(uploaded(times, tasks, other=other)) == set()
 
 
 def test_polling_too_fast_cites_the_providers_own_page() -> None:

@@ -85,7 +85,7 @@ UPLOAD = Operation(
     method="POST",
     path="/api/v1/files",
     summary="Upload a file to refer to",
-    action=Custom("acme.mock:upload_file"),
+    action=Custom("acme.mock:upload_file", uploads=True),
     contract=Contract.of(rules.UPLOAD, UploadFile),
     responses=_responses("UploadedResponse", 400),
 )
