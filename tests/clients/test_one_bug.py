@@ -1,81 +1,137 @@
-"""Clients with one bug each under `run`: which rule says it; and careful ones, of which nothing is said."""
+"""Clients with one bug each, and careful ones, get from `run`, `check` and `fuzz` what docs/one-bug-clients.md shows.
 
+That page has the command that writes the results anew.
+"""
+
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from tests.conftest import ACME
+from drytake.cli import main
+from one_bug.page import FOLDER, results, write_result
+from one_bug.table import BUGS, CAREFUL, OneBug
 
-CLIENT = Path(__file__).parent / "one_bug" / "client.py"
-NIGHT = pytest.mark.nightly
-"""Each row is a process or two: some by day, the others by night; their kinds are sessions in process by day."""
-CREATE, QUERY, DOWNLOAD = "create-video", "query-task", "download"
-
-BUGS = [
-    pytest.param("create-resent", "gateway-timeout", CREATE, "conduct.double-create", "bad"),
-    pytest.param("create-resent", "connection-reset", CREATE, "conduct.double-create", "bad", marks=NIGHT),
-    pytest.param("create-resent", "truncated-json", CREATE, "conduct.double-create", "bad", marks=NIGHT),
-    pytest.param("create-respelled", "empty-reply", CREATE, "conduct.double-create", "bad", marks=NIGHT),
-    pytest.param("create-resent", "server-error", CREATE, "conduct.create-resent", "good", marks=NIGHT),
-    pytest.param("poll-once", "overloaded", QUERY, "conduct.gives-up-at-error", "command-failed"),
-    pytest.param("whole-again", "overloaded", QUERY, "conduct.task-thrown-away", "bad", marks=NIGHT),
-    pytest.param("batch-breaks", "insufficient-credit", CREATE, "conduct.never-asked", "command-failed", marks=NIGHT),
-    pytest.param("no-poll", "", "", "conduct.never-asked", "money-lost"),
-    pytest.param("no-fetch", "", "", "run.result-missing", "bad"),
-    pytest.param(
-        "fetch-once", "truncated-download", DOWNLOAD, "conduct.download-broken", "command-failed", marks=NIGHT
-    ),
-    pytest.param("keeps-half", "truncated-download", DOWNLOAD, "conduct.download-broken", "good"),
-    pytest.param("cancels-late", "", "", "conduct.cancelled-but-charged", "good", marks=NIGHT),
-    pytest.param("asks-again", "insufficient-credit", "", "conduct.refused-again", "good", marks=NIGHT),
-    pytest.param("exit0", "moderation", "", "run.failure-as-success", "good"),
-]
-CAREFUL = [
-    pytest.param("none", "", "", id="a careful one"),
-    pytest.param("variants", "", "", id="three takes of the same"),
-    pytest.param("none", "rate-limit", CREATE, id="a create is limited", marks=NIGHT),
-    pytest.param("none", "overloaded", QUERY, id="a poll meets a 503"),
-    pytest.param("none", "connection-reset", QUERY, id="a poll is lost", marks=NIGHT),
-    pytest.param("none", "truncated-download", DOWNLOAD, id="a download breaks off", marks=NIGHT),
-    pytest.param("none", "moderation", CREATE, id="a task fails once, and is given back", marks=NIGHT),
-]
+PROGRAMS = {
+    "Python": (sys.executable, "sellers.py"),
+    "Node": ("node", "sellers.mjs"),
+    "shell": ("bash", "sellers.sh"),
+    "Perl": ("perl", "sellers.pl"),
+}
+NEEDS = {"Node": ("node",), "Go": ("go",), "shell": ("bash", "curl", "jq"), "Perl": ("perl",)}
+PAUSE = "0.2"
+"""Seconds between the polls of a client with a bug; a careful one takes its own time."""
+FEW, MANY = 25, 200
+"""Cases of `fuzz`: first few, then, for those that nothing was found of, many."""
+Command = Callable[[OneBug], list[str]]
 
 
-def report_of(folder: Path, bug: str, name: str, operation: str, *options: str) -> dict[str, Any]:
-    """Return the report of a run of the client, to which something happens."""
-    scenario, report = folder / "scenario.toml", folder / "report.json"
-    where = f'operation = "{operation}"\ncalls = [{2 if bug == "batch-breaks" else 1}]\n' if operation else ""
-    scenario.write_text('timing = "instant"\n' + (f'[[trigger]]\nname = "{name}"\n{where}' if name else ""))
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "drytake.cli", "run", "--scenario-file", str(scenario)),
-            *("--report", f"json={report}", *options, "--", sys.executable, str(CLIENT), bug, str(folder)),
-        ],
-        env={**os.environ, "PYTHONPATH": ACME},
+@pytest.fixture(scope="session")
+def go_program(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Return what builds the client in Go, once for each text of it."""
+
+    def build() -> str:
+        cache = getattr(request.config, "cache", None)  # there is none without pytest's plugin for it
+        if cache is None:
+            pytest.skip("pytest keeps no cache")
+        sources = [FOLDER / name for name in ("sellers.go", "sellers.json")]
+        text = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+        home = Path(cache.mkdir("go"))
+        built = home / f"sellers-{text[:16]}"
+        if not built.exists():
+            partial = home / f"{built.name}.{os.getpid()}"
+            surroundings = {**os.environ, "CGO_ENABLED": "0", "GOCACHE": str(home / "cache"), "GOFLAGS": "-mod=mod"}
+            command = ["go", "build", "-o", str(partial), str(sources[0])]
+            subprocess.run(command, env=surroundings, cwd=home, check=True, capture_output=True)
+            partial.rename(built)
+        return str(built)
+
+    return build
+
+
+@pytest.fixture
+def command(go_program: Callable[[], str]) -> Command:
+    """Return what starts a client; its test is skipped where something isn't there."""
+
+    def starts(client: OneBug) -> list[str]:
+        missing = [program for program in NEEDS.get(client.language, ()) if shutil.which(program) is None]
+        if missing:
+            pytest.skip(f"this machine has no {', '.join(missing)}")
+        if client.seller == "acme":
+            return [sys.executable, str(FOLDER / "client.py"), client.bug, "."]
+        if client.language == "Go":
+            return [go_program(), client.bug, client.seller]
+        program, script = PROGRAMS[client.language]
+        return [program, str(FOLDER / script), client.bug, client.seller]
+
+    return starts
+
+
+def run_and_check(client: OneBug, starts: list[str], folder: Path) -> dict[str, Any]:
+    """Return the rules that `run` names, those that `check` names of the traffic of that run, and how both ended."""
+    scenario, report, har = folder / "scenario.toml", folder / "report.json", folder / "traffic.har"
+    scenario.write_text(client.scenario)
+    options = ["--scenario-file", scenario, "--report", f"json={report}", "--har", har, *client.options]
+    done = subprocess.run(
+        [sys.executable, "-m", "drytake.cli", "run", *map(str, options), "--", *starts],
+        cwd=folder,
+        env=os.environ if client.bug == "none" else {**os.environ, "PAUSE": PAUSE},
         capture_output=True,
-        timeout=60,
+        text=True,
+        timeout=120,
         check=False,
     )
-    found: dict[str, Any] = json.loads(report.read_text())
-    return found
+    assert report.exists(), done.stdout + done.stderr
+    said = json.loads(report.read_text(encoding="utf-8"))
+    checked = json.loads(CliRunner().invoke(main, ["check", "--format", "json", str(har)]).stdout)
+    return {
+        "run": rules_of(said),
+        "conclusion": said["conclusion"],
+        "exit": int(said["facts"]["exit code of the command"]),
+        "check": rules_of(checked),
+    }
 
 
-@pytest.mark.parametrize(("bug", "name", "operation", "rule", "conclusion"), BUGS)
-def test_bug_is_told(  # noqa: PLR0917 - a row of the table
-    tmp_path: Path, bug: str, name: str, operation: str, rule: str, conclusion: str
-) -> None:
-    options = ["--require-results"] if rule == "run.result-missing" else []
-    report = report_of(tmp_path, bug, name, operation, *options)
-    assert rule in {finding["rule"] for finding in report["findings"]}
-    assert report["conclusion"] == conclusion
+def rules_of(report: dict[str, Any]) -> list[str]:
+    return sorted({finding["rule"] for finding in report["findings"]})
 
 
-@pytest.mark.parametrize(("bug", "name", "operation"), CAREFUL)
-def test_careful_client_is_clean(tmp_path: Path, bug: str, name: str, operation: str) -> None:
-    report = report_of(tmp_path, bug, name, operation)
-    assert (report["findings"], report["conclusion"]) == ([], "good")
+def rows(clients: tuple[OneBug, ...]) -> list[Any]:
+    return [
+        pytest.param(client, id=client.name, marks=() if client.by_day else [pytest.mark.nightly]) for client in clients
+    ]
+
+
+@pytest.mark.parametrize("client", rows(BUGS))
+def test_run_tells_the_bug(client: OneBug, command: Command, tmp_path: Path) -> None:
+    found = run_and_check(client, command(client), tmp_path)
+    if os.environ.get("WRITE_ONE_BUG"):
+        write_result(client, found)
+    assert client.rule in found["run"]
+    assert {**results()[client.name], **found} == results()[client.name]
+
+
+@pytest.mark.parametrize("client", rows(CAREFUL))
+def test_careful_client_is_clean(client: OneBug, command: Command, tmp_path: Path) -> None:
+    found = run_and_check(client, command(client), tmp_path)
+    if os.environ.get("WRITE_ONE_BUG"):
+        write_result(client, found)
+    assert (found["run"], found["check"]) == ([], [])
+    assert {**results()[client.name], **found} == results()[client.name]
+
+
+def test_each_client_has_a_result() -> None:
+    assert list(results()) == [client.name for client in (*BUGS, *CAREFUL)]
+
+
+def test_names_tell_clients_apart() -> None:
+    names = [client.name for client in (*BUGS, *CAREFUL)]
+    assert len(set(names)) == len(names)
