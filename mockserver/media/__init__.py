@@ -1,1 +1,1 @@
-"""Results that play and references that are looked at; PyAV and Pillow load with the files that need them."""
+"""Results that play, written without a codec, and references that are looked at."""

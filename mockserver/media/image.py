@@ -1,18 +1,18 @@
 """A still result: a PNG or JPEG of exactly the asked size that names its task in the picture and the metadata."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from typing import Literal
 
-from PIL import Image, PngImagePlugin
-
-from drytake.mockserver.media.card import Captions, background, readable, write
+from drytake.mockserver.media.card import Captions
+from drytake.mockserver.media.font import readable
+from drytake.mockserver.media.jpeg import jpeg
+from drytake.mockserver.media.png import png
+from drytake.mockserver.media.raster import bands
 
 __all__ = ["ImageSpec", "render_image"]
 
 _COMMENT_BYTES = 32_000
-"""A JPEG comment may have twice as many, but not in every Pillow."""
+"""A JPEG comment may have twice as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +37,12 @@ class ImageSpec:
 
 def render_image(spec: ImageSpec) -> bytes:
     """Return the PNG or JPEG file; the same bytes for the same spec."""
-    card = _blank(spec.width, spec.height).copy()
     facts = f"{spec.width} x {spec.height}, image {spec.index + 1}"
-    write(card, Captions(spec.task_id, spec.prompt, facts), size=card.size, ink=_grey)
-    return _png(card, spec) if spec.format == "png" else _jpeg(card, spec)
-
-
-@lru_cache(maxsize=2)  # 48 MB each at the largest
-def _blank(width: int, height: int) -> Image.Image:
-    return background(width, height)
-
-
-def _grey(brightness: int) -> tuple[int, int, int]:
-    return (brightness, brightness, brightness)
-
-
-def _png(card: Image.Image, spec: ImageSpec) -> bytes:
-    words = PngImagePlugin.PngInfo()
-    for key, text in (("Title", spec.task_id), ("Comment", spec.prompt), ("Software", "drytake")):
-        words.add_itxt(key, readable(text))
-    file = BytesIO()
-    card.save(file, "PNG", compress_level=1, pnginfo=words)
-    return file.getvalue()
-
-
-def _jpeg(card: Image.Image, spec: ImageSpec) -> bytes:
-    comment = f"{readable(spec.task_id)}\n{readable(spec.prompt)}".encode()
-    file = BytesIO()
-    card.save(file, "JPEG", quality=88, comment=_cut(comment, _COMMENT_BYTES))
-    return file.getvalue()
+    rows = bands(Captions(spec.task_id, spec.prompt, facts), spec.width, spec.height)
+    title, prompt = readable(spec.task_id), readable(spec.prompt)
+    if spec.format == "png":
+        return png(spec.width, spec.height, rows, {"Title": title, "Comment": prompt, "Software": "drytake"})
+    return jpeg(spec.width, spec.height, rows, _cut(f"{title}\n{prompt}".encode(), _COMMENT_BYTES))
 
 
 def _cut(text: bytes, length: int) -> bytes:

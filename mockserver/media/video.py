@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from itertools import cycle, islice, pairwise
 
 from drytake.mockserver.media import aac, mp4
-from drytake.mockserver.media.card import Captions, readable
+from drytake.mockserver.media.card import Captions
+from drytake.mockserver.media.font import readable
 from drytake.mockserver.media.h264 import Scene, scene
 
 __all__ = ["VideoSpec", "render_video"]
 
 _UNITS_PER_FRAME = 1000
+_KEYFRAME_BYTES = 192 * 1024
+"""What all keyframes of a video may have together, where they aren't further apart than this:"""
+_LARGEST_KEYFRAME_SECONDS = 10
 _LEAST_BYTES = 112 * 1024
 """Some clients take a smaller download for a page that says no."""
 
@@ -68,31 +72,36 @@ def _facts(spec: VideoSpec) -> str:
 
 
 def _video_track(spec: VideoSpec, shared: Scene, first: bytes) -> mp4.Track:
-    """Return the scene over and over, each round from its own keyframe, cut after the last frame."""
-    frames = (first, *shared.steps)
-    rounds, left = divmod(spec.frames, len(frames))
-    chunks = [mp4.Chunk(len(frames), b"".join(frames))] * rounds
-    chunks += [mp4.Chunk(left, b"".join(frames[:left]))] if left else []
+    """Return keyframes and what follows each, cut after the last frame; a chunk lasts about a second."""
+    second = len(shared.second)
+    distance = second * _keyframe_seconds(len(first), spec.frames // second)
+    following = [first, *shared.steps(min(distance, spec.frames) - 1)]
+    frames = list(islice(cycle(following), spec.frames))
+    chunks = [frames[at : at + second] for at in range(0, spec.frames, second)]
     return mp4.Track(
         entry=mp4.video_entry(spec.width, spec.height, shared.decoder_config),
         timescale=spec.fps * _UNITS_PER_FRAME,
         durations=[(spec.frames, _UNITS_PER_FRAME)],
-        sizes=list(islice(cycle(map(len, frames)), spec.frames)),
-        chunks=chunks,
-        keyframes=range(1, spec.frames + 1, len(frames)),
+        sizes=list(map(len, frames)),
+        chunks=[mp4.Chunk(len(chunk), b"".join(chunk)) for chunk in chunks],
+        keyframes=range(1, spec.frames + 1, distance),
         size=(spec.width, spec.height),
     )
 
 
+def _keyframe_seconds(size: int, seconds: int) -> int:
+    """Return how far keyframes are apart: a second, or more where all of them would make the file large."""
+    return max(1, min(_LARGEST_KEYFRAME_SECONDS, -(-size * seconds // _KEYFRAME_BYTES)))
+
+
 def _audio_track(spec: VideoSpec, chunks: int) -> mp4.Track:
     """Return as much sound as there is video, in as many chunks."""
-    sound = aac.loop()
     length = round(spec.frames * aac.RATE / spec.fps) + aac.FRAME
     whole, left = divmod(length, aac.FRAME)
-    packets = list(islice(cycle(sound.packets), whole + bool(left)))
+    packets = list(islice(cycle(aac.packets()), whole + bool(left)))
     cuts = [len(packets) * number // chunks for number in range(chunks + 1)]
     return mp4.Track(
-        entry=mp4.audio_entry(aac.RATE, aac.BIT_RATE, sound.decoder_config),
+        entry=mp4.audio_entry(aac.RATE, aac.BIT_RATE, aac.DECODER_CONFIG),
         timescale=aac.RATE,
         durations=[(whole, aac.FRAME)] + ([(1, left)] if left else []),
         sizes=list(map(len, packets)),

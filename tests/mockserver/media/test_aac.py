@@ -6,12 +6,11 @@ from drytake.mockserver.media import aac
 
 
 def test_round_after_round_sounds_the_same() -> None:
-    sound = aac.loop()
+    packets = aac.packets()
     decoder = av.CodecContext.create("aac", "r")
-    decoder.extradata = sound.decoder_config
-    packets = [av.Packet(packet) for packet in sound.packets * 3]
-    rounds = [bytes(frame.planes[0])[:4096] for packet in packets for frame in decoder.decode(packet)]
-    count = len(sound.packets)
+    decoder.extradata = aac.DECODER_CONFIG
+    rounds = [bytes(frame.planes[0])[:4096] for packet in packets * 3 for frame in decoder.decode(av.Packet(packet))]
+    count = len(packets)
 
     assert len(rounds) == 3 * count
     assert rounds[count : 2 * count] == rounds[2 * count :]

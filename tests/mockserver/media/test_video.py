@@ -12,7 +12,7 @@ import pytest
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from drytake.mockserver.media.card import bar
+from drytake.mockserver.media.card import grid
 from drytake.mockserver.media.sizes import SIZES
 from drytake.mockserver.media.video import VideoSpec, render_video
 
@@ -76,7 +76,7 @@ def test_every_size_has_its_pixels(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(64, 64), (66, 98), (64, 1080), (1470, 630), (834, 1112)], ids=str)
 def test_captions_stay_as_they_are_in_every_frame(size: tuple[int, int]) -> None:
     shown = frames(spec(width=size[0], height=size[1], audio=False))
-    still = bar(*size).top // 16 * 16  # a block is the smallest that changes
+    still = grid(*size).bar.top
 
     assert len(shown) == 48
     assert len({luma(frame, 0, still) for frame in shown}) == 1
