@@ -36,7 +36,7 @@ _BY_ERRNO: Mapping[int, str] = {
     errno.EPERM: _OTHER_FOLDER,
     errno.EROFS: _OTHER_FOLDER,
 }
-DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"yaml": "pyyaml"}
 """Where a module is named otherwise than what brings it."""
 _LENGTH = 400
 
@@ -92,7 +92,7 @@ def _missing(error: ImportError) -> str:
 
 
 def _requirement(name: str) -> str | None:
-    """Return what we ask for of a distribution, such as `av>=14`."""
+    """Return what we ask for of a distribution, such as `rich>=13`."""
     try:
         lines = requires("drytake") or []
     except PackageNotFoundError:

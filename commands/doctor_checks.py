@@ -150,7 +150,7 @@ def _video() -> Iterator[Diagnosis]:
     spec = VideoSpec(width=640, height=360, seconds=4, fps=24, audio=True, task_id="doctor", prompt="doctor")
     info = probe(render_video(spec))
     good = (info.width, info.height, round(info.seconds or 0)) == (640, 360, 4)
-    yield Diagnosis(f"a video was made: {info.seconds:g} s, {info.width}x{info.height}", good, "reinstall `av`")
+    yield Diagnosis(f"a video was made: {info.seconds:g} s, {info.width}x{info.height}", good, REINSTALL)
 
 
 def _folder() -> Iterator[Diagnosis]:

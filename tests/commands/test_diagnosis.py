@@ -31,9 +31,9 @@ def test_reason_is_short() -> None:
 @pytest.mark.parametrize(
     ("error", "hint"),
     [
-        (ModuleNotFoundError("m", name="PIL.Image"), r"`pip install 'pillow>=\S+'`"),
+        (ModuleNotFoundError("m", name="yaml.nodes"), r"`pip install 'pyyaml>=\S+'`"),
         (ModuleNotFoundError("m", name="python_multipart"), r"`pip install 'python-multipart>=\S+'`"),
-        (ImportError("m", name="av"), r"`pip install --force-reinstall 'av>=14'`"),
+        (ImportError("m", name="rich"), r"`pip install --force-reinstall 'rich>=13.0'`"),
         (ModuleNotFoundError("m", name="starlette"), r"install drytake and its libraries anew: `pip install .+`"),
         (
             ModuleNotFoundError("m", name="drytake.no"),

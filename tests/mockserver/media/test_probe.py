@@ -16,6 +16,7 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from PIL import Image
 
+from drytake.mockserver.media import probe as module
 from drytake.mockserver.media.mp4 import movie
 from drytake.mockserver.media.probe import NotMedia, probe, probe_file
 from drytake.mockserver.media.video import VideoSpec, render_video
@@ -175,6 +176,49 @@ def test_length_is_counted_where_the_file_does_not_tell_it() -> None:
         container.mux(list(pictures(stream, 50)))
 
     assert probe(live.getvalue()).seconds == pytest.approx(2, abs=0.05)
+
+
+@pytest.fixture
+def without_pyav(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the extra be absent."""
+    monkeypatch.setattr(module, "find_spec", lambda _: None)
+
+
+@pytest.mark.usefixtures("without_pyav")
+@pytest.mark.parametrize("name", ["mp4", "mov", "webm", "mkv", *SOUNDS])
+def test_usual_kinds_need_no_extra(name: str) -> None:
+    found = probe(video(name) if name in VIDEOS else sound(name))
+
+    assert found.format == name
+    assert found.seconds == pytest.approx(1, abs=0.05)
+    assert (found.width, found.fps) == ((64, 25) if name in VIDEOS else (None, None))
+
+
+@pytest.mark.usefixtures("without_pyav")
+@pytest.mark.parametrize("name", ["avi", "mpegts"])
+def test_other_kinds_name_the_extra(name: str) -> None:
+    with pytest.raises(NotMedia, match="PyAV, the extra `media`, would read more kinds"):
+        probe(video(name))
+
+
+@pytest.mark.usefixtures("without_pyav")
+@pytest.mark.parametrize("flags", ["frag_keyframe+empty_moov", "frag_every_frame", "dash"])
+def test_length_of_a_fragmented_film_is_that_of_all_fragments(flags: str) -> None:
+    file = BytesIO()
+    with av.open(file, "w", format="mp4", options={"movflags": flags}) as container:
+        stream = container.add_stream("libx264", rate=25)
+        assert isinstance(stream, VideoStream)
+        container.mux(list(pictures(stream, 50)))
+    found = probe(file.getvalue())
+
+    assert found.seconds == pytest.approx(2, abs=0.1)
+    assert found.fps == pytest.approx(25)
+
+
+@pytest.mark.usefixtures("without_pyav")
+def test_sound_behind_a_tag_is_what_it_is() -> None:
+    assert probe(with_cover(sound("aac"))).format == "aac"
+    assert probe(with_cover(sound("mp3"))).seconds == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (2**31 - 1, 2)], ids=str)

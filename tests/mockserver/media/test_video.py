@@ -244,8 +244,18 @@ def test_impossible_spec_is_refused(change: dict[str, Any], message: str) -> Non
         spec(**change)
 
 
-def test_package_loads_neither_pyav_nor_pillow() -> None:
-    code = "import sys, drytake.mockserver.media.serve, drytake.mockserver.media.sizes; print({'av', 'PIL'} & {*sys.modules})"
+def test_results_need_neither_pyav_nor_pillow() -> None:
+    code = """
+import sys
+sys.modules |= dict.fromkeys(("av", "PIL"))  # None: can't be imported
+from drytake.mockserver.media.image import ImageSpec, render_image
+from drytake.mockserver.media.probe import probe
+from drytake.mockserver.media.video import VideoSpec, render_video
+words = dict(width=320, height=180, task_id="task-1", prompt="a cat")
+files = [render_video(VideoSpec(**words, seconds=2, audio=True))]
+files += [render_image(ImageSpec(**words, format=name)) for name in ("png", "jpeg")]
+print([(info.format, info.width, info.height) for info in map(probe, files)])
+"""
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
-    assert found.stdout.strip() == "set()"
+    assert found.stdout.strip() == "[('mp4', 320, 180), ('png', 320, 180), ('jpeg', 320, 180)]"
