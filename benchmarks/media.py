@@ -1,15 +1,16 @@
-"""A result of 15 seconds at 1080p with sound, after the first one of its size."""
+"""Results of 15 seconds with sound, at 1080p and 4k: CPU time of the first of a size and of the next, and their bytes."""
 
 from collections.abc import Iterator
-from statistics import median
 
 from table import Effort, Row
 
 
 def measure(effort: Effort) -> Iterator[Row]:
-    """Yield how long a result takes that isn't the first of its size."""
-    from bench_media import milliseconds
+    """Yield how long results take, and how large they are."""
+    from bench_media import FOUR_K, FULL_HD, figures
 
-    first = milliseconds(0)
-    following = median(milliseconds(number) for number in range(1, effort.rounds * 4))
-    yield Row("result of 15 s, 1080p, after the first", following, "<= 10", "ms", {"the first ms": first})
+    for name, size in (("1080p", FULL_HD), ("4k", FOUR_K)):
+        found = figures(size, effort.rounds)
+        yield Row(f"result of 15 s, {name}, after the first", found.following, "<= 2", "ms")
+        yield Row(f"result of 15 s, {name}, the first of its size", found.first, "<= 10", "ms")
+        yield Row(f"result of 15 s, {name}, its size", found.size, "<= 320", "KiB")

@@ -35,6 +35,9 @@ __all__ = ["run"]
     type=click.Path(path_type=Path),
     help="TOML file that says what happens when, such as a case of `drytake fuzz`.",
 )
+@click.option(
+    "--film", type=click.Path(path_type=Path), help="MP4 film, or folder of films, for all results, as in `serve`."
+)
 @click.option("--seed", type=int, help="Make ids repeatable.")
 @click.option("--har", type=click.Path(dir_okay=False, path_type=Path), help="Write the traffic into a HAR file.")
 @click.option("--block-all", is_flag=True, help="Block unknown hosts too, not only those that cost money.")

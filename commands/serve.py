@@ -47,6 +47,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
       drytake serve --store sqlite:///state.db
       drytake serve --store redis://127.0.0.1:6379/0 --workers 4
       drytake serve --results-port 8081
+      drytake serve --film take.mp4
       drytake serve --har traffic.har
     """
     settings = configured(quiet=quiet).settings

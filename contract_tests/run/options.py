@@ -25,6 +25,8 @@ class RunOptions:
     """What happens to every call, by name."""
     scenario_file: Path | None = None
     """What happens when, as TOML."""
+    film: Path | None = None
+    """A film, or a folder of films, that stand for all films."""
     seed: int | None = None
     strict: bool = False
     """Warnings fail the run too."""
@@ -62,7 +64,12 @@ class RunOptions:
         from drytake.mockserver.settings.configuration import configure  # noqa: PLC0415 - after a wrong call has been told
         from drytake.mockserver.settings.fields import SourcedValue  # noqa: PLC0415
 
-        flags: dict[str, Any] = {"timing": self.timing, "seed": self.seed, "scenario_file": self.scenario_file}
+        flags: dict[str, Any] = {
+            "timing": self.timing,
+            "seed": self.seed,
+            "scenario_file": self.scenario_file,
+            "film": self.film,
+        }
         flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
         said = {name: value for name, value in flags.items() if value is not None}
         found = configure(

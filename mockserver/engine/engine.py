@@ -65,6 +65,7 @@ class Engine:
         self.results = self.files.results = Results(
             self.store, self.mounts, lookup=self.lookup, tenant_by_id=by_id, expired=self.bounds.expired
         )
+        self.results.own = self.settings.film
         if self.store.shared:
             self._take_over_callbacks()
         self._outcomes: dict[tuple[str, str, str | None], TaskEnd] = {}

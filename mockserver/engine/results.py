@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.media.serve import File, FileResponse, reply
@@ -18,6 +20,9 @@ from drytake.schemas.seedance.families import of_model
 from drytake.schemas.seedance.film import Film, film_of
 from drytake.schemas.seedance.request import AudioRequest, ImageRequest, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.validation.media import Lookup, MediaInfo
+
+if TYPE_CHECKING:
+    from drytake.mockserver.media.films import OwnFilm
 
 __all__ = ["FileResponse", "Results"]
 
@@ -59,6 +64,8 @@ class Results:
         self._tenant_by_id, self._expired = tenant_by_id, expired
         self._rendered: OrderedDict[tuple[str, bytes, int], bytes] = OrderedDict()
         self._size = 0
+        self.own: Path | None = None
+        """A film, or a folder of films, that stand for all films."""
         self._lock = threading.Lock()
 
     def serve(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
@@ -72,7 +79,10 @@ class Results:
             return status
         if f"{MEDIA}{task.provider}/{task.id}/{index}.{suffix}" not in self.paths(task):
             return _text(404, "there is no such result")
-        body = self.render(task, index)
+        try:
+            body = self.render(task, index)
+        except OSError as error:  # the user's own film
+            return _text(404, f"the film can't be read any more: {error.strerror}")
         response = reply(method, headers, File(body, TYPES[suffix], f'"{task.id}-{index}"'))
         return response._replace(headers=[*response.headers, _NOSNIFF])
 
@@ -121,9 +131,19 @@ class Results:
         key = (task.id, task.raw, index)  # a seeded tenant that is reset makes the same ids again
         body = self._rendered.get(key)
         if body is None:
-            body = _render(task, self._piece(task, index), index)
+            made = self._piece(task, index)
+            own = self._own(task, made)
+            body = own.path.read_bytes() if own else _render(task, made, index)
             self._keep(key, body)
         return body
+
+    def _own(self, task: Task, made: "Made") -> "OwnFilm | None":
+        """Return the user's own film that stands for this one."""
+        if self.own is None or not isinstance(made, Film):
+            return None
+        from drytake.mockserver.media.films import films_in  # noqa: PLC0415 - seldom asked for
+
+        return films_in(self.own).closest((made.width, made.height), made.seconds, task.id)
 
     def _keep(self, key: tuple[str, bytes, int], body: bytes) -> None:
         with self._lock:
@@ -139,6 +159,9 @@ class Results:
         if found is None:
             return None
         made = self._piece(found[0], found[1])
+        own = self._own(found[0], made)
+        if own:
+            return own.info
         if isinstance(made, AudioRequest):
             return MediaInfo(kind="audio", format="wav", seconds=made.seconds)
         size = {"width": made.width, "height": made.height}

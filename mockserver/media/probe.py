@@ -5,7 +5,7 @@ from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from drytake.mockserver.media.readers.base import NotMedia, Source
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia
 from drytake.mockserver.media.readers.images import read_image
 from drytake.mockserver.media.readers.iso import read_iso
 from drytake.mockserver.media.readers.matroska import read_matroska
@@ -47,7 +47,7 @@ def _probe(file: BinaryIO) -> MediaInfo:
     try:
         size = file.seek(0, SEEK_END)
         file.seek(0)
-        source = Source(file, file.read(_HEAD_BYTES), size)
+        source = MediaFile(file, file.read(_HEAD_BYTES), size)
         return _by_ourselves(source) or _by_pyav(source)
     except NotMedia:
         raise
@@ -55,7 +55,7 @@ def _probe(file: BinaryIO) -> MediaInfo:
         raise NotMedia(_OTHER) from error
 
 
-def _by_ourselves(source: Source) -> MediaInfo | None:
+def _by_ourselves(source: MediaFile) -> MediaInfo | None:
     try:
         return next(filter(None, (reader(source) for reader in _READERS)), None)
     except NotMedia:
@@ -64,7 +64,7 @@ def _by_ourselves(source: Source) -> MediaInfo | None:
         return None
 
 
-def _by_pyav(source: Source) -> MediaInfo:
+def _by_pyav(source: MediaFile) -> MediaInfo:
     if find_spec("av") is None:
         raise NotMedia(_OTHER + _EXTRA)
     from drytake.mockserver.media.readers.pyav import read_any  # noqa: PLC0415 - heavy, and an extra

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.schemas.provider import Durations, Provider
@@ -146,6 +146,15 @@ def _origin(value: Any) -> Any:
     return value.rstrip("/")
 
 
+def _film(path: Path | None) -> Path | None:
+    """Return the path, where there are films that can be results."""
+    if path is not None:
+        from drytake.mockserver.media.films import films_in  # noqa: PLC0415 - seldom said
+
+        films_in(path)
+    return path
+
+
 def _mode(value: Any) -> Any:
     if not isinstance(value, str) or not _MODE.fullmatch(value):
         raise ValueError(f'takes permissions that let the owner read and write, such as "0640"; it got {quoted(value)}')
@@ -187,6 +196,8 @@ class Settings:
     """What happens to every call, by name; see `drytake scenarios`."""
     scenario_file: Annotated[Path | None, Flag(metavar="FILE")] = None
     """TOML file that says what happens when: see docs/scenarios.md."""
+    film: Annotated[Path | None, AfterValidator(_film), Flag(metavar="PATH")] = None
+    """MP4 film that is the result of every task that makes one, or a folder: then the one that fits best."""
     strict_keys: Annotated[frozenset[str], Words, Flag("strict-key", metavar="KEY", secret=True)] = frozenset()
     """The only API keys that are accepted; by default any is."""
     lax: bool = False

@@ -56,9 +56,10 @@ def test_scenarios_can_be_chosen_from_the_start(tmp_path: Path) -> None:
     [
         ("--scenario", "modration", "did you mean `moderation`"),
         ("--scenario-file", "/missing.toml", "/missing.toml: No"),
+        ("--film", "/missing.mp4", "--film takes MP4 films; /missing.mp4: the file can't be opened"),
     ],
 )
-def test_scenario_that_cannot_be_played_is_one_clear_line(run: Any, flag: str, value: str, said: str) -> None:
+def test_what_cannot_be_played_is_one_clear_line(run: Any, flag: str, value: str, said: str) -> None:
     done = run("serve", "--port", "0", flag, value)
     assert done.returncode == 2
     assert said in done.stderr.decode()

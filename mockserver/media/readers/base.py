@@ -4,14 +4,14 @@ from typing import BinaryIO, NamedTuple
 
 from drytake.schemas.validation.media import MediaInfo
 
-__all__ = ["NotMedia", "Source", "audio", "picture", "video"]
+__all__ = ["MediaFile", "NotMedia", "audio", "picture", "video"]
 
 
 class NotMedia(ValueError):  # noqa: N818  (the response to "what is it?")
     """The bytes aren't an image, a video or a sound."""
 
 
-class Source(NamedTuple):
+class MediaFile(NamedTuple):
     """A file that is open."""
 
     file: BinaryIO
@@ -25,7 +25,7 @@ class Source(NamedTuple):
         return self.file.read(length)
 
 
-def picture(source: Source, name: str, size: tuple[int, int]) -> MediaInfo:
+def picture(source: MediaFile, name: str, size: tuple[int, int]) -> MediaInfo:
     """Return a still's facts.
 
     Raises:
@@ -35,7 +35,9 @@ def picture(source: Source, name: str, size: tuple[int, int]) -> MediaInfo:
     return MediaInfo(kind="image", format=name, width=width, height=height, size_bytes=source.size)
 
 
-def video(source: Source, name: str, size: tuple[int, int], *, seconds: float | None, fps: float | None) -> MediaInfo:
+def video(
+    source: MediaFile, name: str, size: tuple[int, int], *, seconds: float | None, fps: float | None
+) -> MediaInfo:
     """Return a video's facts.
 
     Raises:
@@ -47,7 +49,7 @@ def video(source: Source, name: str, size: tuple[int, int], *, seconds: float | 
     )
 
 
-def audio(source: Source, name: str, seconds: float | None) -> MediaInfo:
+def audio(source: MediaFile, name: str, seconds: float | None) -> MediaInfo:
     """Return a sound's facts."""
     return MediaInfo(kind="audio", format=name, seconds=seconds, size_bytes=source.size)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from drytake.mockserver.media.readers.base import NotMedia, Source, picture
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia, picture
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["read_image"]
@@ -21,7 +21,7 @@ _HEIF_BYTES = 1 << 20
 """How far into a HEIF file the sizes of its pictures are looked for."""
 
 
-def read_image(source: Source) -> MediaInfo | None:
+def read_image(source: MediaFile) -> MediaInfo | None:
     """Return what a still is.
 
     Raises:
@@ -32,17 +32,17 @@ def read_image(source: Source) -> MediaInfo | None:
         return _heif(source, "avif" if found["brand"] == b"avif" else "heic")
     for name, start in _STARTS.items():
         if re.match(start, source.head, re.DOTALL):
-            import imagesize  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no stubs, and loads HTTP
+            import imagesize  # noqa: PLC0415 - it loads HTTP
 
             source.file.seek(0)
-            size = imagesize.get(source.file, exif_rotation=False)
+            size: tuple[int, int] = imagesize.get(source.file, exif_rotation=False)
             if size == (-1, -1):
                 raise NotMedia(f"the content begins as {name} and has no size that can be read")
             return picture(source, name, size)
     return None
 
 
-def _heif(source: Source, name: str) -> MediaInfo:
+def _heif(source: MediaFile, name: str) -> MediaInfo:
     """Return what a HEIC or AVIF picture is; it may be made of tiles, and the largest size is the whole."""
     boxes = re.findall(rb"ispe\0{4}(.{4})(.{4})", source.at(0, _HEIF_BYTES), re.DOTALL)
     return picture(source, name, max((int.from_bytes(wide), int.from_bytes(high)) for wide, high in boxes))

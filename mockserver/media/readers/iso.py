@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from drytake.mockserver.media.readers.base import NotMedia, Source, audio, video
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia, audio, video
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["read_iso"]
@@ -49,7 +49,7 @@ class _Movie:
     """How long each sample of a track lasts that comes in fragments."""
 
 
-def read_iso(source: Source) -> MediaInfo | None:
+def read_iso(source: MediaFile) -> MediaInfo | None:
     """Return what a file of the MP4 family is.
 
     Raises:
@@ -65,10 +65,10 @@ def read_iso(source: Source) -> MediaInfo | None:
             _read_movie(movie, source.at(start, min(end - start, _LARGEST_INDEX)))
         elif kind == b"moof" and found:
             _read_fragment(movie, source.at(start, min(end - start, _LARGEST_INDEX)))
-    return _told(source, movie) if found else None
+    return _summary(source, movie) if found else None
 
 
-def _told(source: Source, movie: _Movie) -> MediaInfo:
+def _summary(source: MediaFile, movie: _Movie) -> MediaInfo:
     pictures = next((track for track in movie.tracks if track.is_video), None)
     name = _name(source.head, has_picture=pictures is not None)
     if pictures:
@@ -93,7 +93,7 @@ def _seconds(movie: _Movie) -> float | None:
     return max([whole, *lengths]) or None
 
 
-def _top(source: Source) -> Iterator[tuple[bytes, int, int]]:
+def _top(source: MediaFile) -> Iterator[tuple[bytes, int, int]]:
     """Yield the outermost boxes: kind, and where the content begins and ends."""
     at = 0
     while at + 8 <= source.size:
@@ -146,8 +146,8 @@ def _read_track(track: _Track, content: bytes) -> None:
     for kind, inner in _boxes(content):
         if kind in (b"mdia", b"minf", b"stbl"):
             _read_track(track, inner)
-        elif kind in _TOLD:
-            _TOLD[kind](track, inner)
+        elif kind in _READ:
+            _READ[kind](track, inner)
 
 
 def _header(track: _Track, content: bytes) -> None:
@@ -175,7 +175,7 @@ def _times(track: _Track, content: bytes) -> None:
         track.units += samples * units
 
 
-_TOLD = {b"tkhd": _header, b"mdhd": _media_header, b"hdlr": _handler, b"stsd": _description, b"stts": _times}
+_READ = {b"tkhd": _header, b"mdhd": _media_header, b"hdlr": _handler, b"stsd": _description, b"stts": _times}
 
 
 def _read_fragment(movie: _Movie, content: bytes) -> None:

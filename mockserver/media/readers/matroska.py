@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drytake.mockserver.media.readers.base import NotMedia, Source, audio, video
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia, audio, video
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["read_matroska"]
@@ -40,7 +40,7 @@ class _Track:
 class _Reader:
     """Walks through a file, and notes what it says."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: MediaFile) -> None:
         self.source = source
         self.document, self.scale, self.duration = b"", 1_000_000, 0.0
         self.tracks: list[_Track] = []
@@ -53,8 +53,8 @@ class _Reader:
 
     def is_done(self, element: int) -> bool:
         """Return whether nothing has to be counted, at the first cluster."""
-        told = self.pictures is None or self.pictures.each > 0
-        return element == _CLUSTER and bool(self.duration) and told and bool(self.tracks)
+        known = self.pictures is None or self.pictures.each > 0
+        return element == _CLUSTER and bool(self.duration) and known and bool(self.tracks)
 
     def read(self) -> None:
         for element, place, size in self._elements():
@@ -111,7 +111,7 @@ class _Reader:
 _FACTS = {_NUMBER: "number", _KIND: "kind", _EACH: "each", _WIDTH: "width", _HEIGHT: "height"}
 
 
-def read_matroska(source: Source) -> MediaInfo | None:
+def read_matroska(source: MediaFile) -> MediaInfo | None:
     """Return what a WebM or Matroska file is.
 
     Raises:

@@ -7,7 +7,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from drytake.mockserver.media.readers.base import NotMedia, Source, audio, video
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia, audio, video
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["read_any"]
@@ -21,7 +21,7 @@ _BRANDS = {b"qt  ": "mov", b"M4A ": "m4a", b"M4B ": "m4a"}
 _COVERS = {"mjpeg", "png", "bmp", "gif", "webp"}
 
 
-def read_any(source: Source) -> MediaInfo:
+def read_any(source: MediaFile) -> MediaInfo:
     """Return what a video or sound is.
 
     Raises:
@@ -47,7 +47,7 @@ def _is_cover(stream: VideoStream) -> bool:
     return stream.codec_context.name in _COVERS and not stream.average_rate
 
 
-def _video(source: Source, stream: VideoStream, name: str, seconds: float | None) -> MediaInfo:
+def _video(source: MediaFile, stream: VideoStream, name: str, seconds: float | None) -> MediaInfo:
     rate = stream.average_rate or stream.guessed_rate
     size = (stream.width, stream.height)
     return video(source, name, size, seconds=seconds, fps=float(rate) if rate else None)

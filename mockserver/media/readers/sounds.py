@@ -3,7 +3,7 @@
 import re
 from io import BytesIO
 
-from drytake.mockserver.media.readers.base import NotMedia, Source, audio
+from drytake.mockserver.media.readers.base import MediaFile, NotMedia, audio
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["read_sound"]
@@ -23,7 +23,7 @@ _RATES = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000
 _FRAME = 1024
 
 
-def read_sound(source: Source) -> MediaInfo | None:
+def read_sound(source: MediaFile) -> MediaInfo | None:
     """Return what a sound is.
 
     Raises:
@@ -40,7 +40,7 @@ def read_sound(source: Source) -> MediaInfo | None:
     return audio(source, name, seconds)
 
 
-def _behind_tags(source: Source) -> int:
+def _behind_tags(source: MediaFile) -> int:
     """Return where the sound begins; ID3 tags may stand before any."""
     at = 0
     while (head := source.at(at, 10)).startswith(_TAG) and len(head) == 10:
@@ -48,16 +48,17 @@ def _behind_tags(source: Source) -> int:
     return at
 
 
-def _tagged_seconds(source: Source, start: int) -> float | None:
+def _tagged_seconds(source: MediaFile, start: int) -> float | None:
     import tinytag  # noqa: PLC0415 - most files that are sent aren't sounds
 
     source.file.seek(0)
     file = BytesIO(source.at(start, source.size)) if start else source.file
     found = tinytag.TinyTag.get(file_obj=file, tags=False)
-    return found.duration if found.samplerate else None
+    seconds: float | None = found.duration if found.samplerate else None
+    return seconds
 
 
-def _aac_seconds(source: Source, at: int) -> float:
+def _aac_seconds(source: MediaFile, at: int) -> float:
     """Return the length of AAC in ADTS, which says nothing of the whole: each frame is counted."""
     seconds = 0.0
     while len(head := source.at(at, 7)) == 7:

@@ -400,9 +400,10 @@ def test_reports_and_traffic_are_written(run: Any, tmp_path: Path) -> None:
         (["--har", "nowhere/x.har", "--", "true"], "there is no folder `nowhere`"),
         (["--env", "nobody", "--", "true"], "there is no provider `nobody`"),
         (["--timeout", "0", "--", "true"], "--timeout"),
+        (["--film", "plain", "--", "true"], "--film takes MP4 films; plain: the content is not"),
         ([], "Missing argument"),
     ],
-    ids=["missing", "not-executable", "scenario", "report", "har", "env", "timeout", "nothing"],
+    ids=["missing", "not-executable", "scenario", "report", "har", "env", "timeout", "film", "nothing"],
 )
 def test_a_wrong_call_is_one_clear_sentence(run: Any, tmp_path: Path, arguments: list[str], said: str) -> None:
     (tmp_path / "plain").write_text("x")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from drytake.mockserver.engine import results
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.media.films import films_in
 from drytake.mockserver.media.probe import probe
+from drytake.mockserver.media.video import VideoSpec, render_video
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.task import Task
 from drytake.schemas.seedance.defaults import Defaults
@@ -132,3 +135,30 @@ def test_failed_task_has_no_file(engine: Engine) -> None:
 
 def test_upload_that_is_gone_is_not_found(engine: Engine) -> None:
     assert engine.results.serve_upload("nothing/a.png", "GET", {}).status == 404
+
+
+def test_own_film_is_the_result_and_known_as_an_input(tmp_path: Path) -> None:
+    spec = VideoSpec(width=128, height=64, seconds=2, audio=True, task_id="mine", prompt="my own")
+    path = tmp_path / "mine.mp4"
+    path.write_bytes(render_video(spec))
+    engine = Engine(Settings(timing="instant", film=path), providers=["acme"])
+    task = make(engine, duration=9)
+
+    served = serve(engine, task)
+    info = engine.results.info(f"acme/{task.id}/0.mp4")
+
+    assert (served.status, bytes(served.body)) == (200, path.read_bytes())
+    assert info is not None
+    assert (info.width, info.height, info.seconds, info.fps) == (128, 64, 2, 24)
+
+
+def test_own_film_that_is_gone_is_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "mine.mp4"
+    path.write_bytes(render_video(VideoSpec(width=64, height=64, seconds=1, audio=False, task_id="t", prompt="p")))
+    engine = Engine(Settings(timing="instant", film=path), providers=["acme"])
+    films_in(path)
+    path.unlink()
+
+    served = serve(engine, make(engine))
+
+    assert (served.status, bytes(served.body)) == (404, b"the film can't be read any more: No such file or directory")
