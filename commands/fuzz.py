@@ -104,8 +104,14 @@ def fuzz(
       drytake fuzz --case .drytake/fuzz/case-endless-running.toml -- python generate.py
       drytake fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
-    silent = allow_no_calls or _configured().allow_no_calls
-    options = FuzzOptions(jobs=jobs or 0, case=_read(case) if case else None, allow_no_calls=silent, **how)
+    settings = _configured()
+    options = FuzzOptions(
+        jobs=jobs or 0,
+        case=_read(case) if case else None,
+        allow_no_calls=allow_no_calls or settings.allow_no_calls,
+        settings=settings,
+        **how,
+    )
     if print_cases:
         _print_cases(options)
         return

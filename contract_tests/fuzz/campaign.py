@@ -126,7 +126,7 @@ class Campaign:
 
     def _drawn(self) -> list[Example]:
         if self.options.case is not None:
-            return [Example(self.options.case, 0)]
+            return [Example(self.options.case, None)]
         return draw(self.options.seed, self.options.cases)
 
     # --- playing ---------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ class Campaign:
                 raise PlainError(said, outcome)
         if all(outcome.conduct for outcome in outcomes):
             self._outcomes[plain.to_toml()] = (plain, outcomes[0])
-            self._misled = [Example(plain, 0)]
+            self._misled = [Example(plain, None)]
         return True
 
     def _see_calls(self) -> None:
@@ -198,8 +198,8 @@ class Campaign:
         until = time.monotonic() + self._seconds
         for number, (key, one) in enumerate(reproducible.items(), 1):
             self.say(f"shrinking finding {number} of {len(reproducible)}")
-            if not _least(self._best(key)):
-                self._shrink(key, one, until)
+            if not _least(self._best(key)) and one.turn is not None:
+                self._shrink(key, one.case, one.turn, until)
                 self._play(_parts(self._best(key)), "part")
             self._shrunk[key] = self._best(key)
 
@@ -214,7 +214,7 @@ class Campaign:
         """Return the smallest of all cases that showed a finding."""
         return min((case for case, outcome in self._outcomes.values() if key in _keys(outcome)), key=size)
 
-    def _shrink(self, key: Key, start: Example, until: float) -> None:
+    def _shrink(self, key: Key, start: ScenarioFile, turn: int, until: float) -> None:
         """Let Hypothesis play smaller cases than one that shows a finding, within bounds."""
         left = _SHRINKS
         before: set[str] = set()  # what Hypothesis draws before the case that it is to shrink
@@ -223,7 +223,7 @@ class Campaign:
         def look(case: ScenarioFile) -> None:
             nonlocal left, begun
             text = case.to_toml()
-            begun = begun or case == start.case
+            begun = begun or case == start
             if not begun:
                 before.add(text)
             if text in before:
@@ -235,7 +235,7 @@ class Campaign:
                 raise _FitsError
 
         with suppress(_FitsError):
-            explore(look, self.options.seed, start.turn)
+            explore(look, self.options.seed, turn)
 
     # --- playing again ---------------------------------------------------------------------------------------
 
@@ -289,7 +289,7 @@ def _parts(case: ScenarioFile) -> list[ScenarioFile]:
     """Return a case's triggers as cases of their own: at every call, from the second on, and as they are."""
     names = [trigger.name for trigger in case.trigger]
     alone = [*(Trigger(name=name) for name in names), *(Trigger(name=name, after=1) for name in names), *case.trigger]
-    return [case.model_copy(update={"timing": "instant", "trigger": [trigger]}) for trigger in alone]
+    return [case.model_copy(update={"timing": "instant", "trigger": [trigger], "client": None}) for trigger in alone]
 
 
 def _least(case: ScenarioFile) -> bool:

@@ -69,7 +69,7 @@ def case_failures(engine: Engine, end: CaseEnd, sent: Sequence[SentResult], *, l
     found = [*_conduct(case, limited=limited)]
     if not end.cut:
         found += [*_lost(case, {failure.rule.id for failure in found}), *_hollow(case), *_rubbish(case)]
-        found += _untold(case)
+        found += [*_untold(case), *_pays_again(case)]
     return [*found, *_shown_keys(case)]
 
 
@@ -99,6 +99,8 @@ def _account_of(session: Session, finding: ConductFinding) -> TaskAccount | None
 def _excused(case: _Case, session: Session, finding: ConductFinding, account: TaskAccount | None) -> bool:
     """Return whether a client did what it could, whatever `run` would say."""
     name = finding.rule.name
+    if account is not None and _crashed(case, account):
+        return True
     if name == "polls-too-fast":
         return isinstance(finding.value, float) and finding.value * _STORM >= session.provider.timing.poll_seconds
     if account is None:
@@ -145,6 +147,29 @@ def _cut_off(case: _Case, account: TaskAccount) -> bool:
     return tries >= _TRIES
 
 
+def _crashed(case: _Case, account: TaskAccount) -> bool:
+    """Return whether the client was killed while it had this task: what became of that is told by itself."""
+    return case.end.crash is not None and account.create.serial <= case.end.crash.serial
+
+
+def _pays_again(case: _Case) -> Iterator[CaseFailure]:
+    """Yield that a client was killed when it had written a task's id down, and paid for the same again afterwards."""
+    before = [account for account in case.accounts if _crashed(case, account) and account.paid and not account.fetched]
+    for first in before:
+        again = next(
+            (one for one in case.accounts if not _crashed(case, one) and _same(one.create, first.create)), None
+        )
+        if again is not None and again.paid and case.end.kept_at_crash(first.task_id):
+            said = f"started again after it was killed, the client paid for task {quoted(again.task_id)}, though"
+            said += f" it had written down {quoted(first.task_id)}, which asks for the same"
+            yield CaseFailure(FUZZ["pays-again"], said, ())
+            return
+
+
+def _same(one: JournalEntry, other: JournalEntry) -> bool:
+    return (one.method, one.path, one.body) == (other.method, other.path, other.body)
+
+
 def _waited(case: _Case, account: TaskAccount) -> bool:
     """Return whether a client says that it gives up a task which has taken longer than the seller says."""
     session = next(one for one in case.sessions if account in one.accounts)
@@ -166,7 +191,7 @@ def _lost(case: _Case, found: Iterable[str]) -> Iterator[CaseFailure]:
     if any(one.startswith("conduct.") and one.rpartition(".")[2] in _LEAVING for one in found):
         return
     for account in case.accounts:
-        excused = _known(case, account) or _cut_off(case, account) or _waited(case, account)
+        excused = _crashed(case, account) or _known(case, account) or _cut_off(case, account) or _waited(case, account)
         if account.lost and account.answered and not excused:
             said = f"the task {quoted(account.task_id)} is paid, and neither its result nor its id is left"
             yield CaseFailure(FUZZ["paid-and-lost"], said, ())

@@ -1,12 +1,14 @@
 """What a client left when a case ended: what it said, and the files that it wrote into the case's folder."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["CaseEnd", "KeptFile", "files_in"]
+from drytake.mockserver.engine.scenario_file import ClientConditions
+
+__all__ = ["CaseEnd", "Crash", "KeptFile", "files_in"]
 
 _FILES = 200
 """Files that are read of a case's folder, at most."""
@@ -24,6 +26,15 @@ class KeptFile(NamedTuple):
     data: bytes
 
 
+class Crash(NamedTuple):
+    """Where a client was killed, to be started again."""
+
+    serial: int
+    """Of the last call by then."""
+    files: Sequence[KeptFile]
+    """What it had written by then."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseEnd:
     """How a client ended, and what it left."""
@@ -36,11 +47,21 @@ class CaseEnd:
     said: bytes
     """Its output, standard error too."""
     files: Sequence[KeptFile] = ()
+    crash: Crash | None = None
+    conditions: ClientConditions = field(default_factory=ClientConditions)
 
     def keeps(self, text: str) -> bool:
         """Return whether a text, such as a task's id, stands in what it said, or in a file or its name."""
-        wanted = text.encode()
-        return wanted in self.said or any(wanted in file.data or text in file.name for file in self.files)
+        return text.encode() in self.said or _in_files(text, self.files)
+
+    def kept_at_crash(self, text: str) -> bool:
+        """Return whether a text stood in a file when the client was killed."""
+        return self.crash is not None and _in_files(text, self.crash.files)
+
+
+def _in_files(text: str, files: Iterable[KeptFile]) -> bool:
+    wanted = text.encode()
+    return any(wanted in file.data or text in file.name for file in files)
 
 
 def files_in(folder: Path, *, since: float) -> list[KeptFile]:

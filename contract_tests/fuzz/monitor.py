@@ -49,6 +49,10 @@ class Monitor:
         """Is told that a response is about to be given."""
         self.sent: list[SentResult] = []
         """Results as they went out."""
+        self.kill_at: int | None = None
+        """The call at which the client crashes."""
+        self.crash: Callable[[], None] = lambda: None
+        """Lets it."""
         self._stretch = 0.0
         """Seconds by which the clock was hurried on."""
         clock.stretched, clock.moved = self._stretched, self._moved
@@ -69,21 +73,17 @@ class Monitor:
             self._calls += 1
             self._clock.advance(self._stretched(CALL_SECONDS))
             self.answered()
-            parts: list[bytes] = []
-            kind = b""
-
-            async def teed(message: MutableMapping[str, Any]) -> None:
-                nonlocal kind
-                kind = dict(message.get("headers", ())).get(b"content-type", kind)
-                parts.append(message.get("body", b""))
-                await send(message)
+            crashes = self._calls == self.kill_at
+            tee = _Tee(_nothing if crashes else send)
 
             begun = _latest(self._engine)
             try:
-                await app(scope, receive, teed)
+                await app(scope, receive, tee.send)
             finally:
                 self._note()
-                self._note_sent(begun, kind, b"".join(parts))
+                self._note_sent(begun, tee)
+                if crashes:
+                    self.crash()
 
         return watched
 
@@ -109,6 +109,12 @@ class Monitor:
             self.cut = cut
             self._end()
 
+    @property
+    def last_serial(self) -> int:
+        """Of the last call."""
+        entry = _latest(self._engine)
+        return 0 if entry is None else entry.serial
+
     def _note(self) -> None:
         entry = _latest(self._engine)
         if entry is not None and entry.provider not in self._called:
@@ -118,11 +124,13 @@ class Monitor:
         self._same = self._same + 1 if seen == self._last else 0
         self._last = seen
 
-    def _note_sent(self, begun: JournalEntry | None, kind: bytes, data: bytes) -> None:
+    def _note_sent(self, begun: JournalEntry | None, tee: "_Tee") -> None:
         entry = _latest(self._engine)
-        if entry is None or entry is begun or not (entry.path.startswith(MEDIA) or kind.startswith(_MEDIA_TYPES)):
+        if entry is None or entry is begun or not (entry.path.startswith(MEDIA) or tee.kind.startswith(_MEDIA_TYPES)):
             return
-        self.sent.append(SentResult(entry.task_id, data, entry.status == HTTPStatus.OK and not is_passing(entry)))
+        self.sent.append(
+            SentResult(entry.task_id, b"".join(tee.parts), entry.status == HTTPStatus.OK and not is_passing(entry))
+        )
 
     def _stretched(self, seconds: float) -> float:
         if self._same < _PATIENT:
@@ -140,6 +148,26 @@ class Monitor:
             self.over("calls")
         elif self._same >= self._enough and self._clock.passed > self._patience:
             self.over("max-seconds")
+
+
+async def _nothing(_: MutableMapping[str, Any]) -> None:
+    """Send nothing: whoever waits for it is being killed."""
+
+
+class _Tee:
+    """Sends on what a response says, and keeps it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.transport = getattr(getattr(send, "__self__", None), "transport", None)
+        """The connection, as uvicorn's own sender has it: some faults break it."""
+        self.kind = b""
+        self.parts: list[bytes] = []
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        self.kind = dict(message.get("headers", ())).get(b"content-type", self.kind)
+        self.parts.append(message.get("body", b""))
+        await self._send(message)
 
 
 def _latest(engine: Engine) -> JournalEntry | None:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drytake.mockserver.engine.scenario_file import ScenarioFile
+from drytake.mockserver.settings.model import Settings
 from drytake.schemas.registry import get_provider
 
 __all__ = ["CALLS", "CASES", "OUT", "PATIENCE_SECONDS", "TIMEOUT_SECONDS", "FuzzOptions"]
@@ -46,6 +47,8 @@ class FuzzOptions:
     """Where the cases of findings are written."""
     allow_no_calls: bool = False
     """It is meant that the client calls no provider."""
+    settings: Settings = field(default_factory=Settings)
+    """Of the project: switches, balances, severities and limits hold in each case."""
     shrink: bool = True
     case: ScenarioFile | None = None
     """The only case to play, instead of those that are drawn."""

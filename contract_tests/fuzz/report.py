@@ -14,6 +14,7 @@ from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import Styler, beside
 from drytake.contract_tests.run.signals import signal_name
+from drytake.mockserver.engine.scenario_file import ClientConditions, ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.redaction import redacted_command
 
@@ -56,13 +57,26 @@ def _word(campaign: Campaign, style: Styler) -> str:
 def _finding(number: int, found: MinimalFailure, campaign: Campaign, style: Styler) -> Iterator[str]:
     rule, message = found.failure.rule, one_line(found.failure.message)
     yield f"{style(f'{number}. {rule.id}', rule.severity)}: {message}"
+    if found.case.client is not None:
+        yield f"  the client was {', '.join(_conditions(found.case.client))}"
     yield f"  in {found.cases} of {campaign.cases_run} cases; the smallest:"
     yield from (f"    {line}" for line in timeline(found.outcome))
     path = file_of(found, campaign)
     yield f"  {style(str(path), 'strong')}"
     yield from (f"    {line}" if line else "" for line in found.case.to_toml().splitlines())
-    yield f"  replay: {replay(path, campaign.options.command)}"
+    yield f"  replay: {replay(path, campaign.options.command, found.case)}"
     yield f"  hint: {one_line(rule.hint)}"
+
+
+def _conditions(client: ClientConditions) -> Iterator[str]:
+    if client.environment:
+        yield f"run with {shlex.join(f'{name}={value}' for name, value in client.environment.items())}"
+    if client.kill_at is not None:
+        yield f"killed at call {client.kill_at} and started again"
+    if client.copies > 1:
+        yield f"run {client.copies} times at once"
+    if client.file_bytes is not None:
+        yield f"run where no file can have more than {client.file_bytes:,} bytes, as on a disk that is full"
 
 
 def timeline(outcome: CaseResult) -> Iterator[str]:
@@ -106,9 +120,10 @@ def file_of(found: MinimalFailure, campaign: Campaign) -> Path:
     return campaign.options.out / f"case-{'-'.join(slug.split())[:80]}.toml"
 
 
-def replay(path: Path, command: Sequence[str]) -> str:
-    """Return the command that plays a case again, without keys among its words."""
-    return f"drytake run --scenario-file {shlex.quote(str(path))} -- {shlex.join(redacted_command(command))}"
+def replay(path: Path, command: Sequence[str], case: ScenarioFile) -> str:
+    """Return the command that plays a case again, without keys among its words; `run` knows no other ways to run a client."""
+    way = "run --scenario-file" if case.client is None else "fuzz --case"
+    return f"drytake {way} {shlex.quote(str(path))} -- {shlex.join(redacted_command(command))}"
 
 
 def campaign_report(campaign: Campaign) -> Report:
@@ -169,7 +184,7 @@ def _json(found: MinimalFailure, campaign: Campaign) -> dict[str, Any]:
         "triggers": [_trigger(trigger) for trigger in found.case.trigger],
         "timeline": list(timeline(found.outcome)),
         "exit_code": found.outcome.code,
-        "replay": replay(path, campaign.options.command),
+        "replay": replay(path, campaign.options.command, found.case),
     }
 
 

@@ -112,6 +112,14 @@ _STORIES.rule(
     hint="leave the headers out of what is logged",
 )
 _STORIES.rule(
+    "pays-again",
+    summary="A client that was killed and is started again goes on with the task that it had written down",
+    severity="error",
+    source=_LOST,
+    confidence="observed",
+    hint="look for a task that was begun before a new one is made",
+)
+_STORIES.rule(
     "nondeterministic",
     summary="A client does the same when the same happens to it",
     severity="warning",

@@ -2,10 +2,9 @@
 
 import asyncio
 import os
-import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +13,10 @@ from pathlib import Path
 from typing import IO
 
 from drytake.contract_tests.fuzz.evaluation import case_failures
-from drytake.contract_tests.fuzz.kept import CaseEnd, files_in
+from drytake.contract_tests.fuzz.kept import CaseEnd, Crash, files_in
 from drytake.contract_tests.fuzz.monitor import Monitor
 from drytake.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.fuzz.processes import CaseProcesses
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, Exchange
 from drytake.contract_tests.fuzz.tracebacks import trace_of
 from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
@@ -31,7 +31,7 @@ from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.scenario_file import ScenarioFile
+from drytake.mockserver.engine.scenario_file import ClientConditions, ScenarioFile
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body, redacted_text
@@ -66,13 +66,13 @@ class Worker:
 
     def __init__(self, options: FuzzOptions, folder: Path) -> None:
         self.options, self._folder = options, folder
-        self._engine = Engine(Settings(journal_limit=_JOURNAL))
-        served = (host for name in provider_ids() for host in get_provider(name).hosts)
+        self._engine = Engine(_own(options.settings), providers=options.settings.providers or None)
+        served = (host for name in options.settings.providers or provider_ids() for host in get_provider(name).hosts)
         self._gate = HostPolicy(served, allow=options.allow, block_all=True)
         self._incidents = Incidents()
         self._clock = InstantClock(folder / "clock")
         self._watch = Monitor(self._engine, self._clock, max_seconds=options.patience_with, cut=self._kill)
-        self._child: Child | None = None
+        self._processes: CaseProcesses | None = None
         self._stage: Harness | None = None
         self._certificates: Certificates | None = None
         self._java: Path | None = None
@@ -113,14 +113,27 @@ class Worker:
             if self.options.before:
                 await self._prepare(self.options.before, scene, environment[MARK])
             begun = time.time()
-            code, spoke = await self._run(scene, environment, out, err)
+            location = ProcessIO(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
+            conditions = case.client or ClientConditions()
+            self._processes = CaseProcesses(self._command, conditions, environment, location)
+            self._watch.kill_at, crash = conditions.kill_at, None
+
+            def restarted() -> None:
+                nonlocal crash
+                crash = Crash(self._watch.last_serial, files_in(scene, since=begun - _COARSE))
+
+            code, spoke = await self._run(self._processes, restarted, out, err)
             outcome = self._outcome(code, tail_of(out), tail_of(err), spoke=spoke)
+            if conditions.file_bytes is not None:  # a full disk says it itself, by whatever exception
+                outcome = replace(outcome, trace=None)
             end = CaseEnd(
                 code=code,
                 cut=outcome.cut is not None or code > _SIGNALLED,
                 explained=spoke and outcome.trace is None,
                 said=all_of(out) + b"\n" + all_of(err),
                 files=files_in(scene, since=begun - _COARSE),
+                crash=crash,
+                conditions=conditions,
             )
             found = case_failures(self._engine, end, self._watch.sent, limited=bool(outcome.retried_early))
             return replace(outcome, conduct=tuple(_redacted(one) for one in found))
@@ -165,9 +178,10 @@ class Worker:
             notes=self._notes,
         )
 
-    async def _run(self, scene: Path, environment: dict[str, str], out: IO[bytes], err: IO[bytes]) -> tuple[int, bool]:
+    async def _run(
+        self, processes: CaseProcesses, restarted: Callable[[], None], out: IO[bytes], err: IO[bytes]
+    ) -> tuple[int, bool]:
         """Return the client's exit code, and whether it said something after the last response."""
-        location = ProcessIO(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
         said = 0
 
         def note() -> None:
@@ -175,19 +189,18 @@ class Worker:
             said = size_of(out) + size_of(err)
 
         self._watch.answered = note
-        child = self._child = Child(self._command, environment, location)
+        self._watch.crash = processes.crash
         limit = asyncio.get_running_loop().call_later(self.options.timeout, self._watch.over, "time")
         try:
-            code = await child.wait()
+            code = await processes.exit_code(restarted)
         finally:
             limit.cancel()
-            await ended(child)
-            self._child = None
+            self._processes = None
         return code, size_of(out) + size_of(err) > said
 
     def _kill(self) -> None:
-        if self._child is not None:
-            self._child.signal(signal.SIGKILL)
+        if self._processes is not None:
+            self._processes.kill()
 
     # --- what came of it -------------------------------------------------------------------------------------
 
@@ -247,6 +260,13 @@ def _shown(path: Path) -> str:
     with suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return path.name
+
+
+def _own(settings: Settings) -> Settings:
+    """Return the project's settings, but for what each case says itself and for where state lies."""
+    return replace(
+        settings, store="memory", journal_limit=_JOURNAL, scenario_file=None, scenarios=(), seed=None, public_url=None
+    )
 
 
 def _redacted(failure: CaseFailure) -> CaseFailure:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from drytake.mockserver.faults.triggers import Trigger, wrong_names
 from drytake.mockserver.settings.model import Settings, TimingMode
@@ -16,11 +16,34 @@ from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.model import WireModel
 
-__all__ = ["ScenarioFile", "ScriptError", "check_triggers", "load_scenario_file", "load_script", "read_script"]
+__all__ = [
+    "ClientConditions",
+    "ScenarioFile",
+    "ScriptError",
+    "check_triggers",
+    "load_scenario_file",
+    "load_script",
+    "read_script",
+]
 
 
 class ScriptError(ValueError):
     """A scenario file that can't be used."""
+
+
+class ClientConditions(WireModel):
+    """How `fuzz` runs the client under test; a server takes no notice of it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    environment: Mapping[str, str] = {}
+    """Variables, such as `TZ`."""
+    kill_at: Annotated[int, Field(ge=1, le=5_000)] | None = None
+    """The client is killed at this call, from 1, once it took effect and before its response, and started again."""
+    copies: Annotated[int, Field(ge=1, le=8)] = 1
+    """So many of it run at once, in one folder."""
+    file_bytes: Annotated[int, Field(ge=0)] | None = None
+    """No file that it writes can be larger, as on a disk that is full."""
 
 
 class ScenarioFile(WireModel):
@@ -36,6 +59,8 @@ class ScenarioFile(WireModel):
     """Lets clocks stand still at this moment, which has a time zone."""
     trigger: list[Trigger] = []
     """What happens; where two scenarios exclude each other, the first one does."""
+    client: ClientConditions | None = None
+    """How `fuzz` runs the client."""
 
     @field_validator("freeze")
     @classmethod
@@ -59,10 +84,12 @@ class ScenarioFile(WireModel):
     def to_toml(self) -> str:
         """Return the scenario file that says this: the same bytes for the same run."""
         said = self.model_dump(mode="json", exclude_defaults=True)
-        triggers = said.pop("trigger", [])
+        triggers, client = said.pop("trigger", []), said.pop("client", {})
         if self.freeze is not None:
             said["freeze"] = self.freeze
         head = "".join(f"{line}\n" for line in _toml_lines(said))
+        if client:
+            head += "\n[client]\n" + "".join(f"{line}\n" for line in _toml_lines(client))
         tables = ["[[trigger]]\n" + "".join(f"{line}\n" for line in _toml_lines(trigger)) for trigger in triggers]
         return "\n".join([head, *tables] if head else tables)
 

@@ -113,6 +113,10 @@ def _expired(response: Response, _: Settings) -> None:
     response.headers, response.body = ((b"content-type", b"text/plain; charset=utf-8"),), b"this link has expired"
 
 
+def _emptied(response: Response, _: Settings) -> None:
+    response.body = b""
+
+
 _ISO = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _TIME = rb"_at|At|created|expire|reset|stamp|time|Time|updated"
 _EPOCH = re.compile(rb'("\w*(?:' + _TIME + rb')\w*"\s*:\s*)(\d{10}|\d{13})\b')
@@ -182,6 +186,7 @@ _WIRE: Mapping[str, Fault] = {
     "clock-skew": Fault(alter=_skew, only="json", readable=True),
     "connection-reset": Fault(deliver=_ends("reset"), unanswered=True),
     "delay": Fault(deliver=_wait, readable=True),
+    "empty-body": Fault(alter=_emptied, only="json"),
     "empty-reply": Fault(deliver=_ends("nothing"), unanswered=True),
     "expired-link": Fault(alter=_expired, error_kind="unknown-task"),
     "gateway-timeout": Fault(alter=_gateway(504)),

@@ -161,6 +161,7 @@ SCENARIOS = {
             on="create",
         ),
         Scenario("delay", "the response comes late", parameters=_DELAY),
+        Scenario("empty-body", "the call takes effect, and its response has the usual status and an empty body"),
         Scenario("empty-reply", "the call takes effect, then its connection closes without a byte"),
         Scenario("expired-link", "the link to a result has expired", on="download"),
         Scenario("extra-fields", "each object of a JSON response has a field more that no document names (inferred)"),

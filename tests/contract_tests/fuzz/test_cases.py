@@ -46,9 +46,8 @@ def test_stories_differ_and_each_scenario_is_alone_in_one() -> None:
     cases = [one.case for one in draw(3, 100)]
 
     assert len({case.to_toml() for case in cases}) == 100
-    assert {case.trigger[0].name for case in cases if case.trigger == [Trigger(name=case.trigger[0].name)]} == set(
-        NAMES
-    )
+    alone = {case.trigger[0].name for case in cases if len(case.trigger) == 1}
+    assert alone >= set(NAMES)
 
 
 def test_what_is_left_out_has_a_reason() -> None:
@@ -61,7 +60,8 @@ def test_hypothesis_shrinks_to_the_one_cue_that_matters() -> None:
     class ShownError(Exception):
         pass
 
-    drawn = next(one for one in draw(0, 100) if len({trigger.name for trigger in one.case.trigger}) == 3)
+    drawn = next(one for one in draw(0, 200) if len({trigger.name for trigger in one.case.trigger}) == 3)
+    assert drawn.turn is not None
     wanted = drawn.case.trigger[-1].name
     shown: list[ScenarioFile] = []
 
