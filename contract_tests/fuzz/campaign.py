@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import nobody_called
 from drytake.contract_tests.fuzz.cases import Example, draw, explore, size
+from drytake.contract_tests.fuzz.monitor import is_silent
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import CaseRun, Pool
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, breakdown_of, failures_of
@@ -25,6 +26,8 @@ _SHRINKS = 25
 """Cases that are played for one finding's sake, at most."""
 _LEAST_SECONDS = 20.0
 """Shrinking may take as long as the cases took, or so long."""
+_SILENT = 10
+"""More than there are silent ones among the cases that each campaign has."""
 _AGAIN = 1
 """How often a finding's case is played once more."""
 
@@ -82,6 +85,8 @@ class Campaign:
     """Number of the signal that ended it early, if one did."""
     silent: CaseResult | None = None
     """A run of the client in which no call reached a provider, though that wasn't meant: nothing was tested."""
+    waits_really: str = ""
+    """Who calls whose waits are real, as the instant clock can't reach it; empty where it can."""
     why: tuple[str, ...] = ()
     """Why not, likely."""
 
@@ -109,7 +114,7 @@ class Campaign:
         try:
             if not self._plain():
                 return
-            drawn = [*self._misled, *drawn]
+            drawn = [*self._misled, *(self._drawn(loud=True) if self.waits_really else drawn)]
             begun = time.monotonic()
             self._play([one.case for one in drawn], "case", count=True)
             self._see_calls()
@@ -124,10 +129,13 @@ class Campaign:
             self.interrupted = ended.number if isinstance(ended, SignalledError) else signal.SIGINT
         self._collect(drawn)
 
-    def _drawn(self) -> list[Example]:
+    def _drawn(self, *, loud: bool = False) -> list[Example]:
+        """Return the cases to play; `loud` ones alone where silence would have to be waited out by the machine's clock."""
         if self.options.case is not None:
             return [Example(self.options.case, None)]
-        return draw(self.options.seed, self.options.cases)
+        count = self.options.cases
+        drawn = draw(self.options.seed, count + loud * _SILENT)
+        return [one for one in drawn if not (loud and is_silent(one.case))][:count]
 
     # --- playing ---------------------------------------------------------------------------------------------
 
@@ -140,6 +148,8 @@ class Campaign:
         if not self.options.allow_no_calls and not any(outcome.seen for outcome in outcomes):
             self.silent, self.why = outcomes[0], _why_nobody(outcomes[0])
             return False
+        if not any(outcome.runtimes for outcome in outcomes):
+            self.waits_really = ", ".join(filter(None, outcomes[0].agents)) or self.options.command[0]
         for outcome in outcomes:
             said = _failed(outcome)
             if said:

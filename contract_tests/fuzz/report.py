@@ -32,9 +32,18 @@ def lines(campaign: Campaign, style: Styler) -> Iterator[str]:
         yield from _finding(number, found, campaign, style)
         yield ""
     yield from beside(campaign_report(campaign))
+    if campaign.waits_really:
+        yield f"  {one_line(_real_clock(campaign))}"
     if campaign.silent is not None:
         yield from (f"  the client said: {line}" for line in said_by(campaign.silent))
     yield summary(campaign, style)
+
+
+def _real_clock(campaign: Campaign) -> str:
+    who = campaign.waits_really
+    return (
+        f"the instant clock works for Python and Node.js; {who} waits for real, and isn't tried by silent connections"
+    )
 
 
 def summary(campaign: Campaign, style: Styler) -> str:
@@ -143,6 +152,7 @@ def campaign_report(campaign: Campaign) -> Report:
         ("cases", str(campaign.cases_run)),
         ("seed", str(campaign.options.seed)),
         ("runs of the client", str(campaign.runs)),
+        *([("clock", _real_clock(campaign))] if campaign.waits_really else []),
     )
     subjects = tuple(finding.subject for finding in findings)
     let_out = let_out_of(campaign.pool.let_out)

@@ -65,6 +65,12 @@ class CaseResult:
     """Calls to others than providers, which were kept in."""
     let_out: tuple[LetOut, ...] = ()
     """Calls to others that were allowed, by host."""
+    unlimited: bool = False
+    """Whether it waited for a response and had set no limit for that."""
+    runtimes: tuple[str, ...] = ()
+    """What of it ran on our clock, such as `Python 3.11`."""
+    agents: tuple[str, ...] = ()
+    """How its calls name themselves."""
     conduct: tuple["CaseFailure", ...] = ()
     """What is wrong with its conduct and with the money."""
 
@@ -92,7 +98,7 @@ class CaseFailure(NamedTuple):
 
 def failures_of(outcome: CaseResult) -> list[CaseFailure]:
     """Return what is wrong with an outcome; an error that the client tells in its own words isn't."""
-    return [*_retried_early(outcome), *_end(outcome), *outcome.conduct]
+    return [*_retried_early(outcome), *_end(outcome), *_unlimited(outcome), *outcome.conduct]
 
 
 def breakdown_of(outcome: CaseResult) -> list[CaseFailure]:
@@ -103,6 +109,12 @@ def breakdown_of(outcome: CaseResult) -> list[CaseFailure]:
 def _retried_early(outcome: CaseResult) -> Iterator[CaseFailure]:
     if outcome.retried_early:
         yield CaseFailure(FUZZ["ignores-429"], outcome.retried_early, ("too soon",))
+
+
+def _unlimited(outcome: CaseResult) -> Iterator[CaseFailure]:
+    if outcome.unlimited:
+        said = "the client waited for a response that never came, and its connection has no time-out"
+        yield CaseFailure(FUZZ["no-timeout"], said, ())
 
 
 def _end(outcome: CaseResult) -> Iterator[CaseFailure]:

@@ -120,6 +120,14 @@ _STORIES.rule(
     hint="look for a task that was begun before a new one is made",
 )
 _STORIES.rule(
+    "no-timeout",
+    summary="A client gives each connection a time-out, so that it ends where no response comes",
+    severity="error",
+    source=_RETRIES,
+    confidence="inferred",
+    hint="give each request a time-out; a create may have counted all the same",
+)
+_STORIES.rule(
     "nondeterministic",
     summary="A client does the same when the same happens to it",
     severity="warning",

@@ -14,7 +14,7 @@ from typing import IO
 
 from drytake.contract_tests.fuzz.evaluation import case_failures
 from drytake.contract_tests.fuzz.kept import CaseEnd, Crash, files_in
-from drytake.contract_tests.fuzz.monitor import Monitor
+from drytake.contract_tests.fuzz.monitor import Monitor, is_silent
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.processes import CaseProcesses
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, Exchange
@@ -107,6 +107,7 @@ class Worker:
             CommandError: the command can't be run.
             BeforeError: the case's folder can't be set up.
         """
+        self._clock.silences = is_silent(case)
         self._reset(case, quick=quick)
         environment = self._environment()
         with self._scene() as scene, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -222,6 +223,9 @@ class Worker:
             retried_early=self._retried_early(entries),
             blocked=tuple(redacted_text(call.subject) for call in self._incidents.blocked) + tuple(self._noted()),
             let_out=self._incidents.hosts,
+            unlimited=self._watch.unlimited,
+            runtimes=self._clock.runtimes,
+            agents=tuple(dict.fromkeys(_agent(entry) for entry in entries)),
         )
 
     def _noted(self) -> Iterator[str]:
@@ -260,6 +264,10 @@ def _shown(path: Path) -> str:
     with suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return path.name
+
+
+def _agent(entry: JournalEntry) -> str:
+    return entry.headers.get(b"user-agent", b"").decode("latin-1").partition(" ")[0]
 
 
 def _own(settings: Settings) -> Settings:

@@ -152,15 +152,31 @@ class Child:
                 os.killpg(self.pid, 0)
                 yield -self.pid
             return
-        for entry in os.listdir(_PROC):  # noqa: PTH208 - thousands of Path objects otherwise
-            if entry.isdecimal() and int(entry) != os.getpid() and self._is_ours(entry):
+        entries = os.listdir(_PROC)  # noqa: PTH208 - thousands of Path objects otherwise
+        last = _last_pid()
+        for entry in entries:
+            if entry.isdecimal() and self._is_younger(int(entry), last) and self._is_ours(entry):
                 yield int(entry)
+
+    def _is_younger(self, pid: int, last: int) -> bool:
+        """Return whether a process may have begun after the child: numbers are given in turn, and anew from the lowest."""
+        if pid == os.getpid():
+            return False
+        return self.pid <= pid <= last if self.pid <= last else (pid >= self.pid or pid <= last)
 
     def _is_ours(self, pid: str) -> bool:
         try:
             return self._mark in Path(_PROC, pid, "environ").read_bytes().split(b"\0")
         except OSError:
             return False
+
+
+def _last_pid() -> int:
+    """Return the number that was given last to a process."""
+    try:
+        return int(Path(_PROC, "loadavg").read_bytes().split()[-1])
+    except (OSError, ValueError, IndexError):
+        return 2**31
 
 
 def restore_sigchld() -> None:

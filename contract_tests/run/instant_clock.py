@@ -37,6 +37,16 @@ class InstantClock:
         """Seconds since the run began."""
         self.busy: Callable[[], bool] = lambda: False
         """Tells whether a response is on its way."""
+        self.silent: Callable[[], bool] = lambda: False
+        """Tells whether a response is held back, so that nothing but time can end the wait for it."""
+        self.silences = False
+        """Whether one may be: then time-outs of connections are looked after."""
+        self.heard = False
+        """Whether a process of this run has said that it waits."""
+        self.limit: float | None = None
+        """Seconds that a connection was last given to respond; infinite where it was given none."""
+        self._runtimes = path.with_name("runtimes")
+        self._runtimes.touch()
         self.stretched: Callable[[float], float] = lambda seconds: seconds
         """Returns how long a wait of so many seconds takes; no wait is shorter than asked for."""
         self.moved: Callable[[float], None] = lambda _: None
@@ -48,7 +58,13 @@ class InstantClock:
     @property
     def environment(self) -> dict[str, str]:
         """What leads a command's processes here."""
-        return {"DRYTAKE_CLOCK": json.dumps({"port": self._port, "file": str(self._path)})}
+        plan = {"port": self._port, "file": str(self._path), "runtimes": str(self._runtimes), "silences": self.silences}
+        return {"DRYTAKE_CLOCK": json.dumps(plan)}
+
+    @property
+    def runtimes(self) -> tuple[str, ...]:
+        """What runs on this clock, such as `Python 3.11`, in the order of their first process."""
+        return tuple(dict.fromkeys(self._runtimes.read_text(encoding="utf-8").split("\n")[:-1]))
 
     async def start(self) -> None:
         """Listen for waits."""
@@ -65,7 +81,8 @@ class InstantClock:
 
     def reset(self) -> None:
         """Begin anew."""
-        self.passed = 0.0
+        self.passed, self.limit, self.heard = 0.0, None, False
+        self._runtimes.write_bytes(b"")
         self._show()
 
     def advance(self, seconds: float) -> None:
@@ -92,20 +109,26 @@ class InstantClock:
             writer.close()
 
     async def _response(self, line: str) -> bytes:
-        """Answer `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited."""
+        """Answer `quiet?`; let time pass for `wait SECONDS`, or for `passed SECONDS` that were really waited.
+
+        `limit SECONDS` says how long a connection is waited for.
+        """
+        self.heard = True
         word, _, seconds = line.strip().partition(" ")
         if word == "wait":
             await self._quiet()
             self.advance(self.stretched(max(0.0, float(seconds))))
         elif word == "passed":
             self.advance(max(0.0, float(seconds)))
+        elif word == "limit":
+            self.limit = float(seconds)
         else:
             await asyncio.sleep(0)  # what was sent before this question is read first
-        return b"busy\n" if self.busy() else b"quiet\n"
+        return b"silent\n" if self.silent() else b"busy\n" if self.busy() else b"quiet\n"
 
     async def _quiet(self) -> None:
         await asyncio.sleep(0)
         loop = asyncio.get_running_loop()
         until = loop.time() + _HELD_SECONDS
-        while self.busy() and loop.time() < until:  # noqa: ASYNC110 - it is somebody else's answer
+        while self.busy() and not self.silent() and loop.time() < until:  # noqa: ASYNC110 - it is somebody else's answer
             await asyncio.sleep(_LOOK_SECONDS)

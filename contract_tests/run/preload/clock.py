@@ -18,6 +18,8 @@ __all__ = ["PATCHES", "install"]
 
 NAP_SECONDS = 0.05
 """Shorter sleeps are real: so short they wait for something on this machine, such as a process's end."""
+MOST_SECONDS = 2.0078125
+"""How long a connection may really wait for a response that is held back; no client gives it just that."""
 READ_SECONDS = 1e-5
 """How far a look at the clock moves it for this process, so that a loop that only looks comes to an end."""
 STEADY = 1000.0
@@ -29,17 +31,18 @@ real_sleep = time.sleep
 class ProcessClock:
     """The run's clock, as this process sees it."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, plan: "dict[str, Any]") -> None:
         import mmap
         import struct
         import threading
 
-        self.port, self.looks = port, 0
-        with open(path, "rb") as file:
+        self.port, self.looks, self.silences = plan["port"], 0, plan["silences"]
+        with open(plan["file"], "rb") as file:
             self.shared = mmap.mmap(file.fileno(), 16, access=mmap.ACCESS_READ)
         self.form = struct.Struct("=dd")
         self.lock = threading.RLock()
         self.lines: "Any" = None
+        self.connecting = False
         self.process = 0
 
     def seconds(self) -> "tuple[float, float]":
@@ -48,22 +51,26 @@ class ProcessClock:
         self.looks += 1
         return begun, passed + self.looks * READ_SECONDS
 
-    def say(self, line: str) -> bool:
-        """Tell the run something; return whether no response is on its way. Without the run, nothing is waited for."""
+    def say(self, line: str) -> str:
+        """Tell the run something; return whether it is `quiet`, `busy` with a response, or `silent`. Without it, it is quiet."""
         with self.lock:
             try:
                 if self.process != os.getpid():
                     self.lines, self.process = self.connect(), os.getpid()
                 self.lines.write(line.encode("ascii") + b"\n")
                 self.lines.flush()
-                return bool(self.lines.readline() != b"busy\n")
+                return str(self.lines.readline().decode("ascii").strip())
             except OSError:
-                return True
+                return "quiet"
 
     def connect(self) -> "Any":
         import socket
 
-        sock = socket.create_connection(("127.0.0.1", self.port), 30)
+        self.connecting = True
+        try:
+            sock = socket.create_connection(("127.0.0.1", self.port), 30)
+        finally:
+            self.connecting = False
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock.makefile("rwb")
 
@@ -74,7 +81,7 @@ _clocks: "list[ProcessClock]" = []
 def clock() -> ProcessClock:
     if not _clocks:
         plan = json.loads(os.environ["DRYTAKE_CLOCK"])
-        _clocks.append(ProcessClock(plan["port"], plan["file"]))
+        _clocks.append(ProcessClock(plan))
     return _clocks[0]
 
 
@@ -195,12 +202,46 @@ def turn_selectors(module: "Any") -> None:
 
 def _select(select: "Callable[..., Any]") -> "Callable[..., Any]":
     def turned(self: "Any", timeout: "Any" = None) -> "Any":
+        while clock().silences and timeout is not None and timeout > NAP_SECONDS:
+            ready = select(self, NAP_SECONDS)
+            if ready:
+                return ready
+            if clock().say("quiet?") == "silent":
+                clock().say("wait {!r}".format(float(timeout)))
+                return ready
+            passed(NAP_SECONDS)
+            timeout -= NAP_SECONDS
         ready = select(self, timeout)
         if not ready and timeout is not None and timeout > 0:
             passed(timeout)
         return ready
 
     return turned
+
+
+def turn_socket(module: "Any") -> None:
+    """Let connections wait for a short time really, where a response may be held back, and tell how long they would."""
+    if not clock().silences:
+        return
+    own = module.socket
+    settimeout, default, connect = own.settimeout, module.setdefaulttimeout, own.connect
+
+    def limited(seconds: "Any") -> "Any":
+        if not clock().connecting and (seconds is None or seconds > MOST_SECONDS):
+            clock().say("limit {!r}".format(float("inf") if seconds is None else float(seconds)))
+        return seconds if seconds is None else min(seconds, MOST_SECONDS)
+
+    def ours(self: "Any") -> bool:
+        return bool(self.type == module.SOCK_STREAM and self.gettimeout() is None)
+
+    def connected(self: "Any", address: "Any") -> "Any":
+        if isinstance(address, tuple) and address[1] != clock().port and ours(self):
+            limited(None)
+        return connect(self, address)
+
+    own.settimeout = lambda self, seconds: settimeout(self, limited(seconds))
+    own.connect = connected
+    module.setdefaulttimeout = lambda seconds: default(limited(seconds))
 
 
 def turn_asyncio(module: "Any") -> None:
@@ -224,7 +265,7 @@ async def _settled(asleep: "Callable[..., Any]") -> None:
     while True:
         for _ in range(8):
             await asleep(0)
-        if clock().say("quiet?"):
+        if clock().say("quiet?") != "busy":
             return
         await asleep(0.001)
 
@@ -233,13 +274,27 @@ PATCHES: "dict[str, Callable[[ModuleType], None]]" = {
     "asyncio.tasks": turn_asyncio,
     "datetime": turn_datetime,
     "selectors": turn_selectors,
+    "socket": turn_socket,
     "threading": turn_threading,
 }
 """Module to what turns it."""
 
 
+def announce(path: str) -> None:
+    """Let the run know what goes by its clock."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(file, "Python {}.{}\n".format(*sys.version_info[:2]).encode("ascii"))
+        finally:
+            os.close(file)
+    except OSError:  # the run is over, or its folder can't be reached from here
+        pass
+
+
 def install() -> None:
     """Turn the time at once, and what is loaded by now."""
+    announce(json.loads(os.environ["DRYTAKE_CLOCK"])["runtimes"])
     turn_time()
     for name in list(PATCHES):
         if name in sys.modules:

@@ -6,6 +6,7 @@
 const fs = require('node:fs')
 const net = require('node:net')
 const begun = { ...process.env }
+if (process.env.DRYTAKE_CLOCK) require('./clock.cjs') // first: it connects by itself
 
 const text = process.env.DRYTAKE_RUN
 if (text && !net.Socket.prototype.connect.drytake) install(JSON.parse(text))

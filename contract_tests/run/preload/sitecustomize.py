@@ -372,7 +372,12 @@ def stop_the_clock() -> None:
         module = module_from_spec(spec)
         spec.loader.exec_module(module)
         module.install()
-        PATCHES.update(module.PATCHES)
+        for name, turn in module.PATCHES.items():
+            PATCHES[name] = _both(PATCHES[name], turn) if name in PATCHES else turn
+
+
+def _both(*turns: "Callable[[Any], None]") -> "Callable[[Any], None]":
+    return lambda module: [turn(module) for turn in turns].clear()
 
 
 def run_next() -> None:
