@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import media
 import offers
 import scale
+import sellers
 import start
 import stores
 import validating
@@ -32,6 +33,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "media": media.measure,
     "offers": offers.measure,
     "stores": stores.measure,
+    "sellers": sellers.measure,
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["filled", "openness", "path_pattern"]
 
@@ -25,7 +25,12 @@ def filled(path: str, values: Mapping[str, str]) -> str:
     Raises:
         KeyError: one has none.
     """
-    return _VARIABLE.sub(lambda found: values[found[1]], path) if "{" in path else path
+    return _template(path).format_map(values) if "{" in path else path
+
+
+@lru_cache(1_024)
+def _template(path: str) -> str:
+    return _VARIABLE.sub(r"{\1}", path)
 
 
 def openness(pattern: re.Pattern[str]) -> tuple[int, int]:

@@ -309,11 +309,15 @@ class Provider:
         Raises:
             LookupError: there is none; the message lists what there is.
         """
-        for operation in self.operations:
-            if operation.name == name:
-                return operation
+        found = self._by_name.get(name)
+        if found is not None:
+            return found
         there = ", ".join(operation.name for operation in self.operations)
         raise LookupError(f"{self.id} has no operation `{name}`; there is: {there}")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Operation]:
+        return {operation.name: operation for operation in reversed(self.operations)}
 
     def validator_of(self, section: str) -> Validator[Any] | None:
         """Return what validates by a section's rules: an operation's body, or what stands beside the body of one.

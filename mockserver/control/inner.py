@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from drytake.schemas.provider import Operation
-from drytake.schemas.validation.contract import NestedContract
+from drytake.schemas.validation.nested import NestedContract
 
 __all__ = ["inner_models"]
 

@@ -24,10 +24,11 @@ Adjust = Callable[[Task], None]
 def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
     wrong, nowhere, id_of = may_be_wrong(operation, action), bool(operation.breaks), action.id
-    deadline, lifetime = expression(action.deadline) if action.deadline else None, action.lifetime
+    deadline = expression(action.deadline) if action.deadline else None
+    give_up = None if action.lifetime is None else _giver_up(action.lifetime)
     parent = action.parent
     orphan = TaskEnd(parent.cause, FAILED) if parent is not None and parent.cause else None
-    if not (wrong or deadline or lifetime or orphan or action.reserve) and id_of is hex_id:
+    if not (wrong or deadline or give_up or orphan or action.reserve) and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
@@ -42,8 +43,8 @@ def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adju
                 task.outcome, task.durations = end, task.durations._replace(running=0)
             if deadline is not None:
                 _expire(task, deadline.of_request(call))
-            if lifetime is not None:
-                _give_up(task, lifetime, call)
+            if give_up is not None:
+                give_up(task, call)
 
         return adjust
 
@@ -66,25 +67,34 @@ def _expire(task: Task, said: Any) -> None:
         task.outcome, task.durations = EXPIRY, Durations(queued=seconds, running=0)
 
 
-def _seconds_of(lifetime: Lifetime, call: Call) -> float | None:
-    where = lifetime.seconds
-    said = expression(where).of_request(call) if isinstance(where, str) else where(call)
-    known = isinstance(said, int | float) and not isinstance(said, bool)
-    return said if known else lifetime.usual
+def _seconds_of(lifetime: Lifetime) -> Callable[[Call], Any]:
+    """Return what says for how long a task of a call may wait and run; of a call that doesn't say it, as long as is usual."""
+    where, usual = lifetime.seconds, lifetime.usual
+    said: Callable[[Call], Any] = expression(where).of_request if isinstance(where, str) else where
+
+    def seconds_of(call: Call) -> Any:
+        seconds = said(call)
+        return seconds if isinstance(seconds, int | float) and not isinstance(seconds, bool) else usual
+
+    return seconds_of
 
 
-def _give_up(task: Task, lifetime: Lifetime, call: Call) -> None:
-    """Let a task end that would take longer than it may."""
-    seconds, durations = _seconds_of(lifetime, call), task.durations
-    endless = task.outcome.state is None
-    if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
-        return
-    distinct = not lifetime.switch or call.switches[lifetime.switch]
-    waiting = seconds < durations.queued
-    state = lifetime.waiting if waiting and distinct else lifetime.running
-    task.outcome = TaskEnd("expired", state)
-    queued = min(seconds, durations.queued)
-    task.durations = Durations(queued=queued, running=seconds - queued)
+def _giver_up(lifetime: Lifetime) -> Callable[[Task, Call], None]:
+    """Return what lets a task end that would take longer than it may."""
+    seconds_of, switch = _seconds_of(lifetime), lifetime.switch
+
+    def give_up(task: Task, call: Call) -> None:
+        seconds, durations = seconds_of(call), task.durations
+        endless = task.outcome.state is None
+        if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
+            return
+        distinct = not switch or call.switches[switch]
+        waiting = seconds < durations.queued
+        task.outcome = TaskEnd("expired", lifetime.waiting if waiting and distinct else lifetime.running)
+        queued = min(seconds, durations.queued)
+        task.durations = Durations(queued=queued, running=seconds - queued)
+
+    return give_up
 
 
 def may_be_wrong(operation: Operation, action: Create) -> bool:

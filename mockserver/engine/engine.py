@@ -141,8 +141,12 @@ class Engine:
 
     def validated(self, call: Call) -> ValidationResult[Any]:
         """Return what is to be said of a call's JSON body."""
-        known = any(name in call.body for name in call.mount.file_hosts)  # some encoders write `\/` for a slash
-        return call.validator.validate(call.body, lookup=self.lookup if known else None, policy=call.policy)
+        body, lookup = call.body, None
+        for name in call.mount.file_hosts:  # some encoders write `\/` for a slash
+            if name in body:
+                lookup = self.lookup
+                break
+        return call.validator.validate(body, lookup=lookup, policy=call.policy)
 
     def accepted(self, call: Call, report: ValidationResult[Any]) -> Any:
         """Note a report's violations; return its request.

@@ -246,7 +246,8 @@ class DirectProtocol(HeadLimitProtocol):
 
     def _reply(self, call: Call, response: Response) -> None:
         self._waits = False
-        lines = _lines(response.headers)
+        headers = response.headers
+        lines = _known_lines(headers) if len(headers) == 1 else _lines(headers)  # a second one may be the call's own
         if self.transport.is_closing():
             return
         if response.render is not None or response.delivery is not None or lines is None:
@@ -321,8 +322,10 @@ def _status_line(status: int) -> bytes:
     return f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n".encode("ascii")
 
 
-@lru_cache(256)
 def _lines(headers: tuple[tuple[bytes, bytes], ...]) -> bytes | None:
     """Return headers as they are sent; `None` where one would be more than a line."""
-    lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+    lines = b"".join([b"%b: %b\r\n" % header for header in headers])
     return lines if lines.count(b"\n") == len(headers) == lines.count(b"\r") and b"\0" not in lines else None
+
+
+_known_lines = lru_cache(256)(_lines)

@@ -5,11 +5,13 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from drytake.schemas.providers.ark.modes import content_of
+from drytake.schemas.providers.ark.modes import Items, content_of, of_type
 from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules import VOLCENGINE_RULES, book, files
+from drytake.schemas.providers.ark.rules.content import is_web, reference_unknown
 from drytake.schemas.providers.ark.rules.fields import FLAG, WORDS
 from drytake.schemas.providers.ark.words import words
+from drytake.schemas.validation.addresses import AddressPatterns
 from drytake.schemas.validation.contract import Contract
 
 __all__ = ["CREATE", "VOLCENGINE_CREATE"]
@@ -32,29 +34,51 @@ _seen = itemgetter(*SEEN)
 
 def shape_of(body: Mapping[str, Any]) -> Hashable:
     """Return all that most of the rules look at."""
-    kinds = tuple((item.get("type"), item.get("role")) for item in content_of(body))
-    return _seen(body), kinds, bool(body["tools"])
+    return _seen(body), *content_of(body).kinds, bool(body["tools"])
 
 
 def is_plain(body: Mapping[str, Any]) -> bool:
-    """Return whether a body has short text alone, without anything that might be a flag, and neither seed nor callback."""
+    """Return whether the rules of `BEYOND` are silent on a body.
+
+    It has short text without anything that might be a flag, good addresses of files, and neither seed nor callback.
+    """
     items = content_of(body)
-    if items.has_files or body["seed"] is not None or body["callback_url"] is not None:
-        return False
     text = items.text
-    return 0 < len(text) <= WORDS and not text[0].isspace() and FLAG not in text
+    if body["seed"] is not None or body["callback_url"] is not None or len(text) > WORDS or FLAG in text:
+        return False
+    texts = [item for _, item in of_type(items, "text") if item.get("text") is not None]
+    if not items.has_files:
+        return bool(text) and not text[0].isspace() and len(texts) == len(items)
+    named = sum(map(len, items.urls.values()))
+    return 0 < len(items) == named + len(texts) and _are_good(items) and reference_unknown(body) is None
+
+
+def _are_good(items: Items) -> bool:
+    """Return whether all files are named by good addresses of the web."""
+    return all(_SEEN[kind].holds(urls) for kind, urls in items.urls.items())
 
 
 class TaskContract(Contract[CreateTask]):
-    """A contract in which a body from text alone has no addresses to be looked at."""
+    """A contract whose files lie within items, which are looked at once."""
 
     def _suspicious(self, body: Mapping[str, Any]) -> bool:
-        return content_of(body).has_files
+        items = content_of(body)
+        return items.has_files and not _are_good(items)
 
 
+class _Seen(AddressPatterns):
+    """Good addresses, of which no rule about their form speaks either."""
+
+    def _is_good(self, url: str) -> bool:
+        return is_web(url) and super()._is_good(url)
+
+
+_FORMATS = {field: files.extensions(kind) for field, kind in files.MEDIA.items()}
+_SEEN = {field.split("/")[2]: _Seen(kind, _FORMATS[field]) for field, kind in files.MEDIA.items()}
+"""Type of an item to the addresses of which nothing is to be said."""
 _FACTS: dict[str, Any] = {
     "media": files.MEDIA,
-    "formats": {field: files.extensions(kind) for field, kind in files.MEDIA.items()},
+    "formats": _FORMATS,
     "forms": ("",),
     "words": words,
     "shape": shape_of,

@@ -54,17 +54,15 @@ FINAL_RESOLUTION: Final = "1080p"
 WITH_DRAFTS: Final = ("2.5", "1.5")
 BEIJING = timezone(timedelta(hours=8))
 """Ids say the time there, on both clouds."""
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_LETTERS = {f"{number:03x}": _ALPHABET[number % 36] for number in range(16**3)}
-"""Three hexadecimal digits to a letter or digit of an id."""
+_LETTERS = bytes(b"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36] for number in range(256))
+"""A byte to a letter or digit of an id."""
 
 # --- ids ---------------------------------------------------------------------------------------------------------
 
 
 def task_id(digits: str, seconds: float) -> str:
     """Return a task's id of 32 random hexadecimal digits and the time: `cgt-20260521225953-zr48p`."""
-    tail = "".join([_LETTERS[digits[place : place + 3]] for place in (0, 3, 6, 9, 12)])
-    return f"cgt-{_in_beijing(int(seconds))}-{tail}"
+    return f"cgt-{_in_beijing(int(seconds))}-{bytes.fromhex(digits[:10]).translate(_LETTERS).decode()}"
 
 
 @lru_cache(16)
@@ -217,7 +215,10 @@ OWN: Final = ("model", "resolution", "callback_url", "safety_identifier", "execu
 
 def draft_of(request: CreateTask) -> str:
     """Return the id of the draft that a request finishes; empty where it finishes none."""
-    return next((item.draft_task.id for item in request.content if item.draft_task is not None), "")
+    for item in request.content:
+        if item.draft_task is not None:
+            return item.draft_task.id
+    return ""
 
 
 def is_draft(task: TaskView) -> bool:

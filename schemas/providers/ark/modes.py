@@ -33,20 +33,39 @@ MEDIA_TYPES = tuple(ROLES)
 class Items(list[Item]):
     """The items of a content, looked at once: some thirty rules and the price ask the same of them."""
 
-    __slots__ = ("by_type", "has_files", "mode", "text")
+    __slots__ = ("_urls", "by_type", "has_files", "kinds", "mode", "text")
 
     def __init__(self, items: Iterable[Item]) -> None:
         super().__init__(items)
+        self.kinds: list[tuple[Any, Any]] = [(item.get("type"), item.get("role")) for item in self]
+        """Type and role of each."""
         self.by_type: dict[Any, list[tuple[int, Item]]] = {}
         """Type to the items of it, each with its place in the content."""
-        for place, item in enumerate(self):
-            self.by_type.setdefault(item.get("type"), []).append((place, item))
+        for place, (kind, _) in enumerate(self.kinds):
+            self.by_type.setdefault(kind, []).append((place, self[place]))
         self.has_files = self.by_type.keys() != {"text"}
-        self.mode: ServerMode = self._mode()
+        self.mode: ServerMode = self._mode() if self.has_files else "t2v"
         """What the content asks for."""
-        texts = (item["text"] for _, item in self.by_type.get("text", ()) if item.get("text"))
-        self.text = "\n".join(texts)
+        texts = self.by_type.get("text", ())
+        self.text = "\n".join([item["text"] for _, item in texts if item.get("text")]) if texts else ""
         """Its text; several are joined by lines."""
+        self._urls: dict[str, list[str]] | None = None
+
+    @property
+    def urls(self) -> Mapping[str, Sequence[str]]:
+        """Type to the URLs that files of it name."""
+        found = self._urls
+        if found is None:
+            found = self._urls = {}
+            for kind, rows in self.by_type.items() if self.has_files else ():
+                if kind in MEDIA_TYPES:
+                    found[kind] = [url for _, item in rows if (url := url_of(item)) is not None]
+        return found
+
+    @property
+    def declares(self) -> bool:
+        """Whether a URL may declare facts of its file."""
+        return self.has_files and any("#" in url for named in self.urls.values() for url in named)
 
     def _mode(self) -> ServerMode:
         images = self.by_type.get("image_url", ())
@@ -67,7 +86,7 @@ def content_of(body: Mapping[str, Any]) -> Items:
     known, items = _read
     if known is content and content is not None:
         return items
-    items = Items(item if isinstance(item, dict) else item.__dict__ for item in content or ())
+    items = Items([item if isinstance(item, dict) else item.__dict__ for item in content or ()])
     if content and not isinstance(content[0], dict):  # what isn't parsed is its caller's, who may change it
         _read = (content, items)
     return items

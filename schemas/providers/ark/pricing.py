@@ -72,7 +72,7 @@ NO_DRAFT = "the final video is as long as its draft, which this call doesn't say
 NO_RATE = "no page that was read has a rate of this model"
 LEAST = "with a reference video, at least {:g} seconds are billed"
 _decides = attrgetter("model", "resolution", "ratio", "duration", "draft", "generate_audio")
-"""What the price of a request from text alone hangs on."""
+"""What the price of a request hangs on, beside the number of its videos, where no URL declares facts of its file."""
 _PLAIN: dict[Any, Decimal] = {}
 """Prices of such requests: most are like the one before."""
 _REMEMBERED = 1_024
@@ -179,9 +179,9 @@ class Card:
     def charge(self, request: CreateTask, day: date) -> Decimal:
         """Return what a request is billed on a day: what `usage` says, at that day's rate."""
         items = content_of(request.__dict__)
-        if items.has_files:
+        if items.declares:
             return self._charge(request, day)
-        key = (self.provider, day, *_decides(request))
+        key = (self.provider, day, len(of_type(items, "video_url")), *_decides(request))
         known = _PLAIN.get(key)
         if known is None:
             if len(_PLAIN) >= _REMEMBERED:
@@ -251,7 +251,8 @@ def tokens(made: Film, source: float = 0) -> Decimal:
 
 def billed_tokens(request: CreateTask) -> int:
     """Return the tokens that are billed: with one frame more than the pages' formula has, and not less than the least."""
-    made, videos = film(request), to_canonical(request).videos
+    made = film(request)
+    videos = to_canonical(request).videos if of_type(content_of(request.__dict__), "video_url") else ()
     source = sum(CLIP_SECONDS if one.seconds is None else one.seconds for one in videos)
     frames = FPS * (_exact(made.seconds) + _exact(source)) + 1
     counted = int(frames * made.width * made.height / PIXELS_A_TOKEN)

@@ -8,8 +8,9 @@ from drytake.schemas.providers.replicate.requests import INPUTS, Input
 from drytake.schemas.providers.replicate.rules import book
 from drytake.schemas.providers.replicate.rules.calls import model_of
 from drytake.schemas.providers.replicate.words import words_of
-from drytake.schemas.validation.contract import Contract, NestedContract
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD
+from drytake.schemas.validation.nested import NestedContract
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
 from drytake.schemas.validation.validator import M

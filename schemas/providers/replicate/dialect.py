@@ -4,7 +4,9 @@ from base64 import b32encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
+from math import modf
 from typing import Any
 from urllib.parse import urlencode
 
@@ -118,7 +120,16 @@ def prediction_id(digits: str, _: float) -> str:
 
 def moment(seconds: float) -> str:
     """Return a point in time with microseconds and `Z`."""
+    fraction, whole = modf(seconds)
+    micros = round(fraction * 1e6)  # as `datetime` rounds
+    if 0 <= micros < 1_000_000:
+        return f"{_second(whole)}.{micros:06d}Z"
     return f"{datetime.fromtimestamp(seconds, UTC).isoformat(timespec='microseconds')[:-6]}Z"
+
+
+@lru_cache(64)
+def _second(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")[:-6]
 
 
 def model_name(task: TaskView) -> str:
@@ -183,10 +194,10 @@ def prediction(task: TaskView, context: Context) -> Body:
 
 
 def _removed(task: TaskView, context: Context) -> bool:
-    lifetime = context.switches.get("data-lifetime", LIFETIME)
-    if task.state not in TERMINAL or task.finished is None or lifetime is None:
+    if task.finished is None or task.state not in TERMINAL:
         return False
-    return task.now >= task.finished + float(lifetime)
+    lifetime = context.switches.get("data-lifetime", LIFETIME)
+    return lifetime is not None and task.now >= task.finished + float(lifetime)
 
 
 def _times(task: TaskView) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from drytake.schemas.providers.xskill.requests import (
 )
 from drytake.schemas.providers.xskill.rules import book, calls, create, legacy, mcp, seedance, seedream, uploads
 from drytake.schemas.providers.xskill.words import edit_words, image_words, outer_words, tool_words, video_words
-from drytake.schemas.validation.contract import Contract, NestedContract
+from drytake.schemas.validation.contract import Contract
+from drytake.schemas.validation.nested import NestedContract
 from drytake.schemas.validation.validator import Validator
 
 __all__ = ["CREATE", "LEGACY", "MESSAGE", "PARAMS", "TOOLS", "UPLOAD", "params_schema"]

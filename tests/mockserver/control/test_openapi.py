@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
-from drytake.schemas.validation.contract import NestedContract
+from drytake.schemas.validation.nested import NestedContract
 
 OPERATIONS = [
     pytest.param(provider, operation, id=f"{name}-{operation.name}")

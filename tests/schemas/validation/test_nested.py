@@ -1,14 +1,16 @@
 """A body around a body that is always of one kind: clean ones take one pass, and all others are read as ever."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from acme import rules
-from acme.requests import CreateVideo
-from drytake.schemas.validation.contract import Contract, NestedContract
+from acme.requests import CreateVideo, QueryTask
+from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.nested import NestedContract
 from drytake.schemas.validation.rulebook import Section
 
 
@@ -23,6 +25,9 @@ INNER = Contract.of(rules.CREATE, CreateVideo, aliases=rules.ALIASES, media=rule
 OUTER = Contract.of(Section(rules.RULES, "create-video", dict(rules.CREATE.error_map)), Outer)
 FAST = NestedContract(OUTER, "inner", lambda _: INNER, always=INNER)
 SLOW = NestedContract(OUTER, "inner", lambda _: INNER)
+NOTES: dict[str, Contract[Any]] = {"create": INNER, "query": Contract.of(rules.QUERY, QueryTask)}
+CHOSEN = NestedContract(OUTER, "inner", lambda body: NOTES.get(body.get("note", "")), choices={"note": tuple(NOTES)})
+READ = replace(CHOSEN, choices={})
 BODIES: dict[str, Any] = {
     "clean": {"inner": {"prompt": "p"}},
     "clean, with a file": {"inner": {"prompt": "p", "image_urls": ["https://example.com/i.png"]}, "note": "n"},
@@ -50,6 +55,30 @@ def test_both_ways_to_read_a_body_say_the_same(body: Any) -> None:
     if fast.request is not None and slow.request is not None:
         assert fast.request.note == slow.request.note
         assert fast.request.inner.__dict__ == slow.request.inner.__dict__
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"inner": {"prompt": "p"}, "note": "create"},
+        {"inner": {"task_id": "t"}, "note": "query"},
+        {"inner": {"task_id": "t"}, "note": "create"},
+        {"inner": {"prompt": 'who says "query"?'}, "note": "create"},
+        {"inner": {"prompt": "create"}, "note": "query"},
+        {"inner": {"prompt": "create"}, "note": "neither"},
+        {"inner": {"prompt": "p", "image_urls": ["http://localhost/i.png"]}, "note": "create"},
+    ],
+    ids=json.dumps,
+)
+def test_outer_field_chooses_in_one_pass_what_it_chooses_in_two(body: Any) -> None:
+    raw = json.dumps(body).encode()
+
+    chosen, read = CHOSEN.validate(raw), READ.validate(raw)
+
+    assert chosen.violations == read.violations
+    assert (chosen.request is None) == (read.request is None)
+    if chosen.request is not None and read.request is not None:
+        assert chosen.request.inner == read.request.inner
 
 
 def test_what_is_within_is_of_its_own_model() -> None:

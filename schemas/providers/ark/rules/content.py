@@ -21,7 +21,7 @@ from drytake.schemas.providers.ark.rules.book import CREATE, audio, body, image,
 from drytake.schemas.validation.rules import Body, RuleMatch
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["ItemType"]
+__all__ = ["ItemType", "is_web", "reference_unknown"]
 
 CONTENT = book.CREATE_PAGE.at("content")
 ItemType = Literal["text", "image_url", "audio_url", "video_url", "draft_task"]
@@ -269,6 +269,11 @@ def _urls(request: Body) -> Iterator[tuple[str, str, str]]:
             yield f"/content/{place}/{item['type']}/url", item["type"], url
 
 
+def is_web(url: str) -> bool:
+    """Return whether a file's URL is one of the web, of which no rule about its form speaks."""
+    return url[:4].lower() == "http" and _URL.fullmatch(url) is not None
+
+
 @CREATE.each(
     "url-malformed",
     source=CONTENT,
@@ -338,6 +343,8 @@ def unknown_asset(request: Body) -> Sequence[RuleMatch]:
 # --- the prompt's references -------------------------------------------------------------------------------------
 
 _NAMED = re.compile(r"(?<![A-Za-z0-9])@?(Image|Video|Audio|image|video|audio) ?(\d{1,3})(?![0-9A-Za-z])")
+_PARTS_OF_NAMES = ("mage", "ideo", "udio")
+"""Texts without one of these needn't be looked through."""
 
 
 @CREATE.when(
@@ -353,9 +360,10 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9])@?(Image|Video|Audio|image|video|audio) ?(
 def reference_unknown(request: Body) -> str | None:
     """`Image 1`, `Video 1` and `Audio 1` in the prompt name files that are sent, counted from 1."""
     items = content_of(request)
-    if mode_of(items) != "r2v":
+    prompt = text_of(items)
+    if mode_of(items) != "r2v" or not any(part in prompt for part in _PARTS_OF_NAMES):
         return None
-    for found in _NAMED.finditer(text_of(items)):
+    for found in _NAMED.finditer(prompt):
         count = len(of_type(items, f"{found[1].lower()}_url"))
         if not 1 <= int(found[2]) <= count:
             return f"the prompt names {quoted(found[0])}; there are {count} of that kind"

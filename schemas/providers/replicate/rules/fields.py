@@ -240,23 +240,21 @@ def data_url_too_large(body: Body) -> list[RuleMatch]:
     """A data URL holds at most 256 kB; another page says 1 MB."""
     return [
         RuleMatch(pointer, url[:100], f"the data URL holds about {size // 1_000} kB; the limit is 256 kB")
-        for pointer, url in _urls(body)
-        if url[:5].lower() == "data:" and (size := (len(url) - url.find(",") - 1) * 3 // 4) > DATA_URL_BYTES
+        for pointer, url in _urls(body, "data:")
+        if (size := (len(url) - url.find(",") - 1) * 3 // 4) > DATA_URL_BYTES
     ]
 
 
-def _urls(body: Body) -> list[tuple[str, str]]:
-    """Return pointer and URL of each file."""
+def _urls(body: Body, start: str) -> list[tuple[str, str]]:
+    """Return pointer and URL of each file whose URL begins so, in whichever case."""
     found: list[tuple[str, str]] = []
-    if not any(_HELD(body)):
-        return found
-    for name in book.MEDIA:
-        held = body[name]
+    for name, held in zip(book.MEDIA, _HELD(body), strict=True):
         if not held:
             continue
         single = isinstance(held, str)
-        urls = [held] if single else held
-        found += [(f"/{name}" if single else f"/{name}/{index}", url) for index, url in enumerate(urls)]
+        for index, url in enumerate((held,) if single else held):
+            if url[: len(start)].lower() == start:
+                found.append((f"/{name}" if single else f"/{name}/{index}", url))
     return found
 
 
@@ -273,6 +271,5 @@ def file_of_replicate(body: Body) -> list[RuleMatch]:
     """Uploaded files are reported to fail as inputs of this model."""
     return [
         RuleMatch(pointer, url[:200], f"`{pointer[1:].replace('/', '.')}` is a file on Replicate")
-        for pointer, url in _urls(body)
-        if url.startswith("https://api.replicate.com/v1/files/")
+        for pointer, url in _urls(body, "https://api.replicate.com/v1/files/")
     ]
