@@ -25,10 +25,10 @@ from drytake.contract_tests.run.signals import ENDING, PASSED_ON, handled, signa
 from drytake.contract_tests.run.triggers import idle_triggers
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.settings.gateways import served_hosts
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import redacted_command
 from drytake.mockserver.state.tenant import ANONYMOUS
-from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["RunResult", "run_session"]
 
@@ -64,7 +64,7 @@ class _Session:
         self.engine = Engine(settings, providers=settings.providers or None)
         if options.scenario is not None:
             self.engine.tenant(ANONYMOUS).scenario = SCENARIOS[options.scenario]
-        served = (host for name in settings.providers or provider_ids() for host in get_provider(name).hosts)
+        served = served_hosts(settings.gateways, settings.providers)
         self.policy = HostPolicy(served, allow=options.allow, block_all=options.block_all)
         self.incidents = Incidents()
         self.child: Child | None = None

@@ -170,6 +170,12 @@ class Mount:
         return self.dialect.limits if self.switches.get("rate-limits") else ()
 
     @cached_property
+    def pages(self) -> frozenset[str]:
+        """Names of the operations that a gateway answers with a page of its site, as it does where it has no path."""
+        said = self.switches.get("html-pages") or ()
+        return frozenset(said.split(",") if isinstance(said, str) else said)
+
+    @cached_property
     def file_hosts(self) -> tuple[bytes, ...]:
         """What a body has in it that names a file of this server's: its own paths, data URLs, the provider's hosts of files."""
         files = self.provider.files

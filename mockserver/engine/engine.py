@@ -3,6 +3,7 @@
 import heapq
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from drytake.mockserver.engine.scenario_file import load_scenario_file
 from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
+from drytake.mockserver.settings.gateways import gateways_of
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
 from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
@@ -80,6 +82,8 @@ class Engine:
 
     def mounted(self, provider: Provider) -> Mount:
         """Return a provider as this server offers it; the registry needn't know it."""
+        hosts = tuple(gateways_of(self.settings.gateways, provider.id))
+        provider = replace(provider, hosts=(*provider.hosts, *hosts)) if hosts else provider
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)

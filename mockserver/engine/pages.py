@@ -13,7 +13,10 @@ from drytake.schemas.actions import Page
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
 
-__all__ = ["page", "query_reader"]
+__all__ = ["page", "query_reader", "site_page"]
+
+_SITE = b'<!doctype html>\n<html><head><title>Console</title></head><body><div id="root"></div></body></html>\n'
+_HTML = ((b"content-type", b"text/html; charset=utf-8"),)
 
 
 def page(provider: Provider, operation: Operation, action: Page) -> Handler:
@@ -24,6 +27,11 @@ def page(provider: Provider, operation: Operation, action: Page) -> Handler:
         return say(render(read(engine, call), call), call)
 
     return handle
+
+
+def site_page(_: Engine, __: Call) -> Response:
+    """Answer as a gateway does where it has no such call: with a page of its site."""
+    return Response(200, _SITE, _HTML)
 
 
 def query_reader(operation: Operation) -> Callable[[Engine, Call], Any]:

@@ -16,6 +16,7 @@ from drytake.mockserver.engine.call import REASON, ApiError, Call, HttpRequest, 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.impaired import inject_after
 from drytake.mockserver.engine.injection import AbortedError, inject_before
+from drytake.mockserver.engine.pages import site_page
 from drytake.mockserver.engine.rate_limits import note_failure, take
 from drytake.mockserver.engine.refusals import error_response, note_violations
 from drytake.mockserver.faults.catalogue import turned_away
@@ -66,7 +67,7 @@ class App:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        directory = Directory(engine.mounts)
+        directory = Directory(engine.mounts, engine.settings.gateways)
         self.directory, self.routes, self._find = directory, directory.routes, directory.find
         self.guard = Guard(engine.settings, lambda: self.by_host)
         self._welcome = self.guard.known_hosts
@@ -278,6 +279,8 @@ class App:
         methods, call.params = routes.find(call.path)
         route = methods.get(call.method)
         if route is None:
+            if call.mount.pages:
+                return site_page(self.engine, call)
             raise _unrouted(call)
         call.operation = route.operation
         if call.mount.dialect.precheck is not None:
@@ -370,7 +373,8 @@ def _unrouted(call: Call) -> ApiError:
     if provider.unplayed.find(call.method, call.path):
         return ApiError("not-played")
     allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path, call.place)})
-    return ApiError("wrong-method" if allowed else "unknown-path", allow=allowed)
+    elsewhere = call.method in allowed  # such as at a gateway, whose paths are others
+    return ApiError("wrong-method" if allowed and not elsewhere else "unknown-path", allow=allowed)
 
 
 def _counts(call: Call, response: Response) -> bool:

@@ -1,13 +1,15 @@
 """Which operation of a provider a path and a method name, at the place that a call came to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from drytake.mockserver.engine.call import Handler, Mount
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.links import file_path
+from drytake.mockserver.engine.pages import site_page
+from drytake.mockserver.settings.gateways import bases_of, gateways_of
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness
 from drytake.schemas.provider import Operation, path_pattern
@@ -19,7 +21,7 @@ _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
 Way = tuple[str, str]
 """How a call came in: the origin that links start with, and the provider's place."""
 BASE_PATH = "base-path"
-"""The switch that says where all operations lie too: at a gateway that resells a provider's wire."""
+"""The switch that says where all operations lie too; a gateway's own host is said by the setting `gateways`."""
 NO_WAY: Way = ("", "")
 
 
@@ -36,22 +38,23 @@ class Route:
 class Routes:
     """One provider's operations by path, at one of its places."""
 
-    def __init__(self, mount: Mount, place: str = "") -> None:
+    def __init__(self, mount: Mount, place: str = "", bases: Collection[str] = ()) -> None:
         self.mount, self.place = mount, place
         self.others = {} if place else {name: Routes(mount, name) for name in mount.provider.places}
         """Of the first place: those of the others, by name."""
         self.exact: dict[str, dict[str, Route]] = {}
         self.patterns: list[tuple[re.Pattern[str], dict[str, Route]]] = []
-        moved, base = mount.switches.get(BASE_PATH), mount.provider.base_path
+        own = mount.provider.base_path
         for operation in mount.provider.operations:
             if operation.place != place:
                 continue
             limits = tuple(limit for limit in mount.limits if limit.failures or limit.counts(operation.name))
-            route = Route(mount, operation, mount.dialect.handlers[operation.name], limits)
+            handler = site_page if operation.name in mount.pages else mount.dialect.handlers[operation.name]
+            route = Route(mount, operation, handler, limits)
             for path in operation.paths(mount.switches):
-                self._add(path, operation.method, route)
-                if moved and path.startswith(base):
-                    self._add(moved + path.removeprefix(base), operation.method, route)
+                rest = path.removeprefix(own)
+                for known in [base + rest for base in bases or (own,)] if path.startswith(own) else [path]:
+                    self._add(known, operation.method, route)
         self.patterns.sort(key=lambda row: openness(row[0]))
 
     def at(self, place: str) -> "Routes":
@@ -84,18 +87,21 @@ class Routes:
 class Directory:
     """All providers' routes, by the id that paths begin with and by the host that a call names."""
 
-    def __init__(self, mounts: Mapping[str, Mount]) -> None:
-        self.routes = LazyMapping(mounts, lambda name: Routes(mounts[name]))
+    def __init__(self, mounts: Mapping[str, Mount], gateways: Mapping[str, str]) -> None:
+        self.routes = LazyMapping(mounts, lambda name: Routes(mounts[name], bases=_bases(mounts[name], gateways)))
         """By provider: those of its first place."""
+        self._gateways = gateways
 
     @cached_property
     def by_host(self) -> Mapping[bytes, Routes]:
         """The routes of the provider whose host a name is; asking loads every provider."""
-        return {
-            host.encode(): routes.at(routes.mount.provider.place_of(host))
-            for routes in self.routes.values()
-            for host in routes.mount.provider.hosts
-        }
+        found: dict[bytes, Routes] = {}
+        for name, routes in self.routes.items():
+            provider = routes.mount.provider
+            found |= {host.encode(): routes.at(provider.place_of(host)) for host in provider.hosts}
+            resold = gateways_of(self._gateways, name).items()
+            found |= {host.encode(): Routes(routes.mount, bases=(base,)) for host, base in resold if base}
+        return found
 
     def find(
         self, path: str, headers: Mapping[bytes, bytes], scheme: str, server: tuple[str, int | None] | None
@@ -118,6 +124,13 @@ class Directory:
         name, dash, place = prefix.rpartition("-")
         routes = self.routes.get(name) if dash else None
         return None if routes is None else routes.others.get(place)
+
+
+def _bases(mount: Mount, gateways: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a provider's paths begin with under this server's address: as its own do, and as a gateway's do."""
+    moved = mount.switches.get(BASE_PATH)
+    own = mount.provider.base_path
+    return (own, *([moved] if moved else ()), *bases_of(gateways, mount.provider.id))
 
 
 @lru_cache(256)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.settings.gateways import checked
 from drytake.schemas.provider import Durations, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.policy import ValidationPolicy
@@ -211,6 +212,12 @@ class Settings:
     ] = field(default_factory=dict)
     """What to choose where documents are silent; the page at /_drytake/docs lists what there is."""
 
+    gateways: Annotated[
+        Mapping[str, str],
+        BeforeValidator(lambda value: checked(_pairs(value))),
+        Flag("gateway", metavar="HOST/PATH=PROVIDER"),
+    ] = field(default_factory=dict)
+    """Host that resells a provider's wire, with its base path, to the provider: `api.apiyi.com/seedance/api/v3=volcengine`."""
     results_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     """Serve results and uploads on a port of their own, and nothing else there: another origin, as at the sellers."""
     public_url: Annotated[str | None, BeforeValidator(_origin), Flag(metavar="URL")] = None

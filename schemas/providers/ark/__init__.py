@@ -226,6 +226,7 @@ PROVIDER = Provider(
         "base-path": None,
         "concurrency": None,
         "documented-responses-only": False,
+        "html-pages": None,
         "rate-limits": False,
         "refund-on-failure": True,
         "running-limit": None,
