@@ -1,14 +1,14 @@
 """Lets Volcengine's own client buy a video at a gateway that resells the wire, and prints what came of it as JSON."""
 
+import importlib
 import json
 import sys
 import time
 
 import httpx
-from volcenginesdkarkruntime import Ark
 
 BASE = sys.argv[1]
-client = Ark(api_key="sk-test-gateway", base_url=BASE, max_retries=0)
+client = importlib.import_module("volcenginesdkarkruntime").Ark(api_key="sk-test-gateway", base_url=BASE, max_retries=0)
 tasks = client.content_generation.tasks
 number = tasks.create(
     model="doubao-seedance-2-0-260128", content=[{"type": "text", "text": "A lighthouse at dawn"}], duration=4
