@@ -26,7 +26,7 @@ def checked(pairs: Mapping[str, Any]) -> dict[str, str]:
         match = _ADDRESS.fullmatch(f"{host.lower()}{slash}{path}")
         if match is None:
             raise ValueError(
-                f"takes HOST/PATH=PROVIDER, such as `api.example.com/seedance/api/v3=ark`; it got {quoted(said)}"
+                f"takes HOST/PATH=PROVIDER, such as `api.example.com/resold/v3=acme`; it got {quoted(said)}"
             )
         if provider not in provider_ids():
             raise ValueError(f"names no provider {quoted(str(provider))}; there is: {', '.join(provider_ids())}")

@@ -217,7 +217,7 @@ class Settings:
         BeforeValidator(lambda value: checked(_pairs(value))),
         Flag("gateway", metavar="HOST/PATH=PROVIDER"),
     ] = field(default_factory=dict)
-    """Host that resells a provider's wire, with its base path, to the provider: `api.apiyi.com/seedance/api/v3=volcengine`."""
+    """Host that resells a provider's wire, with its base path, to the provider."""
     results_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     """Serve results and uploads on a port of their own, and nothing else there: another origin, as at the sellers."""
     public_url: Annotated[str | None, BeforeValidator(_origin), Flag(metavar="URL")] = None
