@@ -145,7 +145,7 @@ def _errors(provider: "Provider") -> Diagnosis:
 
 def _refusal(row: "Operation") -> str:
     """Return the kind of error that an operation's action alone has, if any."""
-    from drytake.schemas.actions import Cancel, Create, DeleteFile, ShowFile, Upload
+    from drytake.schemas.actions import Cancel, Create, DeleteFile, SendFile, ShowFile, Upload
 
     action = row.action
     if isinstance(action, Cancel):
@@ -154,7 +154,7 @@ def _refusal(row: "Operation") -> str:
         return "" if action.parent is None else action.parent.error
     if isinstance(action, Upload):
         return "not-fetched"
-    return "unknown-file" if isinstance(action, ShowFile | DeleteFile) else ""
+    return "unknown-file" if isinstance(action, ShowFile | SendFile | DeleteFile) else ""
 
 
 def _outcomes(provider: "Provider") -> Diagnosis:

@@ -33,6 +33,7 @@ __all__ = [
     "Quote",
     "Render",
     "Result",
+    "SendFile",
     "ShowFile",
     "Stream",
     "Unpublished",
@@ -325,6 +326,14 @@ class ShowFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SendFile:
+    """Sends the bytes of a file that the caller has uploaded, as `ShowFile` finds it; else it is the error `unknown-file`."""
+
+    allows: Callable[[FileView, Context], bool] = lambda _, __: True
+    """Tells whether a call may have a file: a link may have expired, or be another's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ListFiles:
     """Lists the files that the caller has uploaded, newest first."""
 
@@ -346,6 +355,6 @@ class Custom(NamedTuple):
     """True where it keeps a file that the call brings, as `Upload` does."""
 
 
-FileAction = Upload | ShowFile | ListFiles | DeleteFile
+FileAction = Upload | ShowFile | SendFile | ListFiles | DeleteFile
 TaskAction = Create | Poll | Result | Stream | Cancel | Delete | Quote | List
 Action = TaskAction | FileAction | Balance | Page | Jwks | WebhookSecret | Custom

@@ -24,6 +24,12 @@ class RateLimit:
     """False where a refusal doesn't say when to come back."""
     below: Decimal | None = None
     """Counts for callers alone who have less money than this."""
+    per: str = ""
+    """Runtime expression of what has a window of its own, such as a model: `$request.body#/model`."""
+    where: tuple[str, tuple[str, ...]] = ("", ())
+    """Runtime expression and values: only calls that say one of them there count; none stands for all."""
+    accounts: tuple[object, ...] = ()
+    """Values of the switch `rate-limits` at which it counts, where it hangs on the kind of account."""
 
     def counts(self, operation: str) -> bool:
         return not self.operations or operation in self.operations

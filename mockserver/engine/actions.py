@@ -12,6 +12,7 @@ from drytake.mockserver.engine.kept_files import FILE_MAKERS
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
 from drytake.mockserver.engine.listing import list_of
 from drytake.mockserver.engine.pages import page
+from drytake.mockserver.engine.queueing import mover_up
 from drytake.mockserver.engine.quotes import quote
 from drytake.mockserver.engine.rendering import said, view_of
 from drytake.mockserver.engine.streams import stream_handler
@@ -140,12 +141,16 @@ def _removed(engine: Engine, call: Call, task: Task, states: frozenset[State]) -
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
     end, removes, repeatable = TaskEnd("cancelled", action.end, action.message), action.removes, action.repeatable
+    move_up = mover_up(provider)
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
         gone = bool(removes) and _removed(engine, call, task, removes)
-        if not gone and not engine.cancel(call, task, end, states=states) and not repeatable:
+        cancelled = not gone and engine.cancel(call, task, end, states=states)
+        if not gone and not cancelled and not repeatable:
             raise ApiError("late", word=view_of(call, task).word)
+        if cancelled and move_up is not None:
+            move_up(engine, call, task)
         return say(render(view_of(call, task), call), call)
 
     return handle

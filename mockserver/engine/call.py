@@ -167,7 +167,8 @@ class Mount:
     @cached_property
     def limits(self) -> tuple[RateLimit, ...]:
         """The rate limits in force."""
-        return self.dialect.limits if self.switches.get("rate-limits") else ()
+        chosen = self.switches.get("rate-limits")
+        return tuple(one for one in self.dialect.limits if not one.accounts or chosen in one.accounts) if chosen else ()
 
     @cached_property
     def pages(self) -> frozenset[str]:

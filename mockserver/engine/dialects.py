@@ -23,6 +23,7 @@ from drytake.schemas.actions import (
     Page,
     Poll,
     Result,
+    SendFile,
     ShowFile,
     Upload,
 )
@@ -67,7 +68,7 @@ _CAUSES = {
 _REFUSALS = (
     (Cancel, "late", ENDED),
     (Upload, "not-fetched", _NOWHERE),
-    ((ShowFile, DeleteFile), "unknown-file", "a file that isn't there"),
+    ((ShowFile, SendFile, DeleteFile), "unknown-file", "a file that isn't there"),
 )
 """Actions, what each refuses, and what leads to that."""
 _MADE = {

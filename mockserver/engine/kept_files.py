@@ -8,7 +8,7 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.state.files import StoredFile
-from drytake.schemas.actions import DeleteFile, ListFiles, ShowFile
+from drytake.schemas.actions import DeleteFile, ListFiles, SendFile, ShowFile
 from drytake.schemas.files import FileView
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation, Provider
@@ -76,6 +76,19 @@ def show_file(provider: Provider, _: Operation, action: ShowFile) -> Handler:
     return lambda engine, call: say(render(_called(engine, call), call), call)
 
 
+def send_file(_: Provider, __: Operation, action: SendFile) -> Handler:
+    """Return what sends a file's bytes."""
+
+    def handle(engine: Engine, call: Call) -> Response:
+        file = _called(engine, call)
+        stored = engine.store.file(file.id)
+        if stored is None or not action.allows(file, call):
+            raise ApiError("unknown-file", task_id=file.id)
+        return Response(200, stored.data, ((b"content-type", file.content_type.encode("latin-1", "replace")),))
+
+    return handle
+
+
 def list_files(provider: Provider, _: Operation, action: ListFiles) -> Handler:
     """Return what lists files."""
     say, render = said(provider), action.render
@@ -95,5 +108,10 @@ def delete_file(_: Provider, __: Operation, action: DeleteFile) -> Handler:
 
 
 Make = Callable[[Provider, Operation, Any], Handler]
-FILE_MAKERS: Mapping[type, Make] = {DeleteFile: delete_file, ListFiles: list_files, ShowFile: show_file}
+FILE_MAKERS: Mapping[type, Make] = {
+    DeleteFile: delete_file,
+    ListFiles: list_files,
+    SendFile: send_file,
+    ShowFile: show_file,
+}
 """What makes a handler, by action."""

@@ -7,11 +7,12 @@ from typing import Any
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.views import View
+from drytake.mockserver.settings.model import durations_of
 from drytake.mockserver.state.task import Task, state_of
 from drytake.schemas.actions import Create, Queue
-from drytake.schemas.provider import QUEUED, RUNNING
+from drytake.schemas.provider import QUEUED, RUNNING, Provider
 
-__all__ = ["Place", "queuer"]
+__all__ = ["Place", "mover_up", "queuer"]
 
 _NEVER = float("inf")
 Place = Callable[[Engine, Call, Any, Task], None]
@@ -28,18 +29,54 @@ def queuer(action: Create) -> Place | None:
         own = queue_of(request, call)
         if own is None or task.poll_count is not None:
             return
-        now, usual = call.tenant.clock.now, task.durations.queued
-        running, waiting = [], [(-own.priority, task.created, task)]
-        for other, queue in _peers(engine, call, queue_of, own.name):
-            if state_of(other, now)[0] == RUNNING:
-                running.append(_end(other))
-            else:
-                waiting.append((-queue.priority, other.created, other))
-        waiting.sort(key=lambda row: row[:2])
-        for one, begin in _begins([row[2] for row in waiting], running, own.slots, usual):
+        running, waiting = _standing(engine, call, queue_of, own.name)
+        waiting = sorted([*waiting, (-own.priority, task.created, task)], key=_turn)
+        for one, begin in _begins([row[2] for row in waiting], running, own.slots, task.durations.queued):
             _move(engine, call, one, begin, new=one is task)
 
     return place
+
+
+def mover_up(provider: Provider) -> Callable[[Engine, Call, Task], None] | None:
+    """Return what lets those begin sooner that wait behind a task that was cancelled; `None` where there are no queues."""
+    rows = {row.name: row.action.queue for row in provider.operations if isinstance(row.action, Create)}
+    queues = {name: queue for name, queue in rows.items() if queue is not None}
+    if not queues:
+        return None
+
+    def move_up(engine: Engine, call: Call, task: Task) -> None:
+        queue_of, now = queues.get(task.operation), call.tenant.clock.now
+        if queue_of is None or task.poll_count is not None:
+            return
+        request = View(call.mount, call.tenant, task, *state_of(task, now)).request
+        own = None if request is None else queue_of(request, call)
+        if own is None:
+            return
+        running, waiting = _standing(engine, call, queue_of, own.name)
+        usual = durations_of(provider, task.kind, call.tenant.timing or engine.settings.timing).queued
+        for one, begin in _begins([row[2] for row in sorted(waiting, key=_turn)], running, own.slots, usual):
+            _move(engine, call, one, max(begin, now), new=False)
+
+    return move_up
+
+
+Turn = tuple[int, float, Task]
+"""By what those that wait are sorted, and one of them."""
+
+
+def _turn(row: Turn) -> tuple[int, float]:
+    return row[:2]
+
+
+def _standing(engine: Engine, call: Call, queue_of: QueueOf, name: str) -> tuple[list[float], list[Turn]]:
+    """Return when those of a queue end that run, and those that wait."""
+    now, running, waiting = call.tenant.clock.now, [], []
+    for other, queue in _peers(engine, call, queue_of, name):
+        if state_of(other, now)[0] == RUNNING:
+            running.append(_end(other))
+        else:
+            waiting.append((-queue.priority, other.created, other))
+    return running, waiting
 
 
 def _peers(engine: Engine, call: Call, queue_of: QueueOf, name: str) -> Iterator[tuple[Task, Queue]]:

@@ -78,6 +78,7 @@ def _create(cloud: Cloud) -> Operation:
             id=dialect.task_id,
             unknown="model",
             queue=dialect.queue,
+            refuses=dialect.refuses,
             lifetime=Lifetime("$request.body#/execution_expires_after", usual=dialect.EXPIRES_AFTER),
             parent=Parent(id=dialect.draft_of, fits=dialect.is_draft, error="not-carried-on", body=dialect.final),
         ),
@@ -186,6 +187,20 @@ AI_SDK = KnownClient(
     'const bytedance = createByteDance({ baseURL: "{base}" })',
 )
 
+INDIVIDUAL, ENTERPRISE = (True, "individual"), ("enterprise",)
+"""Values of the switch `rate-limits`: kinds of account, the first ones the usual one."""
+
+
+_EACH_MODEL = RateLimit(
+    name="minute", calls=180, seconds=60, operations=("create-task",), per="$request.body#/model", retry_after=False
+)
+LIMITS = (
+    replace(_EACH_MODEL, accounts=INDIVIDUAL),
+    replace(_EACH_MODEL, name="minute-enterprise", calls=600, accounts=ENTERPRISE),
+    replace(_EACH_MODEL, name="minute-4k", calls=15, where=("$request.body#/resolution", (dialect.LARGEST, "4K"))),
+)
+"""Creates a minute, of each model apart; those at 4k count by themselves too."""
+
 PROVIDER = Provider(
     id="ark",
     title="BytePlus ModelArk",
@@ -210,7 +225,7 @@ PROVIDER = Provider(
     headers={"x-request-id": "{call}"},
     call_id=dialect.request_id,
     webhook=_webhook(_BYTEPLUS),
-    limits=(RateLimit(name="minute", calls=180, seconds=60, operations=("create-task",)),),
+    limits=LIMITS,
     base_path=_BASE,
     records=RecordLife(7 * DAY, {CANCELLED: DAY}),
     clients=(
@@ -229,6 +244,8 @@ PROVIDER = Provider(
         "html-pages": None,
         "rate-limits": False,
         "refund-on-failure": True,
+        "refused-input": dialect.REFUSED_TEXT,
+        "refused-output": None,
         "running-limit": None,
         "url-lifetime": DAY,
     },

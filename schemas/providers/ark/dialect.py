@@ -15,6 +15,7 @@ from drytake.schemas.providers.ark.messages import Refusal, refusal_of
 from drytake.schemas.providers.ark.models import BYTEPLUS as BYTEPLUS_IDS
 from drytake.schemas.providers.ark.models import ENDPOINT, Model, model_of
 from drytake.schemas.providers.ark.models import VOLCENGINE as VOLCENGINE_IDS
+from drytake.schemas.providers.ark.modes import content_of
 from drytake.schemas.providers.ark.pricing import DRAFT_RESOLUTION, billed_tokens, film
 from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules.book import ADAPTIVE, MODEL_CHOSEN
@@ -109,7 +110,7 @@ class Dialect:
         """Render a task: what it has made once it has succeeded, why it failed, and settings always."""
         body: dict[str, Any] = {"id": task.id, "model": self._model(task.data["model"]), "status": task.word}
         if task.state == FAILED:
-            body["error"] = _error_of(task)
+            body["error"] = _error_of(task, context)
         made = _made(task, context) if task.state == SUCCEEDED else None
         body |= {} if made is None else made.outputs
         body |= {"created_at": int(task.created), "updated_at": int(_updated(task))}
@@ -189,8 +190,11 @@ def _updated(task: TaskView) -> float:
     return task.created if task.started is None else task.started
 
 
-def _error_of(task: TaskView) -> dict[str, str]:
+def _error_of(task: TaskView, context: Context) -> dict[str, str]:
     failure = task.failure or FAILURES["provider-failure"]
+    code = context.switches.get("refused-output")
+    if task.cause == "moderation" and code is not None:
+        failure = next((one for one in FAILURES.values() if one.type == code), failure)
     digits = f"{task.seed:08x}" * 4
     return {"code": failure.type, "message": _signed(failure.message, request_id(digits, _updated(task)))}
 
@@ -263,9 +267,26 @@ cancelled and expired tasks say nothing."""
 
 # --- errors ------------------------------------------------------------------------------------------------------
 
+FACE: Final = "face"
+"""The scenario of files that show a real person."""
+REFUSED_TEXT, PRIVACY = "InputTextSensitiveContentDetected", "Input{}SensitiveContentDetected.PrivacyInformation"
+_INPUT = "The request failed because the input {} may contain {}."
+REFUSED_INPUTS: Mapping[str, str] = {
+    **{
+        f"Input{word.title()}SensitiveContentDetected{dot}": _INPUT.format(word, what)
+        for word in ("text", "image", "video", "audio")
+        for dot, what in (("", "sensitive information"), (".PolicyViolation", "content restricted by copyright"))
+    },
+    **{PRIVACY.format(word.title()): _INPUT.format(word, "real person") for word in ("image", "video")},
+    **{
+        f"SensitiveContentDetected{dot}": _INPUT.format("text", "sensitive information")
+        for dot in ("", ".SevereViolation", ".Violence")
+    },
+}
+"""Code to what is said where the input is refused at once. The codes are documented, the words are inferred."""
+
 _CODES: Mapping[str, tuple[str, str]] = {
     "bad-key": ("AuthenticationError", "Unauthorized"),
-    "content-refused": ("InputTextSensitiveContentDetected", "BadRequest"),
     "forbidden-region": ("AccessDenied", "Forbidden"),
     "insufficient-credit": ("AccountOverdueError", "Forbidden"),
     "late": ("InvalidAction.RunningTaskDeletion", "Conflict"),
@@ -328,10 +349,34 @@ def _json(body: bytes) -> Any:
         return None
 
 
+def refuses(request: CreateTask, context: Context) -> str:
+    """Return the kind of error of a request whose files show a real person; an asset may."""
+    return "content-refused" if _shows_face(request) and context.happens(FACE) else ""
+
+
+def _shows_face(request: CreateTask) -> str:
+    """Return the type of the first file that may show one; empty where there is none."""
+    urls = content_of(request.__dict__).urls
+    shown = (
+        kind for kind in ("image_url", "video_url") for url in urls.get(kind, ()) if not url.startswith("asset://")
+    )
+    return next(shown, "")
+
+
+def _moderated(error: ErrorView, context: Context) -> Refusal:
+    """Return what is said of an input that is refused for what it shows: the code that fits, or else the switch's."""
+    code = str(context.switches.get("refused-input", REFUSED_TEXT))
+    if FACE in context.scenarios:
+        code = PRIVACY.format("Video" if b"video_url" in error.body and b"image_url" not in error.body else "Image")
+    return Refusal(400, code, REFUSED_INPUTS.get(code, error.message), type="BadRequest")
+
+
 def error(error: ErrorView, context: Context) -> Response:
     """Render an error; of a wrong request, what the server finds first."""
     if error.kind == "malformed":
         said = refusal_of(error.violations, _json(error.body))
+    elif error.kind == "content-refused":
+        said = _moderated(error, context)
     else:
         code, kind = _CODES.get(error.kind, _OTHER)
         said = Refusal(error.error.status, code, error.message, type=kind)

@@ -12,6 +12,7 @@ from drytake.schemas.actions import (
     ListFiles,
     Page,
     Poll,
+    SendFile,
     ShowFile,
     Upload,
     WebhookSecret,
@@ -181,6 +182,14 @@ GET_FILE = Operation(
     action=ShowFile(render=files.shown),
     responses=_responses(200, "FileObject", 404),
 )
+SEND_FILE = Operation(
+    name="download-file",
+    method="GET",
+    path="/v1/files/{file_id}/download",
+    summary="Download a file by a signed link that expires",
+    action=SendFile(allows=files.may_download),
+    responses=_responses(200, "Bytes", 404),
+)
 LIST_FILES = Operation(
     name="list-files",
     method="GET",
@@ -242,6 +251,7 @@ PROVIDER = Provider(
         CREATE_FILE,
         LIST_FILES,
         GET_FILE,
+        SEND_FILE,
         DELETE_FILE,
     ),
     timing=Timing(

@@ -9,9 +9,11 @@ from drytake.schemas.files import FileSource, FileView, SentFile
 from drytake.schemas.http import Body, Context
 from drytake.schemas.providers.replicate.dialect import LIFETIME, moment
 
-__all__ = ["page", "shown", "source", "uploaded"]
+__all__ = ["may_download", "page", "shown", "source", "uploaded"]
 
 UNTYPED = "application/octet-stream"
+LONGEST_TIME = 12
+"""Digits of a time in seconds."""
 
 
 def source(form: SentFile, _: Context) -> FileSource:
@@ -55,6 +57,14 @@ def shown(file: FileView, context: Context) -> Body:
         "expires_at": moment(file.kept + LIFETIME),
         "urls": {"get": context.to("get-file", file_id=file.id)},
     }
+
+
+def may_download(_: FileView, context: Context) -> bool:
+    """Return whether a signed link is whole and hasn't expired. The key that signs it is nobody's to know: any signature is good."""
+    said = context.query
+    until = said.get("expiry", "")
+    good = bool(said.get("owner") and said.get("signature")) and until.isdecimal() and len(until) <= LONGEST_TIME
+    return good and context.now < int(until)
 
 
 def page(files: Sequence[FileView], context: Context) -> Body:

@@ -9,6 +9,7 @@ from drytake.schemas.validation.model import Link, Moment, WireModel
 __all__ = [
     "Aborted",
     "Account",
+    "Bytes",
     "Canceled",
     "Deleted",
     "Failed",
@@ -269,6 +270,10 @@ class FilePage(_Response):
 
 
 # --- errors ------------------------------------------------------------------------------------------------------
+
+
+class Bytes(RootModel[bytes]):
+    """A file that was uploaded, as bytes."""
 
 
 class Deleted(RootModel[None]):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import DeleteFile, ListFiles, ShowFile, Upload
+from drytake.schemas.actions import DeleteFile, ListFiles, SendFile, ShowFile, Upload
 from drytake.schemas.files import FileSource, FileView, SentFile
 from drytake.schemas.http import Body, Context, Error
 from drytake.schemas.provider import Operation
@@ -45,6 +45,7 @@ ROWS = (
         Upload(source=source, render=lambda file, _, context: shown(file, context), form="it", status=201, lifetime=60),
     ),
     row("show", "GET", f"{PATH}/{{file_id}}", ShowFile(render=shown)),
+    row("send", "GET", f"{PATH}/{{file_id}}/bytes", SendFile(allows=lambda _, context: "no" not in context.query)),
     row("list", "GET", PATH, ListFiles(render=listed)),
     row("drop", "DELETE", f"{PATH}/{{file_id}}", DeleteFile()),
 )
@@ -71,6 +72,16 @@ FILE = ("it", '; filename="a.txt"', b"hello")
 
 def kept(ask: Callable[..., Any], *parts: tuple[str, str, bytes], key: str = KEY) -> Any:
     return ask("POST", f"/acme{PATH}", key=key, **form(*(parts or (FILE,))))
+
+
+@pytest.mark.parametrize(("query", "status", "body"), [("", 200, b"hello"), ("?no=1", 410, None)])
+def test_bytes_of_a_file_are_sent_to_whom_it_is_allowed(
+    ask: Callable[..., Any], query: str, status: int, body: Any
+) -> None:
+    number = kept(ask).json()["data"]["id"]
+    sent = ask("GET", f"/acme{PATH}/{number}/bytes{query}", key=KEY)
+
+    assert (sent.status, sent.body if body else None) == (status, body)
 
 
 def test_file_of_a_form_is_kept_with_what_its_other_parts_say(ask: Callable[..., Any]) -> None:

@@ -88,3 +88,16 @@ def test_money_of_a_task_that_is_moved_back_moves_at_its_end(ask: Ask) -> None:
     task = engine(ask).store.get("acme", moved)
     account = engine(ask).tenant(KEY).account("acme", "credits", Decimal(0))
     assert (task.held, account.held) == (True, 2 * task.price)
+
+
+@pytest.mark.parametrize("which", ["waits", "runs"])
+def test_cancelled_task_lets_those_behind_it_begin_at_once(ask: Ask, which: str) -> None:
+    first, second = made(ask), made(ask)
+    third, fourth = made(ask), made(ask)
+    advance(ask, SECONDS - 10)
+    gone = third if which == "waits" else first
+    ask("POST", f"/acme/api/v1/tasks/{gone}/cancel", key=KEY)
+    advance(ask, 11 if which == "waits" else 0)
+
+    assert states(ask, fourth if which == "waits" else third) == ["running"]
+    assert states(ask, second) == ["succeeded" if which == "waits" else "running"]

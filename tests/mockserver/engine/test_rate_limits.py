@@ -1,6 +1,7 @@
 """Rate limits hold exactly, on the tenant's clock, where a provider documents them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.limits import RateLimit
+from drytake.schemas.registry import get_provider
 
 CREATE, UNKNOWN = "/acme/api/v1/videos", "/acme/api/v1/tasks/none/cancel"
 IN_FORCE = {"acme": {"rate-limits": True}}
@@ -182,6 +184,38 @@ def test_limit_may_count_for_callers_with_little_money_alone(call: Call, balance
     account.charge(account.available - balance, call.tenant.clock.now, "t")
 
     assert [_passes(call, limit) for _ in range(2)] == statuses
+
+
+LARGE = RateLimit(name="some", calls=1, seconds=60, where=("$request.body#/size", ("large",)))
+EACH = RateLimit(name="each", calls=1, seconds=60, per="$request.body#/model")
+
+
+@pytest.mark.parametrize(
+    ("limit", "bodies", "passed"),
+    [
+        (EACH, (b'{"model":"a"}', b'{"model":"b"}', b'{"model":"a"}', b"{"), [True, True, False, True]),
+        (LARGE, (b'{"size":"small"}', b'{"size":"large"}', b'{"size":"large"}', b"{}"), [True, True, False, True]),
+    ],
+)
+def test_limit_may_count_by_what_calls_say(
+    call: Call, limit: RateLimit, bodies: tuple[bytes, ...], passed: list[bool]
+) -> None:
+    found = []
+    for body in bodies:
+        call.body = body
+        found.append(_passes(call, limit))
+
+    assert found == passed
+
+
+@pytest.mark.parametrize(("chosen", "names"), [(True, ["all", "usual"]), ("large", ["all", "large"]), (False, [])])
+def test_limits_may_hang_on_the_kind_of_account(chosen: object, names: list[str]) -> None:
+    acme = get_provider("acme")
+    kinds: dict[str, tuple[object, ...]] = {"all": (), "usual": (True,), "large": ("large",)}
+    limits = tuple(RateLimit(name=name, calls=1, seconds=1, accounts=of) for name, of in kinds.items())
+    mount = Engine(Settings()).mounted(replace(acme, limits=limits, switches={"rate-limits": chosen}))
+
+    assert [limit.name for limit in mount.limits] == names
 
 
 def _passes(call: Call, limit: RateLimit) -> bool:

@@ -288,7 +288,18 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ("6", "400 | BadRequest | `InvalidParameter` |"): (
         ("400", "BadRequest", "InvalidParameter"), lambda: refused(text(duration=3))
     ),
-    ("6", "400 | BadRequest | `InputTextSensitive"): (("400", "InputTextSensitiveContentDetected"), lambda: error("content-refused")),
+    ("6", "400 | BadRequest | `InputTextSensitive"): (
+        ("InputTextSensitiveContentDetected", "InputImage", "InputVideo", "InputAudio"), lambda: str(dialect.REFUSED_INPUTS)
+    ),
+    ("6", "400 | BadRequest | the four"): ((".PolicyViolation",), lambda: str(dialect.REFUSED_INPUTS)),
+    ("6", "400 | BadRequest | `InputImageSensitive"): (
+        ("InputImageSensitiveContentDetected.PrivacyInformation",), lambda: str(dialect.REFUSED_INPUTS)
+    ),
+    ("6", "400 | BadRequest | `SensitiveContent"): (
+        ("SensitiveContentDetected", ".SevereViolation", ".Violence"), lambda: str(dialect.REFUSED_INPUTS)
+    ),
+    ("6", "Tasks running"): (("10", "3"), lambda: f"{dialect.queue.__doc__}"),
+    ("2.4", "Real human"): (("asset://", "PrivacyInformation"), lambda: f"{dialect.REFUSED_INPUTS} asset://"),
     ("6", "in task | - | `Output"): (
         ("OutputVideoSensitiveContentDetected", "OutputAudioSensitiveContentDetected", ".PolicyViolation"),
         lambda: str(dialect.FAILURES),
@@ -317,7 +328,7 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ),
     ("6", "429 | TooManyRequests | `SetLimit"): (("429", "ServerOverloaded"), lambda: error("overloaded")),
     ("6", "500"): (("500", "InternalServerError", "InternalServiceError"), lambda: error("server-error")),
-    ("6", "RPM of create"): (("180",), lambda: str(PROVIDER.limits)),
+    ("6", "RPM of create"): (("600", "180", "15"), lambda: str(PROVIDER.limits)),
     ("7.1", "16:9"): (("864x496", "1280x720", "1920x1080", "3840x2160"), lambda: sizes("16:9")),
     ("7.1", "4:3"): (("752x560", "1112x834", "1664x1248", "3326x2494"), lambda: sizes("4:3")),
     ("7.1", "1:1"): (("640x640", "960x960", "1440x1440", "2880x2880"), lambda: sizes("1:1")),

@@ -192,7 +192,7 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ("6", "list"): (("next", "previous", "results"), lambda: said("FilePage")),
     ("6", "get"): (("404", "File not found"), lambda: error("unknown-file")),
     ("6", "delete"): (("DELETE", "204"), lambda: row("delete-file")),
-    ("6", "download"): (("GET", "/files/{id}/download"), lambda: str(PROVIDER.unplayed.rows).replace("file_id", "id")),
+    ("6", "download"): (("GET", "/files/{id}/download"), lambda: row("download-file").replace("file_id", "id")),
     ("7", "Events"): (("start", "output", "logs", "completed"), hook),
     ("7", "Body"): (("prediction",), hook),
     ("7", "Headers"): (("webhook-id", "webhook-timestamp", "webhook-signature", "v1,"), hook),

@@ -28,6 +28,11 @@ def good_get_file(client: Any) -> dict[str, Any]:
     return {"path": f"/v1/files/{json.loads(made.body).get('id', 'none')}"}
 
 
+def good_download_file(client: Any) -> dict[str, Any]:
+    """Upload a file, and return a call that downloads it by a link that has years."""
+    return {"path": f"{good_get_file(client)['path']}/download", "query": "owner=u&expiry=9999999999&signature=c2ln"}
+
+
 def good_delete_file(client: Any) -> dict[str, Any]:
     """Upload a file, and return a call that deletes it."""
     return good_get_file(client)
@@ -48,7 +53,7 @@ def an_unknown_model(client: Any, operation: str) -> None:
 
 def a_file_that_isn_t_there(client: Any, operation: str) -> None:
     """Ask for a file that nobody has uploaded."""
-    client.call(operation, path="/v1/files/none")
+    client.call(operation, path="/v1/files/none/download" if operation == "download-file" else "/v1/files/none")
 
 
 def the_link_of_a_result_that_isn_t_there(client: Any, operation: str) -> None:

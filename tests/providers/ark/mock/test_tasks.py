@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.providers.ark import responses
@@ -231,13 +232,70 @@ def test_4k_videos_are_made_one_at_a_time(cloud_of: Callable[..., Cloud]) -> Non
     assert [cloud.task(one)["status"] for one in large] == ["running", "queued"]
 
 
-def test_rate_is_limited_where_the_switch_says_so(cloud_of: Callable[..., Cloud]) -> None:
-    cloud = cloud_of(rate_limits=True)
-    for _ in range(180):
-        cloud.call("POST", "", {})
+@pytest.mark.parametrize(
+    ("limits", "fields", "calls"),
+    [
+        (True, {}, 180),
+        ("individual", {}, 180),
+        ("enterprise", {}, 600),
+        (True, {"resolution": "4k"}, 15),
+        ("enterprise", {"resolution": "4K"}, 15),
+    ],
+)
+def test_creates_of_each_model_are_limited_by_the_minute(
+    cloud_of: Callable[..., Cloud], limits: Any, fields: Any, calls: int
+) -> None:
+    cloud = cloud_of(rate_limits=limits)
+    statuses = [cloud.call("POST", "", text(duration=99, **fields)).status for _ in range(calls)]
+    refused = cloud.call("POST", "", text(**fields))
 
-    response = cloud.call("POST", "", text())
-    assert (response.status, response.json()["error"]["code"]) == (429, "ModelAccountRpmRateLimitExceeded")
+    assert set(statuses) == {400}
+    assert (refused.status, refused.json()["error"]["code"]) == (429, "ModelAccountRpmRateLimitExceeded")
+    assert cloud.call("POST", "", text(model="dreamina-seedance-2-0-fast-260128")).status == 200
+
+
+def test_task_that_is_cancelled_lets_those_behind_it_begin_sooner(cloud_of: Callable[..., Cloud]) -> None:
+    cloud = cloud_of("ark", "realistic", concurrency=1)
+    _, second, third = (cloud.made(text()) for _ in range(3))
+    cloud.tenant.clock.advance(60)
+    cloud.call("DELETE", f"/{second}")
+    cloud.tenant.clock.advance(180)
+
+    assert cloud.task(third)["status"] == "running"
+
+
+@pytest.mark.parametrize(
+    ("request_body", "code"),
+    [
+        (body(image()), "InputImageSensitiveContentDetected.PrivacyInformation"),
+        (body(video()), "InputVideoSensitiveContentDetected.PrivacyInformation"),
+        (body(image(url="asset://asset-20260401120000-abcde")), None),
+        (text(), None),
+    ],
+)
+def test_real_face_is_refused_at_once_but_in_an_asset(
+    cloud_of: Callable[..., Cloud], request_body: Any, code: Any
+) -> None:
+    cloud = cloud_of()
+    cloud.tenant.scenario = SCENARIOS["face"]
+    response = cloud.call("POST", "", request_body)
+
+    assert response.json().get("error", {}).get("code") == code
+    assert response.status == (400 if code else 200)
+
+
+def test_codes_of_refused_content_are_switches(cloud_of: Callable[..., Cloud]) -> None:
+    policy = {"refused_input": "InputAudioSensitiveContentDetected.PolicyViolation"}
+    cloud = cloud_of(**policy, refused_output="OutputVideoSensitiveContentDetected.PolicyViolation")
+    cloud.tenant.scenario = SCENARIOS["moderation"]
+    failed = cloud.task(cloud.made(text()))["error"]
+    cloud.tenant.scenario = SCENARIOS["content-refused"]
+    refused = cloud.call("POST", "", text()).json()["error"]
+
+    assert (failed["code"], refused["code"]) == (
+        "OutputVideoSensitiveContentDetected.PolicyViolation",
+        "InputAudioSensitiveContentDetected.PolicyViolation",
+    )
 
 
 def test_gateway_has_another_base_path(cloud_of: Callable[..., Cloud]) -> None:

@@ -321,6 +321,23 @@ def test_file_is_kept_for_an_hour(client: Client) -> None:
     assert client.send("GET", f"/v1/files/{file['id']}").status == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("owner=u&expiry={later}&signature=c2ln", 200),
+        ("owner=u&expiry={earlier}&signature=c2ln", 404),
+        ("owner=u&expiry={later}", 404),
+        ("owner=u&expiry=soon&signature=c2ln", 404),
+    ],
+)
+def test_file_is_downloaded_by_a_signed_link_until_it_expires(client: Client, query: str, status: int) -> None:
+    file, now = uploaded(client), int(client.tenant.clock.now)
+    asked = query.format(later=now + 60, earlier=now - 60)
+    response = client.send("GET", f"/v1/files/{file['id']}/download?{asked}")
+
+    assert (response.status, response.body == b"abc") == (status, status == 200)
+
+
 def test_file_is_listed_and_deleted(client: Client) -> None:
     file = uploaded(client)
     page = responses.FilePage.model_validate_json(client.send("GET", "/v1/files").body)
