@@ -66,6 +66,7 @@ _CLIENT = "`{0}` on the client"
 _MAX = _CLIENT.format("max_retries=0")
 _MAX_JS = _CLIENT.format("maxRetries: 0")
 _GENERATE = "`maxRetries: 0` in `generateVideo`"
+_RAISES = "a failed poll then raises: ask again yourself"
 _POLL = "a failed poll then raises, and the task's id is in no message"
 
 SDKS = (
@@ -80,8 +81,8 @@ SDKS = (
     ),
     Sdk("replicate", "PyPI", "1.0.7", r"replicate-python/(\S+)"),
     Sdk("replicate", "npm", "1.4.0", r"replicate-javascript/(\S+)", ("create-429", "create-lost")),
-    Sdk("volcengine-python-sdk", "PyPI", "5.0.54", r"volc-sdk-python/", _ALL, _MAX),
-    Sdk("byteplus-python-sdk-v2", "PyPI", "3.0.63", r"byteplus-sdk-python/", _ALL, _MAX),
+    Sdk("volcengine-python-sdk", "PyPI", "5.0.54", r"volc-sdk-python/", _ALL, _MAX, _RAISES),
+    Sdk("byteplus-python-sdk-v2", "PyPI", "3.0.63", r"byteplus-sdk-python/", _ALL, _MAX, _RAISES),
     Sdk("ai", "npm", "6.0.326", r"(?<![\w-])ai/(\S+)", _POLLS, _GENERATE, _POLL),
     Sdk(
         "openrouter",

@@ -40,6 +40,8 @@ class CertifiedCase:
     code: int = 0
     """Exit code of the client."""
     creates: int = 0
+    creates_expected: int = 0
+    """The same without a fault, as of what follows."""
     charges: int = 0
     """How many tasks are paid in the end."""
     charges_expected: int = 0
@@ -92,6 +94,7 @@ def concluded(case: Case, baseline: Played, played: Played) -> CertifiedCase:
         outcome=_outcome(played, missing=missing, doubled=doubled, lost=lost, known=len(known)),
         code=played.code,
         creates=len(played.creates),
+        creates_expected=len(baseline.creates),
         charges=len(played.paid),
         charges_expected=len(baseline.paid),
         results=came,

@@ -65,6 +65,8 @@ class ReportedCase(_Published):
     """Of the client; null where it wasn't run, or nothing happened to it."""
     creates: int
     """Calls that made a task, or were to."""
+    creates_expected: int
+    """The same without a fault."""
     charges: int
     """Tasks that are paid in the end."""
     charges_expected: int

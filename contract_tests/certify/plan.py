@@ -9,6 +9,8 @@ from drytake.contract_tests.journals.subjects import operation_of
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Custom
+from drytake.schemas.paths import path_pattern
+from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider
 
 __all__ = ["CasePlan", "planned"]
@@ -52,22 +54,29 @@ def _at_create(case: Case, baseline: Played) -> Trigger:
 
 
 def _at(case: Case, baseline: Played, entry: JournalEntry) -> Trigger:
-    """Return a case's trigger: by what the call is to a task, or where its operation is many things, by its number."""
+    """Return a case's trigger: by what the call is to a task, or where it came another way, such as MCP's, by its number."""
     assert case.trigger is not None
-    operation = operation_of(get_provider(entry.provider), entry)
-    if operation is not None and operation.part == case.place:
+    operation, ways = operation_of(get_provider(entry.provider), entry), _ways(entry)
+    if not ways or (operation is not None and operation.part == case.place and _is_there(operation, entry)):
         return case.trigger.model_copy(update={"provider": entry.provider})
-    number = sum(_same(one, entry) for one in _before(baseline.entries, entry)) + 1
-    where = {"provider": entry.provider, "operation": entry.operation, "action": None, "calls": [number]}
+    number = sum(_ways(one) == ways for one in _before(baseline.entries, entry)) + 1
+    where = {"provider": entry.provider, "operation": ways[0].name, "action": None, "calls": [number]}
     return case.trigger.model_copy(update=where)
+
+
+def _is_there(operation: Operation, entry: JournalEntry) -> bool:
+    """Return whether a call came to the operation's own path, be it one that a switch opens."""
+    paths = operation.paths(dict.fromkeys(operation.switched, True))
+    return any(path_pattern(path).fullmatch(entry.path) for path in paths)
+
+
+def _ways(entry: JournalEntry) -> tuple[Operation, ...]:
+    """Return the operations that are where a call came to; it may have done what another one does."""
+    return tuple(get_provider(entry.provider).operations_at(entry.path, entry.place))
 
 
 def _before(entries: Sequence[JournalEntry], entry: JournalEntry) -> Sequence[JournalEntry]:
     return entries[: entries.index(entry)]
-
-
-def _same(one: JournalEntry, other: JournalEntry) -> bool:
-    return (one.provider, one.operation) == (other.provider, other.operation)
 
 
 def _first_poll(baseline: Played) -> JournalEntry | None:

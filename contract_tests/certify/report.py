@@ -70,14 +70,15 @@ def _unverified(result: CertifiedCase) -> UnverifiedFinding:
 def _row(result: CertifiedCase) -> tuple[str, ...]:
     if not result.applies:
         return (result.case.title, "-", "-", "-", outcome_in_words(result))
-    charges = _beside(result.charges, result.charges_expected)
-    results = _beside(result.results, result.results_expected)
-    return (result.case.title, str(result.creates), charges, results, outcome_in_words(result))
+    creates = _beside(result.creates, "for", result.creates_expected)
+    charges = _beside(result.charges, "for", result.charges_expected)
+    results = _beside(result.results, "of", result.results_expected)
+    return (result.case.title, creates, charges, results, outcome_in_words(result))
 
 
-def _beside(count: int, expected: int) -> str:
+def _beside(count: int, word: str, expected: int) -> str:
     """Return a count, and what it is without a fault where that isn't 1."""
-    return str(count) if expected == 1 else f"{count} of {expected}"
+    return str(count) if expected == 1 else f"{count} {word} {expected}"
 
 
 # --- text --------------------------------------------------------------------------------------------------------
@@ -196,6 +197,7 @@ def _case(result: CertifiedCase) -> dict[str, Any]:
         "said": redacted_text(outcome_in_words(result)),
         "exit_code": result.code if result.applies else None,
         "creates": result.creates,
+        "creates_expected": result.creates_expected,
         "charges": result.charges,
         "charges_expected": result.charges_expected,
         "results": result.results,

@@ -37,12 +37,18 @@ def _once(name: str, summary: str, part: Part, scenario: str, **params: float) -
     return SingleFault(name, summary, Trigger(name=scenario, action=part, times=1, params=params))
 
 
+_PAUSE = 3
+"""Seconds that a client is asked to wait: longer than SDKs wait by themselves, so that it shows which of them obey."""
+
 SINGLE_FAULTS = {
     case.name: case
     for case in (
         _once("create-500", "a create makes its task, but is answered with 500", "create", "server-error-after"),
         _once("create-503", "a create makes its task, but is answered with 503", "create", "overloaded-after"),
-        _once("create-429", "a create is refused with 429 and `Retry-After: 1`", "create", "rate-limit", retry_after=1),
+        _once(
+            *("create-429", f"a create is refused with 429 and `Retry-After: {_PAUSE}`", "create", "rate-limit"),
+            retry_after=_PAUSE,
+        ),
         _once("create-lost", "a create makes its task, but its answer is lost", "create", "connection-reset"),
         _once("poll-503", "a poll is answered with 503", "poll", "overloaded-after"),
         _once("poll-lost", "the answer to a poll is lost", "poll", "connection-reset"),
