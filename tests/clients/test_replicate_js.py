@@ -25,10 +25,14 @@ def package(npm_package: Callable[..., Path]) -> str:
     return str(npm_package("replicate", "1.4.0"))
 
 
-@pytest.fixture(scope="module")
-def sdk(npm_package: Callable[..., Path]) -> str:
-    """Where `ai` and its provider lie."""
-    return str(npm_package("@ai-sdk/replicate", "2.0.57", "ai@6"))
+@pytest.fixture(scope="module", params=[("2.0.57", "ai@6", 18), ("3.0.46", "ai@7", 22)], ids=["ai 6", "ai 7"])
+def sdk(request: pytest.FixtureRequest, npm_package: Callable[..., Path], node: str) -> str:
+    """Where `ai` and its provider lie, where this Node can run them."""
+    version, ai, least = request.param
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(said.removeprefix("v").partition(".")[0]) < least:
+        pytest.skip(f"@ai-sdk/replicate {version} with {ai} needs Node {least}; this is {said}")
+    return str(npm_package("@ai-sdk/replicate", version, ai))
 
 
 @pytest.fixture(scope="module")
