@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,19 +14,9 @@ from drytake.commands.output import echo_error, fail
 from drytake.commands.shot_options import assumption_options, assumptions_of, read_shot_files
 
 if TYPE_CHECKING:
-    from drytake.schemas.comparing.money import Assumptions
-    from drytake.schemas.comparing.offer import NamedShot, Offer
+    from drytake.schemas.comparing.plans import Planned
 
 __all__ = ["plan"]
-
-
-class Planned(NamedTuple):
-    """A shot, a seller's offer for it, and the call that asks for it."""
-
-    id: str
-    offer: "Offer"
-    operation: str
-    call: dict[str, Any]
 
 
 @click.command()
@@ -54,13 +44,24 @@ def plan(
       drytake plan shots.yaml --seller ark
       drytake plan shots.yaml --seller fal --out bodies
     """
+    from drytake.schemas.comparing.plans import planned
+
     given = assumptions_of(as_of, rates, packs, rates_file)
-    found = [_planned(one, seller, given) for one in read_shot_files(files)]
+    shots = read_shot_files(files)
+    try:
+        found = planned(shots, seller, given)
+    except LookupError as error:
+        fail(str(error))
     bad = [one for one in found if not one.offer.made]
     for one in bad:
-        echo_error(f"{one.id}: {one.offer.status}: {_why(one.offer)}")
+        echo_error(f"{one.id}: {one.offer.status}: {one.why}")
     if bad:
         sys.exit(1)
+    for one in found:
+        if one.draft_of is not None:
+            echo_error(
+                f"{one.id}: put the id of the finished task of `{one.draft_of}` in the place of `{one.draft_of}`"
+            )
     if out is None:
         for one in found:
             click.echo(json.dumps({"id": one.id, **one.call}))
@@ -68,37 +69,18 @@ def plan(
         _write(found, out, seller)
 
 
-def _planned(one: "NamedShot", seller: str, given: "Assumptions") -> Planned:
-    from drytake.schemas.comparing.comparison import offer_of
-    from drytake.schemas.comparing.translation import common, operation_of, speakers, wording_of
-
-    if seller not in speakers():
-        fail(f"nobody has written down how {seller} says a shot; there is: {', '.join(speakers())}")
-    wording = wording_of(seller)(common(one.shot))
-    call = {
-        "method": "POST",
-        "path": wording.path,
-        "query": dict(wording.query),
-        "headers": dict(wording.headers),
-        "body": wording.body,
-    }
-    return Planned(one.id, offer_of(seller, one.shot, given), operation_of(seller, wording.path).name, call)
-
-
-def _why(offer: "Offer") -> str:
-    broken = [f"{one.message} ({one.rule})" for one in offer.violations if one.severity == "error"]
-    return "; ".join(broken or [f"{one.field}: {one.note}" for one in offer.changes if one.kind == "impossible"])
-
-
-def _write(found: Sequence[Planned], folder: Path, seller: str) -> None:
+def _write(found: Sequence["Planned"], folder: Path, seller: str) -> None:
     """Write the bodies, and say how each is tried."""
     names = {one.id: re.sub(r"[^A-Za-z0-9._-]", "_", one.id).lstrip(".") or "shot" for one in found}
     if len(set(names.values())) < len(names):
         fail("two ids make the same name of a file; give the shots other ids")
+    from drytake.contract_tests.documents.outputs import write_together
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for one in found:
-            (folder / f"{names[one.id]}.json").write_text(json.dumps(one.call["body"], indent=2) + "\n")
+        write_together(
+            {folder / f"{names[one.id]}.json": json.dumps(one.call["body"], indent=2) + "\n" for one in found}
+        )
     except OSError as error:
         fail(f"{folder}: {error.strerror or error}")
     for one in found:

@@ -1,14 +1,17 @@
 """`drytake price`."""
 
 import sys
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from drytake.commands.options import format_option
 from drytake.commands.output import echo_lines, fail, say_json, style
 from drytake.commands.validation import Validated, validated, validation_options
+
+if TYPE_CHECKING:
+    from drytake.schemas.comparing.comparison import Comparison
 
 __all__ = ["price"]
 
@@ -22,6 +25,7 @@ __all__ = ["price"]
     metavar="DAY",
     help="Price as of this day (2026-11-29), in UTC; by default today.",
 )
+@click.option("--all", "everywhere", is_flag=True, help="Also at all other sellers, each in its own words.")
 @validation_options
 def price(
     *,
@@ -30,6 +34,7 @@ def price(
     files: tuple[str, ...],
     form: str,
     day: datetime | None,
+    everywhere: bool,
     **how: Any,
 ) -> None:
     """Estimate what requests cost, line by line, with the source of each rate.
@@ -39,6 +44,7 @@ def price(
       drytake price --provider loova request.json
       drytake price --provider loova --on 2026-12-24 request.json
       drytake price --provider outai plan.jsonl --format json
+      drytake price --provider fal --all request.json
     """
     from drytake.contract_tests.documents.results import price_documents, prices_json
 
@@ -46,13 +52,33 @@ def price(
     if found.operation.estimate is None:
         fail(f"{found.provider.id} {found.operation.name} costs nothing")
     priced = price_documents(found.operation, found.results, day.date() if day else None)
+    other = _everywhere(found, day.date() if day else None) if everywhere else None
     if form == "json":
-        say_json(prices_json(found.provider, priced))
+        say_json(prices_json(found.provider, priced) | ({"everywhere": other.to_json()} if other else {}))
     else:
-        from drytake.contract_tests.reports import text
+        from drytake.contract_tests.reports import comparison, text
 
         echo_lines(text.prices(found.provider, priced, style()))
+        if other is not None:
+            echo_lines(["", *comparison.as_text(other, style())])
     sys.exit(0 if all(entry.estimate for entry in priced) else 1)
+
+
+def _everywhere(found: Validated, day: date | None) -> "Comparison | None":
+    """Return what all sellers make of what the bodies ask for; `None` where none of them can be read."""
+    from drytake.schemas.comparing.api import assumptions, compare
+    from drytake.schemas.comparing.offer import NamedShot
+    from drytake.schemas.comparing.translation import NotAShotError, meant_by
+
+    shots = []
+    try:
+        for result in found.results:
+            if result.report.request is not None:
+                meant = meant_by(found.provider, found.operation, result.report.request)
+                shots.append(NamedShot(result.document.name, meant))
+    except NotAShotError as error:
+        fail(str(error))
+    return compare(shots, with_=assumptions(as_of=day)) if shots else None
 
 
 def _of_one_call(groups: list[Validated]) -> Validated:

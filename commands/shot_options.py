@@ -57,15 +57,14 @@ def assumptions_of(
     as_of: datetime | None, rates: Sequence[str], packs: Sequence[str], rates_file: str | None = None
 ) -> "Assumptions":
     """Return what the options say; what can't be read ends the command."""
-    from drytake.schemas.comparing.money import Assumptions
-    from drytake.schemas.sellers.listed import PACKS
+    from drytake.schemas.comparing.money import Assumptions, unknown_pack
 
     day: date = as_of.date() if as_of else datetime.now(UTC).date()
     chosen = _pairs(packs, "--pack", "loova=large")
     for seller, pack in chosen.items():
-        if pack not in PACKS.get(seller, {}):
-            there = ", ".join(f"{name}={size}" for name, sizes in PACKS.items() for size in sizes)
-            fail(f"--pack {seller}={pack}: there is {there}")
+        wrong = unknown_pack(seller, pack)
+        if wrong:
+            fail(f"--pack {seller}={pack}: {wrong}")
     given = {name.upper(): _amount("--rate", text) for name, text in _pairs(rates, "--rate", "CNY=0.14").items()}
     return Assumptions(day, given, chosen, _cards(rates_file))
 

@@ -40,34 +40,19 @@ def translate(*, file: str, source: str, target: str, operation: str | None, for
       drytake translate body.json --from fal --operation image-to-video --to replicate --format json
       drytake translate - --from ark --to venice < body.json
     """
-    from drytake.schemas.comparing.translation import NotAShotError, speakers, translation
-    from drytake.schemas.registry import UnknownProviderError, get_provider
+    from drytake.schemas.comparing.api import called_operation
+    from drytake.schemas.comparing.translation import NotAShotError, translation, wording_of
+    from drytake.schemas.registry import get_provider
 
     try:
-        here, there = get_provider(source), get_provider(target)
-        if target not in speakers():
-            fail(f"nobody has written down how {target} says a shot; there is: {', '.join(speakers())}")
-        called = _operation(here, operation)
-        found = translation(here, called, _request(here, called, file), there)
-    except (UnknownProviderError, NotAShotError) as error:
+        here = get_provider(source)
+        wording_of(target)
+        called = called_operation(here, operation or "")
+        found = translation(here, called, _request(here, called, file), target)
+    except (LookupError, NotAShotError) as error:
         fail(str(error))
-    _print(found, there, form)
-    refused = found.result is not None and not found.result.valid
-    sys.exit(1 if found.wording.impossible or refused else 0)
-
-
-def _operation(provider: "Provider", name: str | None) -> "Operation":
-    if name is None:
-        return provider.create
-    if name.startswith("/"):
-        found = provider.operation_at("POST", name)
-        if found is None:
-            fail(f"{provider.id} has no call at {name}")
-        return found
-    try:
-        return provider.operation(name)
-    except LookupError as error:
-        fail(str(error))
+    _print(found, form)
+    sys.exit(0 if found.good else 1)
 
 
 def _request(provider: "Provider", operation: "Operation", file: str) -> Any:
@@ -88,27 +73,15 @@ def _request(provider: "Provider", operation: "Operation", file: str) -> Any:
     return result.request
 
 
-def _print(found: "Translation", target: "Provider", form: str) -> None:
-    wording, result = found.wording, found.result
-    violations = () if result is None else result.violations
+def _print(found: "Translation", form: str) -> None:
+    wording = found.wording
     if form == "json":
-        say_json(
-            {
-                "to": target.id,
-                "method": "POST",
-                "path": wording.path,
-                "query": dict(wording.query),
-                "headers": dict(wording.headers),
-                "body": None if wording.impossible else wording.body,
-                "changes": [change.to_json() for change in wording.changes],
-                "violations": [violation.to_json() for violation in violations],
-            }
-        )
+        say_json(found.to_json())
         return
     for change in wording.changes:
         made = f" -> {change.made}" if change.made is not None else ""
         echo_error(f"{change.kind}: {change.field} {change.said}{made} ({change.note})")
-    for violation in violations:
+    for violation in found.violations:
         echo_error(f"{violation.severity}: {violation.pointer}: {violation.message} ({violation.rule.id})")
     if not wording.impossible:
         echo_error(f"POST {wording.path}{''.join(f' ?{name}={value}' for name, value in wording.query.items())}")

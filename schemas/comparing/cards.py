@@ -172,7 +172,9 @@ def cards_of(name: str, value: Any, sellers: tuple[str, ...]) -> tuple[Cards, tu
     try:
         read = _FILE.validate_python(value)
     except ValidationError as error:
-        found = {_pointer(one["loc"]): one for one in reversed(error.errors(include_url=False))}
+        found: dict[str, Any] = {}
+        for one in error.errors(include_url=False):
+            found.setdefault(_pointer(one["loc"]), one)
         return NO_CARDS, tuple(CardProblem(pointer, _message(one)) for pointer, one in found.items())
     rows: dict[CardKey, Card] = {}
     problems = []

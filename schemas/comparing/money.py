@@ -10,7 +10,7 @@ from drytake.schemas.prices import Estimate, PriceLine
 from drytake.schemas.seedance.request import VideoRequest
 from drytake.schemas.sellers.listed import CNY_PER_CREDIT, PACKS, UNITS
 
-__all__ = ["UNKNOWN", "Assumptions", "Price", "decimal_text", "priced", "summed", "usd_text"]
+__all__ = ["UNKNOWN", "Assumptions", "Price", "decimal_text", "priced", "summed", "unknown_pack", "usd_text"]
 
 CENT_OF_A_CENT = Decimal("0.0001")
 CURRENCIES = ("USD", "CNY")
@@ -79,6 +79,14 @@ class Price(NamedTuple):
 
 UNKNOWN = Price(None, "USD")
 """Where nobody has published one."""
+
+
+def unknown_pack(seller: str, pack: str) -> str:
+    """Return what is wrong with a pack; empty where a seller has it."""
+    if pack in PACKS.get(seller, {}):
+        return ""
+    there = ", ".join(f"{name}={size}" for name, sizes in PACKS.items() for size in sizes)
+    return f"{seller} has no pack `{pack}`; there is {there}"
 
 
 def priced(

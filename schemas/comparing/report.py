@@ -9,7 +9,7 @@ from drytake.schemas.seedance.wording import ChangeKind
 from drytake.schemas.validation.model import WireModel
 from drytake.schemas.validation.rules import Confidence, Severity
 
-__all__ = ["ComparisonFile"]
+__all__ = ["ComparisonFile", "PlanFile", "TranslationPart"]
 
 Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")]
 """A decimal number as text, so that no digit is lost."""
@@ -159,3 +159,62 @@ class ComparisonFile(_Part):
     assumptions: AssumptionsPart
     shots: list[ShotPart]
     totals: TotalsPart
+
+
+class CallPart(_Part):
+    """One call to a seller."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+class FlawPart(_Part):
+    """What a seller's rules say of a body."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    pointer: str
+    value: Any
+    message: str
+    hint: str
+    source: str
+
+
+class TranslationPart(_Part):
+    """One seller's body in another's words."""
+
+    to: str
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: dict[str, Any] | None
+    """Null where it can't be said."""
+    changes: list[ChangePart]
+    violations: list[FlawPart]
+
+
+class PlannedPart(_Part):
+    """A shot, and the call that asks for it."""
+
+    id: str
+    status: Status
+    operation: str
+    call: CallPart | None
+    """Null where the seller doesn't make it."""
+    draft_of: str | None
+    """The shot of this list whose finished draft the call goes on from."""
+    changes: list[ChangePart]
+    violations: list[ViolationPart]
+    price: PricePart
+
+
+class PlanFile(_Part):
+    """The calls for a list of shots."""
+
+    seller: str
+    calls: list[PlannedPart]

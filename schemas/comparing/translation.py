@@ -13,6 +13,7 @@ from drytake.schemas.seedance.families import of_model
 from drytake.schemas.seedance.request import AUTO, Media, VideoRequest, remembering
 from drytake.schemas.seedance.wording import Wording
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
+from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.validator import ValidationResult
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NotAShotError",
     "Translation",
     "common",
+    "meant_by",
     "operation_of",
     "speakers",
     "translation",
@@ -44,6 +46,32 @@ class Translation(NamedTuple):
     wording: Wording
     result: ValidationResult[Any] | None
     """By the other seller's rules; `None` where it can't be said."""
+    target: str
+    """The other seller."""
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What the other seller's rules say of it."""
+        return () if self.result is None else self.result.violations
+
+    @property
+    def good(self) -> bool:
+        """Whether the other seller takes it."""
+        return self.result is not None and self.result.valid
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as reports print it."""
+        wording = self.wording
+        return {
+            "to": self.target,
+            "method": "POST",
+            "path": wording.path,
+            "query": dict(wording.query),
+            "headers": dict(wording.headers),
+            "body": None if wording.impossible else wording.body,
+            "changes": [change.to_json() for change in wording.changes],
+            "violations": [violation.to_json() for violation in self.violations],
+        }
 
 
 @cache
@@ -116,8 +144,8 @@ def validated(provider: Provider, wording: Wording, policy: ValidationPolicy = D
     return contract.validate_value(wording.body, policy=policy)
 
 
-def translation(source: Provider, operation: Operation, request: Any, target: Provider) -> Translation:
-    """Return a validated request of one seller in another's words, the first one's defaults written out.
+def meant_by(source: Provider, operation: Operation, request: Any) -> VideoRequest:
+    """Return the shot of a validated request, its seller's defaults written out.
 
     Raises:
         NotAShotError: the request asks for no video.
@@ -125,6 +153,17 @@ def translation(source: Provider, operation: Operation, request: Any, target: Pr
     shot = operation.canonical(request) if operation.canonical else None
     if not isinstance(shot, VideoRequest):
         raise NotAShotError(f"{source.id} {operation.name} asks for no video")
-    meant = resolved(shot, of_model(source.defaults, shot.family, shot.tier) or Defaults())
-    wording = wording_of(target.id)(meant)
-    return Translation(meant, wording, None if wording.impossible else validated(target, wording))
+    return resolved(shot, of_model(source.defaults, shot.family, shot.tier) or Defaults())
+
+
+def translation(source: Provider, operation: Operation, request: Any, target: str) -> Translation:
+    """Return a validated request of one seller in another's words, the first one's defaults written out.
+
+    Raises:
+        NotAShotError: the request asks for no video.
+        LookupError: nobody has written down how the other says a shot.
+    """
+    meant = meant_by(source, operation, request)
+    wording = wording_of(target)(meant)
+    result = None if wording.impossible else validated(get_provider(target), wording)
+    return Translation(meant, wording, result, target)

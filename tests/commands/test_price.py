@@ -48,3 +48,11 @@ def test_a_day_that_is_none_is_refused(run: Any) -> None:
     assert done.returncode == 2
     assert b"2026-13-01" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_body_is_priced_at_all_sellers(run: Any) -> None:
+    body = json.dumps({"prompt": "A lighthouse", "duration": "8", "aspect_ratio": "16:9"})
+
+    shown = json.loads(run("price", "-p", "fal", "--all", "--format", "json", "-", stdin=body).stdout)
+    usd = {one["seller"]: one["price"]["usd"] for one in shown["everywhere"]["shots"][0]["offers"]}
+    assert (usd["fal"], usd["replicate"]) == (["2.4192", "2.4272"], ["1.4400", "1.4400"])

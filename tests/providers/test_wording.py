@@ -139,11 +139,11 @@ def test_text_without_files_is_not_rewritten() -> None:
 
 
 def test_translation_writes_out_what_the_first_seller_takes_for_granted() -> None:
-    fal, ark = get_provider("fal"), get_provider("ark")
+    fal = get_provider("fal")
     operation = operation_of("fal", "/bytedance/seedance-2.0/text-to-video")
     assert operation.contract is not None
     request = operation.contract.validate(b'{"prompt": "p"}').request
 
-    found = translation(fal, operation, request, ark)
+    found = translation(fal, operation, request, "ark")
     said = {name: found.wording.body[name] for name in ("duration", "ratio", "resolution", "generate_audio")}
     assert said == {"duration": -1, "ratio": "adaptive", "resolution": "720p", "generate_audio": True}

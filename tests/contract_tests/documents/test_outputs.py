@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drytake.commands.remote import save_snapshot
-from drytake.contract_tests.documents.outputs import write_private
+from drytake.contract_tests.documents.outputs import write_private, write_together
 from drytake.mockserver.http.server import running
 
 
@@ -63,3 +63,14 @@ def test_traffic_is_for_its_owner_alone_and_reports_are_not(tmp_path: Path) -> N
     subprocess.run([*command, "--", "true"], cwd=tmp_path, capture_output=True, timeout=120, check=False)
 
     assert (mode(tmp_path / "t.har"), mode(tmp_path / "r.json")) == (0o600, 0o666)
+
+
+def test_files_are_written_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+
+    with pytest.raises(IsADirectoryError):
+        write_together({tmp_path / "a": "one", tmp_path / "b": "two"})
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+    write_together({tmp_path / "a": "one", tmp_path / "c": "two"})
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "c"}

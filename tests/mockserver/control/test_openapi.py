@@ -36,6 +36,7 @@ CONTROL = {
     "/webhooks": {"get"},
     "/webhooks/{delivery_id}/redeliver": {"post"},
     "/snapshot": {"get", "post"},
+    **{path: {"post"} for path in ("/compare", "/plan", "/translate", "/price")},
     "/openapi.json": {"get"},
     "/docs": {"get"},
 }
