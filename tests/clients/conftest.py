@@ -46,16 +46,20 @@ def npm_package(request: pytest.FixtureRequest, node: str) -> Callable[..., Path
 
 
 @pytest.fixture(scope="session")
-def python_package(request: pytest.FixtureRequest) -> Callable[[str, str], str]:
-    """Return the folder of a PyPI package at a version with all that it needs, installed once and kept between runs."""
+def python_package(request: pytest.FixtureRequest) -> Callable[..., str]:
+    """Return the folder of a PyPI package at a version, installed once and kept between runs.
 
-    def install(name: str, version: str) -> str:
+    It has all that the package needs; `alone=True` leaves that out, where it is installed here.
+    """
+
+    def install(name: str, version: str, *, alone: bool = False) -> str:
         cache = getattr(request.config, "cache", None)
         if cache is None:
             pytest.skip("pytest keeps no cache")
         home = Path(cache.mkdir("pip")) / f"{name}-{version}-{sys.version_info[0]}.{sys.version_info[1]}"
         if not home.exists():
-            _install([sys.executable, "-m", "pip", "install", "--quiet", f"{name}=={version}", "--target"], home)
+            own = ["--no-deps"] if alone else []
+            _install([sys.executable, "-m", "pip", "install", "--quiet", *own, f"{name}=={version}", "--target"], home)
         return str(home)
 
     return install
