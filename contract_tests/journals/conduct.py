@@ -145,7 +145,7 @@ def polls_after_end(session: Session) -> Iterator[ConductMatch]:
         for entry in polls:
             if entry.operation in final:
                 late.append(entry)
-            elif entry.state in TERMINAL:
+            elif entry.state in TERMINAL and entry.status < 500:  # what may pass is asked for again
                 final[entry.operation] = str(entry.state)
         if len(late) > session.provider.timing.polls_after_end:
             said = final[late[0].operation]
