@@ -159,7 +159,8 @@ def clients_page() -> str:
 
 def one_bug_page() -> str:
     """Return the page of clients with one bug with its tables."""
-    return _with_tables("one-bug-clients.md", {"bugs": one_bug.bugs_page(), "careful": one_bug.careful_page()})
+    careful = {"careful": one_bug.careful_page(others=False), "by others": one_bug.careful_page(others=True)}
+    return _with_tables("one-bug-clients.md", {"bugs": one_bug.bugs_page(), **careful})
 
 
 def _with_tables(name: str, tables: Mapping[str, Iterable[str]]) -> str:

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from drytake.cli import main
+from drytake.schemas.registry import get_provider
 from one_bug.page import FOLDER, results, write_result
 from one_bug.table import BUGS, CAREFUL, OneBug
 
@@ -32,6 +33,8 @@ PAUSE = "0.2"
 FEW, MANY = 25, 200
 """Cases of `fuzz`: first few, then, for those that nothing was found of, many."""
 Command = Callable[[OneBug], list[str]]
+CALM = [client for client in CAREFUL if not client.events]
+"""One row of each careful client."""
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +72,8 @@ def command(go_program: Callable[[], str]) -> Command:
             return [sys.executable, str(FOLDER / "client.py"), client.bug, "."]
         if client.language == "Go":
             return [go_program(), client.bug, client.seller]
+        if client.package:
+            return [sys.executable, str(FOLDER / "by_others.py"), client.package]
         program, script = PROGRAMS[client.language]
         return [program, str(FOLDER / script), client.bug, client.seller]
 
@@ -83,7 +88,7 @@ def run_and_check(client: OneBug, starts: list[str], folder: Path) -> dict[str, 
     done = subprocess.run(
         [sys.executable, "-m", "drytake.cli", "run", *map(str, options), "--", *starts],
         cwd=folder,
-        env=os.environ if client.bug == "none" else {**os.environ, "PAUSE": PAUSE},
+        env=surroundings(client),
         capture_output=True,
         text=True,
         timeout=120,
@@ -98,6 +103,11 @@ def run_and_check(client: OneBug, starts: list[str], folder: Path) -> dict[str, 
         "exit": int(said["facts"]["exit code of the command"]),
         "check": rules_of(checked),
     }
+
+
+def surroundings(client: OneBug) -> dict[str, str]:
+    """Return the environment of a client: one with a bug makes haste, a careful one takes its own time."""
+    return dict(os.environ) if client.bug == "none" else {**os.environ, "PAUSE": PAUSE}
 
 
 def rules_of(report: dict[str, Any]) -> list[str]:
@@ -126,6 +136,55 @@ def test_careful_client_is_clean(client: OneBug, command: Command, tmp_path: Pat
         write_result(client, found)
     assert (found["run"], found["check"]) == ([], [])
     assert {**results()[client.name], **found} == results()[client.name]
+
+
+def fuzzed(client: OneBug, starts: list[str], folder: Path, seed: int) -> dict[str, Any]:
+    """Return the rules that `fuzz` names, and of how many cases it took; first it is given few."""
+    real = client.language in REAL_TIME
+    pace = max(1.0, get_provider(client.seller).timing.poll_seconds / 10)  # the least that isn't called too fast
+    for cases in (FEW, MANY):
+        options = ["--cases", cases, "--seed", seed, "--no-shrink", "--format", "json", "--out", folder / "cases"]
+        done = subprocess.run(
+            [sys.executable, "-m", "drytake.cli", "fuzz", *map(str, options), "--", *starts],
+            cwd=folder,
+            env={**os.environ, "PAUSE": str(pace), "PATIENCE": PATIENCE} if real else os.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        rules = rules_of(json.loads(done.stdout)) if done.stdout.startswith("{") else [PLAIN] * (PLAIN in done.stderr)
+        if rules:
+            return {"rules": rules, "cases": cases}
+    return {"rules": [], "cases": MANY}
+
+
+REAL_TIME = ("Go", "shell", "Perl")
+"""Languages whose programs wait for real: they make haste."""
+PATIENCE = "20"
+"""Seconds after which they give up."""
+SEEDS = range(int(os.environ.get("ONE_BUG_SEEDS", "1")))
+PLAIN = "fails when nothing goes wrong"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("client", BUGS, ids=[client.name for client in BUGS])
+def test_fuzz_finds_the_bug(client: OneBug, command: Command, tmp_path: Path) -> None:
+    found = {str(seed): fuzzed(client, command(client), tmp_path, seed) for seed in SEEDS}
+    if os.environ.get("WRITE_ONE_BUG"):
+        write_result(client, {"fuzz": found})
+    known = results()[client.name]["fuzz"]
+    assert {seed: bool(one["rules"]) for seed, one in found.items()} == {
+        seed: bool(known[seed]["rules"]) for seed in found
+    }
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("client", CALM, ids=[client.name for client in CALM])
+def test_fuzz_says_nothing_of_a_careful_client(client: OneBug, command: Command, tmp_path: Path) -> None:
+    found = {str(seed): fuzzed(client, command(client), tmp_path, seed) for seed in SEEDS}
+    if os.environ.get("WRITE_ONE_BUG"):
+        write_result(client, {"fuzz": found})
+    assert [one["rules"] for one in found.values()] == [[]] * len(SEEDS)
 
 
 def test_each_client_has_a_result() -> None:

@@ -101,8 +101,8 @@ KITS: dict[str, Callable[[], Kit]] = {
 def status_of(error: Exception) -> int | None:
     """Return the status that an exception of a package tells, or None where no answer came."""
     response = getattr(error, "response", None)
-    told = (getattr(error, name, None) for name in ("status_code", "status"))
-    return next((one for one in (*told, getattr(response, "status_code", None)) if isinstance(one, int)), None)
+    stated = (getattr(error, name, None) for name in ("status_code", "status"))
+    return next((one for one in (*stated, getattr(response, "status_code", None)) if isinstance(one, int)), None)
 
 
 def pause_of(error: Exception) -> float:
@@ -154,8 +154,8 @@ def fetched(link: str) -> bytes:
     """Return the bytes at a link."""
     for _ in range(8):
         try:
-            with urllib.request.urlopen(link, timeout=30) as answer:
-                return bytes(answer.read())
+            with urllib.request.urlopen(link, timeout=30) as response:
+                return bytes(response.read())
         except Exception as error:
             why = error
             time.sleep(PAUSE)

@@ -51,11 +51,11 @@ def bugs_page() -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def careful_page() -> Iterator[str]:
-    """Yield the lines of the table of careful clients, in Markdown."""
+def careful_page(*, others: bool) -> Iterator[str]:
+    """Yield the lines of a table of careful clients, in Markdown: those over packages of others, or ours."""
     said = results()
     yield "| client | seller | what happens to it | `run` | `check` of its HAR |\n| --- | --- | --- | --- | --- |"
-    for client in CAREFUL:
+    for client in (one for one in CAREFUL if bool(one.package) == others):
         found = said.get(client.name, {})
         ended = "" if not found else f", ends with {found['exit']}"
         cells = (

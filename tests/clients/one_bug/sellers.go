@@ -35,6 +35,7 @@ func (e lost) Error() string    { return e.said }
 var (
 	bug, facts = os.Args[1], seller{}
 	pause      = 10 * time.Second
+	patience   = 90 * time.Minute
 	client     = &http.Client{Timeout: 10 * time.Second}
 )
 
@@ -165,7 +166,7 @@ func wait(task string) ([]byte, bool, error) {
 	if facts.Question != nil {
 		question = []byte(strings.ReplaceAll(string(facts.Question), "{id}", task))
 	}
-	for end := time.Now().Add(90 * time.Minute); time.Now().Before(end); {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		kind, raw, err := once(strings.ReplaceAll(facts.Poll, "{id}", task), question, true)
 		var gone lost
 		if errors.As(err, &gone) && bug != "one-poll" {
@@ -250,6 +251,9 @@ func main() {
 	facts = all[os.Args[2]]
 	if seconds, err := strconv.ParseFloat(os.Getenv("PAUSE"), 64); err == nil {
 		pause = time.Duration(seconds * float64(time.Second))
+	}
+	if seconds, err := strconv.ParseFloat(os.Getenv("PATIENCE"), 64); err == nil {
+		patience = time.Duration(seconds * float64(time.Second))
 	}
 	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)

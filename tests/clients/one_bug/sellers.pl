@@ -56,7 +56,7 @@ sub create {
 sub outcome {
     my ($task) = @_;
     my $question = $facts->{question} && {map { $_ => filled($facts->{question}{$_}, $task) } keys %{$facts->{question}}};
-    my $end = time + 5400;
+    my $end = time + ($ENV{PATIENCE} // 5400);
     while (time < $end) {
         my $said = answer(filled($facts->{poll}, $task), $question);
         fail("task $task: $said->{told}") unless $said->{success} || $said->{passing};

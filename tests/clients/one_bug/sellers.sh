@@ -49,7 +49,7 @@ create() {
 
 # wait_for TASK: returns once it has succeeded, with the last answer in ./answer
 wait_for() {
-  local question state end=$((SECONDS + 5400))
+  local question state end=$((SECONDS + ${PATIENCE:-5400}))
   question=$(fact .question) question=${question//"{id}"/$1}
   while [ $SECONDS -lt $end ]; do
     ask "$(fact .poll | sed "s/{id}/$1/")" "$question"

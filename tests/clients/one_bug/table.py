@@ -30,6 +30,7 @@ class OneBug(NamedTuple):
     """A client, what it gets wrong, and what shows it."""
 
     language: Language
+    """Of one that is others' package the language in which it is told what to do."""
     seller: str
     bug: str
     """How its program knows the bug; `none` is none."""
@@ -43,12 +44,14 @@ class OneBug(NamedTuple):
     """What `run` takes to see it, beside the scenario."""
     by_day: bool = False
     """True where it is run by day too."""
+    package: str = ""
+    """What others published and it works with, unmodified."""
 
     @property
     def name(self) -> str:
         """What results and tests call it."""
         struck = [] if self.bug != "none" else [f"{event.name}-{event.to}".strip("-") for event in self.events]
-        return "-".join([self.language.lower(), self.seller, self.bug, *struck])
+        return "-".join([self.package or self.language.lower(), self.seller, self.bug, *struck])
 
     @property
     def scenario(self) -> str:
@@ -178,8 +181,24 @@ _FIVE: tuple[tuple[Language, str, int], ...] = (
     ("Perl", "outai", 4),
 )
 """Languages, sellers, and which of the happenings is tried by day."""
-CAREFUL = tuple(
-    OneBug(language, seller, "none", what, events, by_day=number == day)
-    for language, seller, day in _FIVE
-    for number, (what, events) in enumerate((*_AT_CREATE, *_LATER))
+_PACKAGES = (
+    ("byteplus-python-sdk-v2", "ark", 4),
+    ("volcengine-ark-runtime", "volcengine", 2),
+    ("apiz", "xskill", 3),
+    ("veniceresch", "venice", 5),
+    ("venice-py", "venice", 7),
+)
+"""Packages, their sellers, and which of the happenings is tried by day."""
+CAREFUL = (
+    *(
+        OneBug(language, seller, "none", what, events, by_day=number == day)
+        for language, seller, day in _FIVE
+        for number, (what, events) in enumerate((*_AT_CREATE, *_LATER))
+    ),
+    *(
+        OneBug("Python", seller, "none", what, events, by_day=number == day, package=package)
+        for package, seller, day in _PACKAGES
+        for number, (what, events) in enumerate((*_AT_CREATE, *_LATER))
+        if (seller, events) != ("venice", _CUT)  # whose polls are answered with the film
+    ),
 )
