@@ -187,8 +187,8 @@ OWN = {"polls-too-fast", "polls-after-end", "gives-up-early", "never-asked", "do
 def test_finding_cites_a_page_of_the_provider_that_was_called() -> None:
     pages = {name: _pages(name) for name in provider_ids()}
     shown = Conversation(host="api.venice.ai")
-    for _ in range(2):
-        queue_id = json.loads(shown.call("POST", "/api/v1/video/queue", QUEUE).body)["queue_id"]
+    for prompt in ("noon", "dusk"):
+        queue_id = json.loads(shown.call("POST", "/api/v1/video/queue", {**QUEUE, "prompt": prompt}).body)["queue_id"]
     for _ in range(3):
         shown.call("POST", "/api/v1/video/retrieve", {"model": MODEL, "queue_id": queue_id})
     cited = {entry.rule.name: entry.rule.source.url for entry in findings(shown) if entry.rule.name in OWN}
