@@ -32,11 +32,13 @@ def find_operation(provider: "Provider", name: str | None) -> "Operation":
 def all_rules() -> "list[Rule]":
     from drytake.contract_tests.certify.rules import CERTIFY
     from drytake.contract_tests.fuzz.rules import FUZZ
+    from drytake.contract_tests.journals.books import BOOKS
     from drytake.contract_tests.journals.conduct import CONDUCT
     from drytake.contract_tests.run.rules import RUN
     from drytake.schemas.registry import get_provider, provider_ids
 
-    return [*CONDUCT, *FUZZ, *RUN, *CERTIFY, *(rule for name in provider_ids() for rule in get_provider(name).rules)]
+    own = [*CONDUCT, *BOOKS, *FUZZ, *RUN, *CERTIFY]
+    return [*own, *(rule for name in provider_ids() for rule in get_provider(name).rules)]
 
 
 def find_rule(name: str) -> "Rule":

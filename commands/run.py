@@ -46,6 +46,13 @@ __all__ = ["run"]
 )
 @click.option("--strict-hosts", is_flag=True, help="A host that is let out without --allow is an error.")
 @click.option("--allow-no-calls", is_flag=True, help="It is meant that no call reaches a provider.")
+@click.option("--allow-lost", is_flag=True, help="It is meant that tasks are paid and left to others.")
+@click.option(
+    "--takes",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="So many tasks of the same request are meant: none is another's double.",
+)
 @click.option(
     "--max-cost",
     multiple=True,
@@ -53,6 +60,12 @@ __all__ = ["run"]
     help="Fail where the tasks at a provider cost more, in its unit; may be given several times.",
 )
 @click.option("--require-results", is_flag=True, help="Fail where a task was paid and its result not fetched whole.")
+@click.option(
+    "--app-ledger",
+    default="",
+    metavar="CMD",
+    help="Compare what the app booked, a JSON line a booking that CMD prints, with what was charged and given back.",
+)
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="End the command after this time."
 )
@@ -82,8 +95,9 @@ def run(*, env: tuple[str, ...], **how: Any) -> None:
 
     Exits with the command's own code where it failed (128 and the signal that ended it or the run; 124 where --timeout
     did), else with 1 where it broke a rule of severity error (with --strict also of warning), else with 2 where no call
-    reached a provider (unless --allow-no-calls says that this is meant), else with 1 where the contract coverage of a
-    provider is under --fail-under, else with 0. A wrong call, such as an unknown command or option, is 2 as well.
+    reached a provider (unless --allow-no-calls says that this is meant), else with 1 where paid tasks were lost
+    (unless --allow-lost says that they are left to others) or the contract coverage of a provider is under --fail-under,
+    else with 0. A wrong call, such as an unknown command or option, is 2 as well.
 
     \b
     Examples:
@@ -91,6 +105,7 @@ def run(*, env: tuple[str, ...], **how: Any) -> None:
       drytake run --strict --report junit=report.xml -- npm test
       drytake run --scenario rate-limit --timeout 60 -- ./client.sh
       drytake run --max-cost outai=300 --require-results -- python batch.py
+      drytake run --app-ledger "sqlite3 app.db -json ... | jq -c '.[]'" -- npm test
       drytake run --coverage --fail-under 60 -- python generate.py
     """
     from drytake.contract_tests.errors import UsageError

@@ -10,6 +10,7 @@ from typing import Any
 from drytake.contract_tests.certify.model import CertifyFile
 from drytake.contract_tests.certify.rules import CERTIFY
 from drytake.contract_tests.fuzz.rules import FUZZ
+from drytake.contract_tests.journals.books import BOOKS
 from drytake.contract_tests.journals.conduct import CONDUCT
 from drytake.contract_tests.reports.model import ReportFile, ValidationFile
 from drytake.contract_tests.run.rules import RUN
@@ -48,6 +49,7 @@ def _intro() -> Iterator[str]:
 
 def _sections() -> Iterator[str]:
     yield from _section("Conduct, towards any provider", CONDUCT)
+    yield from _section("The app's own books", BOOKS)
     yield from _section("Runs, on the way to any provider", RUN)
     yield from _section("Fuzzing, whatever a provider may do", FUZZ)
     yield from _section("Certifying, where one thing goes wrong once", CERTIFY)

@@ -3,7 +3,7 @@
 | code | meaning |
 | --- | --- |
 | 0 | clean |
-| 1 | findings, or a contract coverage that is too low |
+| 1 | findings, paid tasks that are lost, or a contract coverage that is too low |
 | 2 | a wrong call or configuration; nothing was tested: no call reached a provider |
 | 124 | `--timeout` ended the command |
 | 128 and a number | the signal of that number ended the command or us: 130 is Ctrl-C |
@@ -35,7 +35,7 @@ INTERRUPTED = by_signal(signal.SIGINT)
 
 
 def exit_code(report: "Report", *, strict: bool = False, covered: bool = True) -> int:
-    """Return what a command exits with: the failed command's own code first, then findings, then that nothing was tested.
+    """Return what a command exits with: its own code where it failed, else by findings, by calls and by money.
 
     Args:
         report: all that was found.
@@ -48,4 +48,6 @@ def exit_code(report: "Report", *, strict: bool = False, covered: bool = True) -
         return FINDINGS
     if report.ending.reasons:
         return UNUSABLE
+    if report.ending.lost:
+        return FINDINGS
     return CLEAN if covered else FINDINGS

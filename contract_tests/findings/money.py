@@ -1,6 +1,6 @@
 """What was paid and what came of it: the line that a person reads first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -77,6 +77,14 @@ class Settlement(NamedTuple):
             sum(part.succeeded for part in listed),
             sum(part.failed for part in listed),
         )
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Settlement":
+        """Return what `to_json` said."""
+        payments = (Payment(**{**one, "amount": Decimal(one["amount"])}) for one in said["payments"])
+        facts: dict[str, Any] = {name: said[name] for name in ("tasks", "fetched", "succeeded", "failed")}
+        facts |= {name: tuple(said[name]) for name in ("unfetched", "lost")}
+        return cls(payments=tuple(payments), **facts)
 
     def to_json(self) -> dict[str, Any]:
         return {

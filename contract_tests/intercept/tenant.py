@@ -1,8 +1,9 @@
 """What a test holds of the mock: one key's clock, scenario, money, journal and findings, or everybody's."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import TypeAlias, TypeVar
 
 from drytake.contract_tests.findings.ending import Ending, in_process, let_out_of
@@ -98,6 +99,8 @@ class TenantHandle:
         self._allow_hosts = allow_hosts
         self._keys = {key} if strict and key is not None else None
         self._title = title
+        self.takes = 1
+        """How many tasks of the same request are meant."""
         self._since = engine.store.serial() if strict else 0
 
     @property
@@ -184,7 +187,12 @@ class TenantHandle:
             let_out=let_out_of(self.let_out),
             allow_hosts=self._allow_hosts,
             partial=True,
+            takes=self.takes,
         )._replace(ending=Ending(reasons=() if self.journal else in_process()))
+
+    def _let_pass(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield those of some findings that `allow` doesn't name."""
+        return (found for found in findings if not any(fnmatchcase(found.rule.id, one) for one in self.allow))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

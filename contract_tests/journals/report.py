@@ -60,6 +60,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     let_out: Sequence[LetOut] = (),
     allow_hosts: Collection[str] | None = None,
     partial: bool = False,
+    takes: int = 1,
 ) -> Report:
     """Return what is said of the clients that used a mock.
 
@@ -75,11 +76,14 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         cut: whether somebody else ended the client: what it hadn't done by then is no finding.
         let_out: hosts that calls were let out to.
         partial: whether the calls may be a part of what a client does, as in a test of one function.
+        takes: how many tasks of the same request are meant.
         allow_hosts: the only ones of these that are no finding; by default none of them is.
     """
     known = None if keys is None else frozenset(keys)
     found = (
-        *findings_of(engine, only=only, keys=known, since=since, realistic=realistic, cut=cut, partial=partial),
+        *findings_of(
+            engine, only=only, keys=known, since=since, realistic=realistic, cut=cut, partial=partial, takes=takes
+        ),
         *map(_blocked, blocked),
         *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
     )
@@ -132,6 +136,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     realistic: bool | None = None,
     cut: bool = False,
     partial: bool = False,
+    takes: int = 1,
 ) -> list[Finding]:
     """Return what the clients broke: rules of the providers, and of good conduct, in the order of the calls."""
     found: list[Finding] = []
@@ -141,7 +146,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
             entries = [entry for entry in tenant.journal.copy() if entry.serial > since]
             found += [finding for entry in entries for finding in _violations(entry)]
             for read in _sessions(engine, tenant, entries, keys, realistic=realistic, cut=cut):
-                session = replace(read, partial=partial)
+                session = replace(read, partial=partial, takes=takes)
                 found += map(_finding, conduct_findings(session))
                 by_provider[session.provider.id].append(session)
     for sessions in by_provider.values():

@@ -1,25 +1,31 @@
 """What the pytest fixtures hand out: a mock in a thread, and for each test a key of its own there."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
 
+from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.intercept.interception import Interception
 from drytake.contract_tests.intercept.tenant import TenantHandle
-from drytake.contract_tests.journals.report import count_calls
+from drytake.contract_tests.journals.books import book_findings, bookings_from
+from drytake.contract_tests.journals.report import accounts_in, count_calls
 from drytake.contract_tests.pytest_plugin.firewall import allowed_hosts, strict_hosts
+from drytake.contract_tests.run.money import amounts, missing_results, over_cost
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings, TimingMode
 
+Ledger = Callable[[], Iterable[Mapping[str, Any]]]
+"""Returns a row a booking: `task`, `amount`, `unit`, `at`."""
+
 __all__ = ["MockServer", "TenantFixture", "harness", "serving"]
 
-CHOICES = ("allow", "balance", "intercept", "scenario", "seed", "timing")
+CHOICES = (*("allow", "balance", "intercept", "max_cost", "require_results", "scenario", "seed", "takes", "timing"),)
 """What the marker takes."""
 
 
@@ -51,11 +57,29 @@ class MockServer:
 class TenantFixture(TenantHandle):
     """A test's own key at the mock."""
 
-    def __init__(self, server: MockServer, key: str, **facts: Any) -> None:
+    def __init__(self, server: MockServer, key: str, chosen: Mapping[str, Any], *, name: str, **facts: Any) -> None:
         super().__init__(server.engine, key, strict=True, title="pytest", **facts)
         self.server = server
         self.key: str = key
+        self.app_ledger: Ledger | None = None
+        """Returns what the app under test booked, to be compared with what was charged."""
+        self.takes, self._name = chosen["takes"], name
+        self._max_cost: Sequence[str] = chosen["max_cost"]
+        self._require_results: bool = chosen["require_results"]
         self._before = frozenset(server.engine.store.tenants())
+
+    @property
+    def report(self) -> Report:
+        """All that is said of the calls, and of the money that the test may spend."""
+        report = super().report
+        units = {name: mount.provider.unit for name, mount in self.engine.mounts.items()}
+        more = [*over_cost(report.money, self._max_cost, self._name)]
+        if self._require_results:
+            more += missing_results(report.money, self._name)
+        if self.app_ledger is not None:
+            accounts = accounts_in(self.engine, only=self._only, since=self._since)
+            more += book_findings(accounts, bookings_from(self.app_ledger()), units)
+        return report._replace(findings=(*report.findings, *self._let_pass(more)))
 
     @property
     def url(self) -> str:
@@ -96,7 +120,7 @@ def harness(item: pytest.Item, server: MockServer) -> Iterator[TenantFixture]:
     """Give a test a key of its own, set up as its marker and the ini file say."""
     chosen = _chosen(item)
     hosts = allowed_hosts(item.config) if strict_hosts(item.config) else None
-    stage = TenantFixture(server, _key(item), allow=chosen["allow"], allow_hosts=hosts)
+    stage = TenantFixture(server, _key(item), chosen, name=item.nodeid, allow=chosen["allow"], allow_hosts=hosts)
     try:
         stage.timing(chosen.get("timing") or _timing(item.config))
         if chosen.get("scenario"):
@@ -132,7 +156,31 @@ def _chosen(item: pytest.Item) -> dict[str, Any]:
         allow += _listed(marker.kwargs.get("allow", ()))
     found.setdefault("seed", int(seed) if seed else None)
     found.setdefault("balance", config.getini("drytake_balance") or None)
+    found.setdefault("require_results", config.getini("drytake_require_results"))
+    found["max_cost"] = _most(found.get("max_cost", config.getini("drytake_max_cost")))
+    found["takes"] = _takes(found.get("takes", config.getini("drytake_takes")))
     return {**found, "allow": allow}
+
+
+def _most(said: Any) -> tuple[str, ...]:
+    """Return the most that a test may spend, as `[PROVIDER=]AMOUNT` each: a number, a text, several, or by provider."""
+    if isinstance(said, Mapping):
+        specs = tuple(f"{name}={amount}" for name, amount in said.items())
+    else:
+        specs = (
+            tuple(map(str, said)) if isinstance(said, list | tuple) else (str(said),) if said not in (None, "") else ()
+        )
+    try:
+        amounts(specs)
+    except ValueError as error:
+        raise pytest.UsageError(str(error).replace("--max-cost", "max_cost")) from error
+    return specs
+
+
+def _takes(said: Any) -> int:
+    if not str(said).isdigit() or not int(said):
+        raise pytest.UsageError(f"`takes` is `{said}`; it is how many tasks of one request are meant, from 1")
+    return int(said)
 
 
 def _listed(allow: Any) -> list[str]:

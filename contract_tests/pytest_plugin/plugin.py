@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.pytest_plugin.fixtures import MockServer, TenantFixture
+    from drytake.contract_tests.pytest_plugin.fixtures import Ledger, MockServer, TenantFixture
 
-__all__ = ["drytake", "drytake_server"]
+__all__ = ["drytake", "drytake_app_ledger", "drytake_server"]
 
 _STAGE: "pytest.StashKey[TenantFixture]" = pytest.StashKey()
 _FAILED = pytest.StashKey[bool]()
@@ -22,7 +22,8 @@ _SERVED = pytest.StashKey[int]()
 """Calls that this process's server got, once it has ended."""
 
 _MARKER = (
-    "drytake(scenario=None, timing=None, seed=None, balance=None, allow=(), intercept=False): "
+    "drytake(scenario=None, timing=None, seed=None, balance=None, allow=(), intercept=False, max_cost=None, "
+    "require_results=False, takes=1): "
     "set up the test's own key at the mock; findings of a rule that `allow` names don't fail the test"
 )
 _INI = {
@@ -33,10 +34,14 @@ _INI = {
     "drytake_block": ("bool", False, "let no call reach a paid provider, as --drytake-block does"),
     "drytake_coverage": ("bool", False, "print the contract coverage's table, as --drytake-coverage does"),
     "drytake_fail_under": ("string", "", "the contract coverage that each provider must reach, in percent"),
+    "drytake_max_cost": ("args", [], "the most that each test may spend, as [PROVIDER=]AMOUNT"),
     "drytake_providers": ("args", [], "the providers to serve; by default all"),
+    "drytake_require_results": ("bool", False, "fail a test that leaves a paid result unfetched"),
     "drytake_seed": ("string", "", "makes ids repeatable"),
     "drytake_strict_hosts": ("bool", False, "fail a test that calls a host out there, as --drytake-strict-hosts"),
+    "drytake_takes": ("string", "1", "how many tasks of the same request are meant"),
     "drytake_timing": ("string", "instant", "how long tasks take: realistic, fast, instant or per-poll"),
+    "drytake_trend": ("string", "", "a file to which each run adds a line: what was spent, and on which tests"),
 }
 
 
@@ -82,7 +87,15 @@ def drytake_server(pytestconfig: pytest.Config) -> "Iterator[MockServer]":
 
 
 @pytest.fixture
-def drytake(request: pytest.FixtureRequest, drytake_server: "MockServer") -> "Iterator[TenantFixture]":
+def drytake_app_ledger() -> "Ledger | None":
+    """What returns the bookings of the app under test; a test suite that has such books overrides it."""
+    return None
+
+
+@pytest.fixture
+def drytake(
+    request: pytest.FixtureRequest, drytake_server: "MockServer", drytake_app_ledger: "Ledger | None"
+) -> "Iterator[TenantFixture]":
     """A key of the test's own at the mock; what its client broke fails the test when it ends."""
     from drytake.contract_tests.pytest_plugin.fixtures import harness  # noqa: PLC0415 - loads the mock
     from drytake.contract_tests.pytest_plugin.summary import errors_of, journal_text, numbers_of  # noqa: PLC0415 - heavy
@@ -90,6 +103,7 @@ def drytake(request: pytest.FixtureRequest, drytake_server: "MockServer") -> "It
     item = request.node
     with harness(item, drytake_server) as stage:
         item.stash[_STAGE] = stage
+        stage.app_ledger = drytake_app_ledger
         yield stage
         del item.stash[_STAGE]
         report = stage.report
@@ -125,6 +139,7 @@ class _Summary:
     def __init__(self, config: pytest.Config) -> None:
         self._table = _chosen(config, "drytake_coverage")
         self._least = _least(config)
+        self._trend = "" if hasattr(config, "workerinput") else _path(config, "drytake_trend")
         self._numbers: list[tuple[str, dict[str, Any]]] = []
         self._served: list[int] = []
         """Calls that each server got that was asked for."""
@@ -169,6 +184,16 @@ class _Summary:
         totals.let_out += self._let_out
         totals.untested = self._untested
         summarize(totals, terminalreporter, table=self._table, fail_under=self._least)
+        if self._trend and self._numbers:
+            from drytake.contract_tests.pytest_plugin.trend import add_to_trend  # noqa: PLC0415 - only where asked for
+
+            terminalreporter.line(add_to_trend(self._trend, totals))
+
+
+def _path(config: pytest.Config, name: str) -> str:
+    """Return a file that the ini file names, from the root of the tests; empty where it names none."""
+    said = str(config.getini(name))
+    return str(config.rootpath / said) if said else ""
 
 
 def _narrowed(config: pytest.Config) -> bool:

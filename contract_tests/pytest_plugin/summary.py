@@ -11,15 +11,18 @@ import pytest
 from drytake.contract_tests.findings.coverage import Coverage, emit_coverage
 from drytake.contract_tests.findings.ending import in_process, let_out_of
 from drytake.contract_tests.findings.model import Report
+from drytake.contract_tests.findings.money import Settlement
 from drytake.contract_tests.intercept.tenant import TenantHandle, finding_line
 from drytake.contract_tests.journals.outcomes import OutcomeCounts, coverage_from, outcomes_in
 from drytake.mockserver.engine.engine import Engine
+from drytake.schemas.prices import number
 
 __all__ = ["Totals", "errors_of", "journal_text", "numbers_of", "summarize"]
 
 _SHOWN_CALLS = 30
 _SHOWN_BODY = 300
 _SHOWN_FINDINGS = 20
+_DEAREST = 10
 _SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -51,6 +54,7 @@ def numbers_of(handle: TenantHandle, report: Report) -> dict[str, Any]:
         "calls": len(handle.journal),
         "findings": [[entry.severity, entry.rule.id, entry.message] for entry in report.findings],
         "met": [[*outcome, count] for outcome, count in outcomes_in(handle.engine, handle.journal).items()],
+        "money": report.money.to_json(),
         "cost": [[provider, unit, str(amount)] for provider, unit, amount in report.cost if amount is not None],
         "let_out": dict(report.let_out),
         "unpriced": sum(count for _, count in report.unpriced),
@@ -68,6 +72,10 @@ class Totals:
         self.let_out: Counter[str] = Counter()
         """Connections to other machines, by host."""
         self.cost: dict[tuple[str, str], Decimal] = {}
+        self.money = Settlement()
+        """What the tasks of all tests cost, and what came of them."""
+        self.by_test: list[tuple[str, str, str, Decimal]] = []
+        """Test, provider, unit and what the test cost there."""
         self.findings: list[tuple[str, str, str, str]] = []
         """Test, severity, rule and message."""
 
@@ -89,11 +97,19 @@ class Totals:
         self.calls += numbers["calls"]
         self.let_out.update(numbers["let_out"])
         self.unpriced += numbers["unpriced"]
+        self.money = Settlement.of((self.money, Settlement.from_json(numbers["money"])))
         self.findings += [(test, *finding) for finding in numbers["findings"]]
         for provider, operation, outcome, count in numbers["met"]:
             self.met[provider, operation, outcome] += count
         for provider, unit, amount in numbers["cost"]:
+            self.by_test.append((test, provider, unit, Decimal(amount)))
             self.cost[provider, unit] = self.cost.get((provider, unit), Decimal(0)) + Decimal(amount)
+
+    @property
+    def dearest(self) -> list[tuple[str, str, str, Decimal]]:
+        """The tests that cost most, by their part in all that was spent at the provider."""
+        part = {key: amount or Decimal(1) for key, amount in self.cost.items()}
+        return sorted(self.by_test, key=lambda row: row[3] / part[row[1], row[2]], reverse=True)[:_DEAREST]
 
     def lines(self) -> Iterator[str]:
         """Yield what is printed at the end of the run."""
@@ -107,7 +123,13 @@ class Totals:
         spent = [f"{amount.normalize():f} {unit} at {provider}" for (provider, unit), amount in self.cost.items()]
         spent += [f"unknown for {_count(self.unpriced, 'task')}"] if self.unpriced else []
         yield f"contract coverage: {self.coverage}"
+        yield from filter(None, [self.money.line])
         yield f"the real calls would have cost: {', '.join(spent) or 'nothing'}"
+        if len(self.by_test) > 1:
+            yield "the dearest tests:"
+            yield from (
+                f"  {number(amount)} {unit} at {provider}: {test}" for test, provider, unit, amount in self.dearest
+            )
         yield from (f"let out: {entry}" for entry in let_out_of(self.let_out))
         if self.untested:
             yield "nothing was tested: no call reached the mock, likely because"

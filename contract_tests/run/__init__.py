@@ -28,6 +28,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
 
     from drytake.contract_tests.findings.coverage import emit_coverage  # noqa: PLC0415
     from drytake.contract_tests.findings.exit_codes import INTERRUPTED, exit_code  # noqa: PLC0415
+    from drytake.contract_tests.journals.books import BooksError  # noqa: PLC0415
     from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
     from drytake.contract_tests.run.session import run_session  # noqa: PLC0415
     from drytake.contract_tests.run.summary import lines  # noqa: PLC0415
@@ -41,7 +42,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
         result = asyncio.run(run_session(options, found.settings))
     except KeyboardInterrupt:  # before the command was there to take it
         return INTERRUPTED
-    except (CommandError, ConfigError, ScriptError, OSError) as error:
+    except (BooksError, CommandError, ConfigError, ScriptError, OSError) as error:
         raise UsageError(str(error)) from error
     with closing(result.engine):
         for line in lines(result.report, paint):

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GRACE_SECONDS", "RunOptions"]
 
+_CALLS, _BYTES = 100_000, 256 * 1024 * 1024
+"""How much of the traffic is kept at least: what a batch did first is judged with what it did last."""
 GRACE_SECONDS = 5.0
 """How long a command that was asked to end may take until it is killed."""
 
@@ -45,10 +47,16 @@ class RunOptions:
     """Hosts that calls are let out to without having been allowed are findings."""
     allow_no_calls: bool = False
     """It is meant that no call reaches a provider."""
+    allow_lost: bool = False
+    """It is meant that tasks are paid and left to others."""
+    takes: int | None = None
+    """How many tasks of the same request are meant."""
     max_cost: Sequence[str] = ()
     """`[PROVIDER=]AMOUNT`: the most that the tasks at a provider, or at any, may cost in its unit."""
     require_results: bool = False
     """A task that was paid and whose result wasn't fetched whole fails the run."""
+    app_ledger: str = ""
+    """A command that prints what the app booked, to be compared with what the mock charged."""
     timeout: float | None = None
     """Seconds that the command may take."""
     grace: float = GRACE_SECONDS
@@ -71,11 +79,15 @@ class RunOptions:
             "film": self.film,
         }
         flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
+        flags |= {"allow_lost": self.allow_lost or None, "takes": self.takes}
         said = {name: value for name, value in flags.items() if value is not None}
         found = configure(
             {name: SourcedValue(value, "flag", f"--{name.replace('_', '-')}") for name, value in said.items()}
         )
-        return replace(found, settings=replace(found.settings, store="memory", public_url=None))
+        own = found.settings
+        calls, size = max(own.journal_limit, _CALLS), max(own.journal_bytes, _BYTES)
+        kept = replace(own, store="memory", public_url=None, journal_limit=calls, journal_bytes=size)
+        return replace(found, settings=kept)
 
     def variables(self, origin: str) -> dict[str, str]:
         """Return the variables that known clients read."""

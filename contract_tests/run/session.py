@@ -13,6 +13,7 @@ from drytake.contract_tests.findings.ending import Ending, nobody_called
 from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
 from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.journals.report import build_report, count_calls
+from drytake.contract_tests.run.app_ledger import judge_books
 from drytake.contract_tests.run.certificates import make_certificates
 from drytake.contract_tests.run.child import Child
 from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
@@ -162,6 +163,7 @@ class _Session:
             blocked=self.incidents.blocked,
             let_out=self.incidents.hosts,
             allow_hosts=self.policy.allowed if self.settings.strict_hosts else None,
+            takes=self.settings.takes,
         )
         facts = [*report.facts, ("exit code of the command", str(code))]
         if self.handed:
@@ -179,7 +181,7 @@ class _Session:
         report = report._replace(findings=findings, facts=tuple(facts))
         broken_off = self._signal(code)
         untested = () if broken_off else self._untested(report)
-        ending = Ending(self.exit_code(code), broken_off, untested, len(report.money.lost))
+        ending = Ending(self.exit_code(code), broken_off, untested, self._lost(report))
         return report._replace(ending=ending).redacted()
 
     def _money(self, report: Report, code: int) -> Iterator[Finding]:
@@ -189,6 +191,13 @@ class _Session:
         yield from over_cost(report.money, self.options.max_cost, self._command)
         if self.options.require_results and self.ended_by is None:
             yield from missing_results(report.money, self._command)
+        if self.options.app_ledger:
+            yield from judge_books(self.options.app_ledger, self.engine)
+
+    def _lost(self, report: Report) -> int:
+        """Return how many paid tasks are lost, unless that is meant; of a command that was broken off nobody knows it."""
+        meant = self.settings.allow_lost or self.ended_by is not None
+        return 0 if meant else len(report.money.lost)
 
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""

@@ -233,6 +233,10 @@ class Settings:
     """Of `run`: a host that calls are let out to without `--allow` is an error."""
     allow_no_calls: Annotated[bool, Flag(of_clients=True)] = False
     """Of `run` and `fuzz`: it is meant that no call reaches a provider; else that is a result of its own."""
+    allow_lost: Annotated[bool, Flag(of_clients=True)] = False
+    """Of `run`: it is meant that tasks are paid and left to others; else that fails a run."""
+    takes: Annotated[int, Field(ge=1), Flag(of_clients=True)] = 1
+    """How many tasks of the same request are meant, so that none of them is another's double."""
 
     head_limit: Annotated[Size, Field(ge=1_024)] = 64 * KIB
     """Largest request line with headers, in bytes, give or take what one read brings."""

@@ -43,6 +43,7 @@ ENDINGS = {
         7,
         "nothing was tested: no call reached a provider; the command failed (7)",
     ),
+    "lost": (Ending(lost=2), 0, "money-lost", 1, "money is gone: 2 tasks paid and lost"),
     "failed": (Ending(7), 0, "command-failed", 7, "its calls broke no rule; the command failed (7)"),
     "failed and bad": (Ending(7), 1, "bad", 7, "bad"),
     "interrupted": (Ending(143, "SIGTERM"), 0, "interrupted", 143, "interrupted by SIGTERM"),

@@ -518,3 +518,85 @@ def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
     result = run_apart(suite, MEETS_LITTLE, "-n2", "--drytake-fail-under=15")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["contract coverage: acme 14.2 %", "coverage: acme 14.2 % is under 15 %*"])
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+TWO = """
+import pytest
+
+def made(client, seconds):
+    body = {"prompt": "p", "duration": seconds}
+    return client.post("/v1/videos", json=body).json()["data"]["task_id"]
+
+@pytest.mark.drytake(MARK)
+def test_dear(client):
+    made(client, 10)
+
+def test_cheap(client):
+    made(client, 5)
+"""
+
+
+def spent(suite: pytest.Pytester, mark: str = "") -> pytest.RunResult:
+    suite.makefile(".ini", pytest=INI + "drytake_trend = out/trend.jsonl\n")
+    return run(suite, TWO.replace("MARK", mark))
+
+
+def test_summary_has_the_line_of_money_and_the_dearest_tests(suite: pytest.Pytester) -> None:
+    lines = spent(suite).stdout
+    lines.fnmatch_lines(
+        [
+            "paid 225 credits at acme for 2 tasks; 0 results fetched; 2 paid and never fetched *",
+            "the dearest tests:",
+            "  150 credits at acme: test_it.py::test_dear",
+            "  75 credits at acme: test_it.py::test_cheap",
+            "trend: the first run (trend.jsonl)",
+        ]
+    )
+
+
+def test_trend_compares_with_the_run_before(suite: pytest.Pytester) -> None:
+    spent(suite)
+    trend = suite.path / "out" / "trend.jsonl"
+    trend.write_text(trend.read_text().replace("225", "200"))
+    spent(suite).stdout.fnmatch_lines(["trend: 25 credits more at acme than the run before (trend.jsonl)"])
+    assert len(trend.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("mark", "rule"),
+    [
+        ("max_cost=100", "run.over-cost"),
+        ("max_cost={'acme': 100}", "run.over-cost"),
+        ("require_results=True", "run.result-missing"),
+        ("max_cost=150", ""),
+    ],
+)
+def test_marker_holds_a_test_to_its_budget(suite: pytest.Pytester, mark: str, rule: str) -> None:
+    done = spent(suite, mark)
+    done.assert_outcomes(passed=2, errors=1 if rule else 0)
+    assert not rule or f"error {rule}: " in done.stdout.str()
+
+
+def test_app_s_books_are_compared_after_each_test(suite: pytest.Pytester) -> None:
+    books = """
+import pytest
+
+BOOKED = []
+
+@pytest.fixture
+def drytake_app_ledger():
+    return lambda: BOOKED
+
+def test_book(client, drytake):
+    task = client.post("/v1/videos", json={"prompt": "p"}).json()["data"]["task_id"]
+    BOOKED.extend([{"task": task, "amount": 75, "unit": "credits", "at": 0}] * 2)
+"""
+    done = run(suite, books)
+    done.assert_outcomes(passed=1, errors=1)
+    done.stdout.fnmatch_lines(["*error books.charged-twice: the app booked 75 credits *"])
+
+
+def test_number_of_takes_is_a_number(suite: pytest.Pytester) -> None:
+    spent(suite, "takes=0").stdout.fnmatch_lines(["*`takes` is `0`; it is how many tasks of one request are meant*"])

@@ -308,6 +308,14 @@ def test_exit_code_is_the_result_where_the_command_was_content(
 
 
 @needs["curl"]
+def test_money_that_is_gone_fails_a_run_unless_that_is_meant(run: Any) -> None:
+    lost = run("--", *curl(CREATE), DRYTAKE_ALLOW_LOST="false")
+
+    assert (lost.code, run("--allow-lost", "--", *curl(CREATE), DRYTAKE_ALLOW_LOST="false").code) == (1, 0)
+    assert "run: money is gone: 1 task paid and lost" in lost.err
+
+
+@needs["curl"]
 def test_exit_code_is_the_command_s_where_it_failed(run: Any) -> None:
     done = run("--", "sh", "-c", f"curl -sS {URL}; exit 9")
 
@@ -552,7 +560,7 @@ def test_agent_chats_with_its_model_and_reaches_the_mock(run: Any, chat: tuple[i
 
     assert (done.out, done.code) == ("a lighthouse at dawn 200\n", 0), done.err
     assert "let out: api.openai.com, 2 calls\n" in done.err
-    assert "run: money is gone: 1 task paid and lost: 0 errors" in done.err  # it never asks for its film
+    assert "run: good: 0 errors" in done.err
 
 
 def test_agent_is_kept_from_a_seller_that_nothing_stands_in_for(run: Any, chat: tuple[int, dict[str, str]]) -> None:

@@ -281,13 +281,16 @@ def test_each_setting_has_a_sentence_and_names_of_its_own() -> None:
     assert all(text.endswith(".") for text in helps().values())
 
 
+OF_CLIENTS = ("--strict-hosts", "--allow-no-calls", "--allow-lost", "--takes")
+
+
 def test_each_setting_of_a_server_is_an_option_of_serve() -> None:
     said = CliRunner().invoke(main, ["serve", "--help"]).output
 
-    assert {row.flag for row in rows().values() if row.flag not in said} == {"--strict-hosts", "--allow-no-calls"}
+    assert {row.flag for row in rows().values() if row.flag not in said} == set(OF_CLIENTS)
 
 
-@pytest.mark.parametrize("flag", ["--strict-hosts", "--allow-no-calls"])
+@pytest.mark.parametrize("flag", OF_CLIENTS)
 def test_setting_for_checking_clients_is_an_option_of_run(flag: str) -> None:
     assert flag in CliRunner().invoke(main, ["run", "--help"]).output
 
