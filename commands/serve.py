@@ -77,12 +77,24 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
         else:
             engine = Engine(settings, providers=served)
             run(engine, sock, results=results, ready=ready)
+            _say_what_was_paid(engine)
         if har is not None:
             if engine is None or engine.store.shared:  # that store is closed
                 engine = Engine(settings, providers=served)
             _write_traffic(har, engine)
     except StoreError as error:
         fail(str(error))
+
+
+def _say_what_was_paid(engine: "Engine") -> None:
+    """Print what the clients' tasks would have cost, and what came of them; nothing where nothing was paid."""
+    if engine.store.shared:  # that store is closed, and other servers may go on with it
+        return
+    from drytake.contract_tests.journals.report import settlement
+
+    line = settlement(engine).line
+    if line:
+        click.echo(line, err=True)
 
 
 def _run_workers(settings: "Settings", socks: "tuple[socket, socket | None]", ready: Callable[[], None]) -> None:

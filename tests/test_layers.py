@@ -37,7 +37,7 @@ ROOMS = {
         *("seedance", "endpoints", "prices", "variants", "webhooks", "provider"),
         *("registry", "providers", "sellers", "comparing"),
     ),
-    "mockserver": ("media", "faults", "state", "settings", "engine", "providers", "http", "control"),
+    "mockserver": ("media", "faults", "state", "settings", "engine", "accounts", "providers", "http", "control"),
     "contract_tests": (
         *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept", "run"),
         *("fuzz", "certify", "strategies", "pytest_plugin"),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
-from drytake.contract_tests.findings.money import Settlement
+from drytake.mockserver.accounts.settlement import Settlement
 from drytake.mockserver.state.redaction import redacted_text, redacted_value
 from drytake.schemas.prices import number
 from drytake.schemas.validation.rules import Rule, Severity, Unverified, Violation

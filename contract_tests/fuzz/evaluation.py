@@ -10,12 +10,12 @@ from typing import NamedTuple
 from drytake.contract_tests.fuzz.kept import CaseEnd, KeptFile
 from drytake.contract_tests.fuzz.result import CaseFailure
 from drytake.contract_tests.fuzz.rules import FUZZ
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
 from drytake.contract_tests.journals.conduct import conduct_findings
 from drytake.contract_tests.journals.report import sessions_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
-from drytake.contract_tests.journals.subjects import links_in, operation_of
 from drytake.contract_tests.run.rules import RUN
+from drytake.mockserver.accounts.subjects import links_in, operation_of
+from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.mutations import MUTATIONS
 from drytake.mockserver.state.journal import JournalEntry

@@ -10,9 +10,9 @@ from typing import Any
 from drytake.contract_tests.fuzz.evaluation import SentResult
 from drytake.contract_tests.fuzz.options import CALLS
 from drytake.contract_tests.fuzz.result import StopReason
-from drytake.contract_tests.journals.accounts import is_passing
 from drytake.contract_tests.run.instant_clock import InstantClock
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
+from drytake.mockserver.accounts.task_accounts import is_passing
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.faults.scenarios import SCENARIOS

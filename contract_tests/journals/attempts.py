@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
 from drytake.contract_tests.journals.leaving import left, left_early, price_of, thrown_away
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
 from drytake.contract_tests.journals.shots import by_shot
+from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED
 from drytake.schemas.validation.rules import Source

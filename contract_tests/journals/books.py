@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from drytake.contract_tests.findings.model import Finding
-from drytake.contract_tests.journals.accounts import TaskAccount
+from drytake.mockserver.accounts.task_accounts import TaskAccount
 from drytake.schemas.prices import number
 from drytake.schemas.provider import FAILED
 from drytake.schemas.validation.rulebook import Rulebook

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
 from drytake.contract_tests.journals.repeats import request_of
 from drytake.contract_tests.journals.session import Session
 from drytake.contract_tests.journals.shots import by_shot
+from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import Task
 from drytake.schemas.prices import number

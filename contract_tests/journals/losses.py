@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing
 from drytake.contract_tests.journals.leaving import price_of
 from drytake.contract_tests.journals.repeats import request_of
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
 from drytake.contract_tests.journals.shots import Shot, by_shot, shot_of, unheard
+from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Balance, List, Result

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from drytake.contract_tests.journals.accounts import TaskAccount, is_passing, says_nothing
 from drytake.contract_tests.journals.leaving import early, left, left_early, price_of, thrown_away
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
-from drytake.contract_tests.journals.subjects import operation_of
+from drytake.mockserver.accounts.subjects import operation_of
+from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing, says_nothing
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Result

@@ -9,15 +9,23 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
-from drytake.contract_tests.findings.money import Settlement
-from drytake.contract_tests.journals.accounts import TaskAccount
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
-from drytake.contract_tests.journals.ledgers import bookings_of, ended_in, notices_in, notified_in, settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
+from drytake.mockserver.accounts.ledgers import (
+    accounts_of_tenant,
+    bookings_of,
+    ended_in,
+    notices_in,
+    notified_in,
+    settlement_of,
+    tasks_named,
+)
+from drytake.mockserver.accounts.settlement import Settlement
+from drytake.mockserver.accounts.task_accounts import TaskAccount
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.task import UNPRICED, Task
+from drytake.mockserver.state.task import UNPRICED
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
 
 __all__ = [
@@ -201,7 +209,7 @@ def _sessions(  # noqa: PLR0913 - as above
     for entry in entries:
         by_provider[entry.provider].append(entry)
     for name, said in by_provider.items():
-        tasks = _tasks(engine, said)
+        tasks = tasks_named(engine, said)
         yield Session(
             provider=engine.mounts[name].provider,
             entries=said,
@@ -237,24 +245,8 @@ def accounts_in(engine: Engine, *, only: str | None = None, since: int = 0) -> l
     """Return the account of each task that the calls of a key, or of all, have made."""
     with engine.lock:
         return [
-            account
-            for tenant in _tenants(engine, only)
-            for session in _sessions(
-                engine,
-                tenant,
-                [entry for entry in tenant.journal.copy() if entry.serial > since],
-                None,
-                realistic=None,
-                cut=False,
-            )
-            for account in session.accounts
+            account for tenant in _tenants(engine, only) for account in accounts_of_tenant(engine, tenant, since=since)
         ]
-
-
-def _tasks(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
-    named = {(entry.provider, entry.task_id) for entry in entries if entry.task_id is not None}
-    found = (engine.store.get(provider, task_id) for provider, task_id in named)
-    return {task.id: task for task in found if task is not None}
 
 
 def _finding(finding: ConductFinding) -> Finding:

@@ -6,25 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from drytake.contract_tests.journals.accounts import Booking, TaskAccount, accounts_of
+from drytake.mockserver.accounts.ledgers import Notice
+from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount, accounts_of
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import Task
 from drytake.schemas.provider import Durations, Provider
 from drytake.schemas.validation.rules import Rule
 
 __all__ = ["ConductFinding", "ConductMatch", "Session"]
-
-
-class Notice(NamedTuple):
-    """What became of the webhook of a task's end."""
-
-    url: str
-    taken: tuple[float, ...]
-    """When it was posted and taken, by the tenant's clock."""
-    refused: tuple[str, ...]
-    """What came of the other attempts: a status, or what went wrong."""
-    given_up: bool
-    """True where it wasn't taken, and isn't posted again, or nobody has listened so far."""
 
 
 class ConductFinding(NamedTuple):

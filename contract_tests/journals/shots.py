@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from drytake.contract_tests.journals.accounts import TaskAccount, response_lost
 from drytake.contract_tests.journals.session import Session
-from drytake.contract_tests.journals.subjects import operation_of
+from drytake.mockserver.accounts.subjects import operation_of
+from drytake.mockserver.accounts.task_accounts import TaskAccount, response_lost
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
 from drytake.schemas.provider import Provider

@@ -11,9 +11,9 @@ import pytest
 from drytake.contract_tests.findings.coverage import Coverage, emit_coverage
 from drytake.contract_tests.findings.ending import in_process, let_out_of
 from drytake.contract_tests.findings.model import Report
-from drytake.contract_tests.findings.money import Settlement
 from drytake.contract_tests.intercept.tenant import TenantHandle, finding_line
 from drytake.contract_tests.journals.outcomes import OutcomeCounts, coverage_from, outcomes_in
+from drytake.mockserver.accounts.settlement import Settlement
 from drytake.mockserver.engine.engine import Engine
 from drytake.schemas.prices import number
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from drytake.contract_tests.hosts import paid_host
-from drytake.contract_tests.journals.subjects import state_in, task_named
 from drytake.contract_tests.recordings.har import Entry, Har
+from drytake.mockserver.accounts.subjects import state_in, task_named
 from drytake.mockserver.state.files import CONTROL
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.provider import Operation, Provider

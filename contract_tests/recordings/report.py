@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.locations import Positions
 from drytake.contract_tests.findings.model import Finding, Report, UnverifiedFinding, said_once
-from drytake.contract_tests.journals.accounts import Booking, TaskAccount
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
-from drytake.contract_tests.journals.ledgers import settlement_of
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import Session
-from drytake.contract_tests.journals.subjects import links_in, request_says
 from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, traffic_of
 from drytake.contract_tests.recordings.har import read_har
+from drytake.mockserver.accounts.ledgers import settlement_of
+from drytake.mockserver.accounts.subjects import links_in, request_says
+from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of

@@ -9,13 +9,13 @@ from drytake.contract_tests.journals.books import AppBooking, BooksError, book_f
 from drytake.contract_tests.journals.report import accounts_in
 from drytake.mockserver.engine.engine import Engine
 
-__all__ = ["books_of", "judge_books"]
+__all__ = ["books_of", "compare_books"]
 
 _PATIENCE_SECONDS = 60
 _SHOWN = 300
 
 
-def judge_books(
+def compare_books(
     command: str, engine: Engine, *, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> list[Finding]:
     """Return where what an app booked differs from what the mock's ledger says of the same tasks.

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from drytake.contract_tests.findings.model import Finding
-from drytake.contract_tests.findings.money import Settlement
 from drytake.contract_tests.run.rules import RUN
+from drytake.mockserver.accounts.settlement import Settlement
 from drytake.schemas.prices import number
 from drytake.schemas.registry import provider_ids
 

@@ -13,7 +13,7 @@ from drytake.contract_tests.findings.ending import Ending, nobody_called
 from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
 from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.journals.report import build_report, count_calls
-from drytake.contract_tests.run.app_ledger import judge_books
+from drytake.contract_tests.run.app_ledger import compare_books
 from drytake.contract_tests.run.certificates import make_certificates
 from drytake.contract_tests.run.child import Child
 from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
@@ -192,7 +192,7 @@ class _Session:
         if self.options.require_results and self.ended_by is None:
             yield from missing_results(report.money, self._command)
         if self.options.app_ledger:
-            yield from judge_books(self.options.app_ledger, self.engine)
+            yield from compare_books(self.options.app_ledger, self.engine)
 
     def _lost(self, report: Report) -> int:
         """Return how many paid tasks are lost, unless that is meant; of a command that was broken off nobody knows it."""

@@ -5,7 +5,18 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from drytake.mockserver.control import money, problems, records, scenario, server, shots, snapshots, time, webhooks
+from drytake.mockserver.control import (
+    accounts,
+    money,
+    problems,
+    records,
+    scenario,
+    server,
+    shots,
+    snapshots,
+    time,
+    webhooks,
+)
 from drytake.mockserver.control.openapi import document
 from drytake.mockserver.control.page import POLICY, page
 from drytake.mockserver.control.requests import CallerDep, control_router
@@ -53,7 +64,8 @@ def control_app(app: App) -> FastAPI:
         generate_unique_id_function=lambda route: f"control.{route.name.replace('_', '-')}",
     )
     api.state.app = app
-    routers = [part.router for part in (server, time, scenario, money, records, snapshots, webhooks, shots)] + [router]
+    parts = (server, time, scenario, money, accounts, records, snapshots, webhooks, shots)
+    routers = [*(part.router for part in parts), router]
     for each in routers:
         api.include_router(each)
     problems.install(api, [route for each in routers for route in each.routes])

@@ -11,6 +11,8 @@ from drytake.schemas.provider import State
 
 __all__ = [
     "AccountBody",
+    "AccountedTask",
+    "Accounts",
     "BalancesBody",
     "CallBody",
     "ClockResponse",
@@ -263,6 +265,77 @@ class TaskBody(TaskRow):
     """The request as it came; text where it isn't JSON."""
     results: list[str]
     """Addresses of the results; they answer once the task has succeeded."""
+
+
+# --- what was paid -----------------------------------------------------------------------------------------------
+
+
+class PaymentBody(_Response):
+    """What the tasks at one provider cost in the end."""
+
+    provider: str
+    unit: str
+    amount: int | float
+    unpriced: int
+    """How many of them have a price that nobody publishes."""
+
+
+class Settled(_Response):
+    """What all paid tasks cost, and how many of their results were fetched."""
+
+    line: str
+    """The same as a sentence; empty where nothing was paid."""
+    payments: list[PaymentBody]
+    tasks: int
+    """How many were paid, refunds set off."""
+    fetched: int
+    """How many of these have a result that came whole."""
+    unfetched: list[str]
+    """Those whose result never came, though none was known to have failed."""
+    lost: list[str]
+    """Those of them whose end the client never learned, and that it didn't cancel."""
+    succeeded: int
+    failed: int
+
+
+class AccountedTask(_Response):
+    """What became of one task, and of the money for it."""
+
+    provider: str
+    task_id: str
+    created_at: str
+    """Tenant's time, ISO 8601."""
+    unit: str
+    charged: int | float
+    refunded: int | float
+    unpriced: bool
+    """True where nobody publishes the price."""
+    answered: bool
+    """True where the client learned the task's id."""
+    asked: int
+    """How many calls it made about the task afterwards, downloads included."""
+    ended: bool
+    """True where it has ended by now, whether or not the client knows."""
+    end: State | None
+    """The end that the client learned; null where it learned none."""
+    cancelled: bool
+    """True where the client asked for its end."""
+    notified: bool
+    """True where a webhook has said its end, or still will."""
+    linked: bool
+    """True where the client learned where the result is, or was given it."""
+    downloads: int
+    fetched: bool
+    """True where a result came whole."""
+    lost: bool
+    """True where it is paid and the client knows nothing of its end."""
+
+
+class Accounts(_Of):
+    """One account of each task, oldest first; calls that the journal has let go are in none."""
+
+    money: Settled
+    tasks: list[AccountedTask]
 
 
 # --- the server --------------------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from drytake.contract_tests.findings.money import Payment, Settlement
 from drytake.contract_tests.journals.report import build_report, settlement
+from drytake.mockserver.accounts.settlement import Payment, Settlement
 from drytake.mockserver.faults.triggers import Trigger
 from tests.contract_tests.journals.conversation import BODY, CREATE, KEY, Conversation, conduct, findings
 

@@ -29,6 +29,7 @@ CONTROL = {
     "/scenario-file": {"post"},
     "/timing": {"get", "post", "delete"},
     "/balance": {"get", "post"},
+    "/accounts": {"get"},
     "/ledger": {"get"},
     "/journal": {"get", "delete"},
     "/tasks": {"get"},
@@ -167,7 +168,19 @@ def test_query_of_a_call_without_body_is_told_by_parameter(document: dict[str, A
 
 
 @pytest.mark.parametrize(
-    "path", ["/health", "/state", "/clock", "/scenarios", "/scenario", "/timing", "/balance", "/ledger", "/journal"]
+    "path",
+    [
+        "/health",
+        "/state",
+        "/clock",
+        "/scenarios",
+        "/scenario",
+        "/timing",
+        "/balance",
+        "/ledger",
+        "/accounts",
+        "/journal",
+    ],
 )
 def test_answers_are_as_described(document: dict[str, Any], everybody: httpx.Client, path: str) -> None:
     said = document["paths"][f"/_drytake{path}"]["get"]["responses"]["200"]["content"]["application/json"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic_core import from_json
 
-from drytake.contract_tests.journals.subjects import links_in, operation_of, state_in, task_named, tasks_listed
+from drytake.mockserver.accounts.subjects import links_in, operation_of, state_in, task_named, tasks_listed
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry

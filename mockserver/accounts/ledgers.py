@@ -3,20 +3,41 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from drytake.contract_tests.findings.money import Payment, Settlement
-from drytake.contract_tests.journals.accounts import Booking, TaskAccount
-from drytake.contract_tests.journals.session import Notice
+from drytake.mockserver.accounts.settlement import Payment, Settlement
+from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount, accounts_of
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED, Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import FAILED, LOST, SUCCEEDED, TERMINAL
 
-__all__ = ["bookings_of", "ended_in", "notices_in", "notified_in", "settlement_of"]
+__all__ = [
+    "Notice",
+    "accounts_of_tenant",
+    "bookings_of",
+    "ended_in",
+    "notices_in",
+    "notified_in",
+    "settlement_of",
+    "tasks_named",
+]
 
 _WILL_BE = ("waiting", "delivered", "blocked")
 """States of a delivery of which nobody can say that it is lost: one to another machine is only not posted from here."""
+
+
+class Notice(NamedTuple):
+    """What became of the webhook of a task's end."""
+
+    url: str
+    taken: tuple[float, ...]
+    """When it was posted and taken, by the tenant's clock."""
+    refused: tuple[str, ...]
+    """What came of the other attempts: a status, or what went wrong."""
+    given_up: bool
+    """True where it wasn't taken, and isn't posted again, or nobody has listened so far."""
 
 
 def bookings_of(engine: Engine, tenant: Tenant, provider: str, tasks: Mapping[str, Task]) -> dict[str, Booking]:
@@ -84,6 +105,30 @@ def ended_in(tenant: Tenant, tasks: Mapping[str, Task]) -> frozenset[str]:
     """Return those of some tasks that have ended by now."""
     now = tenant.clock.now
     return frozenset(name for name, task in tasks.items() if state_of(task, now)[0] in TERMINAL)
+
+
+def accounts_of_tenant(engine: Engine, tenant: Tenant, *, since: int = 0) -> Iterator[TaskAccount]:
+    """Yield the account of each task that a tenant's calls after a serial number have made, provider by provider."""
+    by_provider: dict[str, list[JournalEntry]] = defaultdict(list)
+    for entry in tenant.journal.copy():
+        if entry.serial > since:
+            by_provider[entry.provider].append(entry)
+    for name, entries in by_provider.items():
+        tasks = tasks_named(engine, entries)
+        yield from accounts_of(
+            engine.mounts[name].provider,
+            entries,
+            bookings=bookings_of(engine, tenant, name, tasks),
+            notified=notified_in(tenant, name),
+            ended=ended_in(tenant, tasks),
+        )
+
+
+def tasks_named(engine: Engine, entries: Iterable[JournalEntry]) -> dict[str, Task]:
+    """Return the tasks that some calls are about and that are still known, by id."""
+    named = {(entry.provider, entry.task_id) for entry in entries if entry.task_id is not None}
+    found = (engine.store.get(provider, task_id) for provider, task_id in named)
+    return {task.id: task for task in found if task is not None}
 
 
 def settlement_of(accounts: Iterable[TaskAccount], units: Mapping[str, str]) -> Settlement:
