@@ -6,8 +6,8 @@ from typing import Literal
 
 from drytake.contract_tests.certify.cases import Case
 from drytake.contract_tests.certify.played import Played
-from drytake.contract_tests.journals.accounts import TaskAccount
 from drytake.contract_tests.sdks import Sdk, sdk_of, sent_again
+from drytake.mockserver.accounts.task_accounts import TaskAccount
 
 __all__ = ["CertifiedCase", "Goal", "Outcome", "concluded", "goal_of", "not_applicable"]
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.certify.cases import Case
 from drytake.contract_tests.certify.played import Played
-from drytake.contract_tests.journals.subjects import operation_of
+from drytake.mockserver.accounts.subjects import operation_of
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.actions import Custom

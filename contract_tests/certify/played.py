@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding
-from drytake.contract_tests.journals.accounts import TaskAccount
 from drytake.contract_tests.journals.repeats import request_of
-from drytake.contract_tests.journals.subjects import operation_of
+from drytake.mockserver.accounts.subjects import operation_of
+from drytake.mockserver.accounts.task_accounts import TaskAccount
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.registry import get_provider
 

@@ -17,7 +17,6 @@ from typing import IO
 from drytake.contract_tests.certify.options import CertifyOptions
 from drytake.contract_tests.certify.plan import CasePlan
 from drytake.contract_tests.certify.played import Played
-from drytake.contract_tests.journals.ledgers import notified_in
 from drytake.contract_tests.journals.report import accounts_in, count_calls, findings_of, journal_of, settlement
 from drytake.contract_tests.run.case_folder import CaseFolder, absolute, ended, tail_of
 from drytake.contract_tests.run.certificates import Certificates
@@ -29,6 +28,7 @@ from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
 from drytake.contract_tests.run.known_clients import known_clients
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
+from drytake.mockserver.accounts.ledgers import notified_in
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
