@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
 from drytake.contract_tests.journals.shots import without_boundary
-from drytake.contract_tests.journals.subjects import operation_of
+from drytake.mockserver.accounts.subjects import operation_of
 from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
 from drytake.schemas.actions import Custom, Upload
