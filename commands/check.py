@@ -18,9 +18,10 @@ __all__ = ["check"]
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @severity_option
+@click.option("--takes", type=click.IntRange(min=1), default=1, metavar="N", help="So many equal tasks are meant.")
 @coverage_options
 @report_options
-@click.argument("files", nargs=-1, required=True, metavar="HAR...")
+@click.argument("files", nargs=-1, required=True, metavar="RECORDING...")
 def check(
     *,
     files: tuple[str, ...],
@@ -28,12 +29,15 @@ def check(
     reports: tuple[str, ...],
     strict: bool,
     severities: tuple[str, ...],
+    takes: int,
     **covered: Any,
 ) -> None:
-    """Check recorded traffic offline: HAR files of a browser, a proxy or a test.
+    """Check recorded traffic offline: HAR files, what curl printed, a journal of the mock.
 
-    Calls to providers' hosts, and to a mock, are checked: keys, bodies, queries, endpoints, pace; answers that no
-    document describes are noted. No secret of a recording is printed. `-` is standard input.
+    HAR files come from browsers, mitmproxy, Playwright or `run --har`; of curl it takes `-v` and `-i` transcripts and the
+    files of --trace and --trace-ascii (with --trace-time the pace is checked too). Calls to providers' hosts, and to a mock,
+    are checked: keys, bodies, queries, endpoints, pace, doubled creates, lost results; what was paid is summed up. Answers
+    that no document describes are noted, and count against nobody. No secret of a recording is printed. `-` is standard input.
 
     Exits with 1 where a call broke a rule of severity error (with --strict also of warning), and where the contract
     coverage of a provider is under --fail-under.
@@ -41,6 +45,7 @@ def check(
     \b
     Examples:
       drytake check traffic.har
+      curl -v ... 2>&1 | tee log.txt; drytake check log.txt
       drytake check traffic.har --coverage --fail-under 60
       drytake check traffic.har --strict --format github --report html=report.html
     """
@@ -53,7 +58,7 @@ def check(
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)
     try:
-        found = check_recordings([(shown_name(file), read_file(file)) for file in files])
+        found = check_recordings([(shown_name(file), read_file(file)) for file in files], takes=takes)
     except (InputError, NoCallsError) as error:
         fail(str(error))
     found = found.read_by(levels)

@@ -6,6 +6,7 @@ A rule here checks a session: what one key said to one provider, in order, and w
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
 from drytake.contract_tests.journals import (  # noqa: F401 - whose rules are counted among these
@@ -56,6 +57,8 @@ _OWN_SOURCES: Mapping[str, Callable[[Provider], Source]] = {
     "double-create": _create_page,
     "gives-up-at-error": lambda provider: provider.timing.source,
     "never-asked": lambda provider: provider.timing.source,
+    "task-thrown-away": lambda provider: provider.timing.source,
+    "taken-for-done": lambda provider: provider.timing.source,
     "result-not-asked": lambda provider: provider.timing.source,
     "cancelled-but-charged": _create_page,
     "expired-link": lambda provider: provider.timing.source.at("results of a task"),
@@ -190,11 +193,18 @@ def retry_after_ignored(session: Session) -> Iterator[ConductMatch]:
 
 
 def _retry_after(entry: JournalEntry) -> float | None:
-    """Return the seconds that a response asks for; dates aren't read, as the mock sends none."""
+    """Return the seconds that a response asks for, be it by their number or by a date."""
     for name, value in entry.response_headers:
-        if name.lower() == b"retry-after" and value.strip().isdigit():
-            return float(value)
+        if name.lower() == b"retry-after":
+            return float(value) if value.strip().isdigit() else _seconds_until(value, entry)
     return None
+
+
+def _seconds_until(date: bytes, entry: JournalEntry) -> float | None:
+    try:
+        return max(0.0, parsedate_to_datetime(date.decode("latin-1")).timestamp() - entry.at)
+    except (ValueError, OverflowError):
+        return None
 
 
 # --- keys and addresses ---------------------------------------------------------------------------------------

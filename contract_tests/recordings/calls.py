@@ -7,13 +7,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from drytake.contract_tests.hosts import paid_host
 from drytake.contract_tests.recordings.har import Entry, Har
-from drytake.mockserver.accounts.subjects import state_in, task_named
-from drytake.mockserver.state.files import CONTROL
+from drytake.mockserver.accounts.subjects import links_in, state_in, task_named
+from drytake.mockserver.state.files import CONTROL, MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["CallAddress", "RecordedCall", "Traffic", "place_of", "traffic_of"]
+__all__ = ["CallAddress", "RecordedCall", "RecordedGet", "Traffic", "downloads_in", "place_of", "traffic_of"]
 
 _CHECKED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
@@ -47,6 +47,14 @@ class RecordedCall(NamedTuple):
         return documented if hidden else self.entry.open_path
 
 
+class RecordedGet(NamedTuple):
+    """A recorded GET of another host."""
+
+    file: str
+    number: int
+    har: Entry
+
+
 class Traffic(NamedTuple):
     """A recording, sorted."""
 
@@ -55,13 +63,13 @@ class Traffic(NamedTuple):
     """Calls that are no provider's."""
     paid: Counter[str]
     """Hosts among these where calls cost money though nothing here can check them."""
-    fetched: set[str]
-    """URLs among these that were read whole."""
+    gets: list[RecordedGet]
+    """GET calls among these: some may fetch a result."""
 
 
 def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
     """Return the calls of some recordings, by file name, that are for a provider."""
-    traffic = Traffic([], 0, Counter(), set())
+    traffic = Traffic([], 0, Counter(), [])
     for file, har in recordings:
         for number, entry in enumerate(har.log.entries, 1):
             call = _recognized(file, number, entry, serial=len(traffic.calls) + 1)
@@ -70,7 +78,8 @@ def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
             else:
                 traffic = traffic._replace(others=traffic.others + 1)
                 traffic.paid.update(_paid(entry))
-                traffic.fetched.update(_read(entry))
+                if entry.request.method.upper() == "GET":
+                    traffic.gets.append(RecordedGet(file, number, entry))
     return traffic
 
 
@@ -187,9 +196,53 @@ def _paid(har: Entry) -> Iterator[str]:
         yield str(url.hostname)
 
 
-def _read(har: Entry) -> Iterator[str]:
-    if har.request.method.upper() == "GET" and har.response and har.response.status in (200, 206, 304):
-        yield har.request.url
+def downloads_in(traffic: Traffic) -> list[RecordedCall]:
+    """Return the calls that fetch a result whose link another call had, as a journal has downloads."""
+    linked = {
+        link: call
+        for call in traffic.calls
+        if call.operation is not None and call.entry.task_id is not None
+        for link in links_in(call.operation, call.entry)
+    }
+    found = []
+    for serial, get in enumerate(traffic.gets, len(traffic.calls) + 1):
+        call = linked.get(get.har.request.url)
+        if call is not None:
+            found.append(_download(get, call, serial=serial))
+    return found
+
+
+def _download(get: RecordedGet, call: RecordedCall, *, serial: int) -> RecordedCall:
+    task_id, har = call.entry.task_id, get.har
+    headers = dict(_headers(har))
+    host = _bytes(urlsplit(har.request.url).netloc)
+    entry = JournalEntry(
+        serial=serial,
+        number=get.number,
+        at=har.at or serial * _APART,
+        provider=call.provider.id,
+        operation=None,
+        method="GET",
+        path=f"{MEDIA}{call.provider.id}/{task_id}/0",
+        query=b"",
+        headers={b"host": host, **headers},
+        body=b"",
+        status=har.response.status if har.response else 0,
+        response=b"",
+        violations=(),
+        task_id=task_id,
+        response_headers=tuple(_response_headers(har)),
+        injected=("truncated-download",) if _is_cut(har) else (),
+    )
+    return RecordedCall(get.file, get.number, har, entry, call.provider, None)
+
+
+def _is_cut(har: Entry) -> bool:
+    """Return whether less of a body came than its head says, as far as the recorder kept both."""
+    content = har.response.content if har.response else None
+    heads = dict(_response_headers(har))
+    body, length = content.bytes() if content else None, heads.get(b"content-length", b"")
+    return bool(body) and length.isdigit() and b"content-encoding" not in heads and len(body or b"") < int(length)
 
 
 def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:

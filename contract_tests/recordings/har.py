@@ -35,7 +35,9 @@ _SCHEME = re.compile(
 class _Lenient(BaseModel):
     """Recorders add fields, leave fields out, and write numbers as text."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="ignore", coerce_numbers_to_str=True, populate_by_name=True
+    )
 
 
 class Pair(_Lenient):

@@ -2,28 +2,29 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.locations import Positions
-from drytake.contract_tests.findings.model import Finding, Report, UnverifiedFinding, said_once
-from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings
+from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding, said_once
+from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
 from drytake.contract_tests.journals.outcomes import coverage_of
-from drytake.contract_tests.journals.session import Session
-from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, traffic_of
-from drytake.contract_tests.recordings.har import read_har
+from drytake.contract_tests.journals.session import ConductFinding, Session
+from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, downloads_in, traffic_of
+from drytake.contract_tests.recordings.reading import read_recording
+from drytake.contract_tests.recordings.responses import response_faults
 from drytake.mockserver.accounts.ledgers import settlement_of
-from drytake.mockserver.accounts.subjects import links_in, request_says
+from drytake.mockserver.accounts.subjects import request_says
 from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
+from drytake.schemas.provider import TERMINAL
 from drytake.schemas.times import day_of, today
 from drytake.schemas.validation.rules import Rule, Source, Violation
 from drytake.schemas.validation.validator import ValidationResult
@@ -31,12 +32,10 @@ from drytake.schemas.validation.validator import ValidationResult
 __all__ = ["NoCallsError", "check_recordings"]
 
 BODY, URL, HEADERS = "request/postData/text", "request/url", "request/headers"
-STATUS, RESPONSE = "response/status", "response/content/text"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _HIDDEN = re.compile(r"^\W*x*\W*$|redact|hidden|removed|stripped", re.IGNORECASE)
 """What recorders and people write in place of a secret."""
 _URL = re.compile(r"(https?://)(?:[^\s/@`\"?#]+@)?([^\s?#`\"]*)(\?[^\s#`\"]*)?")
-_SHOWN_FAULTS = 3
 
 
 class NoCallsError(ValueError):
@@ -50,25 +49,29 @@ class LocatedViolation(NamedTuple):
     part: str
 
 
-def check_recordings(files: Sequence[tuple[str, bytes]]) -> Report:
-    """Return what is said of some HAR files, by name.
+def check_recordings(files: Sequence[tuple[str, bytes]], *, takes: int = 1) -> Report:
+    """Return what is said of some recordings, by name: HAR files, journals, what curl printed.
+
+    Args:
+        files: name and bytes of each.
+        takes: how many tasks of the same request are meant.
 
     Raises:
-        InputError: one of them isn't a HAR file.
+        InputError: one of them isn't a recording.
         NoCallsError: they hold no call of a known provider.
     """
-    traffic = traffic_of((name, read_har(raw, name=name)) for name, raw in files)
+    traffic = traffic_of((name, read_recording(raw, name=name)) for name, raw in files)
     if not traffic.calls:
         others = f"{traffic.others} other call{'' if traffic.others == 1 else 's'}"
         raise NoCallsError(f"{', '.join(name for name, _ in files)} holds no call of a known provider, {others}")
-    return _Bench(traffic, dict(files)).report()
+    return _Bench(traffic, dict(files), takes=takes).report()
 
 
 class _Bench:
     """Checks the calls one by one, then together."""
 
-    def __init__(self, traffic: Traffic, files: dict[str, bytes]) -> None:
-        self.traffic, self.files = traffic, files
+    def __init__(self, traffic: Traffic, files: dict[str, bytes], *, takes: int) -> None:
+        self.traffic, self.files, self.takes = traffic, files, takes
         self.engine = Engine(providers=sorted({call.provider.id for call in traffic.calls}))
         heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
         self.secrets = tuple(sorted(heads, key=len, reverse=True))
@@ -81,6 +84,7 @@ class _Bench:
         self.bookings: dict[str, Booking] = {}
         """What each task costs by its request, as no ledger says it."""
         self.accounts: list[TaskAccount] = []
+        self.sessions: dict[str, list[tuple[Session, Mapping[int, RecordedCall]]]] = defaultdict(list)
         self.unread = 0
         """Bodies that weren't recorded, or not in a form that can be checked."""
 
@@ -92,8 +96,11 @@ class _Bench:
             key = wired.mount.dialect.key(wired) or ("" if _hides_key(call) else None)
             groups[call.provider.id, key].append(call)
             self._check(call, wired, key)
-        for (_, key), calls in groups.items():
-            self._conduct(calls, anonymous=key is None)
+        downloads = downloads_in(self.traffic)
+        for (provider, key), calls in groups.items():
+            own = {call.entry.task_id for call in calls if call.provider.id == provider}
+            self._conduct([*calls, *(one for one in downloads if one.entry.task_id in own)], anonymous=key is None)
+        self._across_keys()
         self.findings = list(said_once(sorted(self.findings, key=lambda finding: finding.call or 0)))
         return Report(
             "check",
@@ -137,7 +144,7 @@ class _Bench:
         for violation, where in said:
             clean = redacted_violation(violation, secrets)
             self._add(call, clean.rule, clean.message, where, **_facts_of(clean))
-        for message, where in _response_faults(call):
+        for message, where in response_faults(call):
             self._add(call, _about(CONDUCT["response-undocumented"], call), message, where)
 
     def _key(self, call: RecordedCall, key: str | None) -> Iterator[LocatedViolation]:
@@ -183,7 +190,7 @@ class _Bench:
 
     def _note_unverified(self, call: RecordedCall, report: ValidationResult[Any], part: str) -> None:
         for entry in report.unverified:
-            location = self._positions(call).location(f"/log/entries/{call.number - 1}/{part}")
+            location = self._location(call, part)
             self.unverified.append(UnverifiedFinding(self._subject(call), entry, location))
 
     def _cost(self, call: RecordedCall, report: ValidationResult[Any]) -> None:
@@ -213,22 +220,46 @@ class _Bench:
             partial=True,
             bookings=self.bookings,
             notified=frozenset(filter(None, map(_awaited, calls))),
-            fetched=frozenset(filter(None, (_downloaded(call, self.traffic.fetched) for call in calls))),
+            unrecorded=frozenset(call.entry.serial for call in calls if _unrecorded(call)),
+            takes=self.takes,
         )
         self.accounts += session.accounts
+        self.sessions[session.provider.id].append((session, by_serial))
         for finding in conduct_findings(session):
-            call = by_serial[finding.entry.serial]
-            self._add(call, finding.rule, finding.message, URL, value=finding.value)
+            self._tell(by_serial, finding)
+
+    def _across_keys(self) -> None:
+        """Add what only the calls of several keys tell together."""
+        for pairs in self.sessions.values():
+            if len(pairs) > 1:
+                every = {serial: call for _, calls in pairs for serial, call in calls.items()}
+                for finding in findings_across_keys([session for session, _ in pairs]):
+                    self._tell(every, finding)
+
+    def _tell(self, calls: Mapping[int, RecordedCall], finding: ConductFinding) -> None:
+        call = calls[finding.entry.serial]
+        if finding.rule.name == "expired-link" and not _outlived(call, finding.entry, self.accounts):
+            return  # whoever refused it at once isn't the client
+        self._add(call, finding.rule, finding.message, URL, value=finding.value)
 
     # --- what is said ----------------------------------------------------------------------------------------
 
     def _add(self, call: RecordedCall, rule: Rule, message: str, part: str, **facts: Any) -> None:
         facts = {"severity": rule.severity, "hint": rule.hint} | facts
-        location = self._positions(call).location(f"/log/entries/{call.number - 1}/{part}")
+        location = self._location(call, part)
         subject, number = self._subject(call), call.entry.serial
         self.findings.append(
             Finding(rule=rule, message=message, subject=subject, location=location, call=number, **facts)
         )
+
+    def _location(self, call: RecordedCall, part: str) -> Location | None:
+        """Return where a part of a call stands in its file; what curl printed has no such places."""
+        start = self.files[call.file][:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not start.startswith(b"{"):
+            return None
+        journal = b'"calls"' in start
+        pointer = f"/calls/{call.number - 1}" if journal else f"/log/entries/{call.number - 1}/{part}"
+        return self._positions(call).location(pointer)
 
     def _positions(self, call: RecordedCall) -> Positions:
         if call.file not in self.positions:
@@ -307,10 +338,24 @@ def _awaited(call: RecordedCall) -> str | None:
     return call.entry.task_id if request_says(operation, operation.webhook, call.entry) else None
 
 
-def _downloaded(call: RecordedCall, fetched: Collection[str]) -> str | None:
-    """Return the task to whose result a call was told the link, if that was followed."""
-    links = () if call.operation is None else links_in(call.operation, call.entry)
-    return call.entry.task_id if any(link in fetched for link in links) else None
+def _unrecorded(call: RecordedCall) -> bool:
+    """Return whether a response's body wasn't kept: an empty one was, where its size is."""
+    content = call.har.response.content if call.har.response else None
+    return content is None or content.bytes() is None or (not content.text and content.size != 0)
+
+
+def _outlived(call: RecordedCall, entry: JournalEntry, accounts: Iterable[TaskAccount]) -> bool:
+    """Return whether a result was asked for later than its links live at this provider."""
+    lifetime = call.provider.switches.get("url-lifetime")
+    ended = (
+        one.at
+        for account in accounts
+        if account.task_id == entry.task_id
+        for one in account.calls
+        if one.state in TERMINAL
+    )
+    first = min(ended, default=None)
+    return bool(lifetime and call.har.at and first is not None and entry.at - first > lifetime)
 
 
 def _sends_json(call: RecordedCall) -> bool:
@@ -331,39 +376,3 @@ def _bare(text: str) -> str:
 
 def _bare_url(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}{'?[redacted]' if found[3] else ''}"
-
-
-# --- answers -------------------------------------------------------------------------------------------------
-
-
-def _response_faults(call: RecordedCall) -> Iterator[tuple[str, str]]:
-    """Yield how a response differs from the documented ones, without its values."""
-    operation, status = call.operation, call.entry.status
-    if operation is None or not operation.responses or not status:
-        return
-    if status not in operation.responses:
-        yield f"the response's status is {status}; documented are {_listed(sorted(operation.responses))}", STATUS
-        return
-    content = call.har.response.content if call.har.response else None
-    body = content.bytes() if content else None
-    kind = ((content.mime_type if content else None) or "").partition(";")[0].strip().lower()
-    if not body or (content and (content.size or 0) > len(body)):
-        return
-    if kind == "text/html":
-        yield "the response is `text/html`; JSON is documented", RESPONSE
-    elif kind.endswith("json"):
-        yield from _model_faults(operation.responses[status], body)
-
-
-def _model_faults(model: Any, body: bytes) -> Iterator[tuple[str, str]]:
-    try:
-        model.model_validate_json(body)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        messages = [f"`{'.'.join(map(str, fault['loc'])) or 'body'}`: {fault['msg']}" for fault in faults]
-        more = f", and {len(messages) - _SHOWN_FAULTS} more" if len(messages) > _SHOWN_FAULTS else ""
-        yield f"the response isn't as documented: {'; '.join(messages[:_SHOWN_FAULTS])}{more}", RESPONSE
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))

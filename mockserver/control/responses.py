@@ -197,6 +197,7 @@ class CallBody(_Response):
     headers: dict[str, str]
     body: str
     status: int
+    response_headers: Mapping[str, str]
     """What the client saw; 0 where it saw none."""
     response: str
     violations: list[dict[str, Any]]

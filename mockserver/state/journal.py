@@ -164,6 +164,7 @@ class JournalEntry:
             "headers": shown.headers,
             "body": shown.body.decode("utf-8", "replace"),
             "status": self.status,
+            "response_headers": redacted(dict(self.response_headers), self.secrets),
             "response": shown.response.decode("utf-8", "replace"),
             "violations": [violation.to_json() for violation in shown.violations],
             "task_id": self.task_id,

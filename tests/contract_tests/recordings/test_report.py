@@ -359,3 +359,64 @@ def test_a_field_s_value_is_told_with_the_finding() -> None:
 def test_a_broken_file_is_said() -> None:
     with pytest.raises(InputError, match="isn't a HAR file"):
         check_recordings([("t.har", b"{}")])
+
+
+# --- results -----------------------------------------------------------------------------------------------------
+
+LINK = "https://cdn.acme.example/t.mp4"
+
+
+def fetched_as(second: int, **how: Any) -> list[dict[str, Any]]:
+    """Return a recording of a task whose result is asked for, so many seconds after its end was told."""
+    task = {"task_id": "0", "status": "succeeded", "created_at": "2026-01-01T00:00:00Z", "credits_cost": 75}
+    task["result"] = {"video_url": LINK, "error_message": None, "finished_at": "2026-01-01T00:02:00Z"}
+    ended = call("GET", "/tasks?task_id=0", at="2026-01-01T00:02:00Z", response=answered(task))
+    day, rest = divmod(120 + second, 86_400)
+    at = f"2026-01-{day + 1:02}T{rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02}Z"
+    facts = {"headers": {}, "kind": "video/mp4", "response": "x" * 10, **how}
+    return [created(0), ended, call("GET", LINK, at=at, **facts)]
+
+
+@pytest.mark.parametrize(
+    ("second", "how", "rule"),
+    [
+        (1, {}, None),
+        (1, {"headers": AUTH}, "conduct.key-sent-along"),
+        (1, {"response_headers": {"Content-Length": "99"}}, "conduct.download-broken"),
+        (1, {"status": 503}, "conduct.download-broken"),
+        (1, {"status": 403}, None),
+        (86_500, {"status": 403}, "conduct.expired-link"),
+    ],
+    ids=["whole", "with the key", "cut", "refused for a while", "refused at once", "expired"],
+)
+def test_download_is_followed(second: int, how: dict[str, Any], rule: str | None) -> None:
+    assert conduct(*fetched_as(second, **how)) == ({rule} if rule else set())
+
+
+def test_result_that_came_is_counted() -> None:
+    assert validated(*fetched_as(1)).money.fetched == 1
+
+
+def test_empty_200_is_no_end() -> None:
+    empty = call("GET", "/tasks?task_id=0", at="2026-01-01T00:02:00Z", response="", content={"size": 0})
+    later = polled(180, task_id="other")
+    assert conduct(created(0), empty, later) == {"conduct.taken-for-done"}
+
+
+def test_response_that_was_not_kept_is_none() -> None:
+    kept = call("GET", "/tasks?task_id=0", at="2026-01-01T00:02:00Z", response="", content={"size": 400})
+    assert conduct(created(0), kept, polled(180, task_id="other")) == set()
+
+
+def test_retry_after_may_be_a_date() -> None:
+    head = {"Retry-After": "Thu, 01 Jan 2026 00:01:00 GMT"}
+    limited = call(status=429, response={}, response_headers=head)
+    assert conduct(limited, call(at="2026-01-01T00:00:30Z")) == {"conduct.retry-after-ignored"}
+    assert conduct(limited, call(at="2026-01-01T00:01:01Z")) == set()
+
+
+def test_takes_may_be_said() -> None:
+    said = [created(0), created(1), polled(120, "succeeded", "1")]
+    recording = json.dumps({"log": {"entries": said}}).encode()
+    found = {finding.rule.name for finding in check_recordings([("t.har", recording)], takes=2).findings}
+    assert found & {"never-asked", "task-thrown-away"} == {"never-asked"}
