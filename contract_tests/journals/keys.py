@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from drytake.contract_tests.journals.rulebook import conduct_rule
 from drytake.contract_tests.journals.session import ConductMatch, Session
+from drytake.mockserver.faults.catalogue import PRIVATE_REDIRECT
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.auth import HeaderKey, KeyPlace
@@ -15,6 +16,9 @@ __all__ = ["carries_key"]
 
 _SENT_ALONG = Source(
     "https://github.com/openclaw/openclaw/issues/64513", as_of="2026-11-29", section="keys sent to where results lie"
+)
+_PRIVATE = Source(
+    "https://github.com/BerriAI/litellm/issues/31013", as_of="2026-11-29", section="addresses that nobody should fetch"
 )
 
 
@@ -36,6 +40,26 @@ def key_sent_along(session: Session) -> Iterator[ConductMatch]:
             if elsewhere and host not in known and any(carries_key(place, entry) for place in session.provider.auth):
                 known.add(host)
                 yield ConductMatch(entry, f"the API key was sent to {quoted(host)}, where results lie", host)
+
+
+@conduct_rule(
+    "private-address-followed",
+    severity="warning",
+    source=_PRIVATE,
+    confidence="observed",
+    hint="look where a redirect leads before you follow it: not to loopback, link-local or private addresses",
+)
+def private_address_followed(session: Session) -> Iterator[ConductMatch]:
+    """A redirect of a result to an address of a private network isn't followed."""
+    for account in session.accounts:
+        for entry in account.downloads:
+            if entry.query == PRIVATE_REDIRECT.encode():
+                host = _host(entry)
+                said = (
+                    f"the link to a result of task {quoted(account.task_id)} led on to {quoted(host)}, and was followed"
+                )
+                yield ConductMatch(entry, said, host)
+                break
 
 
 def carries_key(place: KeyPlace, entry: JournalEntry) -> bool:

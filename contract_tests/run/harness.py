@@ -53,6 +53,7 @@ async def harness(  # noqa: PLR0913 - the parts that stand together
     secure = tls.getsockname()[1]
     proxy = Proxy(policy, incidents, plain=plain.getsockname()[1], tls=secure, patience=patience)
     stage = Harness(front.getsockname()[1], origin_of(plain), secure, lambda: bool(proxy.awaiting))
+    engine.address = stage.origin
     mock = Mock(around(create_app(engine)), policy, incidents, tunnels=proxy.tunnels, patience=patience)
     await mock.start(plain, tls, certificates.context)
     listener = await asyncio.start_server(proxy.serve, sock=front)

@@ -70,6 +70,8 @@ class Engine:
         self.results.own = self.settings.film
         if self.store.shared:
             self._take_over_callbacks()
+        self.address = ""
+        """Where this server itself is reached, where calls come to it under other names."""
         self._outcomes: dict[tuple[str, str, str | None], TaskEnd] = {}
 
     def close(self) -> None:

@@ -6,10 +6,11 @@ from random import Random
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.injection import marked_injections, note_injected
-from drytake.mockserver.faults.catalogue import Fault
+from drytake.mockserver.faults.catalogue import PRIVATE_REDIRECT, Fault
 from drytake.mockserver.faults.mutations import Subject, paths_of
 from drytake.mockserver.faults.scenarios import DOWNLOAD, Scenario, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection
+from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.task import Task
 from drytake.schemas.http import EVENT_STREAM, Delivery, Response
 
@@ -34,6 +35,8 @@ def inject_download(engine: Engine, call: Call, response: Response, task: Task) 
 
 
 def _at_download(engine: Engine, call: Call, task: Task, operation: str) -> tuple[Injection, ...]:
+    if call.query_string == PRIVATE_REDIRECT.encode():
+        return ()  # what it leads to is the file itself
     asked = [scenario for scenario in marked_scenarios(task.raw) if scenario.on == "download"]
     owner = engine.tenant_of(task)  # links need no key, so that the caller may be somebody else
     cued = owner.fire(task.provider, operation, "download") if owner.triggers else ()
@@ -71,6 +74,9 @@ def _altered(engine: Engine, call: Call, response: Response, fault: Fault, setti
         refusal = call.mount.dialect.render_error(engine, call, ApiError(kind, task_id=call.task_id))
         if fault.status in (0, refusal.status):
             return refusal
+    if fault.leads_to and call.path.startswith(MEDIA):
+        where = f"{engine.address or call.origin}{call.path}?{fault.leads_to}"
+        return Response(302, b"", ((b"location", where.encode()),))
     if fault.alter is not None:
         fault.alter(response, settings)
     if fault.shape is not None:

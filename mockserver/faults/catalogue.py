@@ -15,8 +15,10 @@ from typing import Literal
 from drytake.mockserver.faults.mutations import MUTATIONS, Shape
 from drytake.schemas.http import Delivery, End, Response
 
-__all__ = ["FAULTS", "LONGEST", "ConnectionFaultError", "Fault", "Parameter", "turned_away"]
+__all__ = ["FAULTS", "LONGEST", "PRIVATE_REDIRECT", "ConnectionFaultError", "Fault", "Parameter", "turned_away"]
 
+PRIVATE_REDIRECT = "drytake-private"
+"""What marks a download that a redirect to an address of a private network brought."""
 LONGEST = 600.0
 """Seconds that a fault lasts at most, in real time."""
 HTML = (b"content-type", b"text/html")
@@ -66,6 +68,8 @@ class Fault:
     """Which bodies it can happen to."""
     readable: bool = False
     """True where the client still learns all that the response says."""
+    leads_to: str = ""
+    """Query of this server's own address of the same file, to which the response leads on; none: it doesn't lead on."""
     unanswered: bool = False
     """True where the client isn't even told a status."""
 
@@ -191,6 +195,7 @@ _WIRE: Mapping[str, Fault] = {
     "expired-link": Fault(alter=_expired, error_kind="unknown-task"),
     "gateway-timeout": Fault(alter=_gateway(504)),
     "malformed-json": Fault(alter=_malformed, only="json"),
+    "private-redirect": Fault(leads_to=PRIVATE_REDIRECT, readable=True),
     "overloaded-after": Fault(alter=_gateway(503), error_kind="overloaded", status=503),
     "server-error-after": Fault(alter=_gateway(500), error_kind="server-error", status=500),
     "slow-download": Fault(deliver=_spread, readable=True),

@@ -190,6 +190,11 @@ SCENARIOS = {
         Scenario("null-fields", "fields of a JSON response that its model lets be null are", parameters=_FIELD),
         Scenario("overloaded", "each call is answered with 503", error_kind="overloaded", parameters=_retry()),
         Scenario("overloaded-after", "the call takes effect, but is answered with 503"),
+        Scenario(
+            "private-redirect",
+            "the link to a result leads on to an address of a private network, this machine's own (inferred)",
+            on="download",
+        ),
         Scenario("provider-failure", "the task fails: generation went wrong", end="failed", on="task"),
         Scenario("rate-limit", "each call is answered with 429", error_kind="rate-limit", parameters=_retry()),
         Scenario("requeued", "a running task is said to be waiting in the queue"),

@@ -37,6 +37,8 @@ def _downloaded(engine: Engine, scope: Scope, path: str, headers: Mapping[bytes,
             mount = engine.mounts[task.provider]
             call = Call(mount, scope["method"], path, headers, scope["query_string"])
             call.tenant, call.task_id = engine.tenant_of(task), task.id
+            host, port = scope.get("server") or ("127.0.0.1", None)
+            call.origin = f"http://{host}:{port or 80}"
             response = inject_download(engine, call, response, task)
             engine.record(call, Response(response.status, delivery=response.delivery))
     return response

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from drytake.schemas.actions import Balance, Create, Form, Poll
 from drytake.schemas.endpoints import Endpoints
-from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
+from drytake.schemas.provider import Durations, FilePlace, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.outai import dialect, pricing, rules
 from drytake.schemas.providers.outai.requests import DEFAULTS, CreateVideo, QueryTask, to_canonical
 from drytake.schemas.providers.outai.words import words
@@ -103,10 +103,14 @@ CLIENTS = (
     ),
 )
 
+_FILES = FilePlace("files", results="/results/{task}/{index}.{suffix}", uploads="/uploads/{id}/{name}")
+
 PROVIDER = Provider(
     id="outai",
     title="OutAI",
-    hosts=("api.outai.top",),
+    hosts=("api.outai.top", "cdn.outai.top"),
+    places={"files": ("cdn.outai.top",)},  # that results lie at a host of files is documented, its name is inferred
+    files=_FILES,
     unit="credits",
     rules=rules.RULES,
     operations=(CREATE, QUERY, CREDITS),
@@ -146,7 +150,8 @@ LOOVA = replace(
     PROVIDER,
     id="loova",
     title="Loova",
-    hosts=("api.loova.ai",),
+    hosts=("api.loova.ai", "cdn.loova.ai"),
+    places={"files": ("cdn.loova.ai",)},  # as above
     rules=_LOOVA_RULES,
     operations=tuple(_at_loova(operation) for operation in PROVIDER.operations),
     timing=TIMING,

@@ -310,6 +310,6 @@ PROVIDER = Provider(
         "running-limit": None,
         "unknown-field": "warning",
         "unpublished-price": None,
-        "url-lifetime": None,
+        "url-lifetime": dialect.LIFETIME,
     },
 )

@@ -8,6 +8,7 @@ from drytake.schemas.ids import uuid_id
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.provider import (
     Durations,
+    FilePlace,
     KnownClient,
     Operation,
     Provider,
@@ -259,10 +260,15 @@ CLIENTS = (
     ),
 )
 
+_FILES_HOST = "cdn-video.51sux.com"
+"""Where results and uploads lie; what the paths of results are isn't documented."""
+
 PROVIDER = Provider(
     id="xskill",
     title="XSkill",
-    hosts=("api.xskill.ai", "api.apiz.ai", "api.sutui.cc"),
+    hosts=("api.xskill.ai", "api.apiz.ai", "api.sutui.cc", _FILES_HOST),
+    places={"files": (_FILES_HOST,)},
+    files=FilePlace("files", results="/results/{task}/{index}.{suffix}", uploads="/mcp-uploads/{id}/{name}"),
     unit="credits",
     rules=RULES,
     operations=(_CREATE, *_TASKS, *_ACCOUNT, *_MCP, *_CATALOGUE),

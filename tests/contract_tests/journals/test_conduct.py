@@ -179,6 +179,19 @@ def fetched_elsewhere(key: str | None) -> Conversation:
     return shown
 
 
+def redirected(*, follows: bool) -> Conversation:
+    """Return a session whose result lies behind a redirect to this machine."""
+    shown = strikes("private-redirect", "download", timing="instant")
+    shown.poll(shown.create())
+    task_id = next(entry.task_id for entry in shown.engine.tenant(KEY).journal)
+    path = f"/_drytake/media/acme/{task_id}/0.mp4"
+    where = dict(shown.call("GET", path, key=None).headers)[b"location"].decode()
+    assert where.startswith("http://127.0.0.1")
+    if follows:
+        shown.call("GET", path, key=None, query=where.partition("?")[2])
+    return shown
+
+
 def left_after(*pauses: float) -> Conversation:
     """Return a session that polls, and then lets the task end."""
     shown = polls_every(*pauses)
@@ -273,6 +286,7 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
     "webhook-doubled": (lambda: webhook_twice(2), lambda: webhook_twice(1)),
     "key-sent-along": (lambda: fetched_elsewhere(KEY), lambda: fetched_elsewhere(None)),
     "uploaded-again": (lambda: uploaded(3), lambda: uploaded(2)),
+    "private-address-followed": (lambda: redirected(follows=True), lambda: redirected(follows=False)),
     "expired-link": (lambda: downloaded_after(86_401), lambda: downloaded_after(86_400)),
     "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
     "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),
