@@ -226,7 +226,7 @@ class _Bench:
         self.accounts += session.accounts
         self.sessions[session.provider.id].append((session, by_serial))
         for finding in conduct_findings(session):
-            self._tell(by_serial, finding)
+            self._add_conduct(by_serial, finding)
 
     def _across_keys(self) -> None:
         """Add what only the calls of several keys tell together."""
@@ -234,9 +234,9 @@ class _Bench:
             if len(pairs) > 1:
                 every = {serial: call for _, calls in pairs for serial, call in calls.items()}
                 for finding in findings_across_keys([session for session, _ in pairs]):
-                    self._tell(every, finding)
+                    self._add_conduct(every, finding)
 
-    def _tell(self, calls: Mapping[int, RecordedCall], finding: ConductFinding) -> None:
+    def _add_conduct(self, calls: Mapping[int, RecordedCall], finding: ConductFinding) -> None:
         call = calls[finding.entry.serial]
         if finding.rule.name == "expired-link" and not _outlived(call, finding.entry, self.accounts):
             return  # whoever refused it at once isn't the client
