@@ -42,7 +42,7 @@ def delivery(name: str, rng: Random | None = None, **params: float) -> Delivery:
 def test_each_fault_is_a_scenario_and_does_something() -> None:
     assert FAULTS.keys() <= SCENARIOS.keys()
     assert list(FAULTS) == sorted(FAULTS)
-    assert all(fault.alter or fault.shape or fault.deliver for fault in FAULTS.values())
+    assert all(fault.alter or fault.shape or fault.deliver or fault.leads_to for fault in FAULTS.values())
 
 
 @pytest.mark.parametrize(
