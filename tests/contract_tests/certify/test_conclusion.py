@@ -10,7 +10,7 @@ from drytake.contract_tests.certify.certification import Certification, Tally
 from drytake.contract_tests.certify.conclusion import concluded
 from drytake.contract_tests.certify.plan import planned
 from drytake.contract_tests.certify.played import Played
-from drytake.contract_tests.journals.accounts import Booking, accounts_of
+from drytake.mockserver.accounts.task_accounts import Booking, accounts_of
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.registry import get_provider
 
