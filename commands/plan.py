@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ __all__ = ["plan"]
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="SHOTS...")
-@click.option("--seller", required=True, metavar="NAME", help="Whose bodies to write; one of those that are played.")
+@click.option("--seller", required=True, metavar="NAME", help="Whose bodies to write.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Write each body to FOLDER/<id>.json.")
 @assumption_options
 def plan(
@@ -43,6 +43,7 @@ def plan(
     Examples:
       drytake plan shots.yaml --seller ark
       drytake plan shots.yaml --seller fal --out bodies
+      drytake plan shots.yaml --seller kie
     """
     from drytake.schemas.comparing.plans import planned
 
@@ -57,16 +58,24 @@ def plan(
         echo_error(f"{one.id}: {one.offer.status}: {one.why}")
     if bad:
         sys.exit(1)
-    for one in found:
-        if one.draft_of is not None:
-            echo_error(
-                f"{one.id}: put the id of the finished task of `{one.draft_of}` in the place of `{one.draft_of}`"
-            )
+    _say_losses(found)
     if out is None:
         for one in found:
             click.echo(json.dumps({"id": one.id, **one.call}))
     else:
         _write(found, out, seller)
+
+
+def _say_losses(found: Sequence["Planned"]) -> None:
+    """Say what the calls say otherwise than the shots, and what has to be put into them."""
+    for one in found:
+        for change in one.offer.changes:
+            made = f" -> {change.made}" if change.made is not None else ""
+            echo_error(f"{one.id}: {change.kind}: {change.field} {change.said}{made} ({change.note})")
+        if one.draft_of is not None:
+            echo_error(
+                f"{one.id}: put the id of the finished task of `{one.draft_of}` in the place of `{one.draft_of}`"
+            )
 
 
 def _write(found: Sequence["Planned"], folder: Path, seller: str) -> None:
@@ -83,9 +92,21 @@ def _write(found: Sequence["Planned"], folder: Path, seller: str) -> None:
         )
     except OSError as error:
         fail(f"{folder}: {error.strerror or error}")
+    _say_how(found, {one.id: folder / f"{names[one.id]}.json" for one in found}, seller)
+
+
+def _say_how(found: Sequence["Planned"], files: Mapping[str, Path], seller: str) -> None:
+    from drytake.schemas.comparing.saying import origin_of
+    from drytake.schemas.comparing.translation import speakers
+
+    if seller in speakers():
+        for one in found:
+            click.echo(f"drytake validate --provider {seller} --operation {one.operation} {files[one.id]}")
+        click.echo(f"drytake serve --port 8080  # then POST each to http://127.0.0.1:8080/{seller}<path>:")
+    else:
+        click.echo(
+            f"{seller} isn't played here: rules and prices are those that it has published. POST each to {origin_of(seller)}<path>:"
+        )
     for one in found:
-        path = folder / f"{names[one.id]}.json"
-        click.echo(f"drytake validate --provider {seller} --operation {one.operation} {path}")
-    click.echo(f"drytake serve --port 8080  # then POST each to http://127.0.0.1:8080/{seller}<path>:")
-    for one in found:
-        click.echo(f"  {names[one.id]}.json: {one.call['path']}")
+        query = "&".join(f"{name}={value}" for name, value in one.call["query"].items())
+        click.echo(f"  {files[one.id].name}: {one.call['path']}{'?' if query else ''}{query}")

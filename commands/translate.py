@@ -1,7 +1,7 @@
 """`drytake translate`."""
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,7 +9,7 @@ from drytake.commands.output import echo_error, fail, say_json
 
 if TYPE_CHECKING:
     from drytake.schemas.comparing.translation import Translation
-    from drytake.schemas.provider import Operation, Provider
+    from drytake.schemas.seedance.request import VideoRequest
 
 __all__ = ["translate"]
 
@@ -40,37 +40,38 @@ def translate(*, file: str, source: str, target: str, operation: str | None, for
       drytake translate body.json --from fal --operation image-to-video --to replicate --format json
       drytake translate - --from ark --to venice < body.json
     """
-    from drytake.schemas.comparing.api import called_operation
-    from drytake.schemas.comparing.translation import NotAShotError, translation, wording_of
-    from drytake.schemas.registry import get_provider
+    from drytake.schemas.comparing.api import RefusedBodyError
+    from drytake.schemas.comparing.saying import saying, translated
+    from drytake.schemas.comparing.translation import NotAShotError
 
     try:
-        here = get_provider(source)
-        wording_of(target)
-        called = called_operation(here, operation or "")
-        found = translation(here, called, _request(here, called, file), target)
+        saying(target)
+        found = translated(_meant(source, operation or "", file), target)
+    except RefusedBodyError as error:
+        for violation in error.violations:
+            echo_error(f"{violation.severity}: {violation.pointer or '/'}: {violation.message} ({violation.rule.id})")
+        fail(f"{source} refuses this body; nothing was translated")
     except (LookupError, NotAShotError) as error:
         fail(str(error))
     _print(found, form)
     sys.exit(0 if found.good else 1)
 
 
-def _request(provider: "Provider", operation: "Operation", file: str) -> Any:
-    """Return the validated request of a file; one that its own seller refuses is no request."""
+def _meant(source: str, operation: str, file: str) -> "VideoRequest":
+    """Return the shot of a file; a body that its own seller refuses is none."""
+    from pydantic_core import from_json
+
     from drytake.contract_tests.documents.inputs import InputError, read_file
+    from drytake.schemas.comparing.api import meant
 
     try:
-        raw = read_file(file)
+        return meant(from_json(read_file(file), allow_inf_nan=False), source=source, operation=operation)
     except InputError as error:
         fail(str(error))
-    if operation.contract is None:
-        fail(f"{provider.id} {operation.name} takes no body")
-    result = operation.contract.validate(raw)
-    for violation in result.violations:
-        echo_error(f"{violation.severity}: {violation.pointer or '/'}: {violation.message} ({violation.rule.id})")
-    if result.request is None:
-        fail(f"{provider.id} refuses this body; nothing was translated")
-    return result.request
+    except ValueError as error:
+        if type(error) is not ValueError:
+            raise
+        fail(f"{file} isn't JSON: {error}")
 
 
 def _print(found: "Translation", form: str) -> None:
@@ -83,6 +84,8 @@ def _print(found: "Translation", form: str) -> None:
         echo_error(f"{change.kind}: {change.field} {change.said}{made} ({change.note})")
     for violation in found.violations:
         echo_error(f"{violation.severity}: {violation.pointer}: {violation.message} ({violation.rule.id})")
+    for broken in found.broken:
+        echo_error(f"{broken.severity}: {broken.message} ({broken.rule})")
     if not wording.impossible:
         echo_error(f"POST {wording.path}{''.join(f' ?{name}={value}' for name, value in wording.query.items())}")
         say_json(wording.body)

@@ -10,10 +10,13 @@ from drytake.schemas.comparing.comparison import Comparison, compared, known_sel
 from drytake.schemas.comparing.money import Assumptions, unknown_pack
 from drytake.schemas.comparing.offer import NamedShot
 from drytake.schemas.comparing.plans import Planned, planned
+from drytake.schemas.comparing.saying import heard, translated
 from drytake.schemas.comparing.shots import ShotProblem, shots_of
-from drytake.schemas.comparing.translation import NotAShotError, Translation, meant_by, translation
+from drytake.schemas.comparing.translation import NotAShotError, Translation, meant_by
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider
+from drytake.schemas.seedance.request import VideoRequest
+from drytake.schemas.sellers.grammars import GRAMMARS
 from drytake.schemas.validation.rules import Violation
 
 __all__ = [
@@ -25,8 +28,10 @@ __all__ = [
     "RefusedBodyError",
     "Translation",
     "assumptions",
+    "called_operation",
     "cards",
     "compare",
+    "meant",
     "plan",
     "price_everywhere",
     "shots",
@@ -127,9 +132,22 @@ def translate(body: Any, *, source: str, target: str, operation: str = "") -> Tr
         RefusedBodyError: its own seller refuses the body.
         NotAShotError: it asks for no video.
     """
+    return translated(meant(body, source=source, operation=operation), target)
+
+
+def meant(body: Any, *, source: str, operation: str = "") -> VideoRequest:
+    """Return the shot that one seller's body asks for, its defaults written out where they are known.
+
+    Raises:
+        LookupError: there is no such seller or operation.
+        RefusedBodyError: its own seller refuses the body.
+        NotAShotError: it asks for no video.
+    """
+    if source in GRAMMARS:
+        return heard(source, body, operation)
     here = get_provider(source)
     called = called_operation(here, operation)
-    return translation(here, called, _request(here, called, body), target)
+    return meant_by(here, called, _request(here, called, body))
 
 
 def price_everywhere(
@@ -142,10 +160,8 @@ def price_everywhere(
         RefusedBodyError: its own seller refuses the body.
         NotAShotError: it asks for no video.
     """
-    here = get_provider(source)
-    called = called_operation(here, operation)
-    meant = meant_by(here, called, _request(here, called, body))
-    return compared([NamedShot("body", meant)], with_ or assumptions(), sellers)
+    shot = meant(body, source=source, operation=operation)
+    return compared([NamedShot("body", shot)], with_ or assumptions(), sellers)
 
 
 def called_operation(provider: Provider, name: str = "") -> Operation:

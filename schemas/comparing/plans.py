@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from drytake.schemas.comparing.comparison import offer_of
 from drytake.schemas.comparing.money import Assumptions
 from drytake.schemas.comparing.offer import NamedShot, Offer
-from drytake.schemas.comparing.translation import common, operation_of, wording_of
+from drytake.schemas.comparing.saying import named_task, saying
+from drytake.schemas.comparing.translation import common, operation_of, speakers
 from drytake.schemas.seedance.wording import Wording
 
 __all__ = ["Planned", "call_of", "planned"]
@@ -51,16 +52,15 @@ def planned(shots: Sequence[NamedShot], seller: str, with_: Assumptions) -> tupl
     """Return the calls for shots, in order.
 
     Raises:
-        UnknownProviderError: there is no such seller.
-        LookupError: nobody has written down how it says a shot.
+        LookupError: there is no such seller, or nobody has written down how it says a shot.
     """
-    say = wording_of(seller)
+    say, played = saying(seller), seller in speakers()
     drafts = {one.id for one in shots if one.shot.draft}
     found = []
     for one in shots:
         wording = say(common(one.shot))
         linked = one.shot.draft_of if one.shot.draft_of in drafts else None
-        operation = operation_of(seller, wording.path).name
+        operation = operation_of(seller, wording.path).name if played else named_task(one.shot)
         found.append(Planned(one.id, offer_of(seller, one.shot, with_), operation, call_of(wording), linked))
     return tuple(found)
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from drytake.schemas.comparing.offer import Broken
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, load_object, provider_ids
 from drytake.schemas.seedance.defaults import Defaults, resolved
@@ -24,7 +25,6 @@ __all__ = [
     "meant_by",
     "operation_of",
     "speakers",
-    "translation",
     "validated",
     "with_facts",
     "wording_of",
@@ -48,6 +48,8 @@ class Translation(NamedTuple):
     """By the other seller's rules; `None` where it can't be said."""
     target: str
     """The other seller."""
+    broken: tuple[Broken, ...] = ()
+    """Rules of a seller that isn't played, as its rows have them."""
 
     @property
     def violations(self) -> tuple[Violation, ...]:
@@ -56,8 +58,10 @@ class Translation(NamedTuple):
 
     @property
     def good(self) -> bool:
-        """Whether the other seller takes it."""
-        return self.result is not None and self.result.valid
+        """Whether the other seller takes it, as far as that is known."""
+        if self.wording.impossible or any(one.severity == "error" for one in self.broken):
+            return False
+        return self.result is None or self.result.valid
 
     def to_json(self) -> dict[str, Any]:
         """Return it as reports print it."""
@@ -70,7 +74,10 @@ class Translation(NamedTuple):
             "headers": dict(wording.headers),
             "body": None if wording.impossible else wording.body,
             "changes": [change.to_json() for change in wording.changes],
-            "violations": [violation.to_json() for violation in self.violations],
+            "violations": [
+                *(violation.to_json() for violation in self.violations),
+                *({**broken.to_json(), "pointer": "", "value": None, "hint": ""} for broken in self.broken),
+            ],
         }
 
 
@@ -154,16 +161,3 @@ def meant_by(source: Provider, operation: Operation, request: Any) -> VideoReque
     if not isinstance(shot, VideoRequest):
         raise NotAShotError(f"{source.id} {operation.name} asks for no video")
     return resolved(shot, of_model(source.defaults, shot.family, shot.tier) or Defaults())
-
-
-def translation(source: Provider, operation: Operation, request: Any, target: str) -> Translation:
-    """Return a validated request of one seller in another's words, the first one's defaults written out.
-
-    Raises:
-        NotAShotError: the request asks for no video.
-        LookupError: nobody has written down how the other says a shot.
-    """
-    meant = meant_by(source, operation, request)
-    wording = wording_of(target)(meant)
-    result = None if wording.impossible else validated(get_provider(target), wording)
-    return Translation(meant, wording, result, target)

@@ -126,6 +126,7 @@ RELAYS: Mapping[str, Relay] = {
         Relay(
             id="laozhang",
             title="LaoZhang",
+            origin="https://api.laozhang.ai",
             source=_LAOZHANG,
             provider="volcengine",
             factor=Decimal("0.1714"),
@@ -135,6 +136,7 @@ RELAYS: Mapping[str, Relay] = {
         Relay(
             id="apiyi",
             title="APIYI",
+            origin="https://api.apiyi.com",
             source=Source("https://docs.apiyi.com/en/live/2026-10/seedance2-draft-mode", as_of="2026-10-25"),
             provider="volcengine",
         ),

@@ -124,6 +124,8 @@ class Seller:
     """What becomes of references beside frames."""
     framed_ratio: bool = True
     """Whether a ratio counts beside a first frame; where it doesn't, the picture's own does."""
+    sized: bool = False
+    """Whether it is told pixels, so that no ratio can be left to the media."""
     other_ratio: str = ""
     """What becomes of a ratio that isn't sold, where it isn't refused."""
     https_only: bool = False
@@ -145,6 +147,8 @@ class Relay:
     id: str
     title: str
     source: Source
+    origin: str
+    """Scheme and host of the service."""
     provider: str
     """The one whose words and rules they are."""
     factor: Decimal | None = None

@@ -25,7 +25,6 @@ def _sold(name: str, found: dict[str, Rate], **more: object) -> Sold:
     facts: dict[str, object] = {
         "seconds": lengths(4, 15),
         "references": _REFERENCES,
-        "auto_ratio": True,
         "prompted": WITH_PROMPT,
         "characters": (1, 4_000),
         **more,

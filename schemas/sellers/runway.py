@@ -26,6 +26,7 @@ SELLER = Seller(
     counted="apart",
     says=("audio", "seed"),
     https_only=True,
+    sized=True,
     mixed="refused",
     other_ratio="it says sizes in pixels, and has none of this shape",
     draft_priced=False,

@@ -169,7 +169,7 @@ def test_body_that_its_own_seller_refuses_is_not_translated(here: Any, body: str
     assert (done.returncode, done.stdout) == (2, b"")
 
 
-@pytest.mark.parametrize("pair", [("nobody", "ark"), ("fal", "nobody"), ("fal", "kie"), ("fal", "acme")])
+@pytest.mark.parametrize("pair", [("nobody", "ark"), ("fal", "nobody"), ("fal", "muapi"), ("fal", "acme")])
 def test_seller_without_words_is_a_wrong_call(here: Any, pair: tuple[str, str]) -> None:
     done = here("translate", "BODY", "--from", pair[0], "--to", pair[1], body='{"prompt": "p"}')
 
@@ -206,3 +206,25 @@ def test_plan_writes_nothing_where_the_seller_does_not_make_a_shot(here: Any, sh
 
     assert (done.returncode, done.stdout, out.exists()) == (1, b"", False)
     assert done.stderr.startswith(b"b: impossible: resolution")
+
+
+def test_plan_of_a_seller_that_is_not_played_names_what_is_lost(here: Any) -> None:
+    shot = {"id": "a", "prompt": "A lighthouse", "seconds": 5, "seed": 4, "callback": "https://example.com/hook"}
+
+    done = here("plan", "--seller", "wavespeed", "BODY", body=json.dumps([shot]))
+    call = json.loads(done.stdout)
+    assert (call["path"], call["query"]) == (
+        "/api/v3/bytedance/seedance-2.0/text-to-video",
+        {"webhook": "https://example.com/hook"},
+    )
+    assert b"a: dropped: seed 4" in done.stderr
+
+
+def test_body_of_a_seller_that_is_not_played_is_read(here: Any) -> None:
+    body = {
+        "model": "bytedance/seedance-2",
+        "input": {"prompt": "@Image1", "reference_image_urls": ["https://a.b/c.png"]},
+    }
+
+    done = here("translate", "BODY", "--from", "kie", "--to", "replicate", body=json.dumps(body))
+    assert json.loads(done.stdout)["input"]["prompt"] == "[Image1]"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drytake.schemas.comparing.translation import operation_of, speakers, translation, validated, wording_of
+from drytake.schemas.comparing.saying import translated as said_elsewhere
+from drytake.schemas.comparing.translation import meant_by, operation_of, speakers, validated, wording_of
 from drytake.schemas.registry import get_provider
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.sizes import RATIOS
@@ -144,6 +145,6 @@ def test_translation_writes_out_what_the_first_seller_takes_for_granted() -> Non
     assert operation.contract is not None
     request = operation.contract.validate(b'{"prompt": "p"}').request
 
-    found = translation(fal, operation, request, "ark")
+    found = said_elsewhere(meant_by(fal, operation, request), "ark")
     said = {name: found.wording.body[name] for name in ("duration", "ratio", "resolution", "generate_audio")}
     assert said == {"duration": -1, "ratio": "adaptive", "resolution": "720p", "generate_audio": True}

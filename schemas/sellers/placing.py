@@ -1,0 +1,233 @@
+"""Where a seller's body has its files: in lists, in items with types or roles, or in fields of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from drytake.schemas.seedance.request import Media, VideoRequest
+from drytake.schemas.seedance.wording import urls
+
+__all__ = ["Content", "Lists", "Placing", "Positions", "Roles", "Shared", "Typed"]
+
+Read = dict[str, Any]
+_KINDS = ("images", "videos", "audios")
+
+
+class Placing(Protocol):
+    """Says files in a body, and reads them."""
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+
+
+def _at(body: Mapping[str, Any], place: str) -> Any:
+    found: Any = body
+    for name in place.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def _files(held: Any) -> tuple[Media, ...]:
+    return tuple(Media.of(str(url)) for url in held) if isinstance(held, list) else ()
+
+
+def _file(url: Any) -> Media | None:
+    return Media.of(url) if isinstance(url, str) else None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Frames in fields of their own, references in lists."""
+
+    first: str = "image_url"
+    last: str = "end_image_url"
+    images: str = "image_urls"
+    videos: str = "video_urls"
+    audios: str = "audio_urls"
+    edited: str = ""
+    """The field of the video that is edited or extended, where it has one of its own."""
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        videos, edited = shot.videos, None
+        if self.edited and shot.mode in ("edit", "extend") and videos:
+            edited, videos = videos[0].url, videos[1:]
+        first, last = shot.first_frame, shot.last_frame
+        said: dict[str, Any] = {
+            self.first: first.url if first else None,
+            self.last: last.url if last else None,
+            self.images: urls(shot.images),
+            self.videos: urls(videos),
+            self.audios: urls(shot.audios),
+        }
+        return said | ({self.edited: edited} if edited else {})
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+        edited = _file(_at(body, self.edited)) if self.edited else None
+        return {
+            "first_frame": _file(_at(body, self.first)),
+            "last_frame": _file(_at(body, self.last)),
+            "images": _files(_at(body, self.images)),
+            "videos": (*((edited,) if edited else ()), *_files(_at(body, self.videos))),
+            "audios": _files(_at(body, self.audios)),
+        }
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Frames in the list of images, told apart by a mode in the body or by the model's name."""
+
+    images: str
+    videos: str
+    audios: str
+    mode: str = ""
+    """Where the mode stands; empty where the model's name has it."""
+    framed: str = "first_last_frames"
+    model: str = "model"
+    words: tuple[str, str, str] = ("text_to_video", "first_last_frames", "omni_reference")
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        said: dict[str, Any] = {
+            self.images: urls((*shot.frames, *shot.images)),
+            self.videos: urls(shot.videos),
+            self.audios: urls(shot.audios),
+        }
+        if not self.mode or shot.draft_of is not None:
+            return said
+        seen = bool(shot.images or shot.videos or shot.audios)
+        return said | {self.mode: self.words[1] if shot.frames else self.words[2] if seen else self.words[0]}
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+        named = str(_at(body, self.mode or self.model) or "")
+        images = _files(_at(body, self.images))
+        framed = self.framed in named and images
+        return {
+            "first_frame": images[0] if framed else None,
+            "last_frame": images[1] if framed and len(images) > 1 else None,
+            "images": () if framed else images,
+            "videos": _files(_at(body, self.videos)),
+            "audios": _files(_at(body, self.audios)),
+        }
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Items that say their type; frames say which they are."""
+
+    frames: str = "frame_images"
+    references: str = "input_references"
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        frames = (("first_frame", shot.first_frame), ("last_frame", shot.last_frame))
+        kinds = (("image_url", shot.images), ("video_url", shot.videos), ("audio_url", shot.audios))
+        return {
+            self.frames: [{**_item("image_url", one), "frame_type": name} for name, one in frames if one is not None],
+            self.references: [_item(kind, one) for kind, held in kinds for one in held],
+        }
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+        found: Read = {"first_frame": None, "last_frame": None, **dict.fromkeys(_KINDS, ())}
+        for item in _at(body, self.frames) or ():
+            found[str(item["frame_type"])] = _file(item["image_url"]["url"])
+        for item in _at(body, self.references) or ():
+            name = f"{item['type'].removesuffix('_url')}s"
+            found[name] = (*found[name], Media.of(item[item["type"]]["url"]))
+        return found
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Frames as addresses with roles, references in lists."""
+
+    frames: str = "image_with_roles"
+    lists: Lists = Lists()
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        frames = (("first_frame", shot.first_frame), ("last_frame", shot.last_frame))
+        said = {place: value for place, value in self.lists.say(shot).items() if isinstance(value, list)}
+        return {self.frames: [{"url": one.url, "role": name} for name, one in frames if one is not None], **said}
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+        found = self.lists.read(body)
+        for item in _at(body, self.frames) or ():
+            found[str(item["role"])] = _file(item["url"])
+        return found
+
+
+@dataclass(frozen=True)
+class Content:
+    """Ark's list of texts and files with roles, the prompt among them."""
+
+    at: str = "content"
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        files = (
+            ("image_url", "first_frame", (shot.first_frame,)),
+            ("image_url", "last_frame", (shot.last_frame,)),
+            ("image_url", "reference_image", shot.images),
+            ("video_url", "reference_video", shot.videos),
+            ("audio_url", "reference_audio", shot.audios),
+        )
+        text = [] if shot.prompt is None else [{"type": "text", "text": shot.prompt}]
+        items = [{**_item(kind, one), "role": role} for kind, role, held in files for one in held if one is not None]
+        return {self.at: [*text, *items]}
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field, and its prompt."""
+        found: Read = {"first_frame": None, "last_frame": None, **dict.fromkeys(_KINDS, ())}
+        for item in _at(body, self.at) or ():
+            if item["type"] == "text":
+                found["prompt"] = item["text"]
+                continue
+            role, file = str(item["role"]), Media.of(item[item["type"]]["url"])
+            name = f"{role.removeprefix('reference_')}s"
+            found |= {name: (*found[name], file)} if role.startswith("reference_") else {role: file}
+        return found
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Runway's: frames in a list with positions, references in lists of objects, what is edited in a field of its own."""
+
+    def say(self, shot: VideoRequest) -> dict[str, Any]:
+        """Return what stands at each place."""
+        frames = (("first", shot.first_frame), ("last", shot.last_frame))
+        videos = shot.videos
+        said: dict[str, Any] = {}
+        if shot.mode in ("edit", "extend") and videos:
+            said["promptVideo"], videos = videos[0].url, videos[1:]
+        return {
+            **said,
+            "promptImage": [{"uri": one.url, "position": name} for name, one in frames if one is not None],
+            "references": [{"uri": one.url} for one in shot.images],
+            "referenceVideos": [{"type": "video", "uri": one.url} for one in videos],
+            "referenceAudio": [{"type": "audio", "uri": one.url} for one in shot.audios],
+        }
+
+    def read(self, body: Mapping[str, Any]) -> Read:
+        """Return the files of a body by our field."""
+        places = {item["position"]: _file(item["uri"]) for item in body.get("promptImage") or ()}
+        lists = {"images": "references", "videos": "referenceVideos", "audios": "referenceAudio"}
+        found = {name: _files([item["uri"] for item in body.get(place) or ()]) for name, place in lists.items()}
+        edited = _file(body.get("promptVideo"))
+        return {
+            **found,
+            "first_frame": places.get("first"),
+            "last_frame": places.get("last"),
+            "videos": (*((edited,) if edited else ()), *found["videos"]),
+        }
+
+
+def _item(kind: str, file: Media) -> dict[str, Any]:
+    return {"type": kind, kind: {"url": file.url}}
