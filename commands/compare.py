@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drytake.commands.output import echo_lines, fail, say_json, style
+from drytake.commands.output import echo_lines, fail, say_json, style, terminal_width
 from drytake.commands.shot_options import assumption_options, assumptions_of, read_shot_files, usd
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _print(comparison: "Comparison", form: str, most: Decimal | None) -> None:
     elif form == "markdown":
         echo_lines(reports.as_markdown(comparison, most))
     else:
-        echo_lines(reports.as_text(comparison, style(), most))
+        echo_lines(reports.as_text(comparison, style(), most, terminal_width()))
 
 
 def _code(comparison: "Comparison", limit: Decimal | None) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from drytake.contract_tests.reports.text import Styler
 
-__all__ = ["echo_error", "echo_lines", "fail", "json_text", "say_json", "style"]
+__all__ = ["echo_error", "echo_lines", "fail", "json_text", "say_json", "style", "terminal_width"]
 
 _COLOURS: Mapping[str, Mapping[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -46,6 +47,11 @@ def echo_error(line: str) -> None:
     """Say a line beside a command's output; nobody need listen."""
     with suppress(OSError):
         click.echo(line, err=True)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that is written to; `None` where it isn't one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def say_json(value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drytake.commands.options import format_option
-from drytake.commands.output import echo_lines, fail, say_json, style
+from drytake.commands.output import echo_lines, fail, say_json, style, terminal_width
 from drytake.commands.validation import Validated, validated, validation_options
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def price(
 
         echo_lines(text.prices(found.provider, priced, style()))
         if other is not None:
-            echo_lines(["", *comparison.as_text(other, style())])
+            echo_lines(["", *comparison.as_text(other, style(), width=terminal_width())])
     sys.exit(0 if all(entry.estimate for entry in priced) else 1)
 
 

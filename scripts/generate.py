@@ -21,6 +21,7 @@ from drytake.mockserver.settings.report import schema
 from drytake.schemas.comparing.cards import RateFile
 from drytake.schemas.comparing.report import ComparisonFile
 from drytake.schemas.comparing.shots import ShotFile
+from drytake.schemas.comparing.synonyms import synonyms
 from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import BUILT_IN, get_provider
@@ -104,6 +105,11 @@ def shots_schema() -> str:
 def rates_schema() -> str:
     """Return the JSON Schema of a file of rates."""
     return _schema(RateFile.model_json_schema())
+
+
+def spellings() -> str:
+    """Return what sellers call the fields of a shot, as their wordings have it."""
+    return json.dumps({"$comment": NOTE} | synonyms(), indent=2) + "\n"
 
 
 def settings_schema() -> str:
@@ -292,6 +298,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     "docs/shots.schema.json": shots_schema,
     "docs/drytake.schema.json": settings_schema,
+    "schemas/validation/spellings.json": spellings,
     "docs/validate.schema.json": validation_schema,
 }
 

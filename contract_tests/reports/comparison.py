@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from textwrap import wrap
 
 from drytake.contract_tests.reports.text import Styler
 from drytake.schemas.comparing.cards import NEWER
@@ -19,15 +20,22 @@ COLUMNS = (
     *("shot", "seller", "model", "status", "amount", "unit", "usd_low", "usd_high", "confidence", "wait_seconds"),
     "notes",
 )
+_ASIDE, _NARROWEST = 45, 20
+"""Columns before what is said beside a price, and the fewest that it is broken into."""
 _MEANING = {"legal": "good", "changed": "warning", "refused": "error", "impossible": "error", "outside": "dim"}
 
 
-def as_text(comparison: Comparison, style: Styler, most: Decimal | None = None) -> Iterator[str]:
-    """Yield the lines of a table a shot, cheapest first, and the totals."""
+def as_text(
+    comparison: Comparison, style: Styler, most: Decimal | None = None, width: int | None = None
+) -> Iterator[str]:
+    """Yield the lines of a table a shot, cheapest first, and the totals; in a terminal, as wide as that."""
     for row in comparison.rows:
         yield style(row.id, "strong")
         for offer in _ordered(row):
-            yield f"  {offer.seller:<11} {style(f'{offer.status:<10}', _MEANING[offer.status])} {_cost(offer.price):>18}  {_aside(offer)}".rstrip()
+            first, *more = _wrapped(_aside(offer), width)
+            status = style(f"{offer.status:<10}", _MEANING[offer.status])
+            yield f"  {offer.seller:<11} {status} {_cost(offer.price):>18}  {first}".rstrip()
+            yield from (f"{'':<{_ASIDE}}{line}" for line in more)
         yield ""
     yield from _totals(comparison, most)
     yield from _assumed(comparison)
@@ -57,6 +65,13 @@ def as_markdown(comparison: Comparison, most: Decimal | None = None) -> Iterator
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    """Return the lines of what is said beside a price."""
+    if width is None or width < _ASIDE + _NARROWEST:
+        return [text]
+    return wrap(text, width - _ASIDE, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _ordered(row: ShotOffers) -> list[Offer]:
@@ -99,6 +114,8 @@ def changes_in_words(offer: Offer) -> list[str]:
 def _change(change: Change) -> str:
     if change.kind != "approximated":
         return f"{change.field} {change.kind}"
+    if change.field == "count":
+        return change.note
     if change.said == change.made:
         return f"{change.field}: {change.note}"
     return f"{change.field} {json_safe(change.said)} -> {json_safe(change.made)}"

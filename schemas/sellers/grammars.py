@@ -6,7 +6,7 @@ from drytake.schemas.seedance.request import AUTO
 from drytake.schemas.seedance.sizes import Table
 from drytake.schemas.seedance.tokens import AT, AT_CHINESE, AT_LOWER
 from drytake.schemas.sellers.grammar import Grammar, Task
-from drytake.schemas.sellers.placing import Content, Lists, Positions, Roles, Shared, Typed
+from drytake.schemas.sellers.placing import Content, Lists, Positioned, Roles, Shared, Typed
 
 __all__ = ["GRAMMARS", "RELAY_PREFIX"]
 
@@ -152,7 +152,7 @@ GRAMMARS: Mapping[str, Grammar] = {
             },
         },
         sizes=_RUNWAY_SIZES,
-        placing=Positions(),
+        placing=Positioned(),
     ),
     "higgsfield": Grammar(
         origin="https://api.higgsfield.ai",

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.wording import urls
 
-__all__ = ["Content", "Lists", "Placing", "Positions", "Roles", "Shared", "Typed"]
+__all__ = ["Content", "Lists", "Placing", "Positioned", "Roles", "Shared", "Typed"]
 
 Read = dict[str, Any]
 _KINDS = ("images", "videos", "audios")
@@ -197,7 +197,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Positions:
+class Positioned:
     """Runway's: frames in a list with positions, references in lists of objects, what is edited in a field of its own."""
 
     def say(self, shot: VideoRequest) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What sellers of video models call the same thing: one table, so that a body of one seller can be read at another.
+"""What sellers of video models call the same thing, so that a body of one seller can be read at another.
 
 A spelling is compared without case, underscores and hyphens: `aspectRatio` is `aspect_ratio`.
 """
@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
-__all__ = ["ENVELOPES", "SPELLINGS", "TITLES", "Meaning", "Word", "Words", "meaning_of", "no_words", "plain_name"]
+from drytake.schemas.data import read_data
+
+__all__ = [
+    "ENVELOPES",
+    "OTHERS",
+    "TITLES",
+    "Meaning",
+    "Word",
+    "Words",
+    "all_spellings",
+    "meaning_of",
+    "no_words",
+    "plain_name",
+]
 
 Meaning = Literal[
     "prompt", "negative_prompt", "model", "mode", "seconds", "ratio", "resolution", "size", "audio",
@@ -72,57 +85,53 @@ TITLES: Mapping[Meaning, str] = {
 }
 """How a message names a meaning."""
 
-SPELLINGS: Mapping[Meaning, tuple[str, ...]] = {
-    "prompt": ("prompt", "prompt_text", "text", "text_prompt", "input_text", "video_prompt", "instruction"),
+OTHERS: Mapping[Meaning, tuple[str, ...]] = {
+    "prompt": ("text", "text_prompt", "input_text", "video_prompt", "instruction"),
     "negative_prompt": ("negative_prompt", "neg_prompt", "n_prompt"),
     "model": ("model", "model_id", "model_name", "engine"),
     "mode": ("function_mode", "mode", "generation_mode", "generation_type"),
     "seconds": (
-        "duration", "seconds", "duration_seconds", "duration_sec", "dur", "video_length",
-        "video_duration", "clip_length", "clip_duration", "length", "length_seconds", "num_seconds", "n_seconds",
-        "video_seconds",
+        "seconds", "duration_seconds", "duration_sec", "dur", "video_length", "video_duration", "clip_length",
+        "clip_duration", "length", "length_seconds", "num_seconds", "n_seconds", "video_seconds",
     ),
-    "ratio": ("ratio", "aspect_ratio", "aspect", "video_ratio", "video_aspect_ratio", "image_ratio", "orientation"),
-    "resolution": ("resolution", "quality", "video_quality", "video_resolution", "output_resolution", "rs"),
+    "ratio": ("aspect", "video_ratio", "video_aspect_ratio", "image_ratio", "orientation"),
+    "resolution": ("video_quality", "video_resolution", "output_resolution", "rs"),
     "size": ("size", "video_size", "dimensions", "width", "height"),
     "audio": (
-        "audio", "generate_audio", "with_audio", "enable_audio", "has_audio", "audio_enabled", "include_audio",
-        "sound", "enable_sound", "generate_sound", "sound_effects", "mute",
+        "with_audio", "enable_audio", "has_audio", "audio_enabled", "include_audio", "sound", "enable_sound",
+        "generate_sound", "sound_effects", "mute",
     ),
     "first_frame": (
-        "image_url", "image", "img_url", "image_uri", "input_image", "input_image_url", "source_image",
-        "source_image_url", "init_image", "prompt_image", "first_frame", "first_frame_url", "first_frame_image",
-        "first_frame_image_url", "first_image", "first_image_url", "start_image", "start_image_url", "start_frame",
-        "start_frame_url", "start_frame_image", "head_image",
+        "img_url", "image_uri", "input_image", "input_image_url", "source_image", "source_image_url",
+        "init_image", "prompt_image", "first_frame", "first_frame_image", "first_frame_image_url",
+        "first_image", "first_image_url", "start_image", "start_image_url", "start_frame", "start_frame_url",
+        "start_frame_image", "head_image",
     ),
     "last_frame": (
-        "end_image_url", "end_image", "end_frame", "end_frame_url", "end_frame_image", "last_frame", "last_frame_url",
-        "last_frame_image", "last_frame_image_url", "last_image", "last_image_url", "image_tail", "tail_image",
-        "tail_image_url",
+        "end_image", "end_frame", "end_frame_url", "end_frame_image", "last_frame", "last_frame_image_url",
+        "last_image_url", "image_tail", "tail_image", "tail_image_url",
     ),
     "frames": ("frame_images", "file_paths", "image_with_roles", "keyframes", "frames"),
     "images": (
-        "image_urls", "images", "image_files", "image_list", "image_input", "img_urls", "input_images", "ref_images",
-        "ref_image_urls", "reference_image", "reference_image_url", "reference_images", "reference_image_urls",
-        "image_references", "references", "scene_image_urls", "subject_reference", "subject_references",
+        "image_urls", "images", "image_list", "image_input", "img_urls", "input_images", "ref_images",
+        "ref_image_urls", "reference_image", "reference_image_url", "image_references", "references",
+        "scene_image_urls", "subject_reference", "subject_references",
     ),
     "videos": (
-        "video_urls", "video_url", "video", "videos", "video_files", "video_list", "video_input", "video_uri",
-        "input_video", "input_video_url", "source_video", "source_video_url", "prompt_video", "ref_videos",
-        "ref_video_urls", "reference_video", "reference_video_url", "reference_videos", "reference_video_urls",
-        "video_references",
+        "video_url", "video", "videos", "video_list", "video_input", "video_uri", "input_video",
+        "input_video_url", "source_video", "source_video_url", "prompt_video", "ref_videos", "ref_video_urls",
+        "reference_video", "reference_video_url", "video_references",
     ),
     "audios": (
-        "audio_urls", "audio_url", "audios", "audio_files", "audio_list", "audio_input", "input_audio",
-        "input_audio_url", "ref_audios", "reference_audio", "reference_audio_url", "reference_audios",
-        "reference_audio_urls", "audio_references", "voice_url", "music_url", "sound_url",
+        "audio_url", "audios", "audio_list", "audio_input", "input_audio", "input_audio_url", "ref_audios",
+        "reference_audio", "reference_audio_url", "audio_references", "voice_url", "music_url", "sound_url",
     ),
     "media": (
-        "media_files", "media", "medias", "media_url", "media_urls", "files", "file_urls", "file_url", "assets",
-        "input_references", "reference_urls", "attachments",
+        "media_files", "media", "medias", "media_url", "media_urls", "files", "file_urls", "file_url",
+        "assets", "input_references", "reference_urls", "attachments",
     ),
-    "seed": ("seed", "random_seed", "noise_seed"),
-    "watermark": ("watermark", "add_watermark", "remove_watermark", "no_watermark"),
+    "seed": ("random_seed", "noise_seed"),
+    "watermark": ("add_watermark", "remove_watermark", "no_watermark"),
     "camera_fixed": ("camera_fixed", "fixed_camera", "fixed_lens"),
     "count": (
         "n", "count", "num_videos", "number_of_videos", "num_outputs", "num_results", "num_generations",
@@ -130,23 +139,30 @@ SPELLINGS: Mapping[Meaning, tuple[str, ...]] = {
     ),
     "fps": ("fps", "frame_rate", "frames_per_second"),
     "callback": (
-        "callback_url", "callback", "webhook", "webhook_url", "webhook_config", "webhook_events_filter", "notify_url",
-        "notify_hook", "hook_url", "fal_webhook", "hf_webhook",
+        "callback", "webhook_url", "webhook_config", "webhook_events_filter", "notify_url", "notify_hook",
+        "hook_url",
     ),
-    "last_frame_out": ("return_last_frame",),
+    "last_frame_out": (),
     "moderation": (
-        "enable_safety_checker", "safety_checker", "disable_safety_checker", "nsfw_checker", "content_filter",
+        "enable_safety_checker", "safety_checker", "disable_safety_checker", "nsfw_checker",
         "safety_filter_level", "safe_mode",
     ),
-    "web_search": ("web_search", "enable_web_search"),
-    "end_user": ("user", "user_id", "end_user_id", "safety_identifier"),
-    "deadline": ("execution_expires_after", "expires_after"),
+    "web_search": (),
+    "end_user": ("user_id",),
+    "deadline": ("expires_after",),
     "task_type": ("omni_reference_task_type", "task_type", "task"),
-    "bitrate": ("bitrate_mode", "bitrate"),
+    "bitrate": ("bitrate",),
     "factor": ("upscale_factor", "scale_factor"),
 }  # fmt: skip
-"""A meaning's spellings at Ark, fal, Replicate, OpenRouter, kie, PiAPI, WaveSpeed, EvoLink, Runway, Higgsfield, APIMart,
-Vercel's SDK, Google, Kling and the sellers here."""
+"""Spellings of a meaning beside those that the sellers' wordings have: of SDKs, other models, older pages, and habit."""
+
+
+@cache
+def all_spellings() -> Mapping[Meaning, tuple[str, ...]]:
+    """Return a meaning's spellings: those of all wordings, read off them by `scripts/generate.py`, and the others."""
+    found: Mapping[Meaning, list[str]] = read_data(__package__, "spellings.json")
+    return {meaning: (*found.get(meaning, ()), *OTHERS[meaning]) for meaning in get_args(Meaning)}
+
 
 ENVELOPES: Mapping[str, str] = {
     "params": "XSkill's form",
@@ -170,7 +186,7 @@ def plain_name(name: str) -> str:
 
 @cache
 def _by_spelling() -> dict[str, Meaning]:
-    return {plain_name(name): meaning for meaning in get_args(Meaning) for name in SPELLINGS[meaning]}
+    return {plain_name(name): meaning for meaning, names in all_spellings().items() for name in names}
 
 
 def meaning_of(name: str) -> Meaning | None:

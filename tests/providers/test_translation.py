@@ -8,7 +8,7 @@ from drytake.mockserver.control.curl import example
 from drytake.schemas.registry import BUILT_IN, get_provider
 from drytake.schemas.validation.rules import Violation
 from drytake.schemas.validation.translation import Here, advise, carries_url
-from drytake.schemas.validation.vocabulary import SPELLINGS, TITLES, Meaning, Word, meaning_of, plain_name
+from drytake.schemas.validation.vocabulary import TITLES, Meaning, Word, all_spellings, meaning_of, plain_name
 
 URL = "https://cdn.example.com/a.png"
 HERE = Here(
@@ -35,11 +35,11 @@ def violations(provider: str, **more: Any) -> tuple[Violation, ...]:
 
 
 def test_each_meaning_has_spellings_and_a_title() -> None:
-    assert set(SPELLINGS) == set(TITLES) == set(get_args(Meaning))
+    assert set(all_spellings()) == set(TITLES) == set(get_args(Meaning))
 
 
 def test_no_spelling_means_two_things() -> None:
-    names = [plain_name(name) for meaning in SPELLINGS for name in set(SPELLINGS[meaning])]
+    names = [plain_name(name) for spellings in all_spellings().values() for name in set(spellings)]
     assert len(names) == len(set(names))
 
 
