@@ -68,8 +68,6 @@ def command(go_program: Callable[[], str]) -> Command:
         missing = [program for program in NEEDS.get(client.language, ()) if shutil.which(program) is None]
         if missing:
             pytest.skip(f"this machine has no {', '.join(missing)}")
-        if client.seller == "acme":
-            return [sys.executable, str(FOLDER / "client.py"), client.bug, "."]
         if client.language == "Go":
             return [go_program(), client.bug, client.seller]
         if client.package:

@@ -82,16 +82,18 @@ def read(raw: bytes) -> Any:
         raise LostError(f"no JSON: {raw[:80]!r}", PAUSE) from error
 
 
-def create() -> str:
+def create(shot: Any = FACTS["shot"]) -> str:
     """Return the id of a new task."""
     try:
         try:
-            said = read(once(FACTS["create"], FACTS["shot"])[1])
+            said = read(once(FACTS["create"], shot)[1])
         except LostError as error:
-            if "HTTP 429" not in error.args[0]:
+            if BUG == "create-respelled":
+                shot = dict(reversed(shot.items()))
+            elif BUG != "create-resent" and "HTTP 429" not in error.args[0]:
                 raise
             time.sleep(error.args[1] + 1)
-            said = read(once(FACTS["create"], FACTS["shot"])[1])
+            said = read(once(FACTS["create"], shot)[1])
     except LostError as error:
         raise RefusedError(f"it may have been made and billed: {error.args[0]}") from error
     found = at(said, FACTS["id"])
@@ -125,7 +127,7 @@ def look(task: str) -> tuple[str | bytes | None, float]:
     try:
         said = ask(task)
     except LostError as error:
-        if BUG in ("one-poll", "made-anew"):
+        if BUG in ("poll-once", "made-anew"):
             raise
         return None, error.args[1] + 1
     if isinstance(said, bytes):
@@ -152,9 +154,23 @@ def link(task: str, said: Any) -> str:
 
 def fetch(task: str, found: str | bytes) -> None:
     if isinstance(found, str):
-        found = again(found, KEY if BUG == "key-along" else {})
+        found = download(found)
     Path(f"{task}.mp4").write_bytes(found)
     print(f"{task}.mp4")
+
+
+def download(found: str) -> bytes:
+    if BUG == "fetch-once":
+        return once(found, headers={})[1]
+    if BUG == "keeps-half":
+        try:
+            with urllib.request.urlopen(found, timeout=10) as response:
+                return bytes(response.read())
+        except http.client.IncompleteRead as error:
+            return error.partial
+        except OSError as error:
+            raise RefusedError(f"the film at {found} can't be had: {error!r}") from error
+    return again(found, KEY if BUG == "key-along" else {})
 
 
 def upload() -> None:
@@ -165,6 +181,30 @@ def upload() -> None:
 
 def make() -> None:
     task = create()
+    print("task", task)
+    fetch(task, wait(task))
+
+
+def batch(prompts: list[str], *, named: bool) -> None:
+    tasks = []
+    for prompt in prompts:
+        tasks.append(create({**FACTS["shot"], "prompt": prompt}))
+        if named:
+            print("task", tasks[-1])
+    for task in tasks:
+        fetch(task, wait(task))
+
+
+def ask_again() -> None:
+    """Create up to four times, whatever a refusal says."""
+    for left in (3, 2, 1, 0):
+        try:
+            task = create()
+            break
+        except RefusedError as error:
+            if not left or not error.args[0].startswith("HTTP 4"):
+                raise
+            time.sleep(PAUSE)
     print("task", task)
     fetch(task, wait(task))
 
@@ -219,6 +259,11 @@ def cancel_late() -> None:
 
 
 WAYS: dict[str, Callable[[], None]] = {
+    "batch-breaks": lambda: batch(["one", "two", "three"], named=False),
+    "variants": lambda: batch(["the same"] * 3, named=True),
+    "id-dropped": lambda: print("started", len(create())),
+    "no-fetch": lambda: print("done", len(wait(create()))),
+    "asks-again": ask_again,
     "made-anew": make_until_it_works,
     "two-processes": in_two_processes,
     "restarted": restarted,
@@ -230,4 +275,4 @@ try:
     WAYS.get(BUG, make)()
 except (RefusedError, LostError) as error:
     print("error:", error.args[0], file=sys.stderr)
-    sys.exit(1)
+    sys.exit(0 if BUG == "exit-0" else 1)

@@ -99,10 +99,10 @@ BUGS = (
     OneBug("Python", "acme", "fetch-once", "gives up at one cut download", _CUT, _HALF),
     OneBug("Python", "acme", "keeps-half", "keeps half a film as a whole one", _CUT, _HALF, by_day=True),
     OneBug("Python", "acme", "batch-breaks", "forgets its tasks where a later one is refused", _SECOND_REFUSED, _NEVER),
-    OneBug("Python", "acme", "no-poll", "throws the task's id away", (), _NEVER),
+    OneBug("Python", "acme", "id-dropped", "throws the task's id away", (), _NEVER),
     OneBug("Python", "acme", "no-fetch", "never fetches the film", (), _MISSING, options=_GATE, by_day=True),
     OneBug("Python", "acme", "asks-again", "asks again and again without credit", _POOR, _AGAIN),
-    OneBug("Python", "acme", "exit0", "ends with 0 though its task failed", _FAILS, _DONE, by_day=True),
+    OneBug("Python", "acme", "exit-0", "ends with 0 though its task failed", _FAILS, _DONE, by_day=True),
     OneBug("Python", "acme", "cancels-late", "takes any answer to a cancel for a cancel", (), _CANCELLED),
     # Python, at others
     OneBug("Python", "fal", "made-anew", "makes the whole again at any error", _POLL_503, _ANEW),
@@ -190,6 +190,8 @@ _PACKAGES = (
 )
 """Packages, their sellers, and which of the happenings is tried by day."""
 CAREFUL = (
+    OneBug("Python", "acme", "none", "all goes well"),
+    OneBug("Python", "acme", "variants", "three takes of the same shot are meant"),
     *(
         OneBug(language, seller, "none", what, events, by_day=number == day)
         for language, seller, day in _FIVE
