@@ -41,7 +41,10 @@ class RecordedCall(NamedTuple):
 
     @property
     def _path(self) -> str:
-        """The path; of an operation that has a secret in it, the documented one."""
+        """The path; of an operation that has a secret in it, the documented one, and of a download where it went."""
+        if self.operation is None and self.entry.path.startswith(MEDIA):
+            url = urlsplit(self.har.request.url)
+            return f"{url.scheme}://{url.hostname}{url.path}"
         documented = self.operation.path if self.operation else ""
         hidden = any(f"{word}}}" in documented for word in _SECRET_SEGMENTS)
         return documented if hidden else self.entry.open_path
@@ -90,6 +93,8 @@ def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedC
         return None
     provider, path, place = location
     operation = provider.operation_at(method, path, place)
+    if operation is None and method == "GET" and provider.files is not None and place == provider.files.place:
+        return None  # a file, and no call of the API
     entry = JournalEntry(
         serial=serial,
         number=number,
@@ -204,12 +209,22 @@ def downloads_in(traffic: Traffic) -> list[RecordedCall]:
         if call.operation is not None and call.entry.task_id is not None
         for link in links_in(call.operation, call.entry)
     }
+    made = {(call.provider.id, call.entry.task_id): call for call in traffic.calls if call.entry.task_id}
     found = []
     for serial, get in enumerate(traffic.gets, len(traffic.calls) + 1):
-        call = linked.get(get.har.request.url)
+        call = linked.get(get.har.request.url) or made.get(_media_of(get.har.request.url))
         if call is not None:
             found.append(_download(get, call, serial=serial))
     return found
+
+
+def _media_of(address: str) -> tuple[str, str]:
+    """Return the provider and the task of a result of a mock's own; empty where an address is none."""
+    url = _split(address)
+    if url is None or not url.path.startswith(MEDIA):
+        return "", ""
+    provider, _, rest = url.path[len(MEDIA) :].partition("/")
+    return provider, rest.partition("/")[0]
 
 
 def _download(get: RecordedGet, call: RecordedCall, *, serial: int) -> RecordedCall:
