@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 
+import fuzzing
 import media
 import offers
 import scale
@@ -31,6 +32,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "commands": start.measure_commands,
     "validating": validating.measure,
     "media": media.measure,
+    "fuzzing": fuzzing.measure,
     "offers": offers.measure,
     "stores": stores.measure,
     "sellers": sellers.measure,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import nobody_called
 from drytake.contract_tests.fuzz.cases import Example, draw, explore, size
-from drytake.contract_tests.fuzz.monitor import is_silent
+from drytake.contract_tests.fuzz.monitor import takes_real_time
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import CaseRun, Pool
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, breakdown_of, failures_of
@@ -26,8 +26,6 @@ _SHRINKS = 25
 """Cases that are played for one finding's sake, at most."""
 _LEAST_SECONDS = 20.0
 """Shrinking may take as long as the cases took, or so long."""
-_SILENT = 10
-"""More than there are silent ones among the cases that each campaign has."""
 _AGAIN = 1
 """How often a finding's case is played once more."""
 
@@ -114,7 +112,7 @@ class Campaign:
         try:
             if not self._plain():
                 return
-            drawn = [*self._misled, *(self._drawn(loud=True) if self.waits_really else drawn)]
+            drawn = [*self._misled, *(self._drawn(quick=True) if self.waits_really else drawn)]
             begun = time.monotonic()
             self._play([one.case for one in drawn], "case", count=True)
             self._see_calls()
@@ -129,13 +127,13 @@ class Campaign:
             self.interrupted = ended.number if isinstance(ended, SignalledError) else signal.SIGINT
         self._collect(drawn)
 
-    def _drawn(self, *, loud: bool = False) -> list[Example]:
-        """Return the cases to play; `loud` ones alone where silence would have to be waited out by the machine's clock."""
+    def _drawn(self, *, quick: bool = False) -> list[Example]:
+        """Return the cases to play; `quick` ones alone where a client waits by the machine's clock."""
         if self.options.case is not None:
             return [Example(self.options.case, None)]
         count = self.options.cases
-        drawn = draw(self.options.seed, count + loud * _SILENT)
-        return [one for one in drawn if not (loud and is_silent(one.case))][:count]
+        drawn = draw(self.options.seed, 2 * count if quick else count)
+        return [one for one in drawn if not (quick and takes_real_time(one.case))][:count]
 
     # --- playing ---------------------------------------------------------------------------------------------
 

@@ -24,12 +24,16 @@ from drytake.schemas.validation.text import quoted
 
 __all__ = ["SentResult", "case_failures"]
 
-_LEAVING = frozenset(("gives-up-at-error", "gives-up-early", "never-asked", "result-not-asked", "taken-for-done"))
+_AT_ONE = frozenset(("download-broken", "gives-up-at-error", "taken-for-done"))
+"""Rules of conduct about giving up at what may be gone the next time: once is too soon, whatever the client leaves behind."""
+_LEAVING = _AT_ONE | {"gives-up-early", "never-asked", "result-not-asked", "webhook-lost"}
 """Rules of conduct about a task that is let go of: one whose id the client leaves behind can still be had."""
 _ELSEWHERE = frozenset(("no-back-off", "retry-after-ignored"))
 """Rules of conduct that `fuzz.ignores-429` tells where a 429 was met."""
-_TRIES = 3
-"""A client that has asked so often in vain has done what it could."""
+_TRIES, _TRIES_OF_KNOWN = 3, 2
+"""A client that has asked so often in vain has done what it could; fewer are enough where it leaves the task's id behind."""
+_FLOOR_SECONDS = 0.5
+"""Nobody advises to poll as often as that."""
 _STORM = 10
 """So many times as often as is advised is a storm; what lies between is for `run` to tell."""
 _MAY_PASS = (408, 425, 429)
@@ -102,14 +106,16 @@ def _excused(case: _Case, session: Session, finding: ConductFinding, account: Ta
     if account is not None and _crashed(case, account):
         return True
     if name == "polls-too-fast":
-        return isinstance(finding.value, float) and finding.value * _STORM >= session.provider.timing.poll_seconds
+        least = max(session.provider.timing.poll_seconds / _STORM, _FLOOR_SECONDS)
+        return isinstance(finding.value, float) and finding.value >= least
     if account is None:
         return False
     if name == "gives-up-early":
         return _in_time(session, account, finding) and (_known(case, account) or _cut_off(case, account))
-    if name in _LEAVING:
-        return _known(case, account) or _cut_off(case, account)
-    return name == "download-broken" and case.end.code != 0 and (_known(case, account) or _cut_off(case, account))
+    if name in _AT_ONE:
+        tries = _TRIES_OF_KNOWN if _known(case, account) else _TRIES
+        return _cut_off(case, account, tries) if case.end.code else name != "download-broken" and _known(case, account)
+    return name in _LEAVING and (_known(case, account) or _cut_off(case, account))
 
 
 def _in_time(session: Session, account: TaskAccount, finding: ConductFinding) -> bool:
@@ -132,7 +138,7 @@ def _links(case: _Case, account: TaskAccount) -> Iterator[str]:
             yield from links_in(operation, entry)
 
 
-def _cut_off(case: _Case, account: TaskAccount) -> bool:
+def _cut_off(case: _Case, account: TaskAccount, least: int = _TRIES) -> bool:
     """Return whether the seller kept a client from its task: for good, again and again, or by words that nobody documents."""
     if not case.end.code or not case.end.explained:
         return False
@@ -144,7 +150,7 @@ def _cut_off(case: _Case, account: TaskAccount) -> bool:
         if not is_passing(entry):
             break
         tries += 1
-    return tries >= _TRIES
+    return tries >= least
 
 
 def _crashed(case: _Case, account: TaskAccount) -> bool:

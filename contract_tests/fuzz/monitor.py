@@ -19,7 +19,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 
-__all__ = ["Monitor", "is_silent"]
+__all__ = ["Monitor", "is_silent", "takes_real_time"]
 
 SILENCE = "timeout"
 """The scenario in which no response comes."""
@@ -29,6 +29,7 @@ CALL_SECONDS = 0.1
 _MEDIA_TYPES = (b"video/", b"image/", b"audio/")
 _REAL_SECONDS = 1.0
 """Waits by the machine's clock that are shorter may be work."""
+_REAL_WAIT = 5.0
 _LOOK_SECONDS = 0.05
 _SILENT_SECONDS = 6.0
 """How long a response is really held back; clients on our clock have long gone by then, if they ever go."""
@@ -38,6 +39,11 @@ _SUSPECTED = 40
 """So often a client must have been told the same before it is suspected."""
 _SECONDS_A_TRY = 10.0
 """Before it is called endless, a client that counts its tries has one for each ten seconds of its patience."""
+
+
+def takes_real_time(case: ScenarioFile) -> bool:
+    """Return whether a case takes long where a client waits by the machine's clock."""
+    return is_silent(case) or any(trigger.params.get("retry_after", 0) > _REAL_WAIT for trigger in case.trigger)
 
 
 def is_silent(case: ScenarioFile) -> bool:

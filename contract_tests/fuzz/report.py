@@ -41,9 +41,7 @@ def lines(campaign: Campaign, style: Styler) -> Iterator[str]:
 
 def _real_clock(campaign: Campaign) -> str:
     who = campaign.waits_really
-    return (
-        f"the instant clock works for Python and Node.js; {who} waits for real, and isn't tried by silent connections"
-    )
+    return f"the instant clock works for Python and Node.js; {who} waits for real, and is spared what takes long"
 
 
 def summary(campaign: Campaign, style: Styler) -> str:

@@ -50,6 +50,7 @@ _FAULTS: Sequence[Mapping[str, Any]] = (
     {"name": "webhook-lost"},
     {"name": "webhook-doubled"},
     {"name": "webhook-late"},
+    {"name": "webhook-reordered"},
     {"name": "unknown-state", **_POLL, "after": 1},
     {"name": "missing-result", **_POLL},
 )

@@ -2,15 +2,16 @@
 
 import asyncio
 import os
+import secrets
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from drytake.contract_tests.fuzz.evaluation import case_failures
 from drytake.contract_tests.fuzz.kept import CaseEnd, Crash, files_in
@@ -44,6 +45,8 @@ __all__ = ["BeforeError", "Worker", "working"]
 _COARSE = 0.05
 """Seconds by which a file system's time may lag."""
 _SIGNALLED = 128
+_POSTS, _POST_SECONDS, _POST_PAUSE = 25, 600.0, 0.02
+"""How often, and by how much, a clock is moved for webhooks that are still due, and how long each is really waited for."""
 _JOURNAL = 10_000
 _BEGIN = datetime.fromtimestamp(EPOCH, UTC)
 
@@ -77,6 +80,8 @@ class Worker:
         self._certificates: Certificates | None = None
         self._java: Path | None = None
         self._notes = folder / "let-out"
+        self._base: dict[str, str] = {}
+        """What every case's client finds in its environment."""
         self._command = [absolute(part, first=not number) for number, part in enumerate(options.command)]
 
     @asynccontextmanager
@@ -93,6 +98,7 @@ class Worker:
         try:
             async with harness(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
                 self._stage, self._clock.busy = stage, stage.busy
+                self._base = self._environment()
                 yield
         finally:
             self._clock.stop()
@@ -109,7 +115,7 @@ class Worker:
         """
         self._clock.silences = is_silent(case)
         self._reset(case, quick=quick)
-        environment = self._environment()
+        environment = {**self._base, **self._clock.environment, MARK: secrets.token_hex(16)}
         with self._scene() as scene, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             if self.options.before:
                 await self._prepare(self.options.before, scene, environment[MARK])
@@ -124,6 +130,7 @@ class Worker:
                 crash = Crash(self._watch.last_serial, files_in(scene, since=begun - _COARSE))
 
             code, spoke = await self._run(self._processes, restarted, out, err)
+            await self._post_webhooks()
             outcome = self._outcome(code, tail_of(out), tail_of(err), spoke=spoke)
             if conditions.file_bytes is not None:  # a full disk says it itself, by whatever exception
                 outcome = replace(outcome, trace=None)
@@ -199,6 +206,19 @@ class Worker:
             self._processes = None
         return code, size_of(out) + size_of(err) > said
 
+    async def _post_webhooks(self) -> None:
+        """Let the webhooks come that a client which has ended still waits for: time goes on, whoever listens."""
+        for _ in range(_POSTS):
+            due = [
+                one for one in self._engine.all_tenants() if any(row["due"] for row in one.deliveries if _waits(row))
+            ]
+            if not due:
+                return
+            for tenant in due:
+                tenant.clock.advance(_POST_SECONDS)
+            self._engine.outbox.wake()
+            await asyncio.sleep(_POST_PAUSE)
+
     def _kill(self) -> None:
         if self._processes is not None:
             self._processes.kill()
@@ -208,8 +228,8 @@ class Worker:
     def _outcome(self, code: int, out: str, err: str, *, spoke: bool) -> CaseResult:
         self._incidents.read_notes(self._notes)
         entries = journal_of(self._engine)
-        secrets = tuple({secret for entry in entries for secret in entry.secrets})
-        out, err = redacted_text(out, secrets), redacted_text(err, secrets)
+        hidden = tuple({secret for entry in entries for secret in entry.secrets})
+        out, err = redacted_text(out, hidden), redacted_text(err, hidden)
         return CaseResult(
             code=code,
             seen=tuple(self._seen(entry) for entry in entries),
@@ -264,6 +284,10 @@ def _shown(path: Path) -> str:
     with suppress(ValueError):
         return str(path.relative_to(Path.cwd()))
     return path.name
+
+
+def _waits(delivery: Mapping[str, Any]) -> bool:
+    return bool(delivery["state"] == "waiting")
 
 
 def _agent(entry: JournalEntry) -> str:

@@ -173,6 +173,7 @@ class DeliveryPart(_Part):
     due: Moment | None
     attempts: list[AttemptPart]
     again: Flag = False
+    late: float = 0
 
 
 class AccountPart(_Part):

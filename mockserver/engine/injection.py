@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
 
 from drytake.mockserver.engine.call import ApiError, Call
-from drytake.mockserver.faults.scenarios import NOT_VISIBLE, InjectionPoint, Scenario, marked_scenarios
+from drytake.mockserver.faults.scenarios import NOT_VISIBLE, InjectionPoint, Scenario, WebhookFault, marked_scenarios
 from drytake.mockserver.faults.triggers import Injection, make_injection
 from drytake.schemas.provider import Durations
 
@@ -96,7 +95,7 @@ def chosen_end(call: Call, scenario: Scenario | None) -> Scenario | None:
     return scenario
 
 
-def webhook_fault(call: Call) -> Literal["doubled", "lost"] | None:
+def webhook_fault(call: Call) -> WebhookFault | None:
     """Return what becomes of the webhook that says how a call's task ended."""
     for scenario, _, _ in call.injections:
         if scenario.webhook is not None:

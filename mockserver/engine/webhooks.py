@@ -49,7 +49,8 @@ log = logging.getLogger("drytake")
 Delivery = dict[str, Any]
 """One callback, in plain values: it is part of the tenant's state. Its `due` is `None` where nobody knows it yet; its `event`
 is the state that is posted, or `end` for whichever end the task comes to."""
-_NEVER = float("inf")
+_NEVER, _REORDERED_SECONDS = float("inf"), 5.0
+_MORE: Mapping[str, Delivery] = {"doubled": {"again": True}, "late": {"late": 600.0}}
 _END = "end"
 _EARLY: Mapping[str, State] = {QUEUED: QUEUED, RUNNING: RUNNING}
 _LOST = Attempt(error="its URL had a secret, which isn't kept: the server that took it has ended")
@@ -130,15 +131,17 @@ class Outbox:
         states, end = webhook.states_for(_said(call, webhook.filter, task)), task.outcome.state
         by_clock = task.poll_count is None
         begins, ends = task.created + task.durations.queued, task.due
-        if QUEUED in states:
-            self._add(call, task, target, (QUEUED, task.created))
-        if RUNNING in states:
-            self._add(call, task, target, (RUNNING, begins if by_clock else _NEVER))
         impaired = webhook_fault(call) if end in states else None
+        later = ends + _REORDERED_SECONDS if impaired == "reordered" else 0.0
+        if QUEUED in states:
+            self._add(call, task, target, (QUEUED, later or task.created))
+        if RUNNING in states:
+            self._add(call, task, target, (RUNNING, (later or begins) if by_clock else _NEVER))
         if end in states and impaired != "lost":
-            self._add(call, task, target, (_END, ends if by_clock else _NEVER), again=impaired == "doubled")
+            more = _MORE.get(impaired or "", {})
+            self._add(call, task, target, (_END, ends + more.get("late", 0) if by_clock else _NEVER), **more)
 
-    def _add(self, call: Call, task: Task, target: Target, planned: tuple[str, float], *, again: bool = False) -> None:
+    def _add(self, call: Call, task: Task, target: Target, planned: tuple[str, float], **more: Any) -> None:
         tenant, (event, due) = call.tenant, planned
         delivery: Delivery = {
             "id": f"{task.id}-{_last_number(tenant) + 1}",
@@ -151,7 +154,7 @@ class Outbox:
             "state": "waiting",
             "due": None if due == _NEVER else due,
             "attempts": [],
-            **({"again": True} if again else {}),
+            **more,
         }
         tenant.deliveries.append(delivery)
         if len(tenant.deliveries) > _KEPT:
@@ -174,7 +177,7 @@ class Outbox:
             if own and _skipped(delivery, state, webhook, now):
                 continue
             if own and _event(delivery) == (_END if state in TERMINAL else state):
-                delivery["due"] = min(_due(delivery), now)
+                delivery["due"] = min(_due(delivery), now + delivery.get("late", 0.0))
             kept.append(delivery)
         tenant.deliveries[:] = kept
         self.wake()

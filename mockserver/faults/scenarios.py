@@ -22,6 +22,7 @@ __all__ = [
     "ErrorKind",
     "InjectionPoint",
     "Scenario",
+    "WebhookFault",
     "magic",
     "marked",
     "marked_scenarios",
@@ -69,6 +70,8 @@ OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 NOT_VISIBLE = "not-visible-yet"
 """The scenario of a task that isn't found at first."""
 
+WebhookFault = Literal["doubled", "late", "lost", "reordered"]
+"""What may become of webhooks."""
 InjectionPoint = Literal["call", "create", "download", "task"]
 SCOPES: Mapping[InjectionPoint, str] = {
     "call": "any call to a provider",
@@ -95,7 +98,7 @@ class Scenario:
     """How the task ends; `None` where this doesn't decide it."""
     slows: tuple[Literal["queued", "running"], ...] = ()
     """What takes longer of the task; the last of them at least a second, times the factor."""
-    webhook: Literal["doubled", "lost"] | None = None
+    webhook: WebhookFault | None = None
     """What becomes of the webhook that tells the task's end."""
     unawaited: bool = False
     """True where a create that waits for its task's end is answered before that."""
@@ -230,7 +233,16 @@ SCENARIOS = {
         Scenario(
             "webhook-doubled", "the webhook that says how the task ended comes twice", on="task", webhook="doubled"
         ),
+        Scenario(
+            "webhook-late", "the webhook that says how the task ended comes ten minutes late", on="task", webhook="late"
+        ),
         Scenario("webhook-lost", "the webhook that says how the task ended never comes", on="task", webhook="lost"),
+        Scenario(
+            "webhook-reordered",
+            "webhooks of a task's earlier states come after the one of its end",
+            on="task",
+            webhook="reordered",
+        ),
         Scenario(
             "wrong-content-type",
             "the call takes effect, but a proxy answers with an HTML page",

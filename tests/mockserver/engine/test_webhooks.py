@@ -72,6 +72,16 @@ def test_scenario_lets_the_end_be_posted_never(client: httpx.Client) -> None:
         assert (log(client), receiver.got.empty()) == ([], True)
 
 
+def test_scenario_lets_the_end_be_posted_ten_minutes_late(client: httpx.Client) -> None:
+    with receiving() as receiver:
+        create(client, receiver.url, "p [drytake:webhook-late]")
+        advance(client, 400)
+        assert receiver.got.empty()
+        advance(client, 800)
+
+        assert receiver.next()[1]["data"]["status"] == "succeeded"
+
+
 def test_nothing_is_posted_before_its_time(client: httpx.Client) -> None:
     with receiving() as receiver:
         create(client, receiver.url)
