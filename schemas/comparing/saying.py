@@ -44,7 +44,7 @@ def saying(seller: str) -> Say:
         return partial(_listed, SELLERS[seller], GRAMMARS[seller])
     if seller in RELAYS:
         return partial(_relayed, RELAYS[seller].provider)
-    if seller in SELLERS:
+    if seller not in speakers():
         raise LookupError(f"nobody has written down how {seller} says a shot; there is: {', '.join(sayers())}")
     return wording_of(seller)
 
