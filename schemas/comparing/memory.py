@@ -8,7 +8,7 @@ from drytake.schemas.seedance.request import VideoRequest
 
 __all__ = ["Memory", "forget", "remembered"]
 
-_ASSUMPTIONS, _SHOTS = 16, 4_096
+_ASSUMPTIONS, _SHOTS = 4, 1_024
 """How many are remembered."""
 
 
