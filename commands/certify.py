@@ -58,7 +58,8 @@ def certify(*, listed: bool, form: str, reports: tuple[str, ...], jobs: int | No
     refused with 429, a poll that is answered with 503 or not at all; then a crash and a restart, a link that has expired,
     a download that breaks off, a webhook that is lost or comes twice. Charges are counted, not requests; results are
     looked for; a client that gives up names its task, or the task is lost. What can't happen to the client isn't
-    applicable, which is no success. Python clients don't wait for real; others do.
+    applicable, which is no success. Python and Node clients don't
+    wait for real.
 
     Exits with 1 where a task is paid twice or lost, or the client ends with 0 without its result; with 128 and its number
     after a signal; and with 2 where nothing could be tested, where the client fails when nothing goes wrong, and where

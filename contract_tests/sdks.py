@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from drytake.schemas.validation.rules import Source
 
-__all__ = ["SDKS", "Sdk", "SdkCall", "sdk_of", "sent_again"]
+__all__ = ["COUNTED", "SDKS", "Sdk", "SdkCall", "sdk_of", "sent_again"]
 
 Registry = Literal["PyPI", "npm"]
 _PAGES: Mapping[Registry, str] = {
@@ -16,6 +16,13 @@ _PAGES: Mapping[Registry, str] = {
 _AS_OF = "2026-11-29"
 _RETRIES = b"x-stainless-retry-count"
 """By this header SDKs of one generator count how often they have sent a call before."""
+
+
+COUNTED = (
+    "calls say by `x-stainless-retry-count` that their SDK sends them again by itself: set `max_retries=0` (Python) or "
+    "`maxRetries: 0` (JavaScript) on its client"
+)
+"""The hint for an SDK that isn't known, and says so itself."""
 
 
 class SdkCall(Protocol):

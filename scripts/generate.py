@@ -31,6 +31,7 @@ from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "clients"))
 
+from certified import certified  # noqa: E402 - it lies among the tests
 from exhibit import exhibit  # noqa: E402 - it lies among the tests
 from one_bug import page as one_bug  # noqa: E402 - so does this
 
@@ -171,6 +172,12 @@ def one_bug_page() -> str:
     return _with_tables("one-bug-clients.md", {"bugs": one_bug.bugs_page(), **careful})
 
 
+def sdk_safety_page() -> str:
+    """Return the page of what official SDKs do where one thing goes wrong, with its tables."""
+    kinds: tuple[certified.Kind, ...] = ("official", "switched", "others")
+    return _with_tables("sdk-safety.md", {kind: certified.page(kind) for kind in kinds})
+
+
 def _with_tables(name: str, tables: Mapping[str, Iterable[str]]) -> str:
     """Return a page with tables of these names in it."""
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
@@ -295,6 +302,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/rates.schema.json": rates_schema,
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
+    "docs/sdk-safety.md": sdk_safety_page,
     "docs/settings.md": settings_page,
     "docs/shots.schema.json": shots_schema,
     "docs/drytake.schema.json": settings_schema,

@@ -106,7 +106,7 @@ def concluded(case: Case, baseline: Played, played: Played) -> CertifiedCase:
         hasty=_found(played, _HASTY) > 0,
         sdk=sdk,
         sdk_version=version,
-        resent_by_sdk=sdk is not None and (case.name in sdk.resends or any(map(sent_again, played.creates))),
+        resent_by_sdk=any(map(sent_again, played.creates)) or (sdk is not None and case.name in sdk.resends),
         money=played.money,
     )
 

@@ -2,6 +2,7 @@
 
 from drytake.contract_tests.certify.conclusion import CertifiedCase, Goal, Outcome, goal_of
 from drytake.contract_tests.certify.played import Played
+from drytake.contract_tests.sdks import COUNTED
 
 __all__ = ["baseline_in_words", "hint_of", "outcome_in_words", "rule_of"]
 
@@ -63,8 +64,10 @@ def _more(result: CertifiedCase) -> list[str]:
 
 def _by(result: CertifiedCase) -> str:
     """Return which SDK sent the create again, if one did."""
-    if result.sdk is None or not result.resent_by_sdk:
+    if not result.resent_by_sdk:
         return ""
+    if result.sdk is None:
+        return " by its SDK"
     return f" by {result.sdk.name} {result.sdk_version}".rstrip()
 
 
@@ -75,6 +78,6 @@ def rule_of(result: CertifiedCase) -> str:
 
 def hint_of(result: CertifiedCase, rule: str, usual: str) -> str:
     """Return how to mend that a case breaks a rule: by the SDK's own switch, where one sends creates again."""
-    if rule in ("paid-twice", "hasty-create") and result.resent_by_sdk and result.sdk is not None:
-        return result.sdk.hint
+    if rule in ("paid-twice", "hasty-create") and result.resent_by_sdk:
+        return COUNTED if result.sdk is None else result.sdk.hint
     return result.case.hint or usual

@@ -10,6 +10,8 @@ from drytake.contract_tests.certify.certification import Certification, Tally
 from drytake.contract_tests.certify.conclusion import concluded
 from drytake.contract_tests.certify.plan import planned
 from drytake.contract_tests.certify.played import Played
+from drytake.contract_tests.certify.rules import CERTIFY
+from drytake.contract_tests.certify.words import hint_of, outcome_in_words
 from drytake.mockserver.accounts.task_accounts import Booking, accounts_of
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.registry import get_provider
@@ -78,6 +80,24 @@ OUTCOMES = {
 @pytest.mark.parametrize(("case", "run", "said"), OUTCOMES.values(), ids=OUTCOMES)
 def test_outcome_is_what_was_paid_and_what_came(case: str, run: Played, said: tuple[str, int, int]) -> None:
     assert outcome(case, run) == said
+
+
+SAYS: dict[str, tuple[dict[bytes, bytes], str, str]] = {
+    "no word of an SDK": ({}, "the create was sent again after 1.0 s", "find out first whether it counted"),
+    "one that isn't known": ({b"x-stainless-retry-count": b"1"}, "by its SDK", "set `max_retries=0` (Python)"),
+    "one that is": ({b"user-agent": b"RunwayML/JS 4.20.1"}, "by @runwayml/sdk 4.20.1", "`maxRetries: 0` on the client stops that"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("headers", "said", "hint"), SAYS.values(), ids=SAYS)
+def test_who_sent_a_create_again_is_named_with_its_switch(headers: dict[bytes, bytes], said: str, hint: str) -> None:
+    run = played(LOST, (CREATE, "b", None, 200), (QUERY, "b", "succeeded", 200))
+    for entry in run.entries:
+        entry.headers = headers
+    found = concluded(CASES["create-500"], GOOD, run)
+
+    assert outcome_in_words(found).endswith(said)
+    assert hint in hint_of(found, "paid-twice", CERTIFY["paid-twice"].hint)
 
 
 def test_fault_is_at_what_the_call_is_to_a_task() -> None:

@@ -1,0 +1,1 @@
+"""Official SDKs and other clients under `drytake certify`: who they are, and what came of each case."""
