@@ -1,6 +1,9 @@
 """Rates that a caller brings count in the place of the release's, and say where they are from."""
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from drytake.cli import main
+from drytake.contract_tests.documents.rate_files import read_cards
+from drytake.contract_tests.documents.shot_files import read_shots
+
+PAGE = (Path(__file__).parents[2] / "docs" / "compare.md").read_text(encoding="utf-8")
 
 SHOTS = [
     {"id": "s", "prompt": "A lighthouse at dawn", "seconds": 5, "ratio": "16:9", "resolution": "720p"},
@@ -114,3 +121,19 @@ def test_rates_that_can_not_be_meant_are_refused(compare: Compare, rows: list[An
 
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_page_shows_files_that_can_be_read() -> None:
+    shots, rates = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+    assert len(read_shots("shots.yaml", shots.encode()).shots) == 4
+    assert read_cards("rates.yaml", rates.encode())[1] == ()
+
+
+def test_page_shows_code_that_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "ark legal (Decimal('0.7560'), Decimal('0.7623'))"), (
+        done.stderr
+    )
