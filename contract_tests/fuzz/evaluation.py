@@ -14,7 +14,7 @@ from drytake.contract_tests.journals.conduct import conduct_findings
 from drytake.contract_tests.journals.report import sessions_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.contract_tests.run.rules import RUN
-from drytake.mockserver.accounts.subjects import links_in, operation_of
+from drytake.mockserver.accounts.subjects import links_in, operation_of, request_says
 from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.mutations import MUTATIONS
@@ -211,6 +211,8 @@ def _hollow(case: _Case) -> Iterator[CaseFailure]:
     accounts = case.accounts
     if any(account.fetched or account.notified or account.cancel is not None for account in accounts):
         return
+    if any(_asks_webhook(session, entry) for session in case.sessions for entry in session.entries):
+        return  # whether it came is told by itself
     failed = [account for account in accounts if account.end == FAILED]
     if failed and not any(account.end == SUCCEEDED for account in accounts):
         rule = RUN["failure-as-success"]
@@ -223,6 +225,11 @@ def _hollow(case: _Case) -> Iterator[CaseFailure]:
     elif not any(_known(case, account) for account in accounts):
         what = "there was no task" if not accounts else "neither a result nor the task's id is left"
         yield CaseFailure(FUZZ["empty-success"], f"the client ended with 0, and {what}", ())
+
+
+def _asks_webhook(session: Session, entry: JournalEntry) -> bool:
+    operation = operation_of(session.provider, entry)
+    return operation is not None and bool(operation.webhook) and request_says(operation, operation.webhook, entry)
 
 
 def _rubbish(case: _Case) -> Iterator[CaseFailure]:
