@@ -106,6 +106,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
     balance: int | str | None = None,
     allow: Iterable[str] = (),
     allow_hosts: Iterable[str] | None = None,
+    takes: int = 1,
 ) -> Intercept:
     """Let the mock answer this process's calls to providers; calls to other hosts go out as ever.
 
@@ -121,6 +122,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
             call with another one is a finding.
         balance: what each key has to spend.
         allow: patterns of rule ids that aren't findings.
+        takes: how many tasks of the same request are meant, so that none is another's double.
         allow_hosts: the only other hosts that may be called without a finding; by default any, and all are named.
     """
     open_hosts = None if allow_hosts is None else frozenset(map(host_name, allow_hosts))
@@ -132,6 +134,7 @@ def intercept(  # noqa: PLR0913 - what can be chosen; all by name
             settings = replace(settings, balance=Decimal(balance))
         engine = Engine(settings, providers=names)
         response = Interception(create_app(engine), key, strict=key is not None, allow=allow, allow_hosts=open_hosts)
+        response.takes = takes
         if scenario is not None:
             TenantHandle(engine).scenario(scenario)
         return response

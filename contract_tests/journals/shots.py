@@ -11,6 +11,7 @@ from drytake.mockserver.accounts.subjects import operation_of
 from drytake.mockserver.accounts.task_accounts import TaskAccount, response_lost
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import REDACTED
+from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Provider
 
 __all__ = ["Shot", "by_shot", "shot_of", "unheard", "without_boundary"]
@@ -47,9 +48,10 @@ def unheard(provider: Provider, first: TaskAccount, again: TaskAccount) -> bool:
 
 
 def _place(provider: Provider, entry: JournalEntry) -> str:
-    """Return where a create went: of several paths of one endpoint the documented one."""
+    """Return where a create went: of several paths, or envelopes, of one endpoint the documented one."""
     operation = operation_of(provider, entry)
-    return operation.path if operation is not None and entry.path in operation.aliases else entry.path
+    own = operation is None or path_pattern(operation.path).fullmatch(entry.path)
+    return entry.path if operation is None or own else operation.path
 
 
 def _is_form(entry: JournalEntry) -> bool:

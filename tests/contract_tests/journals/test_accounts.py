@@ -174,6 +174,13 @@ def test_forms_of_a_value_make_no_other_shot(changes: dict[str, object]) -> None
     assert "double-create" in conduct(shown)
 
 
+def test_takes_that_are_meant_are_no_doubles() -> None:
+    shown = started("gateway-timeout")
+    shown.call("POST", CREATE, BODY)
+    watched(shown)
+    assert conduct(shown, takes=2) == set()
+
+
 def test_hint_names_the_provider_s_own_way_to_look() -> None:
     shown = started("gateway-timeout")
     shown.call("POST", CREATE, BODY)
