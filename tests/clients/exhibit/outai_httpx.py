@@ -45,4 +45,4 @@ while task["status"] == "running":
 if task["status"] == "failed":
     print(task["result"]["error_message"], file=sys.stderr)
     sys.exit(1)
-Path(os.environ["OUTPUT"]).write_bytes(CLIENT.get(task["result"]["video_url"]).content)
+Path(os.environ["OUTPUT"]).write_bytes(httpx.get(task["result"]["video_url"], timeout=30).content)

@@ -42,4 +42,4 @@ while task["status"] == "running":
 if task["status"] == "failed":
     print(task["result"]["error_message"], file=sys.stderr)
     sys.exit(1)
-Path(os.environ["OUTPUT"]).write_bytes(SESSION.get(task["result"]["video_url"], timeout=30).content)
+Path(os.environ["OUTPUT"]).write_bytes(requests.get(task["result"]["video_url"], timeout=30).content)
