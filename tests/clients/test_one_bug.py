@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from drytake.cli import main
 from drytake.schemas.registry import get_provider
 from one_bug.page import FOLDER, results, write_result
-from one_bug.table import BUGS, CAREFUL, OneBug
+from one_bug.table import BUGS, CAREFUL, UNSEEN, OneBug
 
 PROGRAMS = {
     "Python": (sys.executable, "sellers.py"),
@@ -33,6 +33,7 @@ PAUSE = "0.2"
 FEW, MANY = 25, 200
 """Cases of `fuzz`: first few, then, for those that nothing was found of, many."""
 Command = Callable[[OneBug], list[str]]
+SEEN = [client for client in BUGS if client.name not in UNSEEN]
 CALM = [client for client in CAREFUL if not client.events]
 """One row of each careful client."""
 
@@ -136,11 +137,13 @@ def test_careful_client_is_clean(client: OneBug, command: Command, tmp_path: Pat
     assert {**results()[client.name], **found} == results()[client.name]
 
 
-def fuzzed(client: OneBug, starts: list[str], folder: Path, seed: int) -> dict[str, Any]:
+def fuzzed(
+    client: OneBug, starts: list[str], folder: Path, seed: int, steps: tuple[int, ...] = (FEW, MANY)
+) -> dict[str, Any]:
     """Return the rules that `fuzz` names, and of how many cases it took; first it is given few."""
     real = client.language in REAL_TIME
     pace = max(1.0, get_provider(client.seller).timing.poll_seconds / 10)  # the least that isn't called too fast
-    for cases in (FEW, MANY):
+    for cases in steps:
         options = ["--cases", cases, "--seed", seed, "--no-shrink", "--format", "json", "--out", folder / "cases"]
         done = subprocess.run(
             [sys.executable, "-m", "drytake.cli", "fuzz", *map(str, options), "--", *starts],
@@ -153,7 +156,7 @@ def fuzzed(client: OneBug, starts: list[str], folder: Path, seed: int) -> dict[s
         rules = rules_of(json.loads(done.stdout)) if done.stdout.startswith("{") else [PLAIN] * (PLAIN in done.stderr)
         if rules:
             return {"rules": rules, "cases": cases}
-    return {"rules": [], "cases": MANY}
+    return {"rules": [], "cases": steps[-1]}
 
 
 REAL_TIME = ("Go", "shell", "Perl")
@@ -165,21 +168,19 @@ PLAIN = "fails when nothing goes wrong"
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("client", BUGS, ids=[client.name for client in BUGS])
+@pytest.mark.parametrize("client", SEEN, ids=[client.name for client in SEEN])
 def test_fuzz_finds_the_bug(client: OneBug, command: Command, tmp_path: Path) -> None:
     found = {str(seed): fuzzed(client, command(client), tmp_path, seed) for seed in SEEDS}
     if os.environ.get("WRITE_ONE_BUG"):
         write_result(client, {"fuzz": found})
-    known = results()[client.name]["fuzz"]
-    assert {seed: bool(one["rules"]) for seed, one in found.items()} == {
-        seed: bool(known[seed]["rules"]) for seed in found
-    }
+    missed = [seed for seed, one in found.items() if not one["rules"]]
+    assert len(missed) <= len(SEEDS) // 10
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("client", CALM, ids=[client.name for client in CALM])
 def test_fuzz_says_nothing_of_a_careful_client(client: OneBug, command: Command, tmp_path: Path) -> None:
-    found = {str(seed): fuzzed(client, command(client), tmp_path, seed) for seed in SEEDS}
+    found = {str(seed): fuzzed(client, command(client), tmp_path, seed, (FEW,)) for seed in SEEDS}
     if os.environ.get("WRITE_ONE_BUG"):
         write_result(client, {"fuzz": found})
     assert [one["rules"] for one in found.values()] == [[]] * len(SEEDS)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 KEY, PROMPT, PAUSE = "sk-test-others", "A lighthouse at dawn", 6.0
+LIMITED = 61.0
+"""Seconds to wait after a 429 of which a package doesn't say how long."""
 VENICE = {"model": "seedance-2-0-text-to-video-basic", "resolution": "720p"}
 
 
@@ -109,7 +111,9 @@ def pause_of(error: Exception) -> float:
     """Return the seconds after which the same may be asked again."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     asked = str(headers.get("retry-after") or getattr(error, "retry_after_seconds", "") or "")
-    return float(asked) + 1 if asked.replace(".", "").isdigit() else PAUSE
+    if asked.replace(".", "").isdigit():
+        return float(asked) + 1
+    return LIMITED if status_of(error) == 429 else PAUSE
 
 
 def passing(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from one_bug.table import BUGS, CAREFUL, OneBug
+from one_bug.table import BUGS, CAREFUL, UNSEEN, OneBug
 
 __all__ = ["FOLDER", "bugs_page", "careful_page", "results", "write_result"]
 
@@ -46,7 +46,7 @@ def bugs_page() -> Iterator[str]:
             _events(client),
             _rules(found.get("run")),
             _rules(found.get("check")),
-            _fuzz(found.get("fuzz")),
+            UNSEEN.get(client.name) or _fuzz(found.get("fuzz")),
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -54,16 +54,19 @@ def bugs_page() -> Iterator[str]:
 def careful_page(*, others: bool) -> Iterator[str]:
     """Yield the lines of a table of careful clients, in Markdown: those over packages of others, or ours."""
     said = results()
-    yield "| client | seller | what happens to it | `run` | `check` of its HAR |\n| --- | --- | --- | --- | --- |"
+    yield "| client | seller | what happens to it | `run` | `check` of its HAR | `fuzz` |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for client in (one for one in CAREFUL if bool(one.package) == others):
         found = said.get(client.name, {})
         ended = "" if not found else f", ends with {found['exit']}"
+        who = f"[{client.package}](https://pypi.org/project/{client.package}/)" if client.package else client.language
         cells = (
-            client.language,
+            who,
             client.seller,
             client.what,
             _clean(found.get("run")) + ended,
             _clean(found.get("check")),
+            _calm(found.get("fuzz")),
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -83,10 +86,19 @@ def _clean(found: list[str] | None) -> str:
 def _fuzz(found: Mapping[str, Mapping[str, Any]] | None) -> str:
     """Return what some seeds found, and within how many cases at most."""
     if not found:
-        return "-"
+        return "not run"
     caught = [one for one in found.values() if one["rules"]]
     if not caught:
         return "-"
     rules = ", ".join(f"`{rule}`" for rule in sorted({rule for one in caught for rule in one["rules"]}))
     seeds = "" if len(caught) == len(found) else f", with {len(caught)} of {len(found)} seeds"
     return f"{rules}; {max(one['cases'] for one in caught)}{seeds}"
+
+
+def _calm(found: Mapping[str, Mapping[str, Any]] | None) -> str:
+    """Return of how many cases some seeds found nothing."""
+    if not found:
+        return ""
+    if any(one["rules"] for one in found.values()):
+        return _fuzz(found)
+    return f"clean; {max(one['cases'] for one in found.values())}"
