@@ -13,7 +13,6 @@ import pytest
 from tests.conftest import ACME
 
 PROGRAM = [sys.executable, "-m", "drytake.cli", "certify"]
-ONE_BUG = str(Path(__file__).parents[2] / "clients" / "one_bug" / "client.py")
 
 
 class Done(NamedTuple):
@@ -64,18 +63,8 @@ def certify(tmp_path: Path, environment: dict[str, str]) -> Certify:
     return go
 
 
-@pytest.fixture
-def one_bug(certify: Certify) -> Certify:
-    """Return what runs the client with one bug, which is named, as JSON."""
-
-    def go(bug: str, *options: str) -> Done:
-        return certify("--format", "json", *options, "--", sys.executable, ONE_BUG, bug, ".")
-
-    return go
-
-
 CLIENT = """
-import json, sys, time, urllib.error, urllib.request
+import http.client, json, sys, time, urllib.request
 API = "https://api.acme.example/api/v1"
 
 def call(method, url, body=None, tries=1):
@@ -85,13 +74,16 @@ def call(method, url, body=None, tries=1):
         try:
             with urllib.request.urlopen(urllib.request.Request(url, data, head, method=method), timeout=10) as response:
                 return response.read()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             if not left:
                 raise
             time.sleep(30)
 
-def create(**more):
-    return json.loads(call("POST", API + "/videos", {"prompt": "a fox", **more}))["data"]["task_id"]
+def create(tries=1, **more):
+    return json.loads(call("POST", API + "/videos", {"prompt": "a fox", **more}, tries=tries))["data"]["task_id"]
+
+def keep(task, tries=3):
+    open("video.mp4", "wb").write(call("GET", link(task), tries=tries))
 
 def link(task, tries=3):
     while True:
