@@ -181,7 +181,15 @@ def test_link_that_a_scenario_lets_expire_is_not_the_clients_fault() -> None:
 
 # --- whose page is cited ---------------------------------------------------------------------------------------
 
-OWN = {"polls-too-fast", "polls-after-end", "gives-up-early", "task-thrown-away", "double-create", "expired-link"}
+OWN = {
+    "polls-too-fast",
+    "polls-after-end",
+    "gives-up-early",
+    "never-asked",
+    "task-thrown-away",
+    "double-create",
+    "expired-link",
+}
 
 
 def test_finding_cites_a_page_of_the_provider_that_was_called() -> None:
@@ -192,7 +200,7 @@ def test_finding_cites_a_page_of_the_provider_that_was_called() -> None:
     for _ in range(3):
         shown.call("POST", "/api/v1/video/retrieve", {"model": MODEL, "queue_id": queue_id})
     cited = {entry.rule.name: entry.rule.source.url for entry in findings(shown) if entry.rule.name in OWN}
-    assert set(cited) == {"polls-too-fast", "gives-up-early", "task-thrown-away"}
+    assert set(cited) == {"polls-too-fast", "gives-up-early", "never-asked"}
     assert set(cited.values()) <= pages["venice"]
     assert not set(cited.values()) & pages["outai"]
 
