@@ -107,7 +107,8 @@ def refund_not_seen(session: Session) -> Iterator[ConductMatch]:
     """A task that failed and was given back is asked for until the client knows that."""
     for account in left(session):
         back = account.booking.refunded
-        asked = bool(account.calls) and not is_passing(account.calls[-1])
+        last = account.calls[-1] if account.calls else None
+        asked = last is not None and not last.injected and not is_passing(last)  # else it was told otherwise
         if account.task_id in left_early(session):
             continue
         if back and account.answered and account.ended and account.net == 0 and (asked or _alone(session, account)):
