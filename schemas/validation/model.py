@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-__all__ = ["Hidden", "Link", "Moment", "Trace", "Uuid", "WireModel", "said"]
+__all__ = ["Hidden", "Link", "Moment", "Trace", "Uuid", "WireModel", "no_items", "said"]
 
 Hidden: TypeAlias = Annotated[str, WithJsonSchema({"type": "string", "format": "password"})]
 """What is left out wherever a call is shown or kept."""
@@ -32,7 +32,17 @@ class WireModel(BaseModel):
         for name, field in schema.get("properties", {}).items():
             if name in documented:
                 field.setdefault("description", documented[name])
+            if name in cls.model_fields and cls.model_fields[name].default_factory is no_items:
+                field.setdefault("default", [])
         return schema
+
+
+def no_items() -> list[Any]:
+    """Return an empty list: what a field is that isn't said, where its default is documented to be one.
+
+    A default of `[]` would do, but pydantic copies it by `deepcopy`, which takes half of the time of a whole body.
+    """
+    return []
 
 
 def said(request: BaseModel, name: str) -> Any:

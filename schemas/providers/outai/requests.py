@@ -19,7 +19,7 @@ from drytake.schemas.providers.outai.rules import (
     Ratio,
 )
 from drytake.schemas.seedance.defaults import Defaults
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, no_items, said
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
@@ -45,11 +45,11 @@ class CreateVideo(WireModel):
     """Width to height of the result."""
     duration: Annotated[int, DURATION] = 5
     """Length of the result, in seconds."""
-    image_urls: Annotated[list[Url], IMAGES] = []
+    image_urls: Annotated[list[Url], IMAGES] = Field(default_factory=no_items)
     """Reference images, or the first and the last frame."""
-    audio_urls: Annotated[list[Url], AUDIOS] = []
+    audio_urls: Annotated[list[Url], AUDIOS] = Field(default_factory=no_items)
     """Reference audios; never the only references in `omni_reference`."""
-    video_urls: Annotated[list[Url], VIDEOS] = []
+    video_urls: Annotated[list[Url], VIDEOS] = Field(default_factory=no_items)
     """Reference videos."""
 
 

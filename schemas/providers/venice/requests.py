@@ -35,7 +35,7 @@ from drytake.schemas.providers.venice.rules.others import REFERENCE_TOTAL
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.request import AUTO, Auto, Media, Mode, Request, UpscaleRequest, VideoRequest
 from drytake.schemas.validation.media import MediaInfo, declared
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, no_items, said
 
 RATIO_UNKNOWN, RESOLUTION_UNKNOWN = "16:9", "720p"
 """What a result has where the request doesn't say it, or leaves it to a source."""
@@ -76,7 +76,7 @@ class Element(_Wire):
 
     frontal_image_url: OptionalUrl = None
     """The subject from the front."""
-    reference_image_urls: Annotated[list[Url], ELEMENT_IMAGES] = []
+    reference_image_urls: Annotated[list[Url], ELEMENT_IMAGES] = Field(default_factory=no_items)
     """More views of it."""
     video_url: OptionalUrl = None
     """A clip of it, instead of images."""
@@ -113,15 +113,15 @@ class Queue(_Wire):
     """One reference audio."""
     video_url: OptionalUrl = None
     """The video to work on."""
-    reference_image_urls: Annotated[list[Url], IMAGES] = []
+    reference_image_urls: Annotated[list[Url], IMAGES] = Field(default_factory=no_items)
     """Reference images."""
-    reference_video_urls: Annotated[list[Url], VIDEOS] = []
+    reference_video_urls: Annotated[list[Url], VIDEOS] = Field(default_factory=no_items)
     """Reference videos."""
-    reference_audio_urls: Annotated[list[Url], AUDIOS] = []
+    reference_audio_urls: Annotated[list[Url], AUDIOS] = Field(default_factory=no_items)
     """Reference audios; never the only references."""
-    elements: Annotated[list[Element], ELEMENTS] = []
+    elements: Annotated[list[Element], ELEMENTS] = Field(default_factory=no_items)
     """Characters and objects, `@Element1` in the prompt."""
-    scene_image_urls: Annotated[list[Url], SCENES] = []
+    scene_image_urls: Annotated[list[Url], SCENES] = Field(default_factory=no_items)
     """Images of the scene, `@Image1` in the prompt."""
     omni_reference_task_type: Annotated[TaskType | None, _Absent] = None
     """What the references are for; by default the prompt decides."""

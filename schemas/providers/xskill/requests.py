@@ -22,7 +22,7 @@ from drytake.schemas.providers.xskill.rules.seedance import (
 )
 from drytake.schemas.providers.xskill.rules.seedream import IMAGE_URLS, NUM_IMAGES, ImageSize
 from drytake.schemas.seedance.defaults import Defaults
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, no_items, said
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import ImageRequest, Request, VideoRequest
@@ -81,13 +81,13 @@ class MakeVideo(WireModel):
     """Width to height of the result. The default is a third party's word."""
     duration: Annotated[int, DURATION] = 5
     """Length of the result, in seconds."""
-    image_files: Annotated[list[Url], IMAGES] = []
+    image_files: Annotated[list[Url], IMAGES] = Field(default_factory=no_items)
     """Reference images, in `omni_reference`."""
-    video_files: Annotated[list[Url], VIDEOS] = []
+    video_files: Annotated[list[Url], VIDEOS] = Field(default_factory=no_items)
     """Reference videos, in `omni_reference`; they double the price."""
-    audio_files: Annotated[list[Url], AUDIOS] = []
+    audio_files: Annotated[list[Url], AUDIOS] = Field(default_factory=no_items)
     """Reference audios, in `omni_reference`."""
-    filePaths: Annotated[list[Url], FRAME_IMAGES] = []  # noqa: N815 - the provider's own name
+    filePaths: Annotated[list[Url], FRAME_IMAGES] = Field(default_factory=no_items)  # noqa: N815 - the provider's own name
     """In `first_last_frames`: nothing, the first frame, or the first and the last."""
 
 
