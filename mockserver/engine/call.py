@@ -155,9 +155,13 @@ class Mount:
     def _has_dated_rules(self) -> bool:
         return any(rule.dated for rule in self.provider.rules)
 
-    def links(self, origin: str) -> Links:
-        """Return what links start with, for who came to an origin."""
-        return Links(self.provider, origin, self.public_url, self.results_port)
+    @cached_property
+    def links(self) -> Callable[[str], Links]:
+        """What returns what links start with, for who came to an origin; of few origins at once, as clients name them."""
+        made: Callable[[str], Links] = lru_cache(64)(
+            lambda origin: Links(self.provider, origin, self.public_url, self.results_port)
+        )
+        return made
 
     @cached_property
     def own_headers(self) -> tuple[tuple[bytes, Callable[["Call"], str]], ...]:

@@ -280,7 +280,7 @@ class Engine:
             task is None
             or task.tenant != call.tenant.id
             or (self._retention and self.bounds.expired(task, call.tenant))
-            or outlived(call.mount.provider.records, task, call.tenant.clock.now)
+            or ((life := call.mount.provider.records) is not None and outlived(life, task, call.tenant.clock.now))
         ):
             forgotten = ", or it was forgotten" if self._retention or self.bounds.forgotten_tasks else ""
             call.violates("unknown-task", "", f"this key made no task {quoted(task_id)}{forgotten}", task_id)

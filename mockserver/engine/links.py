@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from drytake.mockserver.state.files import FILES, MEDIA, StoredFile
@@ -15,7 +16,8 @@ __all__ = ["Links", "file_path", "path_behind"]
 _PORT = re.compile(r":\d+$")
 
 
-class Links(NamedTuple):
+@dataclass(frozen=True)
+class Links:
     """What links start with, for who came to an origin."""
 
     provider: Provider
@@ -25,12 +27,12 @@ class Links(NamedTuple):
     results_port: int | None = None
     """The port of links to files, where it isn't that of all else."""
 
-    @property
+    @cached_property
     def _own(self) -> bool:
         """True where the origin is one of the provider's own, and not this server's."""
         return self._host in self.provider.hosts
 
-    @property
+    @cached_property
     def _host(self) -> str:
         return self.origin.partition("://")[2].partition(":")[0]
 
@@ -74,7 +76,7 @@ class Links(NamedTuple):
             return self._at(files.place, path)
         return f"{self.public_url or self.origin}/{self.provider.id}-{files.place}{path}"
 
-    @property
+    @cached_property
     def _files(self) -> str:
         """What links to files start with under this server's address."""
         start = self.public_url or self.origin
