@@ -159,7 +159,7 @@ def test_walk_notices_a_field_limit_that_is_off_by_one(
     name: str, mutant: Limit, faults_of: Callable[[Rule, Validator[Any]], list[str]]
 ) -> None:
     info = CreateVideo.model_fields[name]
-    field: Any = (Annotated[info.annotation, mutant], info.default)
+    field: Any = (Annotated[info.annotation, mutant], info.get_default(call_default_factory=True))
     model = create_model("Mutant", __base__=CreateVideo, **{name: field})
 
     assert faults(replace(contract(), model=model), faults_of)
