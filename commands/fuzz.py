@@ -41,6 +41,13 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     type=click.Path(path_type=Path),
     help="Put a copy of a file or folder into each case's folder; may be given several times.",
 )
+@click.option(
+    "--app-ledger",
+    default="",
+    metavar="CMD",
+    help="A shell command in each case's folder, after the case: what the app booked, a JSON line a booking, is compared "
+    "with what was charged and given back.",
+)
 @click.option("--in-place", is_flag=True, help="Run the client in this folder instead of a fresh one; one at a time.")
 @click.option(
     "--max-seconds",
@@ -102,6 +109,7 @@ def fuzz(
       drytake fuzz -- python generate.py
       drytake fuzz --cases 500 --seed 7 -- ./client.sh
       drytake fuzz --case .drytake/fuzz/case-endless-running.toml -- python generate.py
+      drytake fuzz --app-ledger 'cat books.jsonl 2>/dev/null || true' -- python app.py
       drytake fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
     settings = _configured()

@@ -59,9 +59,10 @@ def case_files(options: FuzzOptions) -> Iterator[tuple[str, str]]:
 @contextmanager
 def _usable() -> Iterator[None]:
     from drytake.contract_tests.fuzz.worker import BeforeError  # noqa: PLC0415
+    from drytake.contract_tests.journals.books import BooksError  # noqa: PLC0415
     from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
 
-    expected = (CommandError, BeforeError, OSError)
+    expected = (CommandError, BeforeError, BooksError, OSError)
     try:
         yield
     except expected as error:

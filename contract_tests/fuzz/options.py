@@ -35,6 +35,8 @@ class FuzzOptions:
     """A shell command for each case's folder, before the case."""
     copy: Sequence[Path] = ()
     """Files and folders that each case's folder has a copy of."""
+    app_ledger: str = ""
+    """A shell command in each case's folder, after the case, that prints what the app booked."""
     in_place: bool = False
     """Cases are played in the folder that we are in."""
     max_seconds: float | None = None

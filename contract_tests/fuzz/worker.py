@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
+from drytake.contract_tests.fuzz.books import book_failures
 from drytake.contract_tests.fuzz.evaluation import case_failures
 from drytake.contract_tests.fuzz.kept import CaseEnd, Crash, files_in
 from drytake.contract_tests.fuzz.monitor import Monitor, is_silent
@@ -112,6 +113,7 @@ class Worker:
         Raises:
             CommandError: the command can't be run.
             BeforeError: the case's folder can't be set up.
+            BooksError: what the app booked can't be read.
         """
         self._clock.silences = is_silent(case)
         self._reset(case, quick=quick)
@@ -144,6 +146,7 @@ class Worker:
                 conditions=conditions,
             )
             found = case_failures(self._engine, end, self._watch.sent, limited=bool(outcome.retried_early))
+            found += await self._misbooked(end, scene)
             return replace(outcome, conduct=tuple(_redacted(one) for one in found))
 
     def _reset(self, case: ScenarioFile, *, quick: bool) -> None:
@@ -171,6 +174,13 @@ class Worker:
             if code:
                 failed = f"--before `{before}` ended with exit code {code}: {tail_of(said).strip()[-500:]}"
                 raise BeforeError(redacted_text(failed))
+
+    async def _misbooked(self, end: CaseEnd, scene: Path) -> list[CaseFailure]:
+        """Return where the app's books are wrong; who was ended in the midst of its work may not have booked all of it."""
+        command = self.options.app_ledger
+        if not command or end.cut or end.crash is not None:
+            return []
+        return await asyncio.to_thread(book_failures, command, self._engine, scene)
 
     def _environment(self) -> dict[str, str]:
         assert self._stage is not None
