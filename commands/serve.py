@@ -1,6 +1,7 @@
 """`drytake serve`."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -87,14 +88,14 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
 
 
 def _say_what_was_paid(engine: "Engine") -> None:
-    """Print what the clients' tasks would have cost, and what came of them; nothing where nothing was paid."""
+    """Log what the clients' tasks would have cost, and what came of them; nothing where nothing was paid."""
     if engine.store.shared:  # that store is closed, and other servers may go on with it
         return
     from drytake.contract_tests.journals.report import settlement
 
     line = settlement(engine).line
     if line:
-        click.echo(line, err=True)
+        logging.getLogger("drytake").info(line)
 
 
 def _run_workers(settings: "Settings", socks: "tuple[socket, socket | None]", ready: Callable[[], None]) -> None:

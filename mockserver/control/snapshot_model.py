@@ -142,6 +142,7 @@ class EntryPart(_Part):
     body: Bytes
     status: Annotated[int, Strict(), Field(ge=0, le=999)]
     response: Bytes
+    response_headers: dict[Bytes, Bytes] = Field(default_factory=dict)
     violations: list[tuple[Text, Text, Json, Text, Text, Severity]]
     task_id: Text | None
     state: Text | None

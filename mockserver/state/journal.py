@@ -45,6 +45,7 @@ class Redacted(NamedTuple):
     body: bytes
     response: bytes
     violations: tuple[Violation, ...]
+    response_headers: Mapping[str, str]
 
 
 class JournalEntry:
@@ -148,6 +149,7 @@ class JournalEntry:
             body,
             redacted_body(self.response, secrets),
             tuple(redacted_violation(violation, secrets) for violation in self.violations),
+            redacted(dict(self.response_headers), secrets),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -164,7 +166,7 @@ class JournalEntry:
             "headers": shown.headers,
             "body": shown.body.decode("utf-8", "replace"),
             "status": self.status,
-            "response_headers": redacted(dict(self.response_headers), self.secrets),
+            "response_headers": shown.response_headers,
             "response": shown.response.decode("utf-8", "replace"),
             "violations": [violation.to_json() for violation in shown.violations],
             "task_id": self.task_id,

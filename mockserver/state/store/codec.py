@@ -89,6 +89,7 @@ def entry_state(entry: JournalEntry) -> dict[str, Any]:
         "body": shown.body[:SHOWN_BYTES].decode("latin-1"),
         "status": entry.status,
         "response": shown.response[:SHOWN_BYTES].decode("latin-1"),
+        "response_headers": shown.response_headers,
         "violations": [_violation_state(violation) for violation in shown.violations],
         "task_id": entry.task_id,
         "state": entry.state,
@@ -115,7 +116,11 @@ def entry_from(state: dict[str, Any]) -> JournalEntry:
     headers = {name.encode("latin-1"): value.encode("latin-1") for name, value in state["headers"].items()}
     violations = tuple(_violation_from(violation) for violation in state["violations"])
     text = {name: state[name].encode("latin-1") for name in ("query", "body", "response")}
-    return JournalEntry(**{**state, **text, "headers": headers, "violations": violations})
+    answered = tuple(
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in state.get("response_headers", {}).items()
+    )
+    heads = {"headers": headers, "response_headers": answered}
+    return JournalEntry(**{**state, **text, **heads, "violations": violations})
 
 
 def _violation_from(state: list[Any]) -> Violation:

@@ -286,6 +286,7 @@ def test_serve_logs_a_line_a_request_without_the_key(tmp_path: Path) -> None:
         ["GET", "/acme/[redacted]", "404"],
         ["GET", "/_drytake/health", "200"],
         ["GET", "/_drytake/health", "421"],
+        ["info:", "paid", "75"],
     ]
     assert "broke=acme." in lines[1]
     assert KEY not in said
@@ -297,7 +298,8 @@ def test_serve_logs_json_where_it_is_told_to(tmp_path: Path) -> None:
     entries = [json.loads(line) for line in lines]
     assert entries[0]["level"] == "warning"
     assert "whoever reaches this machine" in entries[0]["message"]
-    assert [entry["status"] for entry in entries[1:]] == [200, 400, 404, 200, 421]
+    assert [entry["status"] for entry in entries[1:-1]] == [200, 400, 404, 200, 421]
+    assert entries[-1]["message"].startswith("paid 75 credits at acme for 1 task")
     assert KEY not in said
 
 

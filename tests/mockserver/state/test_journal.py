@@ -44,6 +44,7 @@ def test_entry_tells_the_call() -> None:
         "headers": {"host": "mock.test", "authorization": "[redacted]"},
         "body": "{}",
         "status": 400,
+        "response_headers": {},
         "response": "{}",
         "violations": [],
         "task_id": None,
