@@ -22,7 +22,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "certify": ("certify", "Let one thing go wrong at a time, and count what a client pays twice or loses."),
-    "check": ("check", "Check recorded traffic offline: HAR files of a browser, a proxy or a test."),
+    "check": ("check", "Check recorded traffic offline: HAR files, what curl printed, a journal of the mock."),
     "compare": ("compare", "Say of each shot of a list who makes it, what is changed on the way, and what it costs."),
     "completion": ("completion", "Print what a shell needs to complete commands, providers and rules."),
     "config": ("config", "Print the settings that are in force, and where each was said."),

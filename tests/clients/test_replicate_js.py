@@ -25,7 +25,13 @@ def package(npm_package: Callable[..., Path]) -> str:
     return str(npm_package("replicate", "1.4.0"))
 
 
-@pytest.fixture(scope="module", params=[("2.0.57", "ai@6", 18), ("3.0.46", "ai@7", 22)], ids=["ai 6", "ai 7"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(("2.0.57", "ai@6", 18), id="ai 6"),
+        pytest.param(("3.0.46", "ai@7", 22), id="ai 7", marks=pytest.mark.nightly),  # of a Node that few systems bring
+    ],
+)
 def sdk(request: pytest.FixtureRequest, npm_package: Callable[..., Path], node: str) -> str:
     """Where `ai` and its provider lie, where this Node can run them."""
     version, ai, least = request.param

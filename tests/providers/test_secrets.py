@@ -288,7 +288,7 @@ def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
         for form, how in (("text", reports(tmp_path / "text")), ("all", ["--format", "json"]))
     ]
 
-    assert json.loads(outputs[0]["json"])["findings"][0]["rule"] == "fuzz.traceback"
+    assert "fuzz.traceback" in {finding["rule"] for finding in json.loads(outputs[0]["json"])["findings"]}
     for shown in outputs:
         assert {name: found for name, data in shown.items() if (found := found_in(data))} == {}
 
