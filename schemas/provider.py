@@ -227,6 +227,8 @@ class FilePlace(NamedTuple):
     """Path of a task's result, of `{task}`, `{index}` and `{suffix}`."""
     uploads: str
     """Path of a file that was uploaded, of `{id}` and `{name}`."""
+    given_key: bool = False
+    """True where the seller's own clients send their key along."""
 
 
 @dataclass(frozen=True, kw_only=True)

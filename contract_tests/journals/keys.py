@@ -30,8 +30,10 @@ _PRIVATE = Source(
     hint="fetch results without the key: take a plain client for it, or drop the header where the host is another",
 )
 def key_sent_along(session: Session) -> Iterator[ConductMatch]:
-    """The API key goes to the API alone, not to the host where a result lies."""
-    known = set()
+    """The API key goes to the API alone, not to the host where a result lies, where the seller's own clients keep to that."""
+    files, known = session.provider.files, set()
+    if files is not None and files.given_key:
+        return
     for account in session.accounts:
         api = _host(account.create)
         for entry in account.downloads:

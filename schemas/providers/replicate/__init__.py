@@ -235,7 +235,9 @@ PROVIDER = Provider(
     title="Replicate",
     hosts=("api.replicate.com", "replicate.delivery"),
     places={"delivery": ("replicate.delivery",)},
-    files=FilePlace("delivery", results="/xezq/{task}/{index}.{suffix}", uploads="/files/{id}/{name}"),
+    files=FilePlace(
+        "delivery", results="/xezq/{task}/{index}.{suffix}", uploads="/files/{id}/{name}", given_key=True
+    ),  # by `replicate` 1.0.7 for Python, as run on 2026-11-29
     also_paid={"*.replicate.delivery": book.API.url},
     unit="USD",
     rules=RULES,

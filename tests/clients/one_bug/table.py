@@ -108,7 +108,7 @@ BUGS = (
     OneBug("Python", "fal", "made-anew", "makes the whole again at any error", _POLL_503, _ANEW),
     OneBug("Python", "outai", "two-processes", "makes it in a second process when the first failed", _LOST, _TWICE),
     OneBug("Python", "xskill", "restarted", "begins anew after a crash, its task not noted", (), _ANEW),
-    OneBug("Python", "replicate", "key-along", "sends its key to the host of the result", (), _ALONG),
+    OneBug("Python", "outai", "key-along", "sends its key to the host of the result", (), _ALONG),
     OneBug(
         *("Python", "xskill", "uploads-each-poll", "uploads the same picture before each poll", ()),
         *("conduct.uploaded-again", "fast"),
