@@ -55,8 +55,8 @@ def called(
     provider: str, operation: Operation, body: Any, scenario: str | None, kind: str = "application/json", **how: Any
 ) -> tuple[Response, JournalEntry]:
     engine = Engine(Settings(seed=1, **how))
-    engine.tenant(KEY).clock.set(1_800_000_000)
     engine.tenant(KEY).clock.freeze()
+    engine.tenant(KEY).clock.set(1_800_000_000)
     if scenario is not None:
         engine.tenant(KEY).scenario = SCENARIOS[scenario]
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
