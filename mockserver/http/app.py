@@ -71,7 +71,6 @@ class App:
         self.directory, self.routes, self._find = directory, directory.routes, directory.find
         self.guard = Guard(engine.settings, lambda: self.by_host)
         self._welcome = self.guard.known_hosts
-        self._results_apart = engine.settings.results_port is not None
         self.log: RequestLog | None = None
         """Where requests are noted."""
         self._batch = self._new_batch() if engine.store.shared else None
@@ -138,7 +137,7 @@ class App:
         path, headers = request.path, request.headers
         if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
             return False
-        if self._results_apart and self._is_elsewhere(path, request.server):
+        if self._is_elsewhere(path, request.server):
             return False
         routes, own_path, way = self._find(path, headers, request.scheme, request.server)
         if routes is None or own_path.startswith(CONTROL):
