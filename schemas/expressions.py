@@ -47,6 +47,8 @@ class Expression:
     name: str = ""
     pointers: tuple[tuple[str, ...], ...] = ()
     """One a JSON text: the second goes on into a string that holds JSON."""
+    mark: bytes = b""
+    """What a body has in it that has the field; nothing where that can't be told."""
 
     def of_request(self, request: RequestView) -> Any:
         """Return what a request says there; `None` where it says nothing."""
@@ -57,12 +59,11 @@ class Expression:
         if self.part == "header":
             value = request.headers.get(self.name.encode())
             return None if value is None else value.decode("latin-1")
-        return self.of_json(request.body) if self._named_in(request.body) else None
+        return self.of_json(request.body) if self.is_named_in(request.body) else None
 
-    def _named_in(self, body: bytes) -> bool:
+    def is_named_in(self, body: bytes) -> bool:
         """Return whether a body may have the field: a look for its name costs a tenth of reading it."""
-        name = self.pointers[0][-1] if self.pointers[0] else "0"
-        return name.isdecimal() or name.encode() in body or b"\\u" in body
+        return self.mark in body or b"\\u" in body
 
     def of_json(self, text: bytes | str) -> Any:
         """Return what a body says there, which may be cut off behind it; `None` where it says nothing."""
@@ -101,7 +102,9 @@ def expression(text: str) -> Expression:
     if wrong or (part == "body") != bool(pointers) or (part != "body" and not name):
         raise ValueError(f"`{text}` is no runtime expression, such as `$request.query.id` or `$response.body#/id`")
     steps = tuple(tuple(map(_unescaped, pointer.split("/")[1:])) for pointer in pointers)
-    return Expression(text, source, part, name.lower() if part == "header" else name, steps)
+    last = steps[0][-1] if steps and steps[0] else ""
+    mark = b"" if last.isdecimal() else last.encode()
+    return Expression(text, source, part, name.lower() if part == "header" else name, steps, mark)
 
 
 def _unescaped(step: str) -> str:

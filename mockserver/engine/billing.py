@@ -52,7 +52,8 @@ class Billing:
     def _end_hold(self, tenant: Tenant, task: Task, at: float) -> None:
         account = self.account(tenant, self._mounts[task.provider].provider)
         task.held, task.refunded = False, task.outcome.state in LOST
-        account.release(task.reserved)
+        if task.reserved:
+            account.release(task.reserved)
         if task.refunded:
             account.release(task.price)
         else:

@@ -85,8 +85,9 @@ def _giver_up(lifetime: Lifetime) -> Callable[[Task, Call], None]:
 
     def give_up(task: Task, call: Call) -> None:
         seconds, durations = seconds_of(call), task.durations
-        endless = task.outcome.state is None
-        if seconds is None or task.poll_count is not None or (seconds >= durations.total and not endless):
+        if seconds is None or task.poll_count is not None:
+            return
+        if seconds >= durations.total and task.outcome.state is not None:
             return
         distinct = not switch or call.switches[switch]
         waiting = seconds < durations.queued

@@ -377,8 +377,7 @@ def _said(call: Call, where: str, task: Task) -> Any:
     found = expression(where)
     if found.part != "body":
         return found.of_request(call)
-    name = found.pointers[0][-1].encode()
-    return found.of_json(task.raw) if name in task.raw or b"\\u" in task.raw else None
+    return found.of_json(task.raw) if found.is_named_in(task.raw) else None
 
 
 def _secret(call: Call, webhook: Webhook, task: Task) -> str | None:

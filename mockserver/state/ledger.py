@@ -108,7 +108,7 @@ class Account:
 
     def capture(self, amount: Decimal, at: float, task_id: str) -> None:
         """Take what was set aside for a task."""
-        self.release(amount)
+        self.held -= amount
         self._move(at, "charge", -amount, task_id)
 
     def refund(self, amount: Decimal, at: float, task_id: str) -> None:

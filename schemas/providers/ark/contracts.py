@@ -46,6 +46,8 @@ def is_plain(body: Mapping[str, Any]) -> bool:
     text = items.text
     if body["seed"] is not None or body["callback_url"] is not None or len(text) > WORDS or FLAG in text:
         return False
+    if len(items) == 1 and not items.has_files:
+        return bool(text) and not text[0].isspace()
     texts = [item for _, item in of_type(items, "text") if item.get("text") is not None]
     if not items.has_files:
         return bool(text) and not text[0].isspace() and len(texts) == len(items)

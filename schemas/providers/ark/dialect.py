@@ -356,7 +356,10 @@ def refuses(request: CreateTask, context: Context) -> str:
 
 def _shows_face(request: CreateTask) -> str:
     """Return the type of the first file that may show one; empty where there is none."""
-    urls = content_of(request.__dict__).urls
+    items = content_of(request.__dict__)
+    if not items.has_files:
+        return ""
+    urls = items.urls
     shown = (
         kind for kind in ("image_url", "video_url") for url in urls.get(kind, ()) if not url.startswith("asset://")
     )

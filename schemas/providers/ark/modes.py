@@ -1,7 +1,8 @@
 """What a request's content says it wants: the server derives a mode from it, and names it in its messages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 __all__ = [
     "FRAME_ROLES",
@@ -30,26 +31,65 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 MEDIA_TYPES = tuple(ROLES)
 
 
+class Layout(NamedTuple):
+    """What types and roles of items say, without anything else of them."""
+
+    places: Mapping[Any, Sequence[int]]
+    """Type to where items of it stand."""
+    has_files: bool
+    mode: ServerMode
+
+    @classmethod
+    def of(cls, kinds: Sequence[tuple[Any, Any]]) -> "Layout":
+        places: dict[Any, list[int]] = {}
+        for place, (kind, _) in enumerate(kinds):
+            places.setdefault(kind, []).append(place)
+        has_files = places.keys() != {"text"}
+        return cls(places, has_files, _mode(kinds, places) if has_files else "t2v")
+
+
+def _mode(kinds: Sequence[tuple[Any, Any]], places: Mapping[Any, Sequence[int]]) -> ServerMode:
+    images = places.get("image_url", ())
+    others = "video_url" in places or "audio_url" in places
+    if others or any(kinds[place][1] == "reference_image" for place in images):
+        return "r2v"
+    return "flf2v" if len(images) > 1 else "i2v" if images else "t2v"
+
+
+_ITEMS = 32
+"""More are no request's; their layout isn't remembered."""
+_layout = lru_cache(1024)(Layout.of)
+"""Contents are many, and of few layouts."""
+
+
+def _layout_of(kinds: tuple[tuple[Any, Any], ...]) -> Layout:
+    if len(kinds) > _ITEMS:
+        return Layout.of(kinds)
+    try:
+        return _layout(kinds)
+    except TypeError:  # a role that isn't parsed may be a list
+        return Layout.of(kinds)
+
+
 class Items(list[Item]):
     """The items of a content, looked at once: some thirty rules and the price ask the same of them."""
 
-    __slots__ = ("_urls", "by_type", "has_files", "kinds", "mode", "text")
+    __slots__ = ("_urls", "has_files", "kinds", "mode", "places", "text")
 
     def __init__(self, items: Iterable[Item]) -> None:
         super().__init__(items)
-        self.kinds: list[tuple[Any, Any]] = [(item.get("type"), item.get("role")) for item in self]
+        self.kinds: tuple[tuple[Any, Any], ...] = tuple([(item.get("type"), item.get("role")) for item in self])
         """Type and role of each."""
-        self.by_type: dict[Any, list[tuple[int, Item]]] = {}
-        """Type to the items of it, each with its place in the content."""
-        for place, (kind, _) in enumerate(self.kinds):
-            self.by_type.setdefault(kind, []).append((place, self[place]))
-        self.has_files = self.by_type.keys() != {"text"}
-        self.mode: ServerMode = self._mode() if self.has_files else "t2v"
-        """What the content asks for."""
-        texts = self.by_type.get("text", ())
-        self.text = "\n".join([item["text"] for _, item in texts if item.get("text")]) if texts else ""
+        self.places, self.has_files, self.mode = _layout_of(self.kinds)
+        """Type to where items of it stand; whether others than texts are there; what the content asks for."""
+        texts = [text for place in self.places.get("text", ()) if (text := self[place].get("text"))]
+        self.text = "\n".join(texts) if texts else ""
         """Its text; several are joined by lines."""
         self._urls: dict[str, list[str]] | None = None
+
+    def of_type(self, kind: str) -> Sequence[tuple[int, Item]]:
+        """Return the items of one type, each with its place in the content."""
+        return [(place, self[place]) for place in self.places.get(kind, ())]
 
     @property
     def urls(self) -> Mapping[str, Sequence[str]]:
@@ -57,22 +97,15 @@ class Items(list[Item]):
         found = self._urls
         if found is None:
             found = self._urls = {}
-            for kind, rows in self.by_type.items() if self.has_files else ():
+            for kind, places in self.places.items() if self.has_files else ():
                 if kind in MEDIA_TYPES:
-                    found[kind] = [url for _, item in rows if (url := url_of(item)) is not None]
+                    found[kind] = [url for place in places if (url := url_of(self[place])) is not None]
         return found
 
     @property
     def declares(self) -> bool:
         """Whether a URL may declare facts of its file."""
         return self.has_files and any("#" in url for named in self.urls.values() for url in named)
-
-    def _mode(self) -> ServerMode:
-        images = self.by_type.get("image_url", ())
-        others = "video_url" in self.by_type or "audio_url" in self.by_type
-        if others or any(item.get("role") == "reference_image" for _, item in images):
-            return "r2v"
-        return "flf2v" if len(images) > 1 else "i2v" if images else "t2v"
 
 
 _read: tuple[Any, Items] = (None, Items(()))
@@ -94,7 +127,7 @@ def content_of(body: Mapping[str, Any]) -> Items:
 
 def of_type(items: Items, kind: str) -> Sequence[tuple[int, Item]]:
     """Return the items of one type, each with its place in the content."""
-    return items.by_type.get(kind, ())
+    return items.of_type(kind) if kind in items.places else ()
 
 
 def mode_of(items: Items) -> ServerMode:

@@ -248,7 +248,10 @@ def data_url_too_large(body: Body) -> list[RuleMatch]:
 def _urls(body: Body, start: str) -> list[tuple[str, str]]:
     """Return pointer and URL of each file whose URL begins so, in whichever case."""
     found: list[tuple[str, str]] = []
-    for name, held in zip(book.MEDIA, _HELD(body), strict=True):
+    all_held = _HELD(body)
+    if not any(all_held):  # as most requests have none
+        return found
+    for name, held in zip(book.MEDIA, all_held, strict=True):
         if not held:
             continue
         single = isinstance(held, str)
