@@ -27,7 +27,7 @@ from drytake.schemas.actions import (
     ShowFile,
     Upload,
 )
-from drytake.schemas.auth import KeyPlace, QueryKey
+from drytake.schemas.auth import HeaderKey, KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
 from drytake.schemas.provider import (
     CANCELLED,
@@ -118,6 +118,10 @@ def render_error(_: Engine, call: Call, refused: ApiError) -> Response:
 def _finds_key(schemes: tuple[KeyPlace, ...]) -> Callable[[Call], str | None]:
     if len(schemes) == 1:
         return _finder(schemes[0])
+    in_headers = [scheme for scheme in schemes if isinstance(scheme, HeaderKey)]
+    if len(in_headers) == len(schemes) and len({scheme.name.lower() for scheme in in_headers}) == 1:
+        header, prefixes = schemes[0].name.lower().encode(), tuple(map(_prefix_of, in_headers))
+        return lambda call: _key_in_any(call.headers.get(header, b""), prefixes)
     finders = tuple(map(_finder, schemes))
     return lambda call: next((key for key in (find(call) for find in finders) if key is not None), None)
 
@@ -127,8 +131,17 @@ def _finder(scheme: KeyPlace) -> Callable[[Call], str | None]:
     if isinstance(scheme, QueryKey):
         name = scheme.name
         return lambda call: (call.query.get(name) or None) if call.query_string else None
-    header, prefix = scheme.name.lower().encode(), scheme.prefix.strip().lower().encode()
+    header, prefix = scheme.name.lower().encode(), _prefix_of(scheme)
     return lambda call: _key_in(call.headers.get(header, b""), prefix)
+
+
+def _prefix_of(scheme: HeaderKey) -> bytes:
+    return scheme.prefix.strip().lower().encode()
+
+
+@lru_cache(1024)
+def _key_in_any(header: bytes, prefixes: tuple[bytes, ...]) -> str | None:
+    return next((key for key in (_key_in(header, prefix) for prefix in prefixes) if key is not None), None)
 
 
 @lru_cache(1024)

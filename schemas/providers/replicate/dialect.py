@@ -134,10 +134,14 @@ def _second(seconds: float) -> str:
 
 def model_name(task: TaskView) -> str:
     """Return owner and name of a prediction's model."""
-    _, _, *rest = task.path.split("/")
-    if rest[:1] == ["models"]:
-        return f"{rest[1]}/{rest[2]}"
-    return model_of(str((task.body or {}).get("version"))) or book.MODELS[0]
+    return _model_in(task.path) or model_of(str((task.body or {}).get("version"))) or book.MODELS[0]
+
+
+@lru_cache(64)
+def _model_in(path: str) -> str:
+    """Return the model that a call's path names; nothing where it names none."""
+    _, _, *rest = path.split("/")
+    return f"{rest[1]}/{rest[2]}" if rest[:1] == ["models"] else ""
 
 
 # --- what a create call says beside its body ---------------------------------------------------------------------
