@@ -57,7 +57,9 @@ def is_plain(body: Mapping[str, Any]) -> bool:
 
 def _are_good(items: Items) -> bool:
     """Return whether all files are named by good addresses of the web."""
-    return all(_SEEN[kind].holds(urls) for kind, urls in items.urls.items())
+    if items.good is None:
+        items.good = all(_SEEN[kind].holds(urls) for kind, urls in items.urls.items())
+    return items.good
 
 
 class TaskContract(Contract[CreateTask]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 __all__ = [
@@ -71,10 +72,13 @@ def _layout_of(kinds: tuple[tuple[Any, Any], ...]) -> Layout:
         return Layout.of(kinds)
 
 
+_NO_URLS: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
 class Items(list[Item]):
     """The items of a content, looked at once: some thirty rules and the price ask the same of them."""
 
-    __slots__ = ("_urls", "has_files", "kinds", "mode", "places", "text")
+    __slots__ = ("good", "has_files", "kinds", "mode", "places", "text", "urls")
 
     def __init__(self, items: Iterable[Item]) -> None:
         super().__init__(items)
@@ -85,22 +89,21 @@ class Items(list[Item]):
         texts = [text for place in self.places.get("text", ()) if (text := self[place].get("text"))]
         self.text = "\n".join(texts) if texts else ""
         """Its text; several are joined by lines."""
-        self._urls: dict[str, list[str]] | None = None
+        self.urls = self._urls() if self.has_files else _NO_URLS
+        """Type to the URLs that files of it name."""
+        self.good: bool | None = None
+        """Whether nothing is to be said of these URLs, once somebody has looked."""
 
     def of_type(self, kind: str) -> Sequence[tuple[int, Item]]:
         """Return the items of one type, each with its place in the content."""
         return [(place, self[place]) for place in self.places.get(kind, ())]
 
-    @property
-    def urls(self) -> Mapping[str, Sequence[str]]:
-        """Type to the URLs that files of it name."""
-        found = self._urls
-        if found is None:
-            found = self._urls = {}
-            for kind, places in self.places.items() if self.has_files else ():
-                if kind in MEDIA_TYPES:
-                    found[kind] = [url for place in places if (url := url_of(self[place])) is not None]
-        return found
+    def _urls(self) -> Mapping[str, Sequence[str]]:
+        return {
+            kind: [url for place in places if (url := url_of(self[place])) is not None]
+            for kind, places in self.places.items()
+            if kind in MEDIA_TYPES
+        }
 
     @property
     def declares(self) -> bool:
