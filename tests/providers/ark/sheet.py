@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from drytake.schemas.providers.ark import PROVIDER, VOLCENGINE, dialect, models, pricing, responses
@@ -13,8 +13,10 @@ from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules import RULES, book, listing
 from drytake.schemas.providers.ark.rules.book import audio, body, image, references, text, video
 from drytake.schemas.seedance.sizes import pixels
+from tests.providers.ark.unplayed import NOT_PLAYED
+from tests.providers.sheet_rows import Key, Played, Sheet
 
-__all__ = ["PLAYED"]
+__all__ = ["SHEET"]
 
 MP4 = "https://e.com/v.mp4"
 WORKED = Path(__file__).parent / "schemas" / "test_pricing.py"
@@ -82,8 +84,7 @@ def hosts() -> str:
 
 TEXT, LATEST = dict[str, object](type="text", text="p"), "dreamina-seedance-2-5-260628"
 CONTENT = "content"
-Words = tuple[str, ...]
-PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
+PLAYED: Mapping[Key, Played] = {
     # section and beginning of a row: words that stand in it and in what plays it
     ("1", "Base URL"): (("ark.ap-southeast.bytepluses.com", "ark.cn-beijing.volces.com", "/api/v3"), hosts),
     ("1", "Other region"): (("ark.eu-west.bytepluses.com",), hosts),
@@ -369,3 +370,9 @@ PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
     ("13", "prompt"): (("32,000 characters",), lambda: rule("prompt-too-long-2-5")),
     ("13", "480p size"): (("854x480",), lambda: "{}x{}".format(*pixels("480p", "16:9", family="2.5"))),
 }  # fmt: skip
+
+CHECKED = {("7.5", f"{number} ") for number in range(1, 24)}
+"""Rows whose figures are those of `test_pricing.WORKED`."""
+
+SECTIONS = {*map(str, range(1, 9)), "13"}
+SHEET = Sheet("ark", lambda section: section.partition(".")[0] in SECTIONS, PLAYED, NOT_PLAYED, CHECKED)

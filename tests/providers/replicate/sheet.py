@@ -1,7 +1,7 @@
 """What plays each row of Replicate's fact sheet, and why some rows are played by nothing."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from drytake.mockserver.engine.signing import Signable, signature_headers
@@ -12,8 +12,9 @@ from drytake.schemas.providers.replicate.requests import INPUTS
 from drytake.schemas.providers.replicate.rules import RULES, book
 from drytake.schemas.seedance.sizes import SIZES
 from drytake.schemas.webhooks import standard_webhooks
+from tests.providers.sheet_rows import Key, Played, Sheet
 
-__all__ = ["NOT_PLAYED", "PLAYED"]
+__all__ = ["SHEET"]
 
 STANDARD, FAST, MINI, LATEST = book.MODELS
 
@@ -81,8 +82,7 @@ def switch(name: str) -> str:
 VIDEO = ["https://example.com/v.mp4"]
 IMAGE = "https://example.com/i.png"
 
-Words = tuple[str, ...]
-PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
+PLAYED: Mapping[Key, Played] = {
     # section and beginning of a row: words that stand in it and in what plays it
     ("1", "`bytedance/seedance-2.0`"): ((STANDARD,), lambda: str(INPUTS)),
     ("1", "`bytedance/seedance-2.0-fast`"): ((FAST, "480p", "720p"), lambda: f"{INPUTS} {sent(FAST)}"),
@@ -299,7 +299,7 @@ def _named(text: str) -> str:
 
 
 CLIENT, ENGINE = "a client's own matter: nothing that the seller's side shows", "how the engine runs tasks and posts"
-NOT_PLAYED: Mapping[tuple[str, str], str] = {
+NOT_PLAYED: Mapping[Key, str] = {
     ("3", "Download auth"): "results are served to whoever has the link, with a key or without",
     ("3", "Frame rate"): ENGINE,
     ("4.1", "A video takes"): CLIENT,
@@ -320,3 +320,7 @@ NOT_PLAYED: Mapping[tuple[str, str], str] = {
     ("12", "idempotency"): CLIENT,
     ("13", "Where the figures"): "the rates themselves are held",
 }
+
+CLIENTS = ("", "9", "9.1")
+"""Sections that speak of sources and of clients, which `tests/clients` puts in front of the mock."""
+SHEET = Sheet("replicate", lambda section: section not in CLIENTS, PLAYED, NOT_PLAYED)

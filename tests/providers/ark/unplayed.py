@@ -1,26 +1,17 @@
-"""Each row of Ark's fact sheet is played: what it says stands in a rule, a model, a price or an error, or nowhere with a why."""
+"""Rows of Ark's fact sheet that nothing plays, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import pytest
+from tests.providers.sheet_rows import Key
 
-from tests.providers.ark.sheet import PLAYED
-from tests.providers.sheet_rows import Row, is_here, sheet_rows
-
-SECTIONS = {*map(str, range(1, 9)), "13"}
-
-
-def rows() -> Iterator[Row]:
-    """Yield the rows of the sheet's sections that speak of the service itself."""
-    return sheet_rows("ark", lambda section: section.partition(".")[0] in SECTIONS)
-
+__all__ = ["NOT_PLAYED"]
 
 CLIENT, ENGINE, UNKNOWABLE = (
     "a client's own matter: nothing that Ark's side shows",
     "the engine's: how calls, tasks and files travel, which no data of this folder says",
     "nothing in a request or in the mock leads to it",
 )
-NOT_PLAYED: Mapping[tuple[str, str], str] = {
+NOT_PLAYED: Mapping[Key, str] = {
     ("1", "Key shape"): "any key is good at the mock",
     ("1", "Request content type"): "the server reads JSON whatever the header says, as far as anybody knows",
     ("1", "Client request header"): CLIENT,
@@ -55,35 +46,3 @@ NOT_PLAYED: Mapping[tuple[str, str], str] = {
     ("8", "Poll interval /"): CLIENT,
     ("13", "measured charge"): "another seller's",
 }
-CHECKED = {("7.5", f"{number} ") for number in range(1, 24)}
-"""Rows whose figures are those of `test_pricing.WORKED`."""
-
-
-@pytest.mark.parametrize("key", PLAYED, ids=" ".join)
-def test_what_plays_a_row_says_its_words(key: tuple[str, str]) -> None:
-    words, played = PLAYED[key]
-    by = played()
-
-    assert [word for word in words if word not in by] == []
-
-
-if is_here("ark"):  # only where there is a sheet to look at
-
-    @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.section} {row.text[:40]}")
-    def test_row_is_played_or_says_why_not(row: Row) -> None:
-        known = [
-            key for key in (*PLAYED, *NOT_PLAYED, *CHECKED) if key[0] == row.section and row.text.startswith(key[1])
-        ]
-
-        assert len(known) == 1, f"{row}: {known}"
-
-    @pytest.mark.parametrize("key", PLAYED, ids=" ".join)
-    def test_words_of_a_row_stand_in_it(key: tuple[str, str]) -> None:
-        texts = [row.text for row in rows() if row.section == key[0] and row.text.startswith(key[1])]
-
-        assert len(texts) == 1, texts
-        assert [word for word in PLAYED[key][0] if word not in texts[0]] == []
-
-    @pytest.mark.parametrize("key", NOT_PLAYED, ids=" ".join)
-    def test_row_that_is_not_played_is_there(key: tuple[str, str]) -> None:
-        assert [row for row in rows() if row.section == key[0] and row.text.startswith(key[1])]

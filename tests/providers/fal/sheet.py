@@ -1,23 +1,18 @@
-"""Each row of fal's fact sheet is played: what it says stands in a rule, a model, a price or an error, or nowhere with a why."""
+"""What plays a row of fal's fact sheet: words that stand in the row and in what is said of it here; or why nothing does."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
-
-import pytest
 
 from drytake.schemas.providers.fal import details, dialect, pricing, requests, responses
 from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED
 from drytake.schemas.providers.fal.rules import RULES
 from drytake.schemas.seedance.sizes import SIZES
-from tests.providers.sheet_rows import Row, is_here, sheet_rows
+from tests.providers.sheet_rows import Key, Played, Sheet
+
+__all__ = ["SHEET"]
 
 SECTIONS = {*map(str, range(1, 11)), "14"}
-
-
-def rows() -> Iterator[Row]:
-    """Yield the rows of the sheet's sections that speak of the service itself."""
-    return sheet_rows("fal", lambda section: section.partition(".")[0] in SECTIONS)
 
 
 # --- what plays a row --------------------------------------------------------------------------------------------
@@ -70,8 +65,7 @@ T25, R25 = "seedance-2.5/text-to-video", "seedance-2.5/reference-to-video"
 PNG, MP4, MP3 = "https://e.com/i.png", "https://e.com/v.mp4", "https://e.com/a.mp3"
 UNIT = str(pricing.WITH_VIDEO)
 
-Words = tuple[str, ...]
-PLAYED: Mapping[tuple[str, str], tuple[Words, Callable[[], str]]] = {
+PLAYED: Mapping[Key, Played] = {
     # section and beginning of a row: words that stand in it and in what plays it
     ("1", "standard"): (tuple(f"bytedance/{path}" for path in (T, I, R)), paths),
     ("1", "fast"): (tuple(f"bytedance/seedance-2.0/fast/{m}-to-video" for m in ("text", "image", "reference")), paths),
@@ -296,7 +290,7 @@ CLIENT, ROW, ENGINE, OTHER = (
     "the engine's: how tasks, money and deliveries run, which no data of this folder says",
     "no sentence of the pages of Seedance leads to it",
 )
-NOT_PLAYED: Mapping[tuple[str, str], str] = {
+NOT_PLAYED: Mapping[Key, str] = {
     ("1", "`fal.ai/models"): OTHER,
     ("1", "All follow-up"): ROW,
     ("2.3", "Raw binary"): CLIENT,
@@ -329,40 +323,4 @@ NOT_PLAYED: Mapping[tuple[str, str], str] = {
     ("8", "Freshness"): CLIENT,
     ("9", "JS | `PUT"): "the body of that response is ignored: it has no form",
 }
-
-
-def of_row(key: tuple[str, str]) -> list[str]:
-    """Return the rows of the sheet that a key names."""
-    return [row.text for row in rows() if row.section == key[0] and row.text.startswith(key[1])]
-
-
-@pytest.mark.parametrize("key", PLAYED, ids=" ".join)
-def test_what_plays_a_row_says_its_words(key: tuple[str, str]) -> None:
-    words, played = PLAYED[key]
-    by = played()
-
-    assert words
-    assert [word for word in words if word not in by] == []
-
-
-def test_what_is_not_played_says_why() -> None:
-    assert [key for key, why in NOT_PLAYED.items() if not why] == []
-
-
-if is_here("fal"):  # only where there is a sheet to look at
-
-    @pytest.mark.parametrize("row", list(rows()), ids=lambda row: f"{row.section} {row.text[:30]}")
-    def test_row_is_played_or_says_why_not(row: Row) -> None:
-        known = [key for key in (*PLAYED, *NOT_PLAYED) if key[0] == row.section and row.text.startswith(key[1])]
-
-        assert len(known) == 1, f"{row}: {known}"
-
-    @pytest.mark.parametrize("key", PLAYED, ids=" ".join)
-    def test_words_of_a_row_stand_in_it(key: tuple[str, str]) -> None:
-        (text,) = of_row(key)
-
-        assert [word for word in PLAYED[key][0] if word not in text] == []
-
-    @pytest.mark.parametrize("key", NOT_PLAYED, ids=" ".join)
-    def test_row_that_is_not_played_is_there(key: tuple[str, str]) -> None:
-        assert of_row(key)
+SHEET = Sheet("fal", lambda section: section.partition(".")[0] in SECTIONS, PLAYED, NOT_PLAYED)
