@@ -6,13 +6,34 @@ Exit codes: 0 clean, 1 findings, 2 a wrong call or configuration or nothing test
 import atexit
 import gc
 import os
+import signal
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end us at once while the block runs, as shells expect: there is nothing yet that it could break off."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if (
+        not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):  # whoever began us may ignore it
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 try:
-    import click
+    with _interruptible():
+        import click
 except ImportError as missing:  # without it there is nothing that could say so better
     sys.exit(f"drytake: click can't be loaded: {missing}; pip install --force-reinstall click")
 
@@ -60,6 +81,11 @@ class LazyGroup(click.Group):
         name, listed, rest = super().resolve_command(ctx, args)
         return name, _load(name) if name and listed else None, rest
 
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        """Return the context of a call; what has been read by then is nothing that Ctrl-C could break off."""
+        with _interruptible():
+            return super().make_context(*arguments, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; where a library is missing or doesn't fit, say which. Ctrl-C ends it as shells expect."""
         try:
@@ -67,7 +93,7 @@ class LazyGroup(click.Group):
         except KeyboardInterrupt:  # click's own code for it is 1
             from drytake.contract_tests.findings.exit_codes import INTERRUPTED
 
-            click.echo(err=True)
+            click.echo(f"\n{ctx.invoked_subcommand or 'drytake'}: interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except ImportError as error:
             from drytake.commands.diagnosis import advice, reason

@@ -39,7 +39,8 @@ ROOMS = {
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "accounts", "providers", "http", "control"),
     "contract_tests": (
-        *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept", "run"),
+        *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept"),
+        *("isolation", "run"),
         *("fuzz", "certify", "strategies", "pytest_plugin"),
     ),
 }

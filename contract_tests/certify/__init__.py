@@ -27,10 +27,9 @@ def certify(options: CertifyOptions, *, say: Callable[[str], None]) -> "Certific
     from dataclasses import replace  # noqa: PLC0415
 
     from drytake.contract_tests.certify.session import run_session  # noqa: PLC0415
-    from drytake.contract_tests.run.child import CommandError, restore_sigchld  # noqa: PLC0415
+    from drytake.contract_tests.run.child import CommandError  # noqa: PLC0415
     from drytake.mockserver.settings.configuration import ConfigError, configure  # noqa: PLC0415
 
-    restore_sigchld()
     try:
         found = configure({})
         settings = replace(found.settings, store="memory", public_url=None, scenario_file=None, scenarios=())

@@ -17,10 +17,11 @@ from typing import IO
 from drytake.contract_tests.certify.options import CertifyOptions
 from drytake.contract_tests.certify.plan import CasePlan
 from drytake.contract_tests.certify.played import Played
+from drytake.contract_tests.isolation.supervisor import Supervisor, supervised
 from drytake.contract_tests.journals.report import accounts_in, count_calls, findings_of, journal_of, settlement
 from drytake.contract_tests.run.case_folder import CaseFolder, absolute, ended, tail_of
 from drytake.contract_tests.run.certificates import Certificates
-from drytake.contract_tests.run.child import Child, ProcessIO
+from drytake.contract_tests.run.child import Child, ProcessIO, start_child
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
 from drytake.contract_tests.run.harness import Harness, harness
 from drytake.contract_tests.run.host_policy import HostPolicy
@@ -71,6 +72,7 @@ class CaseRunner:
         self._notes.touch()
         self._command = [absolute(part, first=not number) for number, part in enumerate(options.command)]
         self._child: Child | None = None
+        self._supervisor: Supervisor | None = None
         self._stage: Harness | None = None
         self._java = java_store(folder, certificates.bundle) if speaks_java(options.command[0]) else None
         self._kill_at = 0
@@ -83,7 +85,10 @@ class CaseRunner:
         await self._clock.start()
         parts = (self._engine, self._policy, self._incidents, self._certificates)
         try:
-            async with harness(*parts, around=self._killing) as stage:
+            async with (
+                supervised(self._folder.parent) as self._supervisor,
+                harness(*parts, around=self._killing) as stage,
+            ):
                 self._stage, self._clock.busy = stage, stage.busy
                 yield
         finally:
@@ -142,7 +147,8 @@ class CaseRunner:
 
     async def _run(self, location: ProcessIO) -> int:
         """Return the exit code of the client, once it and all that it began have ended."""
-        child = self._child = Child(self._command, self._environment(), location)
+        assert self._supervisor is not None
+        child = self._child = await start_child(self._supervisor, self._command, self._environment(), location)
         limit = asyncio.get_running_loop().call_later(self._options.timeout, self._over)
         try:
             return await child.wait()

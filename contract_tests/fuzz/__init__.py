@@ -26,9 +26,7 @@ def fuzz(options: FuzzOptions, *, say: Callable[[str], None]) -> "Campaign":
     from drytake.contract_tests.fuzz.campaign import Campaign, PlainError  # noqa: PLC0415 - a wrong call is told at once
     from drytake.contract_tests.fuzz.pool import pooled  # noqa: PLC0415
     from drytake.contract_tests.fuzz.report import file_of, said_by  # noqa: PLC0415
-    from drytake.contract_tests.run.child import restore_sigchld  # noqa: PLC0415
 
-    restore_sigchld()
     with _usable(), pooled(options) as pool:
         campaign = Campaign(options, pool, say)
         try:

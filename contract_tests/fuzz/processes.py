@@ -4,8 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping, Sequence
 
+from drytake.contract_tests.isolation.supervisor import Supervisor
 from drytake.contract_tests.run.case_folder import ended
-from drytake.contract_tests.run.child import Child, ProcessIO
+from drytake.contract_tests.run.child import Child, ProcessIO, start_child
 from drytake.mockserver.engine.scenario_file import ClientConditions
 
 __all__ = ["CaseProcesses"]
@@ -20,8 +21,14 @@ class CaseProcesses:
     """What runs in one case."""
 
     def __init__(
-        self, command: Sequence[str], conditions: ClientConditions, environment: Mapping[str, str], location: ProcessIO
+        self,
+        supervisor: Supervisor,
+        command: Sequence[str],
+        conditions: ClientConditions,
+        environment: Mapping[str, str],
+        location: ProcessIO,
     ) -> None:
+        self._supervisor = supervisor
         self._conditions, self._location = conditions, location
         self._environment = {**environment, **conditions.environment}
         self._command = _limited(command, conditions.file_bytes)
@@ -54,7 +61,8 @@ class CaseProcesses:
     async def _once(self, copies: int) -> int:
         try:
             for _ in range(copies):
-                self._running.append(Child(self._command, self._environment, self._location))
+                child = await start_child(self._supervisor, self._command, self._environment, self._location)
+                self._running.append(child)
             codes = await asyncio.gather(*(child.wait() for child in self._running))
             return next(filter(None, codes), 0)
         finally:

@@ -21,12 +21,13 @@ from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.processes import CaseProcesses
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, Exchange
 from drytake.contract_tests.fuzz.tracebacks import trace_of
+from drytake.contract_tests.isolation.supervisor import Supervisor, supervised
 from drytake.contract_tests.journals.conduct import no_back_off, retry_after_ignored
 from drytake.contract_tests.journals.report import journal_of
 from drytake.contract_tests.journals.session import Session as Said
 from drytake.contract_tests.run.case_folder import CaseFolder, absolute, all_of, ended, size_of, tail_of
 from drytake.contract_tests.run.certificates import Certificates, make_certificates
-from drytake.contract_tests.run.child import MARK, Child, ProcessIO
+from drytake.contract_tests.run.child import MARK, ProcessIO, start_child
 from drytake.contract_tests.run.environment import child_environment, java_store, speaks_java
 from drytake.contract_tests.run.harness import Harness, harness
 from drytake.contract_tests.run.host_policy import HostPolicy
@@ -77,6 +78,7 @@ class Worker:
         self._clock = InstantClock(folder / "clock")
         self._watch = Monitor(self._engine, self._clock, max_seconds=options.patience_with, cut=self._kill)
         self._processes: CaseProcesses | None = None
+        self._supervisor: Supervisor | None = None
         self._stage: Harness | None = None
         self._certificates: Certificates | None = None
         self._java: Path | None = None
@@ -97,7 +99,10 @@ class Worker:
         self._notes.touch()
         await self._clock.start()
         try:
-            async with harness(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage:
+            async with (
+                supervised(self._folder) as self._supervisor,
+                harness(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage,
+            ):
                 self._stage, self._clock.busy = stage, stage.busy
                 self._base = self._environment()
                 yield
@@ -124,7 +129,8 @@ class Worker:
             begun = time.time()
             location = ProcessIO(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
             conditions = case.client or ClientConditions()
-            self._processes = CaseProcesses(self._command, conditions, environment, location)
+            assert self._supervisor is not None
+            self._processes = CaseProcesses(self._supervisor, self._command, conditions, environment, location)
             self._watch.kill_at, crash = conditions.kill_at, None
 
             def restarted() -> None:
@@ -164,7 +170,9 @@ class Worker:
         """Run the user's own line for a shell; what it leaves running is ended with the case, by its mark."""
         with tempfile.TemporaryFile() as said:
             location = ProcessIO(scene, said.fileno(), said.fileno(), silent=True)
-            child = Child(["/bin/sh", "-c", before], {**os.environ, MARK: mark}, location)
+            assert self._supervisor is not None
+            line = ["/bin/sh", "-c", before]
+            child = await start_child(self._supervisor, line, {**os.environ, MARK: mark}, location)
             code = -1
             try:
                 code = await child.wait()

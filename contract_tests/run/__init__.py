@@ -41,6 +41,7 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
             say(f"drytake: {warning}")
         result = asyncio.run(run_session(options, found.settings))
     except KeyboardInterrupt:  # before the command was there to take it
+        say("run: interrupted: nothing was run")
         return INTERRUPTED
     except (BooksError, CommandError, ConfigError, ScriptError, OSError) as error:
         raise UsageError(str(error)) from error

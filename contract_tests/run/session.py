@@ -12,10 +12,11 @@ from typing import NamedTuple
 from drytake.contract_tests.findings.ending import Ending, nobody_called
 from drytake.contract_tests.findings.exit_codes import TIMED_OUT, by_signal
 from drytake.contract_tests.findings.model import Finding, Report
+from drytake.contract_tests.isolation.supervisor import Supervisor, supervised
 from drytake.contract_tests.journals.report import build_report, count_calls
 from drytake.contract_tests.run.app_ledger import compare_books
 from drytake.contract_tests.run.certificates import make_certificates
-from drytake.contract_tests.run.child import Child
+from drytake.contract_tests.run.child import Child, start_child
 from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
 from drytake.contract_tests.run.harness import harness
 from drytake.contract_tests.run.host_policy import HostPolicy
@@ -75,6 +76,10 @@ class _Session:
 
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
+        async with supervised(folder) as supervisor:
+            return await self._run(folder, supervisor)
+
+    async def _run(self, folder: Path, supervisor: Supervisor) -> int:
         certificates = make_certificates(folder, self.policy.names, os.environ)
         notes = folder / "let-out"
         notes.touch()
@@ -89,15 +94,17 @@ class _Session:
                 notes=notes,
             )
             await asyncio.sleep(0)  # a signal that came by now is heard
-            code = await self._child(environment) if self.ended_by is None else 0
+            code = await self._child(supervisor, environment) if self.ended_by is None else 0
         self.incidents.read_notes(notes)
         self.handed = _size(folder / HANDED)
         return code
 
     # --- the child -------------------------------------------------------------------------------------------
 
-    async def _child(self, environment: dict[str, str]) -> int:
-        child = self.child = Child(self.options.command, environment)
+    async def _child(self, supervisor: Supervisor, environment: dict[str, str]) -> int:
+        child = self.child = await start_child(supervisor, self.options.command, environment)
+        if self.ended_by is not None:  # meanwhile
+            child.end(signal.SIGTERM, grace=self.options.grace)
         limit = self._limit(child)
         try:
             code = await child.wait()

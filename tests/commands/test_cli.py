@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -256,6 +257,7 @@ def test_module_calls_itself_by_its_name(tmp_path: Path) -> None:
 )
 def test_ctrl_c_ends_a_command_as_shells_expect(where: str, arguments: list[str]) -> None:
     """Press it where the command loads or waits."""
+    name = "drytake" if where == "drytake.cli.import_module" else arguments[0]
     code = (
         "import os, signal, sys; from unittest.mock import patch; from drytake.cli import main;"
         "press = lambda *_, **__: (os.kill(os.getpid(), signal.SIGINT), signal.pause());"
@@ -263,4 +265,20 @@ def test_ctrl_c_ends_a_command_as_shells_expect(where: str, arguments: list[str]
     )
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=False, timeout=60)
 
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"\n")
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (130, b"", f"\n{name}: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "import sys; sys.meta_path.insert(0, type('Finder', (), {'find_spec': lambda self, name, *_: press(name)})())",
+        "import click; click.Command.parse_args = lambda *_: press('click')",
+    ],
+    ids=["libraries load", "options are read"],
+)
+def test_ctrl_c_before_a_command_begins_ends_us_without_a_word(where: str) -> None:
+    press = "import os, signal; press = lambda name: os.kill(os.getpid(), signal.SIGINT) if name == 'click' else None"
+    code = f"{press}\n{where}\nfrom drytake.cli import main\nmain(['rules'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

@@ -11,19 +11,15 @@ from typing import Any
 
 import pytest
 
-from drytake.contract_tests.run.child import MARK, Child, CommandError
+from drytake.contract_tests.isolation.supervisor import supervised
+from drytake.contract_tests.run.child import Child, CommandError, start_child
 
 
 @asynccontextmanager
 async def running(*command: str, **environment: str) -> AsyncIterator[Child]:
     """Run a command; whatever happens, nothing of it is left afterwards."""
-    started = Child(command, {**os.environ, MARK: os.urandom(8).hex(), **environment})
-    try:
-        yield started
-    finally:
-        started.signal(signal.SIGKILL)
-        await started.wait()
-        await started.kill_survivors(grace=0)
+    async with supervised() as supervisor:
+        yield await start_child(supervisor, command, {**os.environ, **environment})
 
 
 def python(code: str) -> list[str]:
@@ -131,14 +127,16 @@ def test_a_stopped_child_can_be_ended(go: Any) -> None:
     assert go(check()) == 143
 
 
-@pytest.mark.parametrize("way", ["background", "own-session"])
+@pytest.mark.parametrize("way", ["background", "own-session", "cleared-environment"])
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to find processes that left their group")
 def test_what_is_left_behind_is_ended(go: Any, tmp_path: Path, way: str) -> None:
     pid = tmp_path / "pid"
     inner = stubborn(tmp_path / "ready")
+    environment = "{}" if way == "cleared-environment" else None
     code = (
         "import pathlib, subprocess, time; "
-        f"left = subprocess.Popen({inner!r}, start_new_session={way == 'own-session'}); left.returncode = 0; "
+        f"left = subprocess.Popen({inner!r}, start_new_session={way != 'background'}, env={environment}); "
+        "left.returncode = 0; "
         f"pathlib.Path({str(pid)!r}).write_text(str(left.pid))\n"
         f"while not pathlib.Path({str(tmp_path / 'ready')!r}).exists(): time.sleep(0.01)"
     )
