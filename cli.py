@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -95,6 +95,12 @@ class LazyGroup(click.Group):
 
             click.echo(f"\n{ctx.invoked_subcommand or 'drytake'}: interrupted", err=True)
             ctx.exit(INTERRUPTED)
+        except BrokenPipeError:  # nobody reads on, as `head` does; click's own code for it is that of findings
+            from drytake.contract_tests.findings.exit_codes import UNREAD
+
+            with suppress(OSError, ValueError):  # what is still held back goes nowhere
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(UNREAD)
         except ImportError as error:
             from drytake.commands.diagnosis import advice, reason
             from drytake.commands.output import fail

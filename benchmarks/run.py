@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 
+import files
 import fuzzing
 import media
 import offers
@@ -31,6 +32,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": start.measure,
     "commands": start.measure_commands,
     "validating": validating.measure,
+    "files": files.measure,
     "media": media.measure,
     "fuzzing": fuzzing.measure,
     "offers": offers.measure,

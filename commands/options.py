@@ -1,6 +1,6 @@
 """Options that several commands share, and how their values are completed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -33,8 +33,8 @@ def provider_option(command: C) -> C:
     return click.option("-p", "--provider", shell_complete=complete_providers, help=shown)(command)
 
 
-def format_option(command: C) -> C:
-    choice = click.Choice(["text", "json"])
+def format_option(command: C, *, forms: Sequence[str] = ("text", "json")) -> C:
+    choice = click.Choice(forms)
     return click.option("--format", "form", type=choice, default="text", show_default=True, help="Form of the output.")(
         command
     )

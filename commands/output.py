@@ -32,8 +32,8 @@ def fail(message: str, *, code: int = 2) -> NoReturn:
 
 
 def style() -> "Styler":
-    """Return what colours text, or leaves it alone where NO_COLOR is set; click strips it off a pipe."""
-    if os.environ.get("NO_COLOR"):
+    """Return what colours text, or leaves it alone where NO_COLOR is set or no terminal shows it."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
         return lambda text, _: text
     return lambda text, meaning: click.style(text, **_COLOURS[meaning])
 

@@ -1,23 +1,29 @@
 """`drytake price`."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from drytake.commands.options import format_option
-from drytake.commands.output import echo_lines, fail, say_json, style, terminal_width
+from drytake.commands.output import fail
+from drytake.commands.progress import far_along
+from drytake.commands.streaming import PricesOutput
 from drytake.commands.validation import Validated, validated, validation_options
 
 if TYPE_CHECKING:
     from drytake.schemas.comparing.comparison import Comparison
+    from drytake.schemas.comparing.offer import NamedShot
 
 __all__ = ["price"]
 
 
 @click.command()
-@format_option
+@partial(format_option, forms=("text", "json", "jsonl"))
 @click.option(
     "--on",
     "day",
@@ -46,44 +52,61 @@ def price(
       drytake price --provider outai plan.jsonl --format json
       drytake price --provider fal --all request.json
     """
-    from drytake.contract_tests.documents.results import price_documents, prices_json
+    from drytake.contract_tests.documents.results import Total, price_documents
 
-    found = _of_one_call(validated(provider, operation, files, **how))
-    if found.operation.estimate is None:
-        fail(f"{found.provider.id} {found.operation.name} costs nothing")
-    priced = price_documents(found.operation, found.results, day.date() if day else None)
-    other = _everywhere(found, day.date() if day else None) if everywhere else None
-    if form == "json":
-        say_json(prices_json(found.provider, priced) | ({"everywhere": other.to_json()} if other else {}))
-    else:
-        from drytake.contract_tests.reports import comparison, text
+    on, total = day.date() if day else None, Total()
+    shots: list[NamedShot] = []
+    groups = _of_one_call(validated(provider, operation, files, **how))
+    first = next(groups)
+    if first.operation.estimate is None:
+        fail(f"{first.provider.id} {first.operation.name} costs nothing")
+    output = PricesOutput(first.provider, form)
+    with far_along("inputs") as advance:
+        for group in chain((first,), groups):
+            priced = price_documents(group.operation, group.results, on)
+            for entry in priced:
+                total.add(entry)
+            output.write(priced)
+            advance(total.count)
+            shots += _shots(group) if everywhere else ()
+    output.end(total, _everywhere(shots, on) if shots else None)
+    sys.exit(0 if total.priced == total.count else 1)
 
-        echo_lines(text.prices(found.provider, priced, style()))
-        if other is not None:
-            echo_lines(["", *comparison.as_text(other, style(), width=terminal_width())])
-    sys.exit(0 if all(entry.estimate for entry in priced) else 1)
 
-
-def _everywhere(found: Validated, day: date | None) -> "Comparison | None":
-    """Return what all sellers make of what the bodies ask for; `None` where none of them can be read."""
-    from drytake.schemas.comparing.api import assumptions, compare
+def _shots(found: Validated) -> "Iterator[NamedShot]":
+    """Yield what bodies ask for, those that can be read, in the words of all sellers."""
     from drytake.schemas.comparing.offer import NamedShot
     from drytake.schemas.comparing.translation import NotAShotError, meant_by
 
-    shots = []
     try:
         for result in found.results:
             if result.report.request is not None:
                 meant = meant_by(found.provider, found.operation, result.report.request)
-                shots.append(NamedShot(result.document.name, meant))
+                yield NamedShot(result.document.name, meant)
     except NotAShotError as error:
         fail(str(error))
-    return compare(shots, with_=assumptions(as_of=day)) if shots else None
 
 
-def _of_one_call(groups: list[Validated]) -> Validated:
-    """Return the results for bodies of one call; sums of several currencies would say nothing."""
-    calls = {(group.provider.id, group.operation.name) for group in groups}
+def _everywhere(shots: "list[NamedShot]", day: date | None) -> "Comparison":
+    """Return what all sellers make of some shots."""
+    from drytake.schemas.comparing.api import assumptions, compare
+
+    return compare(shots, with_=assumptions(as_of=day))
+
+
+def _of_one_call(groups: Iterable[Validated]) -> Iterator[Validated]:
+    """Yield the results for bodies of one call; sums of several currencies would say nothing.
+
+    Bodies that aren't lines of a file are few: they are held back until it is known that there is no other call.
+    """
+    calls: set[tuple[str, str]] = set()
+    held: list[Validated] = []
+    for group in groups:
+        calls.add((group.provider.id, group.operation.name))
+        held.append(group)
+        if len(calls) == 1 and all(result.document.line is not None for result in group.results):
+            yield from held
+            held = []
     if len(calls) != 1:
         fail(f"the input has requests of {len(calls)} calls; price one with `--provider` and `--operation`")
-    return groups[0]._replace(results=[result for group in groups for result in group.results])
+    yield from held

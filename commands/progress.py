@@ -1,11 +1,16 @@
 """How a command that takes long says how far it has come."""
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from time import monotonic
 
 import click
 
-__all__ = ["progress"]
+_LATE = 1.0
+"""Seconds after which somebody who waits is told how far the work has come."""
+
+__all__ = ["far_along", "progress"]
 
 
 @contextmanager
@@ -27,3 +32,20 @@ def progress() -> Iterator[Callable[[str], None]]:
             click.echo(f"drytake: {text}", err=True)
 
     yield echo_lines
+
+
+@contextmanager
+def far_along(things: str) -> Iterator[Callable[[int], None]]:
+    """Yield what says how many things are done, on a terminal, once it takes long and where no output shows it."""
+    begun = monotonic()
+    with ExitStack() as stack:
+        shown: list[Callable[[str], None]] = []
+
+        def advance(count: int) -> None:
+            if watched and (shown or monotonic() - begun > _LATE):
+                if not shown:
+                    shown.append(stack.enter_context(progress()))
+                shown[0](f"{count:,} {things} read")
+
+        watched = sys.stderr.isatty() and not sys.stdout.isatty()
+        yield advance

@@ -1,6 +1,6 @@
 """How commands tell a report: one form is printed, others go into files; and what they ask of its coverage."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from drytake.contract_tests.findings.model import Report
     from drytake.contract_tests.reports.files import Own
 
-__all__ = ["coverage_options", "emit_report", "known_targets", "report_options"]
+__all__ = ["RESULT_FORMS", "coverage_options", "emit_report", "emit_summary", "known_targets", "report_options"]
 
 C = TypeVar("C", bound=Callable[..., Any])
 
 
-def report_options(command: C) -> C:
+FORMS = ("text", "json", "junit", "sarif", "github", "html", "markdown")
+RESULT_FORMS = (*FORMS, "jsonl")
+"""Those of `validate`, which has a result for each input."""
+
+
+def report_options(command: C, *, forms: Sequence[str] = FORMS) -> C:
     """Add the forms of a report: one is printed, others go into files."""
-    forms = ["text", "json", "junit", "sarif", "github", "html", "markdown"]
     shown = "Form of the output."
     for decorate in (
         click.option(
@@ -46,19 +50,19 @@ def coverage_options(command: C) -> C:
     return command
 
 
-def known_targets(reports: Iterable[str]) -> None:
+def known_targets(reports: Iterable[str], forms: Sequence[str] = FORMS) -> None:
     """Exit where a `--report` can't be meant, before any work is done."""
     if reports:
         from drytake.contract_tests.reports.files import ReportError, targets
 
         try:
-            targets(reports)
+            targets(reports, forms)
         except ReportError as error:
             fail(str(error))
 
 
 def emit_report(report: "Report", form: str, reports: Iterable[str], own: "Own") -> None:
-    """Print a report and write its reports; `own` holds forms that the command has lines of its own for."""
+    """Print a report, if in any form, and write its reports; `own` holds forms that the command has lines of its own for."""
     from drytake.contract_tests.reports.files import ReportError, write_reports
 
     try:
@@ -72,7 +76,19 @@ def _say_report(report: "Report", form: str, own: "Own") -> None:
     """Print a report: as coloured text, or in a form that some other program reads, which is UTF-8."""
     from drytake.contract_tests.reports.files import printed, summarize
 
+    if not form:
+        return
     said = printed(report, form, own=own, style=style())
     click.echo(said if form == "text" else said.encode("utf-8", "backslashreplace"), nl=False)
     if form == "github":
         summarize(report)
+
+
+def emit_summary(report: "Report") -> None:
+    """Append a report to the GitHub step's summary, or say that it can't be written and exit."""
+    from drytake.contract_tests.reports.files import ReportError, summarize
+
+    try:
+        summarize(report)
+    except ReportError as error:
+        fail(str(error))

@@ -1,23 +1,22 @@
 """`drytake validate`."""
 
 import sys
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import click
 
-from drytake.commands.output import json_text
-from drytake.commands.reporting import emit_report, known_targets, report_options
+from drytake.commands.progress import far_along
+from drytake.commands.reporting import RESULT_FORMS, known_targets, report_options
+from drytake.commands.streaming import results_output
 from drytake.commands.validation import least_of, validated, validation_options
-
-if TYPE_CHECKING:
-    from drytake.contract_tests.reports.files import Own
 
 __all__ = ["validate"]
 
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings fail too, and models that nothing is known of.")
-@report_options
+@partial(report_options, forms=RESULT_FORMS)
 @validation_options
 def validate(
     *,
@@ -42,16 +41,16 @@ def validate(
       echo '{"prompt": "a cat", "duration": 20}' | drytake validate -p outai -
       drytake validate -p outai requests/*.json --format github --report sarif=out.sarif
     """
-    from drytake.contract_tests.documents.results import from_severity, report_on, reports_json
-    from drytake.contract_tests.reports import text
+    from drytake.contract_tests.documents.results import ResultCounts, from_severity
 
-    known_targets(reports)
+    known_targets(reports, RESULT_FORMS)
     shown, fails = least_of(how["severities"], strict=strict)
-    found = [result for group in validated(provider, operation, files, **how) for result in group.results]
-    results = from_severity(found, shown)
-    own: Own = {
-        "json": lambda _: [json_text(reports_json(results))],
-        "text": lambda colour: text.results(results, colour),
-    }
-    emit_report(report_on(results), form, reports, own)
-    sys.exit(0 if report_on(found).clean_from(fails) else 1)
+    counts = ResultCounts()
+    with results_output(form, reports) as output, far_along("inputs") as advance:
+        for group in validated(provider, operation, files, **how):
+            for result in group.results:
+                counts.add(result)
+            output.write(from_severity(group.results, shown))
+            advance(counts.documents)
+        output.end(counts.shown_from(shown))
+    sys.exit(0 if counts.clean_from(fails) else 1)

@@ -1,9 +1,10 @@
 """What `validate` and `price` have in common: which requests are validated, by which call, and how strictly."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import click
 
@@ -59,47 +60,56 @@ def validation_options(command: C) -> C:
     return command
 
 
-def validated(provider: str | None, operation: str | None, files: Iterable[str], **how: Any) -> "list[Validated]":
-    """Return the results for the bodies in some files, by the call that they are for, or say what is missing and exit."""
-    from drytake.contract_tests.documents.inputs import InputError, media_lookup, read_documents
+def validated(provider: str | None, operation: str | None, files: Sequence[str], **how: Any) -> "Iterator[Validated]":
+    """Yield the results for the bodies in some files as they are read, by their call, or say what is missing and exit.
+
+    Where the call is named, the first of them has no results, but says what the call is.
+    """
+    from drytake.contract_tests.documents.inputs import InputError, batches, media_lookup, readable
     from drytake.contract_tests.documents.results import validate_documents
 
     policy = policy_of(how["severities"], lax=how["lax"])
     try:
-        documents = list(read_documents(files))
-        lookup = media_lookup(how["media_info"])
-        return [
-            Validated(
-                seller, chosen, validate_documents(_contract(seller, chosen), bodies, lookup=lookup, policy=policy)
-            )
-            for seller, chosen, bodies in _meant(provider, operation, documents, policy)
-        ]
+        facts = media_lookup(how["media_info"])
+        readable(files)
+        for seller, chosen, bodies in _meant(provider, operation, batches(files), policy):
+            contract = _contract(seller, chosen)
+            yield Validated(seller, chosen, validate_documents(contract, bodies, facts=facts, policy=policy))
     except InputError as error:
         fail(str(error))
 
 
+_Meant: TypeAlias = "tuple[Provider, Operation, list[Document]]"
+
+
 def _meant(
-    provider: str | None, operation: str | None, documents: "list[Document]", policy: "ValidationPolicy"
-) -> "Iterator[tuple[Provider, Operation, list[Document]]]":
+    provider: str | None, operation: str | None, batches: "Iterable[list[Document]]", policy: "ValidationPolicy"
+) -> "Iterator[_Meant]":
     """Yield bodies with the call that they are for: as the options say, as their addresses do, as the settings do."""
     if provider is not None:
         seller = find_provider(provider)
-        yield seller, find_operation(seller, operation), documents
+        call = seller, find_operation(seller, operation)
+        yield (*call, [])
+        for batch in batches:
+            yield (*call, batch)
         return
     from drytake.contract_tests.recordings.addressed import addressed
 
-    bare = []
-    for document in documents:
-        found = addressed(document)
-        bare += [] if found else [document]
-        yield from ((one.provider, one.operation, [one.document]) for one in found)
-    if bare:
-        seller = _of_settings() or fail(_advice(bare, policy))
-        yield seller, find_operation(seller, operation), bare
+    usual, rest = None, iter(batches)
+    for batch in rest:
+        for said, documents in groupby(
+            ((addressed(document), document) for document in batch), lambda pair: bool(pair[0])
+        ):
+            if said:
+                yield from ((one.provider, one.operation, [one.document]) for found, _ in documents for one in found)
+                continue
+            bare = [document for _, document in documents]
+            usual = usual or _of_settings(operation) or fail(_advice(chain(bare, chain.from_iterable(rest)), policy))
+            yield (*usual, bare)
 
 
-def _of_settings() -> "Provider | None":
-    """Return the one provider that the settings name, if they name one."""
+def _of_settings(operation: str | None) -> "tuple[Provider, Operation] | None":
+    """Return the call of the one provider that the settings name, if they name one."""
     from drytake.mockserver.settings.configuration import ConfigError, configure
     from drytake.schemas.registry import get_provider
 
@@ -107,13 +117,20 @@ def _of_settings() -> "Provider | None":
         named = configure({}).settings.providers
     except ConfigError as error:
         fail(str(error))
-    return get_provider(named[0]) if len(named) == 1 else None
+    if len(named) != 1:
+        return None
+    seller = get_provider(named[0])
+    return seller, find_operation(seller, operation)
 
 
-def _advice(documents: "list[Document]", policy: "ValidationPolicy") -> str:
+_TRIED = 1_000
+"""Bodies that are held against each call, to say which one they fit."""
+
+
+def _advice(documents: "Iterable[Document]", policy: "ValidationPolicy") -> str:
     from drytake.contract_tests.documents.fits import fitting_operations
 
-    return fitting_operations(documents, policy)
+    return fitting_operations(list(islice(documents, _TRIED)), policy)
 
 
 def _contract(provider: "Provider", operation: "Operation") -> "Validator[Any]":

@@ -43,17 +43,21 @@ class Rate:
 
     def note(self, day: date) -> str | None:
         """Return what has to be said of this rate on a day, or `None` where it simply counts."""
-        campaign, read = self.list_amount is not None, f"not read again since {self.source.as_of}"
+        campaign = self.list_amount is not None
         if self.valid_from and day < self.valid_from:
             what = "the campaign's rate counts" if campaign else "this rate counts"
             return f"{what} from {self.valid_from} on{'; until then the list rate does' if campaign else ''}"
         if self.valid_until and day > self.valid_until:
             what = "the campaign" if campaign else "this rate"
-            return f"{what} ended on {self.valid_until}{'; this is the list rate' if campaign else ''}, {read}"
+            return f"{what} ended on {self.valid_until}{'; this is the list rate' if campaign else ''}, {self._read}"
         if campaign:
             until = f" until {self.valid_until}" if self.valid_until else ""
             return f"a campaign's rate{until}; the list rate is {number(self.list_amount)}"  # type: ignore[arg-type]
         return None
+
+    @property
+    def _read(self) -> str:
+        return f"not read again since {self.source.as_of}"
 
     def _covers(self, day: date) -> bool:
         return (self.valid_from or day) <= day <= (self.valid_until or day)
@@ -176,9 +180,11 @@ class Estimate(NamedTuple):
 
     def on(self, day: date) -> "Estimate":
         """Return this price on a day: outside a campaign's days at the list rate, with a note."""
-        said = dict.fromkeys(note for line in self.lines if (note := line.rate.note(day)))
+        said = dict.fromkeys([note for line in self.lines if (note := line.rate.note(day))])
+        if not said:
+            return self
         lines = tuple(line._replace(rate=line.rate.on(day)) for line in self.lines)
-        return self._replace(lines=lines, notes=(*self.notes, *said)) if said else self
+        return self._replace(lines=lines, notes=(*self.notes, *said))
 
     @property
     def confidence(self) -> Confidence | None:
@@ -199,8 +205,8 @@ class Estimate(NamedTuple):
 
 def left_out(request: BaseModel, taken: Mapping[str, str], within: str = "") -> tuple[str, ...]:
     """Return what to say of fields that a request leaves out: field to what is taken for it, and whose default that is."""
-    missing = (name for name in taken if name not in request.model_fields_set)
-    return tuple(f"`{within}{name}` is left out: {taken[name]}" for name in missing)
+    sent = request.__pydantic_fields_set__
+    return tuple([f"`{within}{name}` is left out: {text}" for name, text in taken.items() if name not in sent])
 
 
 def _day(day: date | None) -> str | None:

@@ -3,22 +3,37 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic_core import from_json
 
 from drytake.schemas.validation.media import Lookup, MediaInfo
 
-__all__ = ["STDIN", "Document", "InputError", "media_lookup", "read_documents", "read_file", "shown_name"]
+__all__ = [
+    "STDIN",
+    "Document",
+    "FileFacts",
+    "InputError",
+    "batches",
+    "media_lookup",
+    "read_documents",
+    "read_file",
+    "readable",
+    "shown_name",
+]
 
 STDIN = "<stdin>"
 """How standard input is named."""
 LINES = (".jsonl", ".ndjson")
 """Endings of files that hold one document a line."""
+_PIECE = 16_384
+"""Bytes that are read at once at most, but for a line that is longer."""
 
 
 class InputError(ValueError):
@@ -44,12 +59,38 @@ def read_documents(paths: Iterable[str]) -> Iterator[Document]:
     Raises:
         InputError: a file can't be read.
     """
+    for batch in batches(paths):
+        yield from batch
+
+
+def batches(paths: Iterable[str]) -> Iterator[list[Document]]:
+    """Yield the documents of some files as they come: at once those that were read at once, and never all lines of a file.
+
+    Raises:
+        InputError: a file can't be read.
+    """
     for path in paths:
-        raw, name = read_file(path), shown_name(path)
-        if path.endswith(LINES) or _is_lines(raw):
-            yield from _lines(name, raw)
-        else:
-            yield Document(name, raw)
+        try:
+            with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+                yield from _batches(path, _pieces(file))
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def readable(paths: Iterable[str]) -> None:
+    """Look whether files are there, before any of them is read.
+
+    Raises:
+        InputError: one isn't.
+    """
+    for path in paths:
+        try:
+            if path != "-" and Path(path).is_file():
+                Path(path).open("rb").close()
+            elif path != "-":
+                Path(path).stat()
+        except OSError as error:
+            raise _unreadable(path, error) from error
 
 
 def read_file(path: str) -> bytes:
@@ -61,7 +102,11 @@ def read_file(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{shown_name(path)} can't be read: {error.strerror or error}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError(f"{shown_name(path)} can't be read: {error.strerror or error}")
 
 
 def shown_name(path: str) -> str:
@@ -69,10 +114,46 @@ def shown_name(path: str) -> str:
     return STDIN if path == "-" else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _is_lines(raw: bytes) -> bool:
-    """Return whether the bytes are several JSON documents, one a line."""
-    first, newline, rest = raw.strip().partition(b"\n")
-    return bool(newline and rest.strip()) and first.rstrip().endswith(b"}") and _is_json(first) and not _is_json(raw)
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what comes, as soon as it has come, in whole lines."""
+    begun: list[bytes] = []
+    while piece := file.read1(_PIECE):  # type: ignore[attr-defined]  # all binary streams of files and of pipes have it
+        lines, newline, rest = piece.rpartition(b"\n")
+        if newline:
+            yield b"".join((*begun, lines, newline))
+            begun = []
+        begun.append(rest)
+    if any(begun):
+        yield b"".join(begun)
+
+
+def _batches(path: str, pieces: Iterator[bytes]) -> Iterator[list[Document]]:
+    name, first = shown_name(path), b""
+    if not path.endswith(LINES):
+        first, many = _begins_lines(pieces)
+        if not many:
+            yield [Document(name, b"".join((first, *pieces)))]
+            return
+    number = 1
+    for piece in chain((first,), pieces):
+        lines = piece.splitlines()
+        yield [Document(name, line, place) for place, line in enumerate(lines, number) if line and not line.isspace()]
+        number += len(lines)
+
+
+def _begins_lines(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """Return what had to be read to tell whether there are several JSON documents, one a line, and whether there are."""
+    read = b""
+    for piece in pieces:
+        read += piece
+        first, newline, rest = read.lstrip().partition(b"\n")
+        if not first:
+            continue
+        if not (newline and first.rstrip().endswith(b"}") and _is_json(first)):
+            return read, False
+        if rest.strip():
+            return read, True
+    return read, False
 
 
 def _is_json(raw: bytes) -> bool:
@@ -83,34 +164,41 @@ def _is_json(raw: bytes) -> bool:
     return True
 
 
-def _lines(name: str, raw: bytes) -> Iterator[Document]:
-    for number, line in enumerate(raw.splitlines(), 1):
-        if line.strip():
-            yield Document(name, line, number)
+class FileFacts:
+    """Tells the facts of a file: from a declaration, from a data URL, or from a local file."""
+
+    def __init__(self, said: Mapping[str, MediaInfo | None]) -> None:
+        self._said = said
+
+    def __call__(self, url: str) -> MediaInfo | None:
+        """Return what is known of the file behind a URL."""
+        if url in self._said:
+            return self._said[url]
+        if url[:5].lower() == "data:":
+            from drytake.mockserver.state.files import probe_url  # noqa: PLC0415 - what the mock itself validates by
+
+            return probe_url(url)
+        if url[:7].lower() == "file://":
+            return _probed_file(Path(unquote(urlsplit(url).path)))
+        return None
+
+    def for_body(self, raw: bytes) -> Lookup | None:
+        """Return this where it may know something of a file in a body: all others are validated faster without it."""
+        if self._said or b"\\u00" in raw:
+            return self
+        lower = raw.lower()
+        return self if b"data:" in lower or b"file:" in lower else None
 
 
-def media_lookup(declared: Path | None) -> Lookup:
-    """Return what tells the facts of a file: from a declaration, from a data URL, or from a local file.
+def media_lookup(declared: Path | None) -> FileFacts:
+    """Return what tells the facts of a file.
 
     `declared` is a JSON file: URL to an object of facts (`{"seconds": 7.5}`), or to the path of a local copy.
 
     Raises:
         InputError: the declaration can't be used.
     """
-    from drytake.mockserver.state.files import probe_url  # noqa: PLC0415 - what the mock itself validates by
-
-    said = _declaration(declared) if declared else {}
-
-    def lookup(url: str) -> MediaInfo | None:
-        if url in said:
-            return said[url]
-        if url[:5].lower() == "data:":
-            return probe_url(url)
-        if url[:7].lower() == "file://":
-            return _probed_file(Path(unquote(urlsplit(url).path)))
-        return None
-
-    return lookup
+    return FileFacts(_declaration(declared) if declared else {})
 
 
 def _declaration(path: Path) -> dict[str, MediaInfo | None]:

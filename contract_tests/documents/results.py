@@ -4,35 +4,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from drytake.contract_tests.documents.inputs import Document
+from drytake.contract_tests.documents.inputs import Document, FileFacts
 from drytake.contract_tests.findings.locations import Positions
-from drytake.contract_tests.findings.model import SEVERITIES, Finding, Report, UnverifiedFinding
+from drytake.contract_tests.findings.model import SEVERITIES, Finding, Report, UnverifiedFinding, is_clean
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.times import today
 from drytake.schemas.validation.full import DROPPED_FIELD, UNKNOWN_FIELD
-from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import Severity, Violation
 from drytake.schemas.validation.validator import ValidationResult, Validator
 
 __all__ = [
     "DocumentResult",
+    "Gathered",
     "Priced",
+    "ResultCounts",
+    "Total",
     "from_severity",
     "price_documents",
     "prices_json",
     "report_on",
     "reports_json",
+    "total_of",
     "validate_documents",
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class DocumentResult:
     """One document and what is said of it."""
 
@@ -97,27 +100,79 @@ def validate_documents(
     validator: Validator[Any],
     documents: Iterable[Document],
     *,
-    lookup: Lookup | None = None,
+    facts: FileFacts | None = None,
     policy: ValidationPolicy = DEFAULT,
 ) -> list[DocumentResult]:
     """Return a result for each document."""
-    return [DocumentResult(document, _validated(validator, document, lookup, policy)) for document in documents]
+    validate, facts = validator.validate, facts or FileFacts({})
+    return [
+        DocumentResult(document, validate(document.raw, lookup=facts.for_body(document.raw), policy=policy))
+        for document in documents
+    ]
 
 
-def _validated(
-    validator: Validator[Any], document: Document, lookup: Lookup | None, policy: ValidationPolicy
-) -> ValidationResult[Any]:
-    return validator.validate(document.raw, lookup=lookup, policy=policy)
+class ResultCounts:
+    """The sums over many results, counted one by one: none of them is kept."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.valid = 0
+        self.outside = False
+        """Whether something lies outside of what is known."""
+        self._said: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+        self._unverified = 0
+
+    def add(self, result: DocumentResult) -> None:
+        """Count a result."""
+        self.documents += 1
+        self.valid += result.report.request is not None
+        for violation in result.report.violations:
+            self._said[violation.severity] += 1
+            self.outside = self.outside or violation.rule.outside
+        self._unverified += len(result.unverified)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much is said, by severity, as a report's."""
+        return {**{str(name): count for name, count in self._said.items()}, "unverified": self._unverified}
+
+    def shown_from(self, least: Severity) -> "ResultCounts":
+        """Return the same sums without what is milder than a severity."""
+        shown = ResultCounts()
+        shown.documents, shown.valid, shown._unverified = self.documents, self.valid, self._unverified
+        shown._said |= {name: self._said[name] for name in SEVERITIES[: SEVERITIES.index(least) + 1]}
+        return shown
+
+    def clean_from(self, least: Severity) -> bool:
+        """Return whether there is nothing of a severity, nor of a worse one, nor, below errors, of what is unknown."""
+        return is_clean(self._said, least, outside=self.outside)
 
 
-def report_on(results: Sequence[DocumentResult], *, title: str = "validate") -> Report:
+class Gathered:
+    """What is found in many documents, in the form that every report prints; the documents aren't kept."""
+
+    def __init__(self) -> None:
+        self._subjects: list[str] = []
+        self._findings: list[Finding] = []
+        self._unverified: list[UnverifiedFinding] = []
+
+    def add(self, results: Iterable[DocumentResult]) -> None:
+        """Add what is found in some documents."""
+        for result in results:
+            self._subjects.append(result.document.name)
+            self._findings += result.findings
+            self._unverified += result.unverified
+
+    def report(self, title: str = "validate") -> Report:
+        """Return all of it."""
+        return Report(title, tuple(self._subjects), tuple(self._findings), tuple(self._unverified))
+
+
+def report_on(results: Iterable[DocumentResult]) -> Report:
     """Return some results in the form that every report prints."""
-    return Report(
-        title,
-        subjects=tuple(result.document.name for result in results),
-        findings=tuple(finding for result in results for finding in result.findings),
-        unverified=tuple(unverified for result in results for unverified in result.unverified),
-    )
+    gathered = Gathered()
+    gathered.add(results)
+    return gathered.report()
 
 
 def price_documents(operation: Operation, results: Iterable[DocumentResult], day: date | None = None) -> list[Priced]:
@@ -135,10 +190,17 @@ def price_documents(operation: Operation, results: Iterable[DocumentResult], day
 def _estimated(operation: Operation, request: Any, result: DocumentResult, day: date) -> Estimate:
     """Return a price with all that it rests on: which defaults were taken, and what wasn't read."""
     assert operation.estimate is not None
-    estimate = operation.estimate(request).on(day)
-    defaults = operation.defaults(request) if operation.defaults else ()
-    unread = (f"not read: {entry.message}" for entry in result.report.violations if _is_unread(entry))
-    return estimate._replace(notes=(*estimate.notes, *defaults, *unread))
+    notes = operation.defaults(request) if operation.defaults else ()
+    if result.report.violations:
+        notes += tuple(f"not read: {entry.message}" for entry in result.report.violations if _is_unread(entry))
+    return _with_notes(operation.estimate(request), day, notes)
+
+
+@lru_cache(256)
+def _with_notes(estimate: Estimate, day: date, notes: tuple[str, ...]) -> Estimate:
+    """Return a price on a day, with more notes: many requests cost the same."""
+    on = estimate.on(day)
+    return on._replace(notes=(*on.notes, *notes))
 
 
 def _is_unread(violation: Violation) -> bool:
@@ -147,6 +209,8 @@ def _is_unread(violation: Violation) -> bool:
 
 def from_severity(results: Iterable[DocumentResult], least: Severity) -> list[DocumentResult]:
     """Return results without the violations that are milder than a severity."""
+    if least == SEVERITIES[-1]:
+        return list(results)
     shown = SEVERITIES[: SEVERITIES.index(least) + 1]
     return [
         DocumentResult(
@@ -173,8 +237,30 @@ def prices_json(provider: Provider, priced: Sequence[Priced]) -> dict[str, Any]:
     }
 
 
-def total_of(priced: Sequence[Priced]) -> Decimal | None:
+class Total:
+    """The sum of many prices, added one by one: none of them is kept."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.priced = 0
+        """How many are a legal request's."""
+        self.amount: Decimal | None = Decimal(0)
+        """`None` where one of them is unknown."""
+        self._last: tuple[Estimate | None, Decimal | None] = None, None
+
+    def add(self, entry: Priced) -> None:
+        """Add a price."""
+        if entry.estimate is not self._last[0]:
+            self._last = entry.estimate, entry.estimate.amount if entry.estimate else None
+        amount = self._last[1]
+        self.count += 1
+        self.priced += entry.estimate is not None
+        self.amount = None if amount is None or self.amount is None else self.amount + amount
+
+
+def total_of(priced: Iterable[Priced]) -> Decimal | None:
     """Return the sum of some prices; `None` where one of them is unknown."""
-    amounts = [entry.estimate.amount if entry.estimate else None for entry in priced]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+    total = Total()
+    for entry in priced:
+        total.add(entry)
+    return total.amount

@@ -6,7 +6,7 @@
 | 1 | findings, paid tasks that are lost, or a contract coverage that is too low |
 | 2 | a wrong call or configuration; nothing was tested: no call reached a provider |
 | 124 | `--timeout` ended the command |
-| 128 and a number | the signal of that number ended the command or us: 130 is Ctrl-C |
+| 128 and a number | the signal of that number ended the command or us: 130 is Ctrl-C, 141 an output that nobody reads on |
 | another | that of a failed command of `run`, which goes before all of these |
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from drytake.contract_tests.findings.model import Report
 
-__all__ = ["CLEAN", "FINDINGS", "INTERRUPTED", "TIMED_OUT", "UNUSABLE", "by_signal", "exit_code"]
+__all__ = ["CLEAN", "FINDINGS", "INTERRUPTED", "TIMED_OUT", "UNREAD", "UNUSABLE", "by_signal", "exit_code"]
 
 CLEAN = 0
 FINDINGS = 1
@@ -32,6 +32,8 @@ def by_signal(number: int) -> int:
 
 INTERRUPTED = by_signal(signal.SIGINT)
 """Of what Ctrl-C ended."""
+UNREAD = by_signal(13)
+"""Of what wrote into a closed pipe: SIGPIPE, which not every system has."""
 
 
 def exit_code(report: "Report", *, strict: bool = False, covered: bool = True) -> int:

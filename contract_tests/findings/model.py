@@ -20,6 +20,7 @@ __all__ = [
     "Table",
     "UnverifiedFinding",
     "amount_in_words",
+    "is_clean",
     "redacted_unverified",
     "said_once",
 ]
@@ -199,9 +200,7 @@ class Report(NamedTuple):
 
     def clean_from(self, least: Severity) -> bool:
         """Return whether there is no finding of a severity, nor of a worse one, nor, below errors, of what is unknown."""
-        if least != "error" and any(found.rule.outside for found in self.findings):
-            return False
-        return not any(self.count(severity) for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
+        return is_clean(self.counts, least, outside=any(found.rule.outside for found in self.findings))
 
     def unknown_at(self, provider: str) -> str:
         """Return what stands behind a provider's cost: ` for 2 tasks`, of those whose price is unknown."""
@@ -257,6 +256,13 @@ def amount_in_words(amount: str, unknown: str) -> str:
     if not unknown:
         return amount
     return f"unknown{unknown}" if amount == "unknown" else f"{amount} + unknown{unknown}"
+
+
+def is_clean(counts: Mapping[Any, int], least: Severity, *, outside: bool) -> bool:
+    """Return whether counts by severity have none of a severity or of a worse one, nor, below errors, what is unknown."""
+    if outside and least != "error":
+        return False
+    return not any(counts[severity] for severity in SEVERITIES[: SEVERITIES.index(least) + 1])
 
 
 def said_once(findings: Iterable[Finding]) -> Iterator[Finding]:

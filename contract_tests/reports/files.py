@@ -1,6 +1,6 @@
 """Which forms a report can be printed in, and how it gets into files."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -37,19 +37,19 @@ class ReportTarget(NamedTuple):
     path: Path
 
 
-def targets(specs: Iterable[str]) -> list[ReportTarget]:
-    """Return what some `FORMAT=PATH` ask for.
+def targets(specs: Iterable[str], forms: Sequence[str] = FORMATS) -> list[ReportTarget]:
+    """Return what some `FORMAT=PATH` ask for, with one of the forms that a command has.
 
     Raises:
         ReportError: one of them isn't of that form, or there is no such folder.
     """
-    return [_target(spec) for spec in specs]
+    return [_target(spec, forms) for spec in specs]
 
 
-def _target(spec: str) -> ReportTarget:
+def _target(spec: str, forms: Sequence[str]) -> ReportTarget:
     form, _, path = spec.partition("=")
-    if form not in FORMATS or not path:
-        raise ReportError(f"--report takes FORMAT=PATH with a format of {', '.join(FORMATS)}; it got `{spec}`")
+    if form not in forms or not path:
+        raise ReportError(f"--report takes FORMAT=PATH with a format of {', '.join(forms)}; it got `{spec}`")
     if not Path(path).parent.is_dir():
         raise ReportError(f"--report {spec}: there is no folder `{Path(path).parent}`")
     return ReportTarget(form, Path(path))

@@ -1,7 +1,7 @@
 """A report for GitHub Actions: annotations at the lines, and a page of Markdown for the step's summary."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from drytake.contract_tests.documents.inputs import STDIN
@@ -9,19 +9,33 @@ from drytake.contract_tests.findings.model import Finding, Location, Report, Unv
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.markdown import in_workspace
 from drytake.contract_tests.reports.markdown import render as markdown
-from drytake.contract_tests.reports.text import counted
+from drytake.contract_tests.reports.text import Counted, counted
 from drytake.schemas.validation.rules import Severity
 
-__all__ = ["add_to_summary", "render"]
+__all__ = ["add_to_summary", "commands", "render", "summary_path", "summed"]
 
 COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(report: Report) -> str:
     """Return a report as workflow commands, one a line."""
-    lines = [*map(_finding, report.findings), *map(_unverified, report.unverified), *_ending(report)]
-    lines.append(f"{report.title}: {one_line(report.headline)}: {counted(report)}")
+    lines = [
+        *commands(report.findings, report.unverified),
+        *_ending(report),
+        summed(report.title, report.headline, report),
+    ]
     return "\n".join(lines) + "\n"
+
+
+def commands(findings: Iterable[Finding], unverified: Iterable[UnverifiedFinding]) -> Iterator[str]:
+    """Yield a command for each finding."""
+    yield from map(_finding, findings)
+    yield from map(_unverified, unverified)
+
+
+def summed(title: str, headline: str, counts: Counted) -> str:
+    """Return the line of the sums."""
+    return f"{title}: {one_line(headline)}: {counted(counts)}"
 
 
 def _finding(finding: Finding) -> str:
@@ -73,13 +87,18 @@ def _property(text: str) -> str:
 # --- the summary ---------------------------------------------------------------------------------------------
 
 
+def summary_path() -> str:
+    """Return the file in which GitHub wants the summary of a step, if it wants one."""
+    return os.environ.get("GITHUB_STEP_SUMMARY", "")
+
+
 def add_to_summary(report: Report) -> None:
     """Append a report to the step's summary, where GitHub asks for one.
 
     Raises:
         OSError: it can't be written.
     """
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    path = summary_path()
     if path:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(markdown(report))

@@ -3,10 +3,12 @@
 import json
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar
 
-from drytake.contract_tests.documents.results import DocumentResult, Priced, report_on, total_of
+from drytake.contract_tests.documents.inputs import Document
+from drytake.contract_tests.documents.results import DocumentResult, Priced, ResultCounts, Total
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.mockserver.faults.scenarios import MAGIC, SCOPES, Scenario, magic
@@ -15,17 +17,22 @@ from drytake.schemas.provider import Provider
 from drytake.schemas.validation.rules import Rule, Severity
 
 __all__ = [
+    "Counted",
     "Styler",
     "beside",
     "counted",
+    "document_lines",
     "explained",
     "operations",
     "plain",
+    "price_lines",
     "prices",
     "report_lines",
     "results",
     "rules",
     "scenarios",
+    "summed",
+    "total_lines",
 ]
 
 Styler = Callable[[str, str], str]
@@ -38,18 +45,41 @@ def plain(text: str, _: str) -> str:
 
 def results(found: Sequence[DocumentResult], style: Styler = plain) -> Iterator[str]:
     """Yield the lines of some results and of their sum."""
+    counts = ResultCounts()
     for result in found:
-        yield from _document(result, style)
-    valid = sum(result.report.valid for result in found)
-    yield f"{valid} of {len(found)} valid: {counted(report_on(found))}"
+        counts.add(result)
+        yield from document_lines(result, style)
+    yield summed(counts)
 
 
-def _document(result: DocumentResult, style: Styler) -> Iterator[str]:
-    report = result.report
-    where = f"{report.contract.book.provider} {report.contract.section.operation}"
-    word = style("valid", "good") if report.valid else style("refused", "error")
-    yield f"{style(one_line(result.document.name), 'strong')}: {word} ({where})"
-    yield from _said(result.findings, result.unverified, style)
+def summed(counts: ResultCounts) -> str:
+    """Return the line of the sums."""
+    return f"{counts.valid} of {counts.documents} valid: {counted(counts)}"
+
+
+def document_lines(result: DocumentResult, style: Styler = plain) -> list[str]:
+    """Return the lines of one result."""
+    contract, name = result.report.contract, style(_name(result.document), "strong")
+    word = style("valid", "good") if result.report.valid else style("refused", "error")
+    head = f"{name}: {word} ({contract.book.provider} {contract.section.operation})"
+    if not result.report.violations and not result.unverified:
+        return [head]
+    return [head, *_said(result.findings, result.unverified, style)]
+
+
+def _name(document: Document) -> str:
+    file = _file(document.file)
+    return file if document.line is None else f"{file}:{document.line}"
+
+
+_file = lru_cache(64)(one_line)
+
+
+class Counted(Protocol):
+    """Whatever says how much was found: a report, or the counts of results."""
+
+    @property
+    def counts(self) -> Mapping[str, int]: ...
 
 
 def report_lines(report: Report, style: Styler = plain) -> Iterator[str]:
@@ -78,7 +108,7 @@ def beside(report: Report) -> Iterator[str]:
         yield from (f"  - {one_line(reason)}" for reason in report.ending.reasons)
 
 
-def counted(report: Report) -> str:
+def counted(report: Counted) -> str:
     """Return how much is said: `1 error, 2 warnings, 0 notes, 0 unverified`."""
     counts = report.counts
     words = [f"{counts[name]} {word}{'' if counts[name] == 1 else 's'}" for name, word in _COUNTED.items()]
@@ -143,29 +173,47 @@ def _message(message: str, pointer: str) -> str:
     return one_line(f"{message} ({pointer})" if pointer else message)
 
 
-def prices(provider: Provider, priced: Sequence[Priced], style: Styler = plain) -> Iterator[str]:
+def prices(provider: Provider, priced: Iterable[Priced], style: Styler = plain) -> Iterator[str]:
     """Yield the lines of some prices and of their sum."""
+    total = Total()
     for entry in priced:
-        if entry.estimate is None:
-            yield from _document(entry.result, style)
-        else:
-            yield from _estimate(entry.result.document.name, entry.estimate, style)
-            yield from (f"  {line}" for line in _said(entry.findings, (), style))
-    if len(priced) > 1:
-        total = total_of(priced)
-        yield f"{style('total', 'strong')}: {_amount(None if total is None else number(total), provider.unit)}"
+        total.add(entry)
+        for said in price_lines(entry, style):
+            yield from said.split("\n")
+    yield from total_lines(provider, total, style)
 
 
-def _estimate(name: str, estimate: Estimate, style: Styler) -> Iterator[str]:
+def price_lines(entry: Priced, style: Styler = plain) -> list[str]:
+    """Return what is said of one price: all that is known of its kind as one text of several lines."""
+    if entry.estimate is None:
+        return document_lines(entry.result, style)
+    said = f"{style(_name(entry.result.document), 'strong')}: {_estimate(entry.estimate, style)}"
+    if not entry.result.report.violations:
+        return [said]
+    return [said, *(f"  {line}" for line in _said(entry.findings, (), style))]
+
+
+def total_lines(provider: Provider, total: Total, style: Styler = plain) -> list[str]:
+    """Return the line of a sum, where there is one."""
+    if total.count < 2:
+        return []
+    amount = _amount(None if total.amount is None else number(total.amount), provider.unit)
+    return [f"{style('total', 'strong')}: {amount}"]
+
+
+@lru_cache(256)
+def _estimate(estimate: Estimate, style: Styler) -> str:
+    """Return an amount and the lines under it: many requests cost the same."""
     estimated = estimate.to_json()
     mark = "" if estimated["confidence"] in ("documented", "unknown") else f" ({estimated['confidence']})"
-    yield f"{style(one_line(name), 'strong')}: {style(_amount(estimated['amount'], estimate.unit), 'good')}{mark}"
+    lines = [f"{style(_amount(estimated['amount'], estimate.unit), 'good')}{mark}"]
     for line in estimated["lines"]:
         sum_of = f"{line['quantity']} x {line['rate']} {estimate.unit} per {line['unit']} = {line['amount']}"
-        yield f"  {line['label']}: {sum_of}"
-        yield style(f"    source: {line['source']}, {line['confidence']}", "dim")
-    for note in estimated["notes"]:
-        yield f"  note: {note}"
+        lines += [
+            f"  {line['label']}: {sum_of}",
+            style(f"    source: {line['source']}, {line['confidence']}", "dim"),
+        ]
+    return "\n".join((*lines, *(f"  note: {note}" for note in estimated["notes"])))
 
 
 def _amount(amount: float | None, unit: str) -> str:

@@ -242,8 +242,10 @@ class Contract(Generic[M]):
     def unverified(self, request: M, lookup: Lookup | None) -> Iterator[Unverified]:
         """Yield what can't be known of a request offline."""
         body = request.__dict__
-        known = self.facts(body, lookup)
         files = list(self.files(body))
+        if not files:
+            return
+        known = self.facts(body, lookup)
         for check in self.section.media_checks:
             for pointer, name, _ in files:
                 if check.describe and name in check.fields and _fact(known, pointer, check) is None:

@@ -1,6 +1,7 @@
 """The full reading of one parsed body: every field, every rule, every violation at once."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -207,10 +208,7 @@ class FullValidation(Generic[M]):
         if request is not None:
             return dict(request.__dict__)
         fields = self.contract.model.model_fields
-        defaults = {
-            name: info.get_default(call_default_factory=True) for name, info in fields.items() if not info.is_required()
-        }
-        return defaults | {name: value for name, value in self.body.items() if name in fields}
+        return _defaults(self.contract.model) | {name: value for name, value in self.body.items() if name in fields}
 
     def _cross_field(self, values: _Fields) -> None:
         for check in self.contract.section.checks:
@@ -260,6 +258,13 @@ class FullValidation(Generic[M]):
             found._replace(hint=places[found.pointer]) if found.value is None and found.pointer in places else found
             for found in self.found
         ]
+
+
+@lru_cache(256)
+def _defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """Return what the fields are that aren't said; rules only look at it."""
+    optional = {name: info for name, info in model.model_fields.items() if not info.is_required()}
+    return {name: info.get_default(call_default_factory=True) for name, info in optional.items()}
 
 
 def pointer_to(path: Iterable[Any]) -> str:

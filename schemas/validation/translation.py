@@ -1,6 +1,7 @@
 """What is said of a field that a page doesn't name: the seller's own field for what it means, or how it was meant."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from drytake.schemas.validation.text import quoted
@@ -95,14 +96,20 @@ def _of_meaning(meaning: Meaning, here: Here) -> Advice:
 
 
 def _of_near(name: str, here: Here) -> Advice:
+    said = name[:100]
+    near = _nearest(said, (*here.fields, *here.aliases), _OWN_CUTOFF)
+    if near:
+        return Advice(f"did you mean `{here.at(here.aliases.get(near, near))}`?")
+    far = _nearest(plain_name(said), tuple(spellings()), _FOREIGN_CUTOFF)
+    return _of_meaning(spellings()[far], here) if far else Advice("remove it")
+
+
+@lru_cache(512)
+def _nearest(name: str, names: tuple[str, ...], cutoff: float) -> str:
+    """Return which of some names is most like one, if any is: the rows of a file have the same unknown fields."""
     from difflib import get_close_matches  # noqa: PLC0415 - only typos need it
 
-    said = name[:100]
-    near = get_close_matches(said, [*here.fields, *here.aliases], n=1, cutoff=_OWN_CUTOFF)
-    if near:
-        return Advice(f"did you mean `{here.at(here.aliases.get(near[0], near[0]))}`?")
-    far = get_close_matches(plain_name(said), spellings(), n=1, cutoff=_FOREIGN_CUTOFF)
-    return _of_meaning(spellings()[far[0]], here) if far else Advice("remove it")
+    return next(iter(get_close_matches(name, names, n=1, cutoff=cutoff)), "")
 
 
 # --- a whole request in one field --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ A spelling is compared without case, underscores and hyphens: `aspectRatio` is `
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from drytake.schemas.data import read_data
@@ -181,6 +181,14 @@ ENVELOPES: Mapping[str, str] = {
 
 def plain_name(name: str) -> str:
     """Return a name without case, underscores and hyphens."""
+    return _plain(name) if len(name) <= _LONG else _plain.__wrapped__(name)
+
+
+_LONG = 100
+
+
+@lru_cache(2_048)
+def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 

@@ -247,8 +247,8 @@ def test_module_calls_itself_by_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "arguments"),
     [
-        ("drytake.contract_tests.documents.inputs.read_file", ["validate", "-p", "acme", "-"]),
-        ("drytake.contract_tests.documents.inputs.read_file", ["price", "-p", "acme", "-"]),
+        ("drytake.contract_tests.documents.inputs.batches", ["validate", "-p", "acme", "-"]),
+        ("drytake.contract_tests.documents.inputs.batches", ["price", "-p", "acme", "-"]),
         ("drytake.contract_tests.documents.inputs.read_file", ["check", "-"]),
         ("drytake.cli.import_module", ["rules"]),
         ("drytake.contract_tests.run.shutil.which", ["run", "--", "true"]),

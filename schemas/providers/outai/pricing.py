@@ -55,8 +55,8 @@ def estimate_outai(request: CreateVideo) -> Estimate:
 
 def defaults(request: CreateVideo) -> tuple[str, ...]:
     """Return which defaults a price rests on."""
-    taken = {"duration": f"{request.duration} s", "model": f"`{request.model}`"}
-    return left_out(request, {name: f"{value}, the provider's default" for name, value in taken.items()})
+    own = "the provider's default"
+    return left_out(request, {"duration": f"{request.duration} s, {own}", "model": f"`{request.model}`, {own}"})
 
 
 def _key(request: CreateVideo) -> tuple[str, bool]:
