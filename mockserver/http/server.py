@@ -18,6 +18,7 @@ from uvicorn import Config, Server
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
+from drytake.mockserver.http.cors import CorsApp
 from drytake.mockserver.http.fast_path import CallQueue, DirectProtocol
 from drytake.mockserver.http.guard import is_loopback
 from drytake.mockserver.http.logs import configure_logs, request_log
@@ -85,13 +86,16 @@ def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
 
 
 def _config(app: App) -> Config:
+    origins = app.engine.settings.cors
+    front = CorsApp(app, origins) if origins else app
+
     class Protocol(DirectProtocol):
-        door = app
+        door = front
         line = CallQueue(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
         head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
 
     return Config(
-        app,
+        front,
         http=Protocol,
         interface="asgi3",
         ws="none",

@@ -147,6 +147,15 @@ def _origin(value: Any) -> Any:
     return value.rstrip("/")
 
 
+def _page_origins(value: Any) -> Any:
+    """Return origins as browsers say them: scheme, host and port, or `*`."""
+    for origin in (said := _words(value)):
+        split = urlsplit(origin)
+        if origin != "*" and (split.scheme not in ("http", "https") or origin != f"{split.scheme}://{split.netloc}"):
+            raise ValueError(f"takes an origin such as http://localhost:5173, or *; it got {quoted(origin)}")
+    return said
+
+
 def _film(path: Path | None) -> Path | None:
     """Return the path, where there are films that can be results."""
     if path is not None:
@@ -224,6 +233,8 @@ class Settings:
     """What links start with, instead of the address that the client used."""
     allow_hosts: Annotated[frozenset[str], Words, Flag("allow-host", metavar="NAME")] = frozenset()
     """Names beside its own that the server answers to; `*` is any. Others are refused: see docs/operating.md."""
+    cors: Annotated[frozenset[str], BeforeValidator(_page_origins), Flag(metavar="ORIGIN")] = frozenset()
+    """Origins whose pages may call providers from a browser and read what comes back; `*` is any. Never the control API."""
     control_token: Annotated[str | None, Field(min_length=1), Flag(secret=True)] = None
     """What callers of the control API must send as `x-drytake-token`."""
     webhook_hosts: Annotated[frozenset[str], Words, Flag("webhook-host", metavar="NAME")] = frozenset()

@@ -293,12 +293,17 @@ def test_fuzz_tells_no_secret(tmp_path: Path, place: str) -> None:
         assert {name: found for name, data in shown.items() if (found := found_in(data))} == {}
 
 
-def test_fuzz_tells_no_secret_of_a_client_that_always_fails(tmp_path: Path, client: list[str]) -> None:
+@pytest.mark.parametrize("command", [("fuzz", "--cases", "1"), ("certify",)], ids=["fuzz", "certify"])
+def test_no_secret_is_shown_of_a_client_that_always_fails(
+    tmp_path: Path, client: list[str], command: tuple[str, ...]
+) -> None:
     code = f"{CLIENT}print(open(sys.argv[1]).read())\nraise SystemExit(open(sys.argv[1]).read())\n"
     (tmp_path / "client.py").write_text(code, encoding="utf-8")
-    plain = output_of(tmp_path / "plain", "fuzz", "--in-place", "--cases", "1", "--", *client, code=2)
+    requests = tmp_path / "requests.jsonl"
+    requests.write_text("".join(requests.read_text(encoding="utf-8").splitlines(keepends=True)[::6]), encoding="utf-8")
+    plain = output_of(tmp_path / "plain", *command, "--in-place", "--", *client, code=2)
 
-    assert b"exit code 1" in plain["err"]
+    assert b"the client fails when nothing goes wrong: it ended with" in plain["err"].replace(b"exit code ", b"")
     assert found_in(plain["out"] + plain["err"]) == []
 
 
