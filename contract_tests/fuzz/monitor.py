@@ -227,7 +227,7 @@ class _Tee:
     def __init__(self, send: Send) -> None:
         self._send = send
         self.transport = getattr(getattr(send, "__self__", None), "transport", None)
-        """The connection, as uvicorn's own sender has it: some faults break it."""
+        """The connection, as our own server's `send` has it: some faults break it."""
         self.kind = b""
         self.parts: list[bytes] = []
 

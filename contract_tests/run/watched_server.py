@@ -5,16 +5,19 @@ import json
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from email.utils import formatdate
+from functools import partial
 from typing import Any
-
-from uvicorn import Config
-from uvicorn.server import ServerState
 
 from drytake.contract_tests.hosts import paid_host, refusal
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
-from drytake.mockserver.http.fast_path import NoTrailersProtocol
+from drytake.mockserver.engine.call import Call, HttpRequest, Respond
+from drytake.mockserver.http.wire.connection import Connection
+from drytake.mockserver.http.wire.context import CallQueue, ConnectionContext
+from drytake.mockserver.http.wire.reader import Incoming
+from drytake.mockserver.http.wire.refusals import RefusedError
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.http import Response
 
 __all__ = ["Application", "Mock", "Receive", "Scope", "Send"]
 
@@ -39,11 +42,7 @@ class Mock:
         self._app, self._gate, self.incidents = app, policy, incidents
         self._tunnels = tunnels
         self.patience = patience
-        self._config = Config(
-            self, interface="asgi3", lifespan="off", ws="none", log_config=None, log_level="critical",
-            timeout_keep_alive=75,
-        )  # fmt: skip
-        self._state = ServerState()
+        self._context = ConnectionContext(self, CallQueue(1), head_limit=Settings.head_limit, body_limit=0)
         self._servers: list[asyncio.Server] = []
         self._greetings: dict[object, str] = {}
         """TLS connections that have been begun, to the host that they are for."""
@@ -51,22 +50,17 @@ class Mock:
 
     async def start(self, plain: socket.socket, tls: socket.socket, context: ssl.SSLContext) -> None:
         """Serve on two listening sockets."""
-        self._config.load()
         context.sni_callback = self._begun
         loop = asyncio.get_running_loop()
         self._servers = [
-            await loop.create_server(self._protocol, sock=plain),
-            await loop.create_server(self._protocol, sock=tls, ssl=context),
+            await loop.create_server(partial(Watched, self, self._context), sock=plain),
+            await loop.create_server(partial(Watched, self, self._context), sock=tls, ssl=context),
         ]
         self._tick()
 
     def _tick(self) -> None:
-        """Tell the time in answers from now on."""
-        self._state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
+        self._context.tick()
         self._clock = asyncio.get_running_loop().call_later(1, self._tick)
-
-    def _protocol(self) -> asyncio.Protocol:
-        return Watched(self, self._config, self._state)
 
     def stop(self) -> None:
         """Close all connections; what hasn't come to its end by now is noted."""
@@ -74,7 +68,7 @@ class Mock:
             self._clock.cancel()
         for server in self._servers:
             server.close()
-        for connection in list(self._state.connections):
+        for connection in [*self._context.connections]:
             connection.transport.abort()
         while self._greetings:
             self._note_refused()
@@ -82,7 +76,7 @@ class Mock:
     @property
     def busy(self) -> bool:
         """True while a connection is open."""
-        return bool(self._state.connections or self._state.tasks)
+        return self._context.is_busy
 
     # --- TLS -------------------------------------------------------------------------------------------------
 
@@ -115,6 +109,13 @@ class Mock:
             await self._refuse(host, scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:  # noqa: ARG002 - see there
+        """Answer nothing directly: every request is watched."""
+        return False
+
+    async def send_later(self, call: Call, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing later: nothing is answered directly."""
 
     def _host(self, scope: Scope) -> str:
         """Return whom a request is for: HTTP/1.0 needn't say so, but its tunnel did."""
@@ -154,18 +155,18 @@ async def _body(receive: Receive) -> bytes:
     return b"".join(parts) if size <= _PRICED_BYTES else b""
 
 
-class Watched(NoTrailersProtocol):
+class Watched(Connection):
     """A connection whose requests are seen to their end."""
 
-    def __init__(self, mock: Mock, config: Config, state: ServerState) -> None:
-        super().__init__(config=config, server_state=state, app_state={})
+    def __init__(self, mock: Mock, context: ConnectionContext) -> None:
+        super().__init__(context)
         self._mock = mock
-        self._begun = False
         self._stall: asyncio.TimerHandle | None = None
         self._said = b""
+        self._noted = False
+        """True once it is noted what went wrong."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
         self._mock.trusted(transport.get_extra_info("ssl_object"))
         super().connection_made(transport)
 
@@ -178,8 +179,8 @@ class Watched(NoTrailersProtocol):
         if self._stall is not None:
             self._stall.cancel()
             self._stall = None
-        if self._begun and not self.transport.is_closing():
-            self._stall = self.loop.call_later(self._mock.patience, self._stalled)
+        if self.incomplete and not self.transport.is_closing():
+            self._stall = asyncio.get_running_loop().call_later(self._mock.patience, self._stalled)
 
     def _stalled(self) -> None:
         self._stall = None
@@ -193,25 +194,24 @@ class Watched(NoTrailersProtocol):
         super().connection_lost(exc)
 
     def _note_half(self, message: str) -> None:
-        if self._begun:
-            self._begun = False
-            self._mock.incidents.note("half-request", self._subject, message)
+        request = self.incomplete
+        if request and not self._noted:
+            self._noted = True
+            subject = _subject(request) if isinstance(request, Incoming) else "a connection"
+            self._mock.incidents.note("half-request", subject, message)
 
-    @property
-    def _subject(self) -> str:
-        host = dict(self.scope["headers"]).get(b"host", b"").decode("latin-1")
-        return f"{self.scope.get('method', '')} {host}{self.scope.get('path', '')}".strip() or "a connection"
-
-    def on_message_begin(self) -> None:
-        self._begun = True
-        super().on_message_begin()
-
-    def on_message_complete(self) -> None:
-        self._begun = False
-        super().on_message_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        self._begun = False
+    def refuse(self, refused: RefusedError) -> None:
+        """Note what was wrong, and refuse it."""
         said = self._said.partition(b"\r\n")[0].decode("ascii", "backslashreplace")
-        self._mock.incidents.note("garbled-request", "a connection", f"`{said}` is no HTTP/1 request")
-        super().send_400_response(msg)
+        if refused.kind == "slow":
+            self._note_half(str(refused))
+        elif not self._noted:
+            wrong = "is no HTTP/1 request" if refused.kind == "garbled" else f"is refused: {refused}"
+            self._mock.incidents.note("garbled-request", "a connection", f"`{said}` {wrong}")
+        self._noted = True
+        super().refuse(refused)
+
+
+def _subject(request: Incoming) -> str:
+    host = dict(request.fields).get(b"host", b"").decode("latin-1")
+    return f"{request.method} {host}{request.path}"

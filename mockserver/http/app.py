@@ -135,7 +135,8 @@ class App:
     def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
         """Answer a plain call of a provider; return whether it is one."""
         path, headers = request.path, request.headers
-        if path.startswith(CONTROL) or headers.get(b"host", b"") not in self._welcome:
+        host = headers.get(b"host", b"")
+        if path.startswith(CONTROL) or (host not in self._welcome and self.guard.reject_host(host) is not None):
             return False
         if self._is_elsewhere(path, request.server):
             return False

@@ -88,7 +88,7 @@ class _UntilGone:
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send, self._gone = receive, send, False
         self.transport = getattr(getattr(send, "__self__", None), "transport", None)
-        """The connection, as uvicorn's own sender has it: some faults break it."""
+        """The connection, as our own server's `send` has it: some faults break it."""
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
         if self._gone:

@@ -48,15 +48,11 @@ class CorsApp:
         origin: bytes | None = dict(scope["headers"]).get(b"origin")
         return origin if origin is not None and (origin in self._origins or b"*" in self._origins) else None
 
-    # --- the short way ---------------------------------------------------------------------------------------
+    # --- plain calls -----------------------------------------------------------------------------------------
 
     def respond_directly(self, request: HttpRequest, respond: Respond) -> bool:
         """Answer a plain call that comes from no page; return whether it is one."""
         return b"origin" not in request.headers and self._app.respond_directly(request, respond)
-
-    def flush(self) -> None:
-        """Reply to all calls that wait for the store."""
-        self._app.flush()
 
     async def send_later(self, call: Call, response: Response, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a response that takes its time, or breaks off."""

@@ -1,6 +1,6 @@
 """Responses that don't simply arrive: late, slowly, in part, event by event, or not at all.
 
-Breaking a connection takes more than ASGI offers. uvicorn's `send` is a method of the object that holds the connection;
+Breaking a connection takes more than ASGI offers. Our own server's `send` is a method of the object that holds the connection;
 on a server where it isn't, the application raises instead, which servers answer by closing the connection or with 500.
 """
 

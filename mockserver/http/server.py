@@ -1,4 +1,4 @@
-"""A running server: a port, a uvicorn, a clean end."""
+"""A running server: a port, its connections, a clean end."""
 
 import asyncio
 import errno
@@ -11,17 +11,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from types import FrameType
-
-from uvicorn import Config, Server
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.cors import CorsApp
-from drytake.mockserver.http.fast_path import CallQueue, DirectProtocol
 from drytake.mockserver.http.guard import is_loopback
 from drytake.mockserver.http.logs import configure_logs, request_log
+from drytake.mockserver.http.wire.connection import Connection
+from drytake.mockserver.http.wire.context import CallQueue, ConnectionContext
 
 __all__ = ["PortInUseError", "StartError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
 
@@ -85,33 +84,19 @@ def warn_of_exposure(sock: socket.socket, *, guarded: bool) -> None:
         log.warning("listening on %s: whoever reaches this machine can use the mock%s", host, control)
 
 
-def _config(app: App) -> Config:
-    origins = app.engine.settings.cors
-    front = CorsApp(app, origins) if origins else app
-
-    class Protocol(DirectProtocol):
-        door = front
-        line = CallQueue(_KEPT_TOGETHER if app.engine.store.shared else _AT_ONCE)
-        head_limit, body_limit = app.engine.settings.head_limit, app.engine.settings.body_limit
-
-    return Config(
-        front,
-        http=Protocol,
-        interface="asgi3",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        proxy_headers=False,  # a layer that every request would pay for; `public_url` is our way
-        timeout_graceful_shutdown=2,
-    )
+def _context(app: App) -> ConnectionContext:
+    settings, shared = app.engine.settings, app.engine.store.shared
+    front = CorsApp(app, settings.cors) if settings.cors else app
+    queue = CallQueue(_KEPT_TOGETHER if shared else _AT_ONCE)
+    return ConnectionContext(front, queue, head_limit=settings.head_limit, body_limit=settings.body_limit)
 
 
 _START_SECONDS = 30
 _TICK_SECONDS = 1.0
 _TURNS = 5
 """Of the event loop: after so many, whoever was let in is a connection, which can be closed."""
+_PATIENCE_SECONDS = 2
+"""How long an ending server waits for responses under way."""
 _END_SECONDS = 0.002
 """How often an ending server looks whether its clients have gone."""
 
@@ -123,72 +108,99 @@ def ending_signals() -> list[signal.Signals]:
     return [one for one in there if one.name != "SIGHUP" or signal.getsignal(one) != signal.SIG_IGN]
 
 
-class _Server(Server):
-    """Tells when it answers, and ends as soon as it is told to: uvicorn looks for that ten times a second."""
+class _Server:
+    """Takes connections on listening sockets until it is told to end."""
 
-    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
+    def __init__(self, context: ConnectionContext, ready: Callable[[], None]) -> None:
+        self._context, self._ready = context, ready
+        self._listeners: list[asyncio.Server] = []
         self._ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._signals = 0
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+    async def serve(self, sockets: list[socket.socket]) -> None:
+        """Serve; call `ready` once requests are answered."""
         self._loop = asyncio.get_running_loop()
-        await super().startup(sockets)
-        self._ready()
+        with self._signals_caught():
+            await self.startup(sockets)
+            self._ready()
+            while not self._ending.is_set():
+                self.on_tick()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ending.wait(), _TICK_SECONDS)
+            await self._shut_down(sockets)
+
+    async def startup(self, sockets: list[socket.socket]) -> None:
+        """Listen."""
+        assert self._loop is not None
+        self._context.tick()
+        for sock in sockets:
+            make = partial(Connection, self._context)
+            self._listeners.append(await self._loop.create_server(make, sock=sock, backlog=_BACKLOG))
+
+    def on_tick(self) -> None:
+        """Do what is due once a second."""
+        self._context.tick()
 
     def end(self) -> None:
         """Let the server end; from any thread, and from a signal."""
-        self.should_exit = True
         with suppress(RuntimeError):  # it has ended already
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._ending.set)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        super().handle_exit(sig, frame)
+    def _handle_signal(self, *_: object) -> None:
+        self._signals += 1
         self.end()
 
-    async def main_loop(self) -> None:
-        while not await self.on_tick(0):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), _TICK_SECONDS)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more connections, close idle ones, and wait a little for answers under way."""
+    async def _shut_down(self, sockets: list[socket.socket]) -> None:
+        """Take no more connections, close idle ones, and wait a little for responses under way."""
         await self._let_in_nobody()
-        for listener in (*self.servers, *(sockets or ())):
+        for listener in self._listeners:
             listener.close()
-        for connection in list(self.server_state.connections):
+        for sock in sockets:
+            sock.close()
+        for connection in [*self._context.connections]:
             connection.shutdown()
-        patience = time.monotonic() + float(self.config.timeout_graceful_shutdown or 0)
-        while (self.server_state.connections or self.server_state.tasks) and not self.force_exit:
-            if time.monotonic() > patience:
-                break
+        patience = time.monotonic() + _PATIENCE_SECONDS
+        while self._context.is_busy and self._signals < 2 and time.monotonic() < patience:  # noqa: ASYNC110 - by time
             await asyncio.sleep(_END_SECONDS)
-        for task in self.server_state.tasks:
+        for task in self._context.tasks:
             task.cancel("the server ends")
+        for _ in range(_TURNS):  # in which they say so to their clients
+            await asyncio.sleep(0)
+        for connection in [*self._context.connections]:
+            connection.transport.abort()
 
     async def _let_in_nobody(self) -> None:
         """Stop accepting, and wait for those who were let in: asyncio would lose them where it closes before."""
-        loop = asyncio.get_running_loop()
+        assert self._loop is not None
         with suppress(NotImplementedError):  # on Windows
-            for sock in (sock for server in self.servers for sock in server.sockets):
-                loop.remove_reader(sock)
+            for sock in (sock for listener in self._listeners for sock in listener.sockets):
+                self._loop.remove_reader(sock)
         for _ in range(_TURNS):
             await asyncio.sleep(0)
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """End on a signal, and let that be the end of it: uvicorn would raise the signal anew afterwards."""
+    def _signals_caught(self) -> Iterator[None]:
+        """End on a signal; a second one ends at once."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in ending_signals()}
+        before = {number: signal.signal(number, self._handle_signal) for number in ending_signals()}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes uvloop's event loop, where it is installed."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 def serve(
@@ -205,10 +217,11 @@ def serve(
     configure_logs(engine.settings)
     app = create_app(engine)
     app.log = request_log(engine.settings)
-    server = _Server(_config(app), threading.Thread(target=ready, name="drytake-ready").start)
+    doors = [door for each in (sock, results) if each is not None for door in _doors(each)]
+    server = _Server(_context(app), threading.Thread(target=ready, name="drytake-ready").start)
     _spare_the_collector()
-    with suppress(KeyboardInterrupt):  # one that came before the server could take it
-        server.run(sockets=[door for each in (sock, results) if each is not None for door in _doors(each)])
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(server.serve(doors))
     engine.close()
     if app.log is not None:
         app.log.close()
@@ -254,8 +267,8 @@ class _Thread(threading.Thread):
 
     def run(self) -> None:
         try:
-            self._server = _Server(_config(self._app), self.decided.set)
-            asyncio.run(self._server.serve(sockets=[self._sock]))
+            self._server = _Server(_context(self._app), self.decided.set)
+            asyncio.run(self._server.serve([self._sock]))
         except BaseException as error:  # whoever waits for the server shall know
             if self.decided.is_set():
                 log.exception("the mock server broke down")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from uvicorn import Config, Server
+from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from drytake.cli import main
@@ -24,6 +24,7 @@ from drytake.commands.local_client import Client, Reply
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.http import server
 from drytake.mockserver.http.app import App
+from drytake.mockserver.http.wire import relay
 from drytake.mockserver.media import h264
 from drytake.mockserver.media.serve import FileResponse as File
 from drytake.schemas.validation.media import MediaInfo
@@ -97,11 +98,12 @@ def with_no_loopback(patch: Patch) -> None:
 
 
 def with_other_config(patch: Patch) -> None:
+    relay._uvicorn.cache_clear()
     patch.setattr(Config, "load", failing(TypeError("load() got an unexpected\nkeyword argument 'http'")))
 
 
 def with_other_server(patch: Patch) -> None:
-    patch.setattr(Server, "startup", failing(SystemExit(1)))
+    patch.setattr(server._Server, "startup", failing(SystemExit(1)))
 
 
 def with_other_protocol(patch: Patch) -> None:
@@ -154,11 +156,9 @@ TROUBLES = {
     "port in use": Trouble(with_no_port, "1. The mock is up", "port 8080 on 127.0.0.1 is in use", "end what listens"),
     "no loopback": Trouble(with_no_loopback, "1. The mock is up", "Operation not permitted", "127.0.0.1"),
     "no folder": Trouble(with_no_folder, "1. The mock is up", "No usable temporary directory", "TMPDIR"),
-    "uvicorn's config": Trouble(
-        with_other_config, "1. The mock is up", "(TypeError: load() got an ", "install --upgrade"
-    ),
-    "uvicorn's server": Trouble(with_other_server, "1. The mock is up", "the mock server didn't start", "doctor"),
-    "uvicorn's protocol": Trouble(with_other_protocol, "2. A bad", "no attribute '_unset", "install --upgrade"),
+    "no server": Trouble(with_other_server, "1. The mock is up", "the mock server didn't start", "doctor"),
+    "uvicorn's config": Trouble(with_other_config, "6. The video", "(TypeError: load() got an ", "install --upgrade"),
+    "uvicorn's protocol": Trouble(with_other_protocol, "6. The video", "no attribute '_unset", "install --upgrade"),
     "pydantic": Trouble(with_other_handler, "2. A bad", "500 instead of 400 (AttributeError: ", "install --upgrade"),
     "another response": Trouble(with_another_response, "2. A bad", "status: 200 instead of 400", "drytake doctor"),
     "a bad request": Trouble(with_good(duration=3), "3. A good one", "violations", "drytake doctor"),
@@ -224,7 +224,7 @@ def without(folder: Path, module: str, how: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("how", BREAKS)
-@pytest.mark.parametrize("module", ["httptools", "pydantic", "rich", "uvicorn"])
+@pytest.mark.parametrize("module", ["httptools", "pydantic", "rich"])
 def test_the_demo_names_a_library_that_does_not_load(run: Any, tmp_path: Path, module: str, how: str) -> None:
     done = run("demo", **without(tmp_path, module, how))
     assert done.returncode == 1
@@ -238,6 +238,7 @@ def test_the_demo_names_a_library_that_does_not_load(run: Any, tmp_path: Path, m
         ("tinytag", "missing"),
         ("av", "other"),
         ("fastapi", "missing"),
+        ("uvicorn", "missing"),
         ("pydantic", "other"),
         ("python_multipart", "other"),
     ],
@@ -303,7 +304,7 @@ def test_doctor_names_what_is_broken(run_here: Run, monkeypatch: Patch) -> None:
 @pytest.mark.parametrize(
     ("library", "found", "hint"),
     [
-        ("uvicorn", "0.99", "`pip install 'uvicorn<"),
+        ("uvicorn", "1.0", "`pip install 'uvicorn<"),
         ("av", "13.0", "`pip install 'av>=14'`"),
         ("respx", "99.0", "`pip install 'respx<"),
     ],
@@ -321,7 +322,7 @@ def test_doctor_names_a_version_that_does_not_fit(
 
 SICK = {
     "port in use": (with_no_port, "server: port 8080 on 127.0.0.1 is in use", "end what listens there"),
-    "uvicorn's config": (with_other_config, "server: the mock server didn't start (TypeError: ", "install --upgrade"),
+    "uvicorn's config": (with_other_config, "answered with status 500 (TypeError: ", "install --upgrade"),
     "uvicorn's protocol": (with_other_protocol, "server: ", "install --upgrade"),
     "no control API": (with_no_control, "status 500 (No module named 'fastapi')", "`pip install 'fastapi>="),
     "no letters": (with_no_letters, "video: ValueError: no such block", "install --upgrade"),

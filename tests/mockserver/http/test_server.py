@@ -12,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from uvicorn import Server
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http import server
@@ -78,7 +77,7 @@ def test_server_that_does_not_come_up_says_why(error: BaseException, monkeypatch
     async def startup(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(Server, "startup", startup)
+    monkeypatch.setattr(server._Server, "startup", startup)
 
     with pytest.raises(StartError, match="the mock server didn't start") as raised, running():
         pass
@@ -87,10 +86,10 @@ def test_server_that_does_not_come_up_says_why(error: BaseException, monkeypatch
 
 
 def test_server_that_breaks_down_says_so(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    async def main_loop(*_: object) -> None:
+    def on_tick(*_: object) -> None:
         raise TypeError("no such argument")
 
-    monkeypatch.setattr(Server, "on_tick", main_loop)
+    monkeypatch.setattr(server._Server, "on_tick", on_tick)
     logger = logging.getLogger("drytake")  # as it is before a server that writes its own log
     monkeypatch.setattr(logger, "propagate", True)
     monkeypatch.setattr(logger, "handlers", [])

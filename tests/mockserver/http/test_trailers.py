@@ -11,7 +11,7 @@ import pytest
 from drytake.contract_tests.intercept.http1 import RequestReader
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
-from drytake.contract_tests.run.watched_server import Mock
+from drytake.contract_tests.run.watched_server import Mock, Watched
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
@@ -129,20 +129,21 @@ class Wire(asyncio.Transport):
 
 def test_a_run_hears_no_trailers() -> None:
     heard: list[Any] = []
+    answered = asyncio.Event()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         heard.append((await receive(), scope["headers"])[1])
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
+        answered.set()
 
     async def serve() -> None:
         mock = Mock(application, HostPolicy(()), Incidents(), tunnels={}, patience=5)
-        mock._config.load()
-        protocol: Any = mock._protocol()
-        protocol.connection_made(Wire())
-        protocol.data_received(chunked(PLAIN, b"sk-alice-111111", TRAILERS["many"]))
-        await asyncio.gather(*mock._state.tasks)
-        protocol.connection_lost(None)
+        connection = Watched(mock, mock._context)
+        connection.connection_made(Wire())
+        connection.data_received(chunked(PLAIN, b"sk-alice-111111", TRAILERS["many"]))
+        await answered.wait()
+        connection.connection_lost(None)
 
     asyncio.run(serve())
     (headers,) = heard

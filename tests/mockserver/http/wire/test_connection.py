@@ -5,16 +5,15 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from uvicorn.server import ServerState
 
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.http import server
-from drytake.mockserver.http.app import App, create_app
-from drytake.mockserver.http.fast_path import _lines
-from drytake.mockserver.http.server import _config, running
+from drytake.mockserver.http.app import create_app
+from drytake.mockserver.http.server import _context, running
+from drytake.mockserver.http.wire.connection import Connection
+from drytake.mockserver.http.wire.replies import _lines
 from drytake.mockserver.settings.model import KIB, Settings
 
 START = b"GET /acme/api/v1/balance HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test-head\r\n"
@@ -83,7 +82,7 @@ def test_body_is_no_part_of_the_head(origin: str) -> None:
             assert answered(connection)[0] == 200
 
 
-# --- the short way -----------------------------------------------------------------------------------------------
+# --- plain calls -----------------------------------------------------------------------------------------------
 
 KEY = b"Host: localhost\r\nAuthorization: Bearer sk-test-direct\r\n"
 CREDITS = b"GET /acme/api/v1/balance HTTP/1.1\r\n" + KEY
@@ -116,26 +115,11 @@ class Wire:
     def resume_reading(self) -> None: ...
 
 
-class Connections:
-    """Connections of one server, without sockets."""
-
-    def __init__(self, app: App) -> None:
-        self.config: Any = _config(app)
-        self.config.load()
-        self.state = ServerState()
-
-    def open(self) -> tuple[Any, Wire]:
-        wire = Wire()
-        protocol = self.config.http_protocol_class(config=self.config, server_state=self.state, app_state={})
-        protocol.connection_made(wire)
-        return protocol, wire
-
-
-def welcoming(settings: Settings) -> App:
-    """Return a server that has let `localhost` in before: the first call of a host goes the long way."""
-    app = create_app(Engine(settings))
-    assert app.guard.reject_host(b"localhost") is None
-    return app
+def opened(**settings: Any) -> tuple[Connection, Wire]:
+    """Return a connection without a socket, and what is written to it."""
+    connection, wire = Connection(_context(create_app(Engine(Settings(timing="instant", **settings))))), Wire()
+    connection.connection_made(cast("Any", wire))
+    return connection, wire
 
 
 def statuses(written: bytes) -> list[int]:
@@ -207,27 +191,10 @@ def test_connection_ends_where_the_client_wants_it(origin: str, version: bytes) 
         assert connection.recv(1) == b""
 
 
-def test_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = server._config
-
-    def impatient(app: App) -> Any:
-        config = usual(app)
-        config.timeout_keep_alive = 1
-        return config
-
-    monkeypatch.setattr(server, "_config", impatient)
-    with running() as (origin, _), connect(origin) as connection:
-        for _ in range(2):
-            connection.sendall(CREDITS + b"\r\n")
-            assert answered(connection)[0] == 200
-        assert connection.recv(1) == b""
-
-
 def test_server_that_ends_answers_what_it_has_begun_to_read() -> None:
     async def end() -> None:
-        connections = Connections(welcoming(Settings()))
-        begun, wire = connections.open()
-        idle, idle_wire = connections.open()
+        begun, wire = opened()
+        idle, idle_wire = opened()
         begun.data_received(CREATE + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY[:5])
         begun.shutdown()
         idle.shutdown()
