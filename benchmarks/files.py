@@ -1,4 +1,5 @@
-"""Files of many lines: `validate` and `price` as whole commands against the validation alone, in CPU time; and their memory.
+"""Files of many lines: `validate` and `price` as whole commands against the validation alone, in CPU time; `check` of a
+large recording; and their memory.
 
 `python benchmarks/files.py` prints its rows alone.
 """
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -50,6 +52,63 @@ def measure(effort: Effort) -> Iterator[Row]:
             many, few = _written(folder, body, lines), _written(folder, body, FEW)
             for command in ("validate", "price"):
                 yield from _rows(effort, (command, name), many, few, lines)
+
+
+def measure_recordings(effort: Effort) -> Iterator[Row]:
+    """Yield what `check` of a large HAR file takes, against parsing it, and its memory."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "traffic.har")
+        calls = _recorded(path, effort.tasks // 2_000)
+        pairs = []
+        for _ in range(effort.rounds):
+            ours = used([*drytake(), "check", str(path)])
+            parsed = used([sys.executable, "-c", "import json, sys; json.load(open(sys.argv[1]))", str(path)])
+            pairs.append((ours, parsed))
+        mine, theirs = ([one.seconds for one in each] for each in zip(*pairs, strict=True))
+        size = path.stat().st_size / 1e6
+    detail = {"ours s": min(mine), "json.load s": min(theirs), "calls": calls, "goal": "3.4: 2.5 s"}
+    yield Row(f"check of a HAR file of {size:.0f} MB, in json.load", paired(mine, theirs), "<= 9", detail=detail)
+    most = max(ours.mebibytes for ours, _ in pairs)
+    yield Row(f"check of a HAR file of {size:.0f} MB, memory", most, "<= 250", unit="MiB")
+
+
+def _recorded(path: Path, megabytes: int) -> int:
+    """Write a HAR file of tasks that were made and polled three times; return how many calls it has."""
+    calls, written = 0, 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"log": {"version": "1.2", "entries": [')
+        while written < megabytes * 1e6:
+            text = json.dumps(_call(calls // 4, calls))
+            written += file.write(f",{text}" if calls else text)
+            calls += 1
+        file.write("]}}")
+    return calls
+
+
+def _call(task: int, serial: int) -> dict[str, Any]:
+    at = datetime.fromtimestamp(1_790_000_000 + 60 * serial, UTC).isoformat(timespec="milliseconds")
+    create, done = serial % 4 == 0, serial % 4 == 3
+    host, name = "https://api.outai.top/api/v1", f"{task:032x}"
+    link = {"video_url": f"https://cdn.outai.top/results/{name}/0.mp4", "error_message": None, "finished_at": at}
+    said = {"task_id": name, "status": "succeeded" if done else "running", "created_at": at, "credits_cost": 75}
+    more = {} if create else {"model": "seedance_2_0", "updated_at": at, "result": link if done else None}
+    text = json.dumps({"code": 200, "trace_id": f"{serial:032x}", "message": None, "data": {**said, **more}})
+    body = json.dumps({"prompt": f"a lighthouse {task}", "duration": 5})
+    names = {"accept-encoding": "identity", "host": "api.outai.top", "user-agent": "bench", "connection": "close"}
+    headers = [{"name": key, "value": value} for key, value in {**names, "authorization": "Bearer sk-bench"}.items()]
+    request = {
+        "method": "POST" if create else "GET",
+        "url": f"{host}/video/seedance-2" if create else f"{host}/tasks?task_id={name}",
+        "headers": [*headers, {"name": "content-type", "value": "application/json"}],
+        "bodySize": len(body) if create else 0,
+        **({"postData": {"mimeType": "application/json", "text": body}} if create else {}),
+    }
+    response = {
+        "status": 200,
+        "headers": [{"name": "content-type", "value": "application/json"}, {"name": "date", "value": at}],
+        "content": {"size": len(text), "mimeType": "application/json", "text": text},
+    }
+    return {"startedDateTime": at, "time": 0, "request": request, "response": response, "cache": {}, "timings": {}}
 
 
 def _rows(effort: Effort, what: tuple[str, str], many: Path, few: Path, lines: int) -> Iterator[Row]:
@@ -109,4 +168,4 @@ def _alone(raw: Sequence[bytes]) -> float:
 
 
 if __name__ == "__main__":
-    print(table(measure(FULL)))
+    print(table([*measure(FULL), *measure_recordings(FULL)]))

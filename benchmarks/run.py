@@ -33,6 +33,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "commands": start.measure_commands,
     "validating": validating.measure,
     "files": files.measure,
+    "recordings": files.measure_recordings,
     "media": media.measure,
     "fuzzing": fuzzing.measure,
     "offers": offers.measure,

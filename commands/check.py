@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drytake.commands.output import echo_error, fail
+from drytake.commands.progress import busy
 from drytake.commands.reporting import coverage_options, emit_report, known_targets, report_options
 from drytake.commands.validation import least_of, policy_of, severity_option
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from drytake.contract_tests.reports.files import Own
 
 __all__ = ["check"]
+
+_LONG = 10_000_000
+"""Bytes of recordings that take about half a second."""
 
 
 @click.command()
@@ -58,7 +62,10 @@ def check(
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)
     try:
-        found = check_recordings([(shown_name(file), read_file(file)) for file in files], takes=takes)
+        recordings = [(shown_name(file), read_file(file)) for file in files]
+        size = sum(len(raw) for _, raw in recordings)
+        with busy(f"checking {size / 1e6:,.0f} MB", long=size > _LONG):
+            found = check_recordings(recordings, takes=takes)
     except (InputError, NoCallsError) as error:
         fail(str(error))
     found = found.read_by(levels)

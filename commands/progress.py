@@ -10,7 +10,7 @@ import click
 _LATE = 1.0
 """Seconds after which somebody who waits is told how far the work has come."""
 
-__all__ = ["far_along", "progress"]
+__all__ = ["busy", "far_along", "progress"]
 
 
 @contextmanager
@@ -49,3 +49,14 @@ def far_along(things: str) -> Iterator[Callable[[int], None]]:
 
         watched = sys.stderr.isatty() and not sys.stdout.isatty()
         yield advance
+
+
+@contextmanager
+def busy(doing: str, *, long: bool) -> Iterator[None]:
+    """Say on a terminal what is done meanwhile, where it takes long."""
+    if not long or not sys.stderr.isatty():
+        yield
+        return
+    with progress() as show:
+        show(doing)
+        yield

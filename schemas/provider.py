@@ -59,11 +59,14 @@ class ResponseModels(Mapping[int, type[BaseModel]]):
 
     def __init__(self, module: str, names: Mapping[int, str], inferred: Collection[int] = ()) -> None:
         self._module, self._names = module, dict(names)
+        self._models: dict[int, type[BaseModel]] = {}
         self.inferred = frozenset(inferred)
         """Statuses that no page of the provider names."""
 
     def __getitem__(self, status: int) -> type[BaseModel]:
-        model: type[BaseModel] = getattr(import_module(self._module), self._names[status])
+        model = self._models.get(status)
+        if model is None:
+            model = self._models[status] = getattr(import_module(self._module), self._names[status])
         return model
 
     def __iter__(self) -> Iterator[int]:

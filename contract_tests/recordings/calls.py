@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from drytake.contract_tests.hosts import paid_host
-from drytake.contract_tests.recordings.har import Entry, Har
+from drytake.contract_tests.recordings.exchanges import RecordedExchange, exchange_of
+from drytake.contract_tests.recordings.har import Har
 from drytake.mockserver.accounts.subjects import links_in, state_in, task_named
 from drytake.mockserver.state.files import CONTROL, MEDIA
 from drytake.mockserver.state.journal import JournalEntry
@@ -19,6 +21,8 @@ _CHECKED = frozenset({"DELETE", "GET", "PATCH", "POST", "PUT"})
 """Methods of calls that a client makes on purpose: browsers ask OPTIONS by themselves."""
 _APART = 1e6
 """Seconds between calls whose time wasn't recorded: nothing is said of their pace."""
+_LONG = 2_000
+"""Characters of addresses that aren't remembered."""
 _SECRET_SEGMENTS = ("key", "token", "secret")
 
 
@@ -28,7 +32,7 @@ class RecordedCall(NamedTuple):
     file: str
     number: int
     """Which entry of the file it is, from 1."""
-    har: Entry
+    exchange: RecordedExchange
     entry: JournalEntry
     """The same as a journal has it."""
     provider: Provider
@@ -43,7 +47,7 @@ class RecordedCall(NamedTuple):
     def _path(self) -> str:
         """The path; of an operation that has a secret in it, the documented one, and of a download where it went."""
         if self.operation is None and self.entry.path.startswith(MEDIA):
-            url = urlsplit(self.har.request.url)
+            url = urlsplit(self.exchange.url)
             return f"{url.scheme}://{url.hostname}{url.path}"
         documented = self.operation.path if self.operation else ""
         hidden = any(f"{word}}}" in documented for word in _SECRET_SEGMENTS)
@@ -55,7 +59,7 @@ class RecordedGet(NamedTuple):
 
     file: str
     number: int
-    har: Entry
+    exchange: RecordedExchange
 
 
 class Traffic(NamedTuple):
@@ -70,55 +74,55 @@ class Traffic(NamedTuple):
     """GET calls among these: some may fetch a result."""
 
 
-def traffic_of(recordings: Iterable[tuple[str, Har]]) -> Traffic:
+def traffic_of(recordings: Iterable[tuple[str, Har | Iterable[RecordedExchange]]]) -> Traffic:
     """Return the calls of some recordings, by file name, that are for a provider."""
-    traffic = Traffic([], 0, Counter(), [])
-    for file, har in recordings:
-        for number, entry in enumerate(har.log.entries, 1):
-            call = _recognized(file, number, entry, serial=len(traffic.calls) + 1)
+    calls: list[RecordedCall] = []
+    gets: list[RecordedGet] = []
+    others, paid = 0, Counter[str]()
+    for file, said in recordings:
+        exchanges = map(exchange_of, said.log.entries) if isinstance(said, Har) else said
+        for number, exchange in enumerate(exchanges, 1):
+            call = _recognized(file, number, exchange, serial=len(calls) + 1)
             if call is not None:
-                traffic.calls.append(call)
-            else:
-                traffic = traffic._replace(others=traffic.others + 1)
-                traffic.paid.update(_paid(entry))
-                if entry.request.method.upper() == "GET":
-                    traffic.gets.append(RecordedGet(file, number, entry))
-    return traffic
+                calls.append(call)
+                continue
+            others += 1
+            paid.update(_paid(exchange))
+            if exchange.method == "GET":
+                gets.append(RecordedGet(file, number, exchange))
+    return Traffic(calls, others, paid, gets)
 
 
-def _recognized(file: str, number: int, har: Entry, *, serial: int) -> RecordedCall | None:
-    url, method = _url(har), har.request.method.upper()
-    location = None if url is None or method not in _CHECKED else _place(url, method)
-    if url is None or location is None:
+def _recognized(file: str, number: int, exchange: RecordedExchange, *, serial: int) -> RecordedCall | None:
+    method = exchange.method
+    named = _named(exchange.url, method) if len(exchange.url) <= _LONG else _named.__wrapped__(exchange.url, method)
+    if named is None:
         return None
-    provider, path, place = location
-    operation = provider.operation_at(method, path, place)
+    (provider, path, place), query, operation = named
     if operation is None and method == "GET" and provider.files is not None and place == provider.files.place:
         return None  # a file, and no call of the API
     entry = JournalEntry(
         serial=serial,
         number=number,
-        at=har.at or serial * _APART,
+        at=exchange.at or serial * _APART,
         provider=provider.id,
         operation=operation.name if operation else None,
         method=method,
         path=path,
-        query=_bytes(url.query),
-        headers=dict(_headers(har)),
+        query=query,
+        headers=exchange.headers,
         body=b"",
-        status=har.response.status if har.response else 0,
+        status=exchange.status,
         response=b"",
         violations=(),
         task_id=None,
-        response_headers=tuple(_response_headers(har)),
+        response_headers=exchange.response_headers,
         place=place,
     )
-    post = har.request.post_data
-    entry.body = (post.text or "").encode("utf-8", "replace") if post else b""
-    entry.response = (har.response.content.bytes() or b"") if har.response and har.response.content else b""
+    entry.body, entry.response = exchange.body, exchange.response
     if operation is not None and 200 <= entry.status < 300:
         entry.task_id, entry.state = _task_in(provider, operation, entry)
-    return RecordedCall(file, number, har, entry, provider, operation)
+    return RecordedCall(file, number, exchange, entry, provider, operation)
 
 
 def _task_in(provider: Provider, operation: Operation, entry: JournalEntry) -> tuple[str | None, str | None]:
@@ -128,8 +132,14 @@ def _task_in(provider: Provider, operation: Operation, entry: JournalEntry) -> t
     return task_named(operation, entry), None if operation.creates else state_in(provider, operation, entry)
 
 
-def _url(har: Entry) -> SplitResult | None:
-    return _split(har.request.url)
+@lru_cache(4_096)
+def _named(address: str, method: str) -> "tuple[CallAddress, bytes, Operation | None] | None":
+    """Return what a call is for, its query and its operation: a task is asked for again and again at one address."""
+    url = _split(address)
+    location = None if url is None or method not in _CHECKED else _place(url, method)
+    if url is None or location is None:
+        return None
+    return location, _bytes(url.query), location.provider.operation_at(method, location.path, location.place)
 
 
 def _split(address: str) -> SplitResult | None:
@@ -194,8 +204,8 @@ def _local(host: str) -> bool:
     return "." not in host or host.startswith("127.") or host.endswith((".localhost", ".local", ".test", ".internal"))
 
 
-def _paid(har: Entry) -> Iterator[str]:
-    url = _url(har)
+def _paid(exchange: RecordedExchange) -> Iterator[str]:
+    url = _split(exchange.url)
     paid = None if url is None else paid_host(url.hostname or "", url.path)
     if url is not None and paid is not None and paid.provider not in provider_ids():
         yield str(url.hostname)
@@ -212,7 +222,7 @@ def downloads_in(traffic: Traffic) -> list[RecordedCall]:
     made = {(call.provider.id, call.entry.task_id): call for call in traffic.calls if call.entry.task_id}
     found = []
     for serial, get in enumerate(traffic.gets, len(traffic.calls) + 1):
-        call = linked.get(get.har.request.url) or made.get(_media_of(get.har.request.url))
+        call = linked.get(get.exchange.url) or made.get(_media_of(get.exchange.url))
         if call is not None:
             found.append(_download(get, call, serial=serial))
     return found
@@ -228,47 +238,34 @@ def _media_of(address: str) -> tuple[str, str]:
 
 
 def _download(get: RecordedGet, call: RecordedCall, *, serial: int) -> RecordedCall:
-    task_id, har = call.entry.task_id, get.har
-    headers = dict(_headers(har))
-    host = _bytes(urlsplit(har.request.url).netloc)
+    task_id, exchange = call.entry.task_id, get.exchange
+    host = _bytes(urlsplit(exchange.url).netloc)
     entry = JournalEntry(
         serial=serial,
         number=get.number,
-        at=har.at or serial * _APART,
+        at=exchange.at or serial * _APART,
         provider=call.provider.id,
         operation=None,
         method="GET",
         path=f"{MEDIA}{call.provider.id}/{task_id}/0",
         query=b"",
-        headers={b"host": host, **headers},
+        headers={b"host": host, **exchange.headers},
         body=b"",
-        status=har.response.status if har.response else 0,
+        status=exchange.status,
         response=b"",
         violations=(),
         task_id=task_id,
-        response_headers=tuple(_response_headers(har)),
-        injected=("truncated-download",) if _is_cut(har) else (),
+        response_headers=exchange.response_headers,
+        injected=("truncated-download",) if _is_cut(exchange) else (),
     )
-    return RecordedCall(get.file, get.number, har, entry, call.provider, None)
+    return RecordedCall(get.file, get.number, exchange, entry, call.provider, None)
 
 
-def _is_cut(har: Entry) -> bool:
+def _is_cut(exchange: RecordedExchange) -> bool:
     """Return whether less of a body came than its head says, as far as the recorder kept both."""
-    content = har.response.content if har.response else None
-    heads = dict(_response_headers(har))
-    body, length = content.bytes() if content else None, heads.get(b"content-length", b"")
-    return bool(body) and length.isdigit() and b"content-encoding" not in heads and len(body or b"") < int(length)
-
-
-def _headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
-    for pair in har.request.headers:
-        if not pair.name.startswith(":"):  # how recorders write what HTTP/2 says beside headers
-            yield _bytes(pair.name.lower()), _bytes(pair.value or "")
-
-
-def _response_headers(har: Entry) -> Iterator[tuple[bytes, bytes]]:
-    for pair in har.response.headers if har.response else ():
-        yield _bytes(pair.name.lower()), _bytes(pair.value or "")
+    heads, body = dict(exchange.response_headers), exchange.response
+    length = heads.get(b"content-length", b"")
+    return bool(body) and length.isdigit() and b"content-encoding" not in heads and len(body) < int(length)
 
 
 def _bytes(text: str) -> bytes:

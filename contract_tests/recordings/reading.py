@@ -1,14 +1,51 @@
 """Recordings in any form that they come in: HAR files, a journal of ours, what curl printed."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from drytake.contract_tests.documents.inputs import InputError
 from drytake.contract_tests.recordings.curl import is_curl, read_transcript
+from drytake.contract_tests.recordings.entries import EntryPlaces, entries_in
+from drytake.contract_tests.recordings.exchanges import RecordedExchange, exchange_of, plain_exchange
 from drytake.contract_tests.recordings.har import Content, Entry, Har, Log, Pair, PostData, Request, Response, read_har
+from drytake.contract_tests.reports.escapes import writable
 from drytake.schemas.registry import get_provider
 
-__all__ = ["read_recording"]
+__all__ = ["Recording", "read_exchanges", "read_recording"]
+
+
+_HEAD = 100_000
+"""Bytes by which is told what a recording is."""
+
+
+class Recording(NamedTuple):
+    """The calls of a file."""
+
+    exchanges: Sequence[RecordedExchange]
+    places: EntryPlaces | None = None
+    """Where they stand, where that was seen in reading."""
+
+
+def read_exchanges(raw: bytes, *, name: str) -> Recording:
+    """Return the calls of a recording, as little of them as is looked at; of a HAR file not two entries are held as they are.
+
+    Raises:
+        InputError: it is none.
+    """
+    head = raw[:_HEAD].decode("utf-8-sig", "replace")
+    if head.lstrip()[:1] == "{" and not is_curl(head) and not _may_be_journal(head):
+        places = EntryPlaces(raw, name)
+        try:
+            entries = entries_in(raw, places)
+            return Recording([plain_exchange(entry) or exchange_of(_modelled(entry)) for entry in entries], places)
+        except (ValueError, RecursionError):  # what is wrong with it is said by the model of the whole
+            pass
+    return Recording([exchange_of(entry) for entry in read_recording(raw, name=name).log.entries])
+
+
+def _modelled(entry: Any) -> Entry:
+    return Entry.model_validate(writable(entry))
 
 
 def read_recording(raw: bytes, *, name: str) -> Har:
@@ -24,9 +61,13 @@ def read_recording(raw: bytes, *, name: str) -> Har:
     return read_har(raw, name=name) if journal is None else _of_journal(journal, name)
 
 
+def _may_be_journal(head: str) -> bool:
+    return '"calls"' in head[:_HEAD] and '"entries"' not in head[:2_000]
+
+
 def _journal(text: str) -> list[Any] | None:
     """Return the calls of what `GET /_drytake/journal` answers, or of a list of such."""
-    if '"calls"' not in text[:100_000] or '"entries"' in text[:2_000]:
+    if not _may_be_journal(text):
         return None
     try:
         said = json.loads(text)

@@ -15,7 +15,8 @@ from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, f
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, downloads_in, traffic_of
-from drytake.contract_tests.recordings.reading import read_recording
+from drytake.contract_tests.recordings.entries import EntryPlaces
+from drytake.contract_tests.recordings.reading import read_exchanges
 from drytake.contract_tests.recordings.responses import response_faults
 from drytake.mockserver.accounts.ledgers import settlement_of
 from drytake.mockserver.accounts.subjects import request_says
@@ -60,18 +61,23 @@ def check_recordings(files: Sequence[tuple[str, bytes]], *, takes: int = 1) -> R
         InputError: one of them isn't a recording.
         NoCallsError: they hold no call of a known provider.
     """
-    traffic = traffic_of((name, read_recording(raw, name=name)) for name, raw in files)
+    recordings = [(name, read_exchanges(raw, name=name)) for name, raw in files]
+    traffic = traffic_of((name, recording.exchanges) for name, recording in recordings)
     if not traffic.calls:
         others = f"{traffic.others} other call{'' if traffic.others == 1 else 's'}"
         raise NoCallsError(f"{', '.join(name for name, _ in files)} holds no call of a known provider, {others}")
-    return _Bench(traffic, dict(files), takes=takes).report()
+    places = {name: recording.places for name, recording in recordings if recording.places is not None}
+    del recordings  # what isn't a provider's goes
+    return _Bench(traffic, dict(files), places, takes=takes).report()
 
 
 class _Bench:
     """Checks the calls one by one, then together."""
 
-    def __init__(self, traffic: Traffic, files: dict[str, bytes], *, takes: int) -> None:
-        self.traffic, self.files, self.takes = traffic, files, takes
+    def __init__(
+        self, traffic: Traffic, files: dict[str, bytes], places: Mapping[str, EntryPlaces], *, takes: int
+    ) -> None:
+        self.traffic, self.files, self.places, self.takes = traffic, files, places, takes
         self.engine = Engine(providers=sorted({call.provider.id for call in traffic.calls}))
         heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
         self.secrets = tuple(sorted(heads, key=len, reverse=True))
@@ -176,13 +182,13 @@ class _Bench:
         at = call.entry.at
         validator, policy = (
             call.operation.contract_at(call.entry.path),
-            replace(wired.mount.policy, now=(lambda: at) if call.har.at else None),
+            replace(wired.mount.policy, now=(lambda: at) if call.exchange.at else None),
         )
         if validator is None:
             return None
         if call.entry.method in ("GET", "DELETE"):
             return validator.validate_value(wired.query, policy=policy)
-        if not _whole(call) or wired.content_type in _FORMS:
+        if not call.exchange.whole or wired.content_type in _FORMS:
             self.unread += 1
             return None
         lookup = self.engine.lookup if b"data:" in call.entry.body else None
@@ -199,7 +205,7 @@ class _Bench:
             return
         if report.request is not None:
             key = call.provider.id, call.provider.unit
-            day = day_of(call.entry.at) if call.har.at else today()
+            day = day_of(call.entry.at) if call.exchange.at else today()
             so_far, amount = self.costs.get(key), operation.estimate(report.request).on(day).amount
             if amount is None:
                 self.unpriced[call.provider.id] += 1
@@ -254,6 +260,8 @@ class _Bench:
 
     def _location(self, call: RecordedCall, part: str) -> Location | None:
         """Return where a part of a call stands in its file; what curl printed has no such places."""
+        if call.file in self.places:
+            return self.places[call.file].location(call.number - 1, f"/{part}")
         start = self.files[call.file][:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
         if not start.startswith(b"{"):
             return None
@@ -339,9 +347,8 @@ def _awaited(call: RecordedCall) -> str | None:
 
 
 def _unrecorded(call: RecordedCall) -> bool:
-    """Return whether a response's body wasn't kept: an empty one was, where its size is."""
-    content = call.har.response.content if call.har.response else None
-    return content is None or content.bytes() is None or (not content.text and content.size != 0)
+    """Return whether a response's body wasn't kept."""
+    return call.exchange.content is None or call.exchange.content.unrecorded
 
 
 def _outlived(call: RecordedCall, entry: JournalEntry, accounts: Iterable[TaskAccount]) -> bool:
@@ -355,19 +362,11 @@ def _outlived(call: RecordedCall, entry: JournalEntry, accounts: Iterable[TaskAc
         if one.state in TERMINAL
     )
     first = min(ended, default=None)
-    return bool(lifetime and call.har.at and first is not None and entry.at - first > lifetime)
+    return bool(lifetime and call.exchange.at and first is not None and entry.at - first > lifetime)
 
 
 def _sends_json(call: RecordedCall) -> bool:
     return call.operation is not None and call.operation.contract is not None and call.operation.has_body
-
-
-def _whole(call: RecordedCall) -> bool:
-    """Return whether a body was recorded, and all of it."""
-    post = call.har.request.post_data
-    if post is None:
-        return not call.har.request.body_size or call.har.request.body_size <= 0
-    return post.text is not None and not (post.comment or "").startswith("cut")
 
 
 def _bare(text: str) -> str:

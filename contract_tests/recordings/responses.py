@@ -21,11 +21,11 @@ def response_faults(call: RecordedCall) -> Iterator[tuple[str, str]]:
     if status not in operation.responses:
         yield f"the response's status is {status}; documented are {_listed(sorted(operation.responses))}", STATUS
         return
-    content = call.har.response.content if call.har.response else None
-    body = content.bytes() if content else None
-    kind = ((content.mime_type if content else None) or "").partition(";")[0].strip().lower()
-    if not body or (content and (content.size or 0) > len(body)):
+    content = call.exchange.content
+    body = content.body if content else None
+    if content is None or not body or (content.size or 0) > len(body):
         return
+    kind = content.mime_type.partition(";")[0].strip().lower()
     if kind == "text/html":
         yield "the response is `text/html`; JSON is documented", RESPONSE
     elif kind.endswith("json"):

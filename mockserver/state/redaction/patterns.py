@@ -132,8 +132,9 @@ _ANCHORS = (*NAME_ANCHORS, "basic", "@", "%", "\\u", *_HOOK_WORDS)
 def is_suspicious(text: str) -> bool:
     """Return whether a text is worth looking through."""
     lower = text.lower()
-    if any(anchor in lower for anchor in _ANCHORS):
-        return True
+    for anchor in _ANCHORS:  # a generator would take twice as long, and each text comes here
+        if anchor in lower:
+            return True
     long = _LONG.findall(text)
     return bool(long) and _keys().search(" ".join(long)) is not None
 
