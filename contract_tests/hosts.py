@@ -65,7 +65,6 @@ def _rows(
     return tuple(PaidHost(host, seller, Source(url, as_of), provider, paths) for host, url in sources.items())
 
 
-_KIE = "https://docs.kie.ai/market/bytedance/seedance-2"
 _PIAPI = "https://piapi.ai/docs/seedance-api/seedance-2"
 _EVOLINK = "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview"
 _KLING = "https://kling.ai/document-api"
@@ -82,7 +81,6 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         {"api.atlascloud.ai": "https://www.atlascloud.ai/models/bytedance/seedance-2.0/reference-to-video?tab=api"},
     ),
     ("EvoLink", "evolink", {"api.evolink.ai": _EVOLINK}),
-    ("kie.ai", "kie", {"api.kie.ai": "https://kie.ai"}),
     ("Monid", None, {"api.monid.ai": "https://monid.ai"}),
     ("MuAPI", None, {"api.muapi.ai": "https://www.muapi.ai/docs/api-reference"}),
     (
@@ -155,7 +153,6 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("Vidu", None, {"api.vidu.com": _VIDU, "api.vidu.cn": _VIDU}),
     ("PixVerse", None, {"app-api.pixverse.ai": _PIXVERSE, "app-api.pixverseai.cn": _PIXVERSE}),
     ("APIMart", None, {"api.apimart.ai": "https://docs.apimart.ai"}),
-    ("kie.ai", "kie", {"kieai.redpandaai.co": _KIE, "proxy.kie.ai": _KIE}),
     ("PiAPI", "piapi", {"upload.theapi.app": _PIAPI}),
     ("EvoLink", "evolink", {"beta-api.evolink.ai": _EVOLINK, "files-api.evolink.ai": _EVOLINK}),
     ("Apiframe", None, {"api.apiframe.ai": "https://docs-v2.apiframe.ai/docs/videos/grok-imagine-video"}),

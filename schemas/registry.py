@@ -31,6 +31,7 @@ class Listing(NamedTuple):
 BUILT_IN = {
     "ark": Listing("drytake.schemas.providers.ark:PROVIDER", base_path="/api/v3"),
     "fal": Listing("drytake.schemas.providers.fal:PROVIDER"),
+    "kie": Listing("drytake.schemas.providers.kie:PROVIDER"),
     "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
     "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
     "replicate": Listing("drytake.schemas.providers.replicate:PROVIDER", base_path="/v1"),

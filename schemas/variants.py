@@ -75,7 +75,7 @@ def _property(schema: dict[str, Any], name: str, definitions: Mapping[str, Any])
     """Return the schema of a property, and whether it may be left out; of several models that are alternatives, of any."""
     held, _ = _plain(schema, definitions)
     models = [_plain(one, definitions)[0] for one in held.get("anyOf", (held,))]
-    having = [model for model in models if name in model["properties"]]
+    having = [model for model in models if name in model.get("properties", ())]
     optional = len(having) < len(models) or any(name not in model.get("required", ()) for model in having)
     parts = [model["properties"][name] for model in having]
     words = list(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from drytake.schemas.seedance.request import AUTO
 from drytake.schemas.seedance.sizes import Table
-from drytake.schemas.seedance.tokens import AT, AT_CHINESE, AT_LOWER
+from drytake.schemas.seedance.tokens import AT_CHINESE, AT_LOWER
 from drytake.schemas.sellers.grammar import Grammar, Task
 from drytake.schemas.sellers.placing import Content, Lists, Positioned, Roles, Shared, Typed
 
@@ -60,23 +60,6 @@ GRAMMARS: Mapping[str, Grammar] = {
         },
         values={"resolution": {"4k": "4K"}, "ratio": {AUTO: None}},
         placing=Typed(),
-    ),
-    "kie": Grammar(
-        origin="https://api.kie.ai",
-        path="/api/v1/jobs/createTask",
-        fields=_within("input", {**_COMMON, "web_search": "web_search", "last_frame_out": "return_last_frame"})
-        | {"callback": "callBackUrl"},
-        values={"ratio": {AUTO: "adaptive"}, "seconds": {AUTO: -1}},
-        suffixes={("draft", True): "-draft"},
-        placing=_lists(
-            "input",
-            "first_frame_url",
-            "last_frame_url",
-            "reference_image_urls",
-            "reference_video_urls",
-            "reference_audio_urls",
-        ),
-        tokens=AT,
     ),
     "piapi": Grammar(
         origin="https://api.piapi.ai",

@@ -95,7 +95,7 @@ def environment(**added: str) -> dict[str, str]:
     return {**{name: value for name, value in kept.items() if name not in (*OTHERS, *FAL, *REPLICATE)}, **added}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client_environment() -> Callable[..., dict[str, str]]:
     """Return what makes an environment for a client's process."""
     return environment

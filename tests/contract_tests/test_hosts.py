@@ -27,7 +27,7 @@ def test_hosts_of_a_registered_provider_are_paid(name: str) -> None:
         ("api.replicate.com", "Replicate"),
         ("ark.eu-west.bytepluses.com", "BytePlus ModelArk"),
         ("ark.cn-beijing.volces.com", "Volcengine Ark"),
-        ("API.KIE.AI.", "kie.ai"),
+        ("API.KIE.AI.", "kie"),
         ("platform.higgsfield.ai", "Higgsfield"),
         ("api.higgsfield.ai", "Higgsfield"),
         ("api.acedata.cloud", "AceData Cloud"),
@@ -104,7 +104,7 @@ def test_host_whose_main_trade_is_text_is_paid_where_it_sells_video(host: str, p
 
 
 def test_what_sells_video_alone_is_paid_whatever_the_path() -> None:
-    assert [path for path in (None, *TEXT_PATHS, "/") if paid_host("api.kie.ai", path) is None] == []
+    assert [path for path in (None, *TEXT_PATHS, "/") if paid_host("api.muapi.ai", path) is None] == []
 
 
 def test_no_host_is_known_twice() -> None:
@@ -128,7 +128,7 @@ def test_a_call_to_a_priced_provider_has_a_price() -> None:
 @pytest.mark.parametrize(
     ("host", "path", "body"),
     [
-        ("api.kie.ai", "/api/v1/jobs/createTask", b"{}"),
+        ("api.muapi.ai", "/api/v1/jobs/createTask", b"{}"),
         ("api.globex.example", "/elsewhere", CREATE),
         ("api.globex.example", "/api/v1/videos", b"\xff"),
         ("api.globex.example", "/api/v1/videos", b""),

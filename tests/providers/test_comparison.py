@@ -423,4 +423,4 @@ def test_relays_factor_counts_the_list_and_not_a_campaign() -> None:
 
 def test_played_seller_says_how_long_it_takes() -> None:
     assert offer_of("ark", WORKED["S1"], TODAY).wait_seconds == get_provider("ark").timing.video.total
-    assert offer_of("kie", WORKED["S1"], TODAY).wait_seconds is None
+    assert offer_of("apimart", WORKED["S1"], TODAY).wait_seconds is None

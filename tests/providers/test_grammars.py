@@ -33,20 +33,6 @@ S3: dict[str, tuple[str, dict[str, Any]]] = {
             "resolution": "720p",
         },
     ),
-    "kie": (
-        "/api/v1/jobs/createTask",
-        {
-            "model": "bytedance/seedance-2",
-            "input": {
-                "prompt": P,
-                "first_frame_url": F.url,
-                "last_frame_url": L.url,
-                "duration": 8,
-                "aspect_ratio": "adaptive",
-                "resolution": "720p",
-            },
-        },
-    ),
     "piapi": (
         "/api/v1/task",
         {
@@ -168,11 +154,11 @@ def test_relay_has_arks_body_behind_a_prefix() -> None:
 
 
 def test_rules_of_a_seller_that_is_not_played_are_named() -> None:
-    found = translated(shot(seconds=16), "kie")
+    found = translated(shot(seconds=16), "openrouter")
 
-    assert (found.good, [one.rule for one in found.broken]) == (False, ["kie.seconds", "kie.prompt"])
+    assert (found.good, [one.rule for one in found.broken]) == (False, ["openrouter.seconds"])
 
 
 def test_body_of_an_unknown_model_is_no_shot() -> None:
     with pytest.raises(NotAShotError, match="names no model"):
-        heard("kie", {"model": "kling", "input": {}})
+        heard("apimart", {"model": "kling", "prompt": "p"})

@@ -178,7 +178,12 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
 
 @pytest.mark.parametrize(
     "url",
-    [PIAPI, "https://falrun.com/x", "https://api.kie.ai/api/v1/jobs/createTask", "http://openrouter.ai/api/v1/videos"],
+    [
+        PIAPI,
+        "https://falrun.com/x",
+        "https://api.muapi.ai/api/v1/jobs/createTask",
+        "http://openrouter.ai/api/v1/videos",
+    ],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:
     with drytake.intercept() as mock, pytest.raises(PaidCallError, match="would have cost"):

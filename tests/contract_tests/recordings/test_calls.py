@@ -56,8 +56,10 @@ def test_other_calls_are_counted_only(method: str, url: str) -> None:
 
 
 def test_hosts_where_calls_cost_money_are_told_though_nothing_checks_them() -> None:
-    found = traffic({"url": "https://api.kie.ai/x"}, {"url": "https://api.kie.ai/y"}, {"url": "https://example.com"})
-    assert found.paid == {"api.kie.ai": 2}
+    found = traffic(
+        {"url": "https://api.muapi.ai/x"}, {"url": "https://api.muapi.ai/y"}, {"url": "https://example.com"}
+    )
+    assert found.paid == {"api.muapi.ai": 2}
 
 
 def test_a_known_provider_s_other_calls_are_not_among_them() -> None:

@@ -347,8 +347,8 @@ def test_a_recording_without_a_provider_s_call_is_said() -> None:
 
 
 def test_other_hosts_where_calls_cost_money_are_told() -> None:
-    shown = validated(call(), call("GET", "https://api.kie.ai/x"))
-    assert dict(shown.facts)["other hosts where calls cost money"] == "api.kie.ai (1)"
+    shown = validated(call(), call("GET", "https://api.muapi.ai/x"))
+    assert dict(shown.facts)["other hosts where calls cost money"] == "api.muapi.ai (1)"
 
 
 def test_a_field_s_value_is_told_with_the_finding() -> None:

@@ -12,7 +12,7 @@ SERVED = ("api.acme.example",)
     [
         ("api.acme.example", "mock"),
         ("API.ACME.EXAMPLE.", "mock"),
-        ("api.kie.ai", "paid"),
+        ("api.muapi.ai", "paid"),
         ("queue.falrun.com", "paid"),
         ("example.com", "open"),
         ("localhost", "local"),
@@ -32,7 +32,7 @@ def test_unknown_hosts_are_blocked_when_all_is(host: str) -> None:
     assert HostPolicy(SERVED, block_all=True).decide(host) == "blocked"
 
 
-@pytest.mark.parametrize("host", ["api.kie.ai", "example.com"])
+@pytest.mark.parametrize("host", ["api.muapi.ai", "example.com"])
 def test_an_allowed_host_is_let_out(host: str) -> None:
     assert HostPolicy(SERVED, allow=[host.upper()], block_all=True).decide(host) == "open"
 

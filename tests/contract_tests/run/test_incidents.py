@@ -20,11 +20,11 @@ def test_equal_incidents_are_told_once_with_their_number() -> None:
 def test_equal_blocked_calls_are_told_once() -> None:
     incidents = Incidents()
     for _ in range(2):
-        incidents.block("POST", "https://api.kie.ai/x", "blocked")
+        incidents.block("POST", "https://api.muapi.ai/x", "blocked")
 
     (call,) = incidents.blocked
 
-    assert call.subject == "POST https://api.kie.ai/x"
+    assert call.subject == "POST https://api.muapi.ai/x"
     assert call.message == "blocked (2 times)"
 
 
@@ -32,7 +32,7 @@ def test_a_client_that_never_stops_is_told_of_in_bounded_space() -> None:
     incidents = Incidents()
     for number in range(1000):
         incidents.note("garbled-request", "proxy", f"garbage {number}")
-        incidents.block("GET", f"https://api.kie.ai/{number}", "blocked")
+        incidents.block("GET", f"https://api.muapi.ai/{number}", "blocked")
 
     assert len(list(incidents.findings())) + len(incidents.blocked) + incidents.left_out == 2000
     assert incidents.left_out > 1000

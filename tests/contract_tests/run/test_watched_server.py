@@ -67,7 +67,7 @@ def test_answers_tell_the_time(standing: Any, go: Any) -> None:
 def test_a_paid_host_is_refused_whatever_the_method(standing: Any, go: Any, method: str) -> None:
     async def check() -> None:
         async with standing() as front:
-            response = await direct(front, head(method, "/v1/x", "api.kie.ai"), "api.kie.ai")
+            response = await direct(front, head(method, "/v1/x", "api.muapi.ai"), "api.muapi.ai")
             assert response.startswith(b"HTTP/1.1 403 ")
             assert (response.partition(b"\r\n\r\n")[2] == b"") is (method == "HEAD")
             (blocked,) = front.incidents.blocked
