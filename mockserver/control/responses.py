@@ -345,10 +345,13 @@ class Accounts(_Of):
 class Health(_Response):
     """That the server is up."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "degraded"]
+    """`degraded` while the store can't be used: the server is up, and refuses what needs it."""
     version: str
     providers: dict[str, str]
     """Provider to path."""
+    store: str | None = None
+    """Why the store can't be used; left out where it can."""
 
 
 class ProviderState(_Response):

@@ -1,5 +1,6 @@
 """Choosing what happens to a tenant's calls, tasks and downloads."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from pydantic import Discriminator, Field, Tag, ValidationError
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
 from drytake.mockserver.control.responses import CueRow, ScenarioResponse, ScenarioRow, Scenarios
-from drytake.mockserver.engine.scenario_file import ScriptError, read_script
+from drytake.mockserver.engine.scenario_file import ScenarioFile, ScriptError, read_script
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.faults.triggers import Trigger, wrong_names
 from drytake.schemas.validation.text import quoted
@@ -85,6 +86,10 @@ async def play_scenario_file(request: Request, caller: CallerDep) -> ScenarioRes
         raise RequestValidationError([{**said, "loc": ("body", *said["loc"])} for said in error.errors()]) from error
     for place, trigger in enumerate(scenario_file.trigger):
         _there(caller, trigger, f"/trigger/{place}")
+    return await asyncio.to_thread(_played, caller, scenario_file)
+
+
+def _played(caller: ControlCaller, scenario_file: ScenarioFile) -> ScenarioResponse:
     with caller.engine.lock:
         for tenant in caller.tenants:
             scenario_file.set(tenant)

@@ -11,7 +11,7 @@ __all__ = ["base_url", "router"]
 router = control_router()
 
 
-@router.get("/health")
+@router.get("/health", response_model_exclude_none=True)
 def get_health(caller: CallerDep) -> Health:
     """Tell that the server is up."""
     return Health.model_validate(caller.app.health())

@@ -55,7 +55,10 @@ def _tenant(tenant: Tenant) -> dict[str, Any]:
         for name, account in tenant.accounts.items()
     }
     journal = [entry_state(entry) for entry in tenant.journal.copy()]
-    state = {**tenant.state, "provider_data": json_safe(tenant.provider_data)}
+    state = {**tenant.state, "provider_data": json_safe(tenant.provider_data), "unsettled": tenant.due.all()}
+    del state["due"]
+    for account in state["accounts"].values():
+        del account["stored"]
     return {"id": tenant.id, "state": state, "moves": moves, "journal": journal}
 
 
@@ -137,7 +140,6 @@ def _as_it_is(tenant: Tenant) -> Tenant:
 def _tenant_from(engine: Engine, state: dict[str, Any]) -> Tenant:
     journal = engine.blank_tenant(state["id"]).journal
     restored = Tenant.restored(state["id"], state["state"], journal, lambda _: ())
-    heapq.heapify(restored.unsettled)
     for ends in restored.running.values():
         heapq.heapify(ends)
     for name, account in restored.accounts.items():

@@ -1,5 +1,6 @@
 """All that the server holds, out and in again."""
 
+import asyncio
 import json
 
 from fastapi import Request, Response
@@ -42,7 +43,7 @@ async def restore_snapshot(request: Request, caller: CallerDep) -> Restored:
     except ValueError as error:
         raise ProblemError("body-not-json", f"the body isn't JSON: {error}") from error
     try:
-        return Restored(restored_tasks=restore(caller.engine, document))
+        return Restored(restored_tasks=await asyncio.to_thread(restore, caller.engine, document))
     except SnapshotError as error:
         raise ProblemError("invalid-body", _detail(error), flaws=_shown(error)) from error
 

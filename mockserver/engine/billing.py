@@ -1,6 +1,5 @@
 """Money: a task is charged for, or its price is held until it ends; what its end gives back."""
 
-import heapq
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -36,8 +35,7 @@ class Billing:
 
     def settle_due(self, tenant: Tenant, now: float) -> None:
         """Move the money of tasks that have ended by now."""
-        while tenant.unsettled and tenant.unsettled[0][0] <= now:
-            due, provider, task_id = heapq.heappop(tenant.unsettled)
+        for due, provider, task_id in tenant.due.pop(now):
             task = self._store.get(provider, task_id)
             if task is not None and task.due <= due:  # one that was moved back stands there again
                 self.settle_task(tenant, task, due)

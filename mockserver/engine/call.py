@@ -1,7 +1,7 @@
 """A call and its response, free of any framework."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -244,6 +244,12 @@ class Call:
 
     tenant: Tenant = field(init=False)
 
+    def renew(self) -> None:
+        """Make it as it came, so that it can be handled once more."""
+        fresh = Call(self.mount, self.method, self.path, self.headers)
+        for name in _FOUND:
+            setattr(self, name, getattr(fresh, name))
+
     # --- what dialects see of it: `schemas.http.Context`
 
     @property
@@ -383,3 +389,8 @@ class Call:
         self.violates(
             "content-type", "", f"the body is sent as `{self.content_type[:80]}`; it takes `application/json`"
         )
+
+
+_CAME = ("mount", "method", "path", "headers", "query_string", "body", "origin", "place")
+_FOUND = tuple(one.name for one in fields(Call) if one.init and one.name not in _CAME)
+"""What is found out of a call while it is handled."""

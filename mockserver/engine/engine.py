@@ -213,7 +213,7 @@ class Engine:
             self.store.add(task)
             self.outbox.expect(call, task)
             if task.poll_count is None and (task.outcome.state in LOST or (hold and task.outcome.state is not None)):
-                heapq.heappush(tenant.unsettled, (task.due, task.provider, task.id))
+                tenant.due.push(task.due, task.provider, task.id)
             call.task_id, call.charged = task.id, None if hold else price
             return task
 

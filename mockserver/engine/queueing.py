@@ -115,6 +115,6 @@ def _move(engine: Engine, call: Call, task: Task, begin: float, *, new: bool) ->
     task.durations = task.durations._replace(queued=queued)
     if new:
         return
-    heapq.heappush(call.tenant.unsettled, (task.due, task.provider, task.id))
+    call.tenant.due.push(task.due, task.provider, task.id)
     engine.outbox.moved(call.tenant, task)
     engine.store.save(task)

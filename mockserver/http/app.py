@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_json
@@ -120,7 +121,7 @@ class App:
         except ClientDisconnectError:
             return _GONE, None
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body or b"", *way)
-        response = self.response(call, routes, too_large=body is None)
+        response = await self._kept_response(call, routes, too_large=body is None)
         return await self._sent(call, response, receive, send, close=body is None), call
 
     async def _sent(self, call: Call, response: Response, receive: Receive, send: Send, *, close: bool = False) -> int:
@@ -149,9 +150,19 @@ class App:
         if self._batch is None:
             respond(call, self.response(call, routes))
         else:
-            locked = tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
-            self._batch.take(call, respond, tenant=locked)
+            handle = partial(self._answered, call, routes, too_large=False)
+            self._batch.take(call, handle, respond, tenant=self._locked(call))
         return True
+
+    def _locked(self, call: Call) -> str | None:
+        """Return the tenant that a transaction had better keep to."""
+        return tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
+
+    async def _kept_response(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
+        if self._batch is None:
+            return self.response(call, routes, too_large=too_large)
+        handle = partial(self._answered, call, routes, too_large=too_large)
+        return await self._batch.response(call, handle)
 
     def _is_elsewhere(self, path: str, server: tuple[str, int | None] | None) -> bool:
         """Return whether a request came to the port of files, and is for something else."""
@@ -160,14 +171,8 @@ class App:
 
     def _new_batch(self) -> "Batch":
         from drytake.mockserver.http.batch import Batch  # noqa: PLC0415 - memory needs none
-        from drytake.mockserver.state.store.shared import StoreTransaction  # noqa: PLC0415 - likewise
 
-        def handle(call: Call) -> Response:
-            return self._answered(call, self.routes[call.mount.provider.id].at(call.place), too_large=False)
-
-        lock = self.engine.store.lock
-        assert isinstance(lock, StoreTransaction)
-        return Batch(lock, handle, self._lost)
+        return Batch(self.engine.store, self._lost)
 
     def _noting(self, path: str, respond: Respond) -> Respond:
         started, noted = time.perf_counter(), self.log
@@ -214,9 +219,12 @@ class App:
 
     def response(self, call: Call, routes: Routes, *, too_large: bool = False) -> Response:
         """Return the response to a call of a provider, journaled; for a shared store it is one transaction."""
+        handle = partial(self._answered, call, routes, too_large=too_large)
+        if self._batch is not None:
+            return self._batch.response_now(call, handle)
         try:
             with self.engine.lock:
-                return self._answered(call, routes, too_large=too_large)
+                return handle()
         except Exception as error:  # noqa: BLE001 - every call is answered
             return self._lost(call, error)
 
@@ -291,7 +299,7 @@ class App:
         if too_large or b"content-encoding" in call.headers:
             self._refuse_body(call, too_large=too_large)
         tenant = call.tenant
-        if tenant.unsettled:
+        if tenant.due.soonest is not None:
             self.engine.billing.settle_due(tenant, tenant.clock.now)
         if tenant.triggers or route.limits:
             self._inject(call, route.limits)
@@ -341,8 +349,12 @@ class App:
         return seen.status
 
     def health(self) -> dict[str, Any]:
-        """Return that the server is up, and what it serves."""
-        return {"status": "ok", "version": __version__, "providers": {name: f"/{name}" for name in self.routes}}
+        """Return that the server is up, what it serves, and whether its store fails; it asks no store."""
+        failure = None if self._batch is None else self._batch.watch()
+        store = {} if failure is None else {"store": str(failure)}
+        status = "ok" if failure is None else "degraded"
+        providers = {name: f"/{name}" for name in self.routes}
+        return {"status": status, "version": __version__, "providers": providers, **store}
 
     @property
     def control(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:

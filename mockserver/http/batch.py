@@ -1,82 +1,193 @@
-"""Calls that a shared store keeps together: a transaction for each would cost more than the call does."""
+"""Calls that a shared store keeps together, in a thread of its own: a store that doesn't answer stops no event loop.
+
+A transaction for each call would cost more than the call does. Whatever has come while one was under way is the next.
+"""
 
 import asyncio
-from collections.abc import Callable
+import queue
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import NamedTuple
+from weakref import finalize
 
 from drytake.mockserver.engine.call import Call, Respond
+from drytake.mockserver.state.store.model import ConflictError, Store, StoreError
+from drytake.mockserver.state.store.shared import StoreTransaction
 from drytake.schemas.http import Response
 
-if TYPE_CHECKING:
-    from drytake.mockserver.state.store.shared import StoreTransaction
+__all__ = ["Batch", "Job", "transacted"]
 
-__all__ = ["Batch"]
+_MOST = 64
+"""Calls of one transaction."""
+_HOPEFUL, _TRIES = 4, 12
+"""How often calls are done again where another process was ahead: first in hope, then keeping it away for a moment."""
+_PAUSE_SECONDS = 0.004
+_LOOK_SECONDS = 1.0
+"""How often a store that has failed is tried while nobody calls."""
+
+Lost = Callable[[Call, Exception], Response]
+"""Returns the response to a call that the store took no note of."""
+
+
+class Job(NamedTuple):
+    """A call, what handles it and who is told."""
+
+    call: Call
+    handle: Callable[[], Response]
+    respond: Respond
+    tenant: str | None = None
+    """Where transactions had better keep to one tenant: which one it is."""
+
+
+def transacted(lock: StoreTransaction, jobs: Sequence[Job], lost: Lost) -> list[Response]:
+    """Return the responses to calls, handled in one transaction; it is done again where another process was ahead."""
+    failure: Exception = ConflictError("others change the same all the time")
+    for number in range(_TRIES):
+        try:
+            with lock.optimistic() if number < _HOPEFUL else lock:
+                return [job.handle() for job in jobs]
+        except ConflictError as error:
+            failure = error
+            for job in jobs:
+                job.call.renew()
+            time.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311 - so that two don't go on in step
+        except Exception as error:  # noqa: BLE001 - every call is answered
+            failure = error
+            break
+    return [lost(job.call, failure) for job in jobs]
 
 
 class Batch:
-    """The calls of one turn of the event loop, in one transaction: nobody is answered before all are kept.
+    """Handles calls a few at a time; nobody is answered before all of these are kept."""
 
-    Whoever else uses the store meanwhile ends it; where tenants are locked, it holds one tenant's calls only, because
-    two processes that hold one each and want the other's would wait for ever.
-    """
+    def __init__(self, store: Store, lost: Lost) -> None:
+        lock = store.lock
+        assert isinstance(lock, StoreTransaction)
+        self._lock, self._lost, self._probe = lock, lost, store.probe
+        self._waiting: deque[Job] = deque()
+        self._busy = False
+        """True while the thread has calls, or is about to get some."""
+        self._under_way = False
+        """True while it has some."""
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[list[tuple[Job, Response]]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._end = finalize(self, self._jobs.put, None)
+        self._watched = False
 
-    def __init__(
-        self, lock: "StoreTransaction", handle: Callable[[Call], Response], lost: Callable[[Call, Exception], Response]
-    ) -> None:
-        self._lock, self._handle, self._lost = lock, handle, lost
-        self._waiting: list[tuple[Call, Response, Respond]] = []
-        self._timer: asyncio.Handle | None = None
-        """Set while a transaction is open."""
-        self._tenant: str | None = None
+    def take(self, call: Call, handle: Callable[[], Response], respond: Respond, *, tenant: str | None) -> None:
+        """Handle a call; its response comes once it is kept. Transactions with a `tenant` hold only that one's calls."""
+        self._waiting.append(Job(call, handle, respond, tenant))
+        if not self._busy:
+            self._busy = True
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._go_on, loop)
 
-    def take(self, call: Call, respond: Respond, *, tenant: str | None = None) -> None:
-        """Handle a call; its reply comes once it is kept. With `tenant`, the transaction holds only that one's calls."""
-        if tenant != self._tenant:
-            self.flush()
-        try:
-            self._open(tenant)
-            response = self._handle(call)
-        except Exception as error:  # noqa: BLE001 - every call is answered
-            self._fail(error, (call, respond))
-            return
-        self._lock.interrupt = self.flush
-        self._waiting.append((call, response, respond))
-        if response.render is not None or response.delivery is not None:  # it goes on outside of this turn
-            self.flush()
+    async def response(self, call: Call, handle: Callable[[], Response]) -> Response:
+        """Return the response to a call, once it is kept; it has a transaction of its own."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Response] = loop.create_future()
 
-    def _open(self, tenant: str | None) -> None:
-        if self._timer is None:
-            self._lock.__enter__()
-            self._timer, self._tenant = asyncio.get_running_loop().call_soon(self.flush), tenant
-        self._lock.interrupt = None  # the call's own uses are part of it
+        def keep() -> None:
+            response = self.response_now(call, handle)
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(_resolve, future, response)
+
+        self._run(keep)
+        return await future
+
+    def response_now(self, call: Call, handle: Callable[[], Response]) -> Response:
+        """Return the response to a call, once it is kept, to where there is no event loop."""
+        (response,) = transacted(self._lock, [Job(call, handle, lambda *_: None)], self._lost)
+        return response
 
     def flush(self) -> None:
-        """Keep what was done, and respond."""
-        waiting = self._ended()
-        if waiting is None:
-            return
-        try:
-            self._lock.__exit__(None, None, None)
-        except Exception as error:  # noqa: BLE001 - every call is answered
-            waiting = [(call, self._lost(call, error), respond) for call, _, respond in waiting]
-        for call, response, respond in waiting:
-            respond(call, response)
+        """Wait until all are kept, and respond: the event loop stands still meanwhile."""
+        while self._busy:
+            if not self._start():
+                self._deliver(self._done.get())
 
-    def _fail(self, error: Exception, last: tuple[Call, Respond]) -> None:
-        """Undo what was done, and say so to all."""
-        waiting = self._ended()
-        if waiting is not None:
-            with suppress(Exception):  # what went wrong first is what counts
-                self._lock.__exit__(type(error), error, error.__traceback__)
-        for call, respond in [*((call, respond) for call, _, respond in waiting or ()), last]:
-            respond(call, self._lost(call, error))
+    def watch(self) -> StoreError | None:
+        """Return why the store can't be used, if it can't; then it is tried again, though nobody calls."""
+        error = self._lock.outage.error
+        if error is not None and not self._watched:
+            with suppress(RuntimeError):  # there is no event loop
+                loop = asyncio.get_running_loop()
+                loop.call_later(_LOOK_SECONDS, self._look, loop)
+                self._watched = True
+        return error
 
-    def _ended(self) -> list[tuple[Call, Response, Respond]] | None:
-        """Return the calls of the open transaction, which is no batch's from now on; `None` where there is none."""
-        if self._timer is None:
-            return None
-        self._timer.cancel()
-        self._timer = self._lock.interrupt = self._tenant = None
-        waiting, self._waiting = self._waiting, []
-        return waiting
+    # --- in the event loop ---------------------------------------------------------------------------------------
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._waiting:
+            self._start(loop)
+
+    def _start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
+        """Give the next calls to the thread, unless it has some; return whether it was given any."""
+        if self._under_way or not self._waiting:
+            return False
+        jobs = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+        self._under_way = True
+        self._run(partial(self._keep, jobs, loop or asyncio.get_running_loop()))
+        return True
+
+    def _run(self, work: Callable[[], None]) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=_serve, args=(self._jobs,), name="drytake-store", daemon=True)
+            self._thread.start()
+        self._jobs.put(work)
+
+    def _take_results(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(queue.Empty):  # a flush has had them
+            self._deliver(self._done.get_nowait())
+        self._start(loop)
+
+    def _deliver(self, results: Iterable[tuple[Job, Response]]) -> None:
+        self._under_way, self._busy = False, bool(self._waiting)
+        for job, response in results:
+            job.respond(job.call, response)
+        self.watch()
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._run(partial(self._try_store, loop))
+
+    def _looked(self) -> None:
+        self._watched = False
+        self.watch()
+
+    # --- in the thread -------------------------------------------------------------------------------------------
+
+    def _keep(self, jobs: Sequence[Job], loop: asyncio.AbstractEventLoop) -> None:
+        by_tenant: dict[str | None, list[Job]] = {}
+        for job in jobs:
+            by_tenant.setdefault(job.tenant, []).append(job)
+        results: list[tuple[Job, Response]] = []
+        for some in by_tenant.values():
+            results += zip(some, transacted(self._lock, some, self._lost), strict=True)
+        self._done.put(results)
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(self._take_results, loop)
+
+    def _try_store(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(Exception):  # whoever calls is told
+            self._probe()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._looked)
+
+
+def _serve(jobs: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
+    """Work until there is nobody any more who could ask for more."""
+    while (job := jobs.get()) is not None:
+        job()
+        del job
+
+
+def _resolve(future: "asyncio.Future[Response]", response: Response) -> None:
+    if not future.done():  # its client is still there
+        future.set_result(response)

@@ -78,7 +78,7 @@ async def send_impaired(response: Response, delivery: Delivery, method: str, rec
         return await _send(response, delivery, method, receive, send)
     finally:
         if delivery.events is not None:
-            delivery.events.close(response)
+            await asyncio.to_thread(delivery.events.close, response)  # the store may keep it waiting
 
 
 async def _send(response: Response, delivery: Delivery, method: str, receive: Receive, send: Send) -> int:
@@ -124,7 +124,7 @@ async def _send_events(
     if broken:
         await _break(send, receive, reset=False)
     else:
-        events.close(response)  # before the client knows of the end, and asks for the journal
+        await asyncio.to_thread(events.close, response)  # before the client knows of the end, and asks for the journal
         await send({"type": "http.response.body", "body": b""})
     return response.status
 
@@ -133,7 +133,7 @@ async def _gone_meanwhile(events: EventStream, receive: Receive, send: Send, *, 
     """Send events as they come, or the first one; return whether the client went away meanwhile."""
     said = time.monotonic()
     while True:
-        event = events.next_event()
+        event = await asyncio.to_thread(events.next_event)
         if event or time.monotonic() - said >= events.every:
             await send({"type": "http.response.body", "body": event or KEEP_ALIVE, "more_body": True})
             said = time.monotonic()

@@ -136,8 +136,8 @@ class RequestLog:
 
 
 def note_store_error(method: str, path: str, error: Exception) -> None:
-    """Say that a request failed for want of its store: nobody's mistake here, so one line, unless debugging."""
-    log.error("%s %s: %s", method, path, error, exc_info=error if log.isEnabledFor(logging.DEBUG) else None)
+    """Say, where debugging, that a request failed for want of its store: the store itself says once that it does."""
+    log.debug("%s %s: %s", method, path, error, exc_info=error)
 
 
 def request_log(settings: Settings) -> RequestLog | None:

@@ -16,6 +16,8 @@ Move = tuple[float, EntryKind, Decimal, str | None]
 _SUMS = ("balance", "granted", "held", "opening")
 KEPT = 10_000
 """Entries kept for display; older ones are summed up in the opening balance."""
+_SLACK = 100
+"""How many more a store may have for a while, so that it needn't look at each call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class LedgerEntry:
 class Account:
     """A balance and how it came about."""
 
-    __slots__ = ("_earlier", "_entries", "balance", "granted", "held", "opening", "unit")
+    __slots__ = ("_earlier", "_entries", "balance", "granted", "held", "opening", "stored", "unit")
 
     def __init__(
         self, unit: str, balance: Decimal, at: float, earlier: Callable[[], Iterable[Move]] | None = None
@@ -45,6 +47,8 @@ class Account:
         self.balance = self.granted = self.held = self.opening = Decimal(0)
         self._entries: deque[Move] = deque()
         self._earlier = earlier
+        self.stored: int | None = 0
+        """How many of its movements lie in a store; `None` where nobody has counted them."""
         if earlier is None:
             self.grant(balance, at)
 
@@ -57,7 +61,7 @@ class Account:
     @property
     def state(self) -> dict[str, Any]:
         """What a store keeps of the account, without its movements."""
-        return {"unit": self.unit, **{name: str(getattr(self, name)) for name in _SUMS}}
+        return {"unit": self.unit, "stored": self.stored, **{name: str(getattr(self, name)) for name in _SUMS}}
 
     @classmethod
     def restored(cls, state: dict[str, Any], earlier: Callable[[], Iterable[Move]]) -> "Account":
@@ -65,18 +69,37 @@ class Account:
         account = cls(state["unit"], Decimal(0), 0, earlier)
         for name in _SUMS:
             setattr(account, name, Decimal(state[name]))
+        account.stored = state.get("stored")  # older stores don't count them
         return account
 
     def adopt(self, moves: Iterable[Move]) -> None:
         """Take movements that happened elsewhere as this account's own; its sums know of them already."""
-        self._earlier = None
+        self._earlier, self.stored = None, 0
         self._entries = deque(moves)
+
+    def keep(self, earlier: Callable[[], Iterable[Move]]) -> None:
+        """Find in a store what it has of the movements, from now on."""
+        self._earlier = earlier
 
     def fresh(self) -> list[Move]:
         """Return the movements that no store has yet, and take them as kept."""
         moves = list(self._entries)
         self._entries.clear()
+        if self.stored is not None:
+            self.stored += len(moves)
         return moves
+
+    @property
+    def excess(self) -> int:
+        """How many of the oldest movements a store had better forget: none until there are enough of them."""
+        over = (self.stored or 0) - KEPT
+        return over if over > _SLACK else 0
+
+    def fold(self, amounts: Iterable[Decimal]) -> None:
+        """Sum up in the opening balance what the store forgets."""
+        for amount in amounts:
+            self.opening += amount
+            self.stored = (self.stored or 0) - 1
 
     def grant(self, amount: Decimal, at: float) -> None:
         """Put money in, or take it out with a negative amount."""

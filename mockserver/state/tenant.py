@@ -13,6 +13,7 @@ from typing import Any, Protocol, SupportsIndex
 from drytake.mockserver.faults.scenarios import SCENARIOS, InjectionPoint, Scenario
 from drytake.mockserver.faults.triggers import Injection, Trigger, TriggerState
 from drytake.mockserver.state.clock import Clock
+from drytake.mockserver.state.due import DueTasks
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.schemas.provider import Part
@@ -109,8 +110,8 @@ class Tenant:
         self.seed = seed
         self.issued = 0
         """How many ids it was given, where they are repeatable."""
-        self.unsettled: list[tuple[float, str, str]] = []
-        """Tasks whose end moves money, by its time: provider and id."""
+        self.due = DueTasks()
+        """Tasks whose end moves money."""
         self.running: dict[str, list[float]] = {}
         """When the running tasks end, by provider."""
         self.deliveries: list[dict[str, Any]] = []
@@ -197,7 +198,7 @@ class Tenant:
 
     @property
     def state(self) -> dict[str, Any]:
-        """What a store keeps of the tenant, beside journal and movements of money."""
+        """What a store keeps of the tenant, beside journal, movements of money and tasks that are due."""
         return {
             "clock": self.clock.state,
             "born": self.born,
@@ -208,7 +209,7 @@ class Tenant:
             "timing": self.timing,
             "calls": self.calls,
             "issued": self.issued,
-            "unsettled": self.unsettled,
+            "due": self.due.soonest,
             "running": {name: [None if end == _NEVER else end for end in ends] for name, ends in self.running.items()},
             "provider_data": self.provider_data,
             "windows": self.windows,
@@ -233,7 +234,7 @@ class Tenant:
             name: [_NEVER if end is None else end for end in ends] for name, ends in state["running"].items()
         }
         tenant.triggers = [TriggerState.restored(run) for run in state["triggers"]]
-        tenant.unsettled = [(due, provider, task_id) for due, provider, task_id in state["unsettled"]]
+        tenant.due = DueTasks((due, provider, task_id) for due, provider, task_id in state.get("unsettled", ()))
         tenant.accounts = {
             name: Account.restored(account, partial(moves, name)) for name, account in state["accounts"].items()
         }

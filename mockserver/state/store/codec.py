@@ -5,6 +5,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry
 from drytake.mockserver.state.redaction import REDACTED, redacted_body, redacted_value
 from drytake.mockserver.state.task import Task, TaskEnd
@@ -18,12 +20,18 @@ __all__ = ["dump", "entry_from", "entry_state", "load", "task_from", "task_state
 
 def dump(state: Any) -> str:
     """Return a state as text."""
-    return json.dumps(state, separators=(",", ":"))
+    try:
+        return to_json(state).decode()
+    except ValueError:  # halves of characters, which UTF-8 can't say
+        return json.dumps(state, separators=(",", ":"))
 
 
 def load(text: str | bytes) -> Any:
     """Return the state that a text says."""
-    return json.loads(text)
+    try:
+        return from_json(text)
+    except ValueError:  # as above
+        return json.loads(text)
 
 
 def task_state(task: Task) -> dict[str, Any]:

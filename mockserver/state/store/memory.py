@@ -117,6 +117,9 @@ class MemoryStore:
     def reach(self, number: int) -> None:
         self._serials = itertools.count(max(number + 1, next(self._serials)))
 
+    def probe(self) -> None:
+        """Nothing that could fail."""
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -12,11 +12,15 @@ from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 
-__all__ = ["StaleTaskError", "Store", "StoreError", "fitting"]
+__all__ = ["ConflictError", "StaleTaskError", "Store", "StoreError", "fitting"]
 
 
 class StoreError(Exception):
     """A store that can't be used; the message says why and what to do."""
+
+
+class ConflictError(StoreError):
+    """Another process was ahead: nothing of the transaction is kept, and it may be tried again."""
 
 
 class StaleTaskError(Exception):
@@ -103,6 +107,13 @@ class Store(Protocol):
 
     def reach(self, number: int) -> None:
         """Let the serials to come be larger than one of a call that happened elsewhere."""
+
+    def probe(self) -> None:
+        """Write something that nobody reads, to see whether it can be done.
+
+        Raises:
+            StoreError: it can't.
+        """
 
     def close(self) -> None: ...
 

@@ -3,10 +3,9 @@
 The file is in WAL mode, so what was acknowledged is there after a kill; keys themselves are never written into it.
 """
 
-import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -14,40 +13,22 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+from drytake.mockserver.state.due import Found
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.ledger import Move
+from drytake.mockserver.state.ledger import Account, Move
 from drytake.mockserver.state.store.codec import dump, entry_from, entry_state, load, task_from, task_state
-from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting
-from drytake.mockserver.state.store.shared import Loaded, SharedJournal, StoreTransaction, glimpsed, serial
+from drytake.mockserver.state.store.model import StaleTaskError, fitting
+from drytake.mockserver.state.store.shared import Cache, Loaded, SharedJournal, StoreTransaction, glimpsed, serial
+from drytake.mockserver.state.store.sqlite_file import make_file, open_database, path_of, patience, unusable
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.media import MediaInfo
 
 __all__ = ["SqliteStore"]
 
-LAYOUT = 2
-"""Number of the layout of tables and states; another one isn't read."""
-TABLES = """
-CREATE TABLE tenants (id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE tasks (
-    number INTEGER PRIMARY KEY, provider TEXT NOT NULL, id TEXT NOT NULL, tenant TEXT NOT NULL,
-    version INTEGER NOT NULL, state TEXT NOT NULL, UNIQUE (provider, id)
-);
-CREATE INDEX tasks_of_tenant ON tasks (tenant);
-CREATE TABLE moves (
-    number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, provider TEXT NOT NULL,
-    at REAL NOT NULL, kind TEXT NOT NULL, amount TEXT NOT NULL, task TEXT
-);
-CREATE INDEX moves_of_account ON moves (tenant, provider);
-CREATE TABLE calls (serial INTEGER PRIMARY KEY, tenant TEXT NOT NULL, entry TEXT NOT NULL);
-CREATE INDEX calls_of_tenant ON calls (tenant, serial);
-CREATE TABLE files (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, name TEXT NOT NULL, content_type TEXT NOT NULL,
-    info TEXT NOT NULL, data BLOB NOT NULL
-);
-"""
-_PATIENCE_SECONDS = 30
+_PAGE = 200
+"""Tasks that are read at once."""
 _TRIM_EVERY = 64
 """Calls of a tenant after which its journal is cut to its limit."""
 
@@ -63,49 +44,90 @@ class SqliteStore:
         self, url: str, *, journal_limit: int = 1_000, file_limit: int = 256 * 1024 * 1024, mode: int = 0o600
     ) -> None:
         self._journal_limit, self._file_limit = journal_limit, file_limit
-        self._path = _path(url)
-        _make(Path(self._path), mode)
-        self._database = _open(self._path)
+        self._path = path_of(url)
+        make_file(Path(self._path), mode)
+        self._database = open_database(self._path)
         self._end = finalize(self, self._database.close)  # a store that nobody closes ends with whoever holds it
         self._loaded: dict[str, Loaded] = {}
+        """Tenants of this transaction."""
+        self._cache, self._known_version = Cache(), 0
+        self._new_tasks = 0
+        """How many more there are since the transaction began."""
+        self._hurried = False
+        """True while nobody waits long for a file that others have locked for long."""
         self.lock = StoreTransaction(
             begin=self._begin,
             commit=self._commit,
             rollback=self._rollback,
             failures=sqlite3.Error,
-            as_store_error=partial(_unusable, self._path),
+            as_store_error=partial(unusable, self._path),
         )
 
     # --- transactions ----------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        fails = self.lock.outage.error is not None
+        if fails is not self._hurried:
+            self._hurried = fails
+            self._database.execute(patience(hurried=fails))
         self._database.execute("BEGIN IMMEDIATE")
+        version = self._database.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._known_version:  # others have written
+            self._cache.clear()
+            self._known_version = version
 
-    def _commit(self) -> None:
+    def _commit(self) -> bool:
+        changes = self._database.total_changes
         for loaded in self._loaded.values():
             self._keep(loaded)
-        self._loaded.clear()
+        if self._new_tasks:
+            self._do("UPDATE counts SET value = value + ? WHERE name = 'tasks'", self._new_tasks)
         self._database.execute("COMMIT")
+        for loaded in self._loaded.values():
+            loaded.is_written()
+        self._loaded.clear()
+        self._new_tasks = 0
+        return bool(self._database.total_changes - changes)
 
     def _rollback(self) -> None:
         self._loaded.clear()
+        self._cache.clear()
+        self._new_tasks = 0
         if self._database.in_transaction:  # where the disk is full, SQLite may have rolled back by itself
             self._database.execute("ROLLBACK")
 
     def _keep(self, loaded: Loaded) -> None:
         tenant = loaded.tenant
         for provider, account in tenant.accounts.items():
-            rows = [(tenant.id, provider, at, kind, str(amount), task) for at, kind, amount, task in account.fresh()]
-            self._all("INSERT INTO moves (tenant, provider, at, kind, amount, task) VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._keep_moves(tenant.id, provider, account)
         entries = [(entry.serial, tenant.id, dump(entry_state(entry))) for entry in loaded.journal.fresh]
         self._all("INSERT INTO calls VALUES (?, ?, ?)", entries)
         if entries and tenant.calls % _TRIM_EVERY < len(entries):
             self._trim_journal(tenant.id)
+        taken, fresh = tenant.due.changes()
+        if taken is not None:
+            self._do("DELETE FROM due WHERE tenant = ? AND at <= ?", tenant.id, taken)
+        self._all("INSERT OR IGNORE INTO due VALUES (?, ?, ?, ?)", [(tenant.id, *one) for one in fresh])
         state = loaded.changed()
         if state is not None:
             self._do(
                 "INSERT INTO tenants VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state", tenant.id, state
             )
+            loaded.writes(b"", state)
+
+    def _keep_moves(self, tenant_id: str, provider: str, account: Account) -> None:
+        if account.stored is None:
+            count = "SELECT count(*) FROM moves WHERE tenant = ? AND provider = ?"
+            account.stored = self._do(count, tenant_id, provider).fetchone()[0]
+        account.keep(partial(self._moves, tenant_id, provider))
+        rows = [(tenant_id, provider, at, kind, str(amount), task) for at, kind, amount, task in account.fresh()]
+        self._all("INSERT INTO moves (tenant, provider, at, kind, amount, task) VALUES (?, ?, ?, ?, ?, ?)", rows)
+        if account.excess:
+            oldest = "SELECT number, amount FROM moves WHERE tenant = ? AND provider = ? ORDER BY number LIMIT ?"
+            found = self._do(oldest, tenant_id, provider, account.excess).fetchall()
+            account.fold(Decimal(amount) for _, amount in found)
+            last = found[-1][0] if found else 0
+            self._do("DELETE FROM moves WHERE tenant = ? AND provider = ? AND number <= ?", tenant_id, provider, last)
 
     def _trim_journal(self, tenant_id: str) -> None:
         newest = "SELECT serial FROM calls WHERE tenant = ? ORDER BY serial DESC LIMIT 1 OFFSET ?"
@@ -129,19 +151,34 @@ class SqliteStore:
         with self.lock:
             loaded = self._loaded.get(tenant_id)
             if loaded is None:
-                loaded = self._loaded[tenant_id] = self._load(tenant_id, make)
+                loaded = self._cache.tenant(tenant_id) or self._load(tenant_id, make)
+                self._loaded[tenant_id] = loaded
             return loaded.tenant
 
     def _load(self, tenant_id: str, make: Callable[[], Tenant]) -> Loaded:
         row = self._do("SELECT state FROM tenants WHERE id = ?", tenant_id).fetchone()
         journal = SharedJournal(lambda: self._calls(tenant_id), lambda: self._forget_calls(tenant_id))
+        found = partial(self._due, tenant_id)
         if row is None:
             tenant = make()
             journal.fresh += tenant.journal.copy()
             tenant.journal = journal
-            return Loaded(tenant, journal, "")
-        tenant = Tenant.restored(tenant_id, load(row[0]), journal, lambda provider: self._moves(tenant_id, provider))
-        return Loaded(tenant, journal, row[0])
+            tenant.due.keep(found, None)
+            loaded = Loaded(tenant, journal, "")
+        else:
+            said = load(row[0])
+            tenant = Tenant.restored(tenant_id, said, journal, lambda provider: self._moves(tenant_id, provider))
+            tenant.due.keep(found, said.get("due"))
+            loaded = Loaded(tenant, journal, row[0])
+        self._cache.put_tenant(loaded)
+        return loaded
+
+    def _due(self, tenant_id: str, after: float, until: float) -> Found:
+        with self.lock:
+            due = "SELECT at, provider, task FROM due WHERE tenant = ? AND at > ? AND at <= ? ORDER BY at"
+            rows = self._do(due, tenant_id, after, until).fetchall()
+            later = self._do("SELECT min(at) FROM due WHERE tenant = ? AND at > ?", tenant_id, max(after, until))
+            return [(at, provider, task) for at, provider, task in rows], later.fetchone()[0]
 
     def _calls(self, tenant_id: str) -> list[JournalEntry]:
         with self.lock:
@@ -180,11 +217,19 @@ class SqliteStore:
         with self.lock:
             row = (task.provider, task.id, task.tenant, task.version, dump(task_state(task)))
             self._do("INSERT INTO tasks (provider, id, tenant, version, state) VALUES (?, ?, ?, ?, ?)", *row)
+            self._new_tasks += 1
+            self._cache.put_task(task)
 
     def get(self, provider: str, task_id: str) -> Task | None:
         with self.lock:
+            known = self._cache.task(provider, task_id)
+            if known is not None:
+                return known
             row = self._do("SELECT state FROM tasks WHERE provider = ? AND id = ?", provider, task_id).fetchone()
-        return task_from(load(row[0])) if row else None
+            task = task_from(load(row[0])) if row else None
+            if task is not None:
+                self._cache.put_task(task)
+            return task
 
     def save(self, task: Task) -> None:
         task.version += 1
@@ -197,40 +242,57 @@ class SqliteStore:
                 task.id,
                 task.version - 1,
             )
+            if done.rowcount:
+                self._cache.put_task(task)
         if not done.rowcount:
             task.version -= 1
             raise StaleTaskError(task.id)
 
     def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
-        with self.lock:
-            statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number DESC"
-            rows = self._do(statement, tenant_id, tenant_id).fetchall()
-        return (task_from(load(row[0])) for row in rows)
+        last = sys.maxsize
+        while True:
+            found = self._page(tenant_id, "number < ?", last, "DESC", _PAGE)
+            yield from (task for _, task in found)
+            if len(found) < _PAGE:
+                return
+            last = found[-1][0]
 
     def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
+        return [task for _, task in self._page(tenant_id, "number > ?", 0, "", limit)]
+
+    def _page(self, tenant_id: str | None, where: str, place: int, order: str, limit: int) -> list[tuple[int, Task]]:
+        """Return tasks with their places among all."""
+        own, values = ("", ()) if tenant_id is None else ("tenant = ? AND ", (tenant_id,))
         with self.lock:
-            statement = "SELECT state FROM tasks WHERE ? IS NULL OR tenant = ? ORDER BY number LIMIT ?"
-            rows = self._do(statement, tenant_id, tenant_id, limit).fetchall()
-        return [task_from(load(row[0])) for row in rows]
+            statement = (
+                f"SELECT number, provider, id, state FROM tasks WHERE {own}{where} ORDER BY number {order} LIMIT ?"  # noqa: S608 - constants
+            )
+            rows = self._do(statement, *values, place, limit).fetchall()
+            known = self._cache.task
+            return [(number, known(provider, name) or task_from(load(state))) for number, provider, name, state in rows]
 
     def delete_task(self, task: Task) -> None:
         with self.lock:
-            self._do("DELETE FROM tasks WHERE provider = ? AND id = ?", task.provider, task.id)
+            done = self._do("DELETE FROM tasks WHERE provider = ? AND id = ?", task.provider, task.id)
+            self._new_tasks -= done.rowcount
+            self._cache.drop_task(task)
 
     def tasks_over(self, limit: int) -> int:
-        with self.lock:  # counting takes as long as there are tasks, so a look at the ends comes first
-            at_most = self._do("SELECT max(number) - min(number) + 1 FROM tasks").fetchone()[0] or 0
-            return max(0, len(self) - limit) if at_most > limit else 0
+        return max(0, len(self) - limit)
 
     def delete_tenant(self, tenant_id: str | None) -> int:
         with self.lock:
-            gone = self._do("DELETE FROM tasks WHERE ? IS NULL OR tenant = ?", tenant_id, tenant_id).rowcount
-            for table in ("moves", "calls"):
-                statement = f"DELETE FROM {table} WHERE ? IS NULL OR tenant = ?"  # noqa: S608 - constants
-                self._do(statement, tenant_id, tenant_id)
-            self._do("DELETE FROM tenants WHERE ? IS NULL OR id = ?", tenant_id, tenant_id)
+            where, values = ("", ()) if tenant_id is None else (" WHERE tenant = ?", (tenant_id,))
+            gone = self._do(f"DELETE FROM tasks{where}", *values).rowcount  # noqa: S608 - constants
+            self._new_tasks -= gone
+            for table in ("moves", "calls", "due"):
+                self._do(f"DELETE FROM {table}{where}", *values)  # noqa: S608 - constants
+            self._do(f"DELETE FROM tenants{where.replace('tenant', 'id')}", *values)  # noqa: S608 - constants
             for name in [tenant_id] if tenant_id is not None else list(self._loaded):
                 self._loaded.pop(name, None)
+                self._cache.drop(name)
+            if tenant_id is None:
+                self._cache.clear()
         return gone
 
     # --- files -----------------------------------------------------------------------------------------------
@@ -273,6 +335,10 @@ class SqliteStore:
     def reach(self, number: int) -> None:
         serial.reach(number)
 
+    def probe(self) -> None:
+        with self.lock:
+            self._do("UPDATE counts SET value = value + 1 WHERE name = 'probes'")
+
     def close(self) -> None:
         """Close the file; whoever does so last lets all of it lie in the one file."""
         with self.lock.quiet():
@@ -280,64 +346,5 @@ class SqliteStore:
 
     def __len__(self) -> int:
         with self.lock:
-            return int(self._do("SELECT count(*) FROM tasks").fetchone()[0])
-
-
-def _path(url: str) -> str:
-    """Return the path that `sqlite:///PATH` names.
-
-    Raises:
-        StoreError: it names none.
-    """
-    path = url.removeprefix("sqlite://").removeprefix("/")
-    if not path:
-        raise StoreError(f"`{url}` names no file; write sqlite:///PATH, with four slashes for an absolute path")
-    return path
-
-
-def _unusable(path: str, error: Exception) -> StoreError:
-    return StoreError(f"{path} can't be used as a store: {error}")
-
-
-def _make(path: Path, mode: int) -> None:
-    """Make a file that isn't there yet; SQLite gives what it keeps beside it the same permissions."""
-    with suppress(OSError):  # it is there, or SQLite says what is wrong
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        path.chmod(mode)
-
-
-def _open(path: str) -> sqlite3.Connection:
-    """Return a connection to a file, with our tables in it.
-
-    Raises:
-        StoreError: it can't be used.
-    """
-    with ExitStack() as undo:
-        try:
-            database = sqlite3.connect(
-                Path(path),
-                timeout=_PATIENCE_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=64,
-            )
-            undo.callback(database.close)
-            _lay_out(database, path)
-        except sqlite3.Error as error:
-            raise _unusable(path, error) from error
-        undo.pop_all()
-    return database
-
-
-def _lay_out(database: sqlite3.Connection, path: str) -> None:
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute("BEGIN IMMEDIATE")
-    found = database.execute("PRAGMA user_version").fetchone()[0]
-    if not found:
-        for statement in TABLES.split(";")[:-1]:
-            database.execute(statement)
-        database.execute(f"PRAGMA user_version = {LAYOUT}")
-    database.execute("COMMIT")
-    if found not in (0, LAYOUT):
-        raise StoreError(f"{path} was written by another version (layout {found}); delete it or name another file")
+            kept: int = self._do("SELECT value FROM counts WHERE name = 'tasks'").fetchone()[0]
+            return kept + self._new_tasks

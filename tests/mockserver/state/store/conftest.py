@@ -12,8 +12,10 @@ import pytest
 
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.store.opening import open_store
+from drytake.mockserver.state.store.shared import Cache
 
-KINDS = ("memory", "sqlite", "redis")
+KINDS = ("memory", "sqlite", "redis", "sqlite, read anew", "redis, read anew")
+"""The last ones know nothing of what they have kept, as another process would."""
 
 
 class OwnRedis:
@@ -81,11 +83,14 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """URL of an empty store."""
-    if request.param == "redis":
+    kind, _, anew = request.param.partition(", ")
+    if anew:
+        monkeypatch.setattr(Cache, "put_tenant", lambda *_: None)
+    if kind == "redis":
         return str(request.getfixturevalue("redis_url"))
-    return f"sqlite:///{tmp_path / 'state.db'}" if request.param == "sqlite" else "memory"
+    return f"sqlite:///{tmp_path / 'state.db'}" if kind == "sqlite" else "memory"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from drytake.mockserver.state.store import sqlite
+from drytake.mockserver.state.store import sqlite_file
 from drytake.schemas.registry import get_provider, provider_ids
 
 Ask = Callable[..., Any]
@@ -97,6 +97,16 @@ class Trouble:
             file.write(self.sound)
 
 
+def assert_one_outage(caplog: pytest.LogCaptureFixture, failures: int) -> None:
+    """See that the log has one line for its begin, one for its end, and none for each call."""
+    began, ended = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert (began.levelno, began.exc_info) == (logging.ERROR, None)
+    assert "can't be used as a store: " in began.getMessage()
+    assert began.getMessage().endswith("; calls are refused until it can")
+    assert ended.getMessage().startswith("the store can be used again, after ")
+    assert ended.getMessage().endswith(f"; {failures} uses failed")
+
+
 TROUBLES = {
     "locked": (Trouble.lock, "database is locked", Trouble.unlock),
     "read-only": (Trouble.close_for_writing, "readonly database", Trouble.open_for_writing),
@@ -111,7 +121,7 @@ def test_sqlite_that_fails_is_a_503_until_it_is_mended(
 ) -> None:
     ask, served, caplog = map(request.getfixturevalue, ("ask", "served", "caplog"))
     tmp_path, monkeypatch = map(request.getfixturevalue, ("tmp_path", "monkeypatch"))
-    monkeypatch.setattr(sqlite, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(sqlite_file, "_PATIENCE_SECONDS", 0.01)
     path = tmp_path / "state.db"
     app = served(f"sqlite:///{path}")
     assert created(ask, app).status == 200
@@ -127,10 +137,10 @@ def test_sqlite_that_fails_is_a_503_until_it_is_mended(
     assert all(response.json()["code"] == 503 and b"store" not in response.body for response in failed)
     assert all(f"{path} can't be used as a store: " in response.headers["x-drytake-reason"] for response in failed)
     assert all(said in response.headers["x-drytake-reason"] for response in failed)
-    lines = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert len(lines) == len(failed)
-    assert not any(record.exc_info for record in lines)
+    assert app.health()["status"] == "degraded"
     assert created(ask, app).status == 200
+    assert_one_outage(caplog, len(failed))
+    assert app.health()["status"] == "ok"
     tasks = before[0] + 1 + len(refused) - len(failed)
     assert kept(app) == (tasks, tasks * 75)
 
@@ -157,10 +167,8 @@ def test_redis_that_goes_and_comes_back(
     for response in (download, state):
         assert response.headers["content-type"] == "application/problem+json"
         assert "the Redis at " in response.json()["detail"]
-    assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == [None] * (
-        len(PROVIDERS) + 2
-    )
     assert created(ask, app).status == 200
+    assert_one_outage(caplog, len(PROVIDERS) + 2)
     assert kept(app) == (2, 150)
 
 
@@ -218,16 +226,17 @@ def test_redis_that_hangs(own_redis: Any, ask: Ask, served: Any) -> None:
     assert created(ask, app).status == 200
 
 
-def test_a_call_that_fails_at_its_end_leaves_no_tenant_locked(
+def test_a_use_that_fails_at_its_end_keeps_nobody_away(
     own_redis: Any, ask: Ask, served: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = served(own_redis.url)
     store: Any = app.engine.store
-    monkeypatch.setattr(store, "_keep", lambda _: store._later("NO-SUCH-COMMAND"))  # Redis drops all of it then
+    monkeypatch.setattr(store, "_keep", lambda _: store._work.later("NO-SUCH-COMMAND"))  # Redis drops all of it then
 
     assert created(ask, app).status == 503
+    assert ask(app, "POST", "/_drytake/clock", key=KEY, body=b'{"advance": 1}').status == 503
     monkeypatch.undo()
-    assert store._redis.keys("drytake:lock:*") == []
+    assert store._redis.keys("drytake:lease:*") == []
     assert created(ask, app).status == 200
 
 

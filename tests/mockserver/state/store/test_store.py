@@ -184,7 +184,8 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         tenant.clock.set(5_000)
         tenant.clock.freeze()
         tenant.scenario, tenant.timing, tenant.calls = SCENARIOS["stuck"], "instant", 3
-        tenant.unsettled, tenant.running = [(1.5, "acme", "a")], {"globex": [2.5, float("inf")]}
+        tenant.due.push(1.5, "acme", "a")
+        tenant.running = {"globex": [2.5, float("inf")]}
         tenant.provider_data = {"acme": {"attested": ["x"]}}
         ids = [tenant.hex_id(), tenant.hex_id()]
     with store.lock:
@@ -192,7 +193,7 @@ def test_a_tenant_comes_back_as_it_was(store: Store) -> None:
         assert again.clock.now == pytest.approx(5_000, abs=1)
         assert again.clock.frozen
         assert (again.scenario, again.timing, again.calls) == (SCENARIOS["stuck"], "instant", 3)
-        assert (again.unsettled, again.running) == ([(1.5, "acme", "a")], {"globex": [2.5, float("inf")]})
+        assert (again.due.all(), again.running) == ([(1.5, "acme", "a")], {"globex": [2.5, float("inf")]})
         assert again.provider_data == {"acme": {"attested": ["x"]}}
         assert again.hex_id() not in ids
     assert store.tenants() == ["t1"]
