@@ -1,6 +1,5 @@
 """What was said and done: the journal and the tasks, of one tenant or of all."""
 
-import heapq
 from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated, Any
@@ -12,10 +11,9 @@ from drytake.mockserver.control.changes import JournalQuery, TasksQuery
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
 from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
-from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body
 from drytake.mockserver.state.task import Task, state_of
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.tenant import tenant_name
 from drytake.schemas.prices import number
 from drytake.schemas.provider import QUEUED, RUNNING, State
 from drytake.schemas.times import iso
@@ -34,10 +32,14 @@ def get_journal(query: Annotated[JournalQuery, Query()], caller: Who) -> Journal
     """List calls and their responses, newest last, without secrets."""
     if query.provider is not None:
         caller.mount(query.provider)
-    after = query.after or 0
-    found = [pair for pair in _entries(caller) if pair[0].serial > after and query.provider in (None, pair[0].provider)]
-    kept = found[-query.limit :] if query.after is None else found[: query.limit]
-    calls = [CallBody.model_validate({**entry.to_json(), "tenant": tenant.name}) for entry, tenant in kept]
+    engine, after = caller.engine, query.after or 0
+    with engine.lock:
+        pairs = engine.store.calls(caller.tenant_id, after=query.after)
+        wanted = (pair for pair in pairs if query.provider in (None, pair[1].provider))
+        kept = list(islice(wanted, query.limit))
+    if query.after is None:
+        kept.reverse()
+    calls = [CallBody.model_validate({**entry.to_json(), "tenant": tenant_name(name)}) for name, entry in kept]
     return JournalBody(tenant=caller.name, calls=calls, next=calls[-1].serial if calls else after)
 
 
@@ -50,15 +52,6 @@ def forget_journal(caller: CallerDep) -> Forgotten:
             forgotten += len(tenant.journal)
             tenant.journal.clear()
         return Forgotten(tenant=caller.name, forgotten_calls=forgotten)
-
-
-def _entries(caller: ControlCaller) -> Iterator[tuple[JournalEntry, Tenant]]:
-    """Return entries with their tenants, in the order of the calls."""
-    with caller.engine.lock:
-        journals = [(tenant.journal.copy(), tenant) for tenant in caller.tenants]
-    return heapq.merge(
-        *([(entry, tenant) for entry in entries] for entries, tenant in journals), key=lambda pair: pair[0].serial
-    )
 
 
 @router.get("/tasks")

@@ -40,6 +40,8 @@ class Eviction:
         self._task_pause, self._tenant_pause = _pause(self._settings.task_limit), _pause(self._settings.tenant_limit)
         self._tasks_made = self._tenants_made = 0
         self._last_warning = float("-inf")
+        self._full = False
+        """True from when none could go until there is room: then each new task is looked at."""
         self.forgotten_tasks = 0
         """How many tasks went to make room."""
 
@@ -52,18 +54,20 @@ class Eviction:
             ApiError: none can go.
         """
         self._tasks_made += 1
-        if self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:
+        if not self._full and self._tasks_made % self._task_pause and len(raw) < _LARGE_BYTES:
             return
         store, settings = self._store, self._settings
         tasks = store.tasks_over(settings.task_limit - 1)
         size = store.task_bytes + len(raw) - settings.task_bytes
         if tasks <= 0 and size <= 0 and not self._any_expired(call.tenant):
+            self._full = False
             return
         for task in self._leaving(call.tenant, tasks, size):
             store.delete_task(task)
             self.forgotten_tasks += 1
             tasks, size = tasks - 1, size - len(task.raw)
-        if tasks > 0 or size > 0:
+        self._full = tasks > 0 or size > 0
+        if self._full:
             self._warn(
                 "the limit of tasks is reached and none has finished: `--task-limit` or `--task-bytes` raises it"
             )

@@ -18,7 +18,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.schemas.provider import Part
 
-__all__ = ["ANONYMOUS", "Journal", "Tenant", "is_token", "tenant_id", "token_of"]
+__all__ = ["ANONYMOUS", "Journal", "Tenant", "is_token", "tenant_id", "tenant_name", "token_of"]
 
 _IDS = Random()  # noqa: S311 - ids need not be secret, only different
 """Not the one that a test may seed again and again: the mock may run in a test's own process."""
@@ -58,6 +58,11 @@ def tenant_id(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32] if key else ANONYMOUS
 
 
+def tenant_name(tenant: str) -> str:
+    """Return a short name of a tenant for logs and pages."""
+    return tenant[:12] or "anonymous"
+
+
 class Journal(Protocol):
     """The calls of a tenant, oldest first, bounded."""
 
@@ -71,6 +76,8 @@ class Journal(Protocol):
     def copy(self) -> Iterable[JournalEntry]: ...
 
     def __iter__(self) -> Iterator[JournalEntry]: ...
+
+    def __reversed__(self) -> Iterator[JournalEntry]: ...
 
     def __getitem__(self, index: SupportsIndex, /) -> JournalEntry: ...
 
@@ -129,7 +136,7 @@ class Tenant:
     @property
     def name(self) -> str:
         """A short name for logs and pages."""
-        return self.id[:12] or "anonymous"
+        return tenant_name(self.id)
 
     def start_as(self, other: "Tenant") -> None:
         """Take over another tenant's time, seed, scenarios and timing."""

@@ -3,14 +3,15 @@
 import heapq
 import itertools
 import threading
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterator
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from drytake.mockserver.state.files import StoredFile
-from drytake.mockserver.state.store.model import StaleTaskError
+from drytake.mockserver.state.journal import JournalEntry
+from drytake.mockserver.state.store.model import StaleTaskError, in_order
 from drytake.mockserver.state.task import Task
-from drytake.mockserver.state.tenant import Tenant
+from drytake.mockserver.state.tenant import Journal, Tenant
 
 __all__ = ["MemoryStore"]
 
@@ -30,8 +31,8 @@ class MemoryStore:
         self._tasks: defaultdict[str, dict[str, Task]] = defaultdict(dict)
         self._files: OrderedDict[str, StoredFile] = OrderedDict()
         self._file_limit, self._file_bytes = file_limit, 0
-        self._owned: Counter[str] = Counter()
-        """How many tasks a tenant has."""
+        self._own: defaultdict[str, defaultdict[str, dict[str, Task]]] = defaultdict(lambda: defaultdict(dict))
+        """The same tasks by tenant, so that nobody's cost more for what others have."""
         self.task_bytes = 0
         self._serials = itertools.count(1)
 
@@ -51,7 +52,7 @@ class MemoryStore:
     def add(self, task: Task) -> None:
         self._tasks[task.provider][task.id] = task
         self.task_bytes += len(task.raw)
-        self._owned[task.tenant] += 1
+        self._own[task.tenant][task.provider][task.id] = task
 
     def get(self, provider: str, task_id: str) -> Task | None:
         tasks = self._tasks.get(provider)
@@ -62,34 +63,41 @@ class MemoryStore:
         if kept is None or (kept is not task and kept.version != task.version):
             raise StaleTaskError(task.id)
         task.version += 1
-        self._tasks[task.provider][task.id] = task
+        self._tasks[task.provider][task.id] = self._own[task.tenant][task.provider][task.id] = task
+
+    def _lists(self, tenant_id: str | None) -> list[dict[str, Task]]:
+        found: Mapping[str, dict[str, Task]] = self._tasks if tenant_id is None else self._own.get(tenant_id) or {}
+        return [found[name] for name in sorted(found)]
 
     def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
-        newest_first = [reversed(self._tasks[name].values()) for name in sorted(self._tasks)]
-        merged = heapq.merge(*newest_first, key=lambda task: task.created, reverse=True)
-        return (task for task in merged if tenant_id is None or task.tenant == tenant_id)
+        newest_first = (reversed(tasks.values()) for tasks in self._lists(tenant_id))
+        return heapq.merge(*newest_first, key=lambda task: task.created, reverse=True)
 
     def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
-        oldest_first = (self._tasks[name].values() for name in sorted(self._tasks))
-        merged = heapq.merge(*oldest_first, key=lambda task: task.created)
-        return list(islice((task for task in merged if tenant_id in (None, task.tenant)), limit))
+        oldest_first = (tasks.values() for tasks in self._lists(tenant_id))
+        return list(islice(heapq.merge(*oldest_first, key=lambda task: task.created), limit))
 
     def delete_task(self, task: Task) -> None:
         if self._tasks[task.provider].pop(task.id, None) is not None:
             self.task_bytes -= len(task.raw)
-            self._owned[task.tenant] -= 1
+            del self._own[task.tenant][task.provider][task.id]
 
     def tasks_over(self, limit: int) -> int:
         return max(0, len(self) - limit)
 
     def delete_tenant(self, tenant_id: str | None) -> int:
-        gone = list(self.tasks_of(tenant_id)) if tenant_id is None or self._owned[tenant_id] else []
-        for task in gone:
-            self.delete_task(task)
-        for name in [*self._tenants] if tenant_id is None else [tenant_id]:
-            self._tenants.pop(name, None)
-            self._owned.pop(name, None)
-        return len(gone)
+        if tenant_id is None:
+            gone, self.task_bytes = len(self), 0
+            for part in (self._tasks, self._own, self._tenants):
+                part.clear()
+            return gone
+        self._tenants.pop(tenant_id, None)
+        own: Mapping[str, dict[str, Task]] = self._own.pop(tenant_id, {})
+        for provider, tasks in own.items():
+            for task in tasks.values():
+                del self._tasks[provider][task.id]
+                self.task_bytes -= len(task.raw)
+        return sum(map(len, own.values()))
 
     def add_file(self, file: StoredFile) -> None:
         replaced = self._files.pop(file.id, None)  # a seeded tenant that is reset makes the same ids again
@@ -111,6 +119,11 @@ class MemoryStore:
         for file in files:
             self.add_file(file)
 
+    def calls(self, tenant_id: str | None, *, after: int | None) -> Iterator[tuple[str, JournalEntry]]:
+        named = self._tenants.items() if tenant_id is None else [(tenant_id, self._tenants.get(tenant_id))]
+        journals = [(name, tenant.journal) for name, tenant in named if tenant is not None and len(tenant.journal)]
+        return in_order([_newest_first(name, journal) for name, journal in journals], after)
+
     def serial(self) -> int:
         return next(self._serials)
 
@@ -125,3 +138,7 @@ class MemoryStore:
 
     def __len__(self) -> int:
         return sum(map(len, self._tasks.values()))
+
+
+def _newest_first(tenant_id: str, journal: Journal) -> Iterator[tuple[str, JournalEntry]]:
+    return ((tenant_id, entry) for entry in reversed(journal))

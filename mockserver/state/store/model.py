@@ -4,15 +4,18 @@ A call is a transaction: what it changes in its tenant and in its tasks is kept 
 process dies in between, nothing. A store is used with its lock held; where processes share it, that is the transaction.
 """
 
-from collections.abc import Callable, Iterator
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from types import TracebackType
 from typing import Any, Protocol
 
 from drytake.mockserver.state.files import StoredFile
+from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 
-__all__ = ["ConflictError", "StaleTaskError", "Store", "StoreError", "fitting"]
+__all__ = ["ConflictError", "StaleTaskError", "Store", "StoreError", "fitting", "in_order"]
 
 
 class StoreError(Exception):
@@ -102,6 +105,12 @@ class Store(Protocol):
     def replace_files(self, files: list[StoredFile]) -> None:
         """Keep these files, and no others; of too many bytes the newest."""
 
+    def calls(self, tenant_id: str | None, *, after: int | None) -> Iterator[tuple[str, JournalEntry]]:
+        """Yield a tenant's calls, or everybody's, with the tenant: the newest first, or the oldest of those after a serial.
+
+        It reads as many as are asked for, and is asked with the lock held.
+        """
+
     def serial(self) -> int:
         """Return a number larger than all before it: the order of calls."""
 
@@ -131,3 +140,17 @@ def fitting(files: list[StoredFile], limit: int) -> list[StoredFile]:
             break
         kept.append(file)
     return kept[::-1]
+
+
+def in_order(
+    newest_first: Iterable[Iterator[tuple[str, JournalEntry]]], after: int | None
+) -> Iterator[tuple[str, JournalEntry]]:
+    """Yield the calls of several tenants in one order: newest first, or oldest first those after a serial."""
+    if after is None:
+        return heapq.merge(*newest_first, key=_serial_of, reverse=True)
+    later = [list(takewhile(lambda pair: pair[1].serial > after, pairs))[::-1] for pairs in newest_first]
+    return heapq.merge(*later, key=_serial_of)
+
+
+def _serial_of(pair: tuple[str, JournalEntry]) -> int:
+    return pair[1].serial

@@ -16,7 +16,7 @@ from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.mockserver.state.store.codec import dump, entry_from, load, task_from
-from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting
+from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting, in_order
 from drytake.mockserver.state.store.redis_wire import Wire, chunks, key, redis, unusable
 from drytake.mockserver.state.store.redis_work import Work, index
 from drytake.mockserver.state.store.shared import Cache, Loaded, SharedJournal, StoreTransaction, glimpsed, serial
@@ -164,6 +164,14 @@ class RedisStore:
 
     def _calls(self, tenant_id: str) -> list[JournalEntry]:
         return [entry_from(load(entry)) for entry in self._range(key("calls", tenant_id))]
+
+    def calls(self, tenant_id: str | None, *, after: int | None) -> Iterator[tuple[str, JournalEntry]]:
+        names = self.tenants() if tenant_id is None else [tenant_id]
+        newest = self._wire.tails([key("calls", name) for name in names])
+        read = [
+            ((name, entry_from(load(entry))) for entry in entries) for name, entries in zip(names, newest, strict=True)
+        ]
+        return in_order(read, after)
 
     def _moves(self, tenant_id: str, provider: str) -> list[Move]:
         rows = [load(row) for row in self._range(key("moves", tenant_id, provider))]

@@ -36,7 +36,7 @@ _WORDS = 20_000
 """What a transaction has at most to be written by a script."""
 _DATABASE = re.compile(r"(/[0-9]*)?")
 
-_CHUNK = 500
+_CHUNK, _TAIL = 500, 20
 T = TypeVar("T")
 Command = tuple[str | bytes | int | float, ...]
 
@@ -139,6 +139,23 @@ class Wire:
             self._release(keys=[key("lease", tenant_id)], args=[token], client=pipeline)
         if len(pipeline):
             pipeline.execute()
+
+    def tails(self, names: Sequence[str]) -> list[Iterator[bytes]]:
+        """Return what yields some lists from their ends; the first of each are asked for at once."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.lrange(name, -_TAIL, -1)
+        ends = cast("list[list[bytes]]", pipeline.execute()) if names else []
+        return [self._tail(name, end) for name, end in zip(names, ends, strict=True)]
+
+    def _tail(self, name: str, end: list[bytes]) -> Iterator[bytes]:
+        seen, asked = 0, _TAIL
+        while end:
+            yield from reversed(end)
+            if len(end) < asked:
+                return
+            seen, asked = seen + asked, _CHUNK
+            end = cast("list[bytes]", self.redis.lrange(name, -seen - asked, -seen - 1))
 
     # --- writing -------------------------------------------------------------------------------------------------
 

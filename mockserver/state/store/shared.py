@@ -209,6 +209,9 @@ class SharedJournal:
     def __iter__(self) -> Iterator[JournalEntry]:
         return iter(self.copy())
 
+    def __reversed__(self) -> Iterator[JournalEntry]:
+        return reversed(self.copy())
+
     def __getitem__(self, index: SupportsIndex, /) -> JournalEntry:
         return self.copy()[index]
 

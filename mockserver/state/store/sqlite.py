@@ -5,6 +5,7 @@ The file is in WAL mode, so what was acknowledged is there after a kill; keys th
 
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
@@ -185,6 +186,23 @@ class SqliteStore:
             newest = "SELECT entry FROM calls WHERE tenant = ? ORDER BY serial DESC LIMIT ?"
             rows = self._do(newest, tenant_id, self._journal_limit).fetchall()
         return [entry_from(load(row[0])) for row in reversed(rows)]
+
+    def calls(self, tenant_id: str | None, *, after: int | None) -> Iterator[tuple[str, JournalEntry]]:
+        own, values = ("", ()) if tenant_id is None else ("tenant = ? AND ", (tenant_id,))
+        where, order = ("serial < ?", "DESC") if after is None else ("serial > ?", "")
+        last, seen = sys.maxsize if after is None else after, Counter[str]()
+        while True:
+            statement = (
+                f"SELECT serial, tenant, entry FROM calls WHERE {own}{where} ORDER BY serial {order} LIMIT {_PAGE}"  # noqa: S608 - constants
+            )
+            rows = self._do(statement, *values, last).fetchall()
+            for _, tenant, entry in rows:
+                seen[tenant] += 1
+                if seen[tenant] <= self._journal_limit:  # a few more may lie there
+                    yield tenant, entry_from(load(entry))
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1][0]
 
     def _forget_calls(self, tenant_id: str) -> None:
         with self.lock:

@@ -369,3 +369,15 @@ def test_hundred_thousand_tasks_are_each_still_answerable(ask: Ask, made: Callab
     found = {state(ask, app, task, f"sk-test-{number % 100}") for number, task in enumerate(tasks)}
 
     assert found == {200}
+
+
+def test_a_full_server_refuses_every_task_until_there_is_room(made: Callable[..., App], ask: Ask) -> None:
+    app = made(timing="realistic", task_limit=300, balance=Decimal(1_000_000))
+    statuses = [create(ask, app).status for _ in range(320)]
+
+    first = statuses.index(503)
+    assert 300 <= first <= 302
+    assert set(statuses[first:]) == {503}
+    assert len(app.engine.store) == first
+    ask(app, "POST", "/_drytake/clock", key="sk-test-bounds", body=b'{"advance": 100000}')
+    assert [create(ask, app).status for _ in range(3)] == [200] * 3

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import random
 import signal
 import subprocess
 import sys
@@ -55,67 +54,6 @@ def call(port: int, method: str, path: str, body: Any = None) -> Any:
         return json.loads(connection.getresponse().read())
     finally:
         connection.close()
-
-
-class Load:
-    """Clients that create tasks until the server is gone, and remember what it acknowledged."""
-
-    def __init__(self, port: int, *, enough: int) -> None:
-        self._port, self._enough = port, enough
-        self.acknowledged: list[str] = []
-        self.enough = threading.Event()
-        self._threads = [threading.Thread(target=self._work) for _ in range(4)]
-
-    def _work(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        try:
-            while True:
-                connection.request("POST", CREATE, '{"prompt": "load"}', KEY)
-                self.acknowledged.append(json.loads(connection.getresponse().read())["data"]["task_id"])
-                if len(self.acknowledged) >= self._enough:
-                    self.enough.set()
-        except (OSError, http.client.HTTPException, ValueError):
-            connection.close()
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def join(self) -> None:
-        for thread in self._threads:
-            thread.join()
-
-
-def kill_in_the_middle(folder: Path, times: int) -> None:
-    """Kill a server under load, start it again, and see that nothing acknowledged is gone; so many times."""
-    store = f"sqlite:///{folder / 'state.db'}"
-    acknowledged: list[str] = []
-    for _ in range(times):
-        with serving(store, folder) as (process, port):
-            load = Load(port, enough=random.randint(3, 60))
-            load.start()
-            assert load.enough.wait(60)
-            process.send_signal(signal.SIGKILL)
-            load.join()
-        acknowledged += load.acknowledged
-    with serving(store, folder) as (_, port):
-        for task_id in acknowledged:
-            assert call(port, "GET", f"/acme/api/v1/tasks?task_id={task_id}")["data"]["status"] == "succeeded"
-        ledger = call(port, "GET", "/_drytake/ledger?provider=acme")["accounts"]["acme"]
-        tasks = {entry["task_id"] for entry in ledger["entries"] if entry["kind"] == "charge"}
-    assert len(set(acknowledged)) == len(acknowledged)
-    assert tasks >= set(acknowledged)
-    assert ledger["balance"] == ledger["opening"] + sum(entry["amount"] for entry in ledger["entries"])
-    assert len(tasks) - len(acknowledged) <= 4 * times
-
-
-def test_a_kill_loses_no_acknowledged_task(tmp_path: Path) -> None:
-    kill_in_the_middle(tmp_path, 3)
-
-
-@pytest.mark.nightly
-def test_a_hundred_kills_lose_no_acknowledged_task(tmp_path: Path) -> None:
-    kill_in_the_middle(tmp_path, 100)
 
 
 @pytest.fixture(params=["sqlite", "redis"])
