@@ -52,6 +52,8 @@ class SqliteStore:
         self._loaded: dict[str, Loaded] = {}
         """Tenants of this transaction."""
         self._cache, self._known_version = Cache(), 0
+        self._added: dict[tuple[str, str], Task] = {}
+        """Tasks that wait to be written together."""
         self._new_tasks = 0
         """How many more there are since the transaction began."""
         self._hurried = False
@@ -79,6 +81,7 @@ class SqliteStore:
 
     def _commit(self) -> bool:
         changes = self._database.total_changes
+        self._write_tasks()
         for loaded in self._loaded.values():
             self._keep(loaded)
         if self._new_tasks:
@@ -93,6 +96,7 @@ class SqliteStore:
     def _rollback(self) -> None:
         self._loaded.clear()
         self._cache.clear()
+        self._added.clear()
         self._new_tasks = 0
         if self._database.in_transaction:  # where the disk is full, SQLite may have rolled back by itself
             self._database.execute("ROLLBACK")
@@ -233,14 +237,20 @@ class SqliteStore:
 
     def add(self, task: Task) -> None:
         with self.lock:
-            row = (task.provider, task.id, task.tenant, task.version, dump(task_state(task)))
-            self._do("INSERT INTO tasks (provider, id, tenant, version, state) VALUES (?, ?, ?, ?, ?)", *row)
+            self._added[task.provider, task.id] = task
             self._new_tasks += 1
             self._cache.put_task(task)
 
+    def _write_tasks(self) -> None:
+        """Write the tasks that wait: before any is sought that this process may not know."""
+        if self._added:
+            tasks, self._added = self._added.values(), {}
+            rows = [(one.provider, one.id, one.tenant, one.version, dump(task_state(one))) for one in tasks]
+            self._all("INSERT INTO tasks (provider, id, tenant, version, state) VALUES (?, ?, ?, ?, ?)", rows)
+
     def get(self, provider: str, task_id: str) -> Task | None:
         with self.lock:
-            known = self._cache.task(provider, task_id)
+            known = self._added.get((provider, task_id)) or self._cache.task(provider, task_id)
             if known is not None:
                 return known
             row = self._do("SELECT state FROM tasks WHERE provider = ? AND id = ?", provider, task_id).fetchone()
@@ -250,21 +260,25 @@ class SqliteStore:
             return task
 
     def save(self, task: Task) -> None:
-        task.version += 1
         with self.lock:
-            done = self._do(
-                "UPDATE tasks SET version = ?, state = ? WHERE provider = ? AND id = ? AND version = ?",
-                task.version,
-                dump(task_state(task)),
-                task.provider,
-                task.id,
-                task.version - 1,
-            )
-            if done.rowcount:
-                self._cache.put_task(task)
+            if self._added.get((task.provider, task.id)) is not task:
+                self._update(task)
+
+    def _update(self, task: Task) -> None:
+        self._write_tasks()
+        task.version += 1
+        done = self._do(
+            "UPDATE tasks SET version = ?, state = ? WHERE provider = ? AND id = ? AND version = ?",
+            task.version,
+            dump(task_state(task)),
+            task.provider,
+            task.id,
+            task.version - 1,
+        )
         if not done.rowcount:
             task.version -= 1
             raise StaleTaskError(task.id)
+        self._cache.put_task(task)
 
     def tasks_of(self, tenant_id: str | None) -> Iterator[Task]:
         last = sys.maxsize
@@ -285,12 +299,14 @@ class SqliteStore:
             statement = (
                 f"SELECT number, provider, id, state FROM tasks WHERE {own}{where} ORDER BY number {order} LIMIT ?"  # noqa: S608 - constants
             )
+            self._write_tasks()
             rows = self._do(statement, *values, place, limit).fetchall()
             known = self._cache.task
             return [(number, known(provider, name) or task_from(load(state))) for number, provider, name, state in rows]
 
     def delete_task(self, task: Task) -> None:
         with self.lock:
+            self._write_tasks()
             done = self._do("DELETE FROM tasks WHERE provider = ? AND id = ?", task.provider, task.id)
             self._new_tasks -= done.rowcount
             self._cache.drop_task(task)
@@ -300,6 +316,7 @@ class SqliteStore:
 
     def delete_tenant(self, tenant_id: str | None) -> int:
         with self.lock:
+            self._write_tasks()
             where, values = ("", ()) if tenant_id is None else (" WHERE tenant = ?", (tenant_id,))
             gone = self._do(f"DELETE FROM tasks{where}", *values).rowcount  # noqa: S608 - constants
             self._new_tasks -= gone
