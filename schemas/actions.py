@@ -145,6 +145,8 @@ class Create:
     """The task that its request goes on from; `Context.parent` has it."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
+    ids: Mapping[object, Callable[[str, float], str]] = field(default_factory=dict)
+    """The same by value of the switch `id-form`, where the provider has had several forms."""
     status: int = 200
     validate: Validated = "at once"
     """Where it is `when it runs`, a wrong body makes a task that fails with the cause `invalid`, and costs nothing."""
@@ -205,6 +207,10 @@ class Result:
     """Says why a task that has ended has no result."""
     early: str = "in-progress"
     """Kind of error while the task hasn't ended."""
+    media: bool = False
+    """True where the result itself is the response: `render` returns a `ResultFile`."""
+    gone: str = ""
+    """Kind of error once the time of its result is over, by the switch `url-lifetime`; without it, it is told all the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, cast
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.creation import handle_create
 from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.engine.fetches import delete, fetch
+from drytake.mockserver.engine.fetches import delete, fetch, fetch_result
 from drytake.mockserver.engine.form_bodies import refuse_content_type, takes_body
 from drytake.mockserver.engine.kept_files import FILE_MAKERS
 from drytake.mockserver.engine.key_actions import jwks_handler, secret_handler
@@ -83,6 +83,8 @@ def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
 
 
 def _result(provider: Provider, operation: Operation, action: Result) -> Handler:
+    if action.media or action.gone:
+        return fetch_result(provider, operation, action)
     find, say, render, failed = _finder(operation), said(provider), action.render, action.failed
     early = cast("ActionErrorKind", action.early)
 

@@ -47,6 +47,7 @@ __all__ = ["ENDED", "dialect_of", "render_error"]
 
 ENDED, RUNS = "a task that has ended", "a task that runs"
 _NOWHERE = "the link of a result that isn't there"
+_GONE = "a result whose time is over"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
     RUNNING: "timing per-poll",
@@ -212,7 +213,8 @@ def _late(action: Cancel) -> str:
 def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
     """Return what leads to the statuses of a call that says how a task ended."""
     if isinstance(action, Result):
-        return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING]}
+        gone = {f"status {provider.errors[action.gone].status}": _GONE} if action.gone else {}
+        return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING], **gone}
     unknown = {"status 404": f"an unknown {action.unknown}"} if action.unknown else {}
     if not action.waits:
         return unknown

@@ -23,19 +23,20 @@ Adjust = Callable[[Task], None]
 
 def adjuster(operation: Operation, action: Create) -> Callable[[Call, Any], Adjust] | None:
     """Return what changes a new task by its call and request: its id, and its end where that comes before it has run."""
-    wrong, nowhere, id_of = may_be_wrong(operation, action), bool(operation.breaks), action.id
+    wrong, nowhere, id_of, ids = may_be_wrong(operation, action), bool(operation.breaks), action.id, action.ids
     deadline = expression(action.deadline) if action.deadline else None
     give_up = None if action.lifetime is None else _giver_up(action.lifetime)
     parent = action.parent
     orphan = TaskEnd(parent.cause, FAILED) if parent is not None and parent.cause else None
-    if not (wrong or deadline or give_up or orphan or action.reserve) and id_of is hex_id:
+    if not (wrong or deadline or give_up or orphan or action.reserve or ids) and id_of is hex_id:
         return None
 
     def adjust_of(call: Call, request: Any) -> Adjust:
         end = INVALID if wrong and request is None else orphan if call.parent is None else None
 
         def adjust(task: Task) -> None:
-            task.id = id_of(task.id, task.created)
+            form = ids.get(call.switches["id-form"], id_of) if ids else id_of
+            task.id = form(task.id, task.created)
             _set_aside(task, action, call, request)
             if nowhere:
                 task.outcome, task.durations = NOWHERE, Durations(queued=0, running=0)

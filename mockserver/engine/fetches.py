@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.engine import Engine
@@ -10,14 +10,15 @@ from drytake.mockserver.engine.pages import query_reader
 from drytake.mockserver.engine.rendering import said
 from drytake.mockserver.engine.uploads import body_reader
 from drytake.mockserver.engine.views import View
+from drytake.mockserver.faults.scenarios import ErrorKind
 from drytake.mockserver.state.task import Task, state_of
-from drytake.schemas.actions import Delete, Hidden, Poll
+from drytake.schemas.actions import Delete, Hidden, Poll, Result
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Response, ResultFile
-from drytake.schemas.provider import SUCCEEDED, TERMINAL, Operation, Provider
+from drytake.schemas.provider import LOST, SUCCEEDED, TERMINAL, Operation, Provider
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["delete", "fetch"]
+__all__ = ["delete", "fetch", "fetch_result"]
 
 Find = Callable[[Engine, Call], tuple[Task, Any]]
 """Returns the task that a call is about, and what else it asks for."""
@@ -34,14 +35,40 @@ def fetch(provider: Provider, operation: Operation, action: Poll) -> Handler:
         if forget and state == SUCCEEDED and getattr(request, forget):
             _forget(engine, task)
         found = render(View(call.mount, call.tenant, task, state, finished), call)
-        if type(found) is ResultFile:
-            found = Response(200, headers=found.headers, render=lambda: engine.results.render(task))
-        response = say(found, call)
+        response = say(_file(engine, task, found), call)
         if status:
             response.status = status.get(state, response.status)
         return response
 
     return handle
+
+
+def fetch_result(provider: Provider, operation: Operation, action: Result) -> Handler:
+    """Return what answers with a task's result itself, as long as there is one."""
+    find, say, render, failed = _finder(operation, None), said(provider), action.render, action.failed
+    early, gone = cast("ErrorKind", action.early), cast("ErrorKind", action.gone)
+
+    def handle(engine: Engine, call: Call) -> Response:
+        task, _ = find(engine, call)
+        state, finished = engine.observe(call, task)
+        if state not in TERMINAL or finished is None:
+            raise ApiError(early, task_id=task.id, word=call.mount.state_names[state])
+        view = View(call.mount, call.tenant, task, state, finished)
+        if state in LOST:
+            return failed(view, call)
+        lifetime = call.switches.get("url-lifetime") if gone else None
+        if lifetime is not None and call.tenant.clock.now > finished + lifetime:
+            raise ApiError(gone, task_id=task.id)
+        return say(_file(engine, task, render(view, call)), call)
+
+    return handle
+
+
+def _file(engine: Engine, task: Task, found: Any) -> Any:
+    """Return what was rendered, or a response that is the task's result where that was meant."""
+    if type(found) is not ResultFile:
+        return found
+    return Response(200, headers=found.headers, render=lambda: engine.results.render(task))
 
 
 def delete(provider: Provider, operation: Operation, action: Delete) -> Handler:

@@ -57,6 +57,15 @@ def test_an_id_may_have_a_form_of_its_own(toy: Toy) -> None:
     assert UUID(made(ask).json()["data"]["task_id"]).version == 4
 
 
+def test_a_switch_picks_one_of_several_forms_of_ids(toy: Toy) -> None:
+    ask = toy(row(ids={"old": lambda digits, _: f"old-{digits[:8]}"}), switches={**ACME.switches, "id-form": "new"})
+    new = made(ask).json()["data"]["task_id"]
+    ask.args[0].engine.mounts["acme"].switches["id-form"] = "old"  # type: ignore[attr-defined]
+    old = made(ask).json()["data"]["task_id"]
+
+    assert (new[:4] == "old-", old[:4] == "old-") == (False, True)
+
+
 def test_what_a_task_makes_may_hang_on_its_request(toy: Toy) -> None:
     ask = toy(row(kind=lambda request: "image" if request.model == "acme-1-fast" else "video"))
     made(ask, model="acme-1-fast")

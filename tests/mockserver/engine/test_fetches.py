@@ -10,8 +10,8 @@ import pytest
 from drytake.mockserver.engine.call import ApiError
 from drytake.mockserver.engine.dialects import dialect_of
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Delete, Poll
-from drytake.schemas.http import Body, Context, ResultFile, TaskView
+from drytake.schemas.actions import Delete, Poll, Result
+from drytake.schemas.http import Body, Context, Error, ResultFile, TaskView, json_response
 from drytake.schemas.provider import SUCCEEDED, Operation
 from drytake.schemas.registry import get_provider
 from drytake.schemas.variants import Variant
@@ -50,9 +50,9 @@ DELETE = Operation(
 )
 
 
-def made(ask: Ask, **fields: str) -> str:
+def made(ask: Ask, key: str = KEY, **fields: str) -> str:
     body, headers = json.dumps({"prompt": "p", **fields}).encode(), {"content-type": "application/json"}
-    return str(ask("POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers).json()["data"]["task_id"])
+    return str(ask("POST", "/acme/api/v1/videos", key=key, body=body, headers=headers).json()["data"]["task_id"])
 
 
 def query(ask: Ask, task_id: str, key: str = KEY) -> Any:
@@ -74,6 +74,34 @@ def test_a_running_task_is_json_and_a_finished_one_its_result(toy: Toy) -> None:
 
     assert first.json()["data"] == {"status": "running"}
     assert (second.headers["content-type"], second.body[4:8]) == ("video/mp4", b"ftyp")
+
+
+@pytest.mark.parametrize(
+    ("key", "timing", "age", "status"),
+    [
+        (KEY, "realistic", 0, 409),
+        (KEY, "instant", 0, 200),
+        (KEY, "instant", 90_000, 410),
+        ("sk-test-drytake-moderation", "instant", 0, 422),
+    ],
+)
+def test_a_result_of_its_own_is_the_file_as_long_as_it_is_kept(
+    toy: Toy, key: str, timing: Any, age: float, status: int
+) -> None:
+    errors = {**ACME.errors, "in-progress": Error(409, "still {word}"), "unknown-file": Error(410, "gone")}
+    action = Result(
+        render=lambda _, __: ResultFile(FILE),
+        failed=lambda _, __: json_response({}, 422),
+        media=True,
+        gone="unknown-file",
+    )
+    ask = toy(replace(FETCH, action=action, variants=()), settings=Settings(timing=timing), errors=errors)
+    task_id = made(ask, key=key)
+    engine(ask).tenant(key).clock.advance(age)
+    response = query(ask, task_id, key=key)
+
+    assert response.status == status
+    assert (response.body[4:8] == b"ftyp") is (status == 200)
 
 
 def test_a_task_that_is_hidden_is_unknown_and_why_is_noted(toy: Toy) -> None:
