@@ -177,7 +177,6 @@ _GATEWAYS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("OpenAI", None, {"api.openai.com": "https://github.com/openai/openai-python"}),
     ("Google", None, {"generativelanguage.googleapis.com": "https://ai.google.dev/gemini-api/docs/video"}),
     ("xAI", None, {"api.x.ai": "https://docs.x.ai/developers/rest-api-reference/inference/videos"}),
-    ("OpenRouter", "openrouter", {"openrouter.ai": "https://github.com/CopilotKit/aimock/issues/261"}),
     (
         "Together AI",
         None,

@@ -33,6 +33,7 @@ BUILT_IN = {
     "fal": Listing("drytake.schemas.providers.fal:PROVIDER"),
     "kie": Listing("drytake.schemas.providers.kie:PROVIDER"),
     "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
+    "openrouter": Listing("drytake.schemas.providers.openrouter:PROVIDER", base_path="/api/v1"),
     "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
     "replicate": Listing("drytake.schemas.providers.replicate:PROVIDER", base_path="/v1"),
     "venice": Listing("drytake.schemas.providers.venice:PROVIDER", base_path="/api/v1"),

@@ -252,9 +252,21 @@ class _Facts(NamedTuple):
         """Yield the attempts to fetch a result, and whether it came whole."""
         for entry in self.calls:
             operation = self._operation(entry)
-            given = operation is not None and isinstance(operation.action, Poll) and is_media(entry)
+            given = (
+                operation is not None and _gives_files(operation) and (is_media(entry) or _breaks_off(operation, entry))
+            )
             if given or (entry.path.startswith(MEDIA) and entry.method == "GET"):
                 yield entry, entry.status in (200, 206, 304) and not is_passing(entry)
+
+
+def _gives_files(operation: Operation) -> bool:
+    """Return whether an operation's response may be a result itself."""
+    return isinstance(operation.action, Poll | Result)
+
+
+def _breaks_off(operation: Operation, entry: JournalEntry) -> bool:
+    """Return whether a call whose response can be nothing but a result met a passing error."""
+    return isinstance(operation.action, Result) and operation.action.media and is_passing(entry)
 
 
 def _unread(entry: JournalEntry) -> bool:

@@ -6,7 +6,7 @@ from drytake.schemas.seedance.request import AUTO
 from drytake.schemas.seedance.sizes import Table
 from drytake.schemas.seedance.tokens import AT_CHINESE, AT_LOWER
 from drytake.schemas.sellers.grammar import Grammar, Task
-from drytake.schemas.sellers.placing import Content, Lists, Positioned, Roles, Shared, Typed
+from drytake.schemas.sellers.placing import Content, Lists, Positioned, Roles, Shared
 
 __all__ = ["GRAMMARS", "RELAY_PREFIX"]
 
@@ -47,20 +47,6 @@ def _lists(outer: str, *names: str) -> Lists:
 
 
 GRAMMARS: Mapping[str, Grammar] = {
-    "openrouter": Grammar(
-        origin="https://openrouter.ai",
-        path="/api/v1/videos",
-        fields={
-            **_COMMON,
-            "seed": "seed",
-            "callback": "callback_url",
-            "end_user": "user",
-            "watermark": "provider.options.byteplus.parameters.watermark",
-            "last_frame_out": "provider.options.byteplus.parameters.return_last_frame",
-        },
-        values={"resolution": {"4k": "4K"}, "ratio": {AUTO: None}},
-        placing=Typed(),
-    ),
     "piapi": Grammar(
         origin="https://api.piapi.ai",
         path="/api/v1/task",

@@ -1,4 +1,4 @@
-"""Where a seller's body has its files: in lists, in items with types or roles, or in fields of their own."""
+"""Where a seller's body has its files: in lists, in items with roles, or in fields of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.wording import urls
 
-__all__ = ["Content", "Lists", "Placing", "Positioned", "Roles", "Shared", "Typed"]
+__all__ = ["Content", "Lists", "Placing", "Positioned", "Roles", "Shared"]
 
 Read = dict[str, Any]
 _KINDS = ("images", "videos", "audios")
@@ -114,33 +114,6 @@ class Shared:
             "videos": _files(_at(body, self.videos)),
             "audios": _files(_at(body, self.audios)),
         }
-
-
-@dataclass(frozen=True)
-class Typed:
-    """Items that say their type; frames say which they are."""
-
-    frames: str = "frame_images"
-    references: str = "input_references"
-
-    def say(self, shot: VideoRequest) -> dict[str, Any]:
-        """Return what stands at each place."""
-        frames = (("first_frame", shot.first_frame), ("last_frame", shot.last_frame))
-        kinds = (("image_url", shot.images), ("video_url", shot.videos), ("audio_url", shot.audios))
-        return {
-            self.frames: [{**_item("image_url", one), "frame_type": name} for name, one in frames if one is not None],
-            self.references: [_item(kind, one) for kind, held in kinds for one in held],
-        }
-
-    def read(self, body: Mapping[str, Any]) -> Read:
-        """Return the files of a body by our field."""
-        found: Read = {"first_frame": None, "last_frame": None, **dict.fromkeys(_KINDS, ())}
-        for item in _at(body, self.frames) or ():
-            found[str(item["frame_type"])] = _file(item["image_url"]["url"])
-        for item in _at(body, self.references) or ():
-            name = f"{item['type'].removesuffix('_url')}s"
-            found[name] = (*found[name], Media.of(item[item["type"]]["url"]))
-        return found
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,6 @@ VIDEO_PATHS = {
     "api.openai.com": "/v1/videos",
     "generativelanguage.googleapis.com": "/v1beta/models/veo-3.1-generate-preview:predictLongRunning",
     "api.x.ai": "/v1/videos/generations",
-    "openrouter.ai": "/api/v1/videos",
     "api.together.xyz": "/v2/videos",
     "aihubmix.com": "/v1/videos",
     "api.302.ai": "/volcengine/api/v3/contents/generations/tasks",

@@ -20,19 +20,6 @@ P, F, L = "p", WORKED["S3"].first_frame, WORKED["S3"].last_frame
 assert F is not None
 assert L is not None
 S3: dict[str, tuple[str, dict[str, Any]]] = {
-    "openrouter": (
-        "/api/v1/videos",
-        {
-            "model": "bytedance/seedance-2.0",
-            "prompt": P,
-            "frame_images": [
-                {"type": "image_url", "image_url": {"url": F.url}, "frame_type": "first_frame"},
-                {"type": "image_url", "image_url": {"url": L.url}, "frame_type": "last_frame"},
-            ],
-            "duration": 8,
-            "resolution": "720p",
-        },
-    ),
     "piapi": (
         "/api/v1/task",
         {
@@ -154,9 +141,9 @@ def test_relay_has_arks_body_behind_a_prefix() -> None:
 
 
 def test_rules_of_a_seller_that_is_not_played_are_named() -> None:
-    found = translated(shot(seconds=16), "openrouter")
+    found = translated(shot(seconds=16), "wavespeed")
 
-    assert (found.good, [one.rule for one in found.broken]) == (False, ["openrouter.seconds"])
+    assert (found.good, [one.rule for one in found.broken]) == (False, ["wavespeed.seconds"])
 
 
 def test_body_of_an_unknown_model_is_no_shot() -> None:

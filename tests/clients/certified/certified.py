@@ -53,6 +53,8 @@ class CertifiedClient(NamedTuple):
     official: bool = True
     by_env: bool = False
     """True where it is given the mock's address by the variables of `drytake env`; else it keeps the real one."""
+    daily: bool = True
+    """False of an official one that waits for the night, like all that isn't."""
 
     @property
     def key(self) -> str:
@@ -135,6 +137,28 @@ CLIENTS = (
         ("node", "replicate_js.mjs", "{0}"),
         packages=(("replicate", "1.4.0"),),
         settings=REPLICATE_KEY,
+    ),
+    CertifiedClient(
+        "openrouter",
+        "openrouter",
+        "PyPI",
+        "1.3.84",
+        ("python", "openrouter_py.py"),
+        target="openrouter",
+        daily=False,
+        switch="`retries=None` in the call",
+        switched=("0",),
+    ),
+    CertifiedClient(
+        "@openrouter/sdk",
+        "openrouter",
+        "npm",
+        "1.3.19",
+        ("node", "openrouter_js.mjs", "{0}"),
+        packages=(("@openrouter/sdk", "1.3.19"),),
+        daily=False,
+        switch='`retryConfig: {strategy: "none"}` on the client',
+        switched=("0",),
     ),
     _ark("volcengine-ark-runtime", "volcengine", "volcenginesdkarkruntime"),
     _ark("byteplus-python-sdk-v2", "ark", "byteplussdkarkruntime"),

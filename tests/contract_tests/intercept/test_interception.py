@@ -182,7 +182,7 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
         PIAPI,
         "https://falrun.com/x",
         "https://api.muapi.ai/api/v1/jobs/createTask",
-        "http://openrouter.ai/api/v1/videos",
+        "http://api.openai.com/v1/videos",
     ],
 )
 def test_paid_host_is_never_reached(send: Send, url: str) -> None:

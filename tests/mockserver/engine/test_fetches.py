@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drytake.contract_tests.journals.report import settlement
 from drytake.mockserver.engine.call import ApiError
 from drytake.mockserver.engine.dialects import dialect_of
 from drytake.mockserver.settings.model import Settings
@@ -102,6 +103,17 @@ def test_a_result_of_its_own_is_the_file_as_long_as_it_is_kept(
 
     assert response.status == status
     assert (response.body[4:8] == b"ftyp") is (status == 200)
+
+
+def test_a_result_of_its_own_counts_as_fetched(toy: Toy) -> None:
+    action = Result(render=lambda _, __: ResultFile(FILE), failed=lambda _, __: json_response({}, 422), media=True)
+    errors = {**ACME.errors, "in-progress": Error(409, "still {word}")}
+    ask = toy(replace(FETCH, action=action, variants=()), errors=errors)
+    task_id = made(ask)
+    before = settlement(engine(ask)).line
+    query(ask, task_id)
+
+    assert ["0 results fetched" in before, "1 result fetched" in settlement(engine(ask)).line] == [True, True]
 
 
 def test_a_task_that_is_hidden_is_unknown_and_why_is_noted(toy: Toy) -> None:

@@ -102,11 +102,19 @@ def test_models_are_there_to_be_looked_at() -> None:
 _SIGNED = re.compile(rb"[?&](?:X-[A-Za-z]+-)?(?:Signature|Credential|Security-Token|sig)=", re.IGNORECASE)
 
 
+def hidden_of(operation: Operation) -> set[str]:
+    """Return the fields of a body that are said to hold a secret."""
+    fields = operation.contract.model.model_json_schema().get("properties", {}) if operation.contract else {}
+    return {name for name, field in fields.items() if '"password"' in json.dumps(field)}
+
+
 def bodies_of(provider: Provider, operation: Operation) -> list[bytes]:
-    """Return the examples of all rules that validate an operation, but for URLs that carry a signature: it is a secret."""
+    """Return the examples of all rules that validate an operation, but for those with a secret in a URL or a field for it."""
     section = operation.contract.section.operation if operation.contract else None
     examples = [one for rule in provider.rules if rule.operation == section for one in (*rule.accepts, *rule.rejects)]
-    bodies = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in examples]
+    secret = hidden_of(operation)
+    shown = [one for one in examples if not (isinstance(one, dict) and secret & one.keys())]
+    bodies = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in shown]
     return [body for body in bodies if not _SIGNED.search(body)] or [b"{}"]
 
 
