@@ -55,6 +55,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
+    "guard": ("guard", "Run a command whose calls go on to the real services, under caps on what it may spend."),
     "plan": ("plan", "Write the calls of a list of shots at one seller, and say how to try them."),
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),

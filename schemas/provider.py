@@ -131,6 +131,13 @@ class Operation:
     """From the parsed wire request to ours, as it was said: what was left out is `None` there."""
     estimate: Callable[[Any], Estimate] | None = None
     """From the parsed wire request to its price."""
+    charged: str = ""
+    """Runtime expression of where a response says what its task costs, in the provider's unit."""
+    billed: str = ""
+    """The same of how many tokens are billed, where the price is a rate of tokens."""
+    carries: Callable[[bytes], tuple[str, Any] | None] | None = None
+    """Of a call that may carry other calls, such as a message of MCP: from its body to the name of the operation that makes
+    a task and its body's JSON value; `None` where it makes none."""
     defaults: Callable[[Any], tuple[str, ...]] | None = None
     """Says which fields that bear on the price were left out, what was taken for them, and whose default that is."""
 

@@ -36,6 +36,7 @@ __all__ = [
     "count_calls",
     "findings_of",
     "journal_of",
+    "of_blocked",
     "sessions_of",
     "settlement",
 ]
@@ -92,7 +93,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         *findings_of(
             engine, only=only, keys=known, since=since, realistic=realistic, cut=cut, partial=partial, takes=takes
         ),
-        *map(_blocked, blocked),
+        *map(of_blocked, blocked),
         *(_open_host(entry) for entry in let_out if allow_hosts is not None and entry.host not in allow_hosts),
     )
     patterns = tuple(allow)
@@ -261,7 +262,8 @@ def _finding(finding: ConductFinding) -> Finding:
     ).redacted(finding.entry.secrets)
 
 
-def _blocked(call: Blocked) -> Finding:
+def of_blocked(call: Blocked) -> Finding:
+    """Return what is said of a call that was kept from a paid provider."""
     rule = CONDUCT["paid-host"]
     return Finding(rule, rule.severity, call.message, rule.hint, subject=call.subject)
 

@@ -5,6 +5,7 @@ Every pytest run of everybody who has this package imports this file: what it ne
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,7 @@ _MARKER = (
     "require_results=False, takes=1): "
     "set up the test's own key at the mock; findings of a rule that `allow` names don't fail the test"
 )
+_LIVE = "live: calls the real services; runs with --drytake-live --drytake-max-total AMOUNT alone"
 _INI = {
     "drytake_allow": ("args", [], "patterns of rule ids whose findings fail no test, such as outai.unknown-*"),
     "drytake_allow_hosts": ("args", [], "hosts that may be called though drytake_strict_hosts is on"),
@@ -57,12 +59,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--drytake-coverage", action="store_true", help=shown)
     shown = "Fail where the contract coverage of a provider that was called is lower."
     group.addoption("--drytake-fail-under", type=float, metavar="PERCENT", help=shown)
+    _add_live_options(group)
     for name, (kind, default, text) in _INI.items():
         parser.addini(name, text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
 
 
+def _add_live_options(group: pytest.OptionGroup) -> None:
+    shown = "Run the tests marked `live` too, against the real services: all of it runs under `drytake guard`."
+    group.addoption("--drytake-live", action="store_true", help=shown)
+    shown = (
+        "With --drytake-live: the most that all creates may cost together, such as 2USD; may be given several times."
+    )
+    group.addoption("--drytake-max-total", action="append", default=[], metavar="AMOUNT", help=shown)
+    shown = "With --drytake-live: the ledger that the cap is about, across runs."
+    group.addoption("--drytake-ledger", type=Path, metavar="FILE", help=shown)
+    shown = "With --drytake-live: where calls to a host go on to, as HOST=URL."
+    group.addoption("--drytake-upstream", action="append", default=[], metavar="HOST=URL", help=shown)
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Run all of it under guard where tests may call the real services."""
+    if not config.getoption("drytake_live") or hasattr(config, "workerinput"):
+        return None
+    from drytake.contract_tests.pytest_plugin.live import guarded_session, wants_guard  # noqa: PLC0415 - only where asked for
+
+    return guarded_session(config) if wants_guard(config) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if any(item.get_closest_marker("live") is not None for item in items):
+        from drytake.contract_tests.pytest_plugin.live import skip_live_tests  # noqa: PLC0415 - only where there are such
+
+        skip_live_tests(items)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", _MARKER)
+    config.addinivalue_line("markers", _LIVE)
     config.pluginmanager.register(_Summary(config), "drytake-summary")
     strict = _chosen(config, "drytake_strict_hosts")
     if strict or _chosen(config, "drytake_block"):

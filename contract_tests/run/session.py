@@ -15,7 +15,7 @@ from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.isolation.supervisor import Supervisor, supervised
 from drytake.contract_tests.journals.report import build_report, count_calls
 from drytake.contract_tests.run.app_ledger import compare_books
-from drytake.contract_tests.run.certificates import make_certificates
+from drytake.contract_tests.run.certificates import Certificates, make_certificates
 from drytake.contract_tests.run.child import Child, start_child
 from drytake.contract_tests.run.environment import HANDED, child_environment, java_store, speaks_java
 from drytake.contract_tests.run.harness import harness
@@ -25,14 +25,16 @@ from drytake.contract_tests.run.money import failure_as_success, missing_results
 from drytake.contract_tests.run.options import RunOptions
 from drytake.contract_tests.run.signals import ENDING, PASSED_ON, handled, signal_name
 from drytake.contract_tests.run.triggers import idle_triggers
+from drytake.contract_tests.run.watched_server import Application
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.gateways import served_hosts
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import redacted_command
 from drytake.mockserver.state.tenant import ANONYMOUS
 
-__all__ = ["RunResult", "run_session"]
+__all__ = ["RunResult", "Session"]
 
 
 class RunResult(NamedTuple):
@@ -42,23 +44,7 @@ class RunResult(NamedTuple):
     report: Report
 
 
-async def run_session(options: RunOptions, settings: Settings) -> RunResult:
-    """Run a command in front of the mock; return what is said of it, with an engine that the caller closes.
-
-    Raises:
-        CommandError: the command can't be run.
-    """
-    session = _Session(options, settings)
-    try:
-        with session.signals(), tempfile.TemporaryDirectory(prefix="drytake-", ignore_cleanup_errors=True) as folder:
-            code = await session.run(Path(folder))
-        return RunResult(session.engine, session.report(code))
-    except BaseException:
-        session.engine.close()
-        raise
-
-
-class _Session:
+class Session:
     """The parts of a run, and their order."""
 
     def __init__(self, options: RunOptions, settings: Settings) -> None:
@@ -74,17 +60,39 @@ class _Session:
         self.handed = 0
         """Children that were given the run's variables, as their parents had left them out."""
 
+    async def result(self) -> RunResult:
+        """Run the command; return what is said of it, with an engine that the caller closes.
+
+        Raises:
+            CommandError: the command can't be run.
+        """
+        try:
+            with self.signals(), tempfile.TemporaryDirectory(prefix="drytake-", ignore_cleanup_errors=True) as folder:
+                code = await self.run(Path(folder))
+            return RunResult(self.engine, self.report(code))
+        except BaseException:
+            self.engine.close()
+            raise
+
+    def certificates(self, folder: Path) -> Certificates:
+        """Return what the command is to trust, and what its calls are met with."""
+        return make_certificates(folder, self.policy.names, os.environ)
+
+    def front(self, app: App) -> Application:
+        """Return what stands between the command and the mock: here, nothing."""
+        return app
+
     async def run(self, folder: Path) -> int:
         """Return the child's exit code, once everything has been ended; one that is told to end first isn't begun."""
         async with supervised(folder) as supervisor:
             return await self._run(folder, supervisor)
 
     async def _run(self, folder: Path, supervisor: Supervisor) -> int:
-        certificates = make_certificates(folder, self.policy.names, os.environ)
+        certificates = self.certificates(folder)
         notes = folder / "let-out"
         notes.touch()
         java = java_store(folder, certificates.bundle) if speaks_java(self.options.command[0]) else None
-        async with harness(self.engine, self.policy, self.incidents, certificates) as stage:
+        async with harness(self.engine, self.policy, self.incidents, certificates, around=self.front) as stage:
             environment = child_environment(
                 {**os.environ, **self.options.variables(stage.origin)},
                 port=stage.port,
@@ -185,7 +193,10 @@ class _Session:
             *idle_triggers(self.engine),
             *self._money(report, code),
         )
-        report = report._replace(findings=findings, facts=tuple(facts))
+        return self.concluded(report._replace(findings=findings, facts=tuple(facts)), code)
+
+    def concluded(self, report: Report, code: int) -> Report:
+        """Return a report with how the command ended, and without secrets."""
         broken_off = self._signal(code)
         untested = () if broken_off else self._untested(report)
         ending = Ending(self.exit_code(code), broken_off, untested, self._lost(report))
@@ -206,6 +217,10 @@ class _Session:
         meant = self.settings.allow_lost or self.ended_by is not None
         return 0 if meant else len(report.money.lost)
 
+    def calls(self) -> int:
+        """Return how many calls reached a provider."""
+        return count_calls(self.engine)
+
     def _signal(self, code: int) -> str:
         """Return the name of the signal that broke the run off, be it sent to us or to the command alone."""
         number = (code if self.ended_by is None else self.ended_by) - by_signal(0)
@@ -213,7 +228,7 @@ class _Session:
 
     def _untested(self, report: Report) -> tuple[str, ...]:
         """Return why, likely, no call reached a provider; nothing where one did, or where an error says it."""
-        if self.settings.allow_no_calls or count_calls(self.engine) or report.count("error"):
+        if self.settings.allow_no_calls or self.calls() or report.count("error"):
             return ()
         return nobody_called(let_out=report.let_out)
 

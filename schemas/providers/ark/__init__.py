@@ -124,6 +124,7 @@ def _operations(cloud: Cloud) -> tuple[Operation, ...]:
             responses=_responses("Task", 404),
             task_id=_ID,
             state="$response.body#/status",
+            billed="$response.body#/usage/total_tokens",
             results=("$response.body#/content/video_url",),
             variants=(Variant("state", "/status"), Variant("result", "/content"), Variant("error", "/error")),
         ),

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from pydantic_core import from_json
+
 from drytake.schemas.actions import Unpublished
 from drytake.schemas.http import Body, Context, TaskView
 from drytake.schemas.ids import uuid_of
@@ -13,7 +15,7 @@ from drytake.schemas.providers.xskill.pricing import charge
 from drytake.schemas.providers.xskill.requests import CreateTask, to_canonical
 from drytake.schemas.seedance.request import ImageRequest, VideoRequest
 
-__all__ = ["cost", "created", "created_data", "data", "ends", "kind", "refuses"]
+__all__ = ["carried_create", "cost", "created", "created_data", "data", "ends", "kind", "refuses"]
 
 FACE = "face"
 
@@ -57,6 +59,25 @@ def ends(request: CreateTask, context: Context) -> str:
     meant = to_canonical(request)
     files = isinstance(meant, VideoRequest) and (meant.frames or meant.images or meant.videos)
     return FACE if files and context.happens(FACE) else ""
+
+
+def carried_create(body: bytes) -> tuple[str, Any] | None:
+    """Return the create that a message of MCP carries; of several messages at once, which MCP has no more, that of any."""
+    try:
+        said = from_json(body)
+    except ValueError:
+        return None
+    for message in said if isinstance(said, list) else [said]:
+        params = message.get("params") if isinstance(message, dict) else None
+        if isinstance(params, dict) and params.get("name") == "submit_task":
+            asked = params.get("arguments") or {}
+            chosen = asked if isinstance(asked, dict) else {}
+            return "create-task", {
+                "model": chosen.get("model_id"),
+                "params": chosen.get("parameters"),
+                "channel": "mcp",
+            }
+    return None
 
 
 def created(task: TaskView, context: Context) -> Body:
