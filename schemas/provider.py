@@ -290,6 +290,8 @@ class Provider:
     headers: Mapping[str, str] = field(default_factory=dict)
     """On every response of its own, not on those of a proxy before it; `{id}` is the task's id, or else the call's, `{call}`
     always the call's."""
+    sometimes: tuple[str, ...] = ()
+    """Names of its own headers that some of its responses have, in lower case."""
     call_id: Callable[[str, float], str] = hex_id
     """Makes a call's own id of 32 random hexadecimal digits and the time."""
     envelope: Callable[[Body, Context], Body] | None = None

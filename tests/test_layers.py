@@ -40,7 +40,7 @@ ROOMS = {
     "mockserver": ("media", "faults", "state", "settings", "engine", "accounts", "providers", "http", "control"),
     "contract_tests": (
         *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept"),
-        *("isolation", "run", "guard"),
+        *("isolation", "run", "guard", "drift"),
         *("fuzz", "certify", "strategies", "pytest_plugin"),
     ),
 }

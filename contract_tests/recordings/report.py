@@ -14,6 +14,7 @@ from drytake.contract_tests.findings.model import Finding, Location, Report, Unv
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
+from drytake.contract_tests.recordings.bodies import FORMS, RecordedBodies
 from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, downloads_in, traffic_of
 from drytake.contract_tests.recordings.entries import EntryPlaces
 from drytake.contract_tests.recordings.reading import read_exchanges
@@ -22,7 +23,6 @@ from drytake.mockserver.accounts.ledgers import settlement_of
 from drytake.mockserver.accounts.subjects import request_says
 from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount
 from drytake.mockserver.engine.call import Call
-from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
 from drytake.schemas.provider import TERMINAL
@@ -33,7 +33,6 @@ from drytake.schemas.validation.validator import ValidationResult
 __all__ = ["NoCallsError", "check_recordings"]
 
 BODY, URL, HEADERS = "request/postData/text", "request/url", "request/headers"
-_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _HIDDEN = re.compile(r"^\W*x*\W*$|redact|hidden|removed|stripped", re.IGNORECASE)
 """What recorders and people write in place of a secret."""
 _URL = re.compile(r"(https?://)(?:[^\s/@`\"?#]+@)?([^\s?#`\"]*)(\?[^\s#`\"]*)?")
@@ -78,7 +77,8 @@ class _Bench:
         self, traffic: Traffic, files: dict[str, bytes], places: Mapping[str, EntryPlaces], *, takes: int
     ) -> None:
         self.traffic, self.files, self.places, self.takes = traffic, files, places, takes
-        self.engine = Engine(providers=sorted({call.provider.id for call in traffic.calls}))
+        self.bodies = RecordedBodies(traffic.calls)
+        self.engine = self.bodies.engine
         heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
         self.secrets = tuple(sorted(heads, key=len, reverse=True))
         self.positions: dict[str, Positions] = {}
@@ -98,7 +98,7 @@ class _Bench:
         """Return all that is said."""
         groups: dict[tuple[str, str | None], list[RecordedCall]] = defaultdict(list)
         for call in self.traffic.calls:
-            wired = self._wired(call)
+            wired = self.bodies.wired(call)
             key = wired.mount.dialect.key(wired) or ("" if _hides_key(call) else None)
             groups[call.provider.id, key].append(call)
             self._check(call, wired, key)
@@ -129,18 +129,11 @@ class _Bench:
 
     # --- one call --------------------------------------------------------------------------------------------
 
-    def _wired(self, call: RecordedCall) -> Call:
-        """Return a call as the mock would have it, so that its rooms can read it."""
-        entry, mount = call.entry, self.engine.mounts[call.provider.id]
-        wired = Call(mount, entry.method, entry.path, entry.headers, entry.query, entry.body, place=entry.place)
-        wired.operation = call.operation
-        return wired
-
     def _check(self, call: RecordedCall, wired: Call, key: str | None) -> None:
         if call.operation is None:
             return
         said = [*self._key(call, key), *self._content_type(call, wired), *_nowhere(call)]
-        report, part = self._report(call, wired), BODY if call.operation.has_body else URL
+        report, part = self._report(call), BODY if call.operation.has_body else URL
         if report is not None:
             said += [LocatedViolation(violation, part) for violation in report.violations]
             self._note_unverified(call, report, part)
@@ -171,28 +164,17 @@ class _Bench:
         rule = call.provider.rules.rules.get("content-type")
         kind = wired.content_type
         forms = wired.mount.switches.get("multipart", True)
-        if rule is None or kind in ("", "application/json") or (kind in _FORMS and forms) or not _sends_json(call):
+        if rule is None or kind in ("", "application/json") or (kind in FORMS and forms) or not _sends_json(call):
             return
         said = f"the body is sent as `{kind[:80]}`; it takes `application/json`"
         yield LocatedViolation(Violation(rule, "", None, said, rule.hint, rule.severity), HEADERS)
 
-    def _report(self, call: RecordedCall, wired: Call) -> ValidationResult[Any] | None:
+    def _report(self, call: RecordedCall) -> ValidationResult[Any] | None:
         """Return the result of a call's body or query; `None` where there is nothing that can be checked."""
-        assert call.operation is not None
-        at = call.entry.at
-        validator, policy = (
-            call.operation.contract_at(call.entry.path),
-            replace(wired.mount.policy, now=(lambda: at) if call.exchange.at else None),
-        )
-        if validator is None:
-            return None
-        if call.entry.method in ("GET", "DELETE"):
-            return validator.validate_value(wired.query, policy=policy)
-        if not call.exchange.whole or wired.content_type in _FORMS:
+        found = self.bodies.result(call)
+        if found is None and call.operation is not None and call.operation.contract_at(call.entry.path) is not None:
             self.unread += 1
-            return None
-        lookup = self.engine.lookup if b"data:" in call.entry.body else None
-        return validator.validate(call.entry.body, lookup=lookup, policy=policy)
+        return found
 
     def _note_unverified(self, call: RecordedCall, report: ValidationResult[Any], part: str) -> None:
         for entry in report.unverified:

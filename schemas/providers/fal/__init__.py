@@ -260,6 +260,7 @@ PROVIDER = Provider(
     impossible=frozenset({"price-unknown"}),
     error=dialect.error,
     headers={"x-fal-request-id": "{id}"},
+    sometimes=("x-fal-error-type", "x-fal-needs-retry", "x-fal-retryable", "x-fal-request-timeout-type"),
     webhook=WEBHOOK,
     clients=(
         KnownClient(

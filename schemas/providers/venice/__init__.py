@@ -222,6 +222,11 @@ PROVIDER = Provider(
     id="venice",
     title="Venice",
     hosts=("api.venice.ai", queueing.SHARE_HOST),
+    sometimes=(
+        *("x-venice-model-id", "x-venice-version", "x-venice-host-name", "x-venice-is-content-violation"),
+        *("x-venice-balance-diem", "x-venice-balance-usd", "x-balance-remaining", "x-ratelimit-type"),
+        *("x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"),
+    ),
     unit="USD",
     rules=rules.RULES,
     operations=(
