@@ -15,7 +15,7 @@ from drytake.schemas.validation.rules import Violation
 
 __all__ = ["of_call"]
 
-_JUDGED = (400, 422)
+_OF_CONTENT = (400, 422)
 """Statuses of refusals that are about what a call says: others are about keys, money, pace or the service itself."""
 _OF_PROXIES = (
     *("x-cache", "x-amz", "x-goog", "x-azure", "x-envoy", "x-served", "x-timer", "x-powered", "x-frame", "x-xss"),
@@ -64,7 +64,7 @@ def _by_rules(call: RecordedCall, operation: Operation, violations: tuple[Violat
         for one in broken:
             evidence = Evidence(f"accepted with {status}", f"{one.rule.summary} ({one.rule.confidence})", one.value)
             yield of_rule("accepted", one.rule, evidence)
-    if status in _JUDGED and not violations and _was_read(call, operation):
+    if status in _OF_CONTENT and not violations and _was_read(call, operation):
         evidence = Evidence(f"refused with {status}{_code(call)}", "nothing that it breaks")
         yield of_row("refused", call.provider, operation.name, str(status), evidence)
 

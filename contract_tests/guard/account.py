@@ -12,8 +12,7 @@ from drytake.contract_tests.guard.spending import Spent
 from drytake.contract_tests.journals.conduct import conduct_findings
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.report import of_blocked
-from drytake.contract_tests.journals.session import ConductFinding
-from drytake.contract_tests.journals.session import Session as JournalSession
+from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.mockserver.accounts.ledgers import settlement_of
 from drytake.mockserver.accounts.task_accounts import Booking
@@ -48,16 +47,14 @@ def account_of(engine: Engine, kept: KeptCalls, gate: Gate, incidents: Incidents
     )
 
 
-def _sessions(
-    engine: Engine, kept: KeptCalls, gate: Gate, incidents: Incidents, *, cut: bool
-) -> Iterator[JournalSession]:
+def _sessions(engine: Engine, kept: KeptCalls, gate: Gate, incidents: Incidents, *, cut: bool) -> Iterator[Session]:
     """Yield what each key said to each seller."""
     groups: dict[tuple[str, str], list[JournalEntry]] = defaultdict(list)
     for entry in kept.entries:
         groups[entry.provider, _tenant(engine, entry)].append(entry)
     hosts = {one.host for one in incidents.hosts}
     for (seller, tenant), entries in groups.items():
-        yield JournalSession(
+        yield Session(
             provider=engine.mounts[seller].provider,
             entries=entries,
             tasks={},

@@ -13,9 +13,9 @@ from drytake.contract_tests.guard.checks import Checked, check_create, is_free, 
 from drytake.contract_tests.guard.gate import Gate
 from drytake.contract_tests.guard.kept import KeptCalls
 from drytake.contract_tests.guard.local import local_call, plays, problem, refuse, with_mark
-from drytake.contract_tests.guard.relay import Client, Said, relay, replay
+from drytake.contract_tests.guard.relay import GuardedClient, Said, relay, replay
 from drytake.contract_tests.guard.settling import settle_create, settle_task
-from drytake.contract_tests.guard.upstream import BrokenOffError, Exchange, UnreachableError, Upstreams, passed_on
+from drytake.contract_tests.guard.upstream import BrokenOffError, ForwardedCall, UnreachableError, Upstreams, passed_on
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.asgi import Receive, Scope, Send
@@ -57,7 +57,7 @@ class GuardApp:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        client = Client(scope, receive, send)
+        client = GuardedClient(scope, receive, send)
         call = local_call(self._app, client)
         if call is None:
             await problem(client, 404, "guard serves the sellers' own hosts, and nothing else")
@@ -73,7 +73,7 @@ class GuardApp:
             finally:
                 client.unwatch()
 
-    async def _serve(self, call: Call, client: Client) -> None:
+    async def _serve(self, call: Call, client: GuardedClient) -> None:
         operation = call.operation
         whole = not is_free(call) or self._ways.dry or (operation is not None and operation.carries is not None)
         read = whole or (operation is not None and operation.task_id.startswith("$request.body"))
@@ -89,10 +89,10 @@ class GuardApp:
 
     # --- all that costs nothing ------------------------------------------------------------------------------
 
-    async def _pass(self, call: Call, client: Client, *, read: bool) -> None:
+    async def _pass(self, call: Call, client: GuardedClient, *, read: bool) -> None:
         """Let a call through that costs nothing: its body as it comes, unless it was read."""
         said, began = Said(), time.time()
-        exchange = Exchange(self._ways.upstreams, _host(call))
+        exchange = ForwardedCall(self._ways.upstreams, _host(call))
         try:
             await exchange.open()
             await exchange.send(
@@ -111,12 +111,12 @@ class GuardApp:
             entry = self._kept.note(call, said, began, _url(call, client))
             settle_task(self._gate, call, entry)
 
-    async def _play(self, call: Call, client: Client) -> None:
+    async def _play(self, call: Call, client: GuardedClient) -> None:
         await self._app(client.scope, *with_mark(client, call.body))
 
     # --- what may cost something -----------------------------------------------------------------------------
 
-    async def _create(self, call: Call, client: Client) -> None:
+    async def _create(self, call: Call, client: GuardedClient) -> None:
         """Let one of several equal creates on its way; the next waits until its response has reached the client."""
         checked = check_create(self._app.engine, call, self._ways.unknown_price)
         asked = checked.asked
@@ -137,7 +137,7 @@ class GuardApp:
         finally:
             equals.lock.release()
 
-    async def _repeat(self, call: Call, client: Client, equals: _Equals) -> None:
+    async def _repeat(self, call: Call, client: GuardedClient, equals: _Equals) -> None:
         """Give the response to an equal create that nobody heard, and make no second task."""
         assert equals.unheard is not None
         said, entry = equals.unheard
@@ -146,7 +146,7 @@ class GuardApp:
         if said.reached:
             equals.unheard, entry.injected = None, ()
 
-    async def _decide(self, call: Call, client: Client, checked: Checked, equals: _Equals) -> None:
+    async def _decide(self, call: Call, client: GuardedClient, checked: Checked, equals: _Equals) -> None:
         self._warn(call, checked)
         if checked.broken and self._ways.stop:
             names = ", ".join(dict.fromkeys(one.rule.id for one in checked.broken))
@@ -167,7 +167,7 @@ class GuardApp:
                 self._warned.add((call.path, one.rule.id))
                 self._say(f"{self._name(call)} breaks {one.rule.id} ({one.rule.confidence}): {one.message}")
 
-    async def _refuse(self, call: Call, client: Client, checked: Checked, why: str) -> None:
+    async def _refuse(self, call: Call, client: GuardedClient, checked: Checked, why: str) -> None:
         asked = checked.asked
         because = f" ({asked.worst.why})" if asked.create.amount is None and asked.worst.why else ""
         self._say(
@@ -178,10 +178,10 @@ class GuardApp:
             self._app.engine, call, client, "insufficient-credit", "limit", required=price, available=Decimal(0)
         )
 
-    async def _send(self, call: Call, client: Client, name: str, equals: _Equals) -> None:
+    async def _send(self, call: Call, client: GuardedClient, name: str, equals: _Equals) -> None:
         """Send a create on, once, and note what its response says."""
         said, began = Said(), time.time()
-        exchange = Exchange(self._ways.upstreams, _host(call))
+        exchange = ForwardedCall(self._ways.upstreams, _host(call))
         try:
             await exchange.open()
             await exchange.send(call.method, client.target, _headers(call, client), _once(call))
@@ -215,7 +215,7 @@ class GuardApp:
         return f"{call.method} https://{_host(call)}{open_path(call)}"
 
 
-async def _while_heard(work: Coroutine[Any, Any, None], client: Client) -> None:
+async def _while_heard(work: Coroutine[Any, Any, None], client: GuardedClient) -> None:
     """Do some work for a client until it goes away."""
     client.watch()
     task = asyncio.ensure_future(work)
@@ -231,12 +231,12 @@ def _host(call: Call) -> str:
     return call.header("host").partition(":")[0].lower().rstrip(".")
 
 
-def _url(call: Call, client: Client) -> str:
+def _url(call: Call, client: GuardedClient) -> str:
     path: str = client.scope["path"]
     return f"https://{_host(call)}{path}"
 
 
-def _headers(call: Call, client: Client) -> list[tuple[bytes, bytes]]:
+def _headers(call: Call, client: GuardedClient) -> list[tuple[bytes, bytes]]:
     headers = passed_on(client.scope["headers"], asks=True)
     if call.body and b"content-length" not in call.headers:
         headers.append((b"content-length", b"%d" % len(call.body)))

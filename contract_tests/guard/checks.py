@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from drytake.contract_tests.guard.amounts import Cap, currency_of
 from drytake.contract_tests.guard.gate import Asked
-from drytake.contract_tests.guard.spending import Create
+from drytake.contract_tests.guard.spending import PricedCreate
 from drytake.contract_tests.guard.worst_case import WorstCase, worst_case
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
@@ -91,7 +91,7 @@ def _taken(call: Call, worst: WorstCase, unknown: tuple[Cap, ...]) -> WorstCase:
 
 def _asked(call: Call, operation: Operation | None, said: Any, worst: WorstCase) -> Asked:
     provider = call.mount.provider
-    create = Create(provider.id, currency_of(provider), worst.amount)
+    create = PricedCreate(provider.id, currency_of(provider), worst.amount)
     key = call.tenant.name[:_DIGITS] if call.key else ""
     name = operation.name if operation is not None else f"{call.method} {open_path(call)}"
     return Asked(create, name, key, shot_name(operation, call, said), worst)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.guard.amounts import amount_text
 from drytake.contract_tests.guard.ledger import LedgerFile, LedgerLine
-from drytake.contract_tests.guard.spending import Budget, Create, Spending, Spent
+from drytake.contract_tests.guard.spending import Budget, PricedCreate, Spending, Spent
 from drytake.contract_tests.guard.worst_case import WorstCase
 
 __all__ = ["Asked", "Decision", "Gate"]
@@ -17,7 +17,7 @@ __all__ = ["Asked", "Decision", "Gate"]
 class Asked(NamedTuple):
     """A create as it came."""
 
-    create: Create
+    create: PricedCreate
     operation: str
     key: str
     shot: str

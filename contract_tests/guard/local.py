@@ -4,7 +4,7 @@ import json
 from collections.abc import MutableMapping
 from typing import Any, cast
 
-from drytake.contract_tests.guard.relay import Client
+from drytake.contract_tests.guard.relay import GuardedClient
 from drytake.mockserver.accounts.subjects import task_named
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
@@ -24,7 +24,7 @@ MARK = b"x-drytake-guard"
 _READING = (Balance, List, Page, Poll, Quote, Result, Stream)
 
 
-def local_call(app: App, client: Client) -> Call | None:
+def local_call(app: App, client: GuardedClient) -> Call | None:
     """Return a client's call as a seller's, without its body; `None` where it is none of these."""
     scope = client.scope
     routes, path, way = app.directory.find(scope["path"], client.headers, scope["scheme"], scope.get("server"))
@@ -40,7 +40,7 @@ def local_call(app: App, client: Client) -> Call | None:
     return call
 
 
-async def refuse(engine: Engine, call: Call, client: Client, kind: str, mark: str, **facts: Any) -> None:
+async def refuse(engine: Engine, call: Call, client: GuardedClient, kind: str, mark: str, **facts: Any) -> None:
     """Refuse a call in its seller's words, with the mark of who did."""
     response = error_response(engine, call, ApiError(cast("ErrorKind", kind), **facts))
     own = tuple((name, value(call).encode()) for name, value in call.mount.own_headers)
@@ -49,7 +49,7 @@ async def refuse(engine: Engine, call: Call, client: Client, kind: str, mark: st
     await client.give(response.body, more=False)
 
 
-async def problem(client: Client, status: int, detail: str) -> None:
+async def problem(client: GuardedClient, status: int, detail: str) -> None:
     """Say what only we can say, in nobody's words but ours."""
     body = json.dumps({"type": "about:blank", "title": "drytake guard", "status": status, "detail": detail}).encode()
     kind = (b"content-type", b"application/problem+json")
@@ -82,7 +82,7 @@ def _asking(call: Call) -> JournalEntry:
     )  # fmt: skip
 
 
-def with_mark(client: Client, body: bytes) -> tuple[Receive, Send]:
+def with_mark(client: GuardedClient, body: bytes) -> tuple[Receive, Send]:
     """Return what gives an application a body that was read, and marks its response."""
 
     async def receive() -> MutableMapping[str, Any]:

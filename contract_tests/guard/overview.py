@@ -21,7 +21,7 @@ GROUPS: dict[str, Callable[[Spent], str]] = {
 """What spend is shown by."""
 
 
-class Row(NamedTuple):
+class SpendRow(NamedTuple):
     """What was spent on one thing in one currency."""
 
     name: str
@@ -50,7 +50,7 @@ class Overview(NamedTuple):
     lines: int
     stopped: str
     refused: int
-    groups: dict[str, tuple[Row, ...]]
+    groups: dict[str, tuple[SpendRow, ...]]
 
     def text(self) -> Iterator[str]:
         """Yield the lines that a person reads."""
@@ -104,11 +104,11 @@ def overview_of(path: Path) -> Overview:
     return Overview(str(path), lines, spending.stopped, spending.refused, groups)
 
 
-def _rows(spending: Spending, name_of: Callable[[Spent], str]) -> Iterator[Row]:
-    found: dict[tuple[str, Currency], Row] = {}
+def _rows(spending: Spending, name_of: Callable[[Spent], str]) -> Iterator[SpendRow]:
+    found: dict[tuple[str, Currency], SpendRow] = {}
     for spent in spending.creates.values():
         place = name_of(spent), spent.currency
-        row = found.get(place, Row(*place, 0, Decimal(0), Decimal(0)))
+        row = found.get(place, SpendRow(*place, 0, Decimal(0), Decimal(0)))
         settled, reserved = (spent.amount, Decimal(0)) if spent.settled else (Decimal(0), spent.amount)
         found[place] = row._replace(
             creates=row.creates + 1, settled=row.settled + settled, reserved=row.reserved + reserved

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
-from drytake.contract_tests.guard.upstream import BrokenOffError, Exchange, HeaderList, passed_on
+from drytake.contract_tests.guard.upstream import BrokenOffError, ForwardedCall, HeaderList, passed_on
 from drytake.mockserver.http.asgi import Receive, Scope, Send
 from drytake.mockserver.state.journal import SHOWN_BYTES
 
-__all__ = ["Client", "Said", "relay", "replay"]
+__all__ = ["GuardedClient", "Said", "relay", "replay"]
 
 _GZIP = 47
 """zlib's own number for gzip and deflate, whichever it is."""
@@ -47,7 +47,7 @@ class Said:
         return b""
 
 
-class Client:
+class GuardedClient:
     """The client's end of a call."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,7 +109,7 @@ class Client:
                 await self._send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
-async def relay(exchange: Exchange, client: Client, said: Said) -> None:
+async def relay(exchange: ForwardedCall, client: GuardedClient, said: Said) -> None:
     """Carry a response from the service to the client; all of it is read even where nobody listens any more.
 
     Raises:
@@ -125,7 +125,7 @@ async def relay(exchange: Exchange, client: Client, said: Said) -> None:
     await client.give(b"", more=False)
 
 
-async def replay(client: Client, said: Said) -> None:
+async def replay(client: GuardedClient, said: Said) -> None:
     """Give a client the response to an equal call of its own that never reached it."""
     body = bytes(said.raw)
     kept = [(name, value) for name, value in passed_on(said.headers) if name != b"content-length"]

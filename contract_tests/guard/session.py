@@ -14,7 +14,7 @@ from drytake.contract_tests.guard.gate import Gate
 from drytake.contract_tests.guard.kept import KeptCalls
 from drytake.contract_tests.guard.options import GuardOptions
 from drytake.contract_tests.run.certificates import Certificates
-from drytake.contract_tests.run.session import Session
+from drytake.contract_tests.run.session import RunSession
 from drytake.contract_tests.run.watched_server import Application
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
@@ -25,7 +25,7 @@ _LOOK_SECONDS = 0.2
 """How often a run looks whether it was halted."""
 
 
-class GuardSession(Session):
+class GuardSession(RunSession):
     """The parts of a guarded run."""
 
     def __init__(self, options: GuardOptions, settings: Settings, gate: Gate, say: Callable[[str], None]) -> None:

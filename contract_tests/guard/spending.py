@@ -9,7 +9,7 @@ from typing import NamedTuple
 from drytake.contract_tests.guard.amounts import TASKS, Cap, Currency, amount_text
 from drytake.contract_tests.guard.ledger import LedgerLine
 
-__all__ = ["Budget", "Create", "Spending", "Spent"]
+__all__ = ["Budget", "PricedCreate", "Spending", "Spent"]
 
 HOUR = 3_600
 
@@ -30,7 +30,7 @@ class Spent(NamedTuple):
         return Currency(self.reserve.unit, self.reserve.seller if self.reserve.unit == "credits" else "")
 
 
-class Create(NamedTuple):
+class PricedCreate(NamedTuple):
     """A create that asks for room."""
 
     seller: str
@@ -134,7 +134,7 @@ class Budget:
     def _of_money(self) -> bool:
         return bool(self.totals or self.prices or any(cap.unit != TASKS for cap in self.hourly))
 
-    def excess(self, spending: Spending, create: Create, now: float) -> str:
+    def excess(self, spending: Spending, create: PricedCreate, now: float) -> str:
         """Return why a create doesn't fit under the caps; empty where it does."""
         if spending.stopped:
             return f"`drytake guard stop` halted all at {spending.stopped}"
@@ -149,7 +149,7 @@ class Budget:
             or self._over_hour(spending, create, create.amount, now)
         )
 
-    def _over_hour(self, spending: Spending, create: Create, amount: Decimal, now: float) -> str:
+    def _over_hour(self, spending: Spending, create: PricedCreate, amount: Decimal, now: float) -> str:
         if not self.hourly:
             return ""
         recent = [one for one in spending.since(now - HOUR) if one.amount or not one.settled]
@@ -170,25 +170,25 @@ def _made(creates: Iterable[Spent]) -> int:
     return sum(1 for one in creates if one.task or not one.settled)
 
 
-def _covering(caps: Iterable[Cap], create: Create) -> list[Cap]:
+def _covering(caps: Iterable[Cap], create: PricedCreate) -> list[Cap]:
     return [cap for cap in caps if cap.covers(create.seller, create.currency)]
 
 
-def _uncovered(caps: tuple[Cap, ...], create: Create) -> str:
+def _uncovered(caps: tuple[Cap, ...], create: PricedCreate) -> str:
     """Return that none of some caps speaks of a create's unit: what isn't allowed is over."""
     if not caps or _covering(caps, create):
         return ""
     return f"{caps[0].option} says nothing of {create.currency}: add {caps[0].option} AMOUNT{create.currency.unit}"
 
 
-def _over_price(caps: tuple[Cap, ...], create: Create, amount: Decimal) -> str:
+def _over_price(caps: tuple[Cap, ...], create: PricedCreate, amount: Decimal) -> str:
     for cap in _covering(caps, create):
         if amount > cap.amount:
             return f"{_what(amount, create, cap)} are more than {cap}"
     return _uncovered(caps, create)
 
 
-def _over_total(caps: tuple[Cap, ...], spending: Spending, create: Create, amount: Decimal) -> str:
+def _over_total(caps: tuple[Cap, ...], spending: Spending, create: PricedCreate, amount: Decimal) -> str:
     for cap in _covering(caps, create):
         so_far = spending.spent(cap, create.currency)
         if so_far + amount > cap.amount:
@@ -196,5 +196,5 @@ def _over_total(caps: tuple[Cap, ...], spending: Spending, create: Create, amoun
     return _uncovered(caps, create)
 
 
-def _what(amount: Decimal, create: Create, cap: Cap) -> str:
+def _what(amount: Decimal, create: PricedCreate, cap: Cap) -> str:
     return "1 task" if cap.unit == TASKS else f"{amount_text(amount)} {create.currency}"

@@ -12,7 +12,7 @@ import h11
 from drytake.contract_tests.hosts import is_local
 from drytake.schemas.registry import get_provider, provider_ids
 
-__all__ = ["BrokenOffError", "Exchange", "UnreachableError", "Upstream", "Upstreams", "passed_on"]
+__all__ = ["BrokenOffError", "ForwardedCall", "UnreachableError", "Upstream", "Upstreams", "passed_on"]
 
 CONNECT_SECONDS = 30.0
 """How long a server may take to accept a connection."""
@@ -113,7 +113,7 @@ def passed_on(headers: Iterable[tuple[bytes, bytes]], *, asks: bool = False) -> 
     return [*kept, (b"accept-encoding", _READABLE if takes else b"identity"), (b"connection", b"close")]
 
 
-class Exchange:
+class ForwardedCall:
     """A call on its way to the service, and its response."""
 
     def __init__(self, upstreams: Upstreams, host: str) -> None:

@@ -10,7 +10,7 @@ from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.run.options import GRACE_SECONDS, RunOptions
 
 if TYPE_CHECKING:
-    from drytake.contract_tests.run.session import RunResult, Session
+    from drytake.contract_tests.run.session import RunResult, RunSession
     from drytake.mockserver.engine.engine import Engine
     from drytake.mockserver.settings.model import Settings
     from drytake.mockserver.state.journal import JournalEntry
@@ -28,14 +28,14 @@ def run_command(options: RunOptions, *, say: Callable[[str], None], paint: Calla
     """
     check_call(options)
     from drytake.contract_tests.journals.report import journal_of  # noqa: PLC0415 - a wrong call is told at once
-    from drytake.contract_tests.run.session import Session  # noqa: PLC0415
+    from drytake.contract_tests.run.session import RunSession  # noqa: PLC0415
 
-    return conduct_run(options, lambda settings: Session(options, settings), journal_of, say=say, paint=paint)
+    return conduct_run(options, lambda settings: RunSession(options, settings), journal_of, say=say, paint=paint)
 
 
 def conduct_run(
     options: RunOptions,
-    make: "Callable[[Settings], Session]",
+    make: "Callable[[Settings], RunSession]",
     entries_of: "Callable[[Engine], Iterable[JournalEntry]]",
     *,
     say: Callable[[str], None],
@@ -81,7 +81,7 @@ def conduct_run(
     return exit_code(result.report, strict=options.strict, covered=covered)
 
 
-async def _result(make: "Callable[[Settings], Session]", settings: "Settings") -> "RunResult":
+async def _result(make: "Callable[[Settings], RunSession]", settings: "Settings") -> "RunResult":
     return await make(settings).result()
 
 

@@ -34,7 +34,7 @@ from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.redaction import redacted_command
 from drytake.mockserver.state.tenant import ANONYMOUS
 
-__all__ = ["RunResult", "Session"]
+__all__ = ["RunResult", "RunSession"]
 
 
 class RunResult(NamedTuple):
@@ -44,7 +44,7 @@ class RunResult(NamedTuple):
     report: Report
 
 
-class Session:
+class RunSession:
     """The parts of a run, and their order."""
 
     def __init__(self, options: RunOptions, settings: Settings) -> None:

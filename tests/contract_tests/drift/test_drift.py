@@ -33,8 +33,12 @@ def call(
     if body is not None:
         request["postData"] = {"mimeType": "application/json", "text": json.dumps(body)}
     content = {"mimeType": "application/json", "text": text, "size": len(text)}
-    answer = {"status": status, "headers": [{"name": "content-type", "value": "application/json"}], "content": content}
-    return {"startedDateTime": f"2026-11-29T{at}.000Z", "request": request, "response": answer}
+    response = {
+        "status": status,
+        "headers": [{"name": "content-type", "value": "application/json"}],
+        "content": content,
+    }
+    return {"startedDateTime": f"2026-11-29T{at}.000Z", "request": request, "response": response}
 
 
 def envelope(data: Any, code: int = 200) -> dict[str, Any]:

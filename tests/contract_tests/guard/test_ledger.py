@@ -10,7 +10,7 @@ from drytake.contract_tests.guard.amounts import Currency, caps_of
 from drytake.contract_tests.guard.gate import Asked, Gate
 from drytake.contract_tests.guard.ledger import LedgerError, LedgerFile
 from drytake.contract_tests.guard.overview import overview_of
-from drytake.contract_tests.guard.spending import Budget, Create
+from drytake.contract_tests.guard.spending import Budget, PricedCreate
 from drytake.contract_tests.guard.worst_case import WorstCase
 
 CREDITS, USD = Currency("credits", "acme"), Currency("USD")
@@ -18,7 +18,7 @@ CREDITS, USD = Currency("credits", "acme"), Currency("USD")
 
 def asking(amount: str, currency: Currency = CREDITS, seller: str = "acme", shot: str = "aa") -> Asked:
     most = Decimal(amount)
-    return Asked(Create(seller, currency, most), "create-video", "k1", shot, WorstCase(most))
+    return Asked(PricedCreate(seller, currency, most), "create-video", "k1", shot, WorstCase(most))
 
 
 def gate(path: Path, *, whole: bool = True, **caps: str) -> Gate:
