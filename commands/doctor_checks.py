@@ -118,11 +118,19 @@ def _installed(name: str) -> str | None:
 
 
 def _providers() -> Iterator[Diagnosis]:
+    from drytake.contract_tests.findings.staleness import STALE_DAYS, stale_facts
     from drytake.schemas.registry import get_provider, provider_ids
+    from drytake.schemas.times import today
 
     for name in provider_ids():
         provider = get_provider(name)
-        yield Diagnosis(f"{name}: {len(provider.operations)} operations, {len(list(provider.rules))} rules")
+        stale = stale_facts(provider, today())
+        old = (
+            ""
+            if stale is None
+            else f"; {stale.stale} of them not read again since {stale.oldest} or later: `drytake rules --older-than {STALE_DAYS}d -p {name}`"
+        )
+        yield Diagnosis(f"{name}: {len(provider.operations)} operations, {len(list(provider.rules))} rules{old}")
 
 
 def _loopback() -> Iterator[Diagnosis]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from drytake.contract_tests.findings.model import Finding, Report, said_once
+from drytake.contract_tests.findings.staleness import staleness
 from drytake.contract_tests.guard.amounts import amount_text
 from drytake.contract_tests.guard.gate import Gate
 from drytake.contract_tests.guard.kept import KeptCalls
@@ -40,7 +41,11 @@ def account_of(engine: Engine, kept: KeptCalls, gate: Gate, incidents: Incidents
             *incidents.findings(),
             *map(of_blocked, incidents.blocked),
         ),
-        facts=(("calls", str(kept.count)), *_sums(gate)),
+        facts=(
+            ("calls", str(kept.count)),
+            *_sums(gate),
+            *staleness(engine.mounts[name].provider for name in sorted({entry.provider for entry in entries})),
+        ),
         coverage=coverage,
         let_out=incidents.hosts,
         money=settlement_of([account for each in sessions for account in each.accounts], units),

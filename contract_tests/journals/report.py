@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
+from drytake.contract_tests.findings.staleness import staleness
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
@@ -101,6 +102,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     entries = journal_of(engine, since=since, key=only)
     coverage = coverage_of(engine, entries)
     facts = [("calls", str(len(entries))), ("contract coverage", str(coverage))]
+    facts += staleness(engine.mounts[name].provider for name in sorted({entry.provider for entry in entries}))
     if len(kept) < len(found):
         facts.append(("allowed findings", str(len(found) - len(kept))))
     subjects = [*map(_subject, entries), *(call.subject for call in blocked)]

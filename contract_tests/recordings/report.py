@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.locations import Positions
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding, said_once
+from drytake.contract_tests.findings.staleness import staleness
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
 from drytake.contract_tests.journals.outcomes import coverage_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
@@ -115,12 +116,15 @@ class _Bench:
             unverified=tuple(unverified.redacted(self.secrets) for unverified in self.unverified),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
             unpriced=tuple(sorted(self.unpriced.items())),
-            facts=(*self._facts(), ("contract coverage", str(self.coverage))),
+            facts=(*self._facts(), ("contract coverage", str(self.coverage)), *self._stale()),
             coverage=self.coverage,
             money=settlement_of(
                 self.accounts, {name: mount.provider.unit for name, mount in self.engine.mounts.items()}
             ),
         ).redacted()
+
+    def _stale(self) -> Iterator[tuple[str, str]]:
+        return staleness(self.engine.mounts[name].provider for name in sorted(self.engine.mounts))
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -220,12 +220,13 @@ def _amount(amount: float | None, unit: str) -> str:
     return "unknown" if amount is None else f"{amount} {unit}"
 
 
-def rules(found: Sequence[Rule], style: Styler = plain) -> Iterator[str]:
-    """Yield one line a rule."""
+def rules(found: Sequence[Rule], style: Styler = plain, *, read: bool = False) -> Iterator[str]:
+    """Yield one line a rule; with `read`, of the day too on which its source was read."""
     width = max((len(rule.id) for rule in found), default=0)
     for rule in found:
         mark = "" if rule.confidence == "documented" else f" ({rule.confidence})"
-        yield f"{rule.id:<{width}}  {style(f'{rule.severity:<7}', rule.severity)}  {rule.summary}{style(mark, 'dim')}"
+        day = f"{rule.as_of}  " if read else ""
+        yield f"{day}{rule.id:<{width}}  {style(f'{rule.severity:<7}', rule.severity)}  {rule.summary}{style(mark, 'dim')}"
 
 
 def scenarios(found: Iterable[Scenario], style: Styler = plain) -> Iterator[str]:
