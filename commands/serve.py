@@ -17,6 +17,7 @@ from drytake.commands.output import echo_lines, fail
 if TYPE_CHECKING:
     from socket import socket
 
+    from drytake.contract_tests.recordings.playback import Playback
     from drytake.mockserver.engine.engine import Engine
     from drytake.mockserver.settings.model import Settings
 
@@ -33,8 +34,15 @@ __all__ = ["serve"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the journal into a HAR file at the end: what `drytake check` checks.",
 )
+@click.option(
+    "--from",
+    "recordings",
+    multiple=True,
+    metavar="RECORDING",
+    help="Give the responses of your own recordings, as `drytake check` reads them; the rules go on checking.",
+)
 @format_option
-def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -> None:
+def serve(*, port_file: Path | None, quiet: bool, har: Path | None, recordings: tuple[str, ...], form: str) -> None:
     """Serve the mock until Ctrl-C.
 
     Each setting can also be said by a variable, such as DRYTAKE_PORT, or in drytake.toml or the table
@@ -50,8 +58,10 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
       drytake serve --results-port 8081
       drytake serve --film take.mp4
       drytake serve --har traffic.har
+      drytake serve --from first-real-calls.har
     """
     settings = configured(quiet=quiet).settings
+    play = _recorded(recordings, settings)
     from drytake.mockserver.engine.engine import Engine
     from drytake.mockserver.http.logs import configure_logs
     from drytake.mockserver.http.server import origin_of, warn_of_exposure, write_port_file
@@ -76,7 +86,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
         if settings.workers > 1:
             _run_workers(settings, (sock, results), ready)
         else:
-            engine = Engine(settings, providers=served)
+            engine = Engine(settings, providers=served) if play is None else _playing(settings, play)
             run(engine, sock, results=results, ready=ready)
             _say_what_was_paid(engine)
         if har is not None:
@@ -85,6 +95,30 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, form: str) -
             _write_traffic(har, engine)
     except StoreError as error:
         fail(str(error))
+
+
+def _recorded(files: tuple[str, ...], settings: "Settings") -> "Playback | None":
+    """Return what plays recordings back; `None` where none is to be played."""
+    if not files:
+        return None
+    from drytake.contract_tests.documents.inputs import InputError, read_file, shown_name
+    from drytake.contract_tests.recordings.playback import playback_of
+    from drytake.contract_tests.recordings.report import NoCallsError
+
+    if settings.workers > 1:
+        fail("--from plays its recordings in one order: it takes no --workers")
+    try:
+        found, calls = playback_of((shown_name(file), read_file(file)) for file in files)
+    except (InputError, NoCallsError) as error:
+        fail(str(error))
+    logging.getLogger("drytake").info("%d recorded call%s can be played", calls, "" if calls == 1 else "s")
+    return found
+
+
+def _playing(settings: "Settings", play: "Playback") -> "Engine":
+    from drytake.contract_tests.recordings.playback import PlaybackEngine
+
+    return PlaybackEngine(settings, play, providers=settings.providers or None)
 
 
 def _say_what_was_paid(engine: "Engine") -> None:
