@@ -19,6 +19,7 @@ from drytake.mockserver.accounts.ledgers import settlement_of
 from drytake.mockserver.accounts.task_accounts import Booking
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.settings.overrides import override_facts
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.tenant import ANONYMOUS, tenant_id
 
@@ -44,6 +45,7 @@ def account_of(engine: Engine, kept: KeptCalls, gate: Gate, incidents: Incidents
         facts=(
             ("calls", str(kept.count)),
             *_sums(gate),
+            *override_facts(engine.settings.overrides, sorted({entry.provider for entry in entries})),
             *staleness(engine.mounts[name].provider for name in sorted({entry.provider for entry in entries})),
         ),
         coverage=coverage,

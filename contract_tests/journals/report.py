@@ -25,6 +25,7 @@ from drytake.mockserver.accounts.ledgers import (
 from drytake.mockserver.accounts.settlement import Settlement
 from drytake.mockserver.accounts.task_accounts import TaskAccount
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.settings.overrides import override_facts
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import UNPRICED
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
@@ -102,6 +103,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     entries = journal_of(engine, since=since, key=only)
     coverage = coverage_of(engine, entries)
     facts = [("calls", str(len(entries))), ("contract coverage", str(coverage))]
+    facts += override_facts(engine.settings.overrides, sorted({entry.provider for entry in entries}))
     facts += staleness(engine.mounts[name].provider for name in sorted({entry.provider for entry in entries}))
     if len(kept) < len(found):
         facts.append(("allowed findings", str(len(found) - len(kept))))

@@ -21,6 +21,7 @@ from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
 from drytake.mockserver.settings.gateways import gateways_of
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
+from drytake.mockserver.settings.overrides import with_rates
 from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
 from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
@@ -85,7 +86,7 @@ class Engine:
     def mounted(self, provider: Provider) -> Mount:
         """Return a provider as this server offers it; the registry needn't know it."""
         hosts = tuple(gateways_of(self.settings.gateways, provider.id))
-        provider = replace(provider, hosts=(*provider.hosts, *hosts)) if hosts else provider
+        provider = with_rates(replace(provider, hosts=(*provider.hosts, *hosts)), self.settings.overrides)
         dialect = load_object(DIALECT_OF)(provider)
         switches = {**provider.switches, **self.settings.switches.get(provider.id, {})}
         policy = policy_of(provider, switches, self.settings.policy)

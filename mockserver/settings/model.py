@@ -18,8 +18,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.settings.gateways import checked
+from drytake.mockserver.settings.overrides import OVERRIDE_SCHEMA, overrides_of
 from drytake.schemas.provider import Durations, Provider
 from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.validation.overrides import Override
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.text import nearest, quoted
 
@@ -221,6 +223,13 @@ class Settings:
     ] = field(default_factory=dict)
     """What to choose where documents are silent; the page at /_drytake/docs lists what there is."""
 
+    overrides: Annotated[
+        Mapping[str, Override],
+        BeforeValidator(overrides_of),
+        WithJsonSchema({"type": "object", "additionalProperties": OVERRIDE_SCHEMA}),
+        Flag("override", metavar="ROW=JSON"),
+    ] = field(default_factory=dict)
+    """Rule or rate to what you know better, with a reason: it is off, has another limit, reads a value as another, costs else."""
     gateways: Annotated[
         Mapping[str, str],
         BeforeValidator(lambda value: checked(_pairs(value))),
@@ -279,7 +288,8 @@ class Settings:
     def policy(self) -> ValidationPolicy:
         """How doubtful cases are read, at any provider."""
         levels = {rule: None if level == "off" else level for rule, level in self.severities.items()}
-        return ValidationPolicy(lax=self.lax, severities=levels)
+        rules = {row: override for row, override in self.overrides.items() if not override.amount}
+        return ValidationPolicy(lax=self.lax, severities=levels, overrides=rules)
 
 
 def durations_of(provider: Provider, kind: str, mode: str) -> Durations:

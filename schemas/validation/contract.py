@@ -73,6 +73,8 @@ class Contract(Generic[M]):
             request: M = self._validate_json(raw, strict=True)
         except ValueError:
             return self.read(raw, lookup=lookup, policy=policy)
+        if policy.overrides:
+            return self.read(raw, lookup=lookup, policy=policy)
         if request.__pydantic_extra__ or lookup is not None or doubtful(raw):
             return self.read(raw, lookup=lookup, policy=policy)
         return self._check_rules(request, policy)
@@ -95,7 +97,7 @@ class Contract(Generic[M]):
             return self._refused(
                 [RuleMatch("", body, f"the body is {json_type(body)}; it takes an object")], NOT_OBJECT, policy
             )
-        clean = self._parsed(body) if lookup is None else None
+        clean = self._parsed(body) if lookup is None and not policy.overrides else None
         if clean is not None:
             return self._check_rules(clean, policy)
         request, found = FullValidation(self, body, lookup, policy).result()
@@ -272,7 +274,7 @@ class Contract(Generic[M]):
     def violation(self, name: str, bad: RuleMatch, policy: ValidationPolicy) -> Violation | None:
         rule = self.book.rules.get(name)
         severity = policy.severity(rule) if rule else None
-        if rule is None or severity is None:
+        if rule is None or severity is None or (policy.overrides and policy.waives(rule, bad.value)):
             return None
         return Violation(rule, bad.pointer, bad.value, bad.message, bad.hint or rule.hint, severity)
 

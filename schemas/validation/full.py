@@ -1,6 +1,6 @@
 """The full reading of one parsed body: every field, every rule, every violation at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -8,13 +8,14 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from drytake.schemas.validation.media import Lookup, MediaInfo
+from drytake.schemas.validation.overrides import Override
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.rulebook import NULL, Rulebook, Section
 from drytake.schemas.validation.rules import ErrorMapping, RuleMatch, Violation
 from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.vocabulary import WordsOf
 
-__all__ = ["FullValidation", "pointer_to", "split_pointer"]
+__all__ = ["FullValidation", "accepted", "pointer_to", "split_pointer"]
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
@@ -99,17 +100,25 @@ class FullValidation(Generic[M]):
         """Documented name to the caller's spelling."""
         self.body = self._respell(body)
         self.unusable: set[str] = set()
+        self.waived: set[str] = set()
+        """Fields that pydantic refuses and the caller's policy doesn't."""
 
     def result(self) -> tuple[M | None, tuple[Violation, ...]]:
         """Return the request, if it isn't refused, and all violations in the order of the provider's page."""
         self._read_integral_decimals()
         if self.policy.lax:
             self._loosen()
+        if self.policy.overrides:
+            self._read_as_known()
         request = self._validate()
+        if request is None and self.waived and not self.found:
+            request = accepted(self.contract.model, self.body, self.waived)
         values = _Fields(self._values(request), self.unusable)
         self._cross_field(values)
         self._files(values)
         self._unknown_fields()
+        if self.policy.overrides:
+            self._own_limits()
         refused = request is None or any(violation.severity == "error" for violation in self.found)
         self.found.sort(key=self.contract.place)
         return None if refused else request, tuple(self.found)
@@ -196,7 +205,41 @@ class FullValidation(Generic[M]):
         own = mapping.narrow(_Fields(self.body, self.unusable)) if mapping.narrow else None
         if own:
             message, hint = f"{message.rpartition('; ')[0]}; {own}", f"use what the model takes: {own}"
+        before = len(self.found)
         self.add(mapping.name, RuleMatch(pointer_to(path), value, message, hint))
+        if len(self.found) == before and len(path) == 1:
+            self.waived.add(str(path[0]))
+
+    # --- what the caller knows better ------------------------------------------------------------------------
+
+    def _fields_of(self, rule: str) -> set[str]:
+        """Return the fields whose errors a rule speaks for."""
+        return {name for (name, _), mapping in self.contract.section.error_map.items() if mapping.name == rule}
+
+    def _overridden(self) -> Iterator[tuple[str, Override, set[str]]]:
+        """Yield the rules that are overridden, each with the fields that it is about."""
+        for rule, override in self.policy.overrides.items():
+            book, _, name = rule.partition(".")
+            if book == self.contract.book.provider:
+                yield name, override, self._fields_of(name)
+
+    def _read_as_known(self) -> None:
+        for _, override, names in self._overridden():
+            for name in names & self.body.keys():
+                value = self.body[name]
+                self.body[name] = override.reads.get(value, value) if isinstance(value, str) else value
+
+    def _own_limits(self) -> None:
+        """Add what lies outside of limits that the caller says, and inside of ours."""
+        broken = {(found.rule.name, found.pointer) for found in self.found}
+        for rule, override, names in self._overridden():
+            for name in sorted(names & self.body.keys()):
+                size = override.sees(self.body[name])
+                if size is not None and (rule, pointer_to([name])) not in broken:
+                    said = f"`{name}` is {size:g}; your own limit is {override}"
+                    self.add(
+                        rule, RuleMatch(pointer_to([name]), self.body[name], said, "keep to the limit of your settings")
+                    )
 
     def _catch(self, kind: str, name: str, value: Any) -> ErrorMapping | None:
         error_map = self.contract.section.error_map
@@ -284,3 +327,13 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     return None
+
+
+def accepted(model: type[M], body: Mapping[str, Any], waived: Iterable[str]) -> M | None:
+    """Return the request of a body some of whose fields are good though the model refuses them; `None` where it isn't read."""
+    names = set(waived)
+    try:
+        request = model.model_validate({name: value for name, value in body.items() if name not in names}, strict=True)
+    except ValidationError:
+        return None
+    return request.model_copy(update={name: body[name] for name in names})

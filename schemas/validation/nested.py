@@ -65,7 +65,7 @@ class NestedContract(Generic[M]):
         self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
     ) -> ValidationResult[M]:
         """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
-        likely = self._likely(raw) if lookup is None else None
+        likely = self._likely(raw) if lookup is None and not policy.overrides else None
         if likely is not None:
             clean = self._clean(raw, likely)
             if clean is not None:

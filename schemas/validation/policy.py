@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from drytake.schemas.times import day_of
+from drytake.schemas.validation.overrides import NO_OVERRIDES, Override
 from drytake.schemas.validation.rules import Rule, Severity
 
 __all__ = ["DEFAULT", "ValidationPolicy", "during"]
@@ -24,15 +26,23 @@ class ValidationPolicy:
     `None` is the day of the rules: for each rule the day on which its source was read.
     """
 
+    overrides: Mapping[str, Override] = field(default_factory=lambda: NO_OVERRIDES)
+    """Rule id to what the caller knows better."""
+
     def by(self, now: Callable[[], float]) -> "ValidationPolicy":
         """Return the same by a clock."""
-        return ValidationPolicy(self.lax, self.severities, now)
+        return ValidationPolicy(self.lax, self.severities, now, self.overrides)
 
     def severity(self, rule: Rule) -> Severity | None:
         """Return how bad it is to break a rule; `None` where it is off, or not in force on the day."""
         if rule.dated and not rule.in_force(self._day(rule)):
             return None
         return self.severities.get(rule.id, rule.severity)
+
+    def waives(self, rule: Rule, value: Any) -> bool:
+        """Return whether a value that broke a rule is good, as the caller knows better."""
+        override = self.overrides.get(rule.id)
+        return override is not None and override.allows(value)
 
     def _day(self, rule: Rule) -> date:
         return date.fromisoformat(rule.as_of) if self.now is None else day_of(self.now())
