@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json, to_json
 
 from drytake.contract_tests.recordings.calls import RecordedCall, Traffic, traffic_of
-from drytake.contract_tests.recordings.reading import read_recording
+from drytake.contract_tests.recordings.reading import read_exchanges
 from drytake.contract_tests.recordings.report import NoCallsError
 from drytake.mockserver.engine.call import Call, Handler, Mount
 from drytake.mockserver.engine.engine import Engine
@@ -105,7 +105,7 @@ def playback_of(files: Iterable[tuple[str, bytes]]) -> tuple[Playback, int]:
         NoCallsError: they hold no call of a known provider.
     """
     listed = list(files)
-    traffic: Traffic = traffic_of((name, read_recording(raw, name=name)) for name, raw in listed)
+    traffic: Traffic = traffic_of((name, read_exchanges(raw, name=name).exchanges) for name, raw in listed)
     if not traffic.calls:
         raise NoCallsError(f"{', '.join(name for name, _ in listed)} holds no call of a known provider")
     return Playback(traffic.calls), len(traffic.calls)
@@ -132,10 +132,9 @@ def _sorted(value: Any) -> Any:
 
 
 def _body(call: RecordedCall) -> bytes | None:
-    content = call.har.response.content if call.har.response else None
-    return (
-        None if content is None else content.bytes() if content.text is not None else b"" if not content.size else None
-    )
+    """Return the body of a response; `None` where it wasn't recorded, or not whole."""
+    content = call.exchange.content
+    return None if content is None or content.unrecorded else content.body
 
 
 def _headers(call: RecordedCall) -> tuple[Header, ...]:
