@@ -95,7 +95,7 @@ def _known(row: str) -> str:
         return "rule"
     near = f"did you mean {', '.join(nearest(row, rules)[:3])}?" if rules else "see `drytake rules`"
     raise ValueError(
-        f"names no rule and no rate {quoted(row)}; {near} Rates are said as `outai rate 15 per second of output`"
+        f"names no rule and no rate {quoted(row)}; {near} Rates are said as `acme rate 15 per second of output`"
     )
 
 
