@@ -4,13 +4,15 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from table import FULL, Effort, Row, table
 
+from drytake.contract_tests.fuzz.forks import once
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import CaseRun, pooled
 from drytake.mockserver.engine.scenario_file import ScenarioFile
@@ -50,25 +52,39 @@ def measure(effort: Effort) -> Iterator[Row]:
         with TemporaryDirectory() as folder:
             path = Path(folder, file)
             path.write_text(code, encoding="utf-8")
-            yield _row(name, [program, str(path)], effort.rounds * 3)
+            yield _row(name, FuzzOptions(command=[program, str(path)], jobs=1), effort.rounds * 3)
+    yield _in_process(effort.rounds * 3)
 
 
-def _row(name: str, command: Sequence[str], count: int) -> Row:
-    with pooled(FuzzOptions(command=command, jobs=1)) as pool:
+def _in_process(count: int) -> Row:
+    """Return the row of the Python client as a function that is called in forks."""
+    head, *lines = PYTHON.split("task = ")
+    body = "".join(f"    {line}\n" for line in f"task = {'task = '.join(lines)}".splitlines())
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("bench_client.py").write_text(f"{head}\ndef main():\n{body}", encoding="utf-8")
+        name = "bench_client:main"
+        return _row("Python, urllib, in process", FuzzOptions(command=once(name, ()), in_process=name, jobs=1), count)
+
+
+def _row(name: str, options: FuzzOptions, count: int) -> Row:
+    children = _spent()[1]
+    with pooled(options) as pool:
         pool.run([CaseRun(CASE)])  # the first reads the disk
-        seconds, before = [], _spent()
+        seconds, before = [], _spent()[0]
         for _ in range(count):
             begun = time.perf_counter()
             (outcome,) = pool.run([CaseRun(CASE)])
             seconds.append(time.perf_counter() - begun)
             assert outcome.code == 0, outcome.err
-        ours, theirs = (after - first for after, first in zip(_spent(), before, strict=True))
-    detail = {"our CPU ms a case": 1000 * ours / count, "the client's CPU ms": 1000 * theirs / count}
+        ours = (_spent()[0] - before) / count
+    theirs = (_spent()[1] - children) / (count + 1)  # with the process above them, which has been waited for by now
+    detail = {"our CPU ms a case": 1000 * ours, "the client's CPU ms": 1000 * theirs}
+    detail["cases a minute of CPU"] = 60 / (ours + theirs)
     return Row(f"fuzz, {name}: cases a minute", 60 / median(seconds), unit="", detail=detail)
 
 
 def _spent() -> tuple[float, float]:
-    """Return the CPU seconds of this process and of the clients that have ended."""
+    """Return the CPU seconds of this process and of the processes that have ended below it."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     own, children = (one.ru_utime + one.ru_stime for one in used)
     return own, children

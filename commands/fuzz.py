@@ -1,6 +1,7 @@
 """`drytake fuzz`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,13 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     metavar="CMD",
     help="A shell command in each case's folder, after the case: what the app booked, a JSON line a booking, is compared "
     "with what was charged and given back.",
+)
+@click.option(
+    "--in-process",
+    default="",
+    metavar="MODULE:FUNCTION",
+    help="A Python client as a function: it is loaded once, and called in a fork for each case; what comes after -- is its "
+    "sys.argv.",
 )
 @click.option("--in-place", is_flag=True, help="Run the client in this folder instead of a fresh one; one at a time.")
 @click.option(
@@ -110,6 +118,7 @@ def fuzz(
       drytake fuzz --cases 500 --seed 7 -- ./client.sh
       drytake fuzz --case .drytake/fuzz/case-endless-running.toml -- python generate.py
       drytake fuzz --app-ledger 'cat books.jsonl 2>/dev/null || true' -- python app.py
+      drytake fuzz --in-process app:main --cases 500
       drytake fuzz --copy config.toml --before 'mkdir out' --report junit=fuzz.xml -- node client.mjs
     """
     settings = _configured()
@@ -123,7 +132,11 @@ def fuzz(
     if print_cases:
         _print_cases(options)
         return
-    if not options.command:
+    if options.in_process:
+        from drytake.contract_tests.fuzz.forks import once
+
+        options = replace(options, arguments=options.command, command=once(options.in_process, options.command))
+    elif not options.command:
         fail("it takes a command after `--`, such as `drytake fuzz -- python generate.py`")
     known_targets(reports)
     _hunt(options, form, reports)

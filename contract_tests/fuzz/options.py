@@ -27,6 +27,10 @@ class FuzzOptions:
     """One call of `drytake fuzz`."""
 
     command: Sequence[str]
+    in_process: str = ""
+    """`module:function` of a Python client, which is called in forks of one process; the command is what calls it in one of its own."""
+    arguments: Sequence[str] = ()
+    """What that function finds in `sys.argv`."""
     seed: int = 0
     cases: int = CASES
     jobs: int = 0

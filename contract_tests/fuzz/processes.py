@@ -2,14 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from drytake.contract_tests.fuzz.forks import Fork
 from drytake.contract_tests.isolation.supervisor import Supervisor
 from drytake.contract_tests.run.case_folder import ended
 from drytake.contract_tests.run.child import Child, ProcessIO, start_child
 from drytake.mockserver.engine.scenario_file import ClientConditions
 
-__all__ = ["CaseProcesses"]
+__all__ = ["CaseProcesses", "Start", "process_starter"]
 
 _BLOCK = 512
 """Bytes in which a shell of POSIX counts a file's size."""
@@ -17,22 +18,28 @@ _LIMITED = "trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""
 """Writes beyond a size fail as on a full disk, and end nobody by a signal."""
 
 
+Start = Callable[[], Awaitable["Child | Fork"]]
+"""Starts the client."""
+
+
+def process_starter(
+    supervisor: Supervisor,
+    command: Sequence[str],
+    conditions: ClientConditions,
+    environment: Mapping[str, str],
+    location: ProcessIO,
+) -> Start:
+    """Return what starts the client as a command of its own."""
+    limited = _limited(command, conditions.file_bytes)
+    return lambda: start_child(supervisor, limited, {**environment, **conditions.environment}, location)
+
+
 class CaseProcesses:
     """What runs in one case."""
 
-    def __init__(
-        self,
-        supervisor: Supervisor,
-        command: Sequence[str],
-        conditions: ClientConditions,
-        environment: Mapping[str, str],
-        location: ProcessIO,
-    ) -> None:
-        self._supervisor = supervisor
-        self._conditions, self._location = conditions, location
-        self._environment = {**environment, **conditions.environment}
-        self._command = _limited(command, conditions.file_bytes)
-        self._running: list[Child] = []
+    def __init__(self, start: Start, copies: int) -> None:
+        self._start, self._copies = start, copies
+        self._running: list[Child | Fork] = []
         self._restarts = False
 
     async def exit_code(self, restarted: Callable[[], None]) -> int:
@@ -41,7 +48,7 @@ class CaseProcesses:
         Raises:
             CommandError: the command can't be run.
         """
-        code = await self._once(self._conditions.copies)
+        code = await self._once(self._copies)
         if self._restarts:
             self._restarts = False
             restarted()
@@ -61,8 +68,7 @@ class CaseProcesses:
     async def _once(self, copies: int) -> int:
         try:
             for _ in range(copies):
-                child = await start_child(self._supervisor, self._command, self._environment, self._location)
-                self._running.append(child)
+                self._running.append(await self._start())
             codes = await asyncio.gather(*(child.wait() for child in self._running))
             return next(filter(None, codes), 0)
         finally:

@@ -10,6 +10,7 @@ from drytake.contract_tests.findings.ending import Ending, let_out_of
 from drytake.contract_tests.findings.exit_codes import by_signal
 from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.fuzz.campaign import Campaign, MinimalFailure
+from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import Styler, beside
@@ -71,7 +72,7 @@ def _finding(number: int, found: MinimalFailure, campaign: Campaign, style: Styl
     path = file_of(found, campaign)
     yield f"  {style(str(path), 'strong')}"
     yield from (f"    {line}" if line else "" for line in found.case.to_toml().splitlines())
-    yield f"  replay: {replay(path, campaign.options.command, found.case)}"
+    yield f"  replay: {replay(path, campaign.options, found.case)}"
     yield f"  hint: {one_line(rule.hint)}"
 
 
@@ -127,10 +128,16 @@ def file_of(found: MinimalFailure, campaign: Campaign) -> Path:
     return campaign.options.out / f"case-{'-'.join(slug.split())[:80]}.toml"
 
 
-def replay(path: Path, command: Sequence[str], case: ScenarioFile) -> str:
+def replay(path: Path, options: FuzzOptions, case: ScenarioFile) -> str:
     """Return the command that plays a case again, without keys among its words; `run` knows no other ways to run a client."""
+    name = shlex.quote(str(path))
+    if options.in_process:
+        words = ["drytake fuzz --in-process", shlex.quote(options.in_process), "--case", name]
+        return " ".join(
+            [*words, *(("--", shlex.join(redacted_command(options.arguments))) if options.arguments else ())]
+        )
     way = "run --scenario-file" if case.client is None else "fuzz --case"
-    return f"drytake {way} {shlex.quote(str(path))} -- {shlex.join(redacted_command(command))}"
+    return f"drytake {way} {name} -- {shlex.join(redacted_command(options.command))}"
 
 
 def campaign_report(campaign: Campaign) -> Report:
@@ -192,7 +199,7 @@ def _json(found: MinimalFailure, campaign: Campaign) -> dict[str, Any]:
         "triggers": [_trigger(trigger) for trigger in found.case.trigger],
         "timeline": list(timeline(found.outcome)),
         "exit_code": found.outcome.code,
-        "replay": replay(path, campaign.options.command, found.case),
+        "replay": replay(path, campaign.options, found.case),
     }
 
 

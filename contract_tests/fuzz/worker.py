@@ -15,10 +15,11 @@ from typing import IO, Any
 
 from drytake.contract_tests.fuzz.books import book_failures
 from drytake.contract_tests.fuzz.evaluation import case_failures
+from drytake.contract_tests.fuzz.forks import ForkServer, fork_server
 from drytake.contract_tests.fuzz.kept import CaseEnd, Crash, files_in
 from drytake.contract_tests.fuzz.monitor import Monitor, is_silent
 from drytake.contract_tests.fuzz.options import FuzzOptions
-from drytake.contract_tests.fuzz.processes import CaseProcesses
+from drytake.contract_tests.fuzz.processes import CaseProcesses, Start, process_starter
 from drytake.contract_tests.fuzz.result import CaseFailure, CaseResult, Exchange
 from drytake.contract_tests.fuzz.tracebacks import trace_of
 from drytake.contract_tests.isolation.supervisor import Supervisor, supervised
@@ -79,6 +80,7 @@ class Worker:
         self._watch = Monitor(self._engine, self._clock, max_seconds=options.patience_with, cut=self._kill)
         self._processes: CaseProcesses | None = None
         self._supervisor: Supervisor | None = None
+        self._forks: ForkServer | None = None
         self._stage: Harness | None = None
         self._certificates: Certificates | None = None
         self._java: Path | None = None
@@ -105,10 +107,22 @@ class Worker:
             ):
                 self._stage, self._clock.busy = stage, stage.busy
                 self._base = self._environment()
-                yield
+                async with self._forking() as self._forks:
+                    yield
         finally:
             self._clock.stop()
             self._engine.close()
+
+    @asynccontextmanager
+    async def _forking(self) -> AsyncIterator[ForkServer | None]:
+        """Keep the client loaded where it is to be forked."""
+        if not self.options.in_process:
+            yield None
+            return
+        options, self._clock.silences = self.options, True  # what is loaded is ready for every case
+        loaded = {**self._base, **self._clock.environment}
+        async with fork_server(options.in_process, options.arguments, loaded, self._folder) as forks:
+            yield forks
 
     # --- a case ---------------------------------------------------------------------------------------------
 
@@ -129,8 +143,8 @@ class Worker:
             begun = time.time()
             location = ProcessIO(folder=scene, out=out.fileno(), err=err.fileno(), silent=True)
             conditions = case.client or ClientConditions()
-            assert self._supervisor is not None
-            self._processes = CaseProcesses(self._supervisor, self._command, conditions, environment, location)
+            start = self._starter(conditions, environment, location)
+            self._processes = CaseProcesses(start, conditions.copies)
             self._watch.kill_at, crash = conditions.kill_at, None
 
             def restarted() -> None:
@@ -154,6 +168,14 @@ class Worker:
             found = case_failures(self._engine, end, self._watch.sent, limited=bool(outcome.retried_early))
             found += await self._misbooked(end, scene)
             return replace(outcome, conduct=tuple(_redacted(one) for one in found))
+
+    def _starter(self, conditions: ClientConditions, environment: Mapping[str, str], location: ProcessIO) -> Start:
+        """Return what starts the client; an interpreter of its own has it where how it begins is part of the case."""
+        forks = self._forks
+        if forks is None or conditions.environment or conditions.file_bytes is not None:
+            assert self._supervisor is not None
+            return process_starter(self._supervisor, self._command, conditions, environment, location)
+        return lambda: forks.start(environment, location)
 
     def _reset(self, case: ScenarioFile, *, quick: bool) -> None:
         self._engine.reset()

@@ -8,11 +8,9 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
-from drytake.contract_tests.run.child import Child
-
-__all__ = ["CaseFolder", "absolute", "all_of", "ended", "size_of", "tail_of"]
+__all__ = ["CaseFolder", "Endable", "absolute", "all_of", "ended", "size_of", "tail_of"]
 
 _TAIL = 20_000
 """Characters of a client's output that are looked at."""
@@ -53,7 +51,15 @@ def absolute(part: str, *, first: bool) -> str:
     return part
 
 
-async def ended(child: Child) -> None:
+class Endable(Protocol):
+    """Whatever runs a client: a child, or a fork."""
+
+    def signal(self, number: int) -> None: ...
+
+    async def kill_survivors(self, *, grace: float) -> int: ...
+
+
+async def ended(child: Endable) -> None:
     """End a child and all that it left behind, also where we are broken off meanwhile."""
     child.signal(signal.SIGKILL)
     swept = asyncio.ensure_future(child.kill_survivors(grace=0))

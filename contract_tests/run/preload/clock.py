@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-__all__ = ["PATCHES", "install"]
+__all__ = ["PATCHES", "begin_anew", "install"]
 
 NAP_SECONDS = 0.05
 """Shorter sleeps are real: so short they wait for something on this machine, such as a process's end."""
@@ -227,6 +227,8 @@ def turn_socket(module: "Any") -> None:
     settimeout, default, connect = own.settimeout, module.setdefaulttimeout, own.connect
 
     def limited(seconds: "Any") -> "Any":
+        if not clock().silences:  # a fork of a process that was ready for them
+            return seconds
         if not clock().connecting and (seconds is None or seconds > MOST_SECONDS):
             clock().say("limit {!r}".format(float("inf") if seconds is None else float(seconds)))
         return seconds if seconds is None else min(seconds, MOST_SECONDS)
@@ -235,7 +237,7 @@ def turn_socket(module: "Any") -> None:
         return bool(self.type == module.SOCK_STREAM and self.gettimeout() is None)
 
     def connected(self: "Any", address: "Any") -> "Any":
-        if isinstance(address, tuple) and address[1] != clock().port and ours(self):
+        if isinstance(address, tuple) and clock().silences and address[1] != clock().port and ours(self):
             limited(None)
         return connect(self, address)
 
@@ -290,6 +292,12 @@ def announce(path: str) -> None:
             os.close(file)
     except OSError:  # the run is over, or its folder can't be reached from here
         pass
+
+
+def begin_anew() -> None:
+    """Be a new process of another run on the same clock, as a fork is that has variables of its own."""
+    del _clocks[:]
+    announce(json.loads(os.environ["DRYTAKE_CLOCK"])["runtimes"])
 
 
 def install() -> None:

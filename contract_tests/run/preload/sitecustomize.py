@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-__all__ = ["PROXY_ADDRESS", "install"]
+__all__ = ["PROXY_ADDRESS", "begin_anew", "install"]
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BEGUN = dict(os.environ)
@@ -372,8 +372,20 @@ def stop_the_clock() -> None:
         module = module_from_spec(spec)
         spec.loader.exec_module(module)
         module.install()
+        _clock.append(module)
         for name, turn in module.PATCHES.items():
             PATCHES[name] = _both(PATCHES[name], turn) if name in PATCHES else turn
+
+
+_clock: "list[ModuleType]" = []
+
+
+def begin_anew() -> None:
+    """Be a new process, as a fork is that has variables of its own."""
+    BEGUN.clear()
+    BEGUN.update(os.environ)
+    for module in _clock:
+        module.begin_anew()
 
 
 def _both(*turns: "Callable[[Any], None]") -> "Callable[[Any], None]":
@@ -396,4 +408,5 @@ if __name__ == "sitecustomize" and os.environ.get("DRYTAKE_RUN"):
     if os.environ.get("DRYTAKE_CLOCK"):
         stop_the_clock()
     install()
+    sys.modules["_drytake_preload"] = sys.modules[__name__]  # another of its own name may come in its place
     run_next()
