@@ -149,7 +149,7 @@ def _refusal(row: "Operation") -> str:
 
     action = row.action
     if isinstance(action, Cancel):
-        return "" if action.repeatable else "late"
+        return "late" if action.may_be_late else ""
     if isinstance(action, Create):
         return "" if action.parent is None else action.parent.error
     if isinstance(action, Upload):

@@ -141,14 +141,6 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         None,
         {"api.minimax.io": _MINIMAX, "api.minimaxi.com": _MINIMAX},
     ),
-    (
-        "Runway",
-        "runway",
-        {
-            "api.dev.runwayml.com": "https://pypi.org/project/runwayml/",
-            "api.runwayml.com": "https://docs.dev.runwayml.com/api/",
-        },
-    ),
     ("Luma AI", None, {"api.lumalabs.ai": "https://pypi.org/project/lumaai/"}),
     ("Vidu", None, {"api.vidu.com": _VIDU, "api.vidu.cn": _VIDU}),
     ("PixVerse", None, {"app-api.pixverse.ai": _PIXVERSE, "app-api.pixverseai.cn": _PIXVERSE}),

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from drytake.schemas.files import FileSource, FileView
 from drytake.schemas.http import AccountView, Body, Context, Response, TaskPage, TaskView
 from drytake.schemas.ids import hex_id
-from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, Charged, State
+from drytake.schemas.states import EXPIRED, FAILED, QUEUED, RUNNING, SUCCEEDED, Charged, State
 
 __all__ = [
     "Action",
@@ -254,9 +254,16 @@ class Cancel:
     """In which a task can be cancelled; in others it is the error `late`."""
     removes: frozenset[State] = frozenset()
     """In which its record is removed instead: nobody finds it any more."""
+    forgets: str = ""
+    """The switch that lets the record of a task that was cancelled go too."""
     repeatable: bool = False
     """True where no cancel comes too late: a task that has ended is told as it is."""
     status: int = 200
+
+    @property
+    def may_be_late(self) -> bool:
+        """True where a cancel may come too late: there is a state in which a task is neither cancelled nor removed."""
+        return not self.repeatable and not self.states | self.removes >= {QUEUED, RUNNING, SUCCEEDED, FAILED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

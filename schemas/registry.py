@@ -36,6 +36,7 @@ BUILT_IN = {
     "openrouter": Listing("drytake.schemas.providers.openrouter:PROVIDER", base_path="/api/v1"),
     "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
     "replicate": Listing("drytake.schemas.providers.replicate:PROVIDER", base_path="/v1"),
+    "runway": Listing("drytake.schemas.providers.runway:PROVIDER"),
     "venice": Listing("drytake.schemas.providers.venice:PROVIDER", base_path="/api/v1"),
     "volcengine": Listing("drytake.schemas.providers.ark:VOLCENGINE", base_path="/api/v3"),
     "xskill": Listing("drytake.schemas.providers.xskill:PROVIDER"),

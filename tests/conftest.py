@@ -287,7 +287,7 @@ def with_text(body: Any, text: str) -> dict[str, Any]:
 def _add_text(value: Any, text: str) -> bool:
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name in ("prompt", "text") and isinstance(inner, str):
+            if name in ("prompt", "text", "promptText") and isinstance(inner, str):
                 value[name] = f"{inner} {text}"
                 return True
             if _add_text(inner, text):

@@ -143,7 +143,7 @@ def _removed(engine: Engine, call: Call, task: Task, states: frozenset[State]) -
 def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler:
     find, say, render, states = _finder(operation), said(provider, action.status), action.render, action.states
     end, removes, repeatable = TaskEnd("cancelled", action.end, action.message), action.removes, action.repeatable
-    move_up = mover_up(provider)
+    move_up, forgets, ended = mover_up(provider), action.forgets, frozenset({action.end})
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
@@ -153,6 +153,8 @@ def _cancel(provider: Provider, operation: Operation, action: Cancel) -> Handler
             raise ApiError("late", word=view_of(call, task).word)
         if cancelled and move_up is not None:
             move_up(engine, call, task)
+        if cancelled and forgets and call.switches[forgets]:
+            _removed(engine, call, task, ended)
         return say(render(view_of(call, task), call), call)
 
     return handle

@@ -198,7 +198,7 @@ def _refused(provider: Provider, action: Action | None) -> dict[str, str]:
     ways = {
         kind: way
         for kinds, kind, way in _REFUSALS
-        if isinstance(action, kinds) and not getattr(action, "repeatable", False)
+        if isinstance(action, kinds) and getattr(action, "may_be_late", True)
     }
     if isinstance(action, Cancel) and "late" in ways:
         ways["late"] = _late(action)

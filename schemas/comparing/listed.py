@@ -60,7 +60,7 @@ def _shaped(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Change]:
     if "ratio" in fixed:
         if fixed["ratio"] == "dropped" and shot.ratio not in (None, AUTO):
             yield Change("dropped", "ratio", shot.ratio, note="it follows the media")
-    elif not shot.frames or (seller.sized and seen_ratio(shot) is None):
+    elif not shot.frames:
         yield from ratio_for(shot, AUTO if sold.auto_ratio else None)[1]
     elif not seller.framed_ratio and shot.ratio not in (None, AUTO, seen_ratio(shot)):
         yield Change("dropped", "ratio", shot.ratio, note="the first frame's own ratio counts")

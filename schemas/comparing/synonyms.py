@@ -42,7 +42,10 @@ _PAIRS: Mapping[Meaning, tuple[VideoRequest, VideoRequest]] = {
 
 
 def synonyms() -> dict[str, list[str]]:
-    """Return the names of fields by meaning; what means two things at different sellers, or is kept by hand, is left out."""
+    """Return the names of fields by meaning; what means two things at different sellers, or is kept by hand, is left out.
+
+    A name that is a meaning's own means that, whatever else it says at one seller: `ratio`, where it is a size in pixels.
+    """
     kept = {plain_name(name) for names in OTHERS.values() for name in names}
     found: dict[str, dict[str, str]] = {}
     for seller in sayers():
@@ -52,8 +55,9 @@ def synonyms() -> dict[str, list[str]]:
             for name, _ in sorted(other - one, key=str):
                 found.setdefault(plain_name(name), {})[meaning] = name
     named: dict[str, list[str]] = {}
-    for meanings in found.values():
-        ((only, name), *more) = meanings.items()
+    for plain, meanings in found.items():
+        own = {only: name for only, name in meanings.items() if only == plain} or meanings
+        ((only, name), *more) = own.items()
         if not more and plain_name(name) not in kept:
             named.setdefault(only, []).append(name)
     return {each: sorted(named[each]) for each in _PAIRS if each in named}

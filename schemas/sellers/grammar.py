@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from drytake.schemas.seedance.film import nearest_ratio
 from drytake.schemas.seedance.request import AUTO, Mode, VideoRequest
-from drytake.schemas.seedance.sizes import RATIOS, Table, pixels
 from drytake.schemas.seedance.tokens import TokenStyle
 from drytake.schemas.sellers.placing import Lists, Placing
 
@@ -55,8 +53,6 @@ class Grammar:
     """Our field to a parameter of the query."""
     values: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
     """Our field to the seller's values of ours, where they differ."""
-    sizes: Table | None = None
-    """The seller's own pixels, where its ratio says width and height; a family's own come before the common ones."""
     suffixes: Mapping[tuple[str, Any], str] = field(default_factory=dict)
     """What stands behind the model's name for a value of a field."""
     placing: Placing = field(default_factory=Lists)
@@ -81,22 +77,10 @@ class Grammar:
 
     def _value(self, shot: VideoRequest, name: str) -> Any:
         value = getattr(shot, name)
-        if name == "ratio" and self.sizes is not None:
-            return self._size(shot)
         own = self.values.get(name, {})
         if value in own:
             return own[value]
         return None if value == AUTO or (name == "draft" and not value) else value
-
-    def _size(self, shot: VideoRequest) -> str | None:
-        if shot.ratio is None or shot.draft_of is not None or shot.mode in ("edit", "extend"):
-            return None
-        ratio = shot.ratio
-        if ratio == AUTO:
-            first = next((one for one in (*shot.frames, *shot.videos, *shot.images) if one.width and one.height), None)
-            ratio = nearest_ratio(first.width or 1, first.height or 1) if first else RATIOS[1]
-        width, height = pixels(shot.resolution or "720p", ratio, family=shot.family, own=self.sizes)
-        return f"{width}:{height}"
 
     # --- back -----------------------------------------------------------------------------------------------------
 
@@ -107,10 +91,7 @@ class Grammar:
             value = _get(spoken.body, place)
             if value is None:
                 continue
-            if ours == "ratio" and self.sizes is not None:
-                found |= self._shape(str(value), family)
-            else:
-                found[ours] = self._ours(ours, value)
+            found[ours] = self._ours(ours, value)
         for (ours, value), suffix in self.suffixes.items():
             if suffix in spoken.model:
                 found[ours] = value
@@ -125,14 +106,6 @@ class Grammar:
     def _ours(self, name: str, value: Any) -> Any:
         own = self.values.get(name, {})
         return next((ours for ours, theirs in own.items() if theirs == value), value)
-
-    def _shape(self, size: str, family: str) -> dict[str, Any]:
-        for resolution in ("480p", "720p", "1080p", "4k"):
-            for ratio in RATIOS:
-                width, height = pixels(resolution, ratio, family=family, own=self.sizes)
-                if f"{width}:{height}" == size:
-                    return {"resolution": resolution, "ratio": ratio}
-        return {}
 
 
 def _mode(placed: Mapping[str, Any]) -> Mode:

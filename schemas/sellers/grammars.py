@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from drytake.schemas.seedance.request import AUTO
-from drytake.schemas.seedance.sizes import Table
 from drytake.schemas.seedance.tokens import AT_CHINESE, AT_LOWER
 from drytake.schemas.sellers.grammar import Grammar, Task
-from drytake.schemas.sellers.placing import Content, Lists, Positioned, Roles, Shared
+from drytake.schemas.sellers.placing import Content, Lists, Roles, Shared
 
 __all__ = ["GRAMMARS", "RELAY_PREFIX"]
 
@@ -27,15 +26,6 @@ _COMMON = {
     "audio": "generate_audio",
 }
 _SEARCH = [{"type": "web_search"}]
-_RUNWAY_SIZES: Table = {
-    ("4k", "21:9"): (3840, 1646),
-    ("4k", "16:9"): (3840, 2160),
-    ("4k", "4:3"): (3840, 2880),
-    ("4k", "1:1"): (3840, 3840),
-    ("4k", "3:4"): (2880, 3840),
-    ("4k", "9:16"): (2160, 3840),
-    ("480p", "21:9"): (992, 432),
-}
 
 
 def _within(outer: str, fields: Mapping[str, str]) -> dict[str, str]:
@@ -90,38 +80,6 @@ GRAMMARS: Mapping[str, Grammar] = {
         },
         placing=Shared("image_urls", "video_urls", "audio_urls", framed="image-to-video"),
         tokens=AT_LOWER,
-    ),
-    "runway": Grammar(
-        origin="https://api.dev.runwayml.com",
-        path="/v1/{task}",
-        tasks={
-            "text": "text_to_video",
-            "image": "image_to_video",
-            "reference": "text_to_video",
-            "edit": "video_to_video",
-            "extend": "video_to_video",
-        },
-        fields={
-            "prompt": "promptText",
-            "seconds": "duration",
-            "ratio": "ratio",
-            "audio": "audio",
-            "seed": "seed",
-            "draft": "draft",
-            "draft_of": "draftTaskId",
-            "format": "outputFormat",
-            "mode": "mode",
-        },
-        values={
-            "seconds": {AUTO: "auto"},
-            "mode": {
-                "edit": "edit",
-                "extend": "extend",
-                **dict.fromkeys(("text", "first", "frames", "reference"), None),
-            },
-        },
-        sizes=_RUNWAY_SIZES,
-        placing=Positioned(),
     ),
     "higgsfield": Grammar(
         origin="https://api.higgsfield.ai",

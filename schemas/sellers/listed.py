@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from drytake.schemas.providers.kie.pricing import CREDIT, TOP_UP_BONUS
 from drytake.schemas.providers.outai.pricing import USD_PER_CREDIT
-from drytake.schemas.sellers import apimart, evolink, higgsfield, piapi, runway, wavespeed
+from drytake.schemas.sellers import apimart, evolink, higgsfield, piapi, wavespeed
 from drytake.schemas.sellers.gateways import ACEDATA, MUAPI, RELAYS, VERCEL
 from drytake.schemas.sellers.model import Seller, Unit
 
 __all__ = ["CNY_PER_CREDIT", "PACKS", "RELAYS", "SELLERS", "UNITS"]
 
-_ROOMS = (apimart, evolink, higgsfield, piapi, runway, wavespeed)
+_ROOMS = (apimart, evolink, higgsfield, piapi, wavespeed)
 SELLERS: Mapping[str, Seller] = {
     seller.id: seller for seller in (*(room.SELLER for room in _ROOMS), ACEDATA, MUAPI, VERCEL)
 }
@@ -19,6 +19,7 @@ SELLERS: Mapping[str, Seller] = {
 UNITS: Mapping[str, Unit] = {
     "kie": Unit("credits", CREDIT / TOP_UP_BONUS, CREDIT),
     "loova": Unit("credits", min(USD_PER_CREDIT.values()), max(USD_PER_CREDIT.values())),
+    "runway": Unit("credits", Decimal("0.01"), Decimal("0.01"), "observed"),
     "xskill": Unit("credits", Decimal("0.0025"), Decimal("0.0025"), "inferred"),
     **{name: seller.unit for name, seller in SELLERS.items() if seller.unit.high},
 }

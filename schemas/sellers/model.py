@@ -124,8 +124,6 @@ class Seller:
     """What becomes of references beside frames."""
     framed_ratio: bool = True
     """Whether a ratio counts beside a first frame; where it doesn't, the picture's own does."""
-    sized: bool = False
-    """Whether it is told pixels, so that no ratio can be left to the media."""
     other_ratio: str = ""
     """What becomes of a ratio that isn't sold, where it isn't refused."""
     https_only: bool = False

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.wording import urls
 
-__all__ = ["Content", "Lists", "Placing", "Positioned", "Roles", "Shared"]
+__all__ = ["Content", "Lists", "Placing", "Roles", "Shared"]
 
 Read = dict[str, Any]
 _KINDS = ("images", "videos", "audios")
@@ -167,39 +167,6 @@ class Content:
             name = f"{role.removeprefix('reference_')}s"
             found |= {name: (*found[name], file)} if role.startswith("reference_") else {role: file}
         return found
-
-
-@dataclass(frozen=True)
-class Positioned:
-    """Runway's: frames in a list with positions, references in lists of objects, what is edited in a field of its own."""
-
-    def say(self, shot: VideoRequest) -> dict[str, Any]:
-        """Return what stands at each place."""
-        frames = (("first", shot.first_frame), ("last", shot.last_frame))
-        videos = shot.videos
-        said: dict[str, Any] = {}
-        if shot.mode in ("edit", "extend") and videos:
-            said["promptVideo"], videos = videos[0].url, videos[1:]
-        return {
-            **said,
-            "promptImage": [{"uri": one.url, "position": name} for name, one in frames if one is not None],
-            "references": [{"uri": one.url} for one in shot.images],
-            "referenceVideos": [{"type": "video", "uri": one.url} for one in videos],
-            "referenceAudio": [{"type": "audio", "uri": one.url} for one in shot.audios],
-        }
-
-    def read(self, body: Mapping[str, Any]) -> Read:
-        """Return the files of a body by our field."""
-        places = {item["position"]: _file(item["uri"]) for item in body.get("promptImage") or ()}
-        lists = {"images": "references", "videos": "referenceVideos", "audios": "referenceAudio"}
-        found = {name: _files([item["uri"] for item in body.get(place) or ()]) for name, place in lists.items()}
-        edited = _file(body.get("promptVideo"))
-        return {
-            **found,
-            "first_frame": places.get("first"),
-            "last_frame": places.get("last"),
-            "videos": (*((edited,) if edited else ()), *found["videos"]),
-        }
 
 
 def _item(kind: str, file: Media) -> dict[str, Any]:

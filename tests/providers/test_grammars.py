@@ -49,16 +49,6 @@ S3: dict[str, tuple[str, dict[str, Any]]] = {
             "aspect_ratio": "adaptive",
         },
     ),
-    "runway": (
-        "/v1/image_to_video",
-        {
-            "model": "seedance2",
-            "promptText": P,
-            "promptImage": [{"uri": F.url, "position": "first"}, {"uri": L.url, "position": "last"}],
-            "duration": 8,
-            "ratio": "1280:720",
-        },
-    ),
     "higgsfield": (
         "/bytedance/seedance-2.0/image-to-video",
         {"prompt": P, "image_url": F.url, "end_image_url": L.url, "duration": 8, "resolution": "720p"},
@@ -102,19 +92,8 @@ def test_what_comes_back_is_what_was_said_but_for_the_changes(seller: str, shot:
     changed = {change.field for change in wording.changes}
     for name in {field.name for field in fields(shot)} - changed - BESIDE - {"prompt"}:
         meant, found = getattr(shot, name), getattr(back, name)
-        assert (
-            found == meant or (found is None and meant in (None, USUAL.get(name), "auto")) or shaped(seller, name, shot)
-        ), name
+        assert found == meant or (found is None and meant in (None, USUAL.get(name), "auto")), name
     assert in_style(back.prompt or "", ANY_STYLE, AT) == shot.prompt
-
-
-def shaped(seller: str, name: str, shot: VideoRequest) -> bool:
-    """Return whether a size is said by pixels, and so together with what isn't said."""
-    return (
-        seller == "runway"
-        and name in ("ratio", "resolution")
-        and None in (shot.ratio, shot.resolution, *(("auto",) if shot.ratio == "auto" else ()))
-    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +101,6 @@ def shaped(seller: str, name: str, shot: VideoRequest) -> bool:
     [
         ("wavespeed", "/api/v3/bytedance/seedance-2.5/video-edit", "video"),
         ("higgsfield", "/bytedance/seedance-2.5/video-edit", "video_url"),
-        ("runway", "/v1/video_to_video", "promptVideo"),
     ],
 )
 def test_edits_name_their_video(seller: str, path: str, task: str) -> None:

@@ -19,7 +19,19 @@ from tests.providers.worked_shots import WORKED
 BESIDE = {"callback", "deadline"}
 """What some sellers are told beside the body."""
 FAMILIES = ("2.0", "2.5")
-SPEAKERS = ("ark", "fal", "kie", "loova", "openrouter", "outai", "replicate", "venice", "volcengine", "xskill")
+SPEAKERS = (
+    "ark",
+    "fal",
+    "kie",
+    "loova",
+    "openrouter",
+    "outai",
+    "replicate",
+    "runway",
+    "venice",
+    "volcengine",
+    "xskill",
+)
 
 
 def files(ending: str, most: int, least: int = 0) -> st.SearchStrategy[tuple[Media, ...]]:

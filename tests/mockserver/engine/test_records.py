@@ -12,7 +12,16 @@ from acme.requests import CreateVideo
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.actions import Cancel, Create, Lifetime, List, Parent
 from drytake.schemas.http import Body, Context, Error, TaskPage, TaskView
-from drytake.schemas.provider import CANCELLED, FAILED, QUEUED, SUCCEEDED, Operation, RecordLife, ResponseModels
+from drytake.schemas.provider import (
+    CANCELLED,
+    FAILED,
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    Operation,
+    RecordLife,
+    ResponseModels,
+)
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.model import WireModel
@@ -87,6 +96,23 @@ def test_record_of_a_task_that_has_ended_is_removed(toy: Toy) -> None:
     task = number(made(ask))
 
     assert (deleted(ask, task), state(ask, task)[0], deleted(ask, task)) == (200, 404, 404)
+
+
+def balance(ask: Callable[..., Any]) -> Any:
+    return ask("GET", "/acme/api/v1/balance", key=KEY).json()["data"]["available"]
+
+
+@pytest.mark.parametrize(("forgets", "found", "again"), [(1, 404, 404), (0, 200, 409)])
+def test_record_of_a_task_that_is_cancelled_may_go_too(toy: Toy, forgets: int, found: int, again: int) -> None:
+    assert isinstance(DELETE.action, Cancel)
+    action = replace(DELETE.action, states=frozenset({QUEUED, RUNNING}), forgets="forget")
+    realistic = Settings(timing="realistic")
+    switches = {**get_provider("acme").switches, "forget": forgets}
+    ask = toy(replace(DELETE, action=action), settings=realistic, switches=switches)
+    before, task = balance(ask), number(made(ask))
+
+    assert (deleted(ask, task), state(ask, task)[0], deleted(ask, task)) == (200, found, again)
+    assert balance(ask) == before
 
 
 def test_task_that_waits_is_cancelled_and_one_that_runs_is_neither(toy: Toy) -> None:
