@@ -13,12 +13,17 @@ DriftKind = Literal[
     "accepted",
     "refused",
     "endpoint-new",
+    "endpoint-gone",
     "status-new",
     "form-new",
     "field-new",
     "field-missing",
+    "field-gone",
     "field-type",
+    "required",
+    "limit",
     "word-new",
+    "word-gone",
     "state-new",
     "header-missing",
     "header-new",
@@ -29,13 +34,18 @@ DriftKind = Literal[
 KINDS: dict[DriftKind, str] = {
     "accepted": "a call was accepted that breaks a rule",
     "refused": "a call was refused that breaks no rule",
-    "endpoint-new": "an address responded that no document names",
+    "endpoint-new": "an address is there that no document names",
+    "endpoint-gone": "an operation isn't published",
     "status-new": "a status came that isn't documented",
     "form-new": "a response isn't JSON, as documented",
-    "field-new": "a response has a field that isn't documented",
+    "field-new": "there is a field that isn't documented",
     "field-missing": "a response lacks a documented field",
+    "field-gone": "a field isn't published",
     "field-type": "a field has another type or form",
+    "required": "a field must be there, or needn't",
+    "limit": "a limit is another",
     "word-new": "a field has a word that isn't among the documented",
+    "word-gone": "a field lacks a word that is documented",
     "state-new": "a task was in a state that isn't documented",
     "header-missing": "a response lacks a header that each has",
     "header-new": "a response has a header of the service's own that isn't documented",
@@ -103,11 +113,20 @@ def of_rule(kind: DriftKind, rule: Rule, evidence: Evidence) -> Difference:
 def of_row(kind: DriftKind, provider: Provider, operation: str, at: str, evidence: Evidence) -> Difference:
     """Return a difference from a provider's own rows, whose source is the page that they were read from."""
     source = Source(provider.docs, provider.timing.source.as_of)
-    row = "/".join(filter(None, (provider.id, operation, _ROWS.get(kind, "responses"))))
+    usual = "bodies" if at.startswith("body ") else "responses"
+    row = "/".join(filter(None, (provider.id, operation, _ROWS.get(kind, usual))))
     return Difference(kind, provider.id, operation, at, row, source, evidence)
 
 
-_ROWS = {"state-new": "states", "header-missing": "headers", "header-new": "headers", "endpoint-new": "operations"}
+_ROWS = {
+    "state-new": "states",
+    "endpoint-gone": "operations",
+    "required": "bodies",
+    "limit": "bodies",
+    "header-missing": "headers",
+    "header-new": "headers",
+    "endpoint-new": "operations",
+}
 
 
 def gathered(found: Iterable[tuple[Difference, str]]) -> tuple[Difference, ...]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import MutableMapping
 from typing import Any, cast
 
-from drytake.contract_tests.guard.relay import GuardedClient
+from drytake.contract_tests.guard.relay import MARK, GuardedClient
 from drytake.mockserver.accounts.subjects import task_named
 from drytake.mockserver.engine.call import ApiError, Call
 from drytake.mockserver.engine.engine import Engine
@@ -17,10 +17,8 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.tenant import ANONYMOUS
 from drytake.schemas.actions import Balance, List, Page, Poll, Quote, Result, Stream
 
-__all__ = ["MARK", "local_call", "plays", "problem", "refuse", "with_mark"]
+__all__ = ["local_call", "plays", "problem", "refuse", "with_mark"]
 
-MARK = b"x-drytake-guard"
-"""Header of every response that comes from here and not from the seller: `limit`, `rules`, `played` or `local`."""
 _READING = (Balance, List, Page, Poll, Quote, Result, Stream)
 
 

@@ -10,8 +10,10 @@ from drytake.contract_tests.guard.upstream import BrokenOffError, ForwardedCall,
 from drytake.mockserver.http.asgi import Receive, Scope, Send
 from drytake.mockserver.state.journal import SHOWN_BYTES
 
-__all__ = ["GuardedClient", "Said", "relay", "replay"]
+__all__ = ["MARK", "GuardedClient", "Said", "relay", "replay"]
 
+MARK = b"x-drytake-guard"
+"""Header of every response that comes from here and not from the seller: `limit`, `rules`, `played`, `repeated` or `local`."""
 _GZIP = 47
 """zlib's own number for gzip and deflate, whichever it is."""
 
@@ -129,6 +131,6 @@ async def replay(client: GuardedClient, said: Said) -> None:
     """Give a client the response to an equal call of its own that never reached it."""
     body = bytes(said.raw)
     kept = [(name, value) for name, value in passed_on(said.headers) if name != b"content-length"]
-    await client.start(said.status, [*kept, (b"content-length", b"%d" % len(body))])
+    await client.start(said.status, [*kept, (b"content-length", b"%d" % len(body)), (MARK, b"repeated")])
     said.reached = not client.gone
     await client.give(body, more=False)

@@ -75,6 +75,7 @@ RECORD = Operation(
     responses=_responses("RecordResponse"),
     task_id="$request.query.taskId",
     state="$response.body#/data/state",
+    charged="$response.body#/data/creditsConsumed",
     results=("$response.body#/data/resultJson#/resultUrls/0",),
     variants=(Variant("state", "/data/state"),),
 )

@@ -139,6 +139,7 @@ def test_retry_of_a_create_whose_response_was_lost_gets_that_response(guard: Gua
     again, third = go(lost())
 
     assert len(service.creates) == 2  # the first and the third
+    assert again.headers["x-drytake-guard"] == "repeated"
     assert again.json["data"]["task_id"] != third.json["data"]["task_id"]
     assert spent(guarded) == 2 * PRICE
 
