@@ -3,6 +3,8 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pydantic import ValidationError
+
 from drytake.contract_tests.guard.gate import Gate
 from drytake.contract_tests.guard.spending import Spent
 from drytake.mockserver.accounts.subjects import state_in, task_named
@@ -22,7 +24,7 @@ def settle_create(gate: Gate, name: str, call: Call, entry: JournalEntry) -> Non
     status = entry.status
     if status >= 500 or status in _MAYBE:
         gate.unanswered(name, f"it was answered with {status}, and may have taken effect")
-    elif status >= 300:
+    elif status >= 300 or _says_refused(call, entry):
         gate.settle(name, Decimal(0), why=f"refused with {status}")
     elif call.operation is not None:
         task = task_named(call.operation, entry) or ""
@@ -31,6 +33,20 @@ def settle_create(gate: Gate, name: str, call: Call, entry: JournalEntry) -> Non
             gate.settle(name, charge, task=task, why="as the response says")
         elif task:
             gate.made(name, task)
+
+
+def _says_refused(call: Call, entry: JournalEntry) -> bool:
+    """Return whether a good status has a body that the seller's refusals have: some refuse under 200."""
+    responses = {} if call.operation is None else call.operation.responses
+    model = responses.get(entry.status)
+    if model is None:
+        return False
+    try:
+        said = model.model_validate_json(entry.response)
+    except ValidationError:
+        return False
+    refusals = {responses[status] for status in responses if status >= 400}
+    return type(getattr(said, "root", said)) in refusals
 
 
 def settle_task(gate: Gate, call: Call, entry: JournalEntry) -> None:
