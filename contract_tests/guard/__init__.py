@@ -23,16 +23,15 @@ def guard_command(options: "GuardOptions", *, say: Callable[[str], None], paint:
     Raises:
         UsageError: the command, a cap, an upstream, the ledger or a report's place isn't there.
     """
-    from drytake.contract_tests.guard.isolation import require_isolation  # noqa: PLC0415 - a wrong call is told at once
+    from drytake.contract_tests.guard.isolation import naming_the_way_out  # noqa: PLC0415 - a wrong call is told at once
     from drytake.contract_tests.run import check_call, conduct_run  # noqa: PLC0415
 
     check_call(options)
-    require_isolation(unenforced=options.unenforced)
 
     def warn(text: str) -> None:
         say(f"drytake guard: {text}")
 
-    with _gate(options) as gate:
+    with naming_the_way_out(), _gate(options) as gate:
         from drytake.contract_tests.guard.session import GuardSession  # noqa: PLC0415 - heavy
         from drytake.mockserver.settings.model import Settings  # noqa: PLC0415
 

@@ -1,8 +1,9 @@
 """What a guarded run is asked to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drytake.contract_tests.guard.amounts import caps_of
 from drytake.contract_tests.guard.application import Ways
@@ -10,6 +11,9 @@ from drytake.contract_tests.guard.ledger import default_ledger
 from drytake.contract_tests.guard.spending import Budget
 from drytake.contract_tests.guard.upstream import Upstreams
 from drytake.contract_tests.run.options import RunOptions
+
+if TYPE_CHECKING:
+    from drytake.mockserver.settings.configuration import EffectiveSettings
 
 __all__ = ["UNDER_GUARD", "GuardOptions"]
 
@@ -39,6 +43,18 @@ class GuardOptions(RunOptions):
     """`HOST=URL`: where calls to a host go on to."""
     unenforced: bool = False
     """It is meant that clients which ignore the environment reach the sellers past the guard."""
+
+    def configuration(self) -> "EffectiveSettings":
+        """Return the settings of the run: isolated, unless that isn't meant.
+
+        Raises:
+            ConfigError: a value is wrong, or a file can't be read.
+            UsageError: this version can't isolate.
+        """
+        from drytake.contract_tests.guard.isolation import isolating  # noqa: PLC0415 - after a wrong call has been told
+
+        found = super().configuration()
+        return replace(found, settings=isolating(found.settings, unenforced=self.unenforced))
 
     def variables(self, origin: str) -> dict[str, str]:
         """Return what the command's environment says of the guard."""
