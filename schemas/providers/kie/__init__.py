@@ -29,7 +29,7 @@ from drytake.schemas.webhooks import Hmac, Webhook, constant_secret
 
 __all__ = ["PROVIDER"]
 
-_HIDDEN = (400, 402, 403, 404, 405, 413, 415, 422, 455, 500, 501, 503)
+_HIDDEN = (400, 402, 403, 404, 405, 413, 415, 422, 500, 501, 503)
 """Statuses that refusals have where the switch `errors-as-200` is off, and those that come before kie itself."""
 JSON = ("application/json", "")
 TWO_MONTHS = timedelta(days=60).total_seconds()

@@ -56,7 +56,7 @@ ERRORS: Mapping[str, Error] = {
     "no-key": Error(401, "You do not have access permissions", confidence="documented"),
     "not-fetched": Error(400, "The file can't be had", confidence="documented"),
     "not-played": Error(501, "Not implemented"),
-    "overloaded": Error(455, "Service unavailable: the system is under maintenance", confidence="documented"),
+    "overloaded": Error(503, "Service unavailable: the system is under maintenance"),
     "price-unknown": Error(503, "The price is unavailable"),
     "rate-limit": Error(429, "Rate limit exceeded", confidence="documented"),
     "server-error": Error(
@@ -72,6 +72,8 @@ ERRORS: Mapping[str, Error] = {
 """By kind of error, its code. The text of 402 was observed; once an empty balance was told by 500 with the same text."""
 HTTP_TOO = frozenset({401, 405, 413, 415, 429})
 """Codes that are HTTP's status too: documented of a key and of the rate, inferred of what a server refuses before that."""
+MAINTENANCE = 455
+"""The documented code of `overloaded`; that HTTP says 503 then is inferred."""
 NO_TASK_ID = "taskId parameter is required"
 
 
@@ -100,7 +102,7 @@ def record(task: TaskView, context: Context) -> Body:
 
 
 def _data(task: TaskView, context: Context) -> dict[str, Any]:
-    failure = task.failure
+    failure = task.failure if task.state == FAILED else None
     ended = task.finished
     data: dict[str, Any] = {
         "taskId": task.id,
@@ -213,5 +215,6 @@ def error(error: ErrorView, context: Context) -> Response:
         absent = any(one.rule.name.startswith("task-id") for one in broken)
         code, message = (400, NO_TASK_ID) if absent else (code, broken[0].message if broken else message)
     hides = context.switches["errors-as-200"] and code not in HTTP_TOO
-    hides = hides and error.kind not in ("unknown-path", "not-played")
-    return json_response({"code": code, "msg": message[:1000], "data": None}, 200 if hides else code)
+    hides = hides and error.kind not in ("not-played", "overloaded", "unknown-path")
+    said = MAINTENANCE if error.kind == "overloaded" else code
+    return json_response({"code": said, "msg": message[:1000], "data": None}, 200 if hides else code)

@@ -113,7 +113,7 @@ ROWS: Mapping[Key, str | Played] = {
     ("10", "402"): "402|Credits insufficient : Your current balance isn't enough to run this request.",
     ("10", "422"): "422|recordInfo is null",
     ("10", "429"): "429|Rate limit exceeded",
-    ("10", "455"): "455|maintenance",
+    ("10", "455"): (("455", "maintenance"), lambda: f"{dialect.MAINTENANCE} {dialect.ERRORS}"),
     ("10", "500"): "500|Server Error - An unexpected error occurred while processing the request",
     ("10", "HTTP status"): "401|429",
     ("10", "In practice"): "200|402|422",
