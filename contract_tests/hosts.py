@@ -65,8 +65,6 @@ def _rows(
     return tuple(PaidHost(host, seller, Source(url, as_of), provider, paths) for host, url in sources.items())
 
 
-_PIAPI = "https://piapi.ai/docs/seedance-api/seedance-2"
-_EVOLINK = "https://docs.evolink.ai/en/api-manual/video-series/seedance2.0/seedance-2.0-overview"
 _KLING = "https://kling.ai/document-api"
 _MINIMAX = "https://github.com/MiniMax-AI/MiniMax-MCP"
 _VIDU = "https://platform.vidu.com/docs/text-to-video"
@@ -80,7 +78,6 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         None,
         {"api.atlascloud.ai": "https://www.atlascloud.ai/models/bytedance/seedance-2.0/reference-to-video?tab=api"},
     ),
-    ("EvoLink", "evolink", {"api.evolink.ai": _EVOLINK}),
     ("Monid", None, {"api.monid.ai": "https://monid.ai"}),
     ("MuAPI", None, {"api.muapi.ai": "https://www.muapi.ai/docs/api-reference"}),
     (
@@ -88,18 +85,8 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         None,
         {"api.muvi.video": "https://pixelbyte.mintlify.app/models/video/bytedance/seedance-2-0-image-to-video"},
     ),
-    ("PiAPI", "piapi", {"api.piapi.ai": _PIAPI}),
     ("Runware", None, {"api.runware.ai": "https://runware.ai/docs/models/bytedance-seedance-1-0-pro-fast"}),
     ("Segmind", None, {"api.segmind.com": "https://www.segmind.com/models/seedance-2.0/api"}),
-    (
-        "WaveSpeed",
-        "wavespeed",
-        {
-            "api.wavespeed.ai": (
-                "https://wavespeed.ai/docs/docs-api/bytedance/bytedance-seedance-2.0-mini-image-to-video"
-            )
-        },
-    ),
     ("Kinovi", None, {"kinovi.ai": "https://kinovi.ai/docs/seedance2.0/text-to-video"}),
 )
 """Seller, id of its provider, and its hosts with the page that names each: there, every call is stopped."""
@@ -145,8 +132,6 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("Vidu", None, {"api.vidu.com": _VIDU, "api.vidu.cn": _VIDU}),
     ("PixVerse", None, {"app-api.pixverse.ai": _PIXVERSE, "app-api.pixverseai.cn": _PIXVERSE}),
     ("APIMart", None, {"api.apimart.ai": "https://docs.apimart.ai"}),
-    ("PiAPI", "piapi", {"upload.theapi.app": _PIAPI}),
-    ("EvoLink", "evolink", {"beta-api.evolink.ai": _EVOLINK, "files-api.evolink.ai": _EVOLINK}),
     ("Apiframe", None, {"api.apiframe.ai": "https://docs-v2.apiframe.ai/docs/videos/grok-imagine-video"}),
     ("Ideogram", None, {"api.ideogram.ai": "https://developer.ideogram.ai"}),
     ("Leonardo.Ai", None, {"cloud.leonardo.ai": "https://docs.leonardo.ai/docs/seedance-20"}),

@@ -170,8 +170,9 @@ class Create:
     """True where the response comes when the task has ended, and says its result."""
     failed: Callable[[TaskView, Context], Response] | None = None
     """Of a call that waits: says why there is no result."""
-    wait: Callable[[Context], float | None] | None = None
-    """Returns for how many seconds a call wants to wait for its task's end; then it is told the new task as it was."""
+    wait: Callable[[Any, Context], float | None] | None = None
+    """Returns for how many seconds a call wants to wait for its task's end, by its parsed request, `None` where that is wrong,
+    and what stands beside it; then it is told the new task as it was."""
 
 
 Hidden = Callable[[Mapping[str, Any], float, Any, Context], str]
@@ -358,6 +359,8 @@ class DeleteFile:
     """Forgets a file that the caller has uploaded, and answers with nothing."""
 
     status: int = 204
+    render: Callable[[FileView, Context], Body | Response] | None = None
+    """Of the file as it was; without it the response has no body."""
 
 
 class Custom(NamedTuple):

@@ -30,15 +30,18 @@ class Listing(NamedTuple):
 
 BUILT_IN = {
     "ark": Listing("drytake.schemas.providers.ark:PROVIDER", base_path="/api/v3"),
+    "evolink": Listing("drytake.schemas.providers.evolink:PROVIDER"),
     "fal": Listing("drytake.schemas.providers.fal:PROVIDER"),
     "kie": Listing("drytake.schemas.providers.kie:PROVIDER"),
     "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
     "openrouter": Listing("drytake.schemas.providers.openrouter:PROVIDER", base_path="/api/v1"),
     "outai": Listing("drytake.schemas.providers.outai:PROVIDER", base_path="/api"),
+    "piapi": Listing("drytake.schemas.providers.piapi:PROVIDER"),
     "replicate": Listing("drytake.schemas.providers.replicate:PROVIDER", base_path="/v1"),
     "runway": Listing("drytake.schemas.providers.runway:PROVIDER"),
     "venice": Listing("drytake.schemas.providers.venice:PROVIDER", base_path="/api/v1"),
     "volcengine": Listing("drytake.schemas.providers.ark:VOLCENGINE", base_path="/api/v3"),
+    "wavespeed": Listing("drytake.schemas.providers.wavespeed:PROVIDER"),
     "xskill": Listing("drytake.schemas.providers.xskill:PROVIDER"),
 }
 """By provider id, in alphabetical order; one line each."""

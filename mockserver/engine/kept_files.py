@@ -95,14 +95,15 @@ def list_files(provider: Provider, _: Operation, action: ListFiles) -> Handler:
     return lambda engine, call: say(render(tuple(_kept(engine, call)), call), call)
 
 
-def delete_file(_: Provider, __: Operation, action: DeleteFile) -> Handler:
+def delete_file(provider: Provider, _: Operation, action: DeleteFile) -> Handler:
     """Return what forgets a file: it can't be asked for any more."""
+    say, render = said(provider, action.status), action.render
 
     def handle(engine: Engine, call: Call) -> Response:
         file = _called(engine, call)
         with engine.lock:
             del _notes(call)[file.id]
-        return Response(action.status, b"", ())
+        return Response(action.status, b"", ()) if render is None else say(render(file, call), call)
 
     return handle
 

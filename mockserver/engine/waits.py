@@ -35,14 +35,14 @@ def waiting(action: Create, start: Start, say: Callable[[Any, Call], Response]) 
 
 
 def patient(
-    action: Create, wait: Callable[[Call], float | None], start: Start, say: Callable[[Any, Call], Response]
+    action: Create, wait: Callable[[Any, Call], float | None], start: Start, say: Callable[[Any, Call], Response]
 ) -> Handler:
     """Return what answers with a task at its end, if the call waits for so long, and else as it was when it was made."""
     render = action.render
 
     def handle(engine: Engine, call: Call) -> Response:
         task, request = start(engine, call)
-        patience = wait(call)
+        patience = wait(request, call)
         if patience is None or waits_in_vain(call):
             return say(render(NewView(call, task, request), call), call)
         if task.outcome.state is None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from drytake.schemas.seedance.request import Media, VideoRequest
 from drytake.schemas.seedance.wording import urls
 
-__all__ = ["Content", "Lists", "Placing", "Roles", "Shared"]
+__all__ = ["Content", "Lists", "Placing", "Roles"]
 
 Read = dict[str, Any]
 _KINDS = ("images", "videos", "audios")
@@ -73,45 +73,6 @@ class Lists:
             "last_frame": _file(_at(body, self.last)),
             "images": _files(_at(body, self.images)),
             "videos": (*((edited,) if edited else ()), *_files(_at(body, self.videos))),
-            "audios": _files(_at(body, self.audios)),
-        }
-
-
-@dataclass(frozen=True)
-class Shared:
-    """Frames in the list of images, told apart by a mode in the body or by the model's name."""
-
-    images: str
-    videos: str
-    audios: str
-    mode: str = ""
-    """Where the mode stands; empty where the model's name has it."""
-    framed: str = "first_last_frames"
-    model: str = "model"
-    words: tuple[str, str, str] = ("text_to_video", "first_last_frames", "omni_reference")
-
-    def say(self, shot: VideoRequest) -> dict[str, Any]:
-        """Return what stands at each place."""
-        said: dict[str, Any] = {
-            self.images: urls((*shot.frames, *shot.images)),
-            self.videos: urls(shot.videos),
-            self.audios: urls(shot.audios),
-        }
-        if not self.mode or shot.draft_of is not None:
-            return said
-        seen = bool(shot.images or shot.videos or shot.audios)
-        return said | {self.mode: self.words[1] if shot.frames else self.words[2] if seen else self.words[0]}
-
-    def read(self, body: Mapping[str, Any]) -> Read:
-        """Return the files of a body by our field."""
-        named = str(_at(body, self.mode or self.model) or "")
-        images = _files(_at(body, self.images))
-        framed = self.framed in named and images
-        return {
-            "first_frame": images[0] if framed else None,
-            "last_frame": images[1] if framed and len(images) > 1 else None,
-            "images": () if framed else images,
-            "videos": _files(_at(body, self.videos)),
             "audios": _files(_at(body, self.audios)),
         }
 

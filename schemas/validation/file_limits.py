@@ -120,9 +120,9 @@ def file_rules(rules: FileRules) -> None:
     for fact in _FACTS:
         if rules.kinds(fact.limit):
             _number_rule(rules, fact)
-    _format_rule(rules)
-    _size_rule(rules)
-    _together_rule(rules)
+    for name, write in (("formats", _format_rule), ("megabytes", _size_rule), ("together", _together_rule)):
+        if rules.kinds(name):
+            write(rules)
 
 
 def _number_rule(rules: FileRules, fact: _Fact) -> None:

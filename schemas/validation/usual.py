@@ -161,7 +161,7 @@ def _held(body: Body, media: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return pointer and URL of each file."""
     found: list[tuple[str, str]] = []
     for name in media:
-        held = body[name]
+        held = body.get(name)
         if isinstance(held, str):
             found.append((f"/{name}", held))
         elif held:

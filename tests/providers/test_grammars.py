@@ -20,6 +20,20 @@ P, F, L = "p", WORKED["S3"].first_frame, WORKED["S3"].last_frame
 assert F is not None
 assert L is not None
 S3: dict[str, tuple[str, dict[str, Any]]] = {
+    "kie": (
+        "/api/v1/jobs/createTask",
+        {
+            "model": "bytedance/seedance-2",
+            "input": {
+                "prompt": P,
+                "first_frame_url": F.url,
+                "last_frame_url": L.url,
+                "duration": 8,
+                "aspect_ratio": "adaptive",
+                "resolution": "720p",
+            },
+        },
+    ),
     "piapi": (
         "/api/v1/task",
         {
@@ -99,7 +113,6 @@ def test_what_comes_back_is_what_was_said_but_for_the_changes(seller: str, shot:
 @pytest.mark.parametrize(
     ("seller", "path", "task"),
     [
-        ("wavespeed", "/api/v3/bytedance/seedance-2.5/video-edit", "video"),
         ("higgsfield", "/bytedance/seedance-2.5/video-edit", "video_url"),
     ],
 )
@@ -119,9 +132,9 @@ def test_relay_has_arks_body_behind_a_prefix() -> None:
 
 
 def test_rules_of_a_seller_that_is_not_played_are_named() -> None:
-    found = translated(shot(seconds=16), "wavespeed")
+    found = translated(shot(seconds=16), "apimart")
 
-    assert (found.good, [one.rule for one in found.broken]) == (False, ["wavespeed.seconds"])
+    assert (found.good, [one.rule for one in found.broken]) == (False, ["apimart.seconds"])
 
 
 def test_body_of_an_unknown_model_is_no_shot() -> None:

@@ -12,6 +12,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import JournalEntry
+from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import get_provider, provider_ids
@@ -51,6 +52,14 @@ def _is_good(operation: Operation, body: Any) -> bool:
     return operation.contract is not None and operation.contract.validate_value(body).request is not None
 
 
+def key_header(provider: str) -> tuple[bytes, bytes]:
+    """Return the header that carries the key at a provider."""
+    place = get_provider(provider).auth[0]
+    assert isinstance(place, HeaderKey)
+    name, _, value = place.line(KEY).partition(": ")
+    return name.lower().encode(), value.encode()
+
+
 def called(
     provider: str, operation: Operation, body: Any, scenario: str | None, kind: str = "application/json", **how: Any
 ) -> tuple[Response, JournalEntry]:
@@ -66,7 +75,7 @@ def called(
         "path": f"/{provider}{f'-{operation.place}' if operation.place else ''}{operation.path}",
         "scheme": "http",
         "query_string": query.encode(),
-        "headers": [(b"authorization", f"Bearer {KEY}".encode()), (b"content-type", kind.encode())],
+        "headers": [key_header(provider), (b"content-type", kind.encode())],
     }
     made = create_app(engine).exchange(scope, b"" if operation.method == "GET" else sent)
     response = made() if callable(made) else made

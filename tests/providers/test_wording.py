@@ -21,15 +21,18 @@ BESIDE = {"callback", "deadline"}
 FAMILIES = ("2.0", "2.5")
 SPEAKERS = (
     "ark",
+    "evolink",
     "fal",
     "kie",
     "loova",
     "openrouter",
     "outai",
+    "piapi",
     "replicate",
     "runway",
     "venice",
     "volcengine",
+    "wavespeed",
     "xskill",
 )
 
@@ -115,7 +118,7 @@ def test_field_without_a_word_is_named(seller: str) -> None:
             "seed": "'seed': 7",
             "end_user": "'u'",
             "web_search": "web_search",
-            "moderation": "?",
+            "moderation": "-less-restriction" if seller == "piapi" else "content_filter",
         }.items()
         if sign not in held and name not in {change.field for change in wording.changes}
     }

@@ -147,7 +147,7 @@ def _model_in(path: str) -> str:
 # --- what a create call says beside its body ---------------------------------------------------------------------
 
 
-def wait(context: Context) -> float | None:
+def wait(_: Any, context: Context) -> float | None:
     """Return for how many seconds a create call waits, by `Prefer`."""
     said = context.header("prefer")
     return wait_of(said) if said else None

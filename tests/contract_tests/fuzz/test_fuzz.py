@@ -401,7 +401,7 @@ def test_signal_leaves_no_process_and_no_folder(
 NOBODY = {
     "calls nobody": ("pass", ""),
     "fails before it calls": ("raise KeyError('missing')", "KeyError: 'missing'"),
-    "another host": ("call('https://api.piapi.ai/api/v1/task')", "it called GET https://api.piapi.ai/api/v1/task"),
+    "another host": ("call('https://api.muapi.ai/api/v1/task')", "it called GET https://api.muapi.ai/api/v1/task"),
     "a host that is blocked": ("call('https://nobody.example.test/')", "`nobody.example.test` was called"),
 }
 

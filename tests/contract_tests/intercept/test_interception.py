@@ -29,7 +29,7 @@ CREATE = f"{BASE}/videos"
 KEY = "sk-test-interception"
 HEADERS = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
 BODY = {"prompt": "A lighthouse at dawn", "duration": 4}
-PIAPI = "https://api.piapi.ai/api/v1/task"
+MUAPI = "https://api.muapi.ai/api/v1/task"
 
 
 class Got(NamedTuple):
@@ -179,7 +179,7 @@ def test_host_that_costs_nothing_is_left_alone(send: Send, server: tuple[str, Ap
 @pytest.mark.parametrize(
     "url",
     [
-        PIAPI,
+        MUAPI,
         "https://falrun.com/x",
         "https://api.muapi.ai/api/v1/jobs/createTask",
         "http://api.openai.com/v1/videos",

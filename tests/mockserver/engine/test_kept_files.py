@@ -48,6 +48,7 @@ ROWS = (
     row("send", "GET", f"{PATH}/{{file_id}}/bytes", SendFile(allows=lambda _, context: "no" not in context.query)),
     row("list", "GET", PATH, ListFiles(render=listed)),
     row("drop", "DELETE", f"{PATH}/{{file_id}}", DeleteFile()),
+    row("bury", "DELETE", f"{PATH}/{{file_id}}/named", DeleteFile(status=200, render=shown)),
 )
 ERRORS = {**ACME.errors, "not-fetched": Error(424, "no file"), "unknown-file": Error(410, "no such file")}
 
@@ -125,6 +126,14 @@ def test_file_that_is_deleted_is_gone(ask: Callable[..., Any]) -> None:
     assert (gone.status, gone.body) == (204, b"")
     assert ask("GET", f"/acme{PATH}/{made['id']}", key=KEY).status == 410
     assert ask("DELETE", f"/acme{PATH}/{made['id']}", key=KEY).status == 410
+
+
+def test_deletion_may_say_what_was_deleted(ask: Callable[..., Any]) -> None:
+    made = kept(ask).json()["data"]
+    gone = ask("DELETE", f"/acme{PATH}/{made['id']}/named", key=KEY)
+
+    assert (gone.status, gone.json()["data"]["id"]) == (200, made["id"])
+    assert ask("GET", f"/acme{PATH}/{made['id']}", key=KEY).status == 410
 
 
 def test_file_is_forgotten_in_time(ask: Callable[..., Any]) -> None:

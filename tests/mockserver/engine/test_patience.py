@@ -25,7 +25,7 @@ GOOD = {"prompt": "a fox"}
 PATH = "/api/v1/videos"
 
 
-def patience(context: Context) -> float | None:
+def patience(_: Any, context: Context) -> float | None:
     """Return what the header `wait` says."""
     return float(context.header("wait")) if context.header("wait") else None
 
@@ -119,6 +119,11 @@ def test_call_is_held_until_the_end_or_for_as_long_as_it_says(
         said, delay = toy.held(**headers)
 
     assert (said, delay) == (state, pytest.approx(seconds, abs=0.5))
+
+
+def test_call_may_say_in_its_body_that_it_waits(seller: Callable[..., Any]) -> None:
+    with seller(wait=lambda request, _: float(request.duration)) as toy:
+        assert toy.held({"prompt": "[drytake:stuck]", "duration": 9}) == ("queued", 9)
 
 
 def test_task_that_never_ends_is_waited_for_in_vain(seller: Callable[..., Any]) -> None:

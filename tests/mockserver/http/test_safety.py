@@ -25,6 +25,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import MIB, Settings
 from drytake.mockserver.state.files import FILES, probe_bytes
+from drytake.schemas.auth import HeaderKey
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider, provider_ids
 
@@ -182,10 +183,13 @@ def app() -> App:
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip", "x-odd"])
 @pytest.mark.parametrize("provider", PROVIDERS, ids=provider_ids())
 def test_compressed_body_is_refused_as_the_provider_would(ask: Ask, app: App, provider: Provider, coding: str) -> None:
+    place = provider.auth[0]
+    assert isinstance(place, HeaderKey)
     headers = {"content-encoding": coding, "content-type": "application/json"}
+    headers[place.name.lower()] = f"{place.prefix}{KEY}"
     before = len(app.engine.store)
 
-    response = ask(app, "POST", f"/{provider.id}{provider.create.path}", key=KEY, body=BOMB, headers=headers)
+    response = ask(app, "POST", f"/{provider.id}{provider.create.path}", body=BOMB, headers=headers)
 
     assert response.status == refusal(app, provider), response.body
     assert isinstance(response.json(), dict)

@@ -20,6 +20,7 @@ from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.ledger import Account
 from drytake.mockserver.state.task import state_of
+from drytake.schemas.auth import HeaderKey
 from drytake.schemas.provider import FAILED
 from drytake.schemas.registry import get_provider, provider_ids
 
@@ -67,7 +68,10 @@ class Clients(RuleBasedStateMachine):
     def call(self, key: str, name: str, happens: str) -> None:
         path, body = SELLERS[name]
         text = body.replace('"prompt": "', f'"prompt": "[drytake:{happens}] ')
-        headers = ((b"authorization", f"Bearer {key}".encode()), (b"content-type", b"application/json"))
+        place = get_provider(name).auth[0]
+        assert isinstance(place, HeaderKey)
+        line = (place.name.lower().encode(), f"{place.prefix}{key}".encode())
+        headers = (line, (b"content-type", b"application/json"))
         scope = {"method": "POST", "scheme": "http", "path": path, "query_string": b"", "headers": headers}
         made: Any = self.app.exchange(scope, text.encode())
         with suppress(ConnectionFaultError):
