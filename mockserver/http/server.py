@@ -22,7 +22,7 @@ from drytake.mockserver.http.logs import configure_logs, request_log
 from drytake.mockserver.http.wire.connection import Connection
 from drytake.mockserver.http.wire.context import CallQueue, ConnectionContext
 
-__all__ = ["PortInUseError", "StartError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
+__all__ = ["RELIEF", "PortInUseError", "StartError", "bind", "ending_signals", "running", "serve", "warn_of_exposure"]
 
 _BACKLOG = 2048
 _DOORS = 16
@@ -97,8 +97,14 @@ _TURNS = 5
 """Of the event loop: after so many, whoever was let in is a connection, which can be closed."""
 _PATIENCE_SECONDS = 2
 """How long an ending server waits for responses under way."""
+_FAREWELL_SECONDS = 3
+"""How long one that is relieved waits for a last request on each connection."""
 _END_SECONDS = 0.002
 """How often an ending server looks whether its clients have gone."""
+
+
+RELIEF = getattr(signal, "SIGUSR2", None)
+"""Ends a server that others go on for, without a call that is lost; its workers' parent replaces them all, one by one."""
 
 
 def ending_signals() -> list[signal.Signals]:
@@ -117,6 +123,8 @@ class _Server:
         self._ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._signals = 0
+        self._relieved = False
+        """True where others let in who comes, so that each client may be told to come anew."""
 
     async def serve(self, sockets: list[socket.socket]) -> None:
         """Serve; call `ready` once requests are answered."""
@@ -128,6 +136,9 @@ class _Server:
                 self.on_tick()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._ending.wait(), _TICK_SECONDS)
+            await self._let_in_nobody()
+            if self._relieved:
+                await self._say_farewell()
             await self._shut_down(sockets)
 
     async def startup(self, sockets: list[socket.socket]) -> None:
@@ -152,9 +163,20 @@ class _Server:
         self._signals += 1
         self.end()
 
+    def _handle_relief(self, *_: object) -> None:
+        self._relieved = True
+        self.end()
+
+    async def _say_farewell(self) -> None:
+        """Let the next response on each connection be its last: one that is closed while a request comes loses it."""
+        for connection in [*self._context.connections]:
+            connection.retire()
+        patience = time.monotonic() + _FAREWELL_SECONDS
+        while self._context.is_busy and not self._signals and time.monotonic() < patience:  # noqa: ASYNC110 - by time
+            await asyncio.sleep(_END_SECONDS)
+
     async def _shut_down(self, sockets: list[socket.socket]) -> None:
-        """Take no more connections, close idle ones, and wait a little for responses under way."""
-        await self._let_in_nobody()
+        """Close listeners and idle connections, and wait a little for responses under way."""
         for listener in self._listeners:
             listener.close()
         for sock in sockets:
@@ -187,6 +209,8 @@ class _Server:
             yield
             return
         before = {number: signal.signal(number, self._handle_signal) for number in ending_signals()}
+        if RELIEF is not None:
+            before[RELIEF] = signal.signal(RELIEF, self._handle_relief)
         try:
             yield
         finally:

@@ -17,7 +17,7 @@ from multiprocessing.context import SpawnProcess
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.http.logs import configure_logs
-from drytake.mockserver.http.server import ending_signals, serve
+from drytake.mockserver.http.server import RELIEF, ending_signals, serve
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.store.model import StoreError
 
@@ -31,6 +31,8 @@ _PAUSES_SECONDS = (1, 2, 4, 4)
 """Before another is started, where processes in a row have ended before they answered; then the server ends too."""
 _SETTLED_SECONDS = 5
 """One that has answered for so long is replaced at once."""
+
+_SLOWER = "%s workers on SQLite are slower than one: a file has one writer at a time; on Redis they are faster"
 
 log = logging.getLogger("drytake")
 
@@ -141,6 +143,8 @@ class _Worker:
     news: Connection
     started: float
     answered: float | None = None
+    leaves: bool = False
+    """True once its successor answers, and it was told to end."""
 
     def hears(self) -> bool:
         """Return whether it has just said that it answers."""
@@ -163,6 +167,10 @@ class _Workers:
         self._restarts = Restarts()
         self._workers: list[_Worker] = []
         self._due = [0.0] * number
+        self._old: list[_Worker] = []
+        """Those that are to be replaced, though they live."""
+        self._relief: _Worker | None = None
+        """The successor of the first of them, once it is started."""
 
     @property
     def all_ready(self) -> bool:
@@ -174,6 +182,23 @@ class _Workers:
         for due in [due for due in self._due if due <= now]:
             self._start()
             self._due.remove(due)
+
+    def renew(self) -> None:
+        """Replace all processes, one after another."""
+        self._old = [worker for worker in self._workers if not worker.leaves]
+
+    def relieve_next(self) -> None:
+        """Start the successor of one that is to be replaced; once that answers, let the old one end."""
+        if not self._old or not self.all_ready:
+            return
+        if self._relief is None:
+            self._start()
+            self._relief = self._workers[-1]
+            return
+        old, self._relief = self._old.pop(0), None
+        old.leaves = True
+        if RELIEF is not None and old.process.pid is not None:
+            os.kill(old.process.pid, RELIEF)
 
     def _start(self) -> None:
         news, end = self._context.Pipe(duplex=False)
@@ -205,12 +230,16 @@ class _Workers:
     def _replace(self, worker: _Worker) -> None:
         code, now = worker.process.exitcode, time.monotonic()
         self._forget(worker)
+        if worker.leaves:
+            return
         pause = self._restarts.pause(None if worker.answered is None else now - worker.answered)
         log.warning("a worker died (exit code %s); another starts%s", code, f" in {pause:g} s" if pause else "")
         self._due.append(now + pause)
 
     def _forget(self, worker: _Worker) -> None:
         self._workers.remove(worker)
+        self._old = [old for old in self._old if old is not worker]
+        self._relief = None if self._relief is worker else self._relief
         worker.news.close()
         worker.process.close()
 
@@ -249,7 +278,9 @@ def serve_workers(  # noqa: PLR0913 - all but two by name
         )
     store_of(settings).close()
     crew = _Workers(settings, providers, (sock, results), number=workers)
-    with _end_signals() as ended:
+    if settings.store.startswith("sqlite:"):
+        log.warning(_SLOWER, workers)
+    with _end_signals() as ended, _on_relief(crew.renew):
         try:
             _look_after(crew, ended, lambda: crew.all_ready)
             if not ended.is_set():
@@ -264,9 +295,22 @@ def serve_workers(  # noqa: PLR0913 - all but two by name
 def _look_after(crew: _Workers, ended: threading.Event, enough: Callable[[], bool]) -> None:
     while not (ended.is_set() or enough()):
         crew.start_due()
+        crew.relieve_next()
         crew.wait()
         if not ended.is_set():
             crew.look()
+
+
+@contextmanager
+def _on_relief(renew: Callable[[], None]) -> Iterator[None]:
+    if RELIEF is None:
+        yield
+        return
+    before = signal.signal(RELIEF, lambda *_: renew())
+    try:
+        yield
+    finally:
+        signal.signal(RELIEF, before)
 
 
 @contextmanager

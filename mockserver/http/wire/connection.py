@@ -363,6 +363,10 @@ class Connection(asyncio.Protocol):
         elif not self._busy and self._context.now - self._since > limits.head:
             self.refuse(RefusedError("slow", subject="the request line and headers", seconds=limits.head))
 
+    def retire(self) -> None:
+        """Let the next response be the last, and say so."""
+        self._closes = True
+
     def shutdown(self) -> None:
         """End the connection, after the response that is due."""
         if self._busy or self._awaited is not None or (self._request is not None and not self._answered):

@@ -217,7 +217,9 @@ def test_signal_ends_all_of_them(server: Serving, send: Callable[[int, int], Non
 
     assert server.process.wait(60) == 0
     assert not any(map(is_worker, workers))
-    assert server.said == "Ctrl-C ends it.\n"
+    warned, invited = server.said.splitlines()
+    assert "2 workers on SQLite are slower than one" in warned
+    assert invited == "Ctrl-C ends it."
 
 
 def test_signal_ends_workers_that_still_load(server: Serving) -> None:
@@ -258,3 +260,30 @@ def test_a_worker_that_answers_lets_others_fail_anew() -> None:
 def test_successor_of_a_worker_that_answered_for_long_starts_at_once(answered_seconds: float, pause: float) -> None:
     restarts = Restarts()
     assert [restarts.pause(answered_seconds) for _ in range(10)] == [pause] * 10
+
+
+def test_workers_are_replaced_one_by_one_without_a_call_that_is_lost(server: Serving) -> None:
+    before = server.workers
+    over, failed, created = threading.Event(), list[str](), list[str]()
+
+    def create() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        while not over.is_set():
+            try:
+                connection.request("POST", CREATE, b'{"prompt": "p"}', KEY)
+                created.append(json.loads(connection.getresponse().read())["data"]["task_id"])
+            except (OSError, http.client.HTTPException, KeyError) as error:
+                failed.append(repr(error))
+        connection.close()
+
+    clients = [threading.Thread(target=create) for _ in range(3)]
+    for client in clients:
+        client.start()
+    server.process.send_signal(signal.SIGUSR2)
+    wait_until(lambda: len(server.workers) == 2 and not set(server.workers) & set(before))
+    over.set()
+    for client in clients:
+        client.join()
+
+    assert failed == []
+    assert len(set(created)) == len(created) > 0
