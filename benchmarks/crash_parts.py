@@ -57,8 +57,8 @@ class Server:
         while time.monotonic() - began < _START_SECONDS:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self._process.returncode}: see {self._log.name}")
-            with suppress(OSError):
-                self.health_seconds()
+            with suppress(OSError, http.client.HTTPException):
+                self._first_call()
                 return time.monotonic() - began
             time.sleep(0.005)
         raise TimeoutError("the server doesn't start")
@@ -116,6 +116,15 @@ class Server:
     def _is_ready(self) -> bool:
         """Return whether all workers listen: each has loaded what a server needs."""
         return all(_listens(pid) for pid in self._workers())
+
+    def _first_call(self) -> None:
+        """Ask for what clients ask for: until that is answered, a server is starting."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_START_SECONDS)
+        try:
+            connection.request("GET", f"/{PROVIDER}/api/v1/credits", headers={"authorization": "Bearer sk-crash-first"})
+            connection.getresponse().read()
+        finally:
+            connection.close()
 
     def health_seconds(self) -> float:
         """Return how long the server takes to say that it is up."""

@@ -143,9 +143,9 @@ def ask_app(app: App, method: str, path: str, *, key: str | None = None, **how: 
         sent.append(message)
 
     asyncio.run(app(scope, receive, send))
-    start, rest = sent
+    start, *pieces = sent
     names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-    return Answered(start["status"], names, bytes(rest["body"]))
+    return Answered(start["status"], names, b"".join(piece["body"] for piece in pieces))
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,20 @@
 import base64
 import heapq
 from collections.abc import Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
 from drytake.mockserver.control.snapshot_flaws import SnapshotFlaw, briefly, flaws
+from drytake.mockserver.control.snapshot_lines import parsed_lines, snapshot_lines
 from drytake.mockserver.control.snapshot_model import LAYOUT
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.ledger import Move
-from drytake.mockserver.state.store.codec import entry_from, entry_state, task_from, task_state
+from drytake.mockserver.state.store.codec import entry_from, task_from
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.validation.media import MediaInfo
-from drytake.schemas.validation.text import json_safe
 
 __all__ = ["EMPTY", "SnapshotError", "restore", "snapshot"]
 
@@ -36,41 +35,9 @@ class SnapshotError(ValueError):
 # --- out ---------------------------------------------------------------------------------------------------------
 
 
-def snapshot(engine: Engine) -> dict[str, Any]:
-    """Return all tenants, tasks and files; keys aren't among it, only what stands for them."""
-    with engine.lock:
-        tasks = [task_state(task) for task in engine.store.tasks_of(None)]
-        tenants = sorted(engine.all_tenants(), key=lambda tenant: tenant.id)
-        return {
-            **EMPTY,
-            "tenants": [_tenant(tenant) for tenant in tenants],
-            "tasks": tasks[::-1],
-            "files": [_file(file) for file in engine.store.files()],
-        }
-
-
-def _tenant(tenant: Tenant) -> dict[str, Any]:
-    moves = {
-        name: [[move.at, move.kind, str(move.amount), move.task_id] for move in account.entries]
-        for name, account in tenant.accounts.items()
-    }
-    journal = [entry_state(entry) for entry in tenant.journal.copy()]
-    state = {**tenant.state, "provider_data": json_safe(tenant.provider_data), "unsettled": tenant.due.all()}
-    del state["due"]
-    for account in state["accounts"].values():
-        del account["stored"]
-    return {"id": tenant.id, "state": state, "moves": moves, "journal": journal}
-
-
-def _file(file: StoredFile) -> dict[str, Any]:
-    data = base64.b64encode(file.data).decode()
-    return {
-        "id": file.id,
-        "name": file.name,
-        "content_type": file.content_type,
-        "data": data,
-        "info": asdict(file.info),
-    }
+def snapshot(engine: Engine) -> Any:
+    """Return all tenants, tasks and files as one document; keys aren't among it, only what stands for them."""
+    return parsed_lines("\n".join(snapshot_lines(engine)).encode())
 
 
 # --- in ----------------------------------------------------------------------------------------------------------

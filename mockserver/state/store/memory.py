@@ -4,12 +4,12 @@ import heapq
 import itertools
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.mockserver.state.store.model import StaleTaskError, in_order
+from drytake.mockserver.state.store.model import StaleTaskError, TaskName, in_order
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Journal, Tenant
 
@@ -76,6 +76,16 @@ class MemoryStore:
     def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         oldest_first = (tasks.values() for tasks in self._lists(tenant_id))
         return list(islice(heapq.merge(*oldest_first, key=lambda task: task.created), limit))
+
+    def versions(self, tenant_id: str) -> dict[TaskName, int]:
+        own: Mapping[str, dict[str, Task]] = self._own.get(tenant_id) or {}
+        named = {(name, task_id): task for name in sorted(own, reverse=True) for task_id, task in own[name].items()}
+        if len(own) > 1:
+            named = dict(sorted(named.items(), key=lambda pair: pair[1].created))
+        return {name: task.version for name, task in named.items()}
+
+    def several(self, names: Sequence[TaskName]) -> list[Task]:
+        return [task for name in names if (task := self.get(*name)) is not None]
 
     def delete_task(self, task: Task) -> None:
         if self._tasks[task.provider].pop(task.id, None) is not None:

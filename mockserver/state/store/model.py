@@ -5,7 +5,7 @@ process dies in between, nothing. A store is used with its lock held; where proc
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 from types import TracebackType
 from typing import Any, Protocol
@@ -15,7 +15,11 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 
-__all__ = ["ConflictError", "StaleTaskError", "Store", "StoreError", "fitting", "in_order"]
+__all__ = ["ConflictError", "StaleTaskError", "Store", "StoreError", "TaskName", "fitting", "in_order"]
+
+
+TaskName = tuple[str, str]
+"""A task's provider and id."""
 
 
 class StoreError(Exception):
@@ -80,6 +84,12 @@ class Store(Protocol):
 
     def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         """Return a tenant's tasks, or everybody's, oldest first."""
+
+    def versions(self, tenant_id: str) -> dict[TaskName, int]:
+        """Return how often each of a tenant's tasks was saved, oldest first."""
+
+    def several(self, names: Sequence[TaskName]) -> list[Task]:
+        """Return the tasks of some names that are there."""
 
     def delete_task(self, task: Task) -> None:
         """Forget a task."""

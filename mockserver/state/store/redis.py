@@ -5,7 +5,7 @@ write gives a tenant a new version, so what a process knows of one holds as long
 late is done again. What can't be (the control API's) keeps others from writing its tenants for a moment first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -16,9 +16,9 @@ from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.mockserver.state.store.codec import dump, entry_from, load, task_from
-from drytake.mockserver.state.store.model import StaleTaskError, StoreError, fitting, in_order
+from drytake.mockserver.state.store.model import StaleTaskError, StoreError, TaskName, fitting, in_order
 from drytake.mockserver.state.store.redis_wire import Wire, chunks, key, redis, unusable
-from drytake.mockserver.state.store.redis_work import Work, index
+from drytake.mockserver.state.store.redis_work import Work, index, task_name
 from drytake.mockserver.state.store.shared import Cache, Loaded, SharedJournal, StoreTransaction, glimpsed, serial
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
@@ -186,8 +186,7 @@ class RedisStore:
             found, later = cast("list[list[tuple[bytes, float]]]", pipeline.execute())
         rows: list[Due] = []
         for member, due in found:
-            provider, _, task_id = member.decode().partition("/")
-            rows.append((float(due), provider, task_id))
+            rows.append((float(due), *task_name(member)))
         return rows, float(later[0][1]) if later else None
 
     def _range(self, name: str) -> list[bytes]:
@@ -271,14 +270,17 @@ class RedisStore:
                     "list[tuple[bytes, float]]",
                     self._redis.zrevrangebyscore(index(tenant_id), last, "-inf", 0, _PAGE, withscores=True),
                 )
-                found = self._several([member for member, _ in rows])
+                found = self.several([task_name(member) for member, _ in rows])
             yield from found
             if len(rows) < _PAGE:
                 return
             last = f"({rows[-1][1]:.0f}"
 
-    def _several(self, members: list[bytes]) -> list[Task]:
-        names = [cast("tuple[str, str]", tuple(member.decode().split("/", 1))) for member in members]
+    def versions(self, tenant_id: str) -> dict[TaskName, int]:
+        with self.lock:
+            return {task_name(member): version for member, version in self._wire.versions(index(tenant_id))}
+
+    def several(self, names: Sequence[TaskName]) -> list[Task]:
         pipeline = self._redis.pipeline(transaction=False)
         for provider, task_id in names:
             pipeline.hget(key("task", provider, task_id), "state")
@@ -291,7 +293,7 @@ class RedisStore:
 
     def oldest_tasks(self, tenant_id: str | None, limit: int) -> list[Task]:
         with self.lock:
-            return self._several(cast("list[bytes]", self._redis.zrange(index(tenant_id), 0, limit - 1)))
+            return self.several([task_name(one) for one in self._wire.oldest(index(tenant_id), limit)])
 
     def delete_task(self, task: Task) -> None:
         with self.lock:

@@ -1,6 +1,6 @@
 """What a Redis does at once: scripts, each of which is one step that nobody sees half of."""
 
-__all__ = ["COMMIT", "LEASE", "MIGRATE", "RELEASE", "RESET", "TOUCH", "TRIM_FILES"]
+__all__ = ["COMMIT", "LEASE", "MIGRATE", "RELEASE", "RESET", "TOUCH", "TRIM_FILES", "VERSIONS"]
 
 RESET = """
 for _, key in ipairs(redis.call('KEYS', 'drytake:*')) do
@@ -100,3 +100,16 @@ redis.call('SET', 'drytake:layout', ARGV[1])
 return ARGV[1]
 """
 """Return the layout of what is kept; the first one, which doesn't say what it is, is made the one that is asked for."""
+
+VERSIONS = """
+local found = {}
+for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local version = redis.call('HGET', 'drytake:task:' .. string.gsub(member, '/', ':', 1), 'version')
+  if version then
+    found[#found + 1] = member
+    found[#found + 1] = version
+  end
+end
+return found
+"""
+"""Return the names of a list's tasks and their versions."""

@@ -9,7 +9,16 @@ from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from drytake.mockserver.state.store.model import ConflictError, StoreError
-from drytake.mockserver.state.store.redis_scripts import COMMIT, LEASE, MIGRATE, RELEASE, RESET, TOUCH, TRIM_FILES
+from drytake.mockserver.state.store.redis_scripts import (
+    COMMIT,
+    LEASE,
+    MIGRATE,
+    RELEASE,
+    RESET,
+    TOUCH,
+    TRIM_FILES,
+    VERSIONS,
+)
 
 try:
     import redis
@@ -75,6 +84,7 @@ class Wire:
         script = self.redis.register_script
         self._commit, self._lease, self._release = script(COMMIT), script(LEASE), script(RELEASE)
         self._reset, self._touch, self._trim = script(RESET), script(TOUCH), script(TRIM_FILES)
+        self._versions = script(VERSIONS)
         self._process, self._number = secrets.token_hex(8), 0
         self._ahead = 0.0
         """By how much the Redis's clock is ahead of ours, in milliseconds."""
@@ -139,6 +149,15 @@ class Wire:
             self._release(keys=[key("lease", tenant_id)], args=[token], client=pipeline)
         if len(pipeline):
             pipeline.execute()
+
+    def oldest(self, name: str, limit: int) -> list[bytes]:
+        """Return the first tasks of a list."""
+        return cast("list[bytes]", self.redis.zrange(name, 0, limit - 1))
+
+    def versions(self, name: str) -> Iterator[tuple[bytes, int]]:
+        """Yield the tasks of a list, and how often each was saved."""
+        found = iter(cast("list[bytes]", self._versions(keys=[name])))
+        return ((member, int(version)) for member, version in zip(found, found, strict=True))
 
     def tails(self, names: Sequence[str]) -> list[Iterator[bytes]]:
         """Return what yields some lists from their ends; the first of each are asked for at once."""

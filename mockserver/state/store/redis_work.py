@@ -4,17 +4,24 @@ from typing import Any
 
 from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.store.codec import dump, entry_state, task_state
+from drytake.mockserver.state.store.model import TaskName
 from drytake.mockserver.state.store.redis_wire import Changes, Command, chunks, key
 from drytake.mockserver.state.store.shared import Loaded
 from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import Tenant
 
-__all__ = ["Work", "index"]
+__all__ = ["Work", "index", "task_name"]
 
 
 def index(tenant_id: str | None) -> str:
     """Return the name of the list of a tenant's tasks, or of everybody's."""
     return key("tasks") if tenant_id is None else key("tasks", tenant_id)
+
+
+def task_name(member: bytes) -> TaskName:
+    """Return what a member of such a list says: a task's provider and id."""
+    provider, _, task_id = member.decode().partition("/")
+    return provider, task_id
 
 
 class Work:

@@ -6,7 +6,7 @@ The file is in WAL mode, so what was acknowledged is there after a kill; keys th
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -19,7 +19,7 @@ from drytake.mockserver.state.files import StoredFile
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.mockserver.state.store.codec import dump, entry_from, entry_state, load, task_from, task_state
-from drytake.mockserver.state.store.model import StaleTaskError, fitting
+from drytake.mockserver.state.store.model import StaleTaskError, TaskName, fitting
 from drytake.mockserver.state.store.shared import Cache, Loaded, SharedJournal, StoreTransaction, glimpsed, serial
 from drytake.mockserver.state.store.sqlite_file import make_file, open_database, path_of, patience, unusable
 from drytake.mockserver.state.task import Task
@@ -303,6 +303,15 @@ class SqliteStore:
             rows = self._do(statement, *values, place, limit).fetchall()
             known = self._cache.task
             return [(number, known(provider, name) or task_from(load(state))) for number, provider, name, state in rows]
+
+    def versions(self, tenant_id: str) -> dict[TaskName, int]:
+        with self.lock:
+            self._write_tasks()
+            rows = self._do("SELECT provider, id, version FROM tasks WHERE tenant = ? ORDER BY number", tenant_id)
+            return {(provider, task_id): version for provider, task_id, version in rows}
+
+    def several(self, names: Sequence[TaskName]) -> list[Task]:
+        return [task for name in names if (task := self.get(*name)) is not None]
 
     def delete_task(self, task: Task) -> None:
         with self.lock:

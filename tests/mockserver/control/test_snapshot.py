@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from drytake.commands.remote import RemoteError, restore_snapshot, save_snapshot
+from drytake.mockserver.control import snapshot_lines
 from drytake.mockserver.control.snapshot import SnapshotError, restore, snapshot
 from drytake.mockserver.control.snapshot_model import LAYOUT
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import create_app
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
@@ -137,3 +139,53 @@ def test_a_snapshot_goes_in_and_out_unchanged() -> None:
     assert json.loads(json.dumps(snapshot(twin))) == document
     with pytest.raises(SnapshotError):
         restore(twin, None)
+
+
+def test_what_changes_while_a_snapshot_is_written_is_all_in_it_or_not(
+    monkeypatch: pytest.MonkeyPatch, ask: Any
+) -> None:
+    monkeypatch.setattr(snapshot_lines, "_TASKS", 2)
+    app = create_app(Engine(Settings(timing="realistic")))
+    headers = {"content-type": "application/json"}
+
+    def create() -> None:
+        body = b'{"prompt": "p [drytake:moderation]"}'
+        assert ask(app, "POST", "/acme/api/v1/videos", key=KEY, body=body, headers=headers).status == 200
+
+    several, looks = app.engine.store.several, list[int]()
+
+    def change(names: Any) -> Any:
+        found = several(names)
+        looks.append(len(names))
+        if len(looks) == 3:  # amid the tasks: those so far fail and are paid back, and there is one more
+            tenant = app.engine.tenant(KEY)
+            tenant.clock.advance(100_000)
+            app.engine.billing.settle_due(tenant, tenant.clock.now)
+            create()
+        return found
+
+    for _ in range(5):
+        create()
+    monkeypatch.setattr(app.engine.store, "several", change)
+    document = snapshot(app.engine)
+    app.engine.close()
+
+    (tenant,) = [one for one in document["tenants"] if one["journal"]]
+    kinds = [kind for _, kind, _, _ in tenant["moves"]["acme"]]
+    assert looks == [0, 2, 2, 1, 3]  # of nobody, of five tasks, and of what had changed
+    assert sorted(kinds) == ["charge"] * 6 + ["grant"] + ["refund"] * 5
+    assert sorted(task["refunded"] for task in document["tasks"]) == [False] + [True] * 5
+    fresh = Engine(Settings())
+    assert restore(fresh, document) == 6
+
+
+def test_a_snapshot_that_was_written_anew_is_read_all_the_same(origin: str, other: str, tmp_path: Path) -> None:
+    task_id = filled(origin)
+    file = tmp_path / "state.json"
+    save_snapshot(origin, file)
+    document = json.loads(file.read_text(encoding="utf-8"))
+
+    for indent in (None, 2):
+        file.write_text(json.dumps(document, indent=indent), encoding="utf-8")
+        restore_snapshot(other, file)
+        assert shown(other, task_id) == shown(origin, task_id)
