@@ -154,12 +154,13 @@ def _listens(pid: int) -> bool:
 
 
 class OwnRedis:
-    """A Redis that keeps what it has acknowledged."""
+    """A Redis; a durable one keeps what it has acknowledged."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._path = folder / "redis.sock"
-        durable = ["--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", str(folder)]
-        self._command = ["redis-server", "--port", "0", "--unixsocket", str(self._path), *durable]
+        kept = ["--appendonly", "yes", "--appendfsync", "always"] if durable else []
+        options = ["--port", "0", "--unixsocket", str(self._path), "--save", "", "--dir", str(folder)]
+        self._command = ["redis-server", *options, *kept]
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"unix://{self._path}?socket_timeout=3"
 

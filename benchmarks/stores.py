@@ -47,7 +47,7 @@ def _targets(stack: ExitStack) -> dict[str, Target]:
     folder = Path(stack.enter_context(TemporaryDirectory()))
     urls = {"memory": "memory", "sqlite": f"sqlite:///{folder / 'state.db'}"}
     if shutil.which("redis-server"):
-        urls["redis"] = stack.enter_context(OwnRedis(folder)).url
+        urls["redis"] = stack.enter_context(OwnRedis(folder, durable=False)).url
     return {name: replace(OURS, name=name, command=[*OURS.command, "--store", url]) for name, url in urls.items()}
 
 

@@ -20,7 +20,7 @@ from drytake.schemas.provider import SUCCEEDED, Operation, Provider, State
 from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rules import RuleMatch, Violation
-from drytake.schemas.validation.validator import Validator
+from drytake.schemas.validation.validator import ValidationResult, Validator
 
 __all__ = [
     "REASON",
@@ -241,6 +241,8 @@ class Call:
     """Its id, once it was asked for."""
     charged: Decimal | None = None
     """What it was charged for the task that it made."""
+    report: ValidationResult[Any] | None = None
+    """What is to be said of its body, where that was looked at before its turn."""
 
     tenant: Tenant = field(init=False)
 

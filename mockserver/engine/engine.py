@@ -148,6 +148,8 @@ class Engine:
 
     def validated(self, call: Call) -> ValidationResult[Any]:
         """Return what is to be said of a call's JSON body."""
+        if call.report is not None:
+            return call.report
         body, lookup = call.body, None
         for name in call.mount.file_hosts:  # some encoders write `\/` for a slash
             if name in body:

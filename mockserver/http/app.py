@@ -36,8 +36,9 @@ from drytake.mockserver.http.asgi import (
 from drytake.mockserver.http.delivery import delivered, send_impaired
 from drytake.mockserver.http.downloads import download
 from drytake.mockserver.http.guard import Guard
-from drytake.mockserver.http.logs import AccessRecord, RequestLog, note_store_error, printable
-from drytake.mockserver.http.routes import Directory, Routes
+from drytake.mockserver.http.large_bodies import LARGE_BYTES, MOST_VALUES, look_first
+from drytake.mockserver.http.logs import RequestLog, access_record, note_store_error, printable
+from drytake.mockserver.http.routes import Directory, Routes, unrouted
 from drytake.mockserver.http.violations import VIOLATIONS, violations_header
 from drytake.mockserver.state.files import CONTROL, FILES, MEDIA
 from drytake.mockserver.state.journal import BoundedJournal
@@ -74,6 +75,8 @@ class App:
         self._welcome = self.guard.known_hosts
         self.log: RequestLog | None = None
         """Where requests are noted."""
+        self._looked_at: set[asyncio.Task[None]] = set()
+        """Calls whose bodies are large."""
         self._batch = self._new_batch() if engine.store.shared else None
         self._control: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
@@ -96,7 +99,7 @@ class App:
         started = time.perf_counter()
         status, call = await self._respond(scope, receive, send)
         assert self.log is not None
-        self.log.note(_noted(scope["method"], scope["path"], status, call, time.perf_counter() - started))
+        self.log.note(access_record(scope["method"], scope["path"], status, call, time.perf_counter() - started))
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> tuple[int, Call | None]:
         """Answer a request; return the status and, where it was one of a provider's, the call."""
@@ -147,7 +150,12 @@ class App:
         call = Call(routes.mount, request.method, own_path, headers, request.query, request.body, *way)
         if self.log is not None:
             respond = self._noting(path, respond)
-        if self._batch is None:
+        if len(call.body) > LARGE_BYTES:
+            self._looked_at.add(
+                task := asyncio.get_running_loop().create_task(self._look_and_respond(call, routes, respond))
+            )
+            task.add_done_callback(self._looked_at.discard)
+        elif self._batch is None:
             respond(call, self.response(call, routes))
         else:
             handle = partial(self._answered, call, routes, too_large=False)
@@ -158,7 +166,14 @@ class App:
         """Return the tenant that a transaction had better keep to."""
         return tenant_id(call.mount.dialect.key(call) or ANONYMOUS) if self.engine.store.locks_tenants else None
 
+    async def _look_and_respond(self, call: Call, routes: Routes, respond: Respond) -> None:
+        respond(call, await self._kept_response(call, routes, too_large=False))
+
     async def _kept_response(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
+        if len(call.body) > LARGE_BYTES:
+            too_large = too_large or call.body.count(b",") > MOST_VALUES
+            if not too_large and self._batch is None:
+                await asyncio.to_thread(look_first, self.engine, call, routes)
         if self._batch is None:
             return self.response(call, routes, too_large=too_large)
         handle = partial(self._answered, call, routes, too_large=too_large)
@@ -180,7 +195,7 @@ class App:
         def noting(call: Call, response: Response) -> None:
             respond(call, response)
             if noted is not None and response.render is None and response.delivery is None:
-                noted.note(_noted(call.method, path, response.status, call, time.perf_counter() - started))
+                noted.note(access_record(call.method, path, response.status, call, time.perf_counter() - started))
 
         return noting
 
@@ -194,7 +209,7 @@ class App:
         started = time.perf_counter()
         status = await self._sent(call, response, receive, until_gone(receive, send))
         if self.log is not None:
-            self.log.note(_noted(call.method, scope["path"], status, call, time.perf_counter() - started))
+            self.log.note(access_record(call.method, scope["path"], status, call, time.perf_counter() - started))
 
     def exchange(self, scope: Scope, body: bytes) -> Response | Callable[[], Response]:
         """Return the response to a request at once, without ASGI's events; or what makes it, where that takes long.
@@ -290,7 +305,7 @@ class App:
         if route is None:
             if call.mount.pages:
                 return site_page(self.engine, call)
-            raise _unrouted(call)
+            raise unrouted(call)
         call.operation = route.operation
         if call.mount.dialect.precheck is not None:
             call.mount.dialect.precheck(call)
@@ -380,16 +395,6 @@ def _with_own_headers(call: Call, response: Response) -> Response:
     return response
 
 
-def _unrouted(call: Call) -> ApiError:
-    """Return why a call isn't routed: it is documented and not played, has another's method, or nobody documents it."""
-    provider = call.mount.provider
-    if provider.unplayed.find(call.method, call.path):
-        return ApiError("not-played")
-    allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path, call.place)})
-    elsewhere = call.method in allowed  # such as at a gateway, whose paths are others
-    return ApiError("wrong-method" if allowed and not elsewhere else "unknown-path", allow=allowed)
-
-
 def _counts(call: Call, response: Response) -> bool:
     """Return whether a refusal is the provider's, at a path that it has, and so may count against the caller."""
     own = any(name == REASON for name, _ in response.headers)
@@ -399,12 +404,3 @@ def _counts(call: Call, response: Response) -> bool:
 def _problem(status: int, title: str, detail: str) -> Response:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return Response(status, to_json(body), ((b"content-type", b"application/problem+json"),))
-
-
-def _noted(method: str, path: str, status: int, call: Call | None, seconds: float) -> AccessRecord:
-    if call is None:
-        return AccessRecord(time.time(), seconds, method, path, status)
-    operation = call.operation.name if call.operation else None
-    rules = tuple(violation.rule.id for violation in call.violations) if call.violations else ()
-    facts = (call.mount.provider.id, operation, call.tenant.name, call.task_id, rules, call.key)
-    return AccessRecord(time.time(), seconds, method, path, status, *facts)

@@ -17,11 +17,21 @@ from typing import NamedTuple, TextIO
 
 from pydantic_core import to_json
 
+from drytake.mockserver.engine.call import Call
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.journal import documented_path
 from drytake.mockserver.state.redaction import parts_of, redacted_path, redacted_text
 
-__all__ = ["LOGGERS", "AccessRecord", "RequestLog", "configure_logs", "note_store_error", "printable", "request_log"]
+__all__ = [
+    "LOGGERS",
+    "AccessRecord",
+    "RequestLog",
+    "access_record",
+    "configure_logs",
+    "note_store_error",
+    "printable",
+    "request_log",
+]
 
 _LINES = 20_000
 """Lines that may wait; where the reader of stderr is slower, the newest are dropped and counted."""
@@ -82,6 +92,16 @@ class AccessRecord(NamedTuple):
     def _open_path(self) -> str:
         path = _open_path(self.path, self.provider, self.operation, self.key)
         return printable(path if len(path) <= _PATH_LENGTH else path[:_PATH_LENGTH] + "...")
+
+
+def access_record(method: str, path: str, status: int, call: Call | None, seconds: float) -> AccessRecord:
+    """Return what a request leaves behind that took so many seconds; `call` where it was one of a provider's."""
+    if call is None:
+        return AccessRecord(time.time(), seconds, method, path, status)
+    operation = call.operation.name if call.operation else None
+    rules = tuple(violation.rule.id for violation in call.violations) if call.violations else ()
+    facts = (call.mount.provider.id, operation, call.tenant.name, call.task_id, rules, call.key)
+    return AccessRecord(time.time(), seconds, method, path, status, *facts)
 
 
 @lru_cache(1_024)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from drytake.mockserver.engine.call import Handler, Mount
+from drytake.mockserver.engine.call import ApiError, Call, Handler, Mount
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.links import file_path
 from drytake.mockserver.engine.pages import site_page
@@ -14,7 +14,7 @@ from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness
 from drytake.schemas.provider import Operation, path_pattern
 
-__all__ = ["Directory", "Route", "Routes", "Way"]
+__all__ = ["Directory", "Route", "Routes", "Way", "unrouted"]
 
 _LOCAL = re.compile(rb"localhost|[0-9.]*|\[.*")
 """Host names that are no provider's: addresses, and this machine's own."""
@@ -144,3 +144,13 @@ def _address(server: tuple[str, int | None] | None) -> bytes:
     """Return the server's own address, for a request that names no host."""
     host, port = server or ("127.0.0.1", None)
     return f"{host}:{port}".encode() if port else str(host).encode()
+
+
+def unrouted(call: Call) -> ApiError:
+    """Return why a call isn't routed: it is documented and not played, has another's method, or nobody documents it."""
+    provider = call.mount.provider
+    if provider.unplayed.find(call.method, call.path):
+        return ApiError("not-played")
+    allowed = sorted({endpoint.method for endpoint in provider.documented_at(call.path, call.place)})
+    elsewhere = call.method in allowed  # such as at a gateway, whose paths are others
+    return ApiError("wrong-method" if allowed and not elsewhere else "unknown-path", allow=allowed)
