@@ -369,7 +369,8 @@ def test_a_kill_in_the_middle_leaves_one_state_or_the_other(good: Any, tmp_path:
             return
 
     with serving(store, tmp_path) as (_, origin):
-        assert httpx.post(f"{origin}/_drytake/snapshot", json=good, trust_env=False).json() == {"restored_tasks": 8}
+        first = httpx.post(f"{origin}/_drytake/snapshot", json=good, trust_env=False, timeout=60)
+        assert first.json() == {"restored_tasks": 8}
     for _ in range(4):
         with serving(store, tmp_path) as (process, origin):
             sent = threading.Event()

@@ -69,7 +69,21 @@ def _redacted_header(name: bytes, value: bytes, secrets: tuple[str, ...]) -> tup
 
 def redacted_query(query: bytes, secrets: Iterable[str] = ()) -> str:
     """Return a query string without the values of parameters that carry secrets."""
-    return clean_form(query.decode("latin-1"), tuple(secrets)) if query else ""
+    if not query:
+        return ""
+    known, clean = tuple(secrets), _opened_query(query)[0]
+    plain = "%" not in clean and "+" not in clean
+    return (
+        clean if not known or (plain and without(clean, known) == clean) else clean_form(query.decode("latin-1"), known)
+    )
+
+
+@lru_cache(1_024)
+def _opened_query(query: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a query without secrets, and those that it names: a call's entry and its secrets both ask for them."""
+    named: list[str] = []
+    clean = clean_form(query.decode("latin-1"), (), named.append)
+    return clean, tuple(named)
 
 
 def redacted_path(path: str, documented: str, secrets: Iterable[str] = ()) -> str:
@@ -102,12 +116,14 @@ def _is_secret_header(name: bytes) -> bool:
     return is_secret_header(name.decode("latin-1"))
 
 
-@lru_cache(1_024)
 def _secrets_of_head(values: tuple[bytes, ...], query: bytes) -> tuple[str, ...]:
+    return _parts_of_head(values, _opened_query(query)[1] if query else ())
+
+
+@lru_cache(1_024)
+def _parts_of_head(values: tuple[bytes, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     hidden = [part for value in values for part in _in_header(value.decode("latin-1"))]
-    if query:
-        clean_form(query.decode("latin-1"), (), hidden.append)
-    return parts_of(tuple(hidden)) if hidden else ()
+    return parts_of((*hidden, *named)) if hidden or named else ()
 
 
 def _in_header(value: str) -> Iterator[str]:

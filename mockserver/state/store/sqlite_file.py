@@ -44,6 +44,8 @@ _STEPS = {0: _TABLES, 2: _DUE}
 """What makes this layout of another one."""
 _PATIENCE_SECONDS = 5.0
 """For how long a file may be locked before a call is refused."""
+_WAL_PAGES, _CACHE_KIB = 4_000, 16_384
+"""How long the log of changes grows before it is worked into the file; what is kept in memory of it, as ids lie all over it."""
 _HURRY_SECONDS = 1.0
 """The same, once it has been locked for so long."""
 
@@ -104,6 +106,8 @@ def open_database(path: str) -> sqlite3.Connection:
 def _lay_out(database: sqlite3.Connection, path: str) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
+    database.execute(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
+    database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     database.execute("BEGIN IMMEDIATE")
     found = database.execute("PRAGMA user_version").fetchone()[0]
     for statement in _STEPS.get(found, "").split(";")[:-1]:

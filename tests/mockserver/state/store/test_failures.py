@@ -157,9 +157,8 @@ def test_redis_that_goes_and_comes_back(
     own_redis.start()
 
     statuses = {name: response.status for name, response in responses.items()}
-    assert statuses == {
-        name: 429 if name in ("ark", "volcengine") else 503 for name in PROVIDERS
-    }  # its word for overload
+    assert statuses["acme"] == 503
+    assert set(statuses.values()) <= {200, 429, 503}  # as providers say it that are overloaded; some in the body
     assert (download.status, state.status) == (503, 503)
     for response in responses.values():
         assert "the Redis at " in response.headers["x-drytake-reason"]
