@@ -60,16 +60,15 @@ class Run:
 
     def kill_worker(self) -> float:
         self.server.kill_worker()
-        return SLACK_SECONDS
+        return self.server.started + SLACK_SECONDS
 
     def pause_worker(self) -> float:
-        """Stop a worker for a while, which may be amid a call: who is connected to it waits, nobody else."""
+        """Stop a worker for a while, which may be amid a call: who is connected to it waits, and nobody else."""
         with self.server.paused_worker():
-            before = self.load.acknowledged
             time.sleep(_PAUSE_SECONDS)
-            if self.load.acknowledged == before:
-                return 0.0
-        return SLACK_SECONDS
+            seconds = self.server.call_seconds()
+        self.crashes.append(Crash("called anew while a worker is paused", seconds, SLACK_SECONDS))
+        return _PAUSE_SECONDS + seconds + SLACK_SECONDS
 
     def kill_store(self) -> float:
         assert self.redis is not None
@@ -163,7 +162,7 @@ def _report(run: Run, found: Audit) -> int:
         by_kind.setdefault(crash.kind, []).append(crash)
     for kind, crashes in by_kind.items():
         worst = max(crashes, key=lambda crash: crash.gap - crash.allowed)
-        print(f"{kind:<13} {len(crashes):>4} times, longest gap {max(c.gap for c in crashes):.2f} s", end="")
+        print(f"{kind:<42} {len(crashes):>4} times, longest gap {max(c.gap for c in crashes):.2f} s", end="")
         print(f" (the worst had {worst.gap:.2f} s, allowed {worst.allowed:.2f} s)")
     print(found)
     late = [crash for crash in run.crashes if crash.gap > crash.allowed and not run.patient]

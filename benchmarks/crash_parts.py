@@ -39,6 +39,8 @@ class Server:
         quiet = ["--log-level", "warning", "--task-limit", "10000000"]
         self._command = [*drytake(), "serve", "--port", str(self.port), *options, *quiet]
         self._process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+        """Seconds that it needed to start, the last time."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -58,8 +60,9 @@ class Server:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self._process.returncode}: see {self._log.name}")
             with suppress(OSError, http.client.HTTPException):
-                self._first_call()
-                return time.monotonic() - began
+                self.call_seconds()
+                self.started = time.monotonic() - began
+                return self.started
             time.sleep(0.005)
         raise TimeoutError("the server doesn't start")
 
@@ -117,14 +120,16 @@ class Server:
         """Return whether all workers listen: each has loaded what a server needs."""
         return all(_listens(pid) for pid in self._workers())
 
-    def _first_call(self) -> None:
-        """Ask for what clients ask for: until that is answered, a server is starting."""
+    def call_seconds(self) -> float:
+        """Return how long a new client waits for what it asks for: until that comes, a server is starting."""
+        began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_START_SECONDS)
         try:
             connection.request("GET", f"/{PROVIDER}/api/v1/credits", headers={"authorization": "Bearer sk-crash-first"})
             connection.getresponse().read()
         finally:
             connection.close()
+        return time.monotonic() - began
 
     def health_seconds(self) -> float:
         """Return how long the server takes to say that it is up."""

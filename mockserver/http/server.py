@@ -169,10 +169,12 @@ class _Server:
 
     async def _say_farewell(self) -> None:
         """Let the next response on each connection be its last: one that is closed while a request comes loses it."""
-        for connection in [*self._context.connections]:
-            connection.retire()
+        for listener in self._listeners:  # who was let in meanwhile is among the connections below
+            listener.close()
         patience = time.monotonic() + _FAREWELL_SECONDS
-        while self._context.is_busy and not self._signals and time.monotonic() < patience:  # noqa: ASYNC110 - by time
+        while self._context.is_busy and not self._signals and time.monotonic() < patience:
+            for connection in [*self._context.connections]:
+                connection.retire()
             await asyncio.sleep(_END_SECONDS)
 
     async def _shut_down(self, sockets: list[socket.socket]) -> None:

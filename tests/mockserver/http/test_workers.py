@@ -275,6 +275,7 @@ def test_workers_are_replaced_one_by_one_without_a_call_that_is_lost(server: Ser
                 created.append(json.loads(connection.getresponse().read())["data"]["task_id"])
             except (OSError, http.client.HTTPException, KeyError) as error:
                 failed.append(repr(error))
+                connection.close()
         connection.close()
 
     clients = [threading.Thread(target=create) for _ in range(3)]
