@@ -6,6 +6,7 @@ late is done again. What can't be (the control API's) keeps others from writing 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
@@ -77,7 +78,8 @@ class RedisStore:
         else:
             self._wire.release(work.leased, work.token)
         if work.files:
-            self._wire.trim_files(self._file_limit)
+            with suppress(redis.RedisError):  # all is written; the next file finds out
+                self._wire.trim_files(self._file_limit)
         self._know(work)
         return bool(work.pending)
 

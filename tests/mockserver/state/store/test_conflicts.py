@@ -131,7 +131,7 @@ def stopped(own_redis: Any) -> Iterator[None]:
 
 
 def test_a_store_that_hangs_stops_no_event_loop(own_redis: Any) -> None:
-    app = create_app(Engine(Settings(store=f"{own_redis.url}?socket_timeout=0.5")))
+    app = create_app(Engine(Settings(store=f"{own_redis.url}?socket_timeout=1")))
     answered: list[str] = []
 
     async def look() -> int:
@@ -161,7 +161,7 @@ def _create(app: App) -> int:
 
 
 def test_a_write_whose_answer_came_too_late_is_not_done_afterwards(own_redis: Any) -> None:
-    store: Any = open_store(f"{own_redis.url}?socket_timeout=0.2", journal_limit=5, file_limit=100)
+    store: Any = open_store(f"{own_redis.url}?socket_timeout=1", journal_limit=5, file_limit=100)
     app = create_app(Engine(Settings(balance=Decimal(10_000)), store=store))
     assert _create(app) == 200
 

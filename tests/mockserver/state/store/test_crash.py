@@ -11,6 +11,7 @@ from tests.mockserver.state.store.conftest import redis_program
 CRASH = Path(__file__).parents[4] / "benchmarks" / "crash.py"
 SQLITE = ("--store", "sqlite")
 REDIS = ("--store", "redis", "--workers", "2")
+pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="it finds workers as Linux lists them")
 SHORT = ("--only", "kill worker", "--only", "kill store", "--only", "pause worker", "--only", "pause store")
 
 

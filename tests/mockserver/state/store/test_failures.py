@@ -213,7 +213,7 @@ def test_redis_that_takes_no_writes(request: pytest.FixtureRequest, hurt: Any, s
 
 
 def test_redis_that_hangs(own_redis: Any, ask: Ask, served: Any) -> None:
-    app = served(f"{own_redis.url}?socket_timeout=0.1")
+    app = served(f"{own_redis.url}?socket_timeout=1")
     assert created(ask, app).status == 200
 
     own_redis.send_signal(signal.SIGSTOP)
