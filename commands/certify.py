@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drytake.commands.lookup import find_provider
-from drytake.commands.options import complete_providers
+from drytake.commands.options import complete_providers, isolation_options
 from drytake.commands.output import echo_error, fail, json_text
 from drytake.commands.progress import progress
 from drytake.commands.reporting import emit_report, known_targets, report_options
@@ -48,6 +48,7 @@ __all__ = ["certify"]
     shell_complete=complete_providers,
     help="Set the variables that `drytake env PROVIDER` prints, for clients that heed no proxy.",
 )
+@isolation_options
 @report_options
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="-- COMMAND...")
 def certify(*, listed: bool, form: str, reports: tuple[str, ...], jobs: int | None, **how: Any) -> None:

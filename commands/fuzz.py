@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drytake.commands.options import isolation_options
 from drytake.commands.output import echo_error, fail, json_text
 from drytake.commands.progress import progress
 from drytake.commands.reporting import emit_report, known_targets, report_options
@@ -73,6 +74,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
     help="Of real time, after which a case is ended.",
 )
 @click.option("--allow", multiple=True, metavar="HOST", help="Let a host through; all but the providers' are blocked.")
+@isolation_options
 @click.option("--allow-no-calls", is_flag=True, help="It is meant that the client calls no provider.")
 @click.option(
     "--out",

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from drytake.commands.lookup import find_provider
-from drytake.commands.options import complete_providers, complete_scenarios
+from drytake.commands.options import complete_providers, complete_scenarios, isolation_options
 from drytake.commands.output import echo_error, fail, style
 from drytake.commands.reporting import coverage_options
 
@@ -44,6 +44,7 @@ __all__ = ["run"]
 @click.option(
     "--allow", multiple=True, metavar="HOST", help="Let a host through though it would be blocked, or be a finding."
 )
+@isolation_options
 @click.option("--strict-hosts", is_flag=True, help="A host that is let out without --allow is an error.")
 @click.option("--allow-no-calls", is_flag=True, help="It is meant that no call reaches a provider.")
 @click.option("--allow-lost", is_flag=True, help="It is meant that tasks are paid and left to others.")

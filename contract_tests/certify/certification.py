@@ -66,6 +66,8 @@ class Certification:
     """In the order of the cases; those that were broken off are missing."""
     interrupted: int = 0
     """The signal that broke it off; 0 where none did."""
+    isolation: tuple[tuple[str, str], ...] = ()
+    """What is said of the client's network of its own."""
     reasons: tuple[str, ...] = ()
     """Why nothing was tested; empty where something was."""
 

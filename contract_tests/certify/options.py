@@ -31,6 +31,10 @@ class CertifyOptions:
     """Seconds of real time that one run of the client may take."""
     allow: Sequence[str] = ()
     """Hosts that may be called though they aren't a provider's."""
+    isolate: str | None = None
+    """Whether the client has a network of its own; by default as the settings say, else where the system allows it."""
+    forward: Sequence[int] = ()
+    """Ports of this machine that it reaches in such a network."""
     env: Sequence[str] = ()
     """Providers whose known clients are given the mock's address by variable."""
 

@@ -29,6 +29,7 @@ def certification_report(certification: Certification) -> Report:
     findings = tuple(finding for one in ordered for finding in _findings(one))
     facts = [("command", shlex.join(redacted_command(certification.command)))]
     facts += [(tally.scope, tally.sums) for tally in certification.tallies]
+    facts += certification.isolation
     return Report(
         "certify",
         tuple(one.case.title for one in ordered),

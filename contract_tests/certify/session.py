@@ -18,6 +18,7 @@ from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.findings.ending import nobody_called
 from drytake.contract_tests.run.certificates import make_certificates
 from drytake.contract_tests.run.host_policy import HostPolicy
+from drytake.contract_tests.run.isolated import Isolation, isolation_facts
 from drytake.contract_tests.run.signals import ENDING, handled
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import Settings, TimingMode
@@ -61,6 +62,7 @@ class _Session:
         self._always: tuple[Trigger, ...] = (ALWAYS,)
         self._came = 0
         """The signal that broke us off."""
+        self._isolations: list[Isolation] = []
         self._workers: asyncio.Queue[CaseRunner] = asyncio.Queue()
         self._baseline: Played | None = None
 
@@ -86,6 +88,7 @@ class _Session:
             folder = self._folder / f"worker-{number}"
             folder.mkdir()
             made = await stack.enter_async_context(working(self._options, self._settings, folder, certificates))
+            self._isolations.append(made.isolation)
             self._workers.put_nowait(made)
 
     @contextmanager
@@ -113,6 +116,7 @@ class _Session:
             baseline=baseline,
             results=tuple(self._results),
             interrupted=self._came,
+            isolation=tuple(isolation_facts(self._isolations)),
             reasons=reasons,
         )
 

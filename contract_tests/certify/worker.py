@@ -27,6 +27,7 @@ from drytake.contract_tests.run.harness import Harness, harness
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
+from drytake.contract_tests.run.isolated import Isolation, IsolationRequest, isolated, isolation_mode
 from drytake.contract_tests.run.known_clients import known_clients
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
 from drytake.mockserver.accounts.ledgers import notified_in
@@ -74,6 +75,7 @@ class CaseRunner:
         self._child: Child | None = None
         self._supervisor: Supervisor | None = None
         self._stage: Harness | None = None
+        self.isolation = Isolation("off")
         self._java = java_store(folder, certificates.bundle) if speaks_java(options.command[0]) else None
         self._kill_at = 0
         self._watched: tuple[Trigger, ...] = ()
@@ -88,12 +90,23 @@ class CaseRunner:
             async with (
                 supervised(self._folder.parent) as self._supervisor,
                 harness(*parts, around=self._killing) as stage,
+                isolated(self._isolation(), self._supervisor, stage, self._engine) as self.isolation,
             ):
                 self._stage, self._clock.busy = stage, stage.busy
                 yield
         finally:
             self._clock.stop()
             self._engine.close()
+
+    def _isolation(self) -> IsolationRequest:
+        settings = self._engine.settings
+        return IsolationRequest(
+            mode=isolation_mode(self._options.isolate or settings.isolate),
+            forward=self._options.forward or settings.forward,
+            folder=self._folder,
+            certificates=self._certificates,
+            doors={self._clock.port: self._clock.serve},
+        )
 
     def _move(self, seconds: float) -> None:
         for tenant in self._engine.all_tenants():
@@ -172,7 +185,7 @@ class CaseRunner:
             certificates=self._certificates,
             policy=self._policy,
             java=self._java,
-            notes=self._notes,
+            notes=None if self._policy.isolated else self._notes,
         )
 
     def _known(self, origin: str) -> dict[str, str]:

@@ -49,6 +49,10 @@ class FuzzOptions:
     """Seconds of real time that a case may take."""
     allow: Sequence[str] = ()
     """Hosts that may be called though they aren't a provider's."""
+    isolate: str | None = None
+    """Whether the client has a network of its own; by default as the settings say, else where the system allows it."""
+    forward: Sequence[int] = ()
+    """Ports of this machine that it reaches in such a network."""
     out: Path = OUT
     """Where the cases of findings are written."""
     allow_no_calls: bool = False

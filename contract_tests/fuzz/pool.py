@@ -41,6 +41,8 @@ class Pool:
         self._free: asyncio.Queue[Worker] = asyncio.Queue()
         self._playing: set[asyncio.Task[CaseResult]] = set()
         self._ended = False
+        self.isolations = [worker.isolation for worker in workers]
+        """What came of isolating each of the workers' clients."""
         self.let_out: Counter[str] = Counter()
         """Calls that were let out, by host, of all that was played."""
         for worker in workers:

@@ -14,6 +14,7 @@ from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import Styler, beside
+from drytake.contract_tests.run.isolated import isolation_facts
 from drytake.contract_tests.run.signals import signal_name
 from drytake.mockserver.engine.scenario_file import ClientConditions, ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
@@ -35,6 +36,9 @@ def lines(campaign: Campaign, style: Styler) -> Iterator[str]:
     yield from beside(campaign_report(campaign))
     if campaign.waits_really:
         yield f"  {one_line(_real_clock(campaign))}"
+    yield from (
+        f"  {name}: {one_line(said)}" for name, said in isolation_facts(campaign.pool.isolations) if name != "isolated"
+    )
     if campaign.silent is not None:
         yield from (f"  the client said: {line}" for line in said_by(campaign.silent))
     yield summary(campaign, style)
@@ -158,6 +162,7 @@ def campaign_report(campaign: Campaign) -> Report:
         ("seed", str(campaign.options.seed)),
         ("runs of the client", str(campaign.runs)),
         *([("clock", _real_clock(campaign))] if campaign.waits_really else []),
+        *isolation_facts(campaign.pool.isolations),
     )
     subjects = tuple(finding.subject for finding in findings)
     let_out = let_out_of(campaign.pool.let_out)

@@ -34,6 +34,7 @@ from drytake.contract_tests.run.harness import Harness, harness
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
+from drytake.contract_tests.run.isolated import Isolation, IsolationRequest, isolated, isolation_mode
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ClientConditions, ScenarioFile
 from drytake.mockserver.settings.model import Settings
@@ -82,6 +83,7 @@ class Worker:
         self._supervisor: Supervisor | None = None
         self._forks: ForkServer | None = None
         self._stage: Harness | None = None
+        self.isolation = Isolation("off")
         self._certificates: Certificates | None = None
         self._java: Path | None = None
         self._notes = folder / "let-out"
@@ -104,6 +106,7 @@ class Worker:
             async with (
                 supervised(self._folder) as self._supervisor,
                 harness(self._engine, self._gate, self._incidents, made, around=self._watch.around) as stage,
+                isolated(self._isolation(made), self._supervisor, stage, self._engine) as self.isolation,
             ):
                 self._stage, self._clock.busy = stage, stage.busy
                 self._base = self._environment()
@@ -123,6 +126,16 @@ class Worker:
         loaded = {**self._base, **self._clock.environment}
         async with fork_server(options.in_process, options.arguments, loaded, self._folder) as forks:
             yield forks
+
+    def _isolation(self, certificates: Certificates) -> IsolationRequest:
+        settings = self.options.settings
+        return IsolationRequest(
+            mode=isolation_mode(self.options.isolate or settings.isolate),
+            forward=self.options.forward or settings.forward,
+            folder=self._folder,
+            certificates=certificates,
+            doors={self._clock.port: self._clock.serve},
+        )
 
     # --- a case ---------------------------------------------------------------------------------------------
 
@@ -223,7 +236,7 @@ class Worker:
             certificates=self._certificates,
             policy=self._gate,
             java=self._java,
-            notes=self._notes,
+            notes=None if self._gate.isolated else self._notes,
         )
 
     async def _run(

@@ -16,6 +16,10 @@ from drytake.contract_tests.isolation.processes import below
 
 __all__ = ["ENDING", "main"]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from drytake.contract_tests.isolation.doors import Doors
+
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals by which a command is ended, and which end us never: the end of our channel does."""
 _PYTHONS = (signal.SIGPIPE, getattr(signal, "SIGXFSZ", signal.SIGPIPE))
@@ -59,6 +63,8 @@ class Init:
         self._pids: dict[int, int] = {}
         self._running: dict[int, int] = {}
         """Process to number, of those that haven't ended."""
+        self._doors: Doors | None = None
+        self._poll = select.poll()
         self._wake, wake = os.pipe()
         for end in (self._wake, wake):
             os.set_blocking(end, False)
@@ -67,14 +73,17 @@ class Init:
 
     def serve(self) -> bool:
         """Do what we are asked, to the end; return whether whoever asked has gone without a word."""
-        poll = select.poll()
-        poll.register(self._channel, select.POLLIN)
-        poll.register(self._wake, select.POLLIN)
+        self._poll.register(self._channel, select.POLLIN)
+        self._poll.register(self._wake, select.POLLIN)
         while True:
-            for file, _ in poll.poll():
+            for file, _ in self._poll.poll():
                 if file == self._wake:
                     os.read(file, 512)
                     self._reap()
+                    continue
+                if file != self._channel.fileno():
+                    assert self._doors is not None
+                    self._doors.look()
                     continue
                 try:
                     asked = self._channel.receive()
@@ -94,14 +103,50 @@ class Init:
                 self._signal(number, int(str(message["signal"])))
             case "terminal":
                 self._give_terminal(number)
+            case "isolate":
+                self._isolate(message)
+            case "socket":
+                with socket.socket(int(str(message["family"]))) as sock:
+                    self._report({"event": "socket"}, (sock.fileno(),))
             case "sweep":
                 self._report({"event": "swept", "count": self.sweep(float(str(message["grace"])))})
 
-    def _report(self, message: Message) -> None:
+    def _report(self, message: Message, files: tuple[int, ...] = ()) -> None:
         try:  # noqa: SIM105 - contextlib would be loaded for it
-            self._channel.send(message)
+            self._channel.send(message, files)
         except OSError:
             pass  # whoever asked has gone: the channel's end will be read
+
+    def _isolate(self, asked: Message) -> None:
+        """Go on in namespaces of our own, or end where the system forbids it."""
+        from drytake.contract_tests.isolation.doors import Doors  # noqa: PLC0415 - not without isolation
+        from drytake.contract_tests.isolation.namespace import enter, furnish  # noqa: PLC0415 - likewise
+
+        try:
+            enter()
+            inside = os.fork()
+            if inside:
+                self._wait_for(inside)
+            die_with_parent(signal.SIGKILL)
+            furnish(asked)
+        except OSError as error:
+            self._report({"event": "isolated", "why": str(error)})
+            os._exit(1)
+        self._doors = Doors(asked, self._report)
+        self._report({"event": "isolated", "why": "", "watched": self._doors.watched})
+        if self._doors.watched:
+            self._poll.register(self._doors, select.POLLIN)
+
+    def _wait_for(self, inside: int) -> None:
+        """Wait for the one who goes on inside; never come back."""
+        signal.set_wakeup_fd(-1)
+        self._channel.close()
+        while True:
+            try:
+                _, status = os.waitpid(inside, 0)
+            except InterruptedError:
+                continue
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
     # --- a command ------------------------------------------------------------------------------------------
 
@@ -187,8 +232,18 @@ class Init:
                 signalled |= there
                 if time.monotonic() > until:
                     break
-                time.sleep(_LOOK_SECONDS)
+                self._rest()
         return len(left)
+
+    def _rest(self) -> None:
+        """Wait for a moment; whoever connects meanwhile, such as to say goodbye, is let through."""
+        if self._doors is None or not self._doors.watched:
+            time.sleep(_LOOK_SECONDS)
+            return
+        poll = select.poll()
+        poll.register(self._doors, select.POLLIN)
+        if poll.poll(_LOOK_SECONDS * 1_000):
+            self._doors.look()
 
     def _left(self) -> set[int]:
         """Return what runs below us; without a /proc the groups of those that were started."""

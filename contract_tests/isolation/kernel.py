@@ -3,7 +3,7 @@
 import os
 import sys
 
-__all__ = ["LINUX", "adopt_orphans", "die_with_parent"]
+__all__ = ["LINUX", "adopt_orphans", "check", "die_with_parent"]
 
 LINUX = sys.platform == "linux"
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
@@ -32,7 +32,8 @@ def check(name: str, *arguments: object) -> int:
     """
     import ctypes  # noqa: PLC0415 - for Linux only
 
-    result: int = getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments)
+    given = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
+    result: int = getattr(ctypes.CDLL(None, use_errno=True), name)(*given)
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

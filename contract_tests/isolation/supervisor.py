@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from drytake.contract_tests.isolation.messages import Channel, Message
 
-__all__ = ["Heard", "Supervisor", "supervised"]
+__all__ = ["Arrival", "Heard", "Supervisor", "supervised"]
 
 Heard = Callable[[Message], None]
 """Is told what a command does: `started` or `failed`, `stopped`, `ended`."""
+_COMMANDS = frozenset(("started", "failed", "stopped", "ended"))
+_ENDED = "the process that is to be isolated has ended"
+_DIAL_SECONDS = 5.0
 _PACKAGE = Path(__file__).parent.parent.parent
 _BOOT = (
     "import sys; package = type(sys)('drytake'); package.__path__ = [sys.argv[1]]; sys.modules['drytake'] = package; "
@@ -26,23 +29,43 @@ _END_SECONDS = 5.0
 _GONE: Message = {"event": "ended", "code": -9}
 
 
+class Arrival(NamedTuple):
+    """What has come from a network of its own."""
+
+    purpose: str
+    """Of a listener; `unheard` of a port of this machine that nobody answers, `masked` of a socket that is hidden."""
+    port: int = 0
+    stream: bool = True
+    path: str = ""
+    sock: socket.socket | None = None
+
+
 class Supervisor:
     """A process of our own, above all commands that are started by it; for one event loop."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-ESs", "-c", _BOOT, str(_PACKAGE), str(theirs.fileno()), str(folder or "")],
-                pass_fds=[theirs.fileno()],
-                process_group=0,
-            )
-        self._channel = Channel(ours)
+        self._folder = folder
         self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._channel.fileno(), self._read)
         self._numbers = count(1)
         self._hearing: dict[int, Heard] = {}
         self._swept: list[asyncio.Future[int]] = []
+        self._isolated: asyncio.Future[str] = self._loop.create_future()
+        self._sockets: list[asyncio.Future[socket.socket]] = []
+        self._arrived: Callable[[Arrival], None] = lambda _: None
+        self._begin()
+
+    def _begin(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - ourselves
+                [sys.executable, "-ESs", "-c", _BOOT, str(_PACKAGE), str(theirs.fileno()), str(self._folder or "")],
+                pass_fds=[theirs.fileno()],
+                process_group=0,
+            )
+        self.pid = self._process.pid
+        """Of a process that is above all commands, and in their network."""
+        self._channel = Channel(ours)
+        self._loop.add_reader(self._channel.fileno(), self._read)
         self._gone = False
 
     def start(self, asked: Message, files: Sequence[int], heard: Heard) -> int:
@@ -79,6 +102,53 @@ class Supervisor:
             self._process.kill()
             self._process.wait()
 
+    # --- a network of its own -------------------------------------------------------------------------------
+
+    async def isolate(self, asked: Message, arrived: Callable[[Arrival], None]) -> str:
+        """Let all that is started from now on be in a network of its own; return why not, nothing where it is.
+
+        `arrived` is told of each listener there.
+        """
+        self._arrived = arrived
+        why = await self._isolated if self._ask(asked) else _ENDED
+        if why:
+            self._end()
+            code = self._process.wait()
+            self._begin()
+        return f"{why} ({code})" if why == _ENDED else why
+
+    async def connect(self, host: str, port: int) -> socket.socket:
+        """Return a connection to a port inside, such as of a server that a command runs.
+
+        Raises:
+            OSError: nobody listens there.
+        """
+        address = "127.0.0.1" if host == "localhost" else host.strip("[]")
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        future: asyncio.Future[socket.socket] = self._loop.create_future()
+        if not self._ask({"do": "socket", "family": int(family)}):
+            raise OSError("the process in whose network it is has ended")
+        self._sockets.append(future)
+        sock = await future
+        sock.setblocking(False)
+        try:
+            await self._loop.sock_connect(sock, (address, port))
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+    def dial(self, host: str, port: int, timeout: float) -> socket.socket:
+        """Do as `connect` does, in another thread; return a socket that waits so many seconds.
+
+        Raises:
+            OSError: nobody listens there.
+        """
+        future = asyncio.run_coroutine_threadsafe(self.connect(host, port), self._loop)
+        sock = future.result(min(timeout, _DIAL_SECONDS))
+        sock.settimeout(timeout)
+        return sock
+
     # --- the channel ----------------------------------------------------------------------------------------
 
     def _ask(self, message: Message, files: tuple[int, ...] = ()) -> bool:
@@ -95,15 +165,27 @@ class Supervisor:
         except EOFError:
             self._end()
             return
-        for message, _ in messages:
-            self._hear(message)
+        for message, files in messages:
+            if message["event"] in _COMMANDS:
+                self._hear_of_command(message)
+            else:
+                self._hear(message, files)
 
-    def _hear(self, message: dict[str, Any]) -> None:
-        if message["event"] == "swept":
-            future = self._swept.pop(0)
-            if not future.done():
-                future.set_result(message["count"])
-            return
+    def _hear(self, message: dict[str, Any], files: list[int]) -> None:
+        match message["event"]:
+            case "swept":
+                _set(self._swept.pop(0), message["count"])
+            case "isolated":
+                _set(self._isolated, message["why"])
+            case "socket":
+                _set(self._sockets.pop(0), socket.socket(fileno=files[0]))
+            case "listening":
+                sock = socket.socket(fileno=files[0])
+                self._arrived(Arrival(message["purpose"], message["port"], message["stream"], sock=sock))
+            case purpose:
+                self._arrived(Arrival(purpose, message.get("port", 0), path=message.get("path", "")))
+
+    def _hear_of_command(self, message: dict[str, Any]) -> None:
         heard = self._hearing[message["number"]]
         if message["event"] in ("ended", "failed"):
             del self._hearing[message["number"]]
@@ -120,8 +202,15 @@ class Supervisor:
             heard(_GONE)
         self._hearing.clear()
         for future in self._swept:
-            if not future.done():
-                future.set_result(0)
+            _set(future, 0)
+        _set(self._isolated, _ENDED)
+        for waiting in self._sockets:
+            waiting.cancel()
+
+
+def _set(future: asyncio.Future[Any], value: Any) -> None:
+    if not future.done():
+        future.set_result(value)
 
 
 @asynccontextmanager

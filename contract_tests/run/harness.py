@@ -1,11 +1,12 @@
 """The stage of a run: the mock on two ports and the proxy in front of it, up for as long as a block runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from drytake.contract_tests.run.certificates import Certificates
+from drytake.contract_tests.run.gateway import Serve
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.proxy import Proxy
@@ -31,6 +32,11 @@ class Harness(NamedTuple):
     """The mock itself, as `drytake serve` would offer it."""
     tls: int
     """The mock over TLS."""
+    proxy: Proxy
+    policy: HostPolicy
+    incidents: Incidents
+    doors: Mapping[int, Serve]
+    """What serves a listening socket as it is served at each of our ports."""
     busy: Callable[[], bool] = lambda: False
     """Tells whether a client waits for a response."""
 
@@ -52,10 +58,16 @@ async def harness(  # noqa: PLR0913 - the parts that stand together
     plain, tls, front = (bind("127.0.0.1", 0) for _ in range(3))
     secure = tls.getsockname()[1]
     proxy = Proxy(policy, incidents, plain=plain.getsockname()[1], tls=secure, patience=patience)
-    stage = Harness(front.getsockname()[1], origin_of(plain), secure, lambda: bool(proxy.awaiting))
-    engine.address = stage.origin
+    engine.address = origin_of(plain)
     mock = Mock(around(create_app(engine)), policy, incidents, tunnels=proxy.tunnels, patience=patience)
     await mock.start(plain, tls, certificates.context)
+    doors: dict[int, Serve] = {
+        front.getsockname()[1]: lambda sock: asyncio.start_server(proxy.serve, sock=sock),
+        plain.getsockname()[1]: mock.serve,
+        secure: lambda sock: mock.serve(sock, certificates.context),
+    }
+    busy = lambda: bool(proxy.awaiting)  # noqa: E731 - a field
+    stage = Harness(front.getsockname()[1], engine.address, secure, proxy, policy, incidents, doors, busy)
     listener = await asyncio.start_server(proxy.serve, sock=front)
     try:
         yield stage

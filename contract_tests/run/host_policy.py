@@ -18,6 +18,8 @@ class HostPolicy:
         self.served = frozenset(served)
         self.allowed = frozenset(host.lower().rstrip(".") for host in allow)
         self.block_all = block_all
+        self.isolated = False
+        """Whether nothing leaves but by us: then all is blocked too."""
 
     def decide(self, host: str, path: str | None = None) -> HostDecision:
         """Return where calls to a host go; a path is `None` where it can't be read."""
@@ -30,7 +32,12 @@ class HostPolicy:
             return "open"
         if paid_host(name, path) is not None:
             return "paid"
-        return "blocked" if self.block_all else "open"
+        return "blocked" if self.block_all or self.isolated else "open"
+
+    @property
+    def why_blocked(self) -> str:
+        """Why a host is blocked that costs nothing."""
+        return "isolation blocks what `--allow` doesn't name" if self.isolated else "`--block-all` blocks it"
 
     @property
     def names(self) -> list[str]:

@@ -8,6 +8,7 @@ because somebody else's wait moved the clock.
 import asyncio
 import json
 import mmap
+import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
@@ -52,13 +53,14 @@ class InstantClock:
         self.moved: Callable[[float], None] = lambda _: None
         """Is told by how much the clock has moved."""
         self._server: asyncio.Server | None = None
-        self._port = 0
+        self.port = 0
+        """Of ours, on which waits are told."""
         self._served: set[asyncio.Task[None]] = set()
 
     @property
     def environment(self) -> dict[str, str]:
         """What leads a command's processes here."""
-        plan = {"port": self._port, "file": str(self._path), "runtimes": str(self._runtimes), "silences": self.silences}
+        plan = {"port": self.port, "file": str(self._path), "runtimes": str(self._runtimes), "silences": self.silences}
         return {"DRYTAKE_CLOCK": json.dumps(plan)}
 
     @property
@@ -69,8 +71,12 @@ class InstantClock:
     async def start(self) -> None:
         """Listen for waits."""
         listener = bind("127.0.0.1", 0)
-        self._port = listener.getsockname()[1]
-        self._server = await asyncio.start_server(self._serve, sock=listener)
+        self.port = listener.getsockname()[1]
+        self._server = await self.serve(listener)
+
+    async def serve(self, sock: socket.socket) -> asyncio.Server:
+        """Listen for waits on one more socket; return what does."""
+        return await asyncio.start_server(self._serve, sock=sock)
 
     def stop(self) -> None:
         """Listen no more."""

@@ -43,6 +43,10 @@ class RunOptions:
     """Hosts that are let through though they cost money or though all are blocked."""
     block_all: bool = False
     """Unknown hosts are blocked too."""
+    isolate: str | None = None
+    """Whether the command has a network of its own; by default as the settings say, else not."""
+    forward: Sequence[int] = ()
+    """Ports of this machine that it reaches in such a network."""
     strict_hosts: bool = False
     """Hosts that calls are let out to without having been allowed are findings."""
     allow_no_calls: bool = False
@@ -79,6 +83,7 @@ class RunOptions:
             "film": self.film,
         }
         flags |= {"strict_hosts": self.strict_hosts or None, "allow_no_calls": self.allow_no_calls or None}
+        flags |= {"isolate": self.isolate, "forward": list(self.forward) or None}
         flags |= {"allow_lost": self.allow_lost or None, "takes": self.takes}
         said = {name: value for name, value in flags.items() if value is not None}
         found = configure(

@@ -4,33 +4,27 @@ It takes tunnels (`CONNECT`), whole URLs, plain paths, and TLS without any of th
 """
 
 import asyncio
-import contextlib
 import resource
-import ssl
-from collections.abc import Callable
-from typing import NamedTuple
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
+from drytake.contract_tests.run.connections import CHUNK, Connection, reach, splice
 from drytake.contract_tests.run.host_policy import HostDecision, HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.request_head import BadRequestError, Head, RequestTarget, read_head
+from drytake.contract_tests.run.upstream import upstream_for
 
-__all__ = ["Proxy", "places"]
+__all__ = ["HANDSHAKE", "HEAD_BYTES", "Proxy", "places"]
 
 HEAD_BYTES = 65_536
-REACH_SECONDS = 30.0
-"""How long a server out there may take to accept a connection."""
-_CHUNK = 65_536
-_HANDSHAKE = 0x16
+HANDSHAKE = 0x16
 """First byte of a TLS connection."""
 _OUT: tuple[HostDecision, ...] = ("local", "open")
 _HALF = "the connection ended in the middle of a request's head"
 
 
-class _Connection(NamedTuple):
-    """A connection."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+Kind = Literal["tcp", "udp"]
 
 
 class Proxy:
@@ -46,9 +40,17 @@ class Proxy:
         self.connections: set[asyncio.Task[None]] = set()
         self.awaiting: set[asyncio.StreamWriter] = set()
         """Clients who spoke last, and so wait for a response."""
+        self.inside: Callable[[str, int], Awaitable[socket.socket]] | None = None
+        """Returns a connection to the command's own machine, where that has a network of its own."""
+        self.who: Callable[[int, Kind], str] = lambda _, __: ""
+        """Returns the command that has a connection with a port of its own; nothing where that isn't known."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
+        await self.within(Connection(reader, writer), self._serve)
+
+    async def within(self, client: Connection, serve: Callable[[Connection], Awaitable[None]]) -> None:
+        """Serve one connection to its end, as one of those that there is a place for."""
         task = asyncio.current_task()
         assert task is not None
         self.connections.add(task)
@@ -56,12 +58,12 @@ class Proxy:
             if self._places.locked():
                 self._incidents.note("too-many-connections", "proxy", f"more than {places()} connections at once")
             async with self._places:
-                await self._serve(_Connection(reader, writer))
+                await serve(client)
         except (OSError, TimeoutError, asyncio.CancelledError):
             pass  # a client or a server that went away, or the end of the run
         finally:
             self.connections.discard(task)
-            writer.close()
+            client.writer.close()
 
     async def stop(self) -> None:
         """Close all connections."""
@@ -70,13 +72,13 @@ class Proxy:
         if self.connections:
             await asyncio.wait(self.connections, timeout=1)
 
-    async def _serve(self, client: _Connection) -> None:
+    async def _serve(self, client: Connection) -> None:
         try:
             opening = await self._opening(client.reader)
             if not opening:
                 return
-            if opening[0] == _HANDSHAKE:
-                await self._to_mock(client, opening, self._tls)
+            if opening[0] == HANDSHAKE:
+                await self.to_mock(client, opening, secure=True)
                 return
             head = read_head(opening)
             if head.method == "CONNECT":
@@ -84,7 +86,7 @@ class Proxy:
             elif (target := head.absolute) is not None:
                 await self._forward(client, head, target)
             else:
-                await self._to_mock(client, opening, self._plain)
+                await self.to_mock(client, opening, secure=False)
         except BadRequestError as error:
             self._incidents.note("garbled-request", "proxy", str(error))
             await _response(client, 400, str(error))
@@ -95,11 +97,11 @@ class Proxy:
         try:
             async with asyncio.timeout(self._patience):
                 while b"\r\n\r\n" not in data:
-                    chunk = await reader.read(_CHUNK)
+                    chunk = await reader.read(CHUNK)
                     data += chunk
                     if not chunk:
                         break
-                    if data[0] == _HANDSHAKE:
+                    if data[0] == HANDSHAKE:
                         return data
                     _check_opening(data)
         except (OSError, TimeoutError):
@@ -113,100 +115,109 @@ class Proxy:
 
     # --- tunnels ---------------------------------------------------------------------------------------------
 
-    async def _tunnel(self, client: _Connection, head: Head, target: RequestTarget) -> None:
+    async def _tunnel(self, client: Connection, head: Head, target: RequestTarget) -> None:
         way = self._gate.decide(target.host)
         if way == "blocked":
-            await self._block(client, target)
+            await self.block(client, target)
         elif way in _OUT:
             self._let_out(way, target)
-            server = await self._reach(client, target)
+            server = await self._reach(client, target, way)
             if server is not None:
                 client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                await self._splice(client, server, head.rest)
+                await splice(client, server, head.rest, self.awaiting)
         else:
             client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self._inside(client, target, head.rest)
 
-    async def _inside(self, client: _Connection, target: RequestTarget, data: bytes) -> None:
+    async def _inside(self, client: Connection, target: RequestTarget, data: bytes) -> None:
         """Serve a tunnel to a provider: what is in it shows by its first byte."""
         if not data:
             async with asyncio.timeout(self._patience):
-                data = await client.reader.read(_CHUNK)
+                data = await client.reader.read(CHUNK)
         if not data:
             return
-        if data[0] == _HANDSHAKE:
-            await self._to_mock(client, data, self._tls, target.host)
+        if data[0] == HANDSHAKE:
+            await self.to_mock(client, data, secure=True, host=target.host)
         elif target.port == 80 and data[:1].isalpha():
-            await self._to_mock(client, data, self._plain, target.host)
+            await self.to_mock(client, data, secure=False, host=target.host)
         else:
             said = data[:40].partition(b"\r\n")[0].decode("ascii", "backslashreplace")
             raise BadRequestError(f"`{said}` came to {target.host}:{target.port}, which takes TLS")
 
     # --- whole URLs ------------------------------------------------------------------------------------------
 
-    async def _forward(self, client: _Connection, head: Head, target: RequestTarget) -> None:
+    async def _forward(self, client: Connection, head: Head, target: RequestTarget) -> None:
         way = self._gate.decide(target.host, target.path)
         if way == "blocked":
-            await self._block(client, target)
+            await self.block(client, target)
             return
         self._let_out(way, target)
         own = RequestTarget(target.scheme, "127.0.0.1", self._tls if target.scheme == "https" else self._plain)
-        server = await self._reach(client, target if way in _OUT else own)
+        server = await self._reach(client, target if way in _OUT else own, way)
         if server is not None:
-            await self._splice(client, server, head.direct(target))
+            upstream = upstream_for("http", target.host) if way == "open" and target.scheme == "http" else None
+            said = head.direct(target) if upstream is None else head.through(target, upstream.lines)
+            await splice(client, server, said, self.awaiting)
+
+    async def let_through(self, client: Connection, target: RequestTarget, data: bytes) -> None:
+        """Carry a connection that asked for no proxy to where it wants to go."""
+        self._incidents.let_out(target.host)
+        try:
+            server = await reach(target, out=True)
+        except (OSError, TimeoutError):
+            client.writer.transport.abort()
+        else:
+            await splice(client, server, data, self.awaiting)
 
     def _let_out(self, way: HostDecision, target: RequestTarget) -> None:
         """Count a call that leaves this machine; of a tunnel, what goes through it is one."""
         if way == "open":
             self._incidents.let_out(target.host)
 
-    async def _block(self, client: _Connection, target: RequestTarget) -> None:
-        said = f"`{target.host}` was called; `--block-all` blocks it"
-        self._incidents.note("blocked-host", f"{target.host}:{target.port}", said)
-        await _response(client, 403, said)
+    async def block(self, client: Connection, target: RequestTarget) -> None:
+        """Refuse a request, and note it."""
+        await _response(client, 403, self.note_blocked(client, target))
+
+    def note_blocked(self, client: Connection, target: RequestTarget) -> str:
+        """Note a connection that is let go nowhere; return what is said of it."""
+        return self._note_blocked(target, client.writer.get_extra_info("peername")[1], "tcp")
+
+    def note_datagram(self, host: str, port: int, source: int) -> None:
+        """Note a datagram that nobody gets, from a port of its sender's."""
+        self._note_blocked(RequestTarget("", host, port), source, "udp")
+
+    def _note_blocked(self, target: RequestTarget, source: int, kind: Kind) -> str:
+        who = self.who(source, kind)
+        by = f" by `{who}`" if who else ""
+        said = f"`{target.host}` was called{by}; {self._gate.why_blocked}"
+        shown = f"{target.host}:{target.port}" + (" (UDP)" if kind == "udp" else "")
+        self._incidents.note("blocked-host", shown, said)
+        return said
 
     # --- servers ---------------------------------------------------------------------------------------------
 
-    async def _to_mock(self, client: _Connection, data: bytes, port: int, host: str = "") -> None:
-        server = _Connection(*await asyncio.open_connection("127.0.0.1", port))
+    async def to_mock(self, client: Connection, data: bytes, *, secure: bool, host: str = "") -> None:
+        """Carry a connection to the mock; `host` is whom it is for, where its tunnel or its name said so."""
+        port = self._tls if secure else self._plain
+        server = Connection(*await asyncio.open_connection("127.0.0.1", port))
         own: int = server.writer.get_extra_info("sockname")[1]
         if host:
             self.tunnels[own] = host
         try:
-            await self._splice(client, server, data)
+            await splice(client, server, data, self.awaiting)
         finally:
             self.tunnels.pop(own, None)
 
-    async def _splice(self, client: _Connection, server: _Connection, data: bytes) -> None:
-        """Carry bytes both ways until the server has said all; a client that has said all may still listen."""
-        self.awaiting.add(client.writer)
-        server.writer.write(data)
-        up = asyncio.ensure_future(_carry(client.reader, server.writer, lambda: self.awaiting.add(client.writer)))
-        try:
-            await _carry(server.reader, client.writer, lambda: self.awaiting.discard(client.writer))
-        finally:
-            up.cancel()
-            with contextlib.suppress(asyncio.CancelledError, OSError):
-                await up
-            self.awaiting.discard(client.writer)
-            server.writer.close()
-
-    async def _reach(self, client: _Connection, target: RequestTarget) -> _Connection | None:
+    async def _reach(self, client: Connection, target: RequestTarget, way: HostDecision) -> Connection | None:
         """Return a connection to a server, or `None` after having said why there is none."""
-        context = _client_context(target) if target.scheme == "https" else None
         try:
-            async with asyncio.timeout(REACH_SECONDS):
-                return _Connection(*await asyncio.open_connection(target.host, target.port, ssl=context))
+            if way == "local" and self.inside is not None:
+                sock = await self.inside(target.host, target.port)
+                return Connection(*await asyncio.open_connection(sock=sock))
+            return await reach(target, out=way == "open")
         except (OSError, TimeoutError) as error:
             await _response(client, 502, f"`{target.host}:{target.port}` can't be reached: {error or 'no response'}")
             return None
-
-
-def _client_context(target: RequestTarget) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if target.host == "127.0.0.1":  # the mock, whose certificate is ours
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
 
 
 def places() -> int:
@@ -222,21 +233,9 @@ def _check_opening(data: bytes) -> None:
         raise BadRequestError(f"the request's head is larger than {HEAD_BYTES:,} bytes")
 
 
-async def _response(client: _Connection, status: int, text: str) -> None:
+async def _response(client: Connection, status: int, text: str) -> None:
     reason = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}[status]
     body = f"drytake: {text}\n".encode()
     head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
     client.writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
     await client.writer.drain()
-
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, spoken: Callable[[], None]) -> None:
-    try:
-        while chunk := await reader.read(_CHUNK):
-            spoken()
-            writer.write(chunk)
-            await writer.drain()
-        if writer.can_write_eof():
-            writer.write_eof()
-    except OSError:
-        writer.transport.abort()

@@ -45,6 +45,14 @@ class Head(NamedTuple):
         split = _split(self.target)
         return split._replace(port=split.port or (443 if split.scheme == "https" else 80))
 
+    def through(self, target: RequestTarget, lines: tuple[bytes, ...]) -> bytes:
+        """Return the request as it goes to another proxy, with what that one wants to be told."""
+        first, _, rest = self.direct(target).partition(b"\r\n")
+        method, path, version = first.split(b" ")
+        shown = target.host if target.port == 80 else f"{target.host}:{target.port}"
+        url = f"{target.scheme}://{shown}".encode("latin-1") + path
+        return b"\r\n".join((b" ".join((method, url, version)), *lines, rest))
+
     def direct(self, target: RequestTarget) -> bytes:
         """Return the request as it goes to its server: for this one request, without what is meant for a proxy."""
         kept = [line for line in self.lines if line.partition(b":")[0].strip().lower() not in _HOP_BY_HOP]

@@ -21,11 +21,11 @@ _CALLS = RUN.section("any call")
 
 _CALLS.rule(
     "blocked-host",
-    summary="Under `--block-all` a client calls no host but the providers' and its own machine",
+    summary="Under `--block-all` or isolation a client calls no host but the providers' and its own machine",
     severity="error",
     source=_FALLBACK,
     confidence="inferred",
-    hint="let the host through with `--allow HOST`, or leave `--block-all` out",
+    hint="let the host through with `--allow HOST`, or leave `--block-all` and `--isolate` out",
 )
 _CALLS.rule(
     "plain-http",

@@ -21,6 +21,7 @@ from drytake.contract_tests.run.environment import HANDED, child_environment, ja
 from drytake.contract_tests.run.harness import harness
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
+from drytake.contract_tests.run.isolated import Isolation, IsolationRequest, isolated, isolation_facts
 from drytake.contract_tests.run.money import failure_as_success, missing_results, over_cost
 from drytake.contract_tests.run.options import RunOptions
 from drytake.contract_tests.run.signals import ENDING, PASSED_ON, handled, signal_name
@@ -56,6 +57,7 @@ class RunSession:
         self.policy = HostPolicy(served, allow=options.allow, block_all=options.block_all)
         self.incidents = Incidents()
         self.child: Child | None = None
+        self.isolation = Isolation("off")
         self.ended_by: int | None = None
         self.handed = 0
         """Children that were given the run's variables, as their parents had left them out."""
@@ -92,14 +94,20 @@ class RunSession:
         notes = folder / "let-out"
         notes.touch()
         java = java_store(folder, certificates.bundle) if speaks_java(self.options.command[0]) else None
-        async with harness(self.engine, self.policy, self.incidents, certificates, around=self.front) as stage:
+        asked = IsolationRequest(
+            mode=self.settings.isolate or "off", forward=self.settings.forward, folder=folder, certificates=certificates
+        )
+        async with (
+            harness(self.engine, self.policy, self.incidents, certificates, around=self.front) as stage,
+            isolated(asked, supervisor, stage, self.engine) as self.isolation,
+        ):
             environment = child_environment(
                 {**os.environ, **self.options.variables(stage.origin)},
                 port=stage.port,
                 certificates=certificates,
                 policy=self.policy,
                 java=java,
-                notes=notes,
+                notes=None if self.policy.isolated else notes,
             )
             await asyncio.sleep(0)  # a signal that came by now is heard
             code = await self._child(supervisor, environment) if self.ended_by is None else 0
@@ -180,7 +188,11 @@ class RunSession:
             allow_hosts=self.policy.allowed if self.settings.strict_hosts else None,
             takes=self.settings.takes,
         )
-        facts = [*report.facts, ("exit code of the command", str(code))]
+        facts = [*report.facts, ("exit code of the command", str(code)), *isolation_facts([self.isolation])]
+        if self.isolation.mode == "off" and self.incidents.hosts:
+            facts.append(
+                ("hint", "`--isolate` lets nothing out that `--allow` doesn't name, whatever the command heeds")
+            )
         if self.handed:
             facts.append(("children started without the run's variables, which they were given", str(self.handed)))
         if self.ended_by == TIMED_OUT:

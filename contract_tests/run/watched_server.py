@@ -51,12 +51,14 @@ class Mock:
     async def start(self, plain: socket.socket, tls: socket.socket, context: ssl.SSLContext) -> None:
         """Serve on two listening sockets."""
         context.sni_callback = self._begun
-        loop = asyncio.get_running_loop()
-        self._servers = [
-            await loop.create_server(partial(Watched, self, self._context), sock=plain),
-            await loop.create_server(partial(Watched, self, self._context), sock=tls, ssl=context),
-        ]
+        await self.serve(plain)
+        await self.serve(tls, context)
         self._tick()
+
+    async def serve(self, sock: socket.socket, context: ssl.SSLContext | None = None) -> None:
+        """Serve on one more listening socket, over TLS where a context is given."""
+        loop = asyncio.get_running_loop()
+        self._servers.append(await loop.create_server(partial(Watched, self, self._context), sock=sock, ssl=context))
 
     def _tick(self) -> None:
         self._context.tick()

@@ -1,15 +1,16 @@
 """One post of a webhook over HTTP: to whom it may go, and how it went."""
 
 import ipaddress
+import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["Attempt", "Post", "post"]
+__all__ = ["Attempt", "Dial", "Post", "post"]
 
 
 class Attempt(NamedTuple):
@@ -30,14 +31,18 @@ class Post(NamedTuple):
     timeout: float
 
 
-def post(sent: Post, hosts: frozenset[str]) -> Attempt:
-    """Post once, to this machine or to one of the hosts."""
+Dial = Callable[[str, int, float], socket.socket]
+"""Returns a connection to host and port that waits so many seconds; raises `OSError`."""
+
+
+def post(sent: Post, hosts: frozenset[str], dial: Dial | None = None) -> Attempt:
+    """Post once, to this machine or to one of the hosts; `dial` connects where this machine is another's than ours."""
     from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
 
     try:
         parts = urlsplit(sent.url)
         error_kind = _refusal(parts, hosts)
-        return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, sent))
+        return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, sent, dial))
     except (OSError, HTTPException, ValueError) as error:
         return Attempt(error=str(error) or type(error).__name__)
 
@@ -64,11 +69,13 @@ def _allowed(host: str, hosts: frozenset[str]) -> bool:
         return False
 
 
-def _send(parts: SplitResult, sent: Post) -> int:
+def _send(parts: SplitResult, sent: Post, dial: Dial | None) -> int:
     from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
 
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=sent.timeout)
+    if dial is not None:
+        connection.sock = _dialled(dial, parts, connection.port, sent.timeout)
     deadline = time.monotonic() + sent.timeout
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -80,3 +87,13 @@ def _send(parts: SplitResult, sent: Post) -> int:
         return response.status
     finally:
         connection.close()
+
+
+def _dialled(dial: Dial, parts: SplitResult, port: int, timeout: float) -> socket.socket:
+    host = parts.hostname or ""
+    sock = dial(host, port, timeout)
+    if parts.scheme != "https":
+        return sock
+    import ssl  # noqa: PLC0415 - as above
+
+    return ssl.create_default_context().wrap_socket(sock, server_hostname=host)

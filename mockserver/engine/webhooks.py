@@ -21,7 +21,7 @@ from pydantic_core import to_json
 from drytake.mockserver.engine.call import Call, Mount
 from drytake.mockserver.engine.contexts import TaskContext
 from drytake.mockserver.engine.injection import webhook_fault
-from drytake.mockserver.engine.posting import Attempt, Post, post
+from drytake.mockserver.engine.posting import Attempt, Dial, Post, post
 from drytake.mockserver.engine.signing import Signable, signature_headers
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
@@ -109,6 +109,8 @@ class Outbox:
     ) -> None:
         self._store, self._mounts, self._tenant_by_id, self._hosts = store, mounts, tenant_by_id, hosts
         self._settle = settle
+        self.dial: Dial | None = None
+        """What connects to this machine, where that is another's than ours."""
         self._tenants: set[str] = set()
         """Those that have something waiting."""
         self._wake = threading.Condition()
@@ -258,7 +260,9 @@ class Outbox:
             signature = signature_headers(webhook.sign, Signable(*facts), taken.mount.switches)
         except ValueError as error:
             return Attempt(error=f"it can't be signed: {error}")
-        return post(Post(target.url, taken.body, {**taken.headers, **signature}, webhook.timeout), self._hosts)
+        return post(
+            Post(target.url, taken.body, {**taken.headers, **signature}, webhook.timeout), self._hosts, self.dial
+        )
 
     def _take(self) -> Outgoing | None:
         """Return what is due, or wait for a while and return `None`."""

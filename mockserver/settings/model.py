@@ -25,10 +25,11 @@ from drytake.schemas.validation.overrides import Override
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.text import nearest, quoted
 
-__all__ = ["TIMINGS", "Flag", "Settings", "TimingMode", "durations_of", "policy_of"]
+__all__ = ["TIMINGS", "Flag", "IsolationMode", "Settings", "TimingMode", "durations_of", "policy_of"]
 
 TimingMode = Literal["realistic", "fast", "instant", "per-poll"]
 TIMINGS: tuple[TimingMode, ...] = get_args(TimingMode)
+IsolationMode = Literal["auto", "require", "off"]
 Level = Literal["error", "warning", "info", "off"]
 
 _FAST = Durations(queued=0.5, running=2.5)
@@ -176,6 +177,7 @@ def _mode(value: Any) -> Any:
 Size = Annotated[int, _amount(_SIZES, "64MiB"), WithJsonSchema({"type": ["integer", "string"]}), Flag(metavar="BYTES")]
 Span = Annotated[float, _amount(_SPANS, "24h"), WithJsonSchema({"type": ["number", "string"]}), Flag(metavar="SECONDS")]
 Words = BeforeValidator(_words)
+Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
 # --- the settings ------------------------------------------------------------------------------------------------
@@ -257,6 +259,11 @@ class Settings:
     """Of `run`: it is meant that tasks are paid and left to others; else that fails a run."""
     takes: Annotated[int, Field(ge=1), Flag(of_clients=True)] = 1
     """How many tasks of the same request are meant, so that none of them is another's double."""
+
+    isolate: Annotated[IsolationMode | None, Flag(of_clients=True)] = None
+    """Of `run`, `fuzz`, `certify`: give the command a network of its own in which every address is the mock; by default `off` for `run`, else `auto`."""
+    forward: Annotated[tuple[Port, ...], Words, Flag(of_clients=True, metavar="PORT")] = ()
+    """Of isolation: ports of this machine that a command reaches inside too, such as a database's."""
 
     head_limit: Annotated[Size, Field(ge=1_024)] = 64 * KIB
     """Largest request line with headers, in bytes, give or take what one read brings."""
