@@ -52,18 +52,22 @@ def furnishing(  # noqa: PLR0913 - three of them by name
     hidden = [path for path in map(os.path.expandvars, _CONTAINERS) if path not in allowed]
     masked = [path for path in map(os.path.expanduser, hidden) if os.path.exists(path)]  # noqa: PTH110 - texts
     nothing = [path for path in (*masked, *_RESOLVERS) if os.path.exists(path)]  # noqa: PTH110 - likewise
+    over = {place: str(bundle) for place in _real(_trusted()) if Path(place).is_file()}
+    over |= dict.fromkeys(_real(nothing), os.devnull)
+    over |= {place: str(resolver) for place in _real(["/etc/resolv.conf"]) if Path(place).is_file()}
     return {
         "do": "isolate",
-        "binds": [
-            *([str(bundle), place] for place in dict.fromkeys(_trusted()) if os.path.isfile(place)),  # noqa: PTH113
-            *([os.devnull, os.path.realpath(place)] for place in nothing),
-            *([str(resolver), "/etc/resolv.conf"] for _ in range(os.path.exists("/etc/resolv.conf"))),  # noqa: PTH110
-        ],
+        "binds": [[source, place] for place, source in over.items()],
         "overlays": [[str(_hashed(folder, authority)), place] for place in _folders()],
         "local": sorted(ports),
         "forward": sorted(forward),
-        "masked": sorted({*masked, *map(os.path.realpath, masked)}),
+        "masked": sorted({*masked, *_real(masked)}),
     }
+
+
+def _real(paths: Iterable[str]) -> list[str]:
+    """Return paths without links, each once: what lies over a file may not lie over it again."""
+    return list(dict.fromkeys(map(os.path.realpath, paths)))
 
 
 def _trusted() -> Iterator[str]:

@@ -34,13 +34,13 @@ def running(mark: str) -> list[str]:
     return [line for line in found if mark in line]
 
 
-@pytest.mark.parametrize("command", ["run", "fuzz", "certify"])
+@pytest.mark.parametrize("command", ["run --isolate", "fuzz", "certify"])
 def test_nothing_is_left_of_what_is_killed(tmp_path: Path, command: str) -> None:
     (folder := tmp_path / "temporary").mkdir()
-    mark, ready = f"mark-of-{tmp_path.name}-{command}", tmp_path / "ready"
+    mark, ready = f"mark-of-{tmp_path.name}", tmp_path / "ready"
     orphan = f"env -i setsid sh -c 'sleep 600; : {mark}' & touch {ready}; while :; do sleep 0.1; done; : {mark}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "drytake.cli", command, "--", "sh", "-c", orphan],
+        [sys.executable, "-m", "drytake.cli", *command.split(), "--", "sh", "-c", orphan],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": ACME, "TMPDIR": str(folder)},
         stdout=subprocess.DEVNULL,

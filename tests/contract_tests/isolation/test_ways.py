@@ -103,7 +103,7 @@ PREFIX: dict[str, list[str]] = {"root": [], "nobody": AS_NOBODY}
 
 
 @pytest.mark.usefixtures("isolable")
-@pytest.mark.parametrize("user", ["root", "nobody"])
+@pytest.mark.parametrize("user", [pytest.param("root", marks=pytest.mark.nightly), "nobody"])
 def test_each_way_is_served_or_stopped_and_named(run: Run, tmp_path: Path, user: str) -> None:
     ways = {name: way for name, way in WAYS.items() if user == "root" or name not in LANGUAGES}
     programs = [name for name in ("curl", "node", "bash", "setsid") if shutil.which(name) is None]
