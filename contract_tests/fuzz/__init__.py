@@ -79,6 +79,8 @@ def _first(error: BaseException) -> BaseException:
 def _check(options: FuzzOptions) -> None:
     if os.name != "posix":
         raise UsageError("it needs Linux or macOS")
+    if options.in_process and (options.isolate or options.settings.isolate) == "require":
+        raise UsageError("--in-process has no network of its own: leave --isolate=require out")
     if shutil.which(options.command[0]) is None:
         raise UsageError(f"there is no command `{options.command[0]}`, or it isn't executable")
     for path in options.copy:

@@ -130,7 +130,7 @@ class Worker:
     def _isolation(self, certificates: Certificates) -> IsolationRequest:
         settings = self.options.settings
         return IsolationRequest(
-            mode=isolation_mode(self.options.isolate or settings.isolate),
+            mode="off" if self.options.in_process else isolation_mode(self.options.isolate or settings.isolate),
             forward=self.options.forward or settings.forward,
             folder=self._folder,
             certificates=certificates,
