@@ -7,23 +7,23 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from drytake.contract_tests.run.request_head import RequestTarget
-from drytake.contract_tests.run.upstream import Upstream, upstream_for
+from drytake.contract_tests.run.upstream import OuterProxy, upstream_for
 
-__all__ = ["CHUNK", "Connection", "reach", "splice"]
+__all__ = ["CHUNK", "Peer", "reach", "splice"]
 
 REACH_SECONDS = 30.0
 """How long a server out there may take to accept a connection."""
 CHUNK = 65_536
 
 
-class Connection(NamedTuple):
+class Peer(NamedTuple):
     """A connection."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
 
-async def reach(target: RequestTarget, *, out: bool) -> Connection:
+async def reach(target: RequestTarget, *, out: bool) -> Peer:
     """Return a connection to a server; one that is `out` there is reached by the proxy that our environment names.
 
     Through such a proxy, plain HTTP comes back as a connection to the proxy itself.
@@ -36,9 +36,9 @@ async def reach(target: RequestTarget, *, out: bool) -> Connection:
     context = _client_context(target) if target.scheme == "https" else None
     async with asyncio.timeout(REACH_SECONDS):
         if upstream is None:
-            return Connection(*await asyncio.open_connection(target.host, target.port, ssl=context))
+            return Peer(*await asyncio.open_connection(target.host, target.port, ssl=context))
         secure = ssl.create_default_context() if upstream.tls else None
-        server = Connection(*await asyncio.open_connection(upstream.host, upstream.port, ssl=secure))
+        server = Peer(*await asyncio.open_connection(upstream.host, upstream.port, ssl=secure))
         if target.scheme != "http":
             await _tunnel(server, upstream, target)
         if context is not None:
@@ -46,7 +46,7 @@ async def reach(target: RequestTarget, *, out: bool) -> Connection:
         return server
 
 
-async def _tunnel(server: Connection, upstream: Upstream, target: RequestTarget) -> None:
+async def _tunnel(server: Peer, upstream: OuterProxy, target: RequestTarget) -> None:
     server.writer.write(upstream.connect(target.host, target.port))
     try:
         head = await server.reader.readuntil(b"\r\n\r\n")
@@ -65,7 +65,7 @@ def _client_context(target: RequestTarget) -> ssl.SSLContext:
     return context
 
 
-async def splice(client: Connection, server: Connection, data: bytes, awaiting: set[asyncio.StreamWriter]) -> None:
+async def splice(client: Peer, server: Peer, data: bytes, awaiting: set[asyncio.StreamWriter]) -> None:
     """Carry bytes both ways until the server has said all; a client that has said all may still listen.
 
     `awaiting` has the client for as long as it spoke last.

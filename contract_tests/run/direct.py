@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from drytake.contract_tests.hosts import is_local
 from drytake.contract_tests.isolation.dns import Names
-from drytake.contract_tests.run.connections import CHUNK, Connection
+from drytake.contract_tests.run.connections import CHUNK, Peer
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.proxy import HANDSHAKE, HEAD_BYTES, Proxy
 from drytake.contract_tests.run.request_head import BadRequestError, RequestTarget, read_head
@@ -27,9 +27,9 @@ class DirectFront:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
-        await self._proxy.within(Connection(reader, writer), self._serve)
+        await self._proxy.within(Peer(reader, writer), self._serve)
 
-    async def _serve(self, client: Connection) -> None:
+    async def _serve(self, client: Peer) -> None:
         address, port = client.writer.get_extra_info("sockname")[:2]
         if is_local(address):  # the command's own machine, on which nobody listens there
             client.writer.transport.abort()
@@ -46,7 +46,7 @@ class DirectFront:
         elif data or self._policy.decide(target.host) == "blocked":
             self._proxy.note_blocked(client, target)
 
-    async def _opening(self, client: Connection) -> bytes:
+    async def _opening(self, client: Peer) -> bytes:
         """Return the head of a request, or whatever else a client begins with."""
         data = b""
         with suppress(TimeoutError, OSError):
@@ -58,7 +58,7 @@ class DirectFront:
                         break
         return data
 
-    async def _secure(self, client: Connection, target: RequestTarget, data: bytes) -> None:
+    async def _secure(self, client: Peer, target: RequestTarget, data: bytes) -> None:
         name = server_name(data)
         async with asyncio.timeout(_SILENCE_SECONDS):
             while name is None and len(data) < HEAD_BYTES and (chunk := await client.reader.read(CHUNK)):
@@ -73,7 +73,7 @@ class DirectFront:
         else:
             self._proxy.note_blocked(client, target)
 
-    async def _plain(self, client: Connection, target: RequestTarget, data: bytes) -> None:
+    async def _plain(self, client: Peer, target: RequestTarget, data: bytes) -> None:
         try:
             head = read_head(data)
         except BadRequestError:

@@ -11,7 +11,7 @@ from drytake.contract_tests.hosts import is_local
 from drytake.contract_tests.isolation.askers import listens_here
 from drytake.contract_tests.isolation.dns import Names, serve_tcp, serve_udp
 from drytake.contract_tests.isolation.supervisor import Arrival
-from drytake.contract_tests.run.connections import Connection, splice
+from drytake.contract_tests.run.connections import Peer, splice
 from drytake.contract_tests.run.direct import DirectFront
 from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
@@ -89,12 +89,12 @@ class Gateway:
     async def _forward(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry a connection to a port of the machine outside."""
         try:
-            server = Connection(*await asyncio.open_connection("127.0.0.1", port))
+            server = Peer(*await asyncio.open_connection("127.0.0.1", port))
         except OSError:
             writer.transport.abort()
             return
         try:
-            await splice(Connection(reader, writer), server, b"", set())
+            await splice(Peer(reader, writer), server, b"", set())
         finally:
             writer.close()
 

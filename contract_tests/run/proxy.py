@@ -9,7 +9,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from drytake.contract_tests.run.connections import CHUNK, Connection, reach, splice
+from drytake.contract_tests.run.connections import CHUNK, Peer, reach, splice
 from drytake.contract_tests.run.host_policy import HostDecision, HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.request_head import BadRequestError, Head, RequestTarget, read_head
@@ -47,9 +47,9 @@ class Proxy:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
-        await self.within(Connection(reader, writer), self._serve)
+        await self.within(Peer(reader, writer), self._serve)
 
-    async def within(self, client: Connection, serve: Callable[[Connection], Awaitable[None]]) -> None:
+    async def within(self, client: Peer, serve: Callable[[Peer], Awaitable[None]]) -> None:
         """Serve one connection to its end, as one of those that there is a place for."""
         task = asyncio.current_task()
         assert task is not None
@@ -72,7 +72,7 @@ class Proxy:
         if self.connections:
             await asyncio.wait(self.connections, timeout=1)
 
-    async def _serve(self, client: Connection) -> None:
+    async def _serve(self, client: Peer) -> None:
         try:
             opening = await self._opening(client.reader)
             if not opening:
@@ -115,7 +115,7 @@ class Proxy:
 
     # --- tunnels ---------------------------------------------------------------------------------------------
 
-    async def _tunnel(self, client: Connection, head: Head, target: RequestTarget) -> None:
+    async def _tunnel(self, client: Peer, head: Head, target: RequestTarget) -> None:
         way = self._gate.decide(target.host)
         if way == "blocked":
             await self.block(client, target)
@@ -129,7 +129,7 @@ class Proxy:
             client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             await self._inside(client, target, head.rest)
 
-    async def _inside(self, client: Connection, target: RequestTarget, data: bytes) -> None:
+    async def _inside(self, client: Peer, target: RequestTarget, data: bytes) -> None:
         """Serve a tunnel to a provider: what is in it shows by its first byte."""
         if not data:
             async with asyncio.timeout(self._patience):
@@ -146,7 +146,7 @@ class Proxy:
 
     # --- whole URLs ------------------------------------------------------------------------------------------
 
-    async def _forward(self, client: Connection, head: Head, target: RequestTarget) -> None:
+    async def _forward(self, client: Peer, head: Head, target: RequestTarget) -> None:
         way = self._gate.decide(target.host, target.path)
         if way == "blocked":
             await self.block(client, target)
@@ -159,7 +159,7 @@ class Proxy:
             said = head.direct(target) if upstream is None else head.through(target, upstream.lines)
             await splice(client, server, said, self.awaiting)
 
-    async def let_through(self, client: Connection, target: RequestTarget, data: bytes) -> None:
+    async def let_through(self, client: Peer, target: RequestTarget, data: bytes) -> None:
         """Carry a connection that asked for no proxy to where it wants to go."""
         self._incidents.let_out(target.host)
         try:
@@ -174,11 +174,11 @@ class Proxy:
         if way == "open":
             self._incidents.let_out(target.host)
 
-    async def block(self, client: Connection, target: RequestTarget) -> None:
+    async def block(self, client: Peer, target: RequestTarget) -> None:
         """Refuse a request, and note it."""
         await _response(client, 403, self.note_blocked(client, target))
 
-    def note_blocked(self, client: Connection, target: RequestTarget) -> str:
+    def note_blocked(self, client: Peer, target: RequestTarget) -> str:
         """Note a connection that is let go nowhere; return what is said of it."""
         return self._note_blocked(target, client.writer.get_extra_info("peername")[1], "tcp")
 
@@ -196,10 +196,10 @@ class Proxy:
 
     # --- servers ---------------------------------------------------------------------------------------------
 
-    async def to_mock(self, client: Connection, data: bytes, *, secure: bool, host: str = "") -> None:
+    async def to_mock(self, client: Peer, data: bytes, *, secure: bool, host: str = "") -> None:
         """Carry a connection to the mock; `host` is whom it is for, where its tunnel or its name said so."""
         port = self._tls if secure else self._plain
-        server = Connection(*await asyncio.open_connection("127.0.0.1", port))
+        server = Peer(*await asyncio.open_connection("127.0.0.1", port))
         own: int = server.writer.get_extra_info("sockname")[1]
         if host:
             self.tunnels[own] = host
@@ -208,12 +208,12 @@ class Proxy:
         finally:
             self.tunnels.pop(own, None)
 
-    async def _reach(self, client: Connection, target: RequestTarget, way: HostDecision) -> Connection | None:
+    async def _reach(self, client: Peer, target: RequestTarget, way: HostDecision) -> Peer | None:
         """Return a connection to a server, or `None` after having said why there is none."""
         try:
             if way == "local" and self.inside is not None:
                 sock = await self.inside(target.host, target.port)
-                return Connection(*await asyncio.open_connection(sock=sock))
+                return Peer(*await asyncio.open_connection(sock=sock))
             return await reach(target, out=way == "open")
         except (OSError, TimeoutError) as error:
             await _response(client, 502, f"`{target.host}:{target.port}` can't be reached: {error or 'no response'}")
@@ -233,7 +233,7 @@ def _check_opening(data: bytes) -> None:
         raise BadRequestError(f"the request's head is larger than {HEAD_BYTES:,} bytes")
 
 
-async def _response(client: Connection, status: int, text: str) -> None:
+async def _response(client: Peer, status: int, text: str) -> None:
     reason = {400: "Bad Request", 403: "Forbidden", 502: "Bad Gateway"}[status]
     body = f"drytake: {text}\n".encode()
     head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"

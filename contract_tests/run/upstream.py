@@ -5,10 +5,10 @@ import os
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Upstream", "upstream_for"]
+__all__ = ["OuterProxy", "upstream_for"]
 
 
-class Upstream(NamedTuple):
+class OuterProxy(NamedTuple):
     """A proxy that we use ourselves."""
 
     host: str
@@ -30,7 +30,7 @@ class Upstream(NamedTuple):
         return b"\r\n".join((first, *self.lines, b"", b""))
 
 
-def upstream_for(scheme: str, host: str) -> Upstream | None:
+def upstream_for(scheme: str, host: str) -> OuterProxy | None:
     """Return the proxy that our own environment names for a host: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, but `NO_PROXY`.
 
     `None` where it names none, or one that doesn't speak HTTP.
@@ -47,7 +47,7 @@ def upstream_for(scheme: str, host: str) -> Upstream | None:
     if split.scheme not in ("http", "https") or not split.hostname:
         return None
     tls = split.scheme == "https"
-    return Upstream(split.hostname, split.port or (443 if tls else 80), tls, _basic(split.username, split.password))
+    return OuterProxy(split.hostname, split.port or (443 if tls else 80), tls, _basic(split.username, split.password))
 
 
 def _basic(user: str | None, password: str | None) -> str:
