@@ -1,6 +1,7 @@
 """The command as people use it: a client with its own https:// URLs, and a service with TLS behind the guard."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from drytake.commands.guard import guard
 from drytake.contract_tests.guard.authority import narrow_certificates
 from drytake.contract_tests.guard.overview import overview_of
 from tests.contract_tests.guard.conftest import CREATE, KEY, PRICE, Command, Service
+from tests.contract_tests.isolation.conftest import WITHOUT_NAMESPACES
 
 CLIENT = f"""
 import json, sys, urllib.error, urllib.request
@@ -129,7 +131,6 @@ def test_service_whose_certificate_nobody_vouches_for_gets_nothing(command: Comm
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--", "true"], "guard needs isolation"),
         (["--unenforced", "--max-total", "5EUR", "--", "true"], "is no amount"),
         (["--unenforced", "--upstream", "x", "--", "true"], "is no origin"),
         (["report", "--ledger", "nowhere"], "there is no ledger nowhere"),
@@ -139,6 +140,18 @@ def test_wrong_call_ends_with_2_and_says_why(tmp_path: Path, words: list[str], s
     done = CliRunner().invoke(guard, words, env={"XDG_STATE_HOME": str(tmp_path)})
 
     assert (done.exit_code, said in done.output) == (2, True)
+
+
+def test_guard_needs_a_system_that_isolates(tmp_path: Path) -> None:
+    command = [*WITHOUT_NAMESPACES, sys.executable, "-m", "drytake.cli", "guard", "--", "true"]
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    if "lets nobody have" in done.stderr:
+        pytest.skip(done.stderr.strip())
+
+    assert done.returncode == 2
+    assert "guard needs isolation: --isolate=require: " in done.stderr
+    assert "`--unenforced` does without" in done.stderr
 
 
 def test_report_is_json_too_and_fails_where_the_chain_is_broken(tmp_path: Path) -> None:
