@@ -11,11 +11,20 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from machine import pinned
 
 _CHUNK = 262_144
+_PATIENCE_SECONDS = 30
+"""How long a server may take for an answer."""
+_LONGEST_SECONDS = 1_800
+"""How long a whole plan may take."""
+
+
+class ServerError(RuntimeError):
+    """A server doesn't do what is asked of all."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class LoadPlan:
     seconds: float = 0
     count: int = 0
     """Requests to send in all; 0 goes on for `seconds`."""
+    clock: int = 0
+    """A clock that latencies are read from, such as that of the server's CPU time; 0 is the time that passes."""
     keep: str = ""
     """JSON key whose string values are taken from the responses, such as a task's id."""
 
@@ -47,15 +58,25 @@ class PhaseResult:
 
 
 def drive(plan: LoadPlan) -> PhaseResult:
-    """Return what a plan did to a server, driven from another process on the other core."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parent)],
-        input=json.dumps(asdict(plan)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        preexec_fn=pinned(core=1),
-    )
+    """Return what a plan did to a server, driven from another process on the other core.
+
+    Raises:
+        ServerError: the server didn't answer, refused the connection or closed it.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parent)],
+            input=json.dumps(asdict(plan)),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST_SECONDS,
+            preexec_fn=pinned(core=1),
+        )
+    except subprocess.TimeoutExpired:
+        raise ServerError(f"{plan.count or 'these'} requests aren't answered in {_LONGEST_SECONDS} seconds") from None
+    if done.returncode:
+        raise ServerError((done.stderr.strip().splitlines() or ["no word"])[-1])
     return PhaseResult(**json.loads(done.stdout))
 
 
@@ -64,8 +85,10 @@ _CHILD = "import sys; sys.path.insert(0, sys.argv[1]); import load; load.main()"
 
 def request(method: str, path: str, *, body: bytes = b"", key: str = "sk-test-bench") -> str:
     """Return a request as a client library would write it."""
+    who = f"Authorization: Bearer {key}\r\n" if key else ""
     head = (
-        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nAccept: */*\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"{who}Accept: */*\r\n"
         "Accept-Encoding: gzip, deflate\r\nUser-Agent: bench/1.0\r\n"
     )
     if body:
@@ -79,13 +102,13 @@ class _Connection:
     __slots__ = ("buffer", "needed", "sent", "sock")
 
     def __init__(self, port: int) -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port))
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE_SECONDS)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
         self.sent = 0.0
 
-    def send(self, raw: bytes) -> None:
-        self.sent = time.perf_counter()
+    def send(self, raw: bytes, now: float) -> None:
+        self.sent = now
         self.sock.sendall(raw)
 
     def receive(self) -> bytes | None:
@@ -116,42 +139,59 @@ def _kept(response: bytes, name: bytes) -> str:
     return response.partition(b'"' + name + b'":"')[2].partition(b'"')[0].decode()
 
 
-def _run(plan: LoadPlan) -> PhaseResult:
-    outcome, latencies = PhaseResult(), []
-    raws = [text.encode("latin-1") for text in plan.requests]
-    selector = selectors.DefaultSelector()
-    for number in range(plan.connections):
-        connection = _Connection(plan.port)
-        selector.register(connection.sock, selectors.EVENT_READ, connection)
-        connection.send(raws[number % len(raws)])
-    sent, name, total, started = plan.connections, plan.keep.encode(), len(raws), time.perf_counter()
-    until = started + plan.seconds if not plan.count else float("inf")
-    open_ = plan.connections
-    while open_:
-        for key, _ in selector.select(30):
-            connection = key.data
-            response = connection.receive()
-            if response is None:
-                continue
-            now = time.perf_counter()
-            latencies.append(now - connection.sent)
-            if response[9:10] != b"2":
-                outcome.refused += 1
-            if name:
-                outcome.kept.append(_kept(response, name))
-            if now >= until or (plan.count and sent >= plan.count):
-                selector.unregister(connection.sock)
-                connection.sock.close()
-                open_ -= 1
-                continue
-            connection.send(raws[sent % total])
-            sent += 1
-    outcome.seconds = time.perf_counter() - started
-    latencies.sort()
-    outcome.requests = len(latencies)
-    outcome.p50_ms, outcome.p99_ms = (latencies[int(len(latencies) * part)] * 1000 for part in (0.5, 0.99))
-    return outcome
+class _Load:
+    """One run of a plan."""
+
+    def __init__(self, plan: LoadPlan) -> None:
+        self._plan, self._name = plan, plan.keep.encode()
+        self._raws = [text.encode("latin-1") for text in plan.requests]
+        self._clock = partial(time.clock_gettime, plan.clock) if plan.clock else time.perf_counter
+        self._selector = selectors.DefaultSelector()
+        self._outcome, self._latencies = PhaseResult(), []
+        self._sent = self._open = 0
+        self._until = time.perf_counter() + plan.seconds if not plan.count else float("inf")
+
+    def run(self) -> PhaseResult:
+        """Return what came back."""
+        started = time.perf_counter()
+        for _ in range(self._plan.connections):
+            connection = _Connection(self._plan.port)
+            self._selector.register(connection.sock, selectors.EVENT_READ, connection)
+            self._send(connection)
+            self._open += 1
+        while self._open:
+            ready = self._selector.select(_PATIENCE_SECONDS)
+            if not ready:
+                raise TimeoutError(f"no answer within {_PATIENCE_SECONDS} seconds")
+            for key, _ in ready:
+                self._take(key.data)
+        self._outcome.seconds = time.perf_counter() - started
+        latencies = sorted(self._latencies)
+        self._outcome.p50_ms, self._outcome.p99_ms = (
+            latencies[int(len(latencies) * part)] * 1000 for part in (0.5, 0.99)
+        )
+        return self._outcome
+
+    def _send(self, connection: _Connection) -> None:
+        connection.send(self._raws[self._sent % len(self._raws)], self._clock())
+        self._sent += 1
+
+    def _take(self, connection: _Connection) -> None:
+        response = connection.receive()
+        if response is None:
+            return
+        self._latencies.append(self._clock() - connection.sent)
+        self._outcome.requests += 1
+        self._outcome.refused += response[9:10] != b"2"
+        if self._name:
+            self._outcome.kept.append(_kept(response, self._name))
+        if time.perf_counter() < self._until and not (self._plan.count and self._sent >= self._plan.count):
+            self._send(connection)
+            return
+        self._selector.unregister(connection.sock)
+        connection.sock.close()
+        self._open -= 1
 
 
 def main() -> None:
-    json.dump(asdict(_run(LoadPlan(**json.load(sys.stdin)))), sys.stdout)
+    json.dump(asdict(_Load(LoadPlan(**json.load(sys.stdin))).run()), sys.stdout)

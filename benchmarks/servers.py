@@ -23,9 +23,11 @@ class Target:
     """What a task's id follows."""
     body: bytes = EXAMPLE
     id_key: str = "task_id"
+    log: Path | None = None
+    """Where what it says goes; nowhere otherwise, which costs it nothing."""
 
     def process(self) -> ServerProcess:
-        return ServerProcess(self.command, path=self.query + "none")
+        return ServerProcess(self.command, path=self.query + "none", log=self.log)
 
 
 def drytake() -> list[str]:
@@ -42,4 +44,6 @@ OURS = Target(
 )
 EVENTFUL = replace(OURS, name="with scenarios", command=[*OURS.command, "--scenario", "slow"])
 """Where each call is looked at for what is to happen, and something does."""
+LOGGED = replace(OURS, name="with the request log on")
+"""As users have it: a line a request, into a file."""
 BASELINE = Target(name="FastAPI", command=[sys.executable, str(HERE / "baseline.py"), "{port}"])

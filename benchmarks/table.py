@@ -6,6 +6,20 @@ from statistics import median
 from typing import Any
 
 
+class Ratio(float):
+    """The median of the ratios of rounds, with the least and the greatest of them."""
+
+    least: float
+    greatest: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> "Ratio":
+        rounds = sorted(values)
+        made = cls(median(rounds))
+        made.least, made.greatest = rounds[0], rounds[-1]
+        return made
+
+
 @dataclass(frozen=True)
 class Effort:
     """How long everything is measured."""
@@ -16,10 +30,12 @@ class Effort:
     tasks: int
     """What counts as many tasks."""
     peers: bool
+    calls: int = 4_000
+    """Of a kind, for each server in each round: equally many, so that all are in the same state."""
 
 
 FULL = Effort(rounds=7, seconds=1.0, tasks=100_000, peers=False)
-QUICK = Effort(rounds=3, seconds=0.3, tasks=5_000, peers=False)
+QUICK = Effort(rounds=3, seconds=0.3, tasks=5_000, peers=False, calls=500)
 
 
 @dataclass(frozen=True)
@@ -35,26 +51,40 @@ class Row:
     """The absolute figures behind it: true of this machine in this hour only."""
 
     @property
-    def passed(self) -> bool | None:
+    def spread(self) -> tuple[float, float] | None:
+        """The least and the greatest of the rounds, where there were rounds."""
+        return (self.value.least, self.value.greatest) if isinstance(self.value, Ratio) else None
+
+    @property
+    def outcome(self) -> str:
+        """Say how it stands to its bar: only where all rounds miss it does it fail."""
         if not self.bar:
-            return None
+            return "-"
         sign, _, limit = self.bar.partition(" ")
-        return self.value >= float(limit) if sign == ">=" else self.value <= float(limit)
+        held = [value >= float(limit) if sign == ">=" else value <= float(limit) for value in self.spread or ()]
+        if (self.value >= float(limit)) if sign == ">=" else (self.value <= float(limit)):
+            return "pass"
+        return "doubtful" if any(held) else "FAIL"
+
+    @property
+    def passed(self) -> bool | None:
+        return self.outcome != "FAIL" if self.bar else None
 
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "value": round(self.value, 3),
+            "spread": None if self.spread is None else [round(value, 3) for value in self.spread],
             "unit": self.unit,
             "bar": self.bar or None,
-            "passed": self.passed,
+            "outcome": self.outcome,
             "detail": self.detail,
         }
 
 
-def paired(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Return the median of the ratios of two series that were measured in turn."""
-    return median(mine / other for mine, other in zip(ours, theirs, strict=True))
+def paired(ours: Sequence[float], theirs: Sequence[float]) -> Ratio:
+    """Return the median of the ratios of two series that were measured in turn, with their spread."""
+    return Ratio.of(mine / other for mine, other in zip(ours, theirs, strict=True))
 
 
 def shown(value: float) -> str:
@@ -62,15 +92,20 @@ def shown(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
+def figure(row: Row) -> str:
+    """Return a row's figure with its spread: `2.49 x [2.40..2.61]`."""
+    said = f"{shown(row.value)} {row.unit}".strip()
+    return said if row.spread is None else f"{said} [{shown(row.spread[0])}..{shown(row.spread[1])}]"
+
+
 def table(rows: Iterable[Row]) -> str:
     """Return the rows as text."""
-    words = {True: "pass", False: "FAIL", None: "-"}
-    lines = [("", "measured", "bar", "", "medians")]
+    lines = [("", "measured [least..greatest]", "bar", "", "medians")]
     for row in rows:
         detail = ", ".join(
             f"{name} {shown(value) if isinstance(value, float) else value}" for name, value in row.detail.items()
         )
-        lines.append((row.name, f"{shown(row.value)} {row.unit}".strip(), row.bar, words[row.passed], detail))
+        lines.append((row.name, figure(row), row.bar, row.outcome, detail))
     widths = [max(len(line[column]) for line in lines) for column in range(4)]
     return "\n".join(
         f"{line[0]:<{widths[0]}}  {line[1]:>{widths[1]}}  {line[2]:<{widths[2]}}  {line[3]:<{widths[3]}}  {line[4]}"
