@@ -120,7 +120,7 @@ class RunSession:
     async def _child(self, supervisor: Supervisor, environment: dict[str, str]) -> int:
         child = self.child = await start_child(supervisor, self.options.command, environment)
         if self.ended_by is not None:  # meanwhile
-            child.end(signal.SIGTERM, grace=self.options.grace)
+            child.end(self.ended_by - by_signal(0), grace=self.options.grace)
         limit = self._limit(child)
         try:
             code = await child.wait()
