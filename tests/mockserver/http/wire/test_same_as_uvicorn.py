@@ -189,6 +189,7 @@ def compare_requests(sent: list[bytes], places: list[int]) -> None:
 
 def compare_mutations(sent: bytes, places: list[int], edits: list[tuple[int, bytes]]) -> None:
     raw, (one, two) = sent.replace(b"http://localhost", b""), keys()  # that counts with us, whatever Host says
+    raw = raw.replace(b"/_drytake/health", b"/healthy")  # other paths there are answered from a thread
     for place, text in edits:
         at = place % (len(raw) + 1)
         raw = raw[:at] + text + raw[at + (place % 3) :]
