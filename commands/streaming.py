@@ -52,7 +52,6 @@ class ResultsOutput:
     def __init__(self, form: str, reports: Sequence[str], stack: ExitStack) -> None:
         from drytake.contract_tests.documents.results import Gathered
         from drytake.contract_tests.reports.files import targets
-        from drytake.contract_tests.reports.github import summary_path
         from drytake.contract_tests.reports.pieces import RESULTS
 
         asked = targets(reports, RESULT_FORMS)
@@ -64,7 +63,7 @@ class ResultsOutput:
                 file = stack.enter_context(_opened(target.path))
                 self._writers.append(Writer(RESULTS[target.form](lambda text, _: text), file))
         wanted = [form, *(target.form for target in asked)].count("github")
-        self._summaries = wanted if summary_path() else 0
+        self._summaries = wanted if wanted and _summary_path() else 0
         self._kept = Gathered() if self._form or self._reports or self._summaries else None
 
     def write(self, results: "Sequence[DocumentResult]") -> None:
@@ -117,6 +116,12 @@ class PricesOutput:
             from drytake.contract_tests.reports import comparison
 
             echo_lines(["", *comparison.as_text(everywhere, style(), width=terminal_width())])
+
+
+def _summary_path() -> str:
+    from drytake.contract_tests.reports.github import summary_path
+
+    return summary_path()
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -17,6 +17,7 @@ from drytake.contract_tests.run.rules import RUN
 from drytake.mockserver.faults.scenarios import SCENARIOS, SCOPES, magic
 from drytake.mockserver.settings.fields import Row, helps
 from drytake.mockserver.settings.fields import rows as settings
+from drytake.mockserver.settings.option_rows import option_rows
 from drytake.mockserver.settings.report import schema
 from drytake.schemas.comparing.cards import RateFile
 from drytake.schemas.comparing.report import ComparisonFile
@@ -111,6 +112,11 @@ def rates_schema() -> str:
 def spellings() -> str:
     """Return what sellers call the fields of a shot, as their wordings have it."""
     return json.dumps({"$comment": NOTE} | synonyms(), indent=2) + "\n"
+
+
+def setting_options() -> str:
+    """Return the options of `serve` and `config`, which help reads without the settings' models."""
+    return json.dumps({"$comment": NOTE, "options": option_rows()}, indent=2, default=str) + "\n"
 
 
 def settings_schema() -> str:
@@ -306,6 +312,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/settings.md": settings_page,
     "docs/shots.schema.json": shots_schema,
     "docs/drytake.schema.json": settings_schema,
+    "mockserver/settings/options.json": setting_options,
     "schemas/validation/spellings.json": spellings,
     "docs/validate.schema.json": validation_schema,
 }

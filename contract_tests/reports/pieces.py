@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from drytake.contract_tests.documents.results import DocumentResult, Priced, ResultCounts, Total
 from drytake.contract_tests.findings.ending import Ending, said_of
-from drytake.contract_tests.reports import github, text
+from drytake.contract_tests.reports import text
 from drytake.contract_tests.reports.text import Styler, plain
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Provider
@@ -82,18 +82,20 @@ class _Json:
 
 class _GitHub:
     def __init__(self, _: Styler = plain) -> None:
-        pass
+        from drytake.contract_tests.reports import github  # noqa: PLC0415 - only GitHub needs it
+
+        self._github = github
 
     def begin(self) -> str:
         return ""
 
     def piece(self, results: Iterable[DocumentResult]) -> str:
-        return _joined(line for result in results for line in github.commands(result.findings, result.unverified))
+        return _joined(line for result in results for line in self._github.commands(result.findings, result.unverified))
 
     def end(self, sums: ResultCounts) -> str:
         counts = sums.counts
         said = said_of(Ending(), errors=counts["error"], findings=sum(counts.values()) - counts["unverified"])
-        return _joined([github.summed("validate", said, sums)])
+        return _joined([self._github.summed("validate", said, sums)])
 
 
 RESULTS: Mapping[str, Callable[[Styler], Pieces[DocumentResult, ResultCounts]]] = {

@@ -5,16 +5,18 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.documents.results import DocumentResult, Priced, ResultCounts, Total
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line
-from drytake.mockserver.faults.scenarios import MAGIC, SCOPES, Scenario, magic
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Provider
 from drytake.schemas.validation.rules import Rule, Severity
+
+if TYPE_CHECKING:
+    from drytake.mockserver.faults.scenarios import Scenario
 
 __all__ = [
     "Counted",
@@ -229,8 +231,10 @@ def rules(found: Sequence[Rule], style: Styler = plain, *, read: bool = False) -
         yield f"{day}{rule.id:<{width}}  {style(f'{rule.severity:<7}', rule.severity)}  {rule.summary}{style(mark, 'dim')}"
 
 
-def scenarios(found: Iterable[Scenario], style: Styler = plain) -> Iterator[str]:
+def scenarios(found: "Iterable[Scenario]", style: Styler = plain) -> Iterator[str]:
     """Yield what can be made to happen, and how."""
+    from drytake.mockserver.faults.scenarios import MAGIC, SCOPES, magic  # noqa: PLC0415 - what validates needs none
+
     rows = [(scenario.name, scenario.summary, SCOPES[scenario.on]) for scenario in found]
     width = max((len(name) for name, _, _ in rows), default=0)
     for name, summary, scope in rows:

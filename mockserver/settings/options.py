@@ -1,17 +1,18 @@
-"""The settings as options of a command, made when the command is used: their names and helps are read then."""
+"""The settings as options of a command, made of plain data when the command is used: help needs no models."""
 
+import json
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from drytake.mockserver.settings.configuration import EffectiveSettings, configure
-from drytake.mockserver.settings.fields import Row, SourcedValue, helps, rows
-from drytake.schemas.registry import provider_ids
+if TYPE_CHECKING:
+    from drytake.mockserver.settings.configuration import EffectiveSettings
 
 __all__ = ["configuration", "options"]
 
+_ROWS = Path(__file__).with_name("options.json")
 _FLAGS, _FILE = "drytake.flags", "drytake.file"
 
 
@@ -25,49 +26,47 @@ def options() -> list[click.Option]:
         callback=_keep_file,
         help="TOML file with settings; by default drytake.toml or pyproject.toml, from here up to the repository.",
     )
-    return [*(_option(row) for row in rows().values() if not row.source.of_clients), named]
+    return [*map(_option, json.loads(_ROWS.read_bytes())["options"]), named]
 
 
-def configuration(*, quiet: bool = False) -> EffectiveSettings:
+def configuration(*, quiet: bool = False) -> "EffectiveSettings":
     """Return the settings that the command was called with, and what else is in force; `quiet` logs errors only.
 
     Raises:
         ConfigError: a value is wrong, or a file can't be read.
     """
+    from drytake.mockserver.settings.configuration import configure  # noqa: PLC0415 - help does without
+    from drytake.mockserver.settings.fields import SourcedValue  # noqa: PLC0415 - as above
+
     meta = click.get_current_context().meta
-    flags = meta.get(_FLAGS, {})
+    flags = {name: SourcedValue(value, "flag", flag) for name, (value, flag) in meta.get(_FLAGS, {}).items()}
     if quiet:
         flags["log_level"] = SourcedValue("error", "flag", "--quiet")
     return configure(flags, file=meta.get(_FILE))
 
 
-def _option(row: Row) -> click.Option:
-    kind: dict[str, Any] = {"metavar": row.source.metavar or None}
-    names = [row.flag, f"set_{row.name}"]
-    if row.bare is bool:
-        names, kind = [f"{row.flag}/--no-{row.key}", f"set_{row.name}"], {"default": None}
-    elif get_origin(row.bare) is Literal:
-        kind = {"type": click.Choice(get_args(row.bare))}
-    elif row.bare is int and not row.source.metavar:
-        kind = {"metavar": "NUMBER"}
-    if row.source.short:
-        names.append(f"-{row.source.short}")
-    if row.name == "providers":
+def _option(row: dict[str, Any]) -> click.Option:
+    kind: dict[str, Any] = {"metavar": row.get("metavar")}
+    if row.get("switch"):
+        kind = {"default": None}
+    elif "choices" in row:
+        kind = {"type": click.Choice(row["choices"])}
+    elif row["providers"]:
         kind["shell_complete"] = _complete
     return click.Option(
-        names, multiple=row.many, expose_value=False, callback=partial(_keep, row), help=_help(row), **kind
+        row["names"],
+        multiple=row["multiple"],
+        expose_value=False,
+        callback=partial(_keep, row),
+        help=row["help"],
+        **kind,
     )
 
 
-def _help(row: Row) -> str:
-    shown = row.default if row.default not in (None, "", (), frozenset(), {}, False) else None
-    return helps()[row.name] + (f"  [default: {shown}]" if shown is not None else "")
-
-
-def _keep(row: Row, context: click.Context, _: click.Parameter, value: Any) -> None:
+def _keep(row: dict[str, Any], context: click.Context, _: click.Parameter, value: Any) -> None:
     if value not in (None, ()):
-        said = list(value) if row.many else value
-        context.meta.setdefault(_FLAGS, {})[row.name] = SourcedValue(said, "flag", row.flag)
+        said = list(value) if row["multiple"] else value
+        context.meta.setdefault(_FLAGS, {})[row["name"]] = said, row["flag"]
 
 
 def _keep_file(context: click.Context, _: click.Parameter, value: Path | None) -> None:
@@ -75,4 +74,6 @@ def _keep_file(context: click.Context, _: click.Parameter, value: Path | None) -
 
 
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from drytake.schemas.registry import provider_ids  # noqa: PLC0415 - help does without
+
     return [name for name in provider_ids() if name.startswith(incomplete)]

@@ -187,22 +187,46 @@ def test_a_command_loads_no_other_command(arguments: list[str], rooms: set[str])
     assert set(done.stdout.splitlines()[-1].split()) & files == rooms
 
 
+HEAVY = {"fastapi", "httpx", "av", "PIL", "uvicorn", "rich", "asyncio"}
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["validate", "-p", "acme", "-"], ["rules"]], ids=lambda value: value[0]
+    ("arguments", "heavy"),
+    [
+        (["--help"], {*HEAVY, "pydantic", "drytake.schemas"}),
+        (["serve", "--help"], {*HEAVY, "pydantic", "pydantic_core", "drytake.schemas"}),
+        (
+            ["validate", "-p", "acme", "-"],
+            {*HEAVY, "drytake.mockserver.faults", "drytake.contract_tests.reports.github"},
+        ),
+        (["price", "-p", "acme", "-"], {*HEAVY, "drytake.mockserver.faults", "drytake.contract_tests.reports.github"}),
+        (["rules"], HEAVY),
+    ],
+    ids=["help", "serve --help", "validate", "price", "rules"],
 )
-def test_light_commands_load_nothing_heavy(arguments: list[str]) -> None:
+def test_light_commands_load_nothing_heavy(arguments: list[str], heavy: set[str]) -> None:
+    assert modules_after(*arguments) & heavy == set()
+
+
+def test_a_body_loads_its_own_seller_and_no_other() -> None:
+    loaded = modules_after("validate", "-p", "acme", "-")
+    assert "acme" in loaded
+    assert [name for name in loaded if name.startswith("drytake.schemas.providers.")] == []
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """Return the modules that a command has loaded."""
     program = (
         "import sys; sys.argv = ['drytake', *sys.argv[1:]]\n"
         "from drytake.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'fastapi', 'httpx', 'av', 'PIL', 'uvicorn', 'rich', 'asyncio'} & sys.modules.keys()\n"
-        "print(sorted(heavy), file=sys.stderr)"
+        "print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], input=json.dumps(GOOD).encode(), capture_output=True, check=False
+        [sys.executable, "-c", program, *arguments], input=json.dumps(GOOD).encode(), capture_output=True, check=True
     )
-    assert done.stderr.decode().strip() == "[]"
+    return set(done.stderr.decode().split())
 
 
 # --- python -m ----------------------------------------------------------------------------------------------------
