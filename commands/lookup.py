@@ -58,5 +58,5 @@ def find_rule(name: str) -> "Rule":
 def _near(name: str, rules: "list[Rule]") -> str:
     import difflib
 
-    close = difflib.get_close_matches(name, [rule.id for rule in rules], n=3, cutoff=0.4)
-    return ", ".join(close or [rule.id for rule in rules if rule.name == name])
+    same = [rule.id for rule in rules if rule.name == name]  # of whichever seller
+    return ", ".join(same or difflib.get_close_matches(name, [rule.id for rule in rules], n=3, cutoff=0.4))
