@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from drytake.mockserver.control.openapi import path_of
@@ -25,14 +25,15 @@ def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) ->
     url = caller.origin + filled(path_of(mount.provider.id, operation))
     first = mount.provider.auth[0]
     key = None if operation.open or not isinstance(first, HeaderKey) else first.line(EXAMPLE_KEY)
+    headers = (*(() if key is None else (key,)), *_headers(operation))
     if operation.has_body:
-        return _line(operation.method, url, key, example(operation), typed=True)
-    return _line(operation.method, url + _query(operation), key)
+        return _line(operation.method, url, headers, example(operation), typed=True)
+    return _line(operation.method, url + _query(operation), headers)
 
 
 def control_line(caller: ControlCaller, path: str, method: str, body: Any = None) -> str:
     """Return a curl line that calls the control API for the example key."""
-    line = _line(method, caller.origin + filled(path), BEARER.line(EXAMPLE_KEY), body)
+    line = _line(method, caller.origin + filled(path), (BEARER.line(EXAMPLE_KEY),), body)
     guarded = caller.engine.settings.control_token is not None
     return f'{line} \\\n  -H "{TOKEN_HEADER}: $DRYTAKE_CONTROL_TOKEN"' if guarded else line
 
@@ -60,6 +61,17 @@ def _violations(operation: Operation, request: Any) -> bool:
     return not report.valid or bool(report.violations)
 
 
+def _headers(operation: Operation) -> Iterator[str]:
+    """Yield the headers that an operation needs beside the key, as a rule's example has them."""
+    beside = operation.headers
+    if beside is None:
+        return
+    needed = [name for name, field in beside.model.model_fields.items() if field.is_required()]
+    rules = [rule for rule in beside.book if rule.operation == beside.section.operation]
+    shown: Mapping[str, str] = next((dict(one) for rule in rules for one in rule.accepts), {})
+    yield from (f"{name.replace('_', '-')}: {shown[name]}" for name in needed if name in shown)
+
+
 def _query(operation: Operation) -> str:
     if operation.contract is None:
         return ""
@@ -68,10 +80,9 @@ def _query(operation: Operation) -> str:
     return "?" + "&".join(f"{name}={name.upper()}" for name in names) if names else ""
 
 
-def _line(method: str, url: str, header: str | None, body: Any = None, *, typed: bool = False) -> str:
+def _line(method: str, url: str, headers: Iterable[str], body: Any = None, *, typed: bool = False) -> str:
     parts = ["curl" if method == "GET" or body is not None else f"curl -X {method}", shlex.quote(url)]
-    if header is not None:
-        parts.append(f"-H {shlex.quote(header)}")
+    parts += [f"-H {shlex.quote(header)}" for header in headers]
     if body is not None:
         parts.extend(["-H 'Content-Type: application/json'"] if typed else [])
         text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)

@@ -100,15 +100,15 @@ def _beside(operation: Operation) -> Callable[[Call], None] | None:
     query, headers = operation.query, operation.headers
     if query is None and headers is None:
         return None
-    names = (
-        () if headers is None else tuple((name, name.replace("_", "-").encode()) for name in headers.model.model_fields)
-    )
+    fields = {} if headers is None else headers.model.model_fields
+    names = tuple((name, name.replace("_", "-").encode()) for name in fields)
+    needed = any(field.is_required() for field in fields.values())
 
     def note(call: Call) -> None:
         if query is not None and call.query_string:
             call.violations += query.validate_value(call.query, policy=call.policy).violations
         sent = {name: call.headers[wire].decode("latin-1") for name, wire in names if wire in call.headers}
-        if headers is not None and sent:
+        if headers is not None and (sent or needed):
             call.violations += headers.validate_value(sent, policy=call.policy).violations
 
     return note

@@ -102,7 +102,7 @@ def estimate(request: Create) -> Estimate:
     lines = [PriceLine(label, Decimal(seconds), rate)]
     if shot.videos and key in INPUT_RATES:
         source = Decimal(str(shot.reference_seconds))
-        lines.append(PriceLine(f"{source:f} s of video in", source, INPUT_RATES[key]))
+        lines.append(PriceLine(f"{float(source):g} s of video in", source, INPUT_RATES[key]))
     return Estimate("runway", _terms(shot), tuple(lines), (NO_INPUT_TERM,) if silent else ())
 
 

@@ -161,7 +161,7 @@ class CreateHeaders(WireModel):
 
     model_config = ConfigDict(extra="allow", title="Headers of a create call")
 
-    x_runway_version: str | None = None
+    x_runway_version: str
     """The version of the API: `2024-11-06`."""
 
 

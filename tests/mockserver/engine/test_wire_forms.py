@@ -24,6 +24,9 @@ from drytake.schemas.http import Body, Context, Error, TaskView
 from drytake.schemas.provider import CANCELLED, Operation
 from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.contract import Contract
+from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.rules import Source
 
 Ask = Callable[..., Any]
 Toy = Callable[..., Ask]
@@ -253,6 +256,29 @@ def test_an_operation_may_need_no_key(toy: Toy) -> None:
     row = ACME.operation("get-balance")
 
     assert [toy(replace(row, open=each))("GET", f"/acme{row.path}").status for each in (True, False)] == [200, 401]
+
+
+class _Headers(WireModel):
+    """Headers of a create."""
+
+    x_version: str
+    """The API's version."""
+
+
+_BOOK = Rulebook("acme")
+_HEADERS = _BOOK.section("headers")
+_HEADERS.required(
+    "version-missing", "x_version", source=Source("https://acme.example", "2026-11-29"), severity="warning"
+)
+
+
+@pytest.mark.parametrize(("sent", "missed"), [({}, True), ({"x-version": "1"}, False)])
+def test_a_header_may_be_needed_and_is_missed(toy: Toy, sent: dict[str, str], missed: bool) -> None:  # noqa: FBT001 - what comes
+    ask = toy(replace(CREATE, headers=Contract.of(_HEADERS, _Headers)))
+    response = ask("POST", VIDEOS, key=KEY, body=b'{"prompt": "p"}', headers={**JSON, **sent})
+
+    assert response.status == 200
+    assert ("version-missing" in response.headers.get("x-drytake-violations", "")) is missed
 
 
 @pytest.mark.parametrize(("agent", "status"), [("Python-urllib/3.12", 403), ("acme-client/1.0", 200)])

@@ -96,7 +96,7 @@ MODES = ("edit-prompt", "edit-ratio", "edit-duration")
 PLAYED: Mapping[Key, Played] = {
     ("1", "Base URL"): (("api.dev.runwayml.com", "api.runwayml.com"), lambda: f"{PROVIDER.hosts} {PROVIDER.also_paid}"),
     ("1", "Auth"): (("Authorization", "Bearer"), lambda: str(PROVIDER.auth)),
-    ("1", "Version"): (("X-Runway-Version", "2024-11-06"), lambda: rule("version-unknown") + VERSION),
+    ("1", "Version"): (("X-Runway-Version", "2024-11-06"), lambda: rule("version-missing", "version-unknown") + VERSION),
     ("1", "Environment"): (("RUNWAYML_API_SECRET", "RUNWAYML_BASE_URL"), lambda: str(PROVIDER.clients)),
     ("1", "`/v1/text_to_video`"): (("`/v1/text_to_video`", "POST"), partial(row, "text-to-video")),
     ("1", "`/v1/image_to_video`"): (("`/v1/image_to_video`", "POST"), partial(row, "image-to-video")),

@@ -1,13 +1,13 @@
 """What OpenRouter documents of a create call's fields; what a model takes stands in its row of the list of models."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from drytake.schemas.providers.openrouter.models import MODELS, Model, is_others, meant, model_of
 from drytake.schemas.providers.openrouter.rules import book
 from drytake.schemas.providers.openrouter.rules.book import CREATE, FAST, LATEST, OLDER, STANDARD, frames, name_of, text
 from drytake.schemas.validation.rulebook import NULL
-from drytake.schemas.validation.rules import Body, Limit
+from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
 
 __all__ = ["DURATION", "SESSION", "SIZE_PATTERN"]
@@ -102,22 +102,22 @@ CREATE.rule(
 CREATE.required("model-missing", "model", source=REQUEST, rejects=[{"prompt": "p"}], accepts=[text()])
 
 
-@CREATE.when(
+@CREATE.each(
     "unknown-model",
-    "/model",
     source=book.LIST_PAGE,
     confidence="inferred",
     hint=f"send one of {IDS}",
     rejects=[text(model=name) for name in ("seedance-2.0", "bytedance/seedance-2", "bytedance/seedance-2-0", "none")],
     accepts=[text(model=name) for name in (STANDARD, MODELS[FAST].slug)],
 )
-def unknown_model(body: Body) -> str | None:
+def unknown_model(body: Body) -> Sequence[RuleMatch]:
     """`model` is one of those that are listed; that another one is a 404, and no 400, is inferred."""
     name = body["model"]
     if model_of(name) or is_others(name):
-        return None
+        return ()
     right = meant(name)
-    return f"`model` is {quoted(name)}, which isn't listed{f'; `{right}` is' if right else ''}"
+    hint = f"send `{right}`" if right else None
+    return (RuleMatch("/model", name, f"`model` is {quoted(name)}, which isn't listed", hint),)
 
 
 @CREATE.when(

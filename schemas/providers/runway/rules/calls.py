@@ -36,6 +36,18 @@ UPLOAD.choice(
 HEADERS.include(book.ALL, "wrong-type", "null-field")
 
 
+HEADERS.rule(
+    "version-missing",
+    summary="Each call has the header `X-Runway-Version`; what one without it is answered isn't documented",
+    source=book.TROUBLE,
+    severity="warning",
+    hint=f"send `X-Runway-Version: {VERSION}`, as both SDKs do",
+    rejects=[{}],
+    accepts=[{"x_runway_version": VERSION}],
+)
+HEADERS.maps("version-missing", "x_runway_version", ("missing",), lambda _, __: "`X-Runway-Version` is missing")
+
+
 @HEADERS.when(
     "version-unknown",
     "/x_runway_version",
@@ -47,7 +59,7 @@ HEADERS.include(book.ALL, "wrong-type", "null-field")
 def version_unknown(body: Body) -> str | None:
     """`X-Runway-Version` is `2024-11-06`: each call has it, and there is no other."""
     version = body["x_runway_version"]
-    return f"`X-Runway-Version` is {quoted(version)}; it is {VERSION}" if version not in (None, VERSION) else None
+    return f"`X-Runway-Version` is {quoted(version)}; it is {VERSION}" if version != VERSION else None
 
 
 CALL.rule(
