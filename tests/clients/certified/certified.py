@@ -182,6 +182,18 @@ CLIENTS = (
         switch="`maxRetries: 0` on the client",
         switched=("0",),
     ),
+    CertifiedClient(
+        "wavespeed", "wavespeed", "PyPI", "2.0.5", ("python", "wavespeed_py.py"), target="wavespeed", daily=False
+    ),
+    CertifiedClient(
+        "wavespeed",
+        "wavespeed",
+        "npm",
+        "0.3.2",
+        ("node", "wavespeed_js.mjs", "{0}"),
+        packages=(("wavespeed", "0.3.2"),),
+        daily=False,
+    ),
     _ark("volcengine-ark-runtime", "volcengine", "volcenginesdkarkruntime"),
     _ark("byteplus-python-sdk-v2", "ark", "byteplussdkarkruntime"),
     CertifiedClient(
