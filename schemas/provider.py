@@ -304,6 +304,8 @@ class Provider:
     """What a client's base URL ends in, after the origin."""
     clients: tuple[KnownClient, ...] = ()
     """Clients by others, and how they are pointed at the mock."""
+    partial: Mapping[str, str] = field(default_factory=dict)
+    """What is known of it in part alone, and how far; nothing where all that was read is played."""
     unplayed: Endpoints = NONE
     """Endpoints that it documents beside its operations: known, and not played here."""
     defaults: "Mapping[ModelKey, Defaults]" = field(default_factory=dict)

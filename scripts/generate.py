@@ -218,6 +218,7 @@ def provider_page(name: str) -> str:
             f"<!-- {NOTE} -->\n",
             f"# {seller.title}\n",
             *_facts(seller),
+            *_known_in_part(seller),
             *_offers(seller),
             *_refusals(seller),
             *_posts(seller),
@@ -237,6 +238,14 @@ def _facts(seller: Provider) -> Iterator[str]:
         said = ", ".join(f"`{name}={value}`" for name, value in client.settings.items())
         yield f"- known client: {client.name}{f' ({said})' if said else ''}"
     yield ""
+
+
+def _known_in_part(seller: Provider) -> Iterator[str]:
+    if seller.partial:
+        yield "## Known in part\n"
+        yield "| what | how far it is known |\n| --- | --- |"
+        yield from (f"| {_cell(what)} | {_cell(far)} |" for what, far in seller.partial.items())
+        yield ""
 
 
 def _offers(seller: Provider) -> Iterator[str]:

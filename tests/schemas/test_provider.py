@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -91,6 +92,14 @@ def test_no_two_operations_share_an_address(provider: Provider) -> None:
     ]
 
     assert len(addresses) == len(set(addresses))
+
+
+@each_provider
+def test_what_is_known_in_part_stands_on_its_page(provider: Provider) -> None:
+    path = Path(__file__).parents[2] / "docs" / "providers" / f"{provider.id}.md"
+    page = path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    assert [what for what, far in provider.partial.items() if f"| {what} | {far} |" not in page] == []
 
 
 @each_operation

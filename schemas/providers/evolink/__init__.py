@@ -147,6 +147,13 @@ PROVIDER = Provider(
             "its address is a constant: put `drytake run` in front of it",
         ),
     ),
+    partial={
+        "Seedance 2.5": "ids, lengths and rates; its page wasn't read, nor what a draft is called",
+        "prices": "several pages, months apart; 1080p of 2.0 and mini are later ones, with a video at 1080p and mini unknown",
+        "web search": "each search costs; how many there are nobody says, and the mock charges none",
+        "cancel": "`can_cancel` is said, and no call for it documented",
+        "rate limits, how long tasks are kept": "vary by plan, or no page says them",
+    },
     defaults=pricing.DEFAULTS,
     tokens=AT_LOWER,
     wording="drytake.schemas.providers.evolink.wording:from_canonical",

@@ -176,6 +176,12 @@ PROVIDER = Provider(
             "version 5 sells Seedance 2.5 alone; its uploads go to an https address, by `run`",
         ),
     ),
+    partial={
+        "other models, Seedance 1.5 and 2.5's drafts among them": "taken as they are: their fields and prices weren't read",
+        "private assets (`asset://`)": "named in inputs; the calls that make them are known and not played",
+        "HTTP status of refusals": "200 but for keys and the rate, as clients have it; the switch `errors-as-200` is for the other",
+        "retries of callbacks, times of tasks": "no page says them",
+    },
     unplayed=Endpoints(__name__),
     defaults=pricing.DEFAULTS,
     tokens=AT,

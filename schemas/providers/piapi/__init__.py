@@ -126,6 +126,13 @@ PROVIDER = Provider(
             "its own rows for Seedance are wrong: name the task type by hand",
         ),
     ),
+    partial={
+        "Seedance 2.5": "lengths, sizes and rates; its default size and its limits of files weren't read",
+        "private assets": "named at types with less restriction; the calls that make them are known and not played",
+        "prices": "the page's; it moves often, and fast has a campaign whose end nobody names",
+        "statuses of refusals": "400 and 422 are known, 402 and 429 are inferred from texts that were seen",
+        "times, limits of requests, life of links": "no page says them",
+    },
     unplayed=Endpoints(__name__),
     defaults=pricing.DEFAULTS,
     tokens=AT_LOWER,

@@ -164,6 +164,14 @@ PROVIDER = Provider(
             "wavespeed for JavaScript", {}, "it reads no variable", 'new Client("{key}", {{ baseUrl: "{origin}" }})'
         ),
     ),
+    partial={
+        "turbo, spicy and `text-to-video-fast` models": "known and not played",
+        "prices of edits and continuations": "of mini alone; of fast with a reference video nobody has published one",
+        "bodies of errors, the status of an empty balance": "inferred",
+        "validation after the submission (1400, 1401)": "seen elsewhere; here a wrong body is refused at once",
+        "outputs in base64": "links are answered all the same",
+        "history of predictions, cancels": "its call is known and not played; nothing cancels",
+    },
     unplayed=Endpoints(__name__),
     defaults=pricing.DEFAULTS,
     wording="drytake.schemas.providers.wavespeed.wording:from_canonical",
