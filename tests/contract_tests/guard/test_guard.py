@@ -64,7 +64,7 @@ def test_what_fits_under_the_cap_is_made_and_fetched_and_the_rest_refused_here(
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
 
 
-def waiting_for(seen: Callable[[], bool], seconds: float = 30) -> None:
+def waiting_for(seen: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is seen of another process."""
     until = time.monotonic() + seconds
     while not seen():
@@ -77,9 +77,13 @@ def killed_between_forward_and_response(command: Command, service: Service, ledg
     before = len(service.creates)
     service.held.clear()
     arguments = command.arguments("--ledger", str(ledger), "--max-total", "1000000credits", "--", *client(MAKE, "1"))
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(arguments, cwd=command.folder, env=command.environment, stdout=quiet, stderr=quiet) as run:
-        waiting_for(lambda: len(service.creates) > before)
+    said = (command.folder / "said").open("w+")
+    with (
+        said,
+        subprocess.Popen(arguments, cwd=command.folder, env=command.environment, stdout=said, stderr=said) as run,
+    ):
+        waiting_for(lambda: len(service.creates) > before or run.poll() is not None)
+        assert run.poll() is None, (command.folder / "said").read_text()
         run.kill()
     service.held.set()
 
