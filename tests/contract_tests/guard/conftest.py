@@ -215,16 +215,9 @@ class Command:
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
-
-    def plain(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Run `drytake guard` with some words alone."""
-        return subprocess.run(
-            [sys.executable, "-m", "drytake.cli", "guard", *words],
-            cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
 
 
 @pytest.fixture

@@ -113,15 +113,15 @@ def test_stop_halts_what_runs_and_what_would_begin_until_it_is_lifted(command: C
     arguments = command.arguments("--ledger", str(ledger), "--", *client("import time; time.sleep(60)"))
     with subprocess.Popen(arguments, cwd=tmp_path, env=command.environment, stderr=subprocess.PIPE, text=True) as run:
         waiting_for(lambda: ledger.is_file() and "start" in ledger.read_text())
-        halted = command.plain("stop", "--ledger", str(ledger))
-        said = run.communicate(timeout=30)[1]
+        halted = CliRunner().invoke(guard, ["stop", "--ledger", str(ledger)])
+        said = run.communicate(timeout=120)[1]
 
-    assert (halted.returncode, run.returncode) == (0, 128 + signal.SIGTERM)
+    assert (halted.exit_code, run.returncode) == (0, 128 + signal.SIGTERM)
     assert "halted by `drytake guard stop`" in said
-    again = command("--ledger", str(ledger), "--", "true")
-    assert (again.returncode, "`drytake guard stop --lift` lifts that" in again.stderr) == (2, True)
-    command.plain("stop", "--ledger", str(ledger), "--lift")
-    assert command("--ledger", str(ledger), "--allow-no-calls", "--", "true").returncode == 0
+    again = CliRunner().invoke(guard, ["--unenforced", "--ledger", str(ledger), "--", "true"])
+    assert (again.exit_code, "`drytake guard stop --lift` lifts that" in again.output) == (2, True)
+    CliRunner().invoke(guard, ["stop", "--ledger", str(ledger), "--lift"])
+    assert overview_of(ledger).stopped == ""
 
 
 def test_service_whose_certificate_nobody_vouches_for_gets_nothing(command: Command, service: Service) -> None:

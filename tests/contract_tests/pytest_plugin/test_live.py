@@ -1,6 +1,5 @@
 """Tests marked `live`: skipped, or under guard and a cap, in pytest runs of their own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,8 @@ import pytest
 from tests.contract_tests.guard.conftest import Command, Service, command, service
 
 __all__ = ["command", "service"]  # fixtures
+
+pytest_plugins = ["pytester"]
 
 TESTS = """
 import json, urllib.request
@@ -28,38 +29,39 @@ def test_first_real_call():
 """
 
 
-def run(folder: Path, environment: dict[str, str], *options: str) -> "subprocess.CompletedProcess[str]":
-    folder.joinpath("test_it.py").write_text(TESTS)
-    words = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-rs",
-        "-p",
-        "no:cacheprovider",
-        "--rootdir",
-        str(folder),
-        "test_it.py",
-        *options,
-    ]
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ((), 0, "--drytake-live --drytake-max-total 2USD runs it"),
+        (("--drytake-live",), 4, "--drytake-live needs --drytake-max-total"),
+    ],
+)
+def test_without_a_cap_no_live_test_runs(
+    pytester: pytest.Pytester, options: tuple[str, ...], code: int, said: str
+) -> None:
+    pytester.makepyfile(test_it=TESTS)
+
+    done = pytester.runpytest_inprocess("-rs", "-p", "no:randomly", "-p", "no:asyncio", "-p", "no:xdist", *options)
+
+    assert (done.ret, said in done.stdout.str() + done.stderr.str()) == (code, True)
 
 
-@pytest.mark.parametrize(("options", "code"), [((), 0), (("--drytake-live",), 4)])
-def test_without_a_cap_no_live_test_runs(tmp_path: Path, options: tuple[str, ...], code: int) -> None:
-    done = run(tmp_path, dict(os.environ), *options)
-
-    said = "--drytake-live needs --drytake-max-total" if options else "--drytake-live --drytake-max-total 2USD runs it"
-    assert (done.returncode, said in done.stdout + done.stderr) == (code, True)
-
-
-@pytest.mark.parametrize(("cap", "made"), [("80credits", 1), ("70credits", 0)])
-def test_live_tests_run_under_guard(command: Command, service: Service, tmp_path: Path, cap: str, made: int) -> None:
+def test_live_tests_run_under_guard(command: Command, service: Service, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
     upstream = f"acme=https://127.0.0.1:{command.port}"
-    options = ("--drytake-live", "--drytake-max-total", cap, "--drytake-upstream", upstream)
+    options = ("--drytake-live", "--drytake-max-total", "80credits", "--drytake-upstream", upstream)
+    plugin = ("-p", "drytake.contract_tests.pytest_plugin.plugin", "-p", "no:cacheprovider", "--rootdir", str(tmp_path))
 
-    done = run(tmp_path, command.environment, *options)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *plugin, "test_it.py", *options],
+        cwd=tmp_path,
+        env={**command.environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
-    assert len(service.creates) == made, done.stdout + done.stderr
-    assert ("2 passed" in done.stdout) == (made == 1)
-    assert ("paid 75 credits at acme" in done.stderr) == (made == 1)
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert len(service.creates) == 1
+    assert "paid 75 credits at acme" in done.stderr
