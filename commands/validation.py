@@ -74,9 +74,31 @@ def validated(provider: str | None, operation: str | None, files: Sequence[str],
         readable(files)
         for seller, chosen, bodies in _meant(provider, operation, batches(files), policy):
             contract = _contract(seller, chosen)
-            yield Validated(seller, chosen, validate_documents(contract, bodies, facts=facts, policy=policy))
+            results = validate_documents(contract, bodies, facts=facts, policy=policy)
+            for result in results:
+                _note_duplicates(result, policy)
+            yield Validated(seller, chosen, results)
     except InputError as error:
         fail(str(error))
+
+
+def _note_duplicates(result: "DocumentResult", policy: "ValidationPolicy") -> None:
+    """Add what is to be said of names that stand more than once in an object of a body."""
+    from drytake.schemas.validation.duplicates import duplicate_names
+
+    names = duplicate_names(result.document.raw)
+    if not names:
+        return
+    from drytake.contract_tests.journals.bodies import DUPLICATE, said_of_duplicate
+    from drytake.contract_tests.journals.rulebook import CONDUCT
+    from drytake.schemas.validation.rules import Violation
+
+    rule = CONDUCT[DUPLICATE]
+    severity = policy.severity(rule)
+    if severity is not None:
+        result.report.violations += tuple(
+            Violation(rule, "", name, said_of_duplicate(name), rule.hint, severity) for name in names
+        )
 
 
 _Meant: TypeAlias = "tuple[Provider, Operation, list[Document]]"

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from drytake.contract_tests.journals import (  # noqa: F401 - whose rules are counted among these
     attempts,
+    bodies,
     keys,
     losses,
     notices,

@@ -38,6 +38,22 @@ def test_a_warning_alone_exits_with_zero(run: Any) -> None:
     assert b"did you mean `prompt`?" in done.stdout
 
 
+def test_a_name_that_stands_twice_is_warned_of(run: Any) -> None:
+    done = run("validate", "-p", "acme", "-", stdin='{"prompt": "p", "duration": 9, "duration": 5}')
+    assert done.returncode == 0
+    assert b"warning conduct.duplicate-name: `duration` stands more than once" in done.stdout
+    quiet = run(
+        "validate",
+        "-p",
+        "acme",
+        "--severity",
+        "conduct.duplicate-name=off",
+        "-",
+        stdin='{"prompt": "p", "prompt": "q"}',
+    )
+    assert b"duplicate" not in quiet.stdout + quiet.stderr
+
+
 def test_several_files_and_json_lines_make_one_report_each(run: Any, write: Any, tmp_path: Path) -> None:
     single, lines = write(tmp_path, "one.json", GOOD), write(tmp_path, "more.jsonl", GOOD, BAD)
     done = run("validate", "-p", "acme", "--format", "json", single, lines)

@@ -34,7 +34,8 @@ class Conversation:
         headers = [(b"host", self.host.encode()), (b"content-type", b"application/json")]
         headers += [] if key is None else [(b"authorization", f"Bearer {key}".encode())]
         scope = {"method": method, "path": path, "scheme": "https", "query_string": query.encode(), "headers": headers}
-        made = self.app.exchange(scope, b"" if body is None else json.dumps(body).encode())
+        sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        made = self.app.exchange(scope, sent)
         return made() if callable(made) else made
 
     def create(self, **changes: Any) -> str:

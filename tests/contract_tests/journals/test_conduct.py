@@ -1,5 +1,6 @@
 """Each rule of good conduct is broken by one session, which breaks no other, and kept by its neighbour."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -250,6 +251,13 @@ def uploaded(times: int, tasks: int = 1, *, other: str = "") -> Conversation:
     return shown
 
 
+def said_in_json(body: bytes) -> Conversation:
+    """Return a session that makes a task by a body that is sent as it is, and waits for its end."""
+    shown = Conversation(timing="instant")
+    shown.poll(json.loads(shown.call("POST", CREATE, body).body)["data"]["task_id"])
+    return shown
+
+
 def silent_about_keys() -> Conversation:
     """Return a call without a key to a provider whose own rulebook had no rule about that."""
     shown = Conversation()
@@ -291,6 +299,10 @@ SESSIONS: dict[str, tuple[Callable[[], Conversation], Callable[[], Conversation]
     "no-key": (silent_about_keys, lambda: one_call("GET", BALANCE)),
     "other-key": (lambda: one_call("GET", BALANCE, key="sk-test-old"), lambda: one_call("GET", BALANCE)),
     "unknown-endpoint": (lambda: one_call("GET", "/api/v1/task"), lambda: one_call("GET", BALANCE)),
+    "duplicate-name": (
+        lambda: said_in_json(b'{"prompt": "A cat", "duration": 9, "duration": 5}'),
+        lambda: said_in_json(b'{"prompt": "A \\"duration\\": \\"duration\\": cat", "duration": 5}'),
+    ),
     "endpoint-not-played": (lambda: one_call("GET", "/api/v1/styles"), lambda: one_call("GET", BALANCE)),
 }
 
