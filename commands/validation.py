@@ -11,6 +11,7 @@ import click
 from drytake.commands.lookup import find_operation, find_provider, find_rule
 from drytake.commands.options import provider_option
 from drytake.commands.output import fail
+from drytake.commands.overridden import Overrides
 
 if TYPE_CHECKING:
     from drytake.contract_tests.documents.inputs import Document
@@ -69,10 +70,13 @@ def validated(provider: str | None, operation: str | None, files: Sequence[str],
     from drytake.contract_tests.documents.results import validate_documents
 
     policy = policy_of(how["severities"], lax=how["lax"])
+    known_better = Overrides()
+    policy = known_better.of(policy)
     try:
         facts = media_lookup(how["media_info"])
         readable(files)
-        for seller, chosen, bodies in _meant(provider, operation, batches(files), policy):
+        for meant, named, bodies in _meant(provider, operation, batches(files), policy):
+            seller, chosen = known_better.at(meant, named)
             contract = _contract(seller, chosen)
             results = validate_documents(contract, bodies, facts=facts, policy=policy)
             for result in results:

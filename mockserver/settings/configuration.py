@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from drytake.mockserver.settings.fields import PREFIX, Row, SourcedValue, rows
+from drytake.mockserver.settings.fields import Row, SourcedValue, rows
 from drytake.mockserver.settings.model import Settings
+from drytake.mockserver.settings.places import PREFIX, candidates
 from drytake.mockserver.state.redaction import REDACTED
 from drytake.schemas.validation.text import quoted
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from drytake.mockserver.settings.sources import FileSays
 
 __all__ = ["ConfigError", "EffectiveSettings", "configure"]
-
-_FILES = ("drytake.toml", "pyproject.toml")
 
 
 class ConfigError(ValueError):
@@ -96,7 +95,7 @@ def _strange_variables() -> Iterator[str]:
 
 
 def _file(named: Path | None, folder: Path) -> "FileSays | None":
-    paths = [named] if named else _candidates(folder)
+    paths = [named] if named else candidates(folder)
     if not paths:
         return None
     from drytake.mockserver.settings.sources import FileError, from_file  # noqa: PLC0415 - a tenth of the start
@@ -105,25 +104,6 @@ def _file(named: Path | None, folder: Path) -> "FileSays | None":
         return next((found for path in paths if (found := from_file(path))), None)
     except FileError as error:
         raise ConfigError(str(error)) from error
-
-
-def _candidates(folder: Path) -> list[Path]:
-    """Return files that may hold settings, nearest first: up to the repository's root, without one only here."""
-    above = [folder, *folder.parents]
-    root = next((number for number, place in enumerate(above) if (place / ".git").exists()), 0)
-    return [path for place in above[: root + 1] for name in _FILES if _may_say(path := place / name)]
-
-
-def _may_say(path: Path) -> bool:
-    """Return whether a file is worth reading: most projects' files don't speak of us."""
-    if not path.is_file():
-        return False
-    if path.name == _FILES[0]:
-        return True
-    try:
-        return b"drytake" in path.read_bytes()
-    except OSError:
-        return False
 
 
 def _of_file(file: "FileSays") -> dict[str, SourcedValue]:

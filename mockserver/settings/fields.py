@@ -11,10 +11,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from drytake.mockserver.settings.model import Flag, Settings
+from drytake.mockserver.settings.places import PREFIX
 
-__all__ = ["PREFIX", "Row", "SourcedValue", "helps", "rows"]
-
-PREFIX = "DRYTAKE_"
+__all__ = ["Row", "SourcedValue", "helps", "rows"]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import create_model
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
-from drytake.mockserver.settings.fields import PREFIX, SourcedValue, rows
+from drytake.mockserver.settings.fields import SourcedValue, rows
+from drytake.mockserver.settings.places import PREFIX
 from drytake.mockserver.settings.toml import TomlError, read_toml
 
 __all__ = ["FileError", "FileSays", "from_file", "from_variables"]

@@ -281,7 +281,7 @@ def test_each_setting_has_a_sentence_and_names_of_its_own() -> None:
     assert all(text.endswith(".") for text in helps().values())
 
 
-OF_CLIENTS = ("--strict-hosts", "--allow-no-calls", "--allow-lost", "--takes")
+OF_CLIENTS = ("--strict-hosts", "--allow-no-calls", "--allow-lost", "--takes", "--isolate", "--forward")
 
 
 def test_each_setting_of_a_server_is_an_option_of_serve() -> None:
