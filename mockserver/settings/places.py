@@ -21,12 +21,18 @@ def may_say(key: str) -> bool:
     """Return whether a variable or a file of the project may say a setting."""
     if f"{PREFIX}{key}".upper().replace("-", "_") in map(str.upper, os.environ):
         return True
-    return any(key in _text(path) for path in candidates(Path.cwd()))
+    return any(key in _ours_of(path) for path in candidates(Path.cwd()))
 
 
 def _may_hold(path: Path) -> bool:
     """Return whether a file is worth reading: most projects' files don't speak of us."""
     return path.is_file() and (path.name == _FILES[0] or "drytake" in _text(path))
+
+
+def _ours_of(path: Path) -> str:
+    """Return what of a file's text may be about us: of a project's own, what follows the name of our table."""
+    text = _text(path)
+    return text if path.name == _FILES[0] else text.partition("tool.drytake")[2]
 
 
 def _text(path: Path) -> str:
