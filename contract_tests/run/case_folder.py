@@ -76,9 +76,12 @@ def size_of(file: IO[bytes]) -> int:
 
 
 def tail_of(file: IO[bytes]) -> str:
-    """Return the end of what a child wrote into a file."""
-    file.seek(max(0, size_of(file) - _TAIL))
-    return file.read().decode("utf-8", "replace")
+    """Return the end of what a child wrote into a file: whole lines, for a secret whose name is cut off looks like none."""
+    before = max(0, size_of(file) - _TAIL)
+    file.seek(max(0, before - 1))
+    said = file.read()
+    whole = said.partition(b"\n")[2] if before else said
+    return whole.decode("utf-8", "replace")
 
 
 def all_of(file: IO[bytes]) -> bytes:

@@ -90,7 +90,8 @@ def _keys() -> re.Pattern[str]:
     """Return what matches keys; made when it is needed, as that takes as long as the rest of this module."""
     prefixed = (rf"{re.escape(start)}{_SAFE}{{{least},}}(?:\.{_SAFE}+)*" for start, least in _PREFIXES.items())
     return re.compile(
-        rf"(?<![A-Za-z0-9])(?:{'|'.join(prefixed)}"
+        rf"(?<![A-Za-z0-9])(?:eyJ[A-Za-z0-9_+/-]{{10,}}(?:\.{_SAFE}+)*"  # JSON in any base64, as in web tokens
+        rf"|{'|'.join(prefixed)}"
         r"|(?:ASIA|ABIA|ACCA|AROA|AIDA)(?=[A-Z]*[0-9])[A-Z0-9]{12,}"  # AWS again; those may begin words
         rf"|(?:key|secret|fw|luma)[-_](?:{_UUID}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{{16,}}|[A-Za-z0-9]{{20,}}"
         rf"|(?=(?:[A-Za-z_-]*[0-9]){{5}}){_SAFE}{{16,}})(?:-[A-Za-z0-9]+)*"

@@ -38,8 +38,8 @@ SWITCHES = {
 """Nothing but money refuses a task here."""
 LATE = {name for name in provider_ids() if getattr(get_provider(name).create.action, "charge", None) == "success"}
 """Who charges for what succeeded alone."""
-STATUSES = (200, 201, 402, 403, 500)
-"""What a create may be answered with."""
+STATUSES = (200, 201, 202, 400, 402, 403, 500)
+"""What a create may be answered with; 400 is how Runway says that there is no credit."""
 HAPPENINGS = ("", "connection-reset", "moderation", "provider-failure", "slow")
 CALLS = st.tuples(st.sampled_from(KEYS), st.sampled_from(sorted(SELLERS)), st.sampled_from(HAPPENINGS))
 """Who calls whom, and what the prompt asks for."""

@@ -25,6 +25,7 @@ PEM = f"-----BEGIN PRIVATE KEY-----\n{TAIL}\n-----END PRIVATE KEY-----"
         "ASIA2345678901234567",
         "AKIAIOSFODNN7EXAMPLE",
         f"eyJhbGciOiJIUzI1NiJ9.{TAIL}.{TAIL}",
+        f"eyJjYWxsYmFjayI6/aWQ9MSZ3ZWJob29r+{TAIL}",  # JSON in base64 of the usual alphabet
         PEM,
     ],
 )
