@@ -43,9 +43,15 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+_SEEN: dict[str, httpx.Response] = {}
+"""The page of each server: it takes a second to make, and thirty tests look at it."""
+
+
 @pytest.fixture
-def response(everybody: httpx.Client) -> httpx.Response:
-    return everybody.get("/docs").raise_for_status()
+def response(everybody: httpx.Client, origin: str) -> httpx.Response:
+    if origin not in _SEEN:
+        _SEEN[origin] = everybody.get("/docs").raise_for_status()
+    return _SEEN[origin]
 
 
 @pytest.fixture
