@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from drytake.schemas.providers.fal.rules.book import (
     AUTO,
@@ -18,7 +18,6 @@ from drytake.schemas.providers.fal.rules.book import (
     Resolution25,
     Task,
 )
-from drytake.schemas.providers.fal.rules.fields import URL_PATTERN
 from drytake.schemas.providers.fal.rules.references import (
     AUDIOS,
     AUDIOS_2_5,
@@ -29,6 +28,7 @@ from drytake.schemas.providers.fal.rules.references import (
 )
 from drytake.schemas.validation.media import declared
 from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import Mode, VideoRequest
@@ -58,7 +58,6 @@ __all__ = [
     "to_canonical",
 ]
 
-Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 AUTO_SECONDS, AUTO_RATIO = 5, "16:9"
 """What the mock makes where `auto` leaves it to the model: fal names no figure."""
 

@@ -9,9 +9,10 @@ from drytake.schemas.providers.openrouter.rules import book
 from drytake.schemas.providers.openrouter.rules.book import FrameType, Ratio, ReferenceType, Resolution
 from drytake.schemas.providers.openrouter.rules.calls import CALLBACK_PATTERN, INDEX_PATTERN
 from drytake.schemas.providers.openrouter.rules.fields import DURATION, SESSION, SIZE_PATTERN
-from drytake.schemas.providers.openrouter.rules.files import URL_PATTERN, options_of
+from drytake.schemas.providers.openrouter.rules.files import options_of
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.validation.model import Hidden, WireModel, said
+from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
@@ -33,7 +34,7 @@ class FileRef(WireModel):
 
     model_config = ConfigDict(extra="allow", title="File")
 
-    url: Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
+    url: Url
     """A public https URL, or a data URL in base64."""
 
 

@@ -12,7 +12,6 @@ from drytake.schemas.providers.outai.rules import (
     PAGE,
     PROMPT_PATTERN,
     REFERENCE,
-    URL_PATTERN,
     VIDEOS,
     Mode,
     Model,
@@ -20,13 +19,13 @@ from drytake.schemas.providers.outai.rules import (
 )
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.validation.model import WireModel, no_items, said
+from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
 
 __all__ = ["DEFAULTS", "CreateVideo", "QueryTask", "Url", "to_canonical"]
 
-Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 TIERS: dict[str, Model] = {"standard": "seedance_2_0", "fast": "seedance_2_0_fast"}
 
 

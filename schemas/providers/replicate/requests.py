@@ -15,7 +15,7 @@ from drytake.schemas.providers.replicate.rules.book import (
     Resolution25,
 )
 from drytake.schemas.providers.replicate.rules.calls import VERSION_PATTERN, WEBHOOK_PATTERN
-from drytake.schemas.providers.replicate.rules.fields import DURATION, DURATION_2_5, PROMPT, URL_PATTERN
+from drytake.schemas.providers.replicate.rules.fields import DURATION, DURATION_2_5, PROMPT
 from drytake.schemas.providers.replicate.rules.references import (
     AUDIOS,
     AUDIOS_2_5,
@@ -25,6 +25,7 @@ from drytake.schemas.providers.replicate.rules.references import (
     VIDEOS_2_5,
 )
 from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import VideoRequest
@@ -43,8 +44,6 @@ __all__ = [
     "said_in",
     "to_canonical",
 ]
-
-Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 
 
 class CreatePrediction(WireModel):

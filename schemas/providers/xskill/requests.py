@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, README, URL_PATTERN
+from drytake.schemas.providers.xskill.rules.book import HTTP_PATTERN, PROMPT_PATTERN, README
 from drytake.schemas.providers.xskill.rules.calls import LIMIT_PATTERN, TASK_ID_PATTERN, TransferType
 from drytake.schemas.providers.xskill.rules.legacy import MEDIA_FILES, Seconds
 from drytake.schemas.providers.xskill.rules.mcp import ToolName
@@ -23,6 +23,7 @@ from drytake.schemas.providers.xskill.rules.seedance import (
 from drytake.schemas.providers.xskill.rules.seedream import IMAGE_URLS, NUM_IMAGES, ImageSize
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.validation.model import WireModel, no_items, said
+from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
     from drytake.schemas.seedance.request import ImageRequest, Request, VideoRequest
@@ -47,7 +48,6 @@ __all__ = [
 ]
 
 Prompt = Annotated[str, Field(pattern=PROMPT_PATTERN)]
-Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
 HttpUrl = Annotated[str, Field(pattern=HTTP_PATTERN, json_schema_extra={"format": "uri"})]
 
 

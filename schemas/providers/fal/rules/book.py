@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
-from drytake.schemas.validation.rulebook import Rulebook, Section
+from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Body, Limit, Source
+from drytake.schemas.validation.usual import combined, share
 
 __all__ = [
     "CALL",
@@ -32,6 +33,7 @@ __all__ = [
     "combined",
     "items",
     "pointers_to",
+    "share",
 ]
 
 TEXT_PAGE = Source("https://fal.ai/models/bytedance/seedance-2.0/text-to-video/api", as_of="2026-09-01")
@@ -149,18 +151,3 @@ def pointers_to(field: str, files: Any) -> list[str]:
 def counted(high: int, unit: str) -> Limit:
     """Return the limit of a list."""
     return Limit(None, high, unit, counts=True)
-
-
-def combined(operation: str, *parts: Section) -> Section:
-    """Return the rules of several sections for one body; at a field that two speak for, the later one speaks."""
-    error_map = {key: mapping for part in parts for key, mapping in part.error_map.items()}
-    checks = {check.name: check for part in parts for check in part.checks}
-    media = {check.name: check for part in parts for check in part.media_checks}
-    return Section(parts[0].book, operation, error_map, list(checks.values()), list(media.values()))
-
-
-def share(to: Section, of: Section, *names: str) -> None:
-    """Let rules of one section speak in another too."""
-    to.error_map |= {key: mapping for key, mapping in of.error_map.items() if mapping.name in names}
-    to.checks += [check for check in of.checks if check.name in names]
-    to.media_checks += [check for check in of.media_checks if check.name in names]

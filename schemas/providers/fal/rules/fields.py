@@ -26,12 +26,11 @@ from drytake.schemas.validation.rulebook import NULL, Section
 from drytake.schemas.validation.rules import Body
 from drytake.schemas.validation.text import json_type, quoted
 
-__all__ = ["OLDER_FIELDS", "URL_PATTERN"]
+__all__ = ["OLDER_FIELDS"]
 
 FIELDS = book.TEXT_PAGE.at("Input")
 OLDER_FIELDS = ("camera_fixed", "num_frames", "enable_safety_checker")
 """What Seedance 1.x takes on fal, and 2.x doesn't."""
-URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 
 # --- the shape of the body ---------------------------------------------------------------------------------------
 

@@ -22,11 +22,10 @@ from drytake.schemas.validation.media import MediaInfo
 from drytake.schemas.validation.rules import Body, RuleMatch
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["URL_PATTERN", "held_in", "options_of"]
+__all__ = ["held_in", "options_of"]
 
 REQUEST = book.REQUEST
 FRAMES, REFERENCES = "frame_images", "input_references"
-URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 Held = Mapping[str, Any]
 
 

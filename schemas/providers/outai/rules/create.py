@@ -197,7 +197,6 @@ AUDIOS = CREATE.limit(
     example=lambda count: example(audio_urls=[AUDIO] * count, image_urls=[IMAGE]),
 )
 PROMPT_PATTERN = r"\S"
-URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 CREATE.rule(
     "url-malformed",
     summary="Each reference is an absolute URL",

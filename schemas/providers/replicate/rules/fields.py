@@ -22,9 +22,8 @@ from drytake.schemas.validation.rulebook import Section
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["DURATION", "DURATION_2_5", "LATE", "PROMPT", "URL_PATTERN", "WRONG_NAMES"]
+__all__ = ["DURATION", "DURATION_2_5", "LATE", "PROMPT", "WRONG_NAMES"]
 
-URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 WRONG_NAMES = ("last_frame", "last_image", "audio", "size", "image_url")
 """What clients send that isn't an input of this model."""
 LATE = (

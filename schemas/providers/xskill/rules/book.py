@@ -24,7 +24,6 @@ __all__ = [
     "STORYBOARDS",
     "TEXT_TO_IMAGE",
     "TOOLKIT",
-    "URL_PATTERN",
     "ModelId",
     "create_body",
     "share",
@@ -57,7 +56,6 @@ MODELS: tuple[ModelId, ...] = get_args(ModelId)
 
 PROMPT_PATTERN = r"\S"
 HTTP_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+\S*$"
-URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 
 RULES = Rulebook("xskill")
 
