@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drytake.commands.output import echo_error, fail
+from drytake.commands.overridden import said_overrides
 from drytake.commands.progress import busy
 from drytake.commands.reporting import coverage_options, emit_report, known_targets, report_options
 from drytake.commands.validation import least_of, policy_of, severity_option
@@ -59,13 +60,14 @@ def check(
     from drytake.contract_tests.reports.text import report_lines
 
     known_targets(reports)
+    overrides = said_overrides()
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)
     try:
         recordings = [(shown_name(file), read_file(file)) for file in files]
         size = sum(len(raw) for _, raw in recordings)
         with busy(f"checking {size / 1e6:,.0f} MB", long=size > _LONG):
-            found = check_recordings(recordings, takes=takes)
+            found = check_recordings(recordings, takes=takes, overrides=overrides)
     except (InputError, NoCallsError) as error:
         fail(str(error))
     found = found.read_by(levels)

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from drytake.schemas.validation.overrides import Override
     from drytake.schemas.validation.policy import ValidationPolicy
 
-__all__ = ["Overrides"]
+__all__ = ["Overrides", "said_overrides"]
 
 
 class Overrides:
     """Rules and rates that the settings change, each told once a seller with its reason; the settings load where they speak of any."""
 
     def __init__(self) -> None:
-        self._known = _said()
+        self._known = said_overrides()
         self._sellers: dict[str, Provider] = {}
 
     def of(self, policy: "ValidationPolicy") -> "ValidationPolicy":
@@ -40,7 +40,8 @@ class Overrides:
         return seller, seller.operation(operation.name)
 
 
-def _said() -> "Mapping[str, Override]":
+def said_overrides() -> "Mapping[str, Override]":
+    """Return what the settings say of rows, which load only where they speak of any; ends the command where they can't be read."""
     from drytake.mockserver.settings.places import may_say
 
     if not may_say("overrides"):

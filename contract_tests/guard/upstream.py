@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import h11
 
 from drytake.contract_tests.hosts import is_local
+from drytake.contract_tests.run.connections import reach
+from drytake.contract_tests.run.request_head import RequestTarget
 from drytake.schemas.registry import get_provider, provider_ids
 
 __all__ = ["BrokenOffError", "ForwardedCall", "UnreachableError", "Upstream", "Upstreams", "passed_on"]
 
-CONNECT_SECONDS = 30.0
-"""How long a server may take to accept a connection."""
 _HEAD_BYTES = 256 * 1024
 _CHUNK = 65_536
 _HOP_BY_HOP = frozenset(
@@ -123,16 +123,16 @@ class ForwardedCall:
         self._writer: asyncio.StreamWriter | None = None
 
     async def open(self) -> None:
-        """Connect.
+        """Connect; by the proxy that our own environment names, if it names one.
 
         Raises:
             UnreachableError: that can't be; nothing was sent.
         """
         there = self._upstreams.of_host(self._host)
-        context = self._upstreams.context if there.tls else None
+        target = RequestTarget("https" if there.tls else "http", there.host, there.port)
+        out = there.tls and not is_local(there.host)
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                self._reader, self._writer = await asyncio.open_connection(there.host, there.port, ssl=context)
+            self._reader, self._writer = await reach(target, out=out, context=self._upstreams.context)
         except (OSError, TimeoutError) as error:
             said = str(error) or "no response"
             raise UnreachableError(f"`{there.host}:{there.port}` can't be reached: {said}") from error

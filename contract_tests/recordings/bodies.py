@@ -1,12 +1,14 @@
 """What recorded calls say, validated by their operations' contracts as the mock would have done it that day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from drytake.contract_tests.recordings.calls import RecordedCall
 from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.settings.model import Settings
+from drytake.schemas.validation.overrides import NO_OVERRIDES, Override
 from drytake.schemas.validation.validator import ValidationResult
 
 __all__ = ["FORMS", "RecordedBodies"]
@@ -17,8 +19,9 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 class RecordedBodies:
     """Validates bodies and queries."""
 
-    def __init__(self, calls: Iterable[RecordedCall]) -> None:
-        self.engine = Engine(providers=sorted({call.provider.id for call in calls}))
+    def __init__(self, calls: Iterable[RecordedCall], overrides: Mapping[str, Override] = NO_OVERRIDES) -> None:
+        providers = sorted({call.provider.id for call in calls})
+        self.engine = Engine(Settings(overrides=dict(overrides)), providers=providers)
 
     def wired(self, call: RecordedCall) -> Call:
         """Return a call as the mock would have it, so that its rooms can read it."""

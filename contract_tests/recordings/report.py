@@ -24,10 +24,12 @@ from drytake.mockserver.accounts.ledgers import settlement_of
 from drytake.mockserver.accounts.subjects import request_says
 from drytake.mockserver.accounts.task_accounts import Booking, TaskAccount
 from drytake.mockserver.engine.call import Call
+from drytake.mockserver.settings.overrides import override_facts
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import is_secret_name, redacted_text, redacted_violation, secrets_of
 from drytake.schemas.provider import TERMINAL
 from drytake.schemas.times import day_of, today
+from drytake.schemas.validation.overrides import NO_OVERRIDES, Override
 from drytake.schemas.validation.rules import Rule, Source, Violation
 from drytake.schemas.validation.validator import ValidationResult
 
@@ -50,12 +52,15 @@ class LocatedViolation(NamedTuple):
     part: str
 
 
-def check_recordings(files: Sequence[tuple[str, bytes]], *, takes: int = 1) -> Report:
+def check_recordings(
+    files: Sequence[tuple[str, bytes]], *, takes: int = 1, overrides: Mapping[str, Override] = NO_OVERRIDES
+) -> Report:
     """Return what is said of some recordings, by name: HAR files, journals, what curl printed.
 
     Args:
         files: name and bytes of each.
         takes: how many tasks of the same request are meant.
+        overrides: rules and rates that the caller knows better, by row.
 
     Raises:
         InputError: one of them isn't a recording.
@@ -68,18 +73,24 @@ def check_recordings(files: Sequence[tuple[str, bytes]], *, takes: int = 1) -> R
         raise NoCallsError(f"{', '.join(name for name, _ in files)} holds no call of a known provider, {others}")
     places = {name: recording.places for name, recording in recordings if recording.places is not None}
     del recordings  # what isn't a provider's goes
-    return _Bench(traffic, dict(files), places, takes=takes).report()
+    bodies = RecordedBodies(traffic.calls, overrides)
+    return _Bench(traffic, dict(files), places, bodies, takes=takes).report()
 
 
 class _Bench:
     """Checks the calls one by one, then together."""
 
     def __init__(
-        self, traffic: Traffic, files: dict[str, bytes], places: Mapping[str, EntryPlaces], *, takes: int
+        self,
+        traffic: Traffic,
+        files: dict[str, bytes],
+        places: Mapping[str, EntryPlaces],
+        bodies: RecordedBodies,
+        *,
+        takes: int,
     ) -> None:
         self.traffic, self.files, self.places, self.takes = traffic, files, places, takes
-        self.bodies = RecordedBodies(traffic.calls)
-        self.engine = self.bodies.engine
+        self.bodies, self.engine = bodies, bodies.engine
         heads = {word for call in traffic.calls for word in secrets_of(call.entry.headers, call.entry.query)}
         self.secrets = tuple(sorted(heads, key=len, reverse=True))
         self.positions: dict[str, Positions] = {}
@@ -116,12 +127,15 @@ class _Bench:
             unverified=tuple(unverified.redacted(self.secrets) for unverified in self.unverified),
             cost=tuple((provider, unit, amount) for (provider, unit), amount in sorted(self.costs.items())),
             unpriced=tuple(sorted(self.unpriced.items())),
-            facts=(*self._facts(), ("contract coverage", str(self.coverage)), *self._stale()),
+            facts=(*self._facts(), ("contract coverage", str(self.coverage)), *self._overridden(), *self._stale()),
             coverage=self.coverage,
             money=settlement_of(
                 self.accounts, {name: mount.provider.unit for name, mount in self.engine.mounts.items()}
             ),
         ).redacted()
+
+    def _overridden(self) -> Iterable[tuple[str, str]]:
+        return override_facts(self.engine.settings.overrides, sorted(self.engine.mounts))
 
     def _stale(self) -> Iterator[tuple[str, str]]:
         return staleness(self.engine.mounts[name].provider for name in sorted(self.engine.mounts))
@@ -186,8 +200,12 @@ class _Bench:
             self.unverified.append(UnverifiedFinding(self._subject(call), entry, location))
 
     def _cost(self, call: RecordedCall, report: ValidationResult[Any]) -> None:
-        operation = call.operation
-        if operation is None or not operation.creates or operation.estimate is None or call.entry.status >= 400:
+        if call.operation is None or not call.operation.creates or call.entry.status >= 400:
+            return
+        operation = self.engine.mounts[call.provider.id].provider.operation(
+            call.operation.name
+        )  # at the caller's rates
+        if operation.estimate is None:
             return
         if report.request is not None:
             key = call.provider.id, call.provider.unit

@@ -23,17 +23,18 @@ class Peer(NamedTuple):
     writer: asyncio.StreamWriter
 
 
-async def reach(target: RequestTarget, *, out: bool) -> Peer:
+async def reach(target: RequestTarget, *, out: bool, context: ssl.SSLContext | None = None) -> Peer:
     """Return a connection to a server; one that is `out` there is reached by the proxy that our environment names.
 
-    Through such a proxy, plain HTTP comes back as a connection to the proxy itself.
+    Through such a proxy, plain HTTP comes back as a connection to the proxy itself. `context` verifies the server's certificate
+    where the usual one doesn't do.
 
     Raises:
         OSError: it can't be reached.
         TimeoutError: it doesn't accept in time.
     """
     upstream = upstream_for(target.scheme or "https", target.host) if out else None
-    context = _client_context(target) if target.scheme == "https" else None
+    context = (context or _client_context(target)) if target.scheme == "https" else None
     async with asyncio.timeout(REACH_SECONDS):
         if upstream is None:
             return Peer(*await asyncio.open_connection(target.host, target.port, ssl=context))

@@ -21,6 +21,7 @@ from drytake.schemas.validation.addresses import (
 )
 from drytake.schemas.validation.full import FullValidation, split_pointer
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared, files_in
+from drytake.schemas.validation.overrides import OWN_HINT
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
 from drytake.schemas.validation.rulebook import Rulebook, Section
 from drytake.schemas.validation.rules import CrossFieldRule, MediaRule, Rule, RuleMatch, Unverified, Violation
@@ -276,7 +277,9 @@ class Contract(Generic[M]):
         severity = policy.severity(rule) if rule else None
         if rule is None or severity is None or (policy.overrides and policy.waives(rule, bad.value)):
             return None
-        return Violation(rule, bad.pointer, bad.value, bad.message, bad.hint or rule.hint, severity)
+        own = policy.own_limit(rule, bad.pointer, bad.value) if policy.overrides else None
+        message, hint = (own, OWN_HINT) if own else (bad.message, bad.hint or rule.hint)
+        return Violation(rule, bad.pointer, bad.value, message, hint, severity)
 
 
 def doubtful(raw: bytes) -> bool:

@@ -236,10 +236,7 @@ class FullValidation(Generic[M]):
             for name in sorted(names & self.body.keys()):
                 size = override.sees(self.body[name])
                 if size is not None and (rule, pointer_to([name])) not in broken:
-                    said = f"`{name}` is {size:g}; your own limit is {override}"
-                    self.add(
-                        rule, RuleMatch(pointer_to([name]), self.body[name], said, "keep to the limit of your settings")
-                    )
+                    self.add(rule, RuleMatch(pointer_to([name]), self.body[name], f"{size:g} is outside"))
 
     def _catch(self, kind: str, name: str, value: Any) -> ErrorMapping | None:
         error_map = self.contract.section.error_map

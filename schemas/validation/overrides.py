@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["NO_OVERRIDES", "Override"]
+__all__ = ["NO_OVERRIDES", "OWN_HINT", "Override"]
+
+OWN_HINT = "keep to the limit that your settings say, or mend it there"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,14 @@ class Override:
         """Return the size of a value that lies outside; `None` where it doesn't, or has no size."""
         size = _size(value)
         return size if self.limits and size is not None and self.excess(size) else None
+
+    def message(self, name: str, value: Any) -> str | None:
+        """Return what is said of a field's value that lies outside; `None` where it doesn't."""
+        size = self.sees(value)
+        if size is None:
+            return None
+        said = f"has {size} characters" if isinstance(value, str) else f"has {size} items"
+        return f"`{name}` {f'is {size:g}' if size is value else said}; your own limit is {self}"
 
     def __str__(self) -> str:
         parts = ["off"] if self.off else []

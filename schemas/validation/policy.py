@@ -44,6 +44,11 @@ class ValidationPolicy:
         override = self.overrides.get(rule.id)
         return override is not None and override.allows(value)
 
+    def own_limit(self, rule: Rule, pointer: str, value: Any) -> str | None:
+        """Return the message for a value outside of the caller's own limit; `None` where there is none, or it lies inside."""
+        override = self.overrides.get(rule.id)
+        return None if override is None else override.message(pointer[1:].replace("/", ".") or "the body", value)
+
     def _day(self, rule: Rule) -> date:
         return date.fromisoformat(rule.as_of) if self.now is None else day_of(self.now())
 

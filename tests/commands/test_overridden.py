@@ -55,3 +55,29 @@ def test_settings_that_say_none_change_nothing(run: Any, tmp_path: Path) -> None
     done = run("validate", "-p", "acme", "-", stdin=body(20))
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_recordings_are_checked_by_them(run: Any, tmp_path: Path) -> None:
+    entry = {
+        "request": {
+            "method": "POST",
+            "url": "https://api.acme.example/api/v1/videos",
+            "headers": [
+                {"name": "Authorization", "value": "Bearer sk-test"},
+                {"name": "Content-Type", "value": "application/json"},
+            ],
+            "postData": {"mimeType": "application/json", "text": body(20)},
+        },
+        "response": {"status": 200, "headers": [], "content": {}},
+        "startedDateTime": "2026-11-29T12:00:00Z",
+    }
+    recording = json.dumps({"log": {"entries": [entry]}})
+    usual = json.loads(run("check", "--format", "json", "-", stdin=recording).stdout)
+    (tmp_path / "drytake.toml").write_text(LIMIT + RATE, encoding="utf-8")
+
+    found = json.loads(run("check", "--format", "json", "-", stdin=recording).stdout)
+
+    broken = [[one["rule"] for one in report["findings"]] for report in (usual, found)]
+    assert ["acme.duration-out-of-range" in rules for rules in broken] == [True, False]
+    assert "the page says 30 now" in found["facts"]["override acme.duration-out-of-range"]
+    assert float(found["cost"][0]["amount"]) == 20 * 20

@@ -4,12 +4,13 @@ import asyncio
 import json
 import os
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -190,6 +191,41 @@ def go() -> Callable[[Awaitable[Any]], Any]:
     return within
 
 
+class Tunnels(socketserver.BaseRequestHandler):
+    """A proxy as companies have: it opens tunnels, here all of them to one port."""
+
+    def handle(self) -> None:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.request.recv(1)
+        said, port = self.server.said, self.server.port  # type: ignore[attr-defined]
+        said.append(head.decode("latin-1"))
+        with socket.create_connection(("127.0.0.1", port)) as service:
+            self.request.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            back = threading.Thread(target=self._carry, args=(service, self.request), daemon=True)
+            back.start()
+            self._carry(self.request, service)
+            back.join(30)
+
+    @staticmethod
+    def _carry(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65_536):
+                target.sendall(piece)
+            target.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def tunnelling(port: int) -> Iterator[tuple[int, list[str]]]:
+    """Run a proxy whose tunnels all end at a port; yield its own port, and the heads that it was sent."""
+    said: list[str] = []
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Tunnels) as server:
+        server.daemon_threads, server.said, server.port = True, said, port  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server.server_address[1], said
+        server.shutdown()
+
+
 # --- the command -------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +260,7 @@ class Command:
 def command(service: Service, tmp_path: Path) -> Iterator[Command]:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "service-authority.pem"))
-    leaf = authority.issue_cert("127.0.0.1")
+    leaf = authority.issue_cert("127.0.0.1", HOST)
     chain = tmp_path / "service.pem"
     leaf.private_key_and_cert_chain_pem.write_to_path(str(chain))
     with serving(service, ssl_certfile=str(chain)) as port:

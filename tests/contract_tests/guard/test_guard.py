@@ -16,7 +16,7 @@ from cryptography import x509
 from drytake.commands.guard import guard
 from drytake.contract_tests.guard.authority import narrow_certificates
 from drytake.contract_tests.guard.overview import overview_of
-from tests.contract_tests.guard.conftest import CREATE, KEY, PRICE, Command, Service
+from tests.contract_tests.guard.conftest import CREATE, HOST, KEY, PRICE, Command, Service, tunnelling
 from tests.contract_tests.isolation.conftest import WITHOUT_NAMESPACES
 
 CLIENT = f"""
@@ -62,6 +62,17 @@ def test_what_fits_under_the_cap_is_made_and_fetched_and_the_rest_refused_here(
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(json.loads(har.read_text())["log"]["entries"]) == 6
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
+
+
+def test_real_service_is_reached_by_the_proxy_of_the_surroundings(command: Command, service: Service) -> None:
+    with tunnelling(command.port) as (port, said):
+        proxy = {"HTTPS_PROXY": f"http://bob:word@127.0.0.1:{port}"}
+        done = command("--upstream", f"acme=https://{HOST}", "--max-total", "100", "--", *client(MAKE, "1"), **proxy)
+
+    assert done.stdout.splitlines() == ["200 None 200", "succeeded True"], done.stderr
+    assert len(service.creates) == 1
+    assert {head.partition("\r\n")[0] for head in said} == {f"CONNECT {HOST}:443 HTTP/1.1"}
+    assert all("Proxy-Authorization: Basic " in head for head in said)
 
 
 def waiting_for(seen: Callable[[], bool], seconds: float = 60) -> None:

@@ -40,6 +40,18 @@ def test_limit_is_narrower() -> None:
     assert LENGTH in found.headers["x-drytake-violations"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "seconds", "says"),
+    [({"high": 20}, 21, "`duration` is 21; your own limit is at most 20"), ({"high": 8}, 10, "is at most 8")],
+)
+def test_message_names_the_own_limit_and_not_ours(limit: dict[str, float], seconds: int, says: str) -> None:
+    _, engine = created({LENGTH: {**limit, "reason": WHY}}, duration=seconds)
+
+    (finding,) = [one for one in build_report(engine, title="t").findings if one.rule.id == LENGTH]
+    assert says in finding.message
+    assert (WHY in finding.message, "15" in finding.message, "your settings" in finding.hint) == (True, False, True)
+
+
 def test_rule_is_off() -> None:
     assert created({LENGTH: {"off": True, "reason": WHY}}, duration=99)[0].status == 200
 
