@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 import uvicorn
-from bodies import CreateVideo
+from bodies import CREATED_BODY, FOUND_BODY, CreateVideo
 from fastapi import FastAPI
 from pydantic import BaseModel
 
@@ -36,27 +36,8 @@ class TaskResponse(CreatedResponse):
     data: Task
 
 
-TASK_ID, NOW = "0" * 32, "2026-01-01T00:00:00Z"
-CREATED = CreatedResponse(
-    code=200,
-    trace_id=TASK_ID,
-    message=None,
-    data=Created(task_id=TASK_ID, status="running", created_at=NOW, credits_cost=75),
-)
-FOUND = TaskResponse(
-    code=200,
-    trace_id=TASK_ID,
-    message=None,
-    data=Task(
-        task_id=TASK_ID,
-        status="running",
-        model="seedance_2_0",
-        created_at=NOW,
-        updated_at=NOW,
-        credits_cost=75,
-        result=None,
-    ),
-)
+CREATED = CreatedResponse.model_validate_json(CREATED_BODY)
+FOUND = TaskResponse.model_validate_json(FOUND_BODY)
 
 app = FastAPI()
 

@@ -58,3 +58,11 @@ FULL = _raw(
     video_urls=_urls("video", 3, "mp4"),
 )
 """As many references as each field takes: 15 URLs."""
+
+_TASK_ID, _NOW = "0" * 32, "2026-01-01T00:00:00Z"
+_MADE = {"task_id": _TASK_ID, "status": "running", "created_at": _NOW, "credits_cost": 75}
+_ENVELOPE = {"code": 200, "trace_id": _TASK_ID, "message": None}
+CREATED_BODY = json.dumps({**_ENVELOPE, "data": _MADE})
+"""What servers that know nothing answer to a create."""
+FOUND_BODY = json.dumps({**_ENVELOPE, "data": {**_MADE, "model": "seedance_2_0", "updated_at": _NOW, "result": None}})
+"""What they answer to a query."""

@@ -38,9 +38,17 @@ GOALS = (
     Goal("`serve --help` against click", "<= 1.5", "drytake serve --help, whole process"),
     Goal("`serve` to first answer, of FastAPI's", "<= 0.55", "serve, process to first response"),
     Goal("validate of JSON Lines, smallest body: a line, in validations of 4 us", "<= 4", "validate of JSON Lines, smallest body: a line, in validations"),
+    Goal("price of the same", "<= 4", "price of JSON Lines, smallest body: a line, in validations"),
     Goal("memory of that", "<= 100", "validate of JSON Lines, smallest body: 100,000 lines, memory"),
+    Goal("`check` of a 50 MB HAR, in `json.load` (2.5 s)", "<= 3.4", "check of a HAR file of 50 MB, in json.load"),
     Goal("memory of `check` of a 50 MB HAR", "<= 250", "check of a HAR file of 50 MB, memory"),
     Goal("result of 15 s, 1080p, after the first", "<= 2", "result of 15 s, 1080p, after the first"),
+    Goal("the first of its size", "<= 10", "result of 15 s, 1080p, the first of its size"),
+    Goal("its size", "<= 320", "result of 15 s, 1080p, its size"),
+    Goal("result of 15 s, 4k, after the first", "<= 2", "result of 15 s, 4k, after the first"),
+    Goal("the first of its size, 4k", "<= 10", "result of 15 s, 4k, the first of its size"),
+    Goal("a query on a kept connection under `run`, of direct", "<= 1.3", "a query on a kept connection under run, against direct (wall)"),
+    Goal("an offer of `compare`, lists of eight kinds", "<= 25", "offer, 500 shots of eight kinds"),
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bodies import PROMPT
@@ -24,15 +25,21 @@ def installed_peers() -> list[Target]:
 
 def peer_folder() -> Path:
     """Return the folder that the peers are installed in; the first call does it."""
-    folder = _cache()
-    modules = folder / "node_modules"
-    if not all((modules / package).exists() for package in PACKAGES):
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), *PACKAGES]
-        subprocess.run(command, check=True, stdout=sys.stderr)
+    folder = cache_folder()
+    install_from_npm(folder, PACKAGES)
     return folder
 
 
-def _cache() -> Path:
+def install_from_npm(folder: Path, packages: Sequence[str]) -> None:
+    """Install into a folder what it lacks."""
+    modules = folder / "node_modules"
+    if not all((modules / package).exists() for package in packages):
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), *packages]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def cache_folder() -> Path:
+    """Return the folder that keeps what is installed from run to run."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "drytake-bench")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,10 +67,16 @@ def _aimock(folder: Path) -> Target:
     )
 
 
-def _prism(folder: Path) -> Target:
+def openapi_file(folder: Path) -> Path:
+    """Return the baseline's API as a document that mock servers are made from."""
     spec = folder / "openapi.json"
     command = [sys.executable, "-c", "import json, baseline; print(json.dumps(baseline.app.openapi()))"]
     spec.write_bytes(subprocess.run(command, check=True, capture_output=True, cwd=HERE).stdout)
+    return spec
+
+
+def _prism(folder: Path) -> Target:
+    spec = openapi_file(folder)
     script = str(folder / "node_modules" / PACKAGES[1] / "dist" / "index.js")
     serve = ["node", script, "mock", "-p", "{port}", "--multiprocess=false", "--verboseLevel=silent", str(spec)]
     return Target(name="Prism", command=serve, create=BASELINE.create, query=BASELINE.query)

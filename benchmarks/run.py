@@ -21,6 +21,7 @@ import scale
 import sellers
 import start
 import stores
+import through_run
 import validating
 import wire
 from goals import goals_table
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "recordings": files.measure_recordings,
     "media": media.measure,
     "fuzzing": fuzzing.measure,
+    "run": through_run.measure,
     "offers": offers.measure,
     "stores": stores.measure,
     "sellers": sellers.measure,
@@ -46,6 +48,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: shows that all works, not what it reaches")
     parser.add_argument("--peers", action="store_true", help="install aimock and Prism from npm, and measure them too")
+    parser.add_argument("--all-peers", action="store_true", help="these, and WireMock, Mockoon, msw and MockServer")
     parser.add_argument("--goals", action="store_true", help="print what is held to, beside what was measured")
     parser.add_argument("--kept", action="store_true", help="measure nothing: take what results.json has")
     parser.add_argument("--write", action="store_true", help="keep it in results.json, and write README.md's tables")
@@ -57,7 +60,9 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Return 0 where every bar is reached, or may be, 1 where one isn't."""
     options = arguments()
-    effort = replace(QUICK if options.quick else FULL, peers=options.peers)
+    effort = replace(
+        QUICK if options.quick else FULL, peers=options.peers or options.all_peers, all_peers=options.all_peers
+    )
     rows: list[Row] = []
     measured = {}
     with compiled_code():

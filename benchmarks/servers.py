@@ -23,6 +23,8 @@ class Target:
     """What a task's id follows."""
     body: bytes = EXAMPLE
     id_key: str = "task_id"
+    warm_calls: int = 0
+    """Of a kind, before the first round: what compiles as it runs needs more than that one."""
     log: Path | None = None
     """Where what it says goes; nowhere otherwise, which costs it nothing."""
 

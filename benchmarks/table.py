@@ -30,6 +30,8 @@ class Effort:
     tasks: int
     """What counts as many tasks."""
     peers: bool
+    all_peers: bool = False
+    """Those too that need a JVM, or take long to install."""
     calls: int = 4_000
     """Of a kind, for each server in each round: equally many, so that all are in the same state."""
 

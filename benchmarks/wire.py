@@ -46,6 +46,10 @@ def measure(effort: Effort) -> Iterator[Row]:
         from peers import installed_peers
 
         targets += installed_peers()
+    if effort.all_peers:
+        from jvm_and_node_peers import more_peers
+
+        targets += more_peers()
     with ExitStack() as stack:
         log = Path(stack.enter_context(TemporaryDirectory()), "log")
         targets.append(replace(LOGGED, log=log))
@@ -59,7 +63,9 @@ def _started(stack: ExitStack, targets: list[Target]) -> dict[str, tuple[Target,
         server = stack.enter_context(target.process())
         try:
             server.wait()
-        except (RuntimeError, TimeoutError) as error:
+            if target.warm_calls:
+                _round(target, server, calls=target.warm_calls)
+        except (RuntimeError, TimeoutError, ServerError) as error:
             _leave_out(target.name, error)
         else:
             servers[target.name] = (target, server)
@@ -92,7 +98,7 @@ def _round(target: Target, server: ServerProcess, *, calls: int) -> Costs:
     create = request("POST", target.create, body=target.body)
     plan = LoadPlan(server.port, [create], count=calls, keep=target.id_key, clock=server.cpu_clock)
     rate, made = _loaded(server, plan)
-    last = [task_id for task_id in made.kept if task_id][-4_000:]
+    last = [task_id for task_id in made.kept if task_id][-4_000:] or ["none"]  # a constant may have no id in it
     queries = [request("GET", target.query + task_id) for task_id in random.sample(last, min(_SAMPLE, len(last)))]
     query, _ = _loaded(server, LoadPlan(server.port, queries, count=calls))
     return Costs(rate, query, made.p99_ms * 1000)

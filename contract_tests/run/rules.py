@@ -9,7 +9,9 @@ _AS_OF = "2026-11-21"
 _HTTP = Source("https://www.rfc-editor.org/rfc/rfc9112.html", _AS_OF)
 _SECURE = Source("https://www.rfc-editor.org/rfc/rfc9110.html", _AS_OF, "4.2.2, https")
 _TRUST = Source("https://www.rfc-editor.org/rfc/rfc8446.html", _AS_OF, "6.2, bad_certificate")
-_NAMESPACE = Source("https://man7.org/linux/man-pages/man7/network_namespaces.7.html", "2026-11-30", "a network of its own")
+_NAMESPACE = Source(
+    "https://man7.org/linux/man-pages/man7/network_namespaces.7.html", "2026-11-30", "a network of its own"
+)
 _LIMITS = Source("https://man7.org/linux/man-pages/man2/getrlimit.2.html", _AS_OF, "RLIMIT_NOFILE")
 _TIMEOUT = Source("https://man7.org/linux/man-pages/man1/timeout.1.html", _AS_OF, "exit status")
 _MONEY = Source("https://github.com/Comfy-Org/ComfyUI/issues/16204", "2026-11-29", "creates sent again")
