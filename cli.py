@@ -60,6 +60,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "guard",
         "Run a command whose calls go on to the real services, once each create has found room under caps.",
     ),
+    "mcp": ("mcp", "Serve tools to a coding agent over MCP: validate, price, translate, explain, and a mock."),
     "plan": ("plan", "Write the calls of a list of shots at one seller, and say how to try them."),
     "price": ("price", "Estimate what requests cost, line by line, with the source of each rate."),
     "restore": ("snapshot", "Make a running server hold what a snapshot holds, and nothing else."),

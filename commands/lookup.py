@@ -30,33 +30,16 @@ def find_operation(provider: "Provider", name: str | None) -> "Operation":
 
 
 def all_rules() -> "list[Rule]":
-    from drytake.contract_tests.certify.rules import CERTIFY
-    from drytake.contract_tests.fuzz.rules import FUZZ
-    from drytake.contract_tests.journals.books import BOOKS
-    from drytake.contract_tests.journals.conduct import CONDUCT
-    from drytake.contract_tests.run.rules import RUN
-    from drytake.schemas.registry import get_provider, provider_ids
+    from drytake.contract_tests import rulebooks
 
-    own = [*CONDUCT, *BOOKS, *FUZZ, *RUN, *CERTIFY]
-    return [*own, *(rule for name in provider_ids() for rule in get_provider(name).rules)]
+    return rulebooks.all_rules()
 
 
 def find_rule(name: str) -> "Rule":
     """Return a rule by id, or say which are near and exit."""
-    from drytake.schemas.registry import BUILT_IN, get_provider, provider_ids
+    from drytake.contract_tests.rulebooks import UnknownRuleError, rule_named
 
-    provider = name.partition(".")[0]
-    one = provider in BUILT_IN or provider in provider_ids()
-    rules = list(get_provider(provider).rules) if one else all_rules()
-    found = next((rule for rule in rules if rule.id == name), None)
-    if found is None:
-        near = _near(name, rules)
-        fail(f"there is no rule `{name}`; {f'did you mean {near}' if near else '`drytake rules` lists them'}")
-    return found
-
-
-def _near(name: str, rules: "list[Rule]") -> str:
-    import difflib
-
-    same = [rule.id for rule in rules if rule.name == name]  # of whichever seller
-    return ", ".join(same or difflib.get_close_matches(name, [rule.id for rule in rules], n=3, cutoff=0.4))
+    try:
+        return rule_named(name)
+    except UnknownRuleError as error:
+        fail(str(error))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-__all__ = ["Conclusion", "Ending", "LetOut", "in_process", "let_out_of", "nobody_called", "said_of"]
+__all__ = ["Conclusion", "Ending", "LetOut", "at_a_server", "in_process", "let_out_of", "nobody_called", "said_of"]
 
 Conclusion = Literal["good", "bad", "nothing-tested", "command-failed", "money-lost", "interrupted"]
 
@@ -89,6 +89,12 @@ _IN_PROCESS = (
     "nothing was meant to be called: say so with `allow_no_calls`",
 )
 
+_AT_A_SERVER = (
+    "the client has another address than the mock's: set its base URL, as `drytake env PROVIDER` prints it",
+    "the client uses another API key than the one that was asked about: each key is a tenant of its own",
+    "the client hasn't called yet, or only the control API",
+)
+
 
 def nobody_called(*, blocked: Iterable[str] = (), let_out: Collection[LetOut] = ()) -> tuple[str, ...]:
     """Return why, likely, no call of a command reached a provider."""
@@ -101,3 +107,8 @@ def nobody_called(*, blocked: Iterable[str] = (), let_out: Collection[LetOut] = 
 def in_process() -> tuple[str, ...]:
     """Return why, likely, no call of this process reached the mock."""
     return _IN_PROCESS
+
+
+def at_a_server() -> tuple[str, ...]:
+    """Return why, likely, no call has come to a server of a key's."""
+    return _AT_A_SERVER

@@ -8,7 +8,7 @@ from drytake.contract_tests.findings.ending import Conclusion
 from drytake.schemas.validation.model import WireModel
 from drytake.schemas.validation.rules import Confidence, Severity
 
-__all__ = ["ReportFile", "ValidationFile"]
+__all__ = ["ReportFile", "ReportedFinding", "ReportedViolation", "UnverifiedRule", "ValidationFile"]
 
 
 class _Published(WireModel):

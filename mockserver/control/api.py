@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.routing import Route
 
 from drytake.mockserver.control import (
     accounts,
@@ -23,11 +24,17 @@ from drytake.mockserver.control.requests import CallerDep, control_router
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.asgi import Receive, Scope, Send
 from drytake.mockserver.state.files import CONTROL
+from drytake.schemas.registry import load_object
 from drytake.version import __version__
 
 __all__ = ["control_app"]
 
 SUMMARY = "Stands in for providers of Seedance 2.0: their operations, and the control API of this server"
+
+BUILT_UPON = ("drytake.contract_tests.reports.endpoint:router",)
+"""Routers of what is built upon the server. They are loaded by name, as this layer knows nothing of it."""
+PROTOCOLS = {f"{CONTROL}/mcp": "drytake.contract_tests.mcp.endpoint:McpEndpoint"}
+"""Path to what speaks a protocol of its own there, of the same kind: made with the server."""
 
 router = control_router()
 
@@ -65,10 +72,12 @@ def control_app(app: App) -> FastAPI:
     )
     api.state.app = app
     parts = (server, time, scenario, money, accounts, records, snapshots, webhooks, shots)
-    routers = [*(part.router for part in parts), router]
+    routers = [*(part.router for part in parts), *map(load_object, BUILT_UPON), router]
     for each in routers:
         api.include_router(each)
-    problems.install(api, [route for each in routers for route in each.routes])
+    own = [Route(path, load_object(spec)(app), include_in_schema=False) for path, spec in PROTOCOLS.items()]
+    api.router.routes += own
+    problems.install(api, [*(route for each in routers for route in each.routes), *own])
     api.add_middleware(HeadAsGet)
     return api
 

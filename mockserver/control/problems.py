@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
@@ -21,7 +22,7 @@ from drytake.mockserver.state.store.model import StoreError
 from drytake.schemas.validation.full import pointer_to
 from drytake.schemas.validation.text import json_safe, json_type, nearest, quoted
 
-__all__ = ["KINDS", "ProblemDetail", "ProblemError", "ProblemKind", "install", "nearest"]
+__all__ = ["KINDS", "ProblemDetail", "ProblemError", "ProblemKind", "install", "nearest", "refusal"]
 
 CONTENT_TYPE = "application/problem+json"
 _LISTED = 5
@@ -50,6 +51,7 @@ KINDS: Mapping[str, ProblemKind] = {
     "invalid-query": ProblemKind(
         422, "The query can't be followed", "`errors` has each parameter, what is wrong and a hint"
     ),
+    "no-sdk": ProblemKind(501, "The library isn't installed", "The detail says how to install it"),
     "server-error": ProblemKind(500, "The server went wrong", "Please report it; the log has the details"),
 }
 
@@ -96,6 +98,11 @@ def listed(name: str, names: Iterable[str]) -> str:
     return ", ".join(f"`{known}`" for known in nearest(name, names)[:_LISTED]) or "nothing"
 
 
+def refusal(kind: str, detail: str, **headers: str) -> Response:
+    """Return the response that refuses a request, for what isn't a route of FastAPI's."""
+    return _response(ProblemError(kind, detail, headers=headers))
+
+
 def install(api: FastAPI, routes: Sequence[BaseRoute]) -> None:
     """Let an application with these routes answer all its errors as problems."""
     api.state.routes = [route for route in routes if isinstance(route, Route)]
@@ -130,7 +137,7 @@ def _lost(request: Request) -> ProblemError:
         allow = ", ".join(sorted(methods))
         detail = f"`{request.method}` isn't served at `{path[:200]}`; use {allow}"
         return ProblemError("wrong-method", detail, headers={"allow": allow})
-    paths = {route.path_format for route in routes if route.include_in_schema}
+    paths = {route.path_format for route in routes if route.include_in_schema or not isinstance(route, APIRoute)}
     return ProblemError(
         "not-found", f"{quoted(path)} is no path of the control API; the nearest are {listed(path, paths)}"
     )

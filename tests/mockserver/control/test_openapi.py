@@ -30,6 +30,7 @@ CONTROL = {
     "/timing": {"get", "post", "delete"},
     "/balance": {"get", "post"},
     "/accounts": {"get"},
+    "/findings": {"get"},
     "/ledger": {"get"},
     "/journal": {"get", "delete"},
     "/tasks": {"get"},
