@@ -93,14 +93,6 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
 
 _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     (
-        "Higgsfield",
-        "higgsfield",
-        {
-            "api.higgsfield.ai": "https://pypi.org/project/higgsfield-client/0.2.0/",
-            "platform.higgsfield.ai": "https://docs.higgsfield.ai/docs/how-to/webhooks.md",  # the older host
-        },
-    ),
-    (
         "AceData Cloud",
         None,
         {

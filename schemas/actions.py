@@ -22,6 +22,7 @@ __all__ = [
     "DeleteFile",
     "Form",
     "Hidden",
+    "Idempotency",
     "Jwks",
     "Lifetime",
     "List",
@@ -121,6 +122,18 @@ class Parent:
     """Returns the body that the request stands for, as JSON values, of the parsed request and the parent; without it, its own."""
 
 
+class Idempotency(NamedTuple):
+    """How a create may be sent again: the same key and request are answered with the task of the first one.
+
+    The task's id follows from the key, so its form must hang on no time.
+    """
+
+    header: str
+    """Which has the key."""
+    error: str
+    """Kind of error where another request has the key: another path, JSON body or webhook. It names the rule that is broken, too."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Create:
     """Makes a task and charges for it."""
@@ -143,6 +156,8 @@ class Create:
     """What else is to be known of a task beside `keep`."""
     parent: Parent | None = None
     """The task that its request goes on from; `Context.parent` has it."""
+    idempotency: Idempotency | None = None
+    """`None` where each call makes a task, whatever its headers say."""
     id: Callable[[str, float], str] = hex_id
     """Makes the task's id of 32 random hexadecimal digits and the time."""
     ids: Mapping[object, Callable[[str, float], str]] = field(default_factory=dict)

@@ -32,6 +32,7 @@ BUILT_IN = {
     "ark": Listing("drytake.schemas.providers.ark:PROVIDER", base_path="/api/v3"),
     "evolink": Listing("drytake.schemas.providers.evolink:PROVIDER"),
     "fal": Listing("drytake.schemas.providers.fal:PROVIDER"),
+    "higgsfield": Listing("drytake.schemas.providers.higgsfield:PROVIDER"),
     "kie": Listing("drytake.schemas.providers.kie:PROVIDER"),
     "loova": Listing("drytake.schemas.providers.outai:LOOVA", base_path="/api"),
     "openrouter": Listing("drytake.schemas.providers.openrouter:PROVIDER", base_path="/api/v1"),

@@ -10,7 +10,7 @@ from drytake.mockserver.control.snapshot_model import FIRST, LAST, EntryPart, Sn
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.state.clock import Clock
 from drytake.mockserver.state.redaction import REDACTED
-from drytake.mockserver.state.task import UNPRICED
+from drytake.mockserver.state.task import OF_ENGINE
 from drytake.schemas.validation.full import pointer_to
 from drytake.schemas.validation.text import quoted
 
@@ -173,7 +173,9 @@ def _kept(snapshot: SnapshotPart, engine: Engine) -> Iterator[SnapshotFlaw]:
     for number, task in enumerate(snapshot.tasks):
         model = engine.mounts[task.provider].dialect.of_task if task.provider in engine.mounts else None
         if model is not None:
-            own = task.provider_data and {name: value for name, value in task.provider_data.items() if name != UNPRICED}
+            own = task.provider_data and {
+                name: value for name, value in task.provider_data.items() if name not in OF_ENGINE
+            }
             yield from _own(model, own, ("tasks", number, "provider_data"))
     for number, tenant in enumerate(snapshot.tenants):
         for name, notes in tenant.state.provider_data.items():

@@ -11,20 +11,21 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler
 from drytake.mockserver.engine.early_ends import adjuster, may_be_wrong
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, request_of_form, takes_body
+from drytake.mockserver.engine.idempotency import repeatable
 from drytake.mockserver.engine.parents import goes_on
 from drytake.mockserver.engine.queueing import Place, queuer
 from drytake.mockserver.engine.rendering import keeper, said
 from drytake.mockserver.engine.views import NewView
 from drytake.mockserver.engine.waits import patient, waiting
 from drytake.mockserver.faults.scenarios import ErrorKind, Scenario
-from drytake.mockserver.state.task import Task, state_of
+from drytake.mockserver.state.task import IDEMPOTENT, Task, state_of
 from drytake.schemas.actions import Cost, Create, Unpublished
 from drytake.schemas.expressions import expression
 from drytake.schemas.http import Response
 from drytake.schemas.provider import QUEUED, Operation, Provider
 from drytake.schemas.times import day_of
 
-__all__ = ["cost_of", "handle_create", "task_maker"]
+__all__ = ["beside", "cost_of", "handle_create", "task_maker"]
 
 _DIGITS = 9
 """Of a number that is taken for the length of a queue."""
@@ -67,24 +68,30 @@ def task_maker(operation: Operation, action: Create) -> Make:
     refuse, kind_of, end_of, hold_of = _refuser(action), _kind_of(action), _end_of(action), _hold_of(action)
     kind, hold = "video" if callable(action.kind) else action.kind, action.charge == "success"
 
-    note, go_on, queue = _beside(operation), goes_on(action), queuer(action)
+    note, go_on, queue = beside(operation), goes_on(action), queuer(action)
+    look = repeatable(operation, action.idempotency, action.id)
 
     def make(engine: Engine, call: Call, request: Any, raw: bytes) -> Task:
         if note is not None:
             note(call)
+        again = None if look is None else look(engine, call, raw)
+        if again is not None and again.task is not None:
+            return again.task
         if go_on is not None and request is not None:
             request, raw = go_on(engine, call, request, raw)
         admit = call.mount.dialect.admit
         admitted = None if admit is None or request is None else admit(engine, call, request)
         if refuse is not None:
             refuse(engine, call, request)
+        kept = keep(request, call)
         task = engine.create(
             call,
             raw=raw,
             price=price(request, call),
             kind=kind if kind_of is None or request is None else kind_of(request),
             adjust=_placed(engine, call, request, queue, None if adjust_of is None else adjust_of(call, request)),
-            provider_data=keep(request, call),
+            task_id=None if again is None else again.digits,
+            provider_data=kept if again is None else {**(kept or {}), IDEMPOTENT: again.fingerprint},
             scenario=None if end_of is None or request is None else end_of(request, call),
             hold=hold if hold_of is None else hold_of(call),
         )
@@ -95,7 +102,7 @@ def task_maker(operation: Operation, action: Create) -> Make:
     return make
 
 
-def _beside(operation: Operation) -> Callable[[Call], None] | None:
+def beside(operation: Operation) -> Callable[[Call], None] | None:
     """Return what notes what is wrong beside a call's body: in its query and its headers."""
     query, headers = operation.query, operation.headers
     if query is None and headers is None:

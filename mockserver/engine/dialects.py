@@ -48,6 +48,7 @@ __all__ = ["ENDED", "dialect_of", "render_error"]
 ENDED, RUNS = "a task that has ended", "a task that runs"
 _NOWHERE = "the link of a result that isn't there"
 _GONE = "a result whose time is over"
+_REUSED = "a key of another request"
 _STATES: Mapping[State, str] = {
     QUEUED: "scenario slow-queue",
     RUNNING: "timing per-poll",
@@ -216,6 +217,8 @@ def _ends(provider: Provider, action: Create | Result) -> dict[str, str]:
         gone = {f"status {provider.errors[action.gone].status}": _GONE} if action.gone else {}
         return {**_failures(provider), f"status {provider.errors[action.early].status}": _STATES[RUNNING], **gone}
     unknown = {"status 404": f"an unknown {action.unknown}"} if action.unknown else {}
+    if action.idempotency is not None:
+        unknown[f"status {provider.errors[action.idempotency.error].status}"] = _REUSED
     if not action.waits:
         return unknown
     invalid = provider.failures.get("invalid")
@@ -229,10 +232,19 @@ def _failures(provider: Provider) -> dict[str, str]:
     return {f"status {status}": way for status, way in reversed(list(named)) if status}
 
 
+def _usual_failure(provider: Provider) -> str:
+    """Return what leads to the usual word of a failure: a scenario without a word of its own."""
+    own = {name for name, failure in provider.failures.items() if failure.word}
+    failing = (name for name, one in SCENARIOS.items() if one.end == "failed" and name not in own)
+    return (
+        _STATES[FAILED] if "moderation" not in own else next((f"scenario {name}" for name in failing), _STATES[FAILED])
+    )
+
+
 def _states(provider: Provider, operation: Operation, action: Poll) -> dict[str, str]:
     """Return what leads to the states that a poll tells."""
     ways = {f"status {status}": _STATES[state] for state, status in action.status.items()}
-    for state, way in _STATES.items():
+    for state, way in {**_STATES, FAILED: _usual_failure(provider)}.items():
         if state in TERMINAL:  # where ends share a word, the first one shows it; of other states the later one
             ways.setdefault(f"state {provider.words.get(state)}", way)
         elif state in provider.states:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from drytake.mockserver.engine.call import ApiError, Call, Handler
+from drytake.mockserver.engine.creation import beside
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.form_bodies import is_form, refuse_content_type, takes_body
 from drytake.mockserver.engine.forms import FormError, read_form
@@ -40,8 +41,11 @@ def upload(provider: Provider, operation: Operation, action: Upload) -> Handler:
     """Return what keeps a file."""
     say, source, render = said(provider, action.status), action.source, action.render
     read = form_reader(action.form) if action.form else body_reader(operation)
+    note = beside(operation)
 
     def handle(engine: Engine, call: Call) -> Response:
+        if note is not None:
+            note(call)
         request = read(engine, call)
         found = source(request, call)
         file = keep_file(engine, call, found)

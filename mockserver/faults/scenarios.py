@@ -52,6 +52,7 @@ ErrorKind = Literal[
 ActionErrorKind = Literal[
     "late",
     "in-progress",
+    "key-reused",
     "needs-consent",
     "not-carried-on",
     "not-fetched",
@@ -59,10 +60,9 @@ ActionErrorKind = Literal[
     "queue-too-long",
     "unknown-file",
 ]
-"""What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, media that show somebody
-who hasn't agreed, a task that can't be carried on, a file that can't be had, a task
-that isn't found yet, a task behind others, a file that the caller hasn't,
-or not any more."""
+"""What an action refuses beside that: a cancel of a task that has ended, a result of one that hasn't, a key that belongs to
+another request, media that show somebody who hasn't agreed, a task that can't be carried on, a file that can't be had, a task that
+isn't found yet, a task behind others, a file that the caller hasn't, or not any more."""
 
 OWN_REFUSALS: frozenset[ErrorKind] = frozenset({"not-played", "price-unknown"})
 """What the provider itself would answer: only its stand-in can't, says so in a header, and holds it against nobody."""

@@ -5,11 +5,15 @@ from typing import Any
 
 from drytake.schemas.provider import QUEUED, RUNNING, Durations, State
 
-__all__ = ["UNPRICED", "Task", "TaskEnd", "state_of"]
+__all__ = ["IDEMPOTENT", "OF_ENGINE", "UNPRICED", "Task", "TaskEnd", "state_of"]
 
 _NOTHING = Decimal(0)
 UNPRICED = "unpriced"
 """Among what is known of a task beside its body: nobody publishes its price."""
+IDEMPOTENT = "idempotent"
+"""Among the same: the fingerprint of a request that may be sent again under its key."""
+OF_ENGINE = frozenset({UNPRICED, IDEMPOTENT})
+"""What of it the engine writes, and no provider's dialect."""
 
 
 class TaskEnd:

@@ -4,20 +4,13 @@ from collections.abc import Mapping
 
 from drytake.schemas.seedance.request import AUTO
 from drytake.schemas.seedance.tokens import AT_CHINESE
-from drytake.schemas.sellers.grammar import Grammar, Task
-from drytake.schemas.sellers.placing import Content, Lists, Roles
+from drytake.schemas.sellers.grammar import Grammar
+from drytake.schemas.sellers.placing import Content, Roles
 
 __all__ = ["GRAMMARS", "RELAY_PREFIX"]
 
 RELAY_PREFIX = "/seedance"
 """Before Ark's paths, at those that pass its calls on."""
-TASKS: Mapping[Task, str] = {
-    "text": "text-to-video",
-    "image": "image-to-video",
-    "reference": "reference-to-video",
-    "edit": "video-edit",
-    "extend": "video-extend",
-}
 _COMMON = {
     "prompt": "prompt",
     "seconds": "duration",
@@ -29,16 +22,6 @@ _SEARCH = [{"type": "web_search"}]
 
 
 GRAMMARS: Mapping[str, Grammar] = {
-    "higgsfield": Grammar(
-        origin="https://api.higgsfield.ai",
-        path="/{model}/{task}",
-        tasks=TASKS,
-        model="",
-        fields={**_COMMON, "format": "output_format"},
-        values={"ratio": {AUTO: None}},
-        query={"callback": "hf_webhook"},
-        placing=Lists(edited="video_url"),
-    ),
     "apimart": Grammar(
         origin="https://api.apimart.ai",
         path="/v1/videos/generations",

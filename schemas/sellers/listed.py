@@ -5,16 +5,13 @@ from decimal import Decimal
 
 from drytake.schemas.providers.kie.pricing import CREDIT, TOP_UP_BONUS
 from drytake.schemas.providers.outai.pricing import USD_PER_CREDIT
-from drytake.schemas.sellers import apimart, higgsfield
+from drytake.schemas.sellers import apimart
 from drytake.schemas.sellers.gateways import ACEDATA, MUAPI, RELAYS, VERCEL
 from drytake.schemas.sellers.model import Seller, Unit
 
 __all__ = ["CNY_PER_CREDIT", "PACKS", "RELAYS", "SELLERS", "UNITS"]
 
-_ROOMS = (apimart, higgsfield)
-SELLERS: Mapping[str, Seller] = {
-    seller.id: seller for seller in (*(room.SELLER for room in _ROOMS), ACEDATA, MUAPI, VERCEL)
-}
+SELLERS: Mapping[str, Seller] = {seller.id: seller for seller in (apimart.SELLER, ACEDATA, MUAPI, VERCEL)}
 """By id."""
 UNITS: Mapping[str, Unit] = {
     "kie": Unit("credits", CREDIT / TOP_UP_BONUS, CREDIT),

@@ -14,7 +14,7 @@ from drytake.schemas.seedance.tokens import translated as in_style
 from drytake.schemas.seedance.wording import ANY_STYLE, USUAL
 from drytake.schemas.sellers.grammars import GRAMMARS
 from tests.providers.test_wording import BESIDE, shots
-from tests.providers.worked_shots import WORKED, shot, video
+from tests.providers.worked_shots import WORKED, shot
 
 P, F, L = "p", WORKED["S3"].first_frame, WORKED["S3"].last_frame
 assert F is not None
@@ -108,20 +108,6 @@ def test_what_comes_back_is_what_was_said_but_for_the_changes(seller: str, shot:
         meant, found = getattr(shot, name), getattr(back, name)
         assert found == meant or (found is None and meant in (None, USUAL.get(name), "auto")), name
     assert in_style(back.prompt or "", ANY_STYLE, AT) == shot.prompt
-
-
-@pytest.mark.parametrize(
-    ("seller", "path", "task"),
-    [
-        ("higgsfield", "/bytedance/seedance-2.5/video-edit", "video_url"),
-    ],
-)
-def test_edits_name_their_video(seller: str, path: str, task: str) -> None:
-    edit = VideoRequest(prompt="Edit it", mode="edit", family="2.5", videos=(video(6),))
-
-    wording = saying(seller)(edit)
-    assert (wording.path, wording.body[task]) == (path, edit.videos[0].url)
-    assert heard(seller, wording.body, wording.path).mode == "edit"
 
 
 def test_relay_has_arks_body_behind_a_prefix() -> None:

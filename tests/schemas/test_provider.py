@@ -121,3 +121,8 @@ def test_every_field_that_a_client_sends_is_explained(provider: Provider, operat
     if operation.contract is not None:
         fields = operation.contract.model.model_json_schema()["properties"]
         assert [name for name, schema in fields.items() if "description" not in schema] == []
+
+
+@each_provider
+def test_snippets_are_code(provider: Provider) -> None:
+    assert [client.name for client in provider.clients if "{{" in client.snippet] == []

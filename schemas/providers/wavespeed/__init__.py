@@ -161,7 +161,7 @@ PROVIDER = Provider(
             "wavespeed for Python", {}, "it reads no variable", 'wavespeed.Client(api_key="{key}", base_url="{origin}")'
         ),
         KnownClient(
-            "wavespeed for JavaScript", {}, "it reads no variable", 'new Client("{key}", {{ baseUrl: "{origin}" }})'
+            "wavespeed for JavaScript", {}, "it reads no variable", 'new Client("{key}", { baseUrl: "{origin}" })'
         ),
     ),
     partial={

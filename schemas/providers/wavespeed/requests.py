@@ -177,8 +177,10 @@ def to_canonical(request: Submit) -> "VideoRequest":
     """Return the request in our own words."""
     from drytake.schemas.seedance.request import Media, VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
+    own = type(request).model_fields
+
     def held(name: str) -> Any:
-        return getattr(request, name, None)
+        return getattr(request, name) if name in own else None
 
     videos = [held("video")] if held("video") else held("reference_videos") or ()
     files = placed(held("reference_images") or (), videos, held("reference_audios") or ())

@@ -47,6 +47,7 @@ def result(client: Any, made: Any) -> Any:
         (f"{PREFIX}-mini/image-to-video", {"image": PNG, "resolution": "480p", "duration": 4}, 0.24),
         (f"{PREFIX}/text-to-video", {"reference_videos": [f"{MP4}#duration=1.2"]}, 0.91),
         ("/api/v3/bytedance/seedance-2.5/text-to-video", {"duration": 30}, 10.8),
+        (f"{PREFIX}/text-to-video", {"video": MP4}, 1.2),  # a field of another path is no part of the shot
     ],
 )
 def test_path_says_the_model_and_its_price(client: Any, path: str, fields: dict[str, Any], usd: float) -> None:
