@@ -25,6 +25,7 @@ from drytake.schemas.providers.fal.rules.book import AUTO
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.film import DRAFT
 from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.validation.model import owned
 from drytake.schemas.validation.rules import Confidence, Source
 
 __all__ = ["DEFAULTS", "RATES", "charge", "charge_final", "defaults", "estimate", "estimate_final", "pixels", "tokens"]
@@ -187,7 +188,7 @@ def defaults(request: Submit) -> tuple[str, ...]:
 
 
 def _key(request: Submit) -> Key:
-    resolution = DRAFT if getattr(request, "draft", False) else request.resolution
+    resolution = DRAFT if owned(request, "draft") else request.resolution
     return Key(request.family, request.tier, resolution, bool(files_of(request, "video_urls")))
 
 

@@ -27,7 +27,7 @@ from drytake.schemas.providers.fal.rules.references import (
     VIDEOS_2_5,
 )
 from drytake.schemas.validation.media import declared
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -300,14 +300,14 @@ def to_canonical(request: Submit) -> "VideoRequest":
         first, last = Media.of(request.image_url), request.end_image_url
         files["mode"] = "frames" if last else "first"
         files["first_frame"], files["last_frame"] = first, Media.of(last) if last else None
-    files["mode"] = _MODES.get(getattr(request, "task", ""), files["mode"])
+    files["mode"] = _MODES.get(owned(request, "task") or "", files["mode"])
     seconds = said(request, "duration")
     codec = said(request, "codec") if isinstance(request, TextToVideo25) else None
     return VideoRequest(
         prompt=request.prompt,
         family=request.family,
         tier=request.tier,
-        draft=getattr(request, "draft", False),
+        draft=bool(owned(request, "draft")),
         ratio=said(request, "aspect_ratio"),
         resolution=said(request, "resolution"),
         seconds=seconds if seconds in (None, AUTO) else int(seconds),

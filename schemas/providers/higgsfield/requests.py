@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from drytake.schemas.providers.higgsfield import rules
 from drytake.schemas.providers.higgsfield.rules import TASKS, FileType, Format, Ratio, Resolution, Resolution25
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def to_canonical(request: Submit) -> "VideoRequest":
     own = type(request).model_fields
 
     def held(name: str) -> Any:
-        return getattr(request, name) if name in own else None
+        return owned(request, name)
 
     videos = [*([held("video_url")] if held("video_url") else ()), *(held("video_urls") or ())]
     files = placed(held("image_urls") or (), videos, held("audio_urls") or ())

@@ -8,7 +8,7 @@ from drytake.schemas.providers.kie.rules import book
 from drytake.schemas.providers.kie.rules.book import Format, LowResolution, Ratio, Resolution, Resolution25
 from drytake.schemas.providers.kie.rules.create import CALLBACK_PATTERN, DURATION, PROMPT, PROMPT_2_5
 from drytake.schemas.providers.kie.rules.files import AUDIOS, AUDIOS_2_5, IMAGES, IMAGES_2_5, VIDEOS, VIDEOS_2_5
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def to_canonical(request: CreateTask) -> "VideoRequest":
         audio=said(asked, "generate_audio"),
         web_search=asked.web_search,
         last_frame_out=asked.return_last_frame,
-        format=getattr(asked, "output_format", None),
+        format=owned(asked, "output_format"),
         callback=request.callBackUrl,
         **files,
     )

@@ -15,6 +15,7 @@ from drytake.schemas.seedance.families import ANY, ModelKey
 from drytake.schemas.seedance.request import Media
 from drytake.schemas.times import day_of
 from drytake.schemas.validation.media import Lookup
+from drytake.schemas.validation.model import owned
 
 __all__ = ["DEFAULTS", "POINTS", "RATES", "TERMS", "Key", "cost", "defaults", "estimate"]
 
@@ -95,7 +96,7 @@ def estimate(request: CreateTask) -> Estimate:
 def _unknown(request: CreateTask, asked: Input | None) -> str:
     if asked is None:
         return f"nobody has written down what `{request.task_type[:100]}` costs"
-    if getattr(asked, "draft_task_id", None):
+    if owned(asked, "draft_task_id"):
         return NO_DRAFT
     if _key(request, asked) not in RATES.rates:
         return "no page that was read has a rate of this model and size"
@@ -105,7 +106,7 @@ def _unknown(request: CreateTask, asked: Input | None) -> str:
 def cost(request: CreateTask, context: Context) -> Decimal | Unpublished:
     """Return what a request costs on the mock's day; of what is left open, what the mock makes of it."""
     asked = input_of(request)
-    if asked is None or getattr(asked, "draft_task_id", None) or _key(request, asked) not in RATES.rates:
+    if asked is None or owned(asked, "draft_task_id") or _key(request, asked) not in RATES.rates:
         stood_in = context.switches["unpublished-price"]
         stand_in = None if stood_in is None else Decimal(str(stood_in))
         return Unpublished(stand_in, f"{_unknown(request, asked)}; the mock charges {stand_in or 'nothing'}")
@@ -131,7 +132,7 @@ def defaults(request: CreateTask) -> tuple[str, ...]:
 
 def _key(request: CreateTask, asked: Input) -> Key:
     own = type(asked).model_fields["resolution"].default or ""
-    resolution = "480p" if getattr(asked, "draft", None) else asked.resolution or own
+    resolution = "480p" if owned(asked, "draft") else asked.resolution or own
     return Key(asked.family, asked.tier, request.task_type.endswith(RELAXED), resolution)
 
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from drytake.schemas.providers.piapi.rules import book
 from drytake.schemas.providers.piapi.rules.book import LowResolution, Mode, Resolution
 from drytake.schemas.providers.piapi.rules.fields import DURATION, PROMPT, mode_of
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -164,8 +164,8 @@ def to_canonical(request: CreateTask) -> "VideoRequest":
         prompt=asked.prompt,
         family=asked.family,
         tier=asked.tier,
-        draft=bool(getattr(asked, "draft", None)),
-        draft_of=getattr(asked, "draft_task_id", None),
+        draft=bool(owned(asked, "draft")),
+        draft_of=owned(asked, "draft_task_id"),
         ratio=AUTO if ratio == book.AUTO_RATIO or (frames and ratio) else known_ratio(ratio),
         resolution=said(asked, "resolution"),
         seconds=said(asked, "duration"),

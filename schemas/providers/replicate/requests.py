@@ -24,7 +24,7 @@ from drytake.schemas.providers.replicate.rules.references import (
     VIDEOS,
     VIDEOS_2_5,
 )
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def to_canonical(request: CreatePrediction) -> "VideoRequest":
         seconds=AUTO if seconds == book.AUTO_SECONDS else seconds,
         audio=said(asked, "generate_audio"),
         seed=asked.seed,
-        watermark=getattr(asked, "watermark", None),
-        format=getattr(asked, "output_format", None),
+        watermark=owned(asked, "watermark"),
+        format=owned(asked, "output_format"),
         callback=request.webhook,
         **files,
     )

@@ -10,7 +10,7 @@ from drytake.schemas.providers.runway.rules.book import AUTO_SECONDS, Format, Mo
 from drytake.schemas.providers.runway.rules.fields import PROMPT
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.families import ModelKey
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.rules import Limit
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def to_canonical(request: Create) -> "VideoRequest":
     from drytake.schemas.seedance.request import AUTO, VideoRequest  # noqa: PLC0415 - validating needs none
 
     model, shape = model_of(request.model), shape_of(request.ratio) if request.ratio else None
-    draft_of, mode = getattr(request, "draftTaskId", None), getattr(request, "mode", None)
+    draft_of, mode = owned(request, "draftTaskId"), owned(request, "mode")
     follows = mode in ("edit", "extend")
     seconds = said(request, "duration")
     return VideoRequest(
@@ -224,12 +224,12 @@ def _files(request: Any) -> dict[str, Any]:
     """Return where the files belong: of images those with a position are frames."""
     from drytake.schemas.seedance.request import Media, placed  # noqa: PLC0415 - as above
 
-    images = [*(getattr(request, "promptImage", None) or ()), *(getattr(request, "references", None) or ())]
-    frames = {f"{one.position}_frame": Media.of(one.uri) for one in images if getattr(one, "position", None)}
-    videos = [one.uri for one in getattr(request, "referenceVideos", None) or ()]
-    first = getattr(request, "promptVideo", None)
+    images = [*(owned(request, "promptImage") or ()), *(owned(request, "references") or ())]
+    frames = {f"{one.position}_frame": Media.of(one.uri) for one in images if owned(one, "position")}
+    videos = [one.uri for one in owned(request, "referenceVideos") or ()]
+    first = owned(request, "promptVideo")
     held = placed(
-        [one.uri for one in images if not getattr(one, "position", None)],
+        [one.uri for one in images if not owned(one, "position")],
         [*([first] if first else ()), *videos],
         [one.uri for one in request.referenceAudio or ()],
     )

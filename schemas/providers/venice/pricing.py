@@ -17,6 +17,7 @@ from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.providers.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTION_UNKNOWN, Queue, Quote
 from drytake.schemas.seedance.sizes import pixels
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared
+from drytake.schemas.validation.model import owned
 from drytake.schemas.validation.rules import Confidence, Source
 
 __all__ = [
@@ -272,7 +273,7 @@ def _shape(request: Queue | Quote, source: Decimal | None, lookup: Lookup | None
         factor=(request.upscale_factor or 2) if model.kind == "upscale" else 1,
         height=info.height,
         fps=info.fps,
-        settings={name: getattr(request, name, None) for name in PRICED_SETTINGS} if model.settings else {},
+        settings={name: owned(request, name) for name in PRICED_SETTINGS} if model.settings else {},
     )
 
 

@@ -15,6 +15,7 @@ from drytake.schemas.seedance.families import ANY, ModelKey
 from drytake.schemas.seedance.request import Media
 from drytake.schemas.times import day_of
 from drytake.schemas.validation.media import Lookup
+from drytake.schemas.validation.model import owned
 from drytake.schemas.validation.rules import Confidence
 
 __all__ = ["DEFAULTS", "RATES", "TERMS", "Key", "cost", "defaults", "estimate"]
@@ -87,7 +88,7 @@ def estimate(request: Submit) -> Estimate:
 def _unknown(request: Submit) -> str:
     if _key(request) not in RATES.rates:
         return NO_RATE
-    if getattr(request, "duration", None) is None and hasattr(request, "video"):
+    if owned(request, "duration") is None and owned(request, "video"):
         return NO_LENGTH
     return NO_SOURCE_LENGTH if _source_seconds(request) is None else ""
 
@@ -100,7 +101,7 @@ def cost(request: Submit, context: Context) -> Decimal | Unpublished:
         return Unpublished(stand_in, f"{NO_RATE}; the mock charges {stand_in or 'nothing'}")
     source = _source_seconds(request, context.lookup)
     if source is None:
-        source = CLIP_SECONDS * len(getattr(request, "reference_videos", None) or ())
+        source = CLIP_SECONDS * len(owned(request, "reference_videos") or ())
     return RATES.charge(_key(request), _seconds(request) + source, day_of(context.now))
 
 
@@ -112,7 +113,7 @@ def defaults(request: Submit) -> tuple[str, ...]:
 
 def _key(request: Submit) -> Key:
     group = "image" if request.workflow in ("image-to-video", "video-extend") else "text"
-    if getattr(request, "reference_videos", None) or (hasattr(request, "video") and request.tier != "mini"):
+    if owned(request, "reference_videos") or (owned(request, "video") and request.tier != "mini"):
         group = "video" if request.workflow == "text-to-video" else "changed"
     if request.tier == "mini" and request.workflow == "text-to-video":
         group = "text"
@@ -120,12 +121,12 @@ def _key(request: Submit) -> Key:
 
 
 def _seconds(request: Submit) -> int:
-    seconds: int | None = getattr(request, "duration", None)
+    seconds: int | None = owned(request, "duration")
     return 5 if seconds is None else seconds
 
 
 def _source_seconds(request: Submit, lookup: Lookup | None = None) -> int | None:
     """Return the seconds of all reference videos that are billed, whole ones of 2 at least; `None` where one's aren't known."""
-    known = [Media.of(url, lookup).seconds for url in getattr(request, "reference_videos", None) or ()]
+    known = [Media.of(url, lookup).seconds for url in owned(request, "reference_videos") or ()]
     most = 30 if request.family == "2.5" else 15
     return None if None in known else sum(min(max(ceil(one or 0), 2), most) for one in known)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import ConfigDict
 
 from drytake.schemas.providers.wavespeed.rules import DURATION, DURATION_2_5, IMAGES, WORKFLOWS, Ratio, Resolution
-from drytake.schemas.validation.model import WireModel, said
+from drytake.schemas.validation.model import WireModel, owned, said
 from drytake.schemas.validation.usual import Url
 
 if TYPE_CHECKING:
@@ -177,10 +177,8 @@ def to_canonical(request: Submit) -> "VideoRequest":
     """Return the request in our own words."""
     from drytake.schemas.seedance.request import Media, VideoRequest, placed  # noqa: PLC0415 - validating needs none
 
-    own = type(request).model_fields
-
     def held(name: str) -> Any:
-        return getattr(request, name) if name in own else None
+        return owned(request, name)
 
     videos = [held("video")] if held("video") else held("reference_videos") or ()
     files = placed(held("reference_images") or (), videos, held("reference_audios") or ())
