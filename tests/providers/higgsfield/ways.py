@@ -50,15 +50,20 @@ def a_key_of_another_request(client: Any, operation: str) -> None:
 
 def talk(client: httpx.Client, key: str, other: str) -> None:
     """Talk to Higgsfield."""
-    base = "/higgsfield"
+    base, auth = "/higgsfield", {"authorization": f"Key {key}"}
     path = f"{base}/bytedance/seedance-2.0/reference-to-video"
     good = {"prompt": f"p {key}", "image_urls": [PNG], "video_urls": [MP4]}
-    made = client.post(f"{path}?api_key={key}&token={other}", json=good, headers={"idempotency-key": key}).json()
-    client.post(path, json={**good, "api_key": other})
-    client.post(f"{base}/estimate/bytedance/seedance-2.0/text-to-video", json={"prompt": key, key: key})
-    ticket = client.post(f"{base}/files/generate-upload-url", json={"content_type": "image/png"}).json()
-    client.put(ticket["upload_url"], content=key.encode(), headers=ticket["upload_headers"])
-    done = client.get(f"{base}/requests/{made['request_id']}/status", params={"api_key": key}).json()
+    first = client.post(
+        f"{path}?api_key={key}&token={other}", json=good, headers={**auth, "idempotency-key": key}
+    ).json()
+    client.post(path, json={**good, "api_key": other}, headers=auth)
+    client.post(f"{base}/estimate/bytedance/seedance-2.0/text-to-video", json={"prompt": key, key: key}, headers=auth)
+    ticket = client.post(
+        f"{base}/files/generate-upload-url", json={"content_type": "image/png"}, headers={"hf-api-key": key, **auth}
+    ).json()
+    client.put(ticket["upload_url"], content=b"abc", headers=ticket["upload_headers"])
+    status = f"{base}/requests/{first['request_id']}/status"
+    done = client.get(status, params={"api_key": key}, headers=auth).json()
     client.get(done["video"]["url"])
-    client.post(f"{base}/requests/{key}/cancel")
-    client.get(f"{base}/models", params={"search": key})
+    client.post(f"{base}/requests/{key}/cancel", headers=auth)
+    client.get(f"{base}/models", params={"search": key}, headers=auth)
