@@ -68,6 +68,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "Run a command in front of the mock, unmodified, and check what it says."),
     "scenarios": ("scenarios", "List what can be made to happen, and how a client chooses it."),
     "serve": ("serve", "Serve the mock until Ctrl-C."),
+    "skill": ("skill", "Print the skill for coding agents, or write its folder into another."),
     "snapshot": (
         "snapshot",
         "Save all that a running server holds: tenants, tasks, money, journal, files; never the keys.",

@@ -41,7 +41,7 @@ ROOMS = {
     "contract_tests": (
         *("errors", "hosts", "sdks", "findings", "documents", "journals", "reports", "recordings", "intercept"),
         *("isolation", "run", "guard", "drift"),
-        *("fuzz", "certify", "strategies", "rulebooks", "mcp", "pytest_plugin"),
+        *("fuzz", "certify", "strategies", "rulebooks", "mcp", "agents", "pytest_plugin"),
     ),
 }
 """By layer, in order: a room imports only what stands before it. A room is a package, or a module of the layer's top."""

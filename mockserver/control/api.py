@@ -31,7 +31,10 @@ __all__ = ["control_app"]
 
 SUMMARY = "Stands in for providers of Seedance 2.0: their operations, and the control API of this server"
 
-BUILT_UPON = ("drytake.contract_tests.reports.endpoint:router",)
+BUILT_UPON = (
+    "drytake.contract_tests.reports.endpoint:router",
+    "drytake.contract_tests.agents.endpoint:router",
+)
 """Routers of what is built upon the server. They are loaded by name, as this layer knows nothing of it."""
 PROTOCOLS = {f"{CONTROL}/mcp": "drytake.contract_tests.mcp.endpoint:McpEndpoint"}
 """Path to what speaks a protocol of its own there, of the same kind: made with the server."""

@@ -31,6 +31,7 @@ CONTROL = {
     "/balance": {"get", "post"},
     "/accounts": {"get"},
     "/findings": {"get"},
+    "/llms.txt": {"get"},
     "/ledger": {"get"},
     "/journal": {"get", "delete"},
     "/tasks": {"get"},
