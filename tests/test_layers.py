@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,14 +57,22 @@ def modules(layer: str) -> list[Path]:
     return [ROOT / "cli.py"] if layer == "cli" else sorted((ROOT / layer).rglob("*.py"))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Yield the full names of the modules that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[str, ...]:
+    """Return the full names of the modules that a file imports, wherever in it."""
+    found: list[str] = []
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} has a relative import"
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += [f"{node.module}.{name.name}" for name in node.names]
+    return tuple(found)
 
 
 def layer_of(module: str) -> str | None:
@@ -78,6 +86,11 @@ def room_of(name: str) -> str:
 
 
 FILES = {path.relative_to(ROOT).as_posix(): path for layer in LAYERS for path in modules(layer)}
+
+
+def files_of(layer: str) -> list[str]:
+    """Return the files of a layer, by name."""
+    return [name for name in FILES if name.partition("/")[0].removesuffix(".py") == layer]
 
 
 MODULES = {f"drytake.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}": name for name in FILES}
@@ -99,11 +112,12 @@ def providers_of(path: Path) -> set[str]:
     return rooms & parts
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_imports_point_left(name: str) -> None:
-    own = LAYERS.index(name.partition("/")[0].removesuffix(".py"))
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_left(layer: str) -> None:
+    right = LAYERS[LAYERS.index(layer) + 1 :]
 
-    assert [found for found in imported(FILES[name]) if (layer_of(found) or LAYERS[0]) in LAYERS[own + 1 :]] == []
+    found = [(name, target) for name in files_of(layer) for target in imported(FILES[name])]
+    assert [(name, target) for name, target in found if (layer_of(target) or LAYERS[0]) in right] == []
 
 
 @pytest.mark.parametrize("layer", ROOMS)
@@ -111,14 +125,13 @@ def test_layer_has_the_rooms_that_are_named(layer: str) -> None:
     assert {room_of(name) for name in FILES if name.startswith(f"{layer}/")} - {"__init__"} == set(ROOMS[layer])
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.partition("/")[0] in ROOMS])
-def test_room_imports_what_stands_before_it(name: str) -> None:
+@pytest.mark.parametrize("layer", ROOMS)
+def test_room_imports_what_stands_before_it(layer: str) -> None:
     """Whatever an import is for, annotations and lazy loading included."""
-    layer = name.partition("/")[0]
     order = ("__init__", *ROOMS[layer])
 
-    targets = {target for target in IMPORTS[name] if target.partition("/")[0] == layer}
-    assert [target for target in targets if order.index(room_of(target)) > order.index(room_of(name))] == []
+    found = [(name, target) for name in files_of(layer) for target in IMPORTS[name] if target in files_of(layer)]
+    assert [pair for pair in found if order.index(room_of(pair[1])) > order.index(room_of(pair[0]))] == []
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
@@ -129,36 +142,40 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     assert sorted(left) == []
 
 
-@pytest.mark.parametrize("name", [name for name, path in FILES.items() if providers_of(path)])
-def test_provider_imports_no_other_provider(name: str) -> None:
-    (own,) = providers_of(FILES[name])
-    others = {listing.spec.partition(":")[0].rpartition(".")[2] for listing in BUILT_IN.values()} - {own}
+def test_provider_imports_no_other_provider() -> None:
+    rooms = {listing.spec.partition(":")[0].rpartition(".")[2] for listing in BUILT_IN.values()}
+    found = [
+        (path, target, others)
+        for path in FILES.values()
+        for own in providers_of(path)
+        for target in imported(path)
+        if (others := (rooms - {own}) & set(target.split(".")))
+    ]
 
-    assert [found for found in imported(FILES[name]) if others & set(found.split("."))] == []
+    assert {own for path in FILES.values() for own in providers_of(path)} == rooms
+    assert found == []
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("schemas/")])
-def test_schemas_do_no_input_and_output(name: str) -> None:
-    for found in imported(FILES[name]):
-        assert found.split(".")[0] not in IO_LIBRARIES
-        assert not any(found.startswith(f"{library}.") or found == library for library in IO_LIBRARIES)
+def test_schemas_do_no_input_and_output() -> None:
+    found = [(name, target) for name in files_of("schemas") for target in imported(FILES[name])]
+
+    assert [pair for pair in found if pair[1].split(".")[0] in IO_LIBRARIES] == []
+    assert [pair for pair in found if any(f"{pair[1]}.".startswith(f"{library}.") for library in IO_LIBRARIES)] == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        name
-        for name, path in FILES.items()
-        if name.startswith("mockserver/") and not providers_of(path) and name != KNOWN_WORDS
-    ],
-)
-def test_engine_names_no_provider(name: str) -> None:
-    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
-
-    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+@cache
+def words_in(path: Path) -> set[str]:
+    """Return the words of a file's texts and names."""
+    nodes = list(ast.walk(tree_of(path)))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
     said = {word for text in texts for word in re.findall("[a-z0-9]+", text.lower())}
-    named = {node.id.lower() for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    assert not (said | named) & {*BUILT_IN}
+    return said | {node.id.lower() for node in nodes if isinstance(node, ast.Name)}
+
+
+def test_engine_names_no_provider() -> None:
+    engine = [name for name in files_of("mockserver") if not providers_of(FILES[name]) and name != KNOWN_WORDS]
+
+    assert [(name, named) for name in engine if (named := words_in(FILES[name]) & {*BUILT_IN})] == []
 
 
 def test_registry_is_in_alphabetical_order() -> None:
@@ -177,16 +194,20 @@ def test_provider_has_all_its_rooms(provider: str) -> None:
     assert own or (ROOT / "schemas" / "providers" / room / "dialect.py").is_file()
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_public_names_are_listed_in_order_and_exist(name: str) -> None:
-    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
-    listed = [
+def public_names(path: Path) -> list[list[str]]:
+    """Return what a file lists as `__all__`."""
+    return [
         ast.literal_eval(node.value)
-        for node in tree.body
+        for node in tree_of(path).body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"
     ]
 
-    assert listed == [sorted(names, key=isort_order) for names in listed]
+
+def test_public_names_are_listed_in_order() -> None:
+    listed = [(name, names) for name, path in FILES.items() for names in public_names(path)]
+
+    assert listed
+    assert [pair for pair in listed if pair[1] != sorted(pair[1], key=isort_order)] == []
 
 
 def isort_order(name: str) -> tuple[int, str]:

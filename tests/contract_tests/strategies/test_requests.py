@@ -14,9 +14,9 @@ from drytake.schemas.provider import QUEUED, RUNNING, TERMINAL
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.strategies import requests, responses, rules_of, timelines
 
-MANY = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 NIGHTLY = settings(max_examples=10_000, suppress_health_check=list(HealthCheck), deadline=None)
-SHORT = settings(max_examples=10, suppress_health_check=list(HealthCheck))
+SHORT = settings(max_examples=5, suppress_health_check=list(HealthCheck))
 RULES = [rule.id for name in provider_ids() for rule in rules_of(name)]
 OTHERS = [
     rule.id
@@ -79,7 +79,7 @@ def fits(provider: str, operation: str, response: Any, status: int | None = None
 
 @pytest.mark.parametrize("promise", PROMISES)
 @pytest.mark.parametrize("provider", provider_ids())
-def test_two_hundred_keep_their_promise(provider: str, promise: str) -> None:
+def test_a_hundred_keep_their_promise(provider: str, promise: str) -> None:
     every(MANY, *PROMISES[promise](provider))
 
 
@@ -196,7 +196,7 @@ def test_answers_fit_their_model_and_say_their_status(provider: str, operation: 
         code = response.get("code") if isinstance(response, dict) else None
         return fits(provider, operation, response, status) and (not isinstance(code, int) or code == status)
 
-    every(settings(SHORT, max_examples=5), responses(provider, operation, status), holds)
+    every(settings(SHORT, max_examples=3), responses(provider, operation, status), holds)
 
 
 def test_a_response_s_parts_fit_each_other() -> None:
