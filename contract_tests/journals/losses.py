@@ -11,7 +11,7 @@ from drytake.contract_tests.journals.shots import Shot, by_shot, shot_of, unhear
 from drytake.mockserver.accounts.task_accounts import TaskAccount, is_passing
 from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
-from drytake.schemas.actions import Balance, List, Result
+from drytake.schemas.actions import Balance, Create, List, Result
 from drytake.schemas.provider import Provider
 from drytake.schemas.validation.rules import Source
 from drytake.schemas.validation.text import quoted
@@ -63,6 +63,8 @@ def whether_counted(provider: Provider) -> str:
         for row in provider.operations
         if isinstance(row.action, kind)
     ]
+    keys = {header for row in provider.operations if row.creates and (header := _key_header(provider, row.name))}
+    ways += [f"send it with a `{header}`, under which it may be sent again" for header in sorted(keys)]
     hooked = any(row.creates and row.webhook for row in provider.operations)
     own = "; a webhook whose URL has an id of yours tells it too" if hooked else ""
     if ways:
@@ -85,11 +87,23 @@ def create_resent(session: Session) -> Iterator[ConductMatch]:
             continue
         shot = shot_of(session, entry)
         before = failed.pop(shot, None) if shot is not None else None
-        if before is not None and not _obeyed(before, entry):
+        if before is not None and not _obeyed(before, entry) and not _same_key(session, before, entry):
             status = f"answered with {before.status}" if before.status else "not answered"
             yield ConductMatch(entry, f"the same create had been {status}; {whether_counted(session.provider)}")
         if shot is not None and entry.task_id is None and (entry.status >= 500 or not entry.status):
             failed[shot] = entry
+
+
+def _key_header(provider: Provider, operation: str) -> str:
+    """Return which header lets a create be sent again; nothing where none does."""
+    action = provider.operation(operation).action
+    return action.idempotency.header if isinstance(action, Create) and action.idempotency is not None else ""
+
+
+def _same_key(session: Session, before: JournalEntry, after: JournalEntry) -> bool:
+    """Return whether two creates have one key, under which the seller takes them for one."""
+    header = _key_header(session.provider, after.operation or "").lower().encode()
+    return bool(header and after.headers.get(header)) and before.headers.get(header) == after.headers.get(header)
 
 
 def _obeyed(before: JournalEntry, after: JournalEntry) -> bool:

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from drytake.contract_tests.journals.conduct import conduct_findings
+from drytake.contract_tests.journals.report import sessions_of
 from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.http.app import App
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.providers.higgsfield import PROVIDER
@@ -141,6 +144,19 @@ def test_key_of_another_request_is_refused(client: Any, changes: dict[str, Any])
     submit(client, **KEY)
 
     assert (submit(client, **changes, **KEY)[0], len(tasks(client))) == (422, 1)
+
+
+@pytest.mark.parametrize(("fault", "rule"), [("gateway-timeout", "double-create"), ("server-error", "create-resent")])
+@pytest.mark.parametrize("headers", [{"idempotency-key": "first"}, {}], ids=["key", "none"])
+def test_create_whose_answer_was_lost_may_be_sent_again_under_its_key(
+    client: Any, fault: str, rule: str, headers: dict[str, str]
+) -> None:
+    client.tenant.choose([Trigger(name=fault, operation="text-to-video", calls=[1])])
+    for _ in range(2):
+        client.call("text-to-video", headers=headers)
+    found = {one.rule.name for session in sessions_of(client.app.engine) for one in conduct_findings(session)}
+
+    assert found & {"double-create", "create-resent"} == (set() if headers else {rule})
 
 
 def test_refused_request_does_not_use_its_key_up(client: Any) -> None:
