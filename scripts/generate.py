@@ -33,7 +33,9 @@ from drytake.schemas.validation.rules import Rule
 from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "clients"))
+sys.path[:0] = [str(ROOT / "tests" / "clients"), str(ROOT / "scripts")]
+
+from status import anchor, status_page  # noqa: E402 - it lies beside this
 
 from certified import certified  # noqa: E402 - it lies among the tests
 from exhibit import exhibit  # noqa: E402 - it lies among the tests
@@ -251,6 +253,7 @@ def _facts(seller: Provider) -> Iterator[str]:
     yield f"- name here: `{seller.id}`; on a mock at `http://127.0.0.1:8080/{seller.id}{seller.base_path}`"
     yield f"- documents: [{seller.docs}]({seller.docs})"
     yield f"- hosts: {', '.join(f'`{host}`' for host in seller.hosts)}"
+    yield f"- [status](../status.md#{anchor(seller.title)}): how well it is known, which clients were tried, what isn't played"
     yield f"- rules: {len(list(seller.rules))}, see [rules](../rules.md); prices in {seller.unit}"
     yield f"- a video takes {pace.total:g} s and is polled every {seller.timing.poll_seconds:g} s: {seller.timing.source.url}"
     for client in seller.clients:
@@ -339,6 +342,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/sdk-safety.md": sdk_safety_page,
     "docs/settings.md": settings_page,
     "docs/shots.schema.json": shots_schema,
+    "docs/status.md": lambda: f"<!-- {NOTE} -->\n\n{status_page()}",
     "docs/drytake.schema.json": settings_schema,
     "mockserver/settings/options.json": setting_options,
     "schemas/validation/spellings.json": spellings,

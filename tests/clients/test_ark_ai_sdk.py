@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 SCRIPT = str(Path(__file__).parent / "scripts" / "ark_ai_sdk.mjs")
-BYTEDANCE, CORE = ("@ai-sdk/bytedance", "1.0.29"), ("ai", "6.0.326")
+BYTEDANCE, CORE = ("@ai-sdk/bytedance", pinned("npm", "@ai-sdk/bytedance")), ("ai", "6.0.326")
 FILM = {"type": "video/mp4", "start": "ftyp", "warnings": []}
 Run = Callable[..., Any]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 SCRIPT = str(Path(__file__).parent / "scripts" / "ark_cli.py")
 
@@ -17,7 +18,7 @@ def test_program_makes_a_film_with_its_last_frame(
     run_client: Callable[..., Any], python_package: Callable[..., str]
 ) -> None:
     pytest.importorskip("volcenginesdkarkruntime")  # which is all that it needs and isn't ours
-    home = python_package("zjandrew-seedance-cli", "1.1.2", alone=True)
+    home = python_package("zjandrew-seedance-cli", pinned("PyPI", "zjandrew-seedance-cli"), alone=True)
 
     ran = run_client(sys.executable, SCRIPT, PYTHONPATH=home)
 

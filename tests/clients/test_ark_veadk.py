@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 SCRIPT = str(Path(__file__).parent / "scripts" / "ark_veadk.py")
-PACKAGE = "veadk-python==1.1.19"
+PACKAGE = f"veadk-python=={pinned('PyPI', 'veadk-python')}"
 
 pytestmark = pytest.mark.nightly
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
-VERSION = "1.2.1"
+VERSION = pinned("npm", "@evolinkai/evolink-media")
 SCRIPT = str(Path(__file__).parent / "scripts" / "evolink_mcp.mjs")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tried import pinned
 
 SCRIPT = str(Path(__file__).parent / "scripts" / "fal_ai_sdk.mjs")
 ALIAS = {"FAL_KEY": "sk-test", "DRYTAKE_SWITCHES": "fal.fal-ai-alias=true"}
@@ -21,7 +22,10 @@ class Pair(NamedTuple):
     poll: str
 
 
-PAIRS = (Pair("2.0.59", "6.0.325", 18, "field"), Pair("3.0.41", "7.0.173", 20, "option"))
+PAIRS = (
+    Pair(pinned("npm", "@ai-sdk/fal", "2."), "6.0.325", 18, "field"),
+    Pair(pinned("npm", "@ai-sdk/fal", "3."), "7.0.173", 20, "option"),
+)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -21,7 +22,7 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def package(npm_package: Callable[[str, str], Path]) -> str:
     """Where the client lies."""
-    return str(npm_package("@fal-ai/client", "1.10.1"))
+    return str(npm_package("@fal-ai/client", pinned("npm", "@fal-ai/client")))
 
 
 @pytest.fixture(scope="module")

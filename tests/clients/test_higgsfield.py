@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
@@ -16,7 +17,7 @@ from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
 SCRIPTS = Path(__file__).parent / "scripts"
-PYTHON, NODE = "0.2.0", "0.2.6"
+PYTHON, NODE = pinned("PyPI", "higgsfield-client"), pinned("npm", "@higgsfield/client")
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from mcp_stdio import Mcp
+from tried import pinned
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
-VERSION = "5.0.0"
+VERSION = pinned("npm", "@felores/kie-ai-mcp-server")
 STUB = Path(__file__).parent / "scripts" / "without_sqlite3.mjs"
 VIDEO, STATUS = "bytedance_seedance_video", "get_task_status"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -23,13 +24,13 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def path(python_package: Callable[..., str]) -> str:
     """Where the client for Python lies."""
-    return os.pathsep.join((python_package("openrouter", "1.3.84"), os.environ["PYTHONPATH"]))
+    return os.pathsep.join((python_package("openrouter", pinned("PyPI", "openrouter")), os.environ["PYTHONPATH"]))
 
 
 @pytest.fixture(scope="module")
 def package(npm_package: Callable[..., Path]) -> str:
     """Where the client for JavaScript lies."""
-    return str(npm_package("@openrouter/sdk", "1.3.19"))
+    return str(npm_package("@openrouter/sdk", pinned("npm", "@openrouter/sdk")))
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +42,9 @@ def good(run_client: Run, path: str) -> Any:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(("2.10.0", "ai@6.0.326", 18), id="ai 6"),
+        pytest.param((pinned("npm", "@openrouter/ai-sdk-provider", "2."), "ai@6.0.326", 18), id="ai 6"),
         pytest.param(
-            ("3.1.0", "ai@7.0.173", 22), id="ai 7", marks=pytest.mark.nightly
+            (pinned("npm", "@openrouter/ai-sdk-provider", "3."), "ai@7.0.173", 22), id="ai 7", marks=pytest.mark.nightly
         ),  # of a Node that few systems bring
     ],
 )
@@ -141,7 +142,9 @@ def test_download_without_the_key_is_refused(of_sdk: Any) -> None:
 def test_tanstacks_adapter_sends_frames_and_downloads_with_the_key(
     run_client: Run, node: str, npm_package: Callable[..., Path]
 ) -> None:
-    ran = run_client(node, TANSTACK, str(npm_package("@tanstack/ai-openrouter", "0.19.6")), **KEY)
+    ran = run_client(
+        node, TANSTACK, str(npm_package("@tanstack/ai-openrouter", pinned("npm", "@tanstack/ai-openrouter"))), **KEY
+    )
 
     assert ran.said == {"frames": {"start": "ftyp", "cost": 0.281232}}
     assert (ran.code, ran.findings("error"), ran.report["conclusion"]) == (0, set(), "good")

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
-VERSION = "1.2.0"
+VERSION = pinned("PyPI", "piapi-skills")
 Run = Callable[[str], tuple[int, str]]
 
 

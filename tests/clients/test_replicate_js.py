@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -22,14 +23,16 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def package(npm_package: Callable[..., Path]) -> str:
     """Where the client lies."""
-    return str(npm_package("replicate", "1.4.0"))
+    return str(npm_package("replicate", pinned("npm", "replicate")))
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(("2.0.57", "ai@6", 18), id="ai 6"),
-        pytest.param(("3.0.46", "ai@7", 22), id="ai 7", marks=pytest.mark.nightly),  # of a Node that few systems bring
+        pytest.param((pinned("npm", "@ai-sdk/replicate", "2."), "ai@6", 18), id="ai 6"),
+        pytest.param(
+            (pinned("npm", "@ai-sdk/replicate", "3."), "ai@7", 22), id="ai 7", marks=pytest.mark.nightly
+        ),  # of a Node that few systems bring
     ],
 )
 def sdk(request: pytest.FixtureRequest, npm_package: Callable[..., Path], node: str) -> str:

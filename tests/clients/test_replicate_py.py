@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -26,13 +27,13 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def path_1(python_package: Callable[[str, str], str]) -> str:
     """Where client 1.x lies."""
-    return os.pathsep.join((python_package("replicate", "1.0.7"), os.environ["PYTHONPATH"]))
+    return os.pathsep.join((python_package("replicate", pinned("PyPI", "replicate", "1.")), os.environ["PYTHONPATH"]))
 
 
 @pytest.fixture(scope="module")
 def path_2(python_package: Callable[[str, str], str]) -> str:
     """Where client 2.x lies."""
-    return os.pathsep.join((python_package("replicate", "2.0.0b4"), os.environ["PYTHONPATH"]))
+    return os.pathsep.join((python_package("replicate", pinned("PyPI", "replicate", "2.")), os.environ["PYTHONPATH"]))
 
 
 @pytest.fixture(scope="module")

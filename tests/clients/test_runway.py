@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -22,13 +23,13 @@ Run = Callable[..., Any]
 @pytest.fixture(scope="module")
 def path(python_package: Callable[..., str]) -> str:
     """Where the client for Python lies."""
-    return os.pathsep.join((python_package("runwayml", "5.24.0"), os.environ["PYTHONPATH"]))
+    return os.pathsep.join((python_package("runwayml", pinned("PyPI", "runwayml")), os.environ["PYTHONPATH"]))
 
 
 @pytest.fixture(scope="module")
 def package(npm_package: Callable[..., Path]) -> str:
     """Where the client for Node lies."""
-    return str(npm_package("@runwayml/sdk", "4.20.1"))
+    return str(npm_package("@runwayml/sdk", pinned("npm", "@runwayml/sdk")))
 
 
 @pytest.fixture(scope="module")

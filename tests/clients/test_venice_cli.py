@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 from drytake.mockserver.media.image import ImageSpec, render_image
@@ -26,7 +27,7 @@ def venice(
     tmp_path: Path,
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the program with a home of its own."""
-    program = npm_package("veniceai-cli", "2.1.0") / "dist" / "index.js"
+    program = npm_package("veniceai-cli", pinned("npm", "veniceai-cli")) / "dist" / "index.js"
     environment = client_environment(
         VENICE_API_BASE_URL=f"{server[0]}/venice/api/v1", VENICE_API_KEY=key, HOME=str(tmp_path), NO_UPDATE_NOTIFIER="1"
     )

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 
-VERSION = "2.0.5"
+VERSION = pinned("PyPI", "wavespeed")
 PROGRAM = """
 import json, sys, tempfile, wavespeed
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from mcp_stdio import Mcp
+from tried import pinned
 
 from drytake.mockserver.http.app import App
 
@@ -21,7 +22,7 @@ def start(
     client_environment: Callable[..., dict[str, str]],
 ) -> Iterator[Callable[[str], Mcp]]:
     """Return a started and greeted MCP server with a key."""
-    program = npm_package("apiz-mcp", "0.2.0") / "dist" / "cli.js"
+    program = npm_package("apiz-mcp", pinned("npm", "apiz-mcp")) / "dist" / "cli.js"
     started: list[Mcp] = []
 
     def begin(key: str) -> Mcp:

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tried import pinned
 
 from drytake.contract_tests.run.known_clients import known_clients
 from drytake.mockserver.http.app import App
@@ -160,7 +161,7 @@ def remote(
     tmp_path: Path,
 ) -> Callable[..., Any]:
     """Return what npm's `mcp-remote`, started with some arguments, is talked to through."""
-    program = npm_package("mcp-remote", "0.15.1") / "dist" / "proxy.js"
+    program = npm_package("mcp-remote", pinned("npm", "mcp-remote")) / "dist" / "proxy.js"
     environment = client_environment(MCP_REMOTE_CONFIG_DIR=str(tmp_path))
 
     def starting(*arguments: str) -> Any:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from drytake.schemas.providers.fal import details, dialect, pricing, requests, responses
+from drytake.schemas.providers.fal import PROVIDER, details, dialect, pricing, requests, responses
 from drytake.schemas.providers.fal.contracts import CONTRACTS, INFERRED
 from drytake.schemas.providers.fal.rules import RULES
 from drytake.schemas.seedance.sizes import SIZES
+from drytake.schemas.webhooks import Ed25519
 from tests.providers.sheet_rows import Key, Played, Sheet
 
 __all__ = ["SHEET"]
@@ -52,6 +53,22 @@ def price(family: str, tier: str, *resolutions: str, with_video: bool = False) -
 
 def sizes(resolution: str) -> str:
     return " ".join(f"{width}x{height}" for (named, _), (width, height) in SIZES.items() if named == resolution)
+
+
+def offered() -> str:
+    """Return where fal is, and what it offers there."""
+    return f"{PROVIDER.hosts} {PROVIDER.places} {[f'{row.method} {row.path}' for row in PROVIDER.operations]}"
+
+
+def hook() -> str:
+    """Return how fal posts."""
+    hook = PROVIDER.webhook
+    assert hook is not None
+    assert isinstance(hook.sign, Ed25519)
+    names = " ".join(name.title() for name in hook.sign.headers)
+    attempts, hours = len(hook.retries) + 1, round(sum(hook.retries) / 3_600)
+    signed = hook.sign.text.replace("{sha256}", "SHA-256")
+    return f"{type(hook.sign).__name__} {signed} {names} {hook.timeout:g} s, {attempts} attempts over {hours} hours"
 
 
 def items(path: str, **fields: Any) -> str:
@@ -282,23 +299,31 @@ PLAYED: Mapping[Key, Played] = {
         ("0.0214", "0.0234", "0.014", "0.6"),
         lambda: f"{price('2.5', 'standard', '480p', '1080p')} {price('2.5', 'flash', '480p')} {UNIT}",
     ),
+    ("1", "All follow-up"): (("{owner}/{app}",), offered),
+    ("4", "`https://queue.fal.run`"): (("queue.fal.run",), offered),
+    ("4", "`https://fal.run`"): (("fal.run", "POST"), offered),
+    ("4", "`https://rest.fal.ai`"): (("rest.fal.ai", "rest.alpha.fal.ai"), offered),
+    ("4", "`https://v3.fal.media`"): (("v3.fal.media",), offered),
+    ("5", "stream"): (("/requests/{request_id}/status/stream", "GET"), offered),
+    ("8", "Timeout"): (("15 s",), hook),
+    ("8", "Retries"): (("10 attempts", "2 hours"), hook),
+    ("8", "Headers"): (("Request-Id", "User-Id", "Timestamp", "Signature"), hook),
+    ("8", "Signed text"): (("timestamp", "user", "SHA-256"), hook),
+    ("8", "Algorithm"): (("Ed25519",), hook),
 }
 
-CLIENT, ROW, ENGINE, OTHER = (
+CLIENT, ENGINE, OTHER = (
     "a client's own matter: nothing that fal's side shows",
-    "a row of the provider (hosts, headers, webhook, timing), which isn't written yet",
     "the engine's: how tasks, money and deliveries run, which no data of this folder says",
     "no sentence of the pages of Seedance leads to it",
 )
 NOT_PLAYED: Mapping[Key, str] = {
     ("1", "`fal.ai/models"): OTHER,
-    ("1", "All follow-up"): ROW,
     ("2.3", "Raw binary"): CLIENT,
-    ("4", "`https://"): ROW,
+    ("4", "`https://api.fal.ai"): "lists of models and their prices, which aren't played",
     ("4", "Key form"): "any key is good at the mock",
     ("4", "Environment"): CLIENT,
     ("4", "Login instead"): CLIENT,
-    ("5", "stream"): ROW,
     ("5.1", "No idempotency"): ENGINE,
     ("5.1", "Jobs are durable"): "the mock doesn't fail by itself, so there is nothing to try again",
     ("5.2", "`X-Fal-Runner-Hint`"): "any text is good, and nothing that a client sees follows from it",
@@ -315,11 +340,6 @@ NOT_PLAYED: Mapping[Key, str] = {
     ("7.1", "`greater_than`"): "no field of Seedance has a number with limits",
     ("7.1", "`one_of`"): "choices are pydantic's `literal_error`",
     ("7.3", "5xx from"): "a fault of the mock: a proxy's page, without fal's headers",
-    ("8", "Timeout"): ROW,
-    ("8", "Retries"): ROW,
-    ("8", "Headers"): ROW,
-    ("8", "Signed text"): ROW,
-    ("8", "Algorithm"): ROW,
     ("8", "Freshness"): CLIENT,
     ("9", "JS | `PUT"): "the body of that response is ignored: it has no form",
 }
