@@ -4,7 +4,9 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,9 @@ __all__ = ["serve"]
 @click.option(
     "--port-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the port here once it answers."
 )
+@click.option(
+    "--exit-with-stdin", is_flag=True, help="End once standard input is closed: whoever started the mock has gone."
+)
 @click.option("--quiet", is_flag=True, help="Log errors only.")
 @click.option(
     "--har",
@@ -42,7 +47,15 @@ __all__ = ["serve"]
     help="Give the responses of your own recordings, as `drytake check` reads them; the rules go on checking.",
 )
 @format_option
-def serve(*, port_file: Path | None, quiet: bool, har: Path | None, recordings: tuple[str, ...], form: str) -> None:
+def serve(
+    *,
+    port_file: Path | None,
+    exit_with_stdin: bool,
+    quiet: bool,
+    har: Path | None,
+    recordings: tuple[str, ...],
+    form: str,
+) -> None:
     """Serve the mock until Ctrl-C.
 
     Each setting can also be said by a variable, such as DRYTAKE_PORT, or in drytake.toml or the table
@@ -58,14 +71,17 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, recordings: 
       drytake serve --results-port 8081
       drytake serve --film take.mp4
       drytake serve --har traffic.har
+      drytake serve --port 0 --exit-with-stdin --format json
       drytake serve --from first-real-calls.har
     """
     settings = configured(quiet=quiet).settings
+    if exit_with_stdin:
+        _need_stdin()
     play = _recorded(recordings, settings)
     from drytake.mockserver.engine.engine import Engine
     from drytake.mockserver.http.logs import configure_logs
-    from drytake.mockserver.http.server import origin_of, warn_of_exposure, write_port_file
     from drytake.mockserver.http.server import serve as run
+    from drytake.mockserver.http.server import warn_of_exposure
     from drytake.mockserver.state.store.model import StoreError
 
     sock = _listening(settings, settings.port)
@@ -75,11 +91,7 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, recordings: 
     configure_logs(settings)
     warn_of_exposure(sock, guarded=settings.control_token is not None)
 
-    def ready() -> None:
-        if port_file is not None:
-            write_port_file(port_file, sock)
-        _announce(settings.providers, origin_of(sock), form)
-
+    ready = _readiness(sock, port_file, partial(_announce, settings.providers, form=form), watch=exit_with_stdin)
     served = settings.providers or None
     engine = None
     try:
@@ -95,6 +107,43 @@ def serve(*, port_file: Path | None, quiet: bool, har: Path | None, recordings: 
             _write_traffic(har, engine)
     except StoreError as error:
         fail(str(error))
+
+
+def _readiness(
+    sock: "socket", port_file: Path | None, announce: Callable[[str], None], *, watch: bool
+) -> Callable[[], None]:
+    """Return what is done once requests are answered."""
+    from drytake.mockserver.http.server import origin_of, write_port_file
+
+    def ready() -> None:
+        if port_file is not None:
+            write_port_file(port_file, sock)
+        announce(origin_of(sock))
+        if watch:
+            _end_with_stdin()
+
+    return ready
+
+
+def _need_stdin() -> None:
+    if sys.stdin is None:
+        fail("--exit-with-stdin takes a standard input that stays open; here it is closed")
+
+
+def _end_with_stdin() -> None:
+    """Let the server end, as by a signal, once standard input is closed; what comes there is dropped."""
+    import os
+    import signal
+    from threading import Thread
+
+    def watch() -> None:
+        with suppress(OSError):
+            while os.read(sys.stdin.fileno(), 65_536):
+                pass
+        logging.getLogger("drytake").info("standard input is closed: the server ends")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, name="drytake-stdin", daemon=True).start()
 
 
 def _recorded(files: tuple[str, ...], settings: "Settings") -> "Playback | None":

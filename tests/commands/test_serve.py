@@ -76,6 +76,27 @@ def test_a_signal_ends_the_server_cleanly(sent: signal.Signals, tmp_path: Path) 
     assert b"Traceback" not in complained
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_server_can_end_with_its_standard_input(workers: str, tmp_path: Path) -> None:
+    store = ("--store", f"sqlite:///{tmp_path / 'state.db'}", "--workers", workers)
+    command = [*PROGRAM, "serve", "--port", "0", "--exit-with-stdin", "--format", "json", *store]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        origin = json.loads(process.stdout.readline())["url"]
+        with urlopen(f"{origin}/_drytake/health") as response:
+            assert json.loads(response.read())["status"] == "ok"
+        _, said = process.communicate(b"what comes there is dropped", timeout=30)
+    assert process.returncode == 0
+    assert b"standard input is closed: the server ends" in said
+
+
+def test_standard_input_that_is_closed_from_the_start_is_a_wrong_call() -> None:
+    line = '"$0" -m drytake.cli serve --port 0 --exit-with-stdin <&-'
+    done = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "here it is closed" in done.stderr
+
+
 def test_serve_prints_its_addresses_as_json_too(tmp_path: Path) -> None:
     with serving("--format", "json", "-p", "acme", folder=tmp_path) as (process, origin):
         assert process.stdout is not None

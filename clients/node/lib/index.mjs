@@ -1,0 +1,4 @@
+// @ts-check
+import drytake from "./index.cjs";
+
+export const { Mock, Tenant, connect, matchers, start } = drytake;

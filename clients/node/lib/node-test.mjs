@@ -1,0 +1,4 @@
+// @ts-check
+import drytake from "./node-test.cjs";
+
+export const { Mock, Tenant, connect, matchers, start, useDrytake } = drytake;
