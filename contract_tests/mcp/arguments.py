@@ -26,7 +26,8 @@ __all__ = [
 MOST_SECONDS = 25
 """How long a tool waits at most: clients give up after 60 seconds, and some after 30."""
 Body = dict[str, Any] | list[Any] | str
-Key = Annotated[str, Field(min_length=1, max_length=500)]
+Key = Annotated[str, Field(max_length=500, pattern=r"^[\x21-\x7e]+$")]
+"""As a header can carry it."""
 
 
 class ListProvidersArguments(Arguments):

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 from drytake.contract_tests.mcp.model import AgentTool, Arguments, RefusedToolCallError, Surroundings
 from drytake.contract_tests.mcp.tools import TOOLS
+from drytake.contract_tests.reports.escapes import writable
 from drytake.schemas.validation.text import json_type, nearest, quoted
 
 __all__ = ["Called", "call_tool", "input_schema", "output_schema"]
@@ -31,16 +32,16 @@ async def call_tool(around: Surroundings, name: str, sent: Mapping[str, Any]) ->
     """Return what a tool says; whatever is sent, it is an answer and never an exception."""
     tool = TOOLS.get(name)
     if tool is None:
-        return Called(f"there is no tool {quoted(name)}; there is: {', '.join(nearest(name, TOOLS))}", None)
+        return Called(writable(f"there is no tool {quoted(name)}; there is: {', '.join(nearest(name, TOOLS))}"), None)
     try:
         result = await tool.run(around, _read(tool, sent))
+        said = writable(result.model_dump(mode="json", by_alias=True))
+        return Called(to_json(said).decode(), said)
     except RefusedToolCallError as refused:
-        return Called(str(refused), None)
+        return Called(writable(str(refused)), None)
     except Exception as error:
         log.exception("the tool %s went wrong: please report it", name)
-        return Called(f"{name} went wrong: {type(error).__name__}: {error}; please report it", None)
-    said = result.model_dump(mode="json", by_alias=True)
-    return Called(to_json(said).decode(), said)
+        return Called(writable(f"{name} went wrong: {type(error).__name__}: {error}; please report it"), None)
 
 
 @cache
@@ -85,7 +86,7 @@ def _read(tool: AgentTool, sent: Mapping[str, Any]) -> Arguments:
         RefusedToolCallError: something is wrong with them; all of it is said, and what the tool takes.
     """
     try:
-        return tool.arguments.model_validate(dict(sent))
+        return tool.arguments.model_validate({writable(name): value for name, value in sent.items()})
     except ValidationError as error:
         taken = input_schema(tool.name)
         flaws = dict.fromkeys(_flaws(tool, error, taken))

@@ -1,9 +1,11 @@
 """The tools that need no server: what there is, what a body breaks, what it costs, how others say it, what a rule says."""
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.documents.results import DocumentResult, price_documents, validate_documents
@@ -143,25 +145,40 @@ def _call(around: Surroundings, name: str, operation: str | None) -> tuple[Provi
     provider = _provider(name)
     if around.settings.overrides:
         provider = with_rates(provider, around.settings.overrides)
-    return provider, _said(lambda: api.called_operation(provider, operation or ""))
+    called = _said(lambda: api.called_operation(provider, operation or ""))
+    if operation and operation.startswith("/"):
+        called = replace(called, contract=called.contract_at(operation))
+    return provider, called
 
 
 def _validated(around: Surroundings, provider: Provider, operation: Operation, body: Any) -> DocumentResult:
     if operation.contract is None:
         taking = ", ".join(row.name for row in provider.operations if row.contract is not None and row.has_body)
         raise RefusedToolCallError(f"{provider.id} {operation.name} takes no body; these do: {taking}")
-    raw = body.encode() if isinstance(body, str) else to_json(body)
+    raw = _raw(body)
     return validate_documents(operation.contract, [Document(BODY, raw)], policy=around.settings.policy)[0]
 
 
-def _parsed(body: Any) -> Any:
-    """Return a body that may have been sent as text.
+def _raw(body: Any) -> bytes:
+    """Return a body as it goes over the wire, for the rules to say what is wrong with it.
 
     Raises:
-        RefusedToolCallError: the text isn't JSON.
+        RefusedToolCallError: it can't be written at all.
     """
     try:
-        return from_json(body, allow_inf_nan=False) if isinstance(body, str) else body
+        return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        raise RefusedToolCallError("`body` is nested too deeply to be sent") from None
+
+
+def _parsed(body: Any) -> Any:
+    """Return a body as its seller would read it; it may have been sent as text.
+
+    Raises:
+        RefusedToolCallError: it isn't JSON.
+    """
+    try:
+        return from_json(_raw(body), allow_inf_nan=False)
     except ValueError as error:
         raise RefusedToolCallError(f"`body` isn't JSON: {error}; send an object") from None
 

@@ -17,6 +17,9 @@ from drytake.schemas.validation.overrides import Override
 
 PROMPT = {"prompt": "A lighthouse at dawn"}
 SHOT = {**PROMPT, "seconds": 5}
+DEEP: list[Any] = []
+for _ in range(500):
+    DEEP = [DEEP]
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -65,6 +68,18 @@ def test_body_may_be_text_which_need_not_be_json() -> None:
     assert [one["rule"] for one in result("validate_request", provider="acme", body="{")["violations"]] == [
         "acme.body-not-json"
     ]
+
+
+@pytest.mark.parametrize("body", [{"prompt": "\ud800"}, {"prompt": float("nan")}, {"prompt": DEEP}, {"seed": 10**400}])
+def test_body_that_is_no_json_breaks_a_rule_like_any_other(body: Any) -> None:
+    assert not result("validate_request", provider="acme", body=body)["valid"]
+
+
+def test_call_may_be_named_by_its_path() -> None:
+    (acme,) = result("list_providers", provider="acme")["providers"]
+    path = next(row["path"] for row in acme["operations"] if row["name"] == acme["create"])
+
+    assert result("validate_request", provider="acme", body=PROMPT, operation=path)["operation"] == acme["create"]
 
 
 def test_settings_decide_how_rules_are_read() -> None:
@@ -146,6 +161,10 @@ def test_rules_are_listed_of_providers_and_of_conduct() -> None:
             {"from": "outai", "to": "fal", "body": {"prompt": "x", "duration": 99}},
             ["/duration", "use 4 to 15"],
         ),
+        ("translate_request", {"from": "outai", "to": "fal", "body": "\ud800"}, ["isn't JSON"]),
+        ("translate_request", {"from": "outai", "to": "fal", "body": {"prompt": DEEP}}, ["isn't JSON"]),
+        ("validate_request", {"\ud800": 1}, ["is no argument of validate_request"]),
+        ("mock_status", {"key": "\u20ac"}, ["`key`"]),
         ("explain_rule", {}, ["`rule`", "`provider`"]),
         ("explain_rule", {"rule": "acme.duration-out"}, ["did you mean", "acme.duration-out-of-range"]),
         ("mock_status", {}, ["no mock runs: call start_mock first"]),
@@ -162,6 +181,7 @@ def test_wrong_call_is_taught(name: str, arguments: dict[str, Any], said: list[s
     assert [part for part in said if part not in called.text] == []
     assert "Traceback" not in called.text
     assert "pydantic" not in called.text
+    assert "please report it" not in called.text
 
 
 def test_mock_that_runs_elsewhere_may_be_gone() -> None:
