@@ -55,6 +55,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "drift": ("drift", "Say where the real responses in a recording differ from what a service documents."),
     "env": ("env", "Print what points known clients at the mock."),
     "explain": ("rules", "Tell all about one rule: what it says, who says so, what breaks it."),
+    "export": ("export", "Print a provider's own API as OpenAPI, JSON Schema or TypeScript types."),
     "fuzz": ("fuzz", "Let a client meet what the documents allow, and find what breaks it."),
     "guard": (
         "guard",

@@ -55,7 +55,11 @@ class UnknownProviderError(LookupError):
     """Nobody registered a provider of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no provider `{name}`; there is: {', '.join(provider_ids())}")
+        from difflib import get_close_matches  # noqa: PLC0415 - only for names that nobody has
+
+        near = get_close_matches(name.lower(), provider_ids(), 1)
+        meant = f", did you mean `{near[0]}`?" if near else ";"
+        super().__init__(f"there is no provider `{name}`{meant} there is: {', '.join(provider_ids())}")
 
 
 @cache

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drytake.mockserver.control.requests import KEY_HEADER
-from drytake.schemas.auth import BEARER, KeyPlace, QueryKey
+from drytake.schemas.auth import BEARER
+from drytake.schemas.exports.operations import security_scheme
 from drytake.schemas.provider import Provider
 
 __all__ = ["CONTROL", "security_schemes"]
@@ -15,12 +16,4 @@ CONTROL: Mapping[str, Any] = {"type": "apiKey", "in": "header", "name": KEY_HEAD
 def security_schemes(providers: Iterable[Provider]) -> dict[str, Any]:
     """Return the schemes of some providers, and of the control API, by the names that operations give them."""
     schemes = {scheme.scheme: scheme for provider in providers for scheme in (BEARER, *provider.auth)}
-    return {name: _openapi(scheme) for name, scheme in sorted(schemes.items())} | {"control": dict(CONTROL)}
-
-
-def _openapi(scheme: KeyPlace) -> dict[str, Any]:
-    if isinstance(scheme, QueryKey):
-        return {"type": "apiKey", "in": "query", "name": scheme.name}
-    if scheme == BEARER:
-        return {"type": "http", "scheme": "bearer"}
-    return {"type": "apiKey", "in": "header", "name": scheme.name}
+    return {name: security_scheme(scheme) for name, scheme in sorted(schemes.items())} | {"control": dict(CONTROL)}

@@ -1,24 +1,18 @@
 """One OpenAPI document: the control API as FastAPI sees it, and every provider's operations from their rows."""
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from http import HTTPStatus
-from http.client import responses
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
-from drytake.mockserver.control.inner import inner_models
 from drytake.mockserver.control.keys import security_schemes
 from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.guard import TOKEN_HEADER
-from drytake.schemas.actions import Stream
+from drytake.schemas.exports.models import model_schema
+from drytake.schemas.exports.operations import Components, components, described, template_of
 from drytake.schemas.provider import Operation, Provider
 
 __all__ = ["document", "path_of", "request_schema"]
@@ -51,9 +45,6 @@ PROBLEM: Mapping[str, Any] = {
 }
 _OWN_ERRORS = ("HTTPValidationError", "ValidationError")
 """What FastAPI believes that refusals look like."""
-_KEPT = ("title", "description")
-"""What stays of a field whose schema is replaced."""
-_SEGMENT = re.compile(r"\{(\w+)(?::path)?\}")
 
 
 def document(caller: ControlCaller) -> dict[str, Any]:
@@ -75,11 +66,11 @@ def _document(app: App, api: FastAPI) -> dict[str, Any]:
     providers = [mount.provider for mount in app.engine.mounts.values()]
     _control_refusals(made, providers, guarded=app.engine.settings.control_token is not None)
     for name, mount in app.engine.mounts.items():
-        schemas.update(_schemas(mount))
-        schemes = [scheme.scheme for scheme in mount.provider.auth]
+        known = _components(mount)
+        schemas.update(known.schemas)
         for operation in mount.provider.operations:
             path = made["paths"].setdefault(path_of(name, operation), {})
-            path[operation.method.lower()] = _operation(mount, operation, schemes)
+            path[operation.method.lower()] = _operation(mount, operation, known)
     tags = [{"name": name, "description": mount.provider.title} for name, mount in app.engine.mounts.items()]
     made["tags"] = [{"name": "control", "description": "This server's own API."}, *tags]
     return made
@@ -110,100 +101,24 @@ def _control_refusals(made: dict[str, Any], providers: Iterable[Provider], *, gu
 def path_of(provider: str, operation: Operation) -> str:
     """Return where an operation lies on this server."""
     place = f"-{operation.place}" if operation.place else ""
-    return f"/{provider}{place}" + _SEGMENT.sub(r"{\1}", operation.path)
+    return f"/{provider}{place}" + template_of(operation.path)
 
 
 def request_schema(operation: Operation) -> dict[str, Any] | None:
     """Return the JSON Schema of what a call may say, self-contained; `None` where it says nothing."""
-    return None if operation.contract is None else operation.contract.model.model_json_schema()
+    return None if operation.contract is None else model_schema(operation.contract.model)
 
 
-def _operation(mount: Mount, operation: Operation, schemes: Iterable[str]) -> dict[str, Any]:
+def _operation(mount: Mount, operation: Operation, known: Components) -> dict[str, Any]:
     name = mount.provider.id
-    said: dict[str, Any] = {
-        "tags": [name],
-        "operationId": f"{name}.{operation.name}",
-        "summary": operation.summary,
-        "parameters": [*_segments(operation), *_parameters(mount, operation)],
-        "responses": {str(status): _response(mount, operation, status) for status in sorted(operation.responses)},
-        "security": [] if operation.open else [{scheme: []} for scheme in schemes],
-    }
+    said = {"tags": [name], "operationId": f"{name}.{operation.name}", **described(mount.provider, operation, known)}
     said["responses"].setdefault("default", {"description": "Anything else"})
     others = operation.paths(mount.switches)[1:]
     if others:
         said["description"] = f"Also at {', '.join(f'`/{name}{path}`' for path in others)}."
-    if operation.contract is not None and operation.has_body:
-        schema = _ref(mount, operation.contract.model, "validation")
-        said["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return said
 
 
-def _segments(operation: Operation) -> list[dict[str, Any]]:
-    names = _SEGMENT.findall(operation.path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
-
-
-def _parameters(mount: Mount, operation: Operation) -> Iterable[dict[str, Any]]:
-    """Yield the query parameters of a call without a body, field by field."""
-    if operation.contract is None or operation.has_body:
-        return
-    model = operation.contract.model
-    in_path = _SEGMENT.findall(operation.path)
-    schema = _schemas(mount)[_ref(mount, model, "validation")["$ref"].rpartition("/")[2]]
-    for name, field in schema.get("properties", {}).items():
-        if name not in in_path:
-            required = name in schema.get("required", ())
-            yield {"name": name, "in": "query", "required": required, "schema": field}
-
-
-def _response(mount: Mount, operation: Operation, status: int) -> dict[str, Any]:
-    schema = _ref(mount, operation.responses[status], "serialization")
-    kind = (
-        "text/event-stream" if status == HTTPStatus.OK and isinstance(operation.action, Stream) else "application/json"
-    )
-    return {"description": responses.get(status, "Response"), "content": {kind: {"schema": schema}}}
-
-
-Direction = Literal["validation", "serialization"]
-
-
-def _ref(mount: Mount, model: type[BaseModel], direction: Direction) -> dict[str, Any]:
-    return _generated(mount.provider.id, _models(mount))[0][model, direction]
-
-
-def _schemas(mount: Mount) -> dict[str, Any]:
-    schemas = dict(_generated(mount.provider.id, _models(mount))[1])
-    for operation in mount.provider.operations:
-        at, models = inner_models(operation)
-        if models and operation.contract is not None:
-            name = _ref(mount, operation.contract.model, "validation")["$ref"].rpartition("/")[2]
-            before = schemas[name]["properties"][at]
-            refs = [_ref(mount, model, "validation") for model in dict.fromkeys(models.values())]
-            shared = [
-                ref for ref in before.get("anyOf", ()) if ref not in refs
-            ]  # of operations with the same outer model
-            inner = {key: value for key, value in before.items() if key in _KEPT}
-            properties = {**schemas[name]["properties"], at: {**inner, "anyOf": [*shared, *refs]}}
-            schemas[name] = {**schemas[name], "properties": properties}
-    return schemas
-
-
-def _models(mount: Mount) -> tuple[tuple[type[BaseModel], Direction], ...]:
-    """Return every model that a provider's operations name, once each."""
-    found: dict[tuple[type[BaseModel], Direction], None] = {}
-    for operation in mount.provider.operations:
-        if operation.contract is not None:
-            found[operation.contract.model, "validation"] = None
-        found.update(((inner, "validation"), None) for inner in inner_models(operation)[1].values())
-        found.update(((response, "serialization"), None) for response in operation.responses.values())
-    return tuple(found)
-
-
-@cache
-def _generated(
-    provider: str, models: tuple[tuple[type[BaseModel], Direction], ...]
-) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
-    """Return references and schemas; names start with the provider's, so that no two providers' meet."""
-    template = f"#/components/schemas/{provider}.{{model}}"
-    refs, schemas = models_json_schema(models, ref_template=template)
-    return dict(refs), {f"{provider}.{name}": schema for name, schema in schemas.get("$defs", {}).items()}
+def _components(mount: Mount) -> Components:
+    """Return a provider's schemas; names start with the provider's, so that no two providers' meet."""
+    return components(mount.provider.operations, f"{mount.provider.id}.")

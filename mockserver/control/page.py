@@ -9,7 +9,6 @@ from typing import Any
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import FieldDoc, fields
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.control.inner import inner_models
 from drytake.mockserver.control.openapi import document, path_of, request_schema
 from drytake.mockserver.control.problems import KINDS
 from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, ControlCaller
@@ -18,6 +17,7 @@ from drytake.mockserver.control.server import base_url
 from drytake.mockserver.control.style import CSS
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
+from drytake.schemas.exports.inner import inner_models
 from drytake.schemas.provider import Operation
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__

@@ -59,6 +59,8 @@ class Contract(Generic[M]):
     """Returns all that most rules across fields look at: once nothing is wrong with a shape, they don't look at it again."""
     beyond: frozenset[str] = frozenset()
     """Names of the rules across fields that look at more."""
+    values: Mapping[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
+    """Field to the values that its rules look up, where the model takes any text: ids of models."""
     plain: Callable[[Mapping[str, Any]], bool] | None = None
     """Returns whether a body has nothing that those rules might speak of."""
 

@@ -1,5 +1,7 @@
 """The base of wire models: the string under a field documents it, and is read only when a JSON Schema is made."""
 
+import sys
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
@@ -56,22 +58,31 @@ def said(request: BaseModel, name: str) -> Any:
 
 
 def _docs(model: type) -> dict[str, str]:
-    """Return the strings that stand under a class's fields."""
-    import ast  # noqa: PLC0415 - only JSON Schemas need these three
-    import inspect  # noqa: PLC0415
-    import textwrap  # noqa: PLC0415
-
+    """Return the strings that stand under a class's fields; a class that was made at run time has none."""
     if not issubclass(model, WireModel) or model is WireModel:
         return {}
+    return _docs_of_module(model.__module__).get(model.__qualname__, {})
+
+
+@cache
+def _docs_of_module(name: str) -> dict[str, dict[str, str]]:
+    """Return the same of all classes of a module, by their names: reading it once for each would take a second."""
+    import ast  # noqa: PLC0415 - only JSON Schemas need these two
+    import inspect  # noqa: PLC0415
+
     try:
-        source = inspect.getsource(model)
-    except OSError:  # a generic model with its parameters filled in has no source of its own
+        source = inspect.getsource(sys.modules[name])
+    except (KeyError, OSError, TypeError):
         return {}
-    (body,) = ast.parse(textwrap.dedent(source)).body
-    assert isinstance(body, ast.ClassDef)
     found = {}
-    for above, below in zip(body.body, body.body[1:], strict=False):
-        if isinstance(above, ast.AnnAssign) and isinstance(above.target, ast.Name) and isinstance(below, ast.Expr):
-            text = ast.literal_eval(below.value)
-            found[above.target.id] = inspect.cleandoc(text)
+    for made in ast.parse(source).body:
+        if isinstance(made, ast.ClassDef):
+            pairs = zip(made.body, made.body[1:], strict=False)
+            found[made.name] = {
+                above.target.id: inspect.cleandoc(ast.literal_eval(below.value))
+                for above, below in pairs
+                if isinstance(above, ast.AnnAssign)
+                and isinstance(above.target, ast.Name)
+                and isinstance(below, ast.Expr)
+            }
     return found

@@ -14,6 +14,7 @@ from drytake.schemas.validation.rules import (
     CrossFieldRule,
     ErrorMapping,
     Finder,
+    Fragment,
     Limit,
     Lister,
     MediaLister,
@@ -106,10 +107,12 @@ class Section:
         fails: bool = False,
         since: date | None = None,
         until: date | None = None,
+        unsaid: str = "",
     ) -> Rule:
         """Write one rule into the book.
 
-        With `since` or `until` it is in force on these days alone, by the policy's clock.
+        With `since` or `until` it is in force on these days alone, by the policy's clock. `unsaid` is why
+        no JSON Schema says it.
         """
         return self.book.add(
             name,
@@ -125,6 +128,7 @@ class Section:
             fails=fails,
             since=since,
             until=until,
+            unsaid=unsaid,
         )
 
     def maps(
@@ -226,24 +230,29 @@ class Section:
         )
 
     def when(self, name: str, pointer: str, **facts: Any) -> Callable[[Finder], Finder]:
-        """Add a cross-field rule that says at most one thing, at one place; the docstring is its summary."""
+        """Add a cross-field rule that says at most one thing, at one place; the docstring is its summary.
+
+        `schema` says the same as a JSON Schema, where that can't be seen from the fields that it looks at.
+        """
+        schema: Fragment | None = facts.pop("schema", None)
 
         def add(find: Finder) -> Finder:
             self.rule(name, **({"summary": _first_sentence(find)} | facts))
             field = pointer.strip("/")
             self.checks.append(
-                CrossFieldRule(name, find, lambda body, said: (RuleMatch(pointer, body.get(field), said),))
+                CrossFieldRule(name, find, lambda body, said: (RuleMatch(pointer, body.get(field), said),), schema)
             )
             return find
 
         return add
 
     def each(self, name: str, **facts: Any) -> Callable[[Lister], Lister]:
-        """Add a cross-field rule that may speak at several places; the docstring is its summary."""
+        """Add a cross-field rule that may speak at several places; the docstring is its summary, `schema` as above."""
+        schema: Fragment | None = facts.pop("schema", None)
 
         def add(find: Lister) -> Lister:
             self.rule(name, **({"summary": _first_sentence(find)} | facts))
-            self.checks.append(CrossFieldRule(name, find, lambda _, found: found))
+            self.checks.append(CrossFieldRule(name, find, lambda _, found: found, schema))
             return find
 
         return add

@@ -16,6 +16,7 @@ __all__ = [
     "CrossFieldRule",
     "ErrorMapping",
     "Finder",
+    "Fragment",
     "Limit",
     "Lister",
     "MediaLister",
@@ -74,6 +75,8 @@ class Rule:
     """The first day on which it is in force; `None` where no beginning is published."""
     until: date | None = None
     """The last day on which it is in force."""
+    unsaid: str = ""
+    """Why no JSON Schema says it, where that isn't seen from what it looks at."""
 
     @property
     def provider(self) -> str:
@@ -227,6 +230,8 @@ class ErrorMapping(NamedTuple):
 
 
 Narrow = Callable[[Body], str | None]
+Fragment = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+"""A JSON Schema, or what makes it when it is asked for."""
 Finder = Callable[[Body], str | None]
 Lister = Callable[[Body], Sequence[RuleMatch]]
 MediaLister = Callable[[Body, Mapping[str, Any]], Iterable[RuleMatch]]
@@ -241,6 +246,8 @@ class CrossFieldRule(NamedTuple):
     """Falsy where the rule is kept: all that clean requests pay for."""
     describe: Callable[[Body, Any], Sequence[RuleMatch]]
     """From what `look` returned to what is said."""
+    schema: "Fragment | None" = None
+    """What it asks of a body, as a JSON Schema, where that doesn't follow from the fields that it looks at."""
 
     def find(self, body: Body) -> Sequence[RuleMatch]:
         seen = self.test(body)

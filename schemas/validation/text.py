@@ -26,7 +26,7 @@ def quoted(value: Any) -> str:
     """Return a value as a message shows it: short, printable, in backticks."""
     if value is None or value is True or value is False:
         return f"`{'null' if value is None else str(value).lower()}`"
-    text = shorten(value if isinstance(value, str) else str(value))
+    text = shorten(f"{value}")
     return "`" + "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text) + "`"
 
 

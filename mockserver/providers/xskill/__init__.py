@@ -18,6 +18,7 @@ DIALECT = Dialect(
         "query-task": _URLS,
         "get-task": _URLS,
         "call-mcp": {
+            "status 202": "a notification",
             "status 400": "a request that breaks a rule",
             "status 404": "an unknown MCP method, over protocol 2026-07-28",
             "result none": "an unknown MCP method",

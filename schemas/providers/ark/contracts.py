@@ -5,6 +5,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
+from drytake.schemas.providers.ark.models import IDS
 from drytake.schemas.providers.ark.modes import Items, content_of, of_type
 from drytake.schemas.providers.ark.requests import CreateTask
 from drytake.schemas.providers.ark.rules import VOLCENGINE_RULES, book, files
@@ -88,6 +89,7 @@ _FACTS: dict[str, Any] = {
     "shape": shape_of,
     "beyond": BEYOND,
     "plain": is_plain,
+    "values": {"model": lambda: IDS},
 }
 CREATE = TaskContract.of(book.CREATE, CreateTask, **_FACTS)
 VOLCENGINE_CREATE = replace(CREATE, section=book.volcengine_section(book.CREATE), book=VOLCENGINE_RULES)

@@ -10,6 +10,7 @@ from drytake.schemas.seedance.limits import LIMITS, SEEDANCE_2_0, Limits
 __all__ = [
     "BYTEPLUS",
     "ENDPOINT",
+    "IDS",
     "OLDER",
     "UNSUPPORTED",
     "VOLCENGINE",
@@ -59,6 +60,8 @@ UNSUPPORTED: Mapping[str, tuple[str, ...]] = {
 """Family to the fields that it doesn't take."""
 
 _EVERY: Mapping[str, Model] = {**BYTEPLUS, **VOLCENGINE}
+IDS = tuple(_EVERY)
+"""Those of both clouds."""
 _DATED = re.compile(r"-\d{6}\Z")
 _PREFIXED = re.compile(r"\A(?:dreamina-|doubao-|bytedance[/-]|byteplus[/-])+")
 _LIMITS: Mapping[ModelKey, Limits] = {**LIMITS, ANY: SEEDANCE_2_0}

@@ -33,7 +33,9 @@ CREATE = Operation(
         render=dialect.created, cost=pricing.cost, charge=pricing.TERMS.charged, id=dialect.task_id, late=LATE
     ),
     takes=JSON,
-    contract=Contract.of(rules.CREATE, CreateVideo, media=rules.MEDIA, words=words),
+    contract=Contract.of(
+        rules.CREATE, CreateVideo, media=rules.MEDIA, words=words, values={"model": lambda: rules.MODELS}
+    ),
     responses=_responses("CreatedResponse", 400, 402),
     task_id="$response.body#/id",
     state="$response.body#/status",

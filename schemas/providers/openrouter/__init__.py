@@ -4,6 +4,7 @@ from drytake.schemas.actions import Create, Lifetime, Page, Poll, Result
 from drytake.schemas.endpoints import Endpoints
 from drytake.schemas.provider import Durations, KnownClient, Operation, Provider, ResponseModels, Timing
 from drytake.schemas.providers.openrouter import dialect, pricing
+from drytake.schemas.providers.openrouter.models import NAMES
 from drytake.schemas.providers.openrouter.requests import DEFAULTS, CreateVideo, GetContent, to_canonical
 from drytake.schemas.providers.openrouter.rules import RULES, book
 from drytake.schemas.providers.openrouter.words import words
@@ -47,7 +48,14 @@ CREATE = Operation(
     task_id="$response.body#/id",
     state=_STATE,
     webhook="$request.body#/callback_url",
-    contract=Contract.of(book.CREATE, CreateVideo, media=book.MEDIA, forms=("", "url-scheme"), words=words),
+    contract=Contract.of(
+        book.CREATE,
+        CreateVideo,
+        media=book.MEDIA,
+        forms=("", "url-scheme"),
+        words=words,
+        values={"model": lambda: NAMES},
+    ),
     responses=_responses(202, "Submitted", 400, 402),
     creates=True,
     canonical=to_canonical,

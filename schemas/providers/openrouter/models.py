@@ -8,7 +8,19 @@ from drytake.schemas.seedance.families import ModelKey
 from drytake.schemas.seedance.sizes import RATIOS
 from drytake.schemas.validation.rules import Source
 
-__all__ = ["FRAMES", "LIST_PAGE", "MODELS", "OF_KEY", "Model", "Size", "is_others", "meant", "model_of", "size_of"]
+__all__ = [
+    "FRAMES",
+    "LIST_PAGE",
+    "MODELS",
+    "NAMES",
+    "OF_KEY",
+    "Model",
+    "Size",
+    "is_others",
+    "meant",
+    "model_of",
+    "size_of",
+]
 
 LIST_PAGE = Source("https://openrouter.ai/api/v1/videos/models", as_of="2026-10-09")
 UPRIGHT: Final = (*RATIOS, "9:21")
@@ -110,6 +122,8 @@ MODELS: Mapping[str, Model] = {row.id: row for row in _ROWS}
 OF_KEY: Mapping[ModelKey, Model] = {(row.family, row.tier): row for row in _ROWS if row.family != "1.5"}
 """Those whose price is known, by family and tier."""
 _BY_NAME: Mapping[str, Model] = {name: row for row in _ROWS for name in (row.id, row.slug)}
+NAMES = tuple(_BY_NAME)
+"""Ids and slugs."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._:-]*")
 
 

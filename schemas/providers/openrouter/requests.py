@@ -106,7 +106,7 @@ class CreateVideo(WireModel):
     """Options that one provider alone knows."""
     previous_job_id: str | None = None
     """A completed job to carry on, of models that can."""
-    session_id: Annotated[Hidden | None, SESSION] = None
+    session_id: Annotated[Hidden | None, SESSION, Field(json_schema_extra={"maxLength": int(SESSION.high or 0)})] = None
     """Which calls belong together; for their logs alone. Its name is that of a secret, so it is shown nowhere."""
     user: str | None = None
     """For whom the video is made; for their logs alone."""

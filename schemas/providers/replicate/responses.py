@@ -293,6 +293,8 @@ class InvalidField(_Response):
 class Problem(_Response):
     """An error: a problem document, of which only `detail` is always there."""
 
+    model_config = ConfigDict(json_schema_extra={"contentMediaType": "application/problem+json"})
+
     title: str = Field(default_factory=str)
     detail: str
     status: int = Field(default_factory=lambda: 500, ge=400, le=599)

@@ -45,7 +45,7 @@ Ratio = Literal[
 Seconds = Annotated[
     int,
     BeforeValidator(lambda value: AUTO_SECONDS if value == "auto" else value),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 4, "maximum": 30}, {"const": "auto"}]}),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"const": "auto"}]}),
 ]
 
 
@@ -88,6 +88,12 @@ class PromptImage(ImageReference):
 def _listed(value: Any) -> Any:
     """Return an image that stands alone as the list of one first frame that it means."""
     return [{"uri": value, "position": "first"}] if isinstance(value, str) else value
+
+
+def _or_uri(schema: dict[str, Any]) -> None:
+    """Say in the schema of images that one URI may stand alone."""
+    images = {key: schema.pop(key) for key in ("type", "items")}
+    schema["anyOf"] = [images, {"type": "string", "description": "A URI: the first frame."}]
 
 
 class Create(WireModel):
@@ -136,7 +142,7 @@ class ImageToVideo(Create):
     promptImage: Annotated[  # noqa: N815
         list[PromptImage],
         BeforeValidator(_listed),
-        Field(json_schema_extra={"description": "or a URI: the first frame"}),
+        Field(json_schema_extra=_or_uri),
     ]
     """Frames with positions, or references without; a URI alone is the first frame."""
 

@@ -15,6 +15,7 @@ from drytake.schemas.provider import (
 )
 from drytake.schemas.providers.venice import dialect, pages, pricing, queueing, rules
 from drytake.schemas.providers.venice.errors import ERRORS
+from drytake.schemas.providers.venice.models import names
 from drytake.schemas.providers.venice.requests import (
     DEFAULTS,
     Complete,
@@ -58,7 +59,12 @@ QUEUE = Operation(
     ),
     takes=JSON,
     contract=Contract.of(
-        rules.QUEUE, Queue, media=rules.MEDIA | rules.ELEMENT_MEDIA, formats=rules.files.FORMATS, words=words
+        rules.QUEUE,
+        Queue,
+        media=rules.MEDIA | rules.ELEMENT_MEDIA,
+        formats=rules.files.FORMATS,
+        words=words,
+        values={"model": names},
     ),
     responses=_responses(
         on_200="QueueResponse",
@@ -89,7 +95,7 @@ QUOTE = Operation(
     summary="Ask what a video would cost",
     action=Quote(cost=queueing.quote_cost, render=queueing.quoted),
     takes=JSON,
-    contract=Contract.of(rules.QUOTE, QuoteBody),
+    contract=Contract.of(rules.QUOTE, QuoteBody, values={"model": names}),
     responses=_responses(
         on_200="QuoteResponse", on_400="DetailedResponse", on_403="StandardResponse", on_404="StandardResponse"
     ),

@@ -38,6 +38,8 @@ def _mcp_responses(model: str, *own: int) -> ResponseModels:
     """Return the responses of a call over MCP, where nothing is a 401 and the protocol has errors of its own."""
     errors = dict.fromkeys((403, 405, 413, 422, 429, 500, 503), "ErrorResponse")
     models = {200: model, **errors, **dict.fromkeys(own, "McpResponse")}
+    if model == "McpResponse":
+        models[202] = "AcceptedResponse"
     return ResponseModels("drytake.schemas.providers.xskill.responses", models, inferred=(405, 413))
 
 

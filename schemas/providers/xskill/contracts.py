@@ -59,13 +59,20 @@ def _contract_of(model: Any, params: Any) -> Contract[Any] | None:
     return PARAMS.get(model) or (contract_of(model) if listing.kind_of(model) is not None else None)
 
 
+def _ids() -> tuple[str, ...]:
+    return (*PARAMS, *listing.rows())
+
+
 UPLOAD: Contract[Any] = Contract.of(
     uploads.UPLOAD, UploadImage, media={"image_url": "image"}, formats={"image_url": uploads.EXTENSIONS}
 )
 
 TOOLS: dict[str, Validator[Any]] = {
     "submit_task": NestedContract(
-        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words), "parameters", _parameters_contract, PARAMS[book.SEEDANCE]
+        Contract.of(mcp.SUBMIT, SubmitTask, words=tool_words, values={"model_id": _ids}),
+        "parameters",
+        _parameters_contract,
+        PARAMS[book.SEEDANCE],
     ),
     "get_task": Contract.of(calls.QUERY, QueryTask),
     "upload_image": UPLOAD,
@@ -84,7 +91,7 @@ MESSAGE: Validator[Any] = NestedContract(
 )
 """What validates a message over MCP."""
 CREATE: Validator[Any] = NestedContract(
-    Contract.of(create.CREATE, CreateTask, words=outer_words),
+    Contract.of(create.CREATE, CreateTask, words=outer_words, values={"model": _ids}),
     "params",
     _params_contract,
     PARAMS[book.SEEDANCE],

@@ -91,6 +91,11 @@ class MakeVideo(WireModel):
     """In `first_last_frames`: nothing, the first frame, or the first and the last."""
 
 
+def _or_numbers(schema: dict[str, Any]) -> None:
+    """Say that seconds in digits may be numbers too."""
+    schema.update(type=["string", "integer"], enum=[*schema["enum"], *map(int, schema["enum"])])
+
+
 class LegacyVideo(WireModel):
     """`params` of Seedance 2.0 before February 2026: files of all kinds in one array."""
 
@@ -106,7 +111,11 @@ class LegacyVideo(WireModel):
     """Images, videos and audios, in the order of their tokens."""
     aspect_ratio: Ratio = "16:9"
     """Width to height of the result."""
-    duration: Annotated[Seconds, BeforeValidator(lambda sent: str(sent) if type(sent) is int else sent)] = "5"
+    duration: Annotated[
+        Seconds,
+        BeforeValidator(lambda sent: str(sent) if type(sent) is int else sent),
+        Field(json_schema_extra=_or_numbers),
+    ] = "5"
     """Length of the result, in seconds, as a string."""
 
 

@@ -298,6 +298,12 @@ class McpInfoResponse(Envelope[McpInfo]):
 class TextResponse(RootModel[str]):
     """A page of text."""
 
+    model_config = ConfigDict(json_schema_extra={"contentMediaType": "text/plain"})
+
+
+class AcceptedResponse(RootModel[None]):
+    """To a notification over MCP: nothing."""
+
 
 class ErrorResponse(_Response):
     """Any failure; the HTTP status equals `code`."""

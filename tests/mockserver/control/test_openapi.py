@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
@@ -69,6 +70,20 @@ def test_document_is_openapi(document: dict[str, Any], origin: str) -> None:
 
     assert document["openapi"].startswith("3.1")
     assert document["servers"] == [{"url": origin}]
+
+
+def test_document_is_valid_by_another_library(document: dict[str, Any]) -> None:
+    """Of the control API; each provider's part is exported as a document of its own."""
+    ours = {path: said for path, said in document["paths"].items() if path.startswith("/_drytake")}
+    schemas = {name: said for name, said in document["components"]["schemas"].items() if "." not in name}
+    alone = {**document, "paths": ours, "components": {**document["components"], "schemas": schemas}}
+
+    assert [error.message for error in OpenAPIV31SpecValidator(alone).iter_errors()] == []
+
+
+@pytest.mark.nightly
+def test_whole_document_is_valid_by_another_library(document: dict[str, Any]) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
 def test_each_schema_is_a_json_schema(document: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from drytake.schemas.providers.venice.rules.book import (
     upscale,
     urls,
 )
+from drytake.schemas.providers.venice.rules.fragments import data_urls
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
 from drytake.schemas.validation.addresses import declare
 from drytake.schemas.validation.media import DataUrlError, MediaInfo, data_url_bytes, data_url_type
@@ -50,6 +51,7 @@ _FRAMES = ("image_url", "end_image_url", "reference_image_urls")
 
 @QUEUE.each(
     "data-url-type",
+    schema=lambda: data_urls(_TYPES),
     source=ERRORS,
     hint="send a data URL of the field's own kind, such as `data:image/png;base64,...`",
     rejects=[
@@ -73,6 +75,7 @@ def data_url_of_another_type(body: Body) -> Sequence[RuleMatch]:
 
 @QUEUE.each(
     "data-url-broken",
+    schema=data_urls,
     source=ERRORS,
     confidence="inferred",
     hint="encode the whole file as base64",

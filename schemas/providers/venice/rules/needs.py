@@ -22,6 +22,7 @@ from drytake.schemas.providers.venice.rules.book import (
     upscale,
     without,
 )
+from drytake.schemas.providers.venice.rules.fragments import consent, counted, elements
 from drytake.schemas.validation.rules import Body, RuleMatch
 from drytake.schemas.validation.text import quoted
 
@@ -137,6 +138,7 @@ def duration_without_source(body: Body) -> str | None:
 
 @QUEUE.each(
     "too-many-for-model",
+    schema=counted,
     source=SEEDANCE.at("limits"),
     hint="send fewer, or use a 2.5 model",
     rejects=[
@@ -171,6 +173,7 @@ def too_many_for_model(body: Body) -> Sequence[RuleMatch]:
 
 @QUEUE.each(
     "element-mixed",
+    schema=elements,
     source=SPEC.at("elements"),
     confidence="observed",
     hint="describe an element by images or by a video",
@@ -198,6 +201,7 @@ def _mixed(element: dict[str, Any]) -> bool:
 
 @QUEUE.each(
     "consent-incomplete",
+    schema=lambda: consent(CONFIRMATIONS),
     source=CONSENT,
     hint=f"send {_listed(CONFIRMATIONS)}, each `true`, and nothing else",
     rejects=[

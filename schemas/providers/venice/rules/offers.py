@@ -27,6 +27,7 @@ from drytake.schemas.providers.venice.rules.book import (
     upscale,
     without,
 )
+from drytake.schemas.providers.venice.rules.fragments import unsupported
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
 
@@ -53,6 +54,16 @@ OPTIONAL = (
     *SETTINGS,
 )
 """Fields that some models take and others refuse."""
+_LISTS = (
+    "reference_image_urls",
+    "reference_video_urls",
+    "reference_audio_urls",
+    "elements",
+    "scene_image_urls",
+    "reference_document_urls",
+    "camera_trajectory",
+)
+"""Those of which an empty list is like nothing; `keyframes` is none of them."""
 
 
 WRITTEN: frozenset[Kind] = frozenset({"text", "image", "reference"})
@@ -317,6 +328,7 @@ def resolution_on_upscale(body: Body) -> str | None:
 
 @QUEUE.each(
     "field-not-supported",
+    schema=lambda: unsupported(OPTIONAL, _LISTS),
     source=SEEDANCE,
     confidence="observed",
     hint="remove it, or use a model that takes it",
@@ -363,7 +375,7 @@ def _instead(name: str, model: VeniceModel) -> str | None:
 
 def _present(body: Body, name: str) -> bool:
     value = sent(body, name)
-    return value is not None and (value != [] or name == "keyframes")
+    return value is not None and (value != [] or name not in _LISTS)
 
 
 @QUEUE.when(

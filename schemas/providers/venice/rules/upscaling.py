@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from drytake.schemas.providers.venice.rules.book import ENHANCING, QUEUE, QUOTE, model_of, sent, share, upscale
+from drytake.schemas.providers.venice.rules.fragments import setting
 from drytake.schemas.validation.rules import Body, RuleMatch
 from drytake.schemas.validation.text import quoted
 
@@ -18,6 +19,7 @@ def _fine(**fields: object) -> dict[str, object]:
 
 @QUEUE.each(
     "setting-not-offered",
+    schema=setting,
     source=ENHANCING,
     hint="use a value of the model, `constraints.enhancement` in `GET /models`",
     rejects=[
