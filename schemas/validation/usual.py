@@ -13,7 +13,18 @@ from drytake.schemas.validation.rulebook import NULL, Section
 from drytake.schemas.validation.rules import Body, RuleMatch, Source
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["FILES", "Good", "Url", "address_rules", "body_rules", "combined", "named", "share", "task_id_rules"]
+__all__ = [
+    "FILES",
+    "Good",
+    "Url",
+    "address_rules",
+    "body_rule",
+    "body_rules",
+    "combined",
+    "named",
+    "share",
+    "task_id_rules",
+]
 
 URL_PATTERN = r"^([hH][tT][tT][pP][sS]?://[^\s/?#]+\S*|data:[^\s,]+,\S*|[a-zA-Z][a-zA-Z0-9+.\-]+:[^\s]+)$"
 Url = Annotated[str, Field(pattern=URL_PATTERN, json_schema_extra={"format": "uri"})]
@@ -28,75 +39,71 @@ Good = Callable[..., dict[str, Any]]
 _GUESS: dict[str, Any] = {"severity": "warning", "confidence": "inferred"}
 
 
+NULL_SAID = "is null; it takes a value"
+_BODY: Mapping[str, dict[str, Any]] = {
+    "body-not-json": {
+        "summary": "The body is JSON",
+        "hint": "send one JSON object with `Content-Type: application/json`",
+        "rejects": [b"{", b"", b'{"a": NaN}', b'{"a": "\\ud800"}'],
+    },
+    "body-not-object": {
+        "summary": "The body is one JSON object",
+        "hint": "send an object, such as that of the page's example",
+        "rejects": [[], "text", None, 5],
+    },
+    "wrong-type": {
+        "summary": "Each field has its documented type",
+        "hint": "see the field's type on the provider's page",
+    },
+    "null-field": {
+        "summary": "What is required has a value; of other fields null is like nothing",
+        "confidence": "inferred",
+        "hint": "give it a value",
+    },
+    "unknown-field": {"summary": "Fields that the page doesn't name have no effect", "hint": "remove it", **_GUESS},
+    "dropped-field": {
+        "summary": "What a request says stands in a field that the page names; elsewhere it is lost",
+        "hint": "send it in the documented field",
+        **_GUESS,
+    },
+    "integral-decimal": {
+        "summary": "A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
+        "hint": "send whole numbers such as `5`",
+        **_GUESS,
+    },
+}
+"""By name, what is said of a body as a whole where a seller's page has no words of its own."""
+
+
+def body_rule(section: Section, name: str, page: Source, good: Any, **said: Any) -> None:
+    """Write one of the rules of a body as a whole, by its usual name: `said` are facts that a seller's page has otherwise.
+
+    `good` is a body that keeps it; of `null-field`, `null` is what a message says of the field.
+    """
+    null = said.pop("null", NULL_SAID)
+    facts = {"source": page, "accepts": [good], **_BODY[name], **said}
+    if name == "wrong-type":
+        section.typed(name, "*", "the documented type", **facts)
+    else:
+        section.rule(name, **facts)
+    if name == "null-field":
+        section.maps(name, "*", [NULL], lambda path, _: f"`{path}` {null}")
+
+
 def body_rules(section: Section, page: Source, good: Good, *, types: Sequence[Any], nulls: Sequence[Any]) -> None:
-    """Write the rules of a body as a whole: `types` and `nulls` are bodies with a wrong type, or null where a value belongs."""
-    section.rule(
-        "body-not-json",
-        summary="The body is JSON",
-        source=page,
-        hint="send one JSON object with `Content-Type: application/json`",
-        rejects=[b"{", b"", b'{"a": NaN}', b'{"a": "\\ud800"}'],
-        accepts=[good()],
-    )
-    section.rule(
-        "body-not-object",
-        summary="The body is one JSON object",
-        source=page,
-        hint="send an object, such as that of the page's example",
-        rejects=[[], "text", None, 5],
-        accepts=[good()],
-    )
-    section.typed(
-        "wrong-type",
-        "*",
-        "the documented type",
-        summary="Each field has its documented type",
-        source=page,
-        hint="see the field's type on the provider's page",
-        rejects=types,
-        accepts=[good()],
-    )
-    section.rule(
-        "null-field",
-        summary="What is required has a value; of other fields null is like nothing",
-        source=page,
-        confidence="inferred",
-        hint="give it a value",
-        rejects=nulls,
-        accepts=[good()],
-    )
-    section.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value")
-    _unknown_fields(section, page, good)
-
-
-def _unknown_fields(section: Section, page: Source, good: Good) -> None:
-    section.rule(
-        "unknown-field",
-        summary="Fields that the page doesn't name have no effect",
-        source=page,
-        hint="remove it",
-        rejects=[good(fps=24), good(promt="typo")],
-        accepts=[good()],
-        **_GUESS,
-    )
-    section.rule(
-        "dropped-field",
-        summary="What a request says stands in a field that the page names; elsewhere it is lost",
-        source=page,
-        hint="send it in the documented field",
-        rejects=[good(seconds=10), good(cover={"url": FILES["image"]})],
-        accepts=[good(duration=10)],
-        **_GUESS,
-    )
-    section.rule(
-        "integral-decimal",
-        summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-        source=page,
-        hint="send whole numbers such as `5`",
-        rejects=[good(duration=5.0)],
-        accepts=[good(duration=5)],
-        **_GUESS,
-    )
+    """Write all of them: `types` and `nulls` are bodies with a wrong type, or null where a value belongs."""
+    own: Mapping[str, dict[str, Any]] = {
+        "wrong-type": {"rejects": types},
+        "null-field": {"rejects": nulls},
+        "unknown-field": {"rejects": [good(fps=24), good(promt="typo")]},
+        "dropped-field": {
+            "rejects": [good(seconds=10), good(cover={"url": FILES["image"]})],
+            "accepts": [good(duration=10)],
+        },
+        "integral-decimal": {"rejects": [good(duration=5.0)], "accepts": [good(duration=5)]},
+    }
+    for name in _BODY:
+        body_rule(section, name, page, good(), **own.get(name, {}))
 
 
 def task_id_rules(section: Section, page: Source, field: str) -> None:

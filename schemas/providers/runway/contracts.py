@@ -7,6 +7,7 @@ from drytake.schemas.providers.runway.rules import book
 from drytake.schemas.providers.runway.words import words_of
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.rulebook import Section
+from drytake.schemas.validation.usual import combined
 
 __all__ = ["HEADERS", "IMAGE", "TEXT", "UPLOAD", "VIDEO"]
 
@@ -14,7 +15,7 @@ __all__ = ["HEADERS", "IMAGE", "TEXT", "UPLOAD", "VIDEO"]
 def _create(section: Section, model: type[requests.Create]) -> Contract[Any]:
     named = {field: kind for field, kind in book.MEDIA.items() if field.partition("/")[0] in model.model_fields}
     media = {field: kind for field, kind in named.items() if field != "promptImage"}
-    return Contract.of(book.combined(book.ALL, section), model, media=media, words=words_of(model))
+    return Contract.of(combined(section.operation, book.ALL, section), model, media=media, words=words_of(model))
 
 
 TEXT = _create(book.TEXT, requests.TextToVideo)

@@ -22,9 +22,10 @@ from drytake.schemas.providers.fal.rules.book import (
     text,
 )
 from drytake.schemas.validation.addresses import UNREACHABLE, declare
-from drytake.schemas.validation.rulebook import NULL, Section
+from drytake.schemas.validation.rulebook import Section
 from drytake.schemas.validation.rules import Body
 from drytake.schemas.validation.text import json_type, quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["OLDER_FIELDS"]
 
@@ -34,59 +35,54 @@ OLDER_FIELDS = ("camera_fixed", "num_frames", "enable_safety_checker")
 
 # --- the shape of the body ---------------------------------------------------------------------------------------
 
-TEXT.rule(
+body_rule(
+    TEXT,
     "body-not-json",
-    summary="The body is JSON",
-    source=book.TEXT_PAGE.at("Calling the API"),
+    book.TEXT_PAGE.at("Calling the API"),
+    text(),
     hint="send the model's input as one JSON object",
-    rejects=[b"{", b"", b'{"prompt": NaN}', b'{"prompt": "\\ud800"}'],
-    accepts=[text()],
 )
-TEXT.rule(
+body_rule(
+    TEXT,
     "body-not-object",
+    book.TEXT_PAGE.at("Calling the API"),
+    text(),
     summary="The body is the model's input itself: one JSON object, without an `input` around it",
-    source=book.TEXT_PAGE.at("Calling the API"),
     hint='send an object, such as `{"prompt": "..."}`',
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
 )
-TEXT.typed(
+body_rule(
+    TEXT,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=FIELDS,
+    FIELDS,
+    text(seed=42, generate_audio=False),
     hint="see the field's type on the model's page",
     rejects=[{"prompt": 5}, text(seed="42"), text(generate_audio="yes"), text(seed=4.5)],
-    accepts=[text(seed=42, generate_audio=False)],
 )
-TEXT.rule(
+body_rule(
+    TEXT,
     "null-field",
+    FIELDS,
+    text(),
     summary="A field that has a value by default is left out rather than sent as null",
-    source=FIELDS,
-    confidence="inferred",
     hint="leave the field out",
     rejects=[text(resolution=None), text(duration=None), text(generate_audio=None), {"prompt": None}],
     accepts=[text(), text(seed=None, end_user_id=None)],
+    null="is null; it takes a value, or is left out",
 )
-TEXT.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
-TEXT.rule(
+body_rule(
+    TEXT,
     "unknown-field",
+    FIELDS,
+    text(),
     summary="Fields that the schema doesn't name have no effect",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="remove it",
     rejects=[text(negative_prompt="rain"), text(fps=24), text(watermark=False), text(promt="typo")],
-    accepts=[text()],
 )
-TEXT.rule(
+body_rule(
+    TEXT,
     "dropped-field",
+    FIELDS,
+    text(duration="10"),
     summary="What a request says stands in a field that the schema names; elsewhere it is lost",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="send it in the documented field",
     rejects=[text(input=text()), text(seconds=10), text(ratio="1:1"), text(image_url=PNG)],
     accepts=[text(duration="10"), text(aspect_ratio="1:1")],
 )
@@ -99,16 +95,7 @@ TEXT.rule(
     rejects=[text(**{name: True}) for name in OLDER_FIELDS],
     accepts=[text()],
 )
-TEXT.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[text(seed=5.0)],
-    accepts=[text(seed=5)],
-)
+body_rule(TEXT, "integral-decimal", FIELDS, text(seed=5), rejects=[text(seed=5.0)])
 
 # --- fields of every model ---------------------------------------------------------------------------------------
 

@@ -6,9 +6,9 @@ from typing import Any
 from drytake.schemas.providers.openrouter.models import MODELS, Model, is_others, meant, model_of
 from drytake.schemas.providers.openrouter.rules import book
 from drytake.schemas.providers.openrouter.rules.book import CREATE, FAST, LATEST, OLDER, STANDARD, frames, name_of, text
-from drytake.schemas.validation.rulebook import NULL
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["DURATION", "SESSION", "SIZE_PATTERN"]
 
@@ -20,28 +20,13 @@ IDS = ", ".join(f"`{name}`" for name in MODELS)
 
 # --- the body ----------------------------------------------------------------------------------------------------
 
-CREATE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=REQUEST,
-    hint='send one JSON object: `{"model": "...", "prompt": "..."}`',
-    rejects=[b"{", b"", b'{"model": NaN}', b'{"model": "\\ud800"}'],
-    accepts=[text()],
-)
-CREATE.rule(
-    "body-not-object",
-    summary="The body is one JSON object",
-    source=REQUEST,
-    hint='send an object: `{"model": "...", "prompt": "..."}`',
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
-)
-CREATE.typed(
+body_rule(CREATE, "body-not-json", REQUEST, text(), hint='send one JSON object: `{"model": "...", "prompt": "..."}`')
+body_rule(CREATE, "body-not-object", REQUEST, text(), hint='send an object: `{"model": "...", "prompt": "..."}`')
+body_rule(
+    CREATE,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=REQUEST,
+    REQUEST,
+    text(seed=42, generate_audio=False, trace={"trace_id": "t-1"}, user="u-7"),
     hint="see the field's type in the API reference",
     rejects=[
         text() | {"prompt": 5},
@@ -53,49 +38,37 @@ CREATE.typed(
         text(trace="t-1"),
         text(user=7),
     ],
-    accepts=[text(seed=42, generate_audio=False, trace={"trace_id": "t-1"}, user="u-7")],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "null-field",
+    REQUEST,
+    text(),
     summary="`model` has a value; of other fields null is taken as nothing",
-    source=REQUEST,
-    confidence="inferred",
-    hint="give it a value",
     rejects=[text(model=None)],
     accepts=[text(), text(seed=None, duration=None, size=None, input_references=None)],
+    null="is null; it takes a value, or is left out",
 )
-CREATE.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
 book.CONTENT.include(CREATE, "wrong-type", "null-field")
-CREATE.rule(
+body_rule(
+    CREATE,
     "unknown-field",
+    book.PROBES,
+    text(),
     summary="Fields that the reference doesn't name are stripped: they have no effect",
-    source=book.PROBES,
-    severity="warning",
     confidence="observed",
-    hint="remove it",
     rejects=[text(fps=24), text(negative_prompt="fog"), text(promt="typo")],
-    accepts=[text()],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "dropped-field",
+    book.PROBES,
+    frames("first_frame", "last_frame"),
     summary="What a request says stands in a field that the reference names; elsewhere it is stripped, and lost",
-    source=book.PROBES,
-    severity="warning",
     confidence="observed",
-    hint="send it in the documented field",
     rejects=[text(image_url=book.PNG), text(last_frame=book.PNG), text(video_urls=[book.MP4])],
-    accepts=[frames("first_frame", "last_frame")],
 )
-CREATE.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=REQUEST,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[text(duration=5.0), text(seed=7.0)],
-    accepts=[text(duration=5)],
-)
+body_rule(CREATE, "integral-decimal", REQUEST, text(duration=5), rejects=[text(duration=5.0), text(seed=7.0)])
 
 # --- model and prompt --------------------------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from drytake.schemas.providers.replicate.rules import book
 from drytake.schemas.providers.replicate.rules.book import CALL, CREATE, HEADERS, LISTING, VERSIONED, text
-from drytake.schemas.validation.rulebook import NULL, Section
+from drytake.schemas.validation.rulebook import Section
 from drytake.schemas.validation.rules import Body
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["CANCEL_AFTER", "LONGEST_WAIT", "PREFER", "SHORTEST_LIFE", "VERSION_PATTERN", "WEBHOOK_PATTERN"]
 
@@ -23,31 +24,23 @@ SHORTEST_LIFE = 5
 
 # --- the body around the input -----------------------------------------------------------------------------------
 
-CREATE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=REQUEST,
-    hint='send one JSON object: `{"input": {...}}`',
-    rejects=[b"{", b"", b'{"input": NaN}', b'{"input": {"prompt": "\\ud800"}}'],
-    accepts=[text()],
-)
-CREATE.rule(
+body_rule(CREATE, "body-not-json", REQUEST, text(), hint='send one JSON object: `{"input": {...}}`')
+body_rule(
+    CREATE,
     "body-not-object",
+    REQUEST,
+    text(),
     summary="The body is one JSON object with an `input`",
-    source=REQUEST,
     hint='send an object: `{"input": {"prompt": "..."}}`',
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
 )
 CREATE.required(
     "input-missing", "input", source=REQUEST, rejects=[{}, {"webhook": "https://e.com/h"}], accepts=[text()]
 )
-CREATE.typed(
+body_rule(
+    CREATE,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=REQUEST,
+    REQUEST,
+    text(),
     hint="see the field's type on the model's schema page",
     rejects=[
         {"input": "A lighthouse"},
@@ -61,16 +54,16 @@ CREATE.typed(
     ],
     accepts=[text(seed=42, duration=5, generate_audio=False), text() | {"stream": False}],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "null-field",
+    REQUEST,
+    text(),
     summary="`input` and `prompt` have a value; of other fields null is like nothing",
-    source=REQUEST,
-    confidence="inferred",
-    hint="give it a value",
     rejects=[{"input": None}, {"input": {"prompt": None}}],
     accepts=[text(), text(image=None, seed=None, duration=None, reference_images=None) | {"webhook": None}],
+    null="is null; it takes a value, or is left out",
 )
-CREATE.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
 CREATE.rule(
     "unknown-call-field",
     summary="Beside `input` stand `version`, `webhook`, `webhook_events_filter` and `stream`: nothing else is taken",
@@ -79,16 +72,7 @@ CREATE.rule(
     rejects=[text() | {"model": "x"}, text() | {"callback_url": "https://e.com/h"}, text() | {"prompt": "p"}],
     accepts=[text(), text() | {"webhook_completed": "https://e.com/h"}],
 )
-CREATE.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=book.SCHEMA_PAGE,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[text(duration=5.0), text(seed=7.0)],
-    accepts=[text(duration=5)],
-)
+body_rule(CREATE, "integral-decimal", book.SCHEMA_PAGE, text(duration=5), rejects=[text(duration=5.0), text(seed=7.0)])
 CREATE.pattern(
     "webhook-malformed",
     "webhook",

@@ -21,6 +21,7 @@ from drytake.schemas.validation.addresses import declare
 from drytake.schemas.validation.rulebook import Section
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["DURATION", "DURATION_2_5", "LATE", "PROMPT", "WRONG_NAMES"]
 
@@ -55,25 +56,22 @@ PROMPT = INPUT.limit(
     source=book.SCHEMA_PAGE,
     example=lambda count: text(prompt="p" * count),
 )
-INPUT.rule(
+body_rule(
+    INPUT,
     "unknown-field",
+    book.ISSUES,
+    text(),
     summary="Inputs that the schema doesn't name have no effect: one report says they are refused, another dropped",
-    source=book.ISSUES,
-    severity="warning",
-    confidence="inferred",
-    hint="remove it",
     rejects=[text(fps=24), text(camera_fixed=True), text(promt="typo")],
-    accepts=[text()],
 )
-INPUT.rule(
+body_rule(
+    INPUT,
     "dropped-field",
+    book.ISSUES,
+    frames(last_frame_image=PNG),
     summary="What an input says stands in a field that the schema names; elsewhere it is lost, or refused",
-    source=book.ISSUES,
-    severity="warning",
     confidence="observed",
-    hint="send it in the documented field",
     rejects=[text(**{name: PNG}) for name in ("last_frame", "image_url")] + [text(size="720p"), text(audio=True)],
-    accepts=[frames(last_frame_image=PNG)],
 )
 
 

@@ -3,10 +3,10 @@
 from typing import Any, Literal, get_args
 
 from drytake.schemas.providers.runway.models import NAMES, Model, model_of
-from drytake.schemas.validation.rulebook import Rulebook, Section
+from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Body, Source
 
-__all__ = ["ALL", "AUTO_SECONDS", "CALL", "HEADERS", "IMAGE", "MEDIA", "RULES", "TEXT", "UPLOAD", "VIDEO", "combined"]
+__all__ = ["ALL", "AUTO_SECONDS", "CALL", "HEADERS", "IMAGE", "MEDIA", "RULES", "TEXT", "UPLOAD", "VIDEO"]
 
 _DOCS = "https://docs.dev.runwayml.com"
 CLIENT = Source("https://pypi.org/project/runwayml/5.24.0/", as_of="2026-11-29", section="types of the three creates")
@@ -95,11 +95,3 @@ def shown(values: object) -> tuple[Any, ...]:
 def model_in(body: Body) -> Model | None:
     """Return the model that a body names, where it is known."""
     return model_of(body.get("model"))
-
-
-def combined(*parts: Section) -> Section:
-    """Return the rules of several sections for one body."""
-    error_map = {key: mapping for part in parts for key, mapping in part.error_map.items()}
-    checks = {check.name: check for part in parts for check in part.checks}
-    media = {check.name: check for part in parts for check in part.media_checks}
-    return Section(RULES, parts[-1].operation, error_map, list(checks.values()), list(media.values()))

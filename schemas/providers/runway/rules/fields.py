@@ -18,9 +18,9 @@ from drytake.schemas.providers.runway.rules.book import (
     text,
     video,
 )
-from drytake.schemas.validation.rulebook import NULL
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["API", "PROMPT", "SDK", "is_auto"]
 
@@ -35,27 +35,13 @@ def is_auto(value: object) -> bool:
 
 # --- the body ----------------------------------------------------------------------------------------------------
 
-ALL.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=API,
-    hint='send one JSON object: `{"model": "seedance2", ...}`',
-    rejects=[b"{", b"", b'{"model": NaN}', b'{"model": "\\ud800"}'],
-    accepts=[text()],
-)
-ALL.rule(
-    "body-not-object",
-    summary="The body is one JSON object",
-    source=API,
-    hint='send an object: `{"model": "seedance2", ...}`',
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
-)
-ALL.typed(
+body_rule(ALL, "body-not-json", API, text(), hint='send one JSON object: `{"model": "seedance2", ...}`')
+body_rule(ALL, "body-not-object", API, text(), hint='send an object: `{"model": "seedance2", ...}`')
+body_rule(
+    ALL,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
+    API,
+    text(),
     hint="see the field's type in the API reference",
     rejects=[
         text(seed="42"),
@@ -67,36 +53,29 @@ ALL.typed(
         text(duration=5.5),
     ],
     accepts=[text(seed=42, audio=False, duration=5), text(duration="auto")],
-    **_SEEN,
+    confidence="observed",
 )
-ALL.rule(
+body_rule(
+    ALL,
     "null-field",
+    API,
+    text(),
     summary="`model` has a value; of other fields null is taken as nothing",
-    source=API,
-    confidence="inferred",
-    hint="give it a value",
     rejects=[text(model=None)],
     accepts=[text(), text(seed=None, references=None)],
+    null="is null; it takes a value, or is left out",
 )
-ALL.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
-ALL.rule(
+body_rule(
+    ALL,
     "unknown-field",
+    API,
+    text(),
     summary="Fields that the reference doesn't name are refused",
-    hint="remove it",
     rejects=[text(fps=24), text(watermark=False), text(resolution="720p")],
-    accepts=[text()],
-    **_SEEN,
+    severity="error",
+    confidence="observed",
 )
-ALL.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=API,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[text(seed=7.0)],
-    accepts=[text(seed=7)],
-)
+body_rule(ALL, "integral-decimal", API, text(seed=7), rejects=[text(seed=7.0)])
 ALL.required("model-missing", "model", rejects=[{"promptText": "p"}], accepts=[text()], **_SEEN)
 ALL.choice(
     "unknown-model",

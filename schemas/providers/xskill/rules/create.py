@@ -3,9 +3,10 @@
 from drytake.schemas.providers.xskill.listing import as_of, kind_of, rows, slip_of
 from drytake.schemas.providers.xskill.rules.book import APIZ, MODELS, README, RULES, SCAN, SEEDANCE, create_body
 from drytake.schemas.validation.addresses import local_host
-from drytake.schemas.validation.rulebook import NULL, TYPE_ERRORS
+from drytake.schemas.validation.rulebook import TYPE_ERRORS
 from drytake.schemas.validation.rules import Body
 from drytake.schemas.validation.text import nearest, quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["CREATE", "said_of_outside", "said_of_unknown"]
 
@@ -14,29 +15,19 @@ _BODY = create_body(SEEDANCE)
 _PARAMS = _BODY["params"]
 
 CREATE = RULES.section("create-task")
-CREATE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=README.at("Request example"),
-    hint="send one JSON object with `Content-Type: application/json`",
-    rejects=[b"{", b"", b'{"model": NaN}', b'{"params": "\\ud800"}'],
-    accepts=[_BODY],
-)
-CREATE.rule(
+body_rule(CREATE, "body-not-json", README.at("Request example"), _BODY)
+body_rule(
+    CREATE,
     "body-not-object",
-    summary="The body is one JSON object",
-    source=README.at("Request example"),
+    README.at("Request example"),
+    _BODY,
     hint='send an object, such as `{"model": "...", "params": {...}}`',
-    rejects=[[], "text", None, 5],
-    accepts=[_BODY],
 )
-CREATE.typed(
+body_rule(
+    CREATE,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=PARAMETERS,
-    hint="see the field's type on the provider's page",
+    PARAMETERS,
+    create_body(SEEDANCE, image_files=[]),
     rejects=[
         {"model": SEEDANCE, "params": "a prompt"},
         create_body(SEEDANCE, image_files="https://example.com/i.png"),
@@ -44,13 +35,13 @@ CREATE.typed(
         create_body(SEEDANCE, prompt=5),
         {**_BODY, "callback_url": 5},
     ],
-    accepts=[create_body(SEEDANCE, image_files=[])],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "null-field",
+    PARAMETERS,
+    {**_BODY, "channel": None, "callback_url": None},
     summary="An optional field is left out rather than sent as null; `channel` and `callback_url` may be null",
-    source=PARAMETERS,
-    confidence="inferred",
     hint="leave the field out, or read leniently with `--lax`",
     rejects=[
         {**_BODY, "model": None},
@@ -58,34 +49,27 @@ CREATE.rule(
         create_body(SEEDANCE, ratio=None),
         create_body(SEEDANCE, prompt=None),
     ],
-    accepts=[{**_BODY, "channel": None, "callback_url": None}],
+    null="is null; it takes a value, or is left out if it is optional",
 )
-CREATE.maps(
-    "null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out if it is optional"
-)
-CREATE.rule(
+body_rule(
+    CREATE,
     "unknown-field",
+    PARAMETERS,
+    _BODY,
     summary="Fields that no page names have no effect",
-    source=PARAMETERS,
-    severity="warning",
-    confidence="inferred",
-    hint="remove it",
     rejects=[{**_BODY, "options": {}}, create_body(SEEDANCE, resolution="1080p"), create_body(SEEDANCE, promt="typo")],
-    accepts=[_BODY],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "dropped-field",
+    PARAMETERS,
+    create_body(SEEDANCE, ratio="16:9", image_files=["https://example.com/i.png"], duration=10),
     summary="What a request says stands in a field that a page names; elsewhere it is lost",
-    source=PARAMETERS,
-    severity="warning",
-    confidence="inferred",
-    hint="send it in the documented field",
     rejects=[
         create_body(SEEDANCE, aspect_ratio="16:9"),
         create_body(SEEDANCE, image_url="https://example.com/i.png"),
         {**_BODY, "seconds": 10},
     ],
-    accepts=[create_body(SEEDANCE, ratio="16:9", image_files=["https://example.com/i.png"], duration=10)],
 )
 CREATE.required(
     "model-missing", "model", source=PARAMETERS, rejects=[{"params": _PARAMS}, {"params": {}}], accepts=[_BODY]

@@ -7,6 +7,7 @@ from drytake.schemas.providers.xskill.rules.book import GUIDE, README, RULES, SE
 from drytake.schemas.providers.xskill.rules.create import CREATE
 from drytake.schemas.seedance.limits import SEEDANCE_2_0
 from drytake.schemas.validation.rules import Body, RuleMatch
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = [
     "ARRAYS",
@@ -110,16 +111,7 @@ VIDEO.typed(
     rejects=[_body(duration="5"), _body(duration=5.5), _body(duration=True)],
     accepts=[_body(duration=5)],
 )
-VIDEO.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=PARAMETERS,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[_body(duration=5.0)],
-    accepts=[_body(duration=5)],
-)
+body_rule(VIDEO, "integral-decimal", PARAMETERS, _body(duration=5), rejects=[_body(duration=5.0)])
 IMAGES = VIDEO.limit(
     "too-many-images",
     "image_files",
