@@ -8,9 +8,9 @@ from drytake.schemas.providers.ark.models import BYTEPLUS, OLDER, UNSUPPORTED, l
 from drytake.schemas.providers.ark.modes import content_of, mode_of, text_of
 from drytake.schemas.providers.ark.rules import book
 from drytake.schemas.providers.ark.rules.book import CREATE, MODEL_CHOSEN, body, image, limit_of, text
-from drytake.schemas.validation.rulebook import NULL
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["CALLBACK", "EXPIRY", "FLAG", "IDENTIFIER", "PRIORITY", "SEED", "WORDS"]
 
@@ -19,28 +19,16 @@ NEWER = book.NEWEST.at("request parameters")
 
 # --- the shape of the body ---------------------------------------------------------------------------------------
 
-CREATE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=FIELDS,
-    hint="send one JSON object",
-    rejects=[b"{", b"", b'{"model": NaN}'],
-    accepts=[text()],
+body_rule(CREATE, "body-not-json", FIELDS, text(), hint="send one JSON object")
+body_rule(
+    CREATE, "body-not-object", FIELDS, text(), hint='send an object, such as `{"model": "...", "content": [...]}`'
 )
-CREATE.rule(
-    "body-not-object",
-    summary="The body is one JSON object",
-    source=FIELDS,
-    hint='send an object, such as `{"model": "...", "content": [...]}`',
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
-)
-CREATE.typed(
+body_rule(
+    CREATE,
     "wrong-type",
-    "*",
-    "the documented type",
+    FIELDS,
+    text(seed=42, watermark=True),
     summary="Each field has its documented type; a file's URL stands in an object",
-    source=FIELDS,
     hint='see the field\'s type on the page; a file is `{"url": "https://..."}`',
     rejects=[
         text(duration="5"),
@@ -58,46 +46,33 @@ CREATE.maps(
     ("int_type", "int_from_float"),
     lambda path, value: f"`{path}` is {quoted(value)}; it takes a whole number of seconds, without quotes or unit",
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "null-field",
+    book.CLIENT,
+    text(duration=None, seed=None, callback_url=None, service_tier=None, frames=None),
     summary="A required field isn't null; of the others null is as good as absent, and so the official clients send them",
-    source=book.CLIENT,
-    confidence="inferred",
     hint="send a value",
     rejects=[text(model=None), text(content=None), body({"type": None})],
-    accepts=[text(duration=None, seed=None, callback_url=None, service_tier=None, frames=None)],
 )
-CREATE.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value")
-CREATE.rule(
+body_rule(
+    CREATE,
     "unknown-field",
+    book.PROBES,
+    text(),
     summary="Fields that the page doesn't name have no effect: such a request is taken, and billed",
-    source=book.PROBES,
-    severity="warning",
     confidence="observed",
-    hint="remove it",
     rejects=[text(framespersecond=999), text(negative_prompt="rain"), text(quantity=2)],
-    accepts=[text()],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "dropped-field",
-    summary="What a request says stands in a field that the page names; elsewhere it is lost",
-    source=book.PROBES,
-    severity="warning",
+    book.PROBES,
+    text(ratio="1:1", duration=10),
     confidence="observed",
-    hint="send it in the documented field",
     rejects=[text(aspect_ratio="1:1"), text(audio_url=book.MP3), text(seconds=10)],
-    accepts=[text(ratio="1:1", duration=10)],
 )
-CREATE.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[text(duration=5.0)],
-    accepts=[text(duration=5)],
-)
+body_rule(CREATE, "integral-decimal", FIELDS, text(duration=5), rejects=[text(duration=5.0)])
 
 # --- the model ---------------------------------------------------------------------------------------------------
 

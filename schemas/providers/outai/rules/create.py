@@ -5,9 +5,10 @@ from typing import Literal, get_args
 
 from drytake.schemas.seedance.limits import SEEDANCE_2_0, SHARED
 from drytake.schemas.validation.addresses import declare
-from drytake.schemas.validation.rulebook import NULL, Rulebook
+from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Body, Rule, RuleMatch, Source
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 PAGE = Source("https://docs.outai.top/api-reference/create-video-task", as_of="2026-11-21")
 NOTES, FIELDS, HEADERS = PAGE.at("Body, validation notes"), PAGE.at("Body, fields"), PAGE.at("Authorizations")
@@ -40,61 +41,31 @@ RULES = Rulebook("outai")
 # --- POST /v1/video/seedance-2: the shape of the body ------------------------------------------------------------
 
 CREATE = RULES.section("create-video")
-CREATE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=PAGE.at("Body"),
-    hint="send one JSON object with `Content-Type: application/json`",
-    rejects=[b"{", b"", b'{"prompt": NaN}', b'{"prompt": "\\ud800"}'],
-    accepts=[example()],
-)
-CREATE.rule(
-    "body-not-object",
-    summary="The body is one JSON object",
-    source=PAGE.at("Body"),
-    hint='send an object, such as `{"prompt": "..."}`',
-    rejects=[[], "text", None, 5],
-    accepts=[example()],
-)
-CREATE.typed(
+body_rule(CREATE, "body-not-json", PAGE.at("Body"), example())
+body_rule(CREATE, "body-not-object", PAGE.at("Body"), example(), hint='send an object, such as `{"prompt": "..."}`')
+body_rule(
+    CREATE,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=FIELDS,
-    hint="see the field's type on the provider's page",
+    FIELDS,
+    example(image_urls=[]),
     rejects=[example(image_urls=IMAGE), example(image_urls=[5]), {"prompt": 5}],
-    accepts=[example(image_urls=[])],
 )
-CREATE.rule(
+body_rule(
+    CREATE,
     "null-field",
+    FIELDS,
+    example(),
     summary="An optional field is left out rather than sent as null",
-    source=FIELDS,
-    confidence="inferred",
     hint="leave the field out, or read leniently with `--lax`",
     rejects=[example(ratio=None), example(image_urls=None), {"prompt": None}],
-    accepts=[example()],
+    null="is null; it takes a value, or is left out if it is optional",
 )
-CREATE.maps(
-    "null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out if it is optional"
-)
-CREATE.rule(
-    "unknown-field",
-    summary="Fields that the page doesn't name have no effect",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="remove it",
-    rejects=[example(resolution="1080p"), example(promt="typo")],
-    accepts=[example()],
-)
-CREATE.rule(
+body_rule(CREATE, "unknown-field", FIELDS, example(), rejects=[example(resolution="1080p"), example(promt="typo")])
+body_rule(
+    CREATE,
     "dropped-field",
-    summary="What a request says stands in a field that the page names; elsewhere it is lost",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="send it in the documented field",
+    FIELDS,
+    example(image_urls=[IMAGE]),
     rejects=[example(image_url=IMAGE), example(seconds=10), example(aspectRatio="1:1"), example(cover={"url": IMAGE})],
     accepts=[example(image_urls=[IMAGE]), example(duration=10), example(ratio="1:1")],
 )
@@ -165,16 +136,7 @@ CREATE.typed(
     rejects=[example(duration="5"), example(duration=5.5), example(duration=True)],
     accepts=[example(duration=5)],
 )
-CREATE.rule(
-    "integral-decimal",
-    summary="A whole number is sent without a decimal point: some parsers take 5.0 for an integer, others don't",
-    source=FIELDS,
-    severity="warning",
-    confidence="inferred",
-    hint="send whole numbers such as `5`",
-    rejects=[example(duration=5.0)],
-    accepts=[example(duration=5)],
-)
+body_rule(CREATE, "integral-decimal", FIELDS, example(duration=5), rejects=[example(duration=5.0)])
 IMAGES = CREATE.limit(
     "too-many-images",
     "image_urls",

@@ -26,58 +26,44 @@ from drytake.schemas.providers.venice.rules.book import (
     text,
     upscale,
 )
-from drytake.schemas.validation.rulebook import NULL
 from drytake.schemas.validation.rules import Limit
 from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["AUDIOS", "ELEMENTS", "ELEMENT_IMAGES", "IMAGES", "NEGATIVE_PROMPT", "PROMPT", "SCENES", "URL", "VIDEOS"]
 
 FIELDS = PAGE.at("Body")
 AUDIO = "https://example.com/a.mp3"
 
-QUEUE.rule(
-    "body-not-json",
-    summary="The body is JSON",
-    source=FIELDS,
-    hint="send one JSON object with `Content-Type: application/json`",
-    rejects=[b"{", b"", b'{"prompt": NaN}', b'{"prompt": "\\ud800"}'],
-    accepts=[text()],
-)
-QUEUE.rule(
-    "body-not-object",
-    summary="The body is one JSON object",
-    source=FIELDS,
-    hint="send an object with `model`, `prompt` and `duration`",
-    rejects=[[], "text", None, 5],
-    accepts=[text()],
-)
-QUEUE.typed(
+body_rule(QUEUE, "body-not-json", FIELDS, text())
+body_rule(QUEUE, "body-not-object", FIELDS, text(), hint="send an object with `model`, `prompt` and `duration`")
+body_rule(
+    QUEUE,
     "wrong-type",
-    "*",
-    "the documented type",
-    summary="Each field has its documented type",
-    source=FIELDS,
-    hint="see the field's type on the provider's page",
+    FIELDS,
+    text(audio=False),
     rejects=[text(prompt=5), references(reference_image_urls=IMAGE), text(audio="true"), text(consents=[])],
     accepts=[text(audio=False), references(reference_image_urls=[IMAGE]), text(consents={})],
 )
-QUEUE.rule(
+body_rule(
+    QUEUE,
     "null-field",
+    SPEC,
+    text(),
     summary="An optional field is left out rather than sent as null",
-    source=SPEC,
-    confidence="inferred",
     hint="leave the field out, or read leniently with `--lax`",
     rejects=[text(aspect_ratio=None), references(reference_video_urls=None), text(consents=None)],
-    accepts=[text()],
+    null="is null; it takes a value, or is left out",
 )
-QUEUE.maps("null-field", "*", [NULL], lambda path, _: f"`{path}` is null; it takes a value, or is left out")
-QUEUE.rule(
+body_rule(
+    QUEUE,
     "unknown-field",
+    HARNESS,
+    text(),
     summary="Fields that the schema doesn't name are refused, `seed` among them",
-    source=HARNESS,
     confidence="observed",
-    hint="remove it",
     rejects=[text(seed=1), text(camera_fixed=True), text(n=2)],
+    severity="error",
     accepts=[text(), text(reference_video_total_duration=5)],
 )
 QUEUE.required("model-missing", "model", source=FIELDS, rejects=[{"prompt": "p", "duration": "5s"}], accepts=[text()])
