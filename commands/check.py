@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drytake.commands.lookup import read_own_gateways
 from drytake.commands.output import echo_error, fail
 from drytake.commands.overridden import said_overrides
 from drytake.commands.progress import busy
@@ -60,6 +61,7 @@ def check(
     from drytake.contract_tests.reports.text import report_lines
 
     known_targets(reports)
+    read_own_gateways()
     overrides = said_overrides()
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)

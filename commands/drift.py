@@ -59,8 +59,8 @@ def _compared(files: tuple[str, ...], *, with_values: bool) -> "DriftReport":
     from drytake.contract_tests.documents.inputs import read_file, shown_name
     from drytake.contract_tests.drift import drift_of
     from drytake.contract_tests.drift.published import drift_of_schema, read_schema
-    from drytake.schemas.registry import get_provider, provider_ids
+    from drytake.schemas.registry import get_provider, is_provider
 
-    if len(files) == 2 and files[1] in provider_ids():
+    if len(files) == 2 and is_provider(files[1]):
         return drift_of_schema(read_schema(read_file(files[0]), name=shown_name(files[0])), get_provider(files[1]))
     return drift_of([(shown_name(file), read_file(file)) for file in files], with_values=with_values)

@@ -20,9 +20,9 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 
 def complete_providers(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from drytake.schemas.registry import provider_ids
+    from drytake.schemas.registry import named_ids
 
-    return [name for name in provider_ids() if name.startswith(incomplete)]
+    return [name for name in named_ids() if name.startswith(incomplete)]
 
 
 def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:

@@ -219,9 +219,9 @@ def _write_traffic(har: Path, engine: "Engine") -> None:
 
 
 def _announce(providers: Iterable[str], origin: str, form: str) -> None:
-    from drytake.schemas.registry import base_path, provider_ids
+    from drytake.schemas.registry import base_path, own_gateways, provider_ids
 
-    bases = {name: f"{origin}/{name}{base_path(name)}" for name in providers or provider_ids()}
+    bases = {name: f"{origin}/{name}{base_path(name)}" for name in providers or (*provider_ids(), *own_gateways())}
     if form == "json":
         click.echo(json.dumps({"url": origin, "providers": bases}))
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import click
 
-from drytake.commands.lookup import find_operation, find_provider, find_rule
+from drytake.commands.lookup import find_operation, find_provider, find_rule, read_own_gateways
 from drytake.commands.options import provider_option
 from drytake.commands.output import fail
 from drytake.commands.overridden import Overrides
@@ -69,6 +69,7 @@ def validated(provider: str | None, operation: str | None, files: Sequence[str],
     from drytake.contract_tests.documents.inputs import InputError, batches, media_lookup, readable
     from drytake.contract_tests.documents.results import validate_documents
 
+    read_own_gateways()
     policy = policy_of(how["severities"], lax=how["lax"])
     known_better = Overrides()
     policy = known_better.of(policy)

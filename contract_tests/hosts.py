@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import gateway_ids, get_provider, is_provider, provider_ids
 from drytake.schemas.times import today
 from drytake.schemas.validation.rules import Source
 
@@ -75,11 +75,11 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("XSkill", "xskill", {"ts-api.fyshark.com": "https://github.com/hexiaochun/skills_hub"}),
     (
         "Atlas Cloud",
-        None,
+        "atlas",
         {"api.atlascloud.ai": "https://www.atlascloud.ai/models/bytedance/seedance-2.0/reference-to-video?tab=api"},
     ),
     ("Monid", None, {"api.monid.ai": "https://monid.ai"}),
-    ("MuAPI", None, {"api.muapi.ai": "https://www.muapi.ai/docs/api-reference"}),
+    ("MuAPI", "muapi", {"api.muapi.ai": "https://www.muapi.ai/docs/api-reference"}),
     (
         "PixelByte",
         None,
@@ -94,7 +94,7 @@ _SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
 _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     (
         "AceData Cloud",
-        None,
+        "acedata",
         {
             "api.acedata.cloud": "https://pypi.org/project/acedatacloud/",
             "x402.acedata.cloud": "https://pypi.org/project/acedatacloud/",  # its client's default
@@ -105,7 +105,7 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
         None,
         {"console.gmicloud.ai": "https://docs.gmicloud.ai/inference-engine/api-reference/video-api-reference"},
     ),
-    ("Comfy Router", None, {"api.comfy.org": "https://docs.comfy.org/development/comfy-router/queue"}),
+    ("Comfy Router", "comfy", {"api.comfy.org": "https://docs.comfy.org/development/comfy-router/queue"}),
     (
         "Kling AI",
         None,
@@ -123,7 +123,7 @@ _MORE_SELLERS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("Luma AI", None, {"api.lumalabs.ai": "https://pypi.org/project/lumaai/"}),
     ("Vidu", None, {"api.vidu.com": _VIDU, "api.vidu.cn": _VIDU}),
     ("PixVerse", None, {"app-api.pixverse.ai": _PIXVERSE, "app-api.pixverseai.cn": _PIXVERSE}),
-    ("APIMart", None, {"api.apimart.ai": "https://docs.apimart.ai"}),
+    ("APIMart", "apimart", {"api.apimart.ai": "https://docs.apimart.ai"}),
     ("Apiframe", None, {"api.apiframe.ai": "https://docs-v2.apiframe.ai/docs/videos/grok-imagine-video"}),
     ("Ideogram", None, {"api.ideogram.ai": "https://developer.ideogram.ai"}),
     ("Leonardo.Ai", None, {"cloud.leonardo.ai": "https://docs.leonardo.ai/docs/seedance-20"}),
@@ -159,20 +159,20 @@ _GATEWAYS: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("Vercel AI Gateway", None, {"ai-gateway.vercel.sh": "https://github.com/vercel/ai"}),
     (
         "AIMLAPI",
-        None,
+        "aimlapi",
         {"api.aimlapi.com": "https://docs.aimlapi.com/api-references/video-models/bytedance/seedance-2.0-fast"},
     ),
-    ("APIYI", None, {"api.apiyi.com": "https://docs.apiyi.com/code-demo/SeeDance2/seedance2-basic-info"}),
+    ("APIYI", "apiyi", {"api.apiyi.com": "https://docs.apiyi.com/code-demo/SeeDance2/seedance2-basic-info"}),
     (
         "LaoZhang",
-        None,
+        "laozhang",
         {"api.laozhang.ai": "https://docs.laozhang.ai/en/api-capabilities/seedance2-video-generation"},
     ),
-    ("CometAPI", None, {"api.cometapi.com": "https://apidoc.cometapi.com/video/grok/create.md"}),
-    ("AnyFast", None, {"www.anyfast.ai": "https://docs.anyfast.ai"}),
-    ("ToAPIs", None, {"toapis.com": "https://github.com/api-evangelist/toapis"}),
+    ("CometAPI", "cometapi", {"api.cometapi.com": "https://apidoc.cometapi.com/video/grok/create.md"}),
+    ("AnyFast", "anyfast", {"www.anyfast.ai": "https://docs.anyfast.ai"}),
+    ("ToAPIs", "toapis", {"toapis.com": "https://github.com/api-evangelist/toapis"}),
     ("Crazyrouter", None, {"crazyrouter.com": "https://docs.crazyrouter.com/video/luma"}),
-    ("Qiniu", None, {"api.qnaigc.com": "https://developer.qiniu.com/aitokenapi"}),
+    ("Qiniu", "qnaigc", {"api.qnaigc.com": "https://developer.qiniu.com/aitokenapi"}),
     ("Ofox", None, {"api.ofox.ai": "https://ofox.ai"}),
     (
         "Alibaba Cloud Model Studio",
@@ -246,7 +246,7 @@ def would_cost(paid: PaidHost, method: str, path: str, body: bytes, host: str = 
 
 
 def _operation(paid: PaidHost, method: str, path: str, host: str) -> Operation | None:
-    if paid.provider not in provider_ids():
+    if paid.provider is None or not is_provider(paid.provider):
         return None
     provider = get_provider(paid.provider)
     return provider.operation_at(method, path, provider.place_of(host) if host in provider.hosts else None)
@@ -255,6 +255,8 @@ def _operation(paid: PaidHost, method: str, path: str, host: str) -> Operation |
 def refusal(paid: PaidHost, host: str, method: str, path: str, body: bytes) -> str:
     """Return what is said of a blocked call: whose host it is, and what the call would have cost."""
     whose = f"`{host}` belongs to {paid.seller}, a paid provider; the call was blocked"
+    if paid.provider in gateway_ids():
+        whose += f" (`--provider {paid.provider}` has the mock play it)"
     operation = _operation(paid, method, path, host)
     if operation is not None and operation.estimate is None:
         return f"{whose}; it is free of charge"

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 
-from drytake.schemas.registry import BUILT_IN, UnknownProviderError, get_provider, provider_ids
+from drytake.schemas.registry import UnknownProviderError, get_provider, is_provider, provider_ids
 from drytake.schemas.validation.rules import Rule
 
 __all__ = ["UnknownRuleError", "all_rules", "own_rules", "rule_named", "rules_of"]
@@ -49,7 +49,7 @@ def rules_of(name: str) -> list[Rule]:
     Raises:
         UnknownProviderError: there is neither.
     """
-    if name in provider_ids():
+    if is_provider(name):
         return list(get_provider(name).rules)
     own = own_rules()
     if name not in own:
@@ -64,8 +64,7 @@ def rule_named(name: str) -> Rule:
         UnknownRuleError: there is none; it has the nearest.
     """
     provider = name.partition(".")[0]
-    one = provider in BUILT_IN or provider in provider_ids()
-    rules = list(get_provider(provider).rules) if one else all_rules()
+    rules = list(get_provider(provider).rules) if is_provider(provider) else all_rules()
     found = next((rule for rule in rules if rule.id == name), None)
     if found is None:
         same = [rule.id for rule in rules if rule.name == name]  # of whichever seller

@@ -61,6 +61,12 @@ class Form:
     """Field to the kind of file whose URL goes there."""
     otherwise: str = ""
     """The field of files of no known kind."""
+    named: tuple[str, ...] = ()
+    """Fields that hold one file each: one that is sent under such a name stands there."""
+    known: tuple[str, ...] = ()
+    """The fields that there are, where `rest` holds all others."""
+    rest: str = ""
+    """Field of the body that holds the parts that are none of `known`, under their own names; whole numbers are read."""
 
 
 class Unpublished(NamedTuple):

@@ -35,6 +35,7 @@ from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "clients"), str(ROOT / "scripts")]
 
+from gateway_tables import tables as gateway_tables  # noqa: E402 - it lies beside this file
 from status import anchor, status_page  # noqa: E402 - it lies beside this
 
 from certified import certified  # noqa: E402 - it lies among the tests
@@ -199,6 +200,11 @@ def one_bug_page() -> str:
     return _with_tables("one-bug-clients.md", {"bugs": one_bug.bugs_page(), **careful})
 
 
+def gateways_page() -> str:
+    """Return the page of gateways with its tables."""
+    return _with_tables("gateways.md", gateway_tables())
+
+
 def sdk_safety_page() -> str:
     """Return the page of what official SDKs do where one thing goes wrong, with its tables."""
     kinds: tuple[certified.Kind, ...] = ("official", "switched", "others")
@@ -333,6 +339,7 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/certify.schema.json": certify_schema,
     "docs/clients.md": clients_page,
     "docs/compare.schema.json": comparison_schema,
+    "docs/gateways.md": gateways_page,
     "docs/one-bug-clients.md": one_bug_page,
     "docs/report.schema.json": report_schema,
     **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},

@@ -35,7 +35,7 @@ ROOMS = {
             "validation",
         ),
         *("seedance", "endpoints", "prices", "variants", "webhooks", "provider"),
-        *("registry", "providers", "sellers", "comparing", "exports"),
+        *("registry", "providers", "sellers", "gateways", "comparing", "exports"),
     ),
     "mockserver": ("media", "faults", "state", "settings", "engine", "accounts", "providers", "http", "control"),
     "contract_tests": (

@@ -22,7 +22,7 @@ from drytake.contract_tests.run.isolated import Isolation, isolation_facts
 from drytake.contract_tests.run.signals import ENDING, handled
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import Settings, TimingMode
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, own_gateways, provider_ids
 
 __all__ = ["chosen", "run_session"]
 
@@ -79,7 +79,7 @@ class _Session:
         return self._done(self._baseline or Played(code=0, entries=(), accounts=()))
 
     async def _stand(self, stack: AsyncExitStack) -> None:
-        names = self._settings.providers or provider_ids()
+        names = self._settings.providers or (*provider_ids(), *own_gateways())
         served = (host for name in names for host in get_provider(name).hosts)
         certificates = make_certificates(self._folder, HostPolicy(served).names, os.environ)
         if not self._options.allow:  # nobody else is reached, and the machine's authorities are slow to load

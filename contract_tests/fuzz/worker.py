@@ -42,7 +42,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.redaction import redacted_body, redacted_text
 from drytake.mockserver.state.tenant import ANONYMOUS
 from drytake.schemas.expressions import expression
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, own_gateways, provider_ids
 
 __all__ = ["BeforeError", "Worker", "working"]
 
@@ -74,7 +74,8 @@ class Worker:
     def __init__(self, options: FuzzOptions, folder: Path) -> None:
         self.options, self._folder = options, folder
         self._engine = Engine(_own(options.settings), providers=options.settings.providers or None)
-        served = (host for name in options.settings.providers or provider_ids() for host in get_provider(name).hosts)
+        names = options.settings.providers or (*provider_ids(), *own_gateways())
+        served = (host for name in names for host in get_provider(name).hosts)
         self._gate = HostPolicy(served, allow=options.allow, block_all=True)
         self._incidents = Incidents()
         self._clock = InstantClock(folder / "clock")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from drytake.schemas.provider import Provider
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, is_provider, named_ids
 
 __all__ = ["CREDITS", "TASKS", "Cap", "Currency", "amount_text", "caps_of", "currency_of"]
 
@@ -69,8 +69,8 @@ def caps_of(option: str, specs: Iterable[str], *, tasks: bool = False) -> tuple[
 def _cap(option: str, spec: str, *, tasks: bool) -> Cap:
     seller, _, text = spec.rpartition("=")
     match = _AMOUNT.fullmatch(text.strip())
-    if seller and seller not in provider_ids():
-        raise ValueError(f"{option} {spec}: there is no provider `{seller}`; there is: {', '.join(provider_ids())}")
+    if seller and not is_provider(seller):
+        raise ValueError(f"{option} {spec}: there is no provider `{seller}`; there is: {', '.join(named_ids())}")
     said = (match[1] or match[3]).lower() if match else "?"
     unit = _UNITS.get(said, "") if said else ""
     wrong = match is None or (said and not unit) or (match[1] and match[3]) or (unit == TASKS and not tasks)

@@ -12,7 +12,7 @@ import h11
 from drytake.contract_tests.hosts import is_local
 from drytake.contract_tests.run.connections import reach
 from drytake.contract_tests.run.request_head import RequestTarget
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, is_provider
 
 __all__ = ["BrokenOffError", "ForwardedCall", "UnreachableError", "Upstream", "Upstreams", "passed_on"]
 
@@ -79,7 +79,7 @@ class Upstreams:
 
 
 def _hosts(name: str, spec: str) -> tuple[str, ...]:
-    if name in provider_ids():
+    if is_provider(name):
         return get_provider(name).hosts
     if not name or "/" in name:
         raise ValueError(f"--upstream {spec}: say it as HOST=URL, such as api.example.com=https://127.0.0.1:8443")

@@ -13,7 +13,7 @@ from drytake.mockserver.accounts.subjects import links_in, state_in, task_named
 from drytake.mockserver.state.files import CONTROL, MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.provider import Operation, Provider
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, is_provider, own_gateways, provider_ids
 
 __all__ = ["CallAddress", "RecordedCall", "RecordedGet", "Traffic", "downloads_in", "place_of", "traffic_of"]
 
@@ -171,7 +171,7 @@ def _place(url: SplitResult, method: str) -> CallAddress | None:
     host, path = (url.hostname or "").rstrip("."), unquote(url.path) or "/"
     if path.startswith(CONTROL):
         return None
-    for name in provider_ids():
+    for name in (*provider_ids(), *own_gateways()):
         if host in get_provider(name).hosts:
             return CallAddress(get_provider(name), path, get_provider(name).place_of(host))
     prefix, slash, rest = path[1:].partition("/")
@@ -179,7 +179,7 @@ def _place(url: SplitResult, method: str) -> CallAddress | None:
     if under is not None and (_local(host) or _documents(under, method)):
         return None if under.path.startswith(CONTROL) else under
     paid = paid_host(host, path)
-    if paid is not None and paid.provider in provider_ids():
+    if paid is not None and paid.provider is not None and is_provider(paid.provider):
         there = CallAddress(get_provider(paid.provider), path, "")
         return there if _documents(there, method) else None
     return None
@@ -187,12 +187,16 @@ def _place(url: SplitResult, method: str) -> CallAddress | None:
 
 def _prefixed(prefix: str, path: str) -> CallAddress | None:
     """Return where a path is for that lies under a mock's base URL: `<id>`, or `<id>-<place>`."""
-    if prefix in provider_ids():
+    if _is_known(prefix):
         return CallAddress(get_provider(prefix), path, "")
     name, _, place = prefix.rpartition("-")
-    if name not in provider_ids() or place not in get_provider(name).places:
+    if not _is_known(name) or place not in get_provider(name).places:
         return None
     return CallAddress(get_provider(name), path, place)
+
+
+def _is_known(name: str) -> bool:
+    return name in provider_ids() or is_provider(name)
 
 
 def _documents(there: CallAddress, method: str) -> bool:

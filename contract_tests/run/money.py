@@ -7,7 +7,7 @@ from drytake.contract_tests.findings.model import Finding
 from drytake.contract_tests.run.rules import RUN
 from drytake.mockserver.accounts.settlement import Settlement
 from drytake.schemas.prices import number
-from drytake.schemas.registry import provider_ids
+from drytake.schemas.registry import is_provider, named_ids
 
 __all__ = ["amounts", "failure_as_success", "missing_results", "over_cost"]
 
@@ -21,8 +21,8 @@ def amounts(specs: Iterable[str]) -> Mapping[str, Decimal]:
     found: dict[str, Decimal] = {}
     for spec in specs:
         name, _, text = spec.rpartition("=")
-        if name and name not in provider_ids():
-            raise ValueError(f"--max-cost {spec}: there is no provider `{name}`; there is: {', '.join(provider_ids())}")
+        if name and not is_provider(name):
+            raise ValueError(f"--max-cost {spec}: there is no provider `{name}`; there is: {', '.join(named_ids())}")
         try:
             found[name] = Decimal(text)
         except InvalidOperation:

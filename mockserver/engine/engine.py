@@ -19,7 +19,7 @@ from drytake.mockserver.engine.scenario_file import load_scenario_file
 from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
-from drytake.mockserver.settings.gateways import gateways_of
+from drytake.mockserver.settings.gateways import define_gateways, gateways_of
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
 from drytake.mockserver.settings.overrides import with_rates
 from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
@@ -30,7 +30,14 @@ from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, is_token, tenant_id
 from drytake.schemas.http import Response
 from drytake.schemas.provider import LOST, QUEUED, RUNNING, SUCCEEDED, Durations, Provider, State
-from drytake.schemas.registry import get_provider, known_providers, load_object
+from drytake.schemas.registry import (
+    gateway_ids,
+    get_provider,
+    known_providers,
+    load_object,
+    own_gateways,
+    provider_ids,
+)
 from drytake.schemas.validation.media import Lookup, MediaInfo
 from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.validator import ValidationResult
@@ -57,8 +64,11 @@ class Engine:
         self.scenario_file = load_scenario_file(self.settings)
         """What each tenant starts with."""
         self._retention = self.settings.retention is not None
-        self.mounts = LazyMapping(known_providers(providers), self._mount)
-        """By provider; each is loaded when it is first asked for."""
+        define_gateways(self.settings.gateways)
+        chosen = tuple(providers or ())
+        named = known_providers(chosen or (*provider_ids(), *own_gateways()))
+        self.mounts = LazyMapping(named, self._mount, () if chosen else gateway_ids())
+        """By provider; each is loaded when it is first asked for. Gateways stand there once they were asked for."""
         by_id = self.tenant_by_id
         self.billing = Billing(self.store, self.mounts, opening=self.settings.balance)
         self.bounds = Eviction(self.store, self.settings, tenant_by_id=by_id, settle=self.billing.settle_due)

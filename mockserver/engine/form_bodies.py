@@ -79,11 +79,31 @@ def _body(call: Call, form: Form, keep: Keep) -> dict[str, Any]:
         body[name] = values if name in form.lists else values[-1]
     for name in form.integers:
         text = body.get(name, "")
-        if text.isascii() and text.isdigit() and len(text) < _DIGITS:
+        if _is_whole(text):
             body[name] = int(text)
+    _put_aside(body, form)
     for file in sent.files:
         kind, url = keep(file)
+        if file.field in form.named:
+            body[file.field] = url
+            continue
         kind = kind or file.content_type.partition("/")[0]
         field = next((name for name, held in form.files.items() if held == kind), form.otherwise)
         body.setdefault(field, []).append(url)
     return body
+
+
+def _put_aside(body: dict[str, Any], form: Form) -> None:
+    """Put parts of no known name where the row has them."""
+    if not form.rest:
+        return
+    others = {name: body.pop(name) for name in [*body] if name not in form.known}
+    if others:
+        whole = {
+            name: int(said) if isinstance(said, str) and _is_whole(said) else said for name, said in others.items()
+        }
+        body[form.rest] = whole
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < _DIGITS

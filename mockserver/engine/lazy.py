@@ -11,12 +11,19 @@ V = TypeVar("V")
 class LazyMapping(MutableMapping[str, V]):
     """Keys in their order; asking whether there is one makes nothing."""
 
-    def __init__(self, keys: Iterable[str], make: Callable[[str], V]) -> None:
+    def __init__(self, keys: Iterable[str], make: Callable[[str], V], also: Iterable[str] = ()) -> None:
         self._make = make
         self._values: dict[str, V | None] = dict.fromkeys(keys)
+        self._also = frozenset(also)
+        """Keys that there are too, and that stand among the others once they were looked at."""
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Keys that nobody has looked at yet: they don't stand among the others."""
+        return self._also - self._values.keys()
 
     def __getitem__(self, key: str) -> V:
-        value = self._values[key]
+        value = self._values.get(key) if key in self._also else self._values[key]
         if value is None:
             value = self._values[key] = self._make(key)
         return value
@@ -35,7 +42,7 @@ class LazyMapping(MutableMapping[str, V]):
         return iter(self._values)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._values
+        return key in self._values or key in self._also
 
     def __len__(self) -> int:
         return len(self._values)

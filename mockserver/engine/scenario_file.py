@@ -13,7 +13,7 @@ from drytake.mockserver.settings.model import Settings, TimingMode
 from drytake.mockserver.settings.toml import TomlError, read_toml
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.provider import Provider
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, named_ids
 from drytake.schemas.validation.model import WireModel
 
 __all__ = [
@@ -143,7 +143,7 @@ def check_triggers(
     wrong = [
         f"`trigger.{number}.{name.field}` {name.message}"
         for number, trigger in enumerate(triggers, 1)
-        for name in wrong_names(trigger, providers or provider_ids(), provider_of)
+        for name in wrong_names(trigger, providers or named_ids(), provider_of)
     ]
     if wrong:
         raise ScriptError("; ".join(wrong))

@@ -137,8 +137,9 @@ def wrong_names(
         return
     if trigger.operation is not None:
         sellers = providers if trigger.provider is None else [trigger.provider]
-        names = {operation.name for name in sellers for operation in provider_of(name).operations} | {DOWNLOAD}
-        if trigger.operation not in names:
+        known = (operation.name for name in sellers for operation in provider_of(name).operations)
+        if trigger.operation != DOWNLOAD and trigger.operation not in known:
+            names = {operation.name for name in sellers for operation in provider_of(name).operations} | {DOWNLOAD}
             yield WrongName("operation", trigger.operation, tuple(nearest(trigger.operation, names)))
 
 

@@ -1,7 +1,7 @@
 """Which operation of a provider a path and a method name, at the place that a call came to."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -9,7 +9,7 @@ from drytake.mockserver.engine.call import ApiError, Call, Handler, Mount
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.links import file_path
 from drytake.mockserver.engine.pages import site_page
-from drytake.mockserver.settings.gateways import bases_of, gateways_of
+from drytake.mockserver.settings.gateways import Gateways, bases_of, gateway_hosts, gateways_of
 from drytake.schemas.limits import RateLimit
 from drytake.schemas.paths import openness
 from drytake.schemas.provider import Operation, path_pattern
@@ -87,16 +87,24 @@ class Routes:
 class Directory:
     """All providers' routes, by the id that paths begin with and by the host that a call names."""
 
-    def __init__(self, mounts: Mapping[str, Mount], gateways: Mapping[str, str]) -> None:
-        self.routes = LazyMapping(mounts, lambda name: Routes(mounts[name], bases=_bases(mounts[name], gateways)))
+    def __init__(self, mounts: LazyMapping[Mount], gateways: Gateways) -> None:
+        self.routes = LazyMapping(
+            mounts, lambda name: Routes(mounts[name], bases=_bases(mounts[name], gateways)), mounts.hidden
+        )
         """By provider: those of its first place."""
         self._gateways = gateways
 
     @cached_property
     def by_host(self) -> Mapping[bytes, Routes]:
-        """The routes of the provider whose host a name is; asking loads every provider."""
+        """The routes of the provider whose host a name is; asking loads every provider but gateways."""
+        hidden = gateway_hosts() if self.routes.hidden else {}
+        return _ByHost(self.routes, self._of_providers(), {host.encode(): name for host, name in hidden.items()})
+
+    def _of_providers(self) -> dict[bytes, Routes]:
         found: dict[bytes, Routes] = {}
-        for name, routes in self.routes.items():
+        resellers = {sold for sold in self._gateways.values() if isinstance(sold, str) and sold in self.routes}
+        for name in dict.fromkeys((*self.routes, *resellers)):
+            routes = self.routes[name]
             provider = routes.mount.provider
             found |= {host.encode(): routes.at(provider.place_of(host)) for host in provider.hosts}
             resold = gateways_of(self._gateways, name).items()
@@ -126,7 +134,29 @@ class Directory:
         return None if routes is None else routes.others.get(place)
 
 
-def _bases(mount: Mount, gateways: Mapping[str, str]) -> tuple[str, ...]:
+class _ByHost(Mapping[bytes, Routes]):
+    """Routes by host: those of providers, and those of gateways, which are made when they are first asked for."""
+
+    def __init__(self, routes: LazyMapping[Routes], made: dict[bytes, Routes], hidden: dict[bytes, str]) -> None:
+        self._routes, self._made, self._hidden = routes, made, hidden
+
+    def __getitem__(self, host: bytes) -> Routes:
+        found = self._made.get(host)
+        if found is None:
+            found = self._made[host] = self._routes[self._hidden[host]]
+        return found
+
+    def __contains__(self, host: object) -> bool:
+        return host in self._made or host in self._hidden
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter({**self._made, **self._hidden})
+
+    def __len__(self) -> int:
+        return len({**self._made, **self._hidden})
+
+
+def _bases(mount: Mount, gateways: Gateways) -> tuple[str, ...]:
     """Return what a provider's paths begin with under this server's address: as its own do, and as a gateway's do."""
     moved = mount.switches.get(BASE_PATH)
     own = mount.provider.base_path

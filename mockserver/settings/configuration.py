@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,8 @@ def configure(
     """
     found = _file(file, folder or Path.cwd())
     said = {**(_of_file(found) if found else {}), **_variables(), **flags}
-    values = {name: _value(rows()[name], one) for name, one in said.items()}
+    first = sorted(said.items(), key=lambda pair: pair[0] != "gateways")  # whose names others may say
+    values = {name: _value(rows()[name], one) for name, one in first}
     return EffectiveSettings(Settings(**values), said, found.path if found else None, tuple(_strange_variables()))
 
 
@@ -61,10 +62,31 @@ def _message(row: Row, said: SourcedValue, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     subject = f"{said.place}: `{row.key}`" if said.kind == "file" else said.place
     if first["type"] == "value_error":
-        return f"{subject} {first['ctx']['error']}"
+        problems = getattr(first["ctx"]["error"], "problems", ())
+        return _all_problems(row, said, problems) if problems else f"{subject} {first['ctx']['error']}"
     value = f"`{REDACTED}`" if row.source.secret else quoted(first["input"])
     expected = first["msg"].replace("Input should be", "it should be").replace("'", "`")
     return f"{subject} is {value}; {expected}"
+
+
+def _all_problems(row: Row, said: SourcedValue, problems: Sequence[Any]) -> str:
+    """Return what is wrong within a setting that is a table, each with its line."""
+    lines = []
+    for problem in problems:
+        keys = ".".join((row.key, *problem.at))
+        lines.append(f"{_within(said.place, (row.key, *problem.at))}: `{keys}` {problem.text}")
+    return "\n".join(lines)
+
+
+def _within(place: str, keys: tuple[str, ...]) -> str:
+    """Return the file and the line of a key within one, as exactly as the file tells."""
+    path = Path(place.rpartition(":")[0])
+    if not path.is_file():
+        return place
+    from drytake.mockserver.settings.sources import line_of  # noqa: PLC0415 - only where something is wrong
+
+    line = line_of(path, keys)
+    return f"{path}:{line}" if line else place
 
 
 # --- variables ---------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.settings.gateways import checked
 from drytake.mockserver.settings.overrides import OVERRIDE_SCHEMA, overrides_of
 from drytake.schemas.provider import Durations, Provider
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, is_provider, named_ids
 from drytake.schemas.validation.overrides import Override
 from drytake.schemas.validation.policy import ValidationPolicy
 from drytake.schemas.validation.text import nearest, quoted
@@ -98,7 +98,7 @@ def _severities(value: Any) -> Any:
 
 def _known_rule(name: str) -> None:
     provider = name.partition(".")[0]
-    rules = [rule.id for rule in get_provider(provider).rules] if provider in provider_ids() else []
+    rules = [rule.id for rule in get_provider(provider).rules] if is_provider(provider) else []
     if name not in rules:
         near = difflib.get_close_matches(name, rules, n=3, cutoff=0.4)
         raise ValueError(
@@ -117,7 +117,7 @@ def _switches(value: Any) -> Any:
 
 
 def _switch(provider: str, name: str, value: Any) -> Any:
-    there = get_provider(provider).switches if provider in provider_ids() else {}
+    there = get_provider(provider).switches if is_provider(provider) else {}
     if name not in there:
         known = ", ".join(f"{provider}.{known}" for known in there) or "PROVIDER.NAME=VALUE"
         raise ValueError(f"names no switch {quoted(f'{provider}.{name}')}; there is: {known}")
@@ -129,9 +129,9 @@ def _switch(provider: str, name: str, value: Any) -> Any:
 
 def _providers(value: Any) -> Any:
     names = _words(value)
-    wrong = next((name for name in names if name not in provider_ids()), None)
+    wrong = next((name for name in names if not is_provider(name)), None)
     if wrong is not None:
-        raise ValueError(f"names no provider {quoted(wrong)}; there is: {', '.join(provider_ids())}")
+        raise ValueError(f"names no provider {quoted(wrong)}; there is: {', '.join(named_ids())}")
     return names
 
 
@@ -233,11 +233,11 @@ class Settings:
     ] = field(default_factory=dict)
     """Rule or rate to what you know better, with a reason: it is off, has another limit, reads a value as another, costs else."""
     gateways: Annotated[
-        Mapping[str, str],
+        Mapping[str, str | Mapping[str, Any]],
         BeforeValidator(lambda value: checked(_pairs(value))),
         Flag("gateway", metavar="HOST/PATH=PROVIDER"),
     ] = field(default_factory=dict)
-    """Host that resells a provider's wire, with its base path, to the provider."""
+    """Host that resells a provider's wire, with its base path, to the provider; in a file also a table: a gateway of your own."""
     results_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     """Serve results and uploads on a port of their own, and nothing else there: another origin, as at the sellers."""
     public_url: Annotated[str | None, BeforeValidator(_origin), Flag(metavar="URL")] = None

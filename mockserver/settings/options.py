@@ -74,6 +74,6 @@ def _keep_file(context: click.Context, _: click.Parameter, value: Path | None) -
 
 
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from drytake.schemas.registry import provider_ids  # noqa: PLC0415 - help does without
+    from drytake.schemas.registry import named_ids  # noqa: PLC0415 - help does without
 
-    return [name for name in provider_ids() if name.startswith(incomplete)]
+    return [name for name in named_ids() if name.startswith(incomplete)]

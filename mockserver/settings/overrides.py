@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from drytake.schemas.actions import Create
 from drytake.schemas.prices import Estimate, PriceLine
 from drytake.schemas.provider import Operation, Provider
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider, is_provider
 from drytake.schemas.validation.overrides import Override
 from drytake.schemas.validation.text import nearest, quoted
 
@@ -87,10 +87,10 @@ def _known(row: str) -> str:
         ValueError: it is neither.
     """
     rate = _RATE.fullmatch(row)
-    if rate is not None and rate[1] in provider_ids():
+    if rate is not None and is_provider(rate[1]):
         return "rate"
     provider = row.partition(".")[0]
-    rules = [rule.id for rule in get_provider(provider).rules] if provider in provider_ids() else []
+    rules = [rule.id for rule in get_provider(provider).rules] if is_provider(provider) else []
     if row in rules:
         return "rule"
     near = f"did you mean {', '.join(nearest(row, rules)[:3])}?" if rules else "see `drytake rules`"

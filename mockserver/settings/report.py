@@ -76,12 +76,22 @@ def _open(row: Row, value: Any) -> Any:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of `drytake.toml` and of the table `[tool.drytake]`."""
+    from drytake.schemas.gateways.definition import Definition  # noqa: PLC0415 - of the schema alone
+
+    gateway = Definition.model_json_schema()
+    parts = {**gateway.pop("$defs"), "Gateway": {**gateway, "required": ["like"]}}
+    for name in ("CallRow", "Hook"):  # what isn't said of them is that of the one that it is like
+        parts[name].pop("required")
+    described = {row.key: _property(row) for row in rows().values()}
+    either = [{"type": "string"}, {"$ref": "#/$defs/Gateway"}]
+    described["gateways"] = {**described["gateways"], "additionalProperties": {"anyOf": either}}
     return {
         "title": "Settings of Drytake",
         "description": "drytake.toml, or the table [tool.drytake] of pyproject.toml",
         "type": "object",
-        "properties": {row.key: _property(row) for row in rows().values()},
+        "properties": described,
         "additionalProperties": False,
+        "$defs": parts,
     }
 
 

@@ -13,7 +13,7 @@ from drytake.mockserver.settings.fields import SourcedValue, rows
 from drytake.mockserver.settings.places import PREFIX
 from drytake.mockserver.settings.toml import TomlError, read_toml
 
-__all__ = ["FileError", "FileSays", "from_file", "from_variables"]
+__all__ = ["FileError", "FileSays", "from_file", "from_variables", "line_of"]
 
 PROJECT = "pyproject.toml"
 TABLE = ("tool", "drytake")
@@ -91,6 +91,21 @@ def _lines(text: str, inside: tuple[str, ...]) -> dict[str, int]:
         if parts[: len(inside)] == inside and len(parts) > len(inside):
             found.setdefault(parts[len(inside)], number)
     return found
+
+
+def line_of(path: Path, keys: tuple[str, ...]) -> int | None:
+    """Return the line at which a file says a key within tables, or else the nearest table around it."""
+    inside = TABLE if path.name == PROJECT else ()
+    lines: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        header = _HEADER.match(line)
+        parts = tuple(_parts(header[1])) if header else (*table, *_parts(line))
+        table = parts if header else table
+        for count in range(1, len(parts) + 1):
+            lines.setdefault(parts[:count], number)
+    wanted = (*inside, *keys)
+    return next((lines[wanted[:count]] for count in range(len(wanted), 0, -1) if wanted[:count] in lines), None)
 
 
 def _parts(text: str) -> Iterator[str]:

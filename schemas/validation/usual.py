@@ -122,6 +122,9 @@ def task_id_rules(section: Section, page: Source, field: str) -> None:
     )
 
 
+_ODD = ("ftp://example.com/i.png", "data:image/png;base64,AAAA")
+
+
 # --- addresses ---------------------------------------------------------------------------------------------------
 
 
@@ -154,8 +157,8 @@ def address_rules(
         summary=f"A file is named by a URL of one of the forms that the page names: {listed}",
         source=page,
         hint="host the file and send its https URL",
-        rejects=[image("ftp://example.com/i.png"), image("data:image/png;base64,AAAA")],
-        accepts=[image(f"{one}://example.com/i.png") for one in known],
+        rejects=[image(odd) for odd in _ODD if odd.partition(":")[0] not in known],
+        accepts=[image(f"{one}://example.com/i.png") for one in known if one != "data"],
         **_GUESS,
     )
     def file_form(body: Body) -> list[RuleMatch]:

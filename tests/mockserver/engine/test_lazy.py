@@ -23,6 +23,15 @@ def test_value_is_made_at_the_first_look_and_once() -> None:
     assert made == ["b"]
 
 
+def test_hidden_key_stands_among_the_others_once_it_was_looked_at() -> None:
+    letters = LazyMapping(["a"], str.upper, also=["b"])
+
+    assert "b" in letters
+    assert (list(letters), letters.hidden) == (["a"], frozenset({"b"}))
+    assert letters["b"] == "B"
+    assert (list(letters), letters.hidden) == (["a", "b"], frozenset())
+
+
 def test_unknown_key_is_none_of_ours() -> None:
     letters = LazyMapping(["a"], str.upper)
 

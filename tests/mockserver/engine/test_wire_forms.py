@@ -206,6 +206,19 @@ def test_a_create_may_come_as_a_form_alone(toy: Toy) -> None:
     assert (body["prompt"], body["duration"], len(body["image_urls"])) == ("p", 5, 1)
 
 
+def test_a_form_may_hold_files_under_their_names_and_parts_of_no_known_name(toy: Toy) -> None:
+    form = Form(switch="multipart", named=("image",), known=("prompt", "image"), rest="extra")
+    ask = toy(replace(CREATE, form=form), switches={**ACME.switches, "multipart": True})
+    said = {"prompt": "p", "extra[size]": "720p", "seed": "7"}
+    sent = httpx.Request("POST", "http://mock", data=said, files={"image": ("a.png", b"")})
+    ask("POST", VIDEOS, key=KEY, body=sent.read(), headers={"content-type": sent.headers["content-type"]})
+
+    (task,) = ask.args[0].engine.store.tasks_of(None)  # type: ignore[attr-defined]
+    body = json.loads(task.raw)
+    assert (body["prompt"], body["extra"]) == ("p", {"extra[size]": "720p", "seed": 7})
+    assert body["image"].startswith("http")
+
+
 FORMS: dict[str, tuple[Callable[[float], object], object]] = {
     "seconds": (int, 1_893_456_000),
     "milliseconds": (lambda at: int(at * 1_000), 1_893_456_000_000),
