@@ -139,7 +139,7 @@ def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 def main() -> None:
-    """Stand in for the services that sell Seedance 2.0 video: validate, price and serve without an account.
+    """Stand in for the services that sell Seedance 2.0 and 2.5 video: validate, price and serve without an account.
 
     \b
     Examples:

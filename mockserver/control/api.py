@@ -29,7 +29,7 @@ from drytake.version import __version__
 
 __all__ = ["control_app"]
 
-SUMMARY = "Stands in for providers of Seedance 2.0: their operations, and the control API of this server"
+SUMMARY = "Stands in for providers of Seedance 2.0 and 2.5: their operations, and the control API of this server"
 
 BUILT_UPON = (
     "drytake.contract_tests.reports.endpoint:router",

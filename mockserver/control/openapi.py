@@ -15,7 +15,7 @@ from drytake.schemas.exports.models import model_schema
 from drytake.schemas.exports.operations import Components, components, described, template_of
 from drytake.schemas.provider import Operation, Provider
 
-__all__ = ["document", "path_of", "request_schema"]
+__all__ = ["control_document", "document", "path_of", "request_schema"]
 
 VERSION = "3.1.0"
 PROBLEM: Mapping[str, Any] = {
@@ -52,11 +52,21 @@ def document(caller: ControlCaller) -> dict[str, Any]:
     api = caller.app.control
     assert isinstance(api, FastAPI)
     if not hasattr(api.state, "document"):
-        api.state.document = _document(caller.app, api)
+        api.state.document = _document(caller.app)
     return {**api.state.document, "servers": [{"url": caller.origin}]}
 
 
-def _document(app: App, api: FastAPI) -> dict[str, Any]:
+def control_document(app: App) -> dict[str, Any]:
+    """Return what the document says of the control API alone, which takes a third of the time of the whole."""
+    api = app.control
+    assert isinstance(api, FastAPI)
+    if not hasattr(api.state, "own_document"):
+        api.state.own_document = _of_control(app, api)
+    own: dict[str, Any] = api.state.own_document
+    return own
+
+
+def _of_control(app: App, api: FastAPI) -> dict[str, Any]:
     made = get_openapi(
         title=api.title, version=api.version, summary=api.summary, openapi_version=VERSION, routes=api.routes
     )
@@ -65,15 +75,25 @@ def _document(app: App, api: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     providers = [mount.provider for mount in app.engine.mounts.values()]
     _control_refusals(made, providers, guarded=app.engine.settings.control_token is not None)
+    return made
+
+
+def _document(app: App) -> dict[str, Any]:
+    own = control_document(app)
+    paths, schemas = dict(own["paths"]), dict(own["components"]["schemas"])
     for name, mount in app.engine.mounts.items():
         known = _components(mount)
         schemas.update(known.schemas)
         for operation in mount.provider.operations:
-            path = made["paths"].setdefault(path_of(name, operation), {})
+            path = paths.setdefault(path_of(name, operation), {})
             path[operation.method.lower()] = _operation(mount, operation, known)
     tags = [{"name": name, "description": mount.provider.title} for name, mount in app.engine.mounts.items()]
-    made["tags"] = [{"name": "control", "description": "This server's own API."}, *tags]
-    return made
+    return {
+        **own,
+        "paths": paths,
+        "components": {**own["components"], "schemas": schemas},
+        "tags": [{"name": "control", "description": "This server's own API."}, *tags],
+    }
 
 
 def _control_refusals(made: dict[str, Any], providers: Iterable[Provider], *, guarded: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import FieldDoc, fields
 from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.control.openapi import document, path_of, request_schema
+from drytake.mockserver.control.openapi import control_document, path_of, request_schema
 from drytake.mockserver.control.problems import KINDS
 from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, ControlCaller
 from drytake.mockserver.control.scenario import catalogue
@@ -68,7 +68,9 @@ def _head(caller: ControlCaller) -> Markup:
 
 
 def _header(caller: ControlCaller) -> Markup:
-    said = "Stands in for providers of Seedance 2.0 on this machine: the same paths, bodies, prices and refusals, "
+    said = (
+        "Stands in for providers of Seedance 2.0 and 2.5 on this machine: the same paths, bodies, prices and refusals, "
+    )
     return el(
         "header",
         el("p", f"Drytake {__version__}", class_="eyebrow"),
@@ -221,7 +223,7 @@ def _scenarios() -> Markup:
 
 
 def _control(caller: ControlCaller) -> Markup:
-    made = document(caller)
+    made = control_document(caller.app)
     operations = [
         _control_operation(caller, made, path, method, operation)
         for path, methods in made["paths"].items()

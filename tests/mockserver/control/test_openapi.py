@@ -6,10 +6,16 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from drytake.mockserver.control.openapi import control_document
+from drytake.mockserver.control.page import page
+from drytake.mockserver.control.requests import ControlCaller
+from drytake.mockserver.engine.engine import Engine
+from drytake.mockserver.http.app import create_app
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.nested import NestedContract
@@ -214,3 +220,14 @@ def test_problems_are_as_described(document: dict[str, Any], everybody: httpx.Cl
         everybody.get("/tasks?limit=0"),
     ):
         Draft202012Validator(schema).validate(response.json())
+
+
+def test_page_needs_what_is_said_of_the_control_api_alone(document: dict[str, Any]) -> None:
+    app = create_app(Engine())
+
+    page(ControlCaller(app, None, "http://mock.test"))
+
+    assert isinstance(app.control, FastAPI)
+    assert not hasattr(app.control.state, "document")
+    own = control_document(app)["paths"]
+    assert own == {path: said for path, said in document["paths"].items() if path.startswith("/_drytake/")}
