@@ -25,7 +25,7 @@ __all__ = [
 
 MOST_SECONDS = 25
 """How long a tool waits at most: clients give up after 60 seconds, and some after 30."""
-Body = dict[str, Any] | list[Any] | str
+Body = dict[str, Any] | str
 Key = Annotated[str, Field(max_length=500, pattern=r"^[\x21-\x7e]+$")]
 """As a header can carry it."""
 

@@ -61,13 +61,19 @@ def output_schema(tool: str) -> dict[str, Any]:
 _LEFT_OUT = ("title", "examples", "default")
 """What pydantic adds to a schema, and an agent would pay for without learning anything."""
 
+_SAYING = frozenset({"type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const"})
+_ANY = ("null", "boolean", "number", "string", "array", "object")
+"""What a schema says that takes any value: some hosts refuse one that says nothing."""
+
 
 def _plain(schema: Any) -> Any:
-    """Return a schema without what says nothing new: titles made of names, and what a model is called in our code."""
+    """Return a schema as hosts of agents take it, without what says nothing new to them."""
     if isinstance(schema, list):
         return [_plain(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
+    if not schema.keys() & _SAYING:
+        schema = {**schema, "anyOf": [{"type": name} for name in _ANY]}
     unsaid = (*_LEFT_OUT, "description") if "properties" in schema else _LEFT_OUT
     return {
         name: {key: _plain(each) for key, each in value.items()} if name in ("properties", "$defs") else _plain(value)

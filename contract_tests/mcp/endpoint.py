@@ -39,7 +39,10 @@ class McpEndpoint:
             await refusal("no-sdk", detail)(scope, receive, send)
             return
         logging.getLogger("mcp").setLevel(logging.WARNING)
-        around = Surroundings(self._app.engine.settings, ServerItself(self._app, scope))
-        manager = StreamableHTTPSessionManager(make_server(around), json_response=True, stateless=True)
+        settings = self._app.engine.settings
+        server = make_server(Surroundings(settings, ServerItself(self._app, scope)))
+        manager = StreamableHTTPSessionManager(
+            server, json_response=True, stateless=True, max_request_body_size=settings.body_limit
+        )
         async with manager.run():
             await manager.handle_request(scope, receive, send)

@@ -106,7 +106,7 @@ class OwnMock(RemoteMock):
         from drytake.mockserver.http.server import StartError, running  # noqa: PLC0415
         from drytake.mockserver.state.store.model import StoreError  # noqa: PLC0415
 
-        settings = replace(self._settings, timing=timing or self._settings.timing)
+        settings = replace(self._settings, timing=timing or self._settings.timing, results_port=None)
         try:
             engine = Engine(settings, providers=settings.providers or None)
             return self._stack.enter_context(running(engine, host=settings.host, port=settings.port))[0]

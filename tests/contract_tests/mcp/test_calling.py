@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +37,15 @@ def result(tool: str, settings: Settings | None = None, /, **arguments: Any) -> 
     return called.result
 
 
+def schemas(schema: Any) -> Iterator[set[str]]:
+    """Yield what each schema within a schema says beside its description."""
+    yield set(schema) - {"description"}
+    inner = [schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())]
+    for each in (*schema.get("properties", {}).values(), *schema.get("$defs", {}).values(), *inner):
+        if isinstance(each, dict):
+            yield from schemas(each)
+
+
 def test_there_are_nine_tools_whose_schemas_are_valid_and_closed() -> None:
     assert len(TOOLS) == 9
     for name in TOOLS:
@@ -43,6 +53,7 @@ def test_there_are_nine_tools_whose_schemas_are_valid_and_closed() -> None:
         Draft202012Validator.check_schema(output_schema(name))
         assert input_schema(name)["additionalProperties"] is False
         assert all("description" in about for about in input_schema(name)["properties"].values())
+        assert [place for place in (*schemas(input_schema(name)), *schemas(output_schema(name))) if not place] == []
 
 
 def test_providers_are_listed_and_one_with_its_operations() -> None:

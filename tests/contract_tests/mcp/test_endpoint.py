@@ -128,6 +128,17 @@ def test_control_token_is_asked_for() -> None:
     assert len(withit.json()["result"]["tools"]) == len(TOOLS)
 
 
+def test_messages_may_be_as_large_as_other_bodies(origin: str) -> None:
+    def post(where: str, length: int) -> httpx.Response:
+        asked = {"name": "validate_request", "arguments": {"provider": "acme", "body": {"prompt": "x" * length}}}
+        message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asked}
+        return httpx.post(f"{where}/_drytake/mcp", json=message, headers=ACCEPT, timeout=60)
+
+    with running(Engine(Settings(body_limit=1_000))) as (small, _):
+        assert post(small, 2_000).status_code == 413
+    assert "structuredContent" in post(origin, 5_000_000).json()["result"]
+
+
 def test_browsers_are_told_how_to_connect(origin: str) -> None:
     response = httpx.get(f"{origin}/_drytake/mcp")
 
