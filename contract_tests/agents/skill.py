@@ -82,15 +82,8 @@ certify: good: 0 errors, 0 warnings, 0 notes, ... unverified
 
 ## A mock to write tests against
 
-```console
-$ drytake env outai
-...
-$ drytake scenarios
-...
-```
-
 `drytake serve --port 8080` serves all services until it is ended: base URLs as `drytake env PROVIDER` prints them, any API key, each a
-tenant of its own. `POST /_drytake/clock {"advance": 600}` moves time instead of waiting,
+tenant of its own; `drytake scenarios` lists what can go wrong. `POST /_drytake/clock {"advance": 600}` moves time instead of waiting,
 `POST /_drytake/scenario {"name": "rate-limit"}` lets something go wrong, `GET /_drytake/findings` says what the client broke so far.
 In pytest use the fixture `drytake`, in JavaScript the npm package `drytake`.
 """

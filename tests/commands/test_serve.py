@@ -76,7 +76,7 @@ def test_a_signal_ends_the_server_cleanly(sent: signal.Signals, tmp_path: Path) 
     assert b"Traceback" not in complained
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.nightly)])
 def test_server_can_end_with_its_standard_input(workers: str, tmp_path: Path) -> None:
     store = ("--store", f"sqlite:///{tmp_path / 'state.db'}", "--workers", workers)
     command = [*PROGRAM, "serve", "--port", "0", "--exit-with-stdin", "--format", "json", *store]

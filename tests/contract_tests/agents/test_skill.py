@@ -61,7 +61,7 @@ def test_commands_do_what_the_skill_shows(tmp_path: Path) -> None:
     path = os.pathsep.join([str(tmp_path / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
     surroundings = {**os.environ, "PATH": path, "NO_COLOR": "1", "PAUSE": "1"}
     checker = doctest.OutputChecker()
-    assert len(SESSIONS) == 4
+    assert len(SESSIONS) == 3
 
     for command, _, shown in (
         part.partition("\n") for text in SESSIONS for part in text.removeprefix("$ ").split("\n$ ")

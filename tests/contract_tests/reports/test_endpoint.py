@@ -1,21 +1,16 @@
 """What the clients of a running server broke is to be had over its control API, at any moment."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from drytake.contract_tests.reports.model import ReportFile
-from drytake.mockserver.engine.engine import Engine
-from drytake.mockserver.http.server import running
-from drytake.mockserver.settings.model import Settings
 
 
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with running(Engine(Settings(timing="instant"))) as (started, _):
-        yield started
+@pytest.fixture
+def origin(server: tuple[str, Any]) -> str:
+    return server[0]
 
 
 def create(origin: str, key: str, **body: Any) -> httpx.Response:
