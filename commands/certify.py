@@ -106,12 +106,13 @@ def _certify(options: CertifyOptions, form: str, reports: tuple[str, ...]) -> No
         echo_error("certify: interrupted: nothing was run")
         sys.exit(INTERRUPTED)
     from drytake.contract_tests.certify.report import certification_report, lines, markdown, to_json
+    from drytake.contract_tests.reports.places import client_file
 
     own: Own = {
         "json": lambda _: [json_text(to_json(certification))],
         "text": lambda colour: lines(certification, colour),
         "markdown": lambda _: markdown(certification),
     }
-    report = certification_report(certification)
+    report = certification_report(certification)._replace(about=client_file(options.command))
     emit_report(report, form, reports, own)
     sys.exit(exit_code(report))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from drytake.commands.baseline import baseline_options, known_before, without_known
 from drytake.commands.lookup import read_own_gateways
 from drytake.commands.output import echo_error, fail
 from drytake.commands.overridden import said_overrides
@@ -25,6 +26,7 @@ _LONG = 10_000_000
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @severity_option
 @click.option("--takes", type=click.IntRange(min=1), default=1, metavar="N", help="So many equal tasks are meant.")
+@baseline_options
 @coverage_options
 @report_options
 @click.argument("files", nargs=-1, required=True, metavar="RECORDING...")
@@ -36,7 +38,7 @@ def check(
     strict: bool,
     severities: tuple[str, ...],
     takes: int,
-    **covered: Any,
+    **more: Any,
 ) -> None:
     """Check recorded traffic offline: HAR files, what curl printed, a journal of the mock.
 
@@ -54,6 +56,7 @@ def check(
       curl -v ... 2>&1 | tee log.txt; drytake check log.txt
       drytake check traffic.har --coverage --fail-under 60
       drytake check traffic.har --strict --format github --report html=report.html
+      drytake check traffic.har --write-baseline known.json; drytake check traffic.har --baseline known.json
     """
     from drytake.contract_tests.documents.inputs import InputError, read_file, shown_name
     from drytake.contract_tests.findings.coverage import emit_coverage, rows
@@ -62,6 +65,7 @@ def check(
 
     known_targets(reports)
     read_own_gateways()
+    known = known_before(more["baseline"])
     overrides = said_overrides()
     levels = policy_of(severities).severities
     shown, fails = least_of(severities, strict=strict)
@@ -72,11 +76,11 @@ def check(
             found = check_recordings(recordings, takes=takes, overrides=overrides)
     except (InputError, NoCallsError) as error:
         fail(str(error))
-    found = found.read_by(levels)
+    found = without_known(found.read_by(levels), known, more["baseline"], more["written"])
     report = found.from_severity(shown)
     own: Own = {
-        "text": lambda colour: [*report_lines(report, colour), *(rows(report.coverage) if covered["coverage"] else ())]
+        "text": lambda colour: [*report_lines(report, colour), *(rows(report.coverage) if more["coverage"] else ())]
     }
     emit_report(report, form, reports, own)
-    enough = emit_coverage(report.coverage, echo_error, table=False, fail_under=covered["fail_under"])
+    enough = emit_coverage(report.coverage, echo_error, table=False, fail_under=more["fail_under"])
     sys.exit(0 if enough and found.clean_from(fails) else 1)

@@ -188,8 +188,9 @@ def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
         echo_error(f"fuzz: interrupted by {ended}: nothing was played")
         sys.exit(by_signal(ended.number))
     from drytake.contract_tests.fuzz.report import campaign_report, lines, to_json  # loads Hypothesis: it is there now
+    from drytake.contract_tests.reports.places import client_file
 
     own: Own = {"json": lambda _: [json_text(to_json(campaign))], "text": lambda colour: lines(campaign, colour)}
-    report = campaign_report(campaign)
+    report = campaign_report(campaign)._replace(about=client_file(options.command))
     emit_report(report, form, reports, own)
     sys.exit(exit_code(report, strict=True))

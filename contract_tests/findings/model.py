@@ -153,6 +153,8 @@ class Report(NamedTuple):
     """What was paid in the end, and how many results came for it."""
     table: Table | None = None
     """What was tried, where that is a table."""
+    about: str = ""
+    """The client's own file, which findings without a place are shown at; empty where the command names none."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""

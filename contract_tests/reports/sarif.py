@@ -4,16 +4,16 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from drytake.contract_tests.documents.inputs import STDIN
-from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
+from drytake.contract_tests.findings.model import SEVERITIES, Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import visible, writable
+from drytake.contract_tests.reports.places import placed, uri_of
+from drytake.schemas.confidence import Confidence
 from drytake.schemas.validation.rules import Rule, Severity
 from drytake.version import __version__
 
@@ -22,6 +22,9 @@ __all__ = ["render"]
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 Level = Literal["error", "warning", "note", "none"]
 LEVELS: dict[Severity, Level] = {"error": "error", "warning": "warning", "info": "note"}
+PROBLEMS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
+PRECISIONS: dict[Confidence, str] = {"documented": "very-high", "observed": "high", "inferred": "medium"}
+"""How GitHub calls what we call severity and confidence."""
 
 
 class _Sarif(BaseModel):
@@ -35,9 +38,10 @@ class Message(_Sarif):
 
 
 class ArtifactLocation(_Sarif):
-    """A file."""
+    """A file; a relative one is below the repository's root, as services have it."""
 
     uri: str
+    uri_base_id: Literal["%SRCROOT%"] | None = None
 
 
 class Region(_Sarif):
@@ -62,9 +66,9 @@ class LogicalLocation(_Sarif):
 
 
 class SarifLocation(_Sarif):
-    """Where something is, in a file, in a call, or both."""
+    """Where something is, in a file, and in which input or call."""
 
-    physical_location: PhysicalLocation | None = None
+    physical_location: PhysicalLocation
     logical_locations: list[LogicalLocation]
 
 
@@ -87,12 +91,20 @@ class Configuration(_Sarif):
     level: Level
 
 
+class Help(Message):
+    """The same as plain text and as Markdown."""
+
+    markdown: str
+
+
 class ReportingDescriptor(_Sarif):
     """A rule."""
 
     id: str
+    name: str
     short_description: Message
-    help: Message
+    full_description: Message
+    help: Help
     help_uri: str | None
     default_configuration: Configuration
     properties: dict[str, Any]
@@ -154,26 +166,43 @@ class Log(_Sarif):
 
 def render(report: Report) -> str:
     """Return a report as SARIF 2.1.0."""
+    report, left_out = _cut(report)
     rules = {entry.id: entry for entry in _rules(report)}
     index = {name: number for number, name in enumerate(rules)}
     seen: Counter[str] = Counter()
     results = [
-        *(_finding(finding, index, seen) for finding in report.findings),
-        *(_unverified(unverified, index, seen) for unverified in report.unverified),
+        *(_finding(finding, report, index, seen) for finding in report.findings),
+        *(_unverified(unverified, report, index, seen) for unverified in report.unverified),
     ]
     run = Run(
         tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
         automation_details=AutomationDetails(id=f"drytake/{visible(report.title)}/"),
-        invocations=[_invocation(report)],
+        invocations=[_invocation(report, left_out)],
         results=results,
         properties=_properties(report),
     )
     return Log(runs=[run]).model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
 
 
-def _invocation(report: Report) -> Invocation:
+_MOST = 5_000
+"""Results that GitHub keeps of one run."""
+
+
+def _cut(report: Report) -> tuple[Report, int]:
+    """Return a report with as many results as services keep, the worst first, and how many were left out."""
+    left_out = len(report.findings) + len(report.unverified) - _MOST
+    if left_out <= 0:
+        return report, 0
+    kept = tuple(sorted(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))[:_MOST])
+    return report._replace(findings=kept, unverified=report.unverified[: _MOST - len(kept)]), left_out
+
+
+def _invocation(report: Report, left_out: int) -> Invocation:
     """Return how the run ended: successfully where what it says rests on what the client did of itself."""
     notes = [Notification(level="note", message=_message(f"let out: {entry}")) for entry in report.let_out]
+    if left_out:
+        said = f"{left_out} results are left out here, of the mildest: services keep {_MOST}"
+        notes.insert(0, Notification(level="warning", message=_message(said)))
     if report.money.line:
         level: Level = "warning" if report.money.lost else "note"
         notes.insert(0, Notification(level=level, message=_message(report.money.line)))
@@ -199,20 +228,32 @@ def _rules(report: Report) -> Iterable[Rule]:
 
 
 def _descriptor(rule: Rule) -> ReportingDescriptor:
-    url = rule.source.url
+    url, source = rule.source.url, str(rule.source)
     return ReportingDescriptor(
         id=visible(rule.id),
+        name="".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", rule.id)) or "Rule",
         short_description=_message(rule.summary),
-        help=_message(f"{rule.summary}\nhint: {rule.hint}\nsource: {rule.source}"),
+        full_description=_message(f"{rule.summary}. Hint: {rule.hint}. Source: {source}"),
+        help=Help(
+            text=_message(f"{rule.summary}\nhint: {rule.hint}\nsource: {source}").text,
+            markdown=visible(f"{rule.summary}\n\n**Hint:** {rule.hint}\n\n**Source:** {source}"),
+        ),
         help_uri=quote(visible(url), safe=_URI) if url.startswith(("https://", "http://")) else None,
         default_configuration=Configuration(level=LEVELS[rule.severity]),
         properties=writable(
-            {"confidence": rule.confidence, "asOf": rule.as_of, "operation": rule.operation, "tags": [rule.provider]}
+            {
+                "confidence": rule.confidence,
+                "asOf": rule.as_of,
+                "operation": rule.operation,
+                "precision": PRECISIONS[rule.confidence],
+                "problem.severity": PROBLEMS[rule.severity],
+                "tags": [rule.provider],
+            }
         ),
     )
 
 
-def _finding(finding: Finding, index: dict[str, int], seen: Counter[str]) -> Result:
+def _finding(finding: Finding, report: Report, index: dict[str, int], seen: Counter[str]) -> Result:
     said = (finding.rule.id, finding.subject, finding.pointer)
     return Result(
         rule_id=visible(finding.rule.id),
@@ -220,13 +261,13 @@ def _finding(finding: Finding, index: dict[str, int], seen: Counter[str]) -> Res
         kind="fail",
         level=LEVELS[finding.severity],
         message=_message(f"{finding.message}\nhint: {finding.hint}"),
-        locations=[_location(finding.subject, finding.pointer, finding.location)],
+        locations=[_location(finding.subject, finding.pointer, placed(finding.location, report))],
         partial_fingerprints=_fingerprints(said, finding.location, seen),
         properties=writable({"pointer": finding.pointer, "hint": finding.hint, "call": finding.call}),
     )
 
 
-def _unverified(unverified: UnverifiedFinding, index: dict[str, int], seen: Counter[str]) -> Result:
+def _unverified(unverified: UnverifiedFinding, report: Report, index: dict[str, int], seen: Counter[str]) -> Result:
     subject, entry, location = unverified
     return Result(
         rule_id=visible(entry.rule.id),
@@ -234,7 +275,7 @@ def _unverified(unverified: UnverifiedFinding, index: dict[str, int], seen: Coun
         kind="open",
         level="none",
         message=_message(f"{entry.message}\nhint: {entry.hint}"),
-        locations=[_location(subject, entry.pointer, location)],
+        locations=[_location(subject, entry.pointer, placed(location, report))],
         partial_fingerprints=_fingerprints((entry.rule.id, subject, entry.pointer), location, seen),
         properties=writable({"pointer": entry.pointer, "hint": entry.hint}),
     )
@@ -248,27 +289,20 @@ def _message(text: str) -> Message:
     return Message(text=_PLACEHOLDER.sub(r"{{\1}}", _LINK.sub(r"\\[", visible(text))))
 
 
-def _location(subject: str, pointer: str, location: Location | None) -> SarifLocation:
+def _location(subject: str, pointer: str, location: Location) -> SarifLocation:
     logical = LogicalLocation(
         fully_qualified_name=visible(f"{subject}#{pointer}" if pointer else subject) or "run",
         kind="member" if pointer else "module",
     )
-    physical = None
-    if location is not None and location.file != STDIN:
-        region = Region(start_line=location.line, start_column=location.column)
-        physical = PhysicalLocation(artifact_location=ArtifactLocation(uri=_uri(location.file)), region=region)
-    return SarifLocation(physical_location=physical, logical_locations=[logical])
+    uri = uri_of(location.file)
+    artifact = ArtifactLocation(uri=uri, uri_base_id=None if uri.startswith("file:") else "%SRCROOT%")
+    region = Region(start_line=location.line, start_column=location.column)
+    return SarifLocation(
+        physical_location=PhysicalLocation(artifact_location=artifact, region=region), logical_locations=[logical]
+    )
 
 
 _URI = "/:?#[]@!$&'()*+,;=%~"
-
-
-def _uri(file: str) -> str:
-    """Return a file's path as a URI reference: absolute ones with their scheme, relative ones as they are."""
-    path = Path(visible(file))
-    if path.is_absolute():
-        return path.as_uri()
-    return quote(path.as_posix(), safe="/")
 
 
 def _fingerprints(said: Sequence[str], location: Location | None, seen: Counter[str]) -> dict[str, str]:
@@ -278,4 +312,4 @@ def _fingerprints(said: Sequence[str], location: Location | None, seen: Counter[
     text = f"{rule}\0{subject}\0{pointer}"
     seen[text] += 1
     digest = hashlib.sha256(f"{text}\0{seen[text]}".encode("utf-8", "backslashreplace")).hexdigest()
-    return {"drytake/v1": digest[:32]}
+    return {"drytake/v1": digest[:32], "primaryLocationLineHash": f"{digest[:16]}:1"}

@@ -91,9 +91,10 @@ def _write(result: "RunResult", options: RunOptions, entries_of: "Callable[[Engi
         return
     from drytake.contract_tests.recordings.har import write_har  # noqa: PLC0415 - only where asked for
     from drytake.contract_tests.reports.files import ReportError, write_reports  # noqa: PLC0415
+    from drytake.contract_tests.reports.places import client_file  # noqa: PLC0415
 
     try:
-        write_reports(result.report, options.reports)
+        write_reports(result.report._replace(about=client_file(options.command)), options.reports)
         if options.har is not None:
             write_har(options.har, entries_of(result.engine))
     except (ReportError, OSError) as error:

@@ -75,3 +75,32 @@ def test_a_percentage_is_one(run: Any) -> None:
 def test_a_recording_may_come_on_standard_input(run: Any, tmp_path: Path) -> None:
     done = run("check", "-", stdin=Path(recording(tmp_path, BAD)).read_bytes())
     assert b"\n<stdin>:" in done.stdout
+
+
+def test_findings_known_before_do_not_fail_new_ones_do_and_gone_ones_are_said(run: Any, tmp_path: Path) -> None:
+    known, path = tmp_path / "known.json", recording(tmp_path, BAD)
+
+    written = run("check", path, "--write-baseline", known)
+    again = run("check", path, "--baseline", known)
+    new = run("check", recording(tmp_path, {**BAD, "prompt": 5}), "--baseline", known)
+    mended = run("check", recording(tmp_path, GOOD), "--baseline", known)
+
+    assert (written.returncode, written.stdout) == (0, b"")
+    assert written.stderr.decode() == f"{known}: 1 finding known from now on\n"
+    assert (again.returncode, b"duration" in again.stdout) == (0, False)
+    assert b"1 finding, which isn't shown" in again.stdout
+    assert (new.returncode, b"acme.wrong-type" in new.stdout, b"acme.duration-out" in new.stdout) == (1, True, False)
+    assert mended.returncode == 0
+    assert b"gone: acme.duration-out-of-range POST /api/v1/videos /duration" in mended.stdout
+
+
+def test_a_baseline_that_is_none_is_one_clear_line(run: Any, tmp_path: Path) -> None:
+    path = recording(tmp_path, BAD)
+    odd = tmp_path / "odd.json"
+    for text, said in (("{", "it isn't JSON"), ("{}", "it isn't a baseline"), (None, "there is no baseline")):
+        odd.unlink(missing_ok=True)
+        if text is not None:
+            odd.write_text(text)
+        done = run("check", path, "--baseline", odd)
+        (line,) = done.stderr.decode().splitlines()
+        assert (done.returncode, line.startswith("drytake: "), said in line) == (2, True, True)

@@ -7,6 +7,27 @@ from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 from drytake.contract_tests.findings.model import Report
 from drytake.contract_tests.reports.junit import render
 
+ATTRIBUTES = {
+    "testsuites": {"name", "time", "tests", "failures", "errors"},
+    "testsuite": {
+        *("name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname", "id", "package"),
+        *("file", "log", "url"),
+    },
+    "testcase": {"name", "time", "classname", "group"},
+    "failure": {"type", "message"},
+    "error": {"type", "message"},
+    "skipped": {"type", "message"},
+    "properties": set(),
+    "property": {"name", "value"},
+    "system-out": set(),
+}
+"""What the schema of Jenkins's plugin, junit-10.xsd, lets each element carry."""
+REQUIRED = {
+    "testsuite": {"name", "tests", "failures", "errors"},
+    "testcase": {"name"},
+    "property": {"name", "value"},
+}
+
 
 def suite_of(report: Report) -> TestSuite:
     (suite,) = JUnitXml.fromstring(render(report).encode())
@@ -58,3 +79,9 @@ def test_a_failure_names_rule_place_hint_and_source(nasty: Report) -> None:
     assert text.startswith("dir a/ü%,:.json:3:7: error: Zürich 影 😀\nsecond line")
     for part in ("]]>", "<script>", "\\x1b[31m\\x00", "\\ud800", "\nhint: ", "\nsource: https://e.test/a?x=(1)"):
         assert part in text
+
+
+def test_each_element_carries_what_jenkins_lets_it(report: Report) -> None:
+    for element in ET.fromstring(render(report)).iter():
+        assert set(element.attrib) <= ATTRIBUTES[element.tag]
+        assert REQUIRED.get(element.tag, set()) <= set(element.attrib)

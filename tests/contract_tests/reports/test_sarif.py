@@ -9,10 +9,18 @@ import jsonschema
 import pytest
 
 from drytake.contract_tests.findings.model import Finding, Location, Report
+from drytake.contract_tests.reports.places import client_file
 from drytake.contract_tests.reports.sarif import render
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "data" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working directory, an empty one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 def run_of(report: Report) -> dict[str, Any]:
@@ -60,15 +68,82 @@ def test_a_place_is_a_uri_and_a_region(nasty: Report) -> None:
     assert logical == {"fullyQualifiedName": "a.json#/a/b~1c", "kind": "member"}
 
 
-def test_an_absolute_path_keeps_its_scheme(nasty: Report) -> None:
-    (location,) = one(nasty.findings[0]._replace(location=Location("/a b/c.json", 1)))["locations"]
-    assert location["physicalLocation"]["artifactLocation"]["uri"] == "file:///a%20b/c.json"
+def test_an_absolute_path_is_below_the_working_directory_or_keeps_its_scheme(nasty: Report) -> None:
+    def file_of(path: Path) -> Any:
+        (location,) = one(nasty.findings[0]._replace(location=Location(str(path), 1)))["locations"]
+        return location["physicalLocation"]["artifactLocation"]
+
+    assert file_of(Path("/a b/c.json")) == {"uri": "file:///a%20b/c.json"}
+    assert file_of(Path.cwd() / "a b" / "c.json") == {"uri": "a%20b/c.json", "uriBaseId": "%SRCROOT%"}
 
 
-@pytest.mark.parametrize("place", [None, Location("<stdin>", 1, 1)])
-def test_a_call_and_standard_input_are_no_files(nasty: Report, place: Location | None) -> None:
-    (location,) = one(nasty.findings[1]._replace(location=place, pointer=""))["locations"]
-    assert location == {"logicalLocations": [{"fullyQualifiedName": "POST /x", "kind": "module"}]}
+@pytest.mark.parametrize(
+    ("place", "about", "file"),
+    [
+        (Location("<stdin>", 3, 1), "", "stdin.json"),
+        (None, "client.py", "client.py"),
+        (None, "", "drytake.toml"),
+    ],
+)
+def test_each_result_has_a_file_whatever_it_is_about(
+    nasty: Report, place: Location | None, about: str, file: str, here: Path
+) -> None:
+    """GitHub refuses the whole report for one result without."""
+    (here / "drytake.toml").touch()
+    odd = Report("run", (), (nasty.findings[1]._replace(location=place, pointer=""),), about=about)
+
+    (result,) = run_of(odd)["results"]
+    (location,) = result["locations"]
+
+    assert location["physicalLocation"]["artifactLocation"] == {"uri": file, "uriBaseId": "%SRCROOT%"}
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "POST /x", "kind": "module"}]
+
+
+@pytest.mark.usefixtures("here")
+def test_without_any_file_it_is_the_report_itself(nasty: Report) -> None:
+    (location,) = one(nasty.findings[1])["locations"]
+
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "drytake.sarif"
+
+
+def test_what_github_asks_of_rules_and_results_is_there(report: Report) -> None:
+    run = run_of(report)
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["fullDescription"]["text"]
+        assert rule["help"]["markdown"]
+        assert rule["name"].isalnum()
+        assert rule["properties"]["precision"] in ("very-high", "high", "medium", "low")
+        assert rule["properties"]["problem.severity"] in ("error", "warning", "recommendation")
+        assert len(rule["properties"]["tags"]) <= 20
+    for result in run["results"]:
+        assert all(location["physicalLocation"]["region"]["startLine"] >= 1 for location in result["locations"])
+        assert result["partialFingerprints"]["primaryLocationLineHash"].endswith(":1")
+
+
+def test_no_more_results_than_services_keep_and_the_worst_first(nasty: Report) -> None:
+    mild, bad = nasty.findings[2], nasty.findings[0]
+
+    run = run_of(Report("check", (), (*[mild] * 5_010, bad)))
+
+    assert len(run["results"]) == 5_000
+    assert run["results"][0]["level"] == "error"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("11 results are left out")
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["python", "client.py", "--fast"], "client.py"),
+        (["./client.py"], "./client.py"),
+        (["node", "/elsewhere/x.js"], ""),
+        (["curl", "https://example.com"], ""),
+    ],
+)
+def test_a_command_names_its_clients_file(command: list[str], file: str, here: Path) -> None:
+    (here / "client.py").touch()
+
+    assert client_file(command) == file
 
 
 def test_a_finding_about_nothing_in_particular_has_a_name_too(nasty: Report) -> None:
