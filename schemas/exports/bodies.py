@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from drytake.schemas.exports.cases import ABSENT, Cases
 from drytake.schemas.exports.deciding import Decided, Schema, deciding, placed_within, respelled
 from drytake.schemas.exports.models import model_schema, resolved
-from drytake.schemas.exports.stamped import inner_contracts, of_unknown, rules_of
+from drytake.schemas.exports.stamped import inner_contracts, of_unknown, passed_on, rules_of
 from drytake.schemas.validation.addresses import DATA, MALFORMED, SCHEME
 from drytake.schemas.validation.contract import NOT_JSON, NOT_OBJECT, Contract
 from drytake.schemas.validation.nested import NestedContract
@@ -24,6 +24,7 @@ __all__ = ["BodySchema", "Unsaid", "body_schema"]
 
 _LONG = 1_000
 """Characters from which on a fragment stands apart."""
+PASSED_ON = "the body is changed before it is passed on, and validated then"
 UNLISTED = "of ids that nobody lists, a schema doesn't know what the body within takes"
 IN_PART, NOT_AT_ALL = "in part", "no"
 _SCHEMES: Mapping[str, str] = {DATA: "^[dD][aA][tT][aA]:", SCHEME: "^(?![hH][tT][tT][pP][sS]?://)(?![dD][aA][tT][aA]:)"}
@@ -51,8 +52,12 @@ class BodySchema:
 
 
 def body_schema(contract: Any) -> BodySchema:
-    """Return the schema of what a contract takes."""
-    return _Maker().body(contract)
+    """Return the schema of what a contract takes; of a body that is changed before it is looked at, that it is an object."""
+    if passed_on(contract) is None:
+        return _Maker().body(contract)
+    rules = rules_of(contract)
+    unsaid = {name: Unsaid(rule, NOT_AT_ALL, PASSED_ON) for name, rule in rules.items() if rule.severity == "error"}
+    return BodySchema({"title": contract.model.__name__, "type": "object"}, rules=rules, unsaid=unsaid)
 
 
 @dataclass

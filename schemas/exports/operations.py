@@ -1,5 +1,7 @@
 """A provider's operations in the words of OpenAPI: parameters, bodies, responses, and the schemas that these refer to."""
 
+import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -12,6 +14,7 @@ from drytake.schemas.actions import Poll, Result, Stream
 from drytake.schemas.auth import BEARER, KeyPlace, QueryKey
 from drytake.schemas.exports.inner import inner_models
 from drytake.schemas.exports.models import WireSchema
+from drytake.schemas.exports.stamped import passed_on
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.validation.validator import Validator
 
@@ -67,7 +70,8 @@ def described(
     }
     if contract is not None and operation.has_body:
         kinds = [kind for kind in operation.takes if "/" in kind and not kind.startswith("+")] or [_JSON]
-        body = {"schema": dict(known.references[contract.model, "validation"])}
+        taken = passed_on(contract) is None
+        body = {"schema": dict(known.references[contract.model, "validation"]) if taken else {"type": "object"}}
         said["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, body)}
     return said
 
@@ -148,9 +152,41 @@ def _generated(
 ) -> tuple[dict[tuple[type[BaseModel], Direction], Mapping[str, Any]], dict[str, Any]]:
     template = f"#/components/schemas/{prefix}{{model}}"
     references, found = models_json_schema(models, ref_template=template, schema_generator=WireSchema)
-    schemas = {f"{prefix}{name}": schema for name, schema in found.get("$defs", {}).items()}
     made: dict[Any, Mapping[str, Any]] = {key: {"$ref": one["$ref"]} for key, one in references.items()}
-    return made, schemas
+    return _named_shortly(made, found.get("$defs", {}), prefix)
+
+
+def _named_shortly(
+    references: dict[Any, Mapping[str, Any]], schemas: dict[str, Any], prefix: str
+) -> tuple[dict[Any, Mapping[str, Any]], dict[str, Any]]:
+    """Return the same where equal schemas are one, and none is named after the module of its model."""
+    while True:
+        seen: dict[str, str] = {}
+        twins = {name: seen.setdefault(json.dumps(schema, sort_keys=True), name) for name, schema in schemas.items()}
+        twins = {name: first for name, first in twins.items() if name != first and "__" in name}
+        if not twins:
+            break
+        kept = {name: schema for name, schema in schemas.items() if name not in twins}
+        references, schemas = _renamed((references, kept), twins, prefix)
+    short: dict[str, str] = {}
+    for name in schemas:
+        plain = next(part for part in reversed(name.split("__")) if not part.isdigit())
+        numbers = (plain if number == 1 else f"{plain}{number}" for number in itertools.count(1))
+        short[name] = next(one for one in numbers if one not in short.values() and (one == name or one not in schemas))
+    references, schemas = _renamed((references, schemas), short, prefix)
+    return references, {f"{prefix}{short[name]}": schema for name, schema in schemas.items()}
+
+
+def _renamed(value: Any, names: Mapping[str, str], prefix: str) -> Any:
+    """Return a value whose references lead to other names."""
+    if isinstance(value, dict):
+        leads = str(value.get("$ref", "")).removeprefix(f"#/components/schemas/{prefix}")
+        if leads in names:
+            return {**value, "$ref": f"#/components/schemas/{prefix}{names[leads]}"}
+        return {key: _renamed(one, names, prefix) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_renamed(one, names, prefix) for one in value)
+    return value
 
 
 def _models(operations: Iterable[Operation]) -> tuple[tuple[type[BaseModel], Direction], ...]:

@@ -11,7 +11,7 @@ from drytake.schemas.validation.nested import NestedContract
 from drytake.schemas.validation.policy import DEFAULT
 from drytake.schemas.validation.rules import Rule, RuleMatch, Violation
 
-__all__ = ["as_of", "inner_contracts", "of_unknown", "rules_of"]
+__all__ = ["as_of", "inner_contracts", "of_unknown", "passed_on", "rules_of"]
 
 _OF_ANY = (NOT_JSON, NOT_OBJECT, SPELLING, DECIMAL)
 _OF_FILES = (MALFORMED, UNREACHABLE, PAGE, MISMATCH, EXPIRED)
@@ -52,12 +52,18 @@ def _names(contract: Contract[Any]) -> Iterator[str]:
 
 
 def _contracts(contract: Any) -> Iterator[Contract[Any]]:
+    contract = passed_on(contract) or contract
     if not isinstance(contract, NestedContract):
         yield contract
         return
     yield contract.outer
     for inner in inner_contracts(contract):
         yield from _contracts(inner)
+
+
+def passed_on(contract: Any) -> Any:
+    """Return what validates a body once it has been changed and passed on, as gateways do; `None` where it is taken as it is."""
+    return None if isinstance(contract, Contract | NestedContract) else contract.inner
 
 
 def inner_contracts(contract: NestedContract[Any]) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 from jsonschema_rs import Draft202012Validator as Compiled
 
 from drytake.schemas.exports.json_schema import json_schema, schema_operations
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import gateway_ids, get_provider, provider_ids
 from tests.schemas.exports.agreement import Exported, breaks_alone
 from tests.schemas.exports.generated import bodies
 
@@ -67,6 +67,15 @@ def test_each_rule_that_is_not_said_has_its_reason(provider: str) -> None:
 
     assert all((entry["said"] == "yes") is ("reason" not in entry) for entry in entries)
     assert all(entry["said"] != "yes" for entry in entries if entry["severity"] != "error")
+
+
+@pytest.mark.parametrize("gateway", gateway_ids())
+def test_gateways_have_schemas_too(gateway: str) -> None:
+    """Also those that change a body before they pass it on: of these nothing is said, and why."""
+    made = json_schema(get_provider(gateway), get_provider(gateway).create)
+
+    Draft202012Validator.check_schema(made)
+    assert made["x-drytake-rules"]
 
 
 def test_a_schema_has_an_id_that_leads_nowhere() -> None:

@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from drytake.schemas.exports.openapi import openapi
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import gateway_ids, get_provider, provider_ids
 
 OURS = ("acme", "globex")
 """The suite's own providers; a library takes its time for the others' documents."""
-OTHERS = [name for name in provider_ids() if name not in OURS]
+OTHERS = [name for name in (*provider_ids(), *gateway_ids()) if name not in OURS]
 
 
 @cache
