@@ -59,7 +59,8 @@ request.json: 225 credits (inferred)
 
 Say the price to whoever pays before the code runs for real. A price that nobody published is `unknown`, never 0.
 `drytake explain RULE` says all about a rule, `drytake price --all` what other sellers take, `drytake translate` says the body in
-another seller's words. `--operation NAME` chooses another call than the one that makes videos.
+another seller's words, `drytake export jsonschema|typescript|openapi PROVIDER` prints what its API takes and returns.
+`--operation NAME` chooses another call than the one that makes videos.
 
 ## 2. Before code ships
 

@@ -5,12 +5,21 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from drytake.mockserver.faults.scenarios import SCENARIOS
+from drytake.schemas.exports.json_schema import json_schema
+from drytake.schemas.provider import Provider
 from drytake.schemas.registry import get_provider
 
-__all__ = ["PROMPT", "RESOURCES", "RULES", "ReadableResource", "prompt_text", "read_resource"]
+__all__ = [
+    "JSON",
+    "PROMPT",
+    "RESOURCES",
+    "TEMPLATES",
+    "ReadableResource",
+    "ResourceOfProvider",
+    "prompt_text",
+    "read_resource",
+]
 
-RULES = "drytake://rules/"
-"""What a provider's id follows."""
 PROMPT = "check_before_spending"
 JSON = "application/json"
 
@@ -24,6 +33,14 @@ class ReadableResource(NamedTuple):
     text: Callable[[], str]
 
 
+class ResourceOfProvider(NamedTuple):
+    """Something to read of each provider."""
+
+    name: str
+    summary: str
+    text: Callable[[Provider], str]
+
+
 def _scenarios() -> str:
     return json.dumps({"scenarios": [scenario.to_json() for scenario in SCENARIOS.values()]}, default=str)
 
@@ -33,7 +50,24 @@ RESOURCES: Mapping[str, ReadableResource] = {
         "scenarios", "What `set_scenario` can make happen, with parameters and magic values, as JSON.", JSON, _scenarios
     ),
 }
-"""By URI; rules beside these, by provider."""
+"""By URI."""
+
+
+def _rules(provider: Provider) -> str:
+    return json.dumps({"rules": [rule.to_json() for rule in provider.rules]}, default=str)
+
+
+def _schema(provider: Provider) -> str:
+    return json.dumps(json_schema(provider, provider.create))
+
+
+TEMPLATES: Mapping[str, ResourceOfProvider] = {
+    "drytake://rules/": ResourceOfProvider("rules", "All documented rules of a provider, as JSON", _rules),
+    "drytake://schema/": ResourceOfProvider(
+        "schema", "JSON Schema of the body of a provider's paid create call, with the rules across its fields", _schema
+    ),
+}
+"""By what a provider's id follows."""
 
 
 def read_resource(uri: str) -> tuple[str, str]:
@@ -44,10 +78,11 @@ def read_resource(uri: str) -> tuple[str, str]:
     """
     if uri in RESOURCES:
         return RESOURCES[uri].media_type, RESOURCES[uri].text()
-    if uri.startswith(RULES):
-        rules = [rule.to_json() for rule in get_provider(uri.removeprefix(RULES)).rules]
-        return JSON, json.dumps({"rules": rules}, default=str)
-    raise LookupError(f"there is no resource `{uri[:100]}`; there is: {', '.join(RESOURCES)}, {RULES}PROVIDER")
+    for start, row in TEMPLATES.items():
+        if uri.startswith(start):
+            return JSON, row.text(get_provider(uri.removeprefix(start)))
+    there = (*RESOURCES, *(f"{start}PROVIDER" for start in TEMPLATES))
+    raise LookupError(f"there is no resource `{uri[:100]}`; there is: {', '.join(there)}")
 
 
 def prompt_text(provider: str) -> str:

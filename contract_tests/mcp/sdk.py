@@ -29,7 +29,7 @@ from mcp_types import (
 
 from drytake.contract_tests.mcp.calling import call_tool, input_schema, output_schema
 from drytake.contract_tests.mcp.model import Surroundings
-from drytake.contract_tests.mcp.reading import PROMPT, RESOURCES, RULES, prompt_text, read_resource
+from drytake.contract_tests.mcp.reading import JSON, PROMPT, RESOURCES, TEMPLATES, prompt_text, read_resource
 from drytake.contract_tests.mcp.tools import TOOLS
 from drytake.schemas.registry import provider_ids
 from drytake.version import __version__
@@ -99,11 +99,14 @@ async def _list_resources(*_: object) -> ListResourcesResult:
 
 
 async def _list_templates(*_: object) -> ListResourceTemplatesResult:
-    about = f"All documented rules of a provider, as JSON: {', '.join(provider_ids())}."
-    row = ResourceTemplate(
-        uri_template=f"{RULES}{{provider}}", name="rules", description=about, mime_type="application/json"
-    )
-    return ListResourceTemplatesResult(resource_templates=[row])
+    there = ", ".join(provider_ids())
+    rows = [
+        ResourceTemplate(
+            uri_template=f"{start}{{provider}}", name=row.name, description=f"{row.summary}: {there}.", mime_type=JSON
+        )
+        for start, row in TEMPLATES.items()
+    ]
+    return ListResourceTemplatesResult(resource_templates=rows)
 
 
 async def _read_resource(_: object, params: ReadResourceRequestParams) -> ReadResourceResult:

@@ -1,12 +1,14 @@
 """A server answers agents itself, at `/_drytake/mcp`, by the official SDK, and lets in whom its control API lets in."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 from mcp import Client
 
 from drytake.contract_tests.mcp.tools import TOOLS
@@ -95,14 +97,18 @@ def test_rules_scenarios_and_the_prompt_can_be_read(origin: str) -> None:
     async def talk() -> Any:
         async with Client(f"{origin}/_drytake/mcp") as client:
             scenarios = await client.read_resource(str((await client.list_resources()).resources[0].uri))
-            rules = await client.read_resource("drytake://rules/acme")
+            templates = (await client.list_resource_templates()).resource_templates
+            rules, schema = [
+                await client.read_resource(one.uri_template.replace("{provider}", "acme")) for one in templates
+            ]
             prompt = (await client.list_prompts()).prompts[0]
-            return scenarios, rules, await client.get_prompt(prompt.name, {"provider": "acme"})
+            return scenarios, rules, schema, await client.get_prompt(prompt.name, {"provider": "acme"})
 
-    scenarios, rules, prompt = asyncio.run(talk())
+    scenarios, rules, schema, prompt = asyncio.run(talk())
 
     assert '"rate-limit"' in scenarios.contents[0].text
     assert '"acme.duration-out-of-range"' in rules.contents[0].text
+    Draft202012Validator.check_schema(json.loads(schema.contents[0].text))
     assert all(name in prompt.messages[0].content.text for name in ("validate_request", "mock_status", "at acme"))
 
 
