@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line, visible
-from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.control.style import CSS
+from drytake.mockserver.components.html import Child, Markup, code, el, flat, link, prose, table
+from drytake.mockserver.components.style import CSS
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
@@ -22,7 +22,7 @@ main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
 .tile b { display: block; font: 600 1.9rem/1.1 ui-serif, Georgia, serif; }
 .tile.some { border-color: currentColor; }
 .tile.none { color: var(--soft); }
-.info { color: var(--get); border-color: currentColor; }
+.info { color: var(--good); border-color: currentColor; }
 h2 { overflow-wrap: anywhere; font-size: 1.25rem; }
 td:nth-child(4) { min-width: 16rem; }
 ul.plain { padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from drytake.mockserver.components.html import Child, Markup, code, el, flat, link, prose, table
+from drytake.mockserver.components.style import CSS
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import FieldDoc, fields
-from drytake.mockserver.control.html import Child, Markup, code, el, flat, link, prose, table
 from drytake.mockserver.control.openapi import control_document, path_of, request_schema
 from drytake.mockserver.control.problems import KINDS
 from drytake.mockserver.control.requests import BODY_LIMIT, KEY_HEADER, ControlCaller
 from drytake.mockserver.control.scenario import catalogue
 from drytake.mockserver.control.server import base_url
-from drytake.mockserver.control.style import CSS
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.http.guard import TOKEN_HEADER
 from drytake.schemas.exports.inner import inner_models

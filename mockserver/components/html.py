@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TypeAlias
 
-__all__ = ["Child", "Markup", "code", "el", "link", "prose", "table"]
+__all__ = ["Child", "Markup", "code", "el", "escaped", "flat", "link", "prose", "table"]
 
 
 class Markup(str):
@@ -36,6 +36,11 @@ def flat(child: Child) -> Markup:
     if isinstance(child, Markup):
         return child
     return Markup(escape(child)) if isinstance(child, str) else Markup("".join(map(flat, child)))
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands in HTML, in attributes too."""
+    return escape(text)
 
 
 def code(text: str) -> Markup:
