@@ -24,7 +24,7 @@ def env(*, provider: str, url: str, key: str, form: str) -> None:
       drytake env outai --url http://127.0.0.1:9000 --key sk-test-1
       eval "$(drytake env loova)"
     """
-    from drytake.contract_tests.run.known_clients import known_clients, shell_lines
+    from drytake.mockserver.settings.known_clients import known_clients, shell_lines
 
     clients = known_clients(find_provider(provider), url=url.rstrip("/"), key=key)
     if form == "json":

@@ -223,9 +223,10 @@ def _announce(providers: Iterable[str], origin: str, form: str) -> None:
 
     bases = {name: f"{origin}/{name}{base_path(name)}" for name in providers or (*provider_ids(), *own_gateways())}
     if form == "json":
-        click.echo(json.dumps({"url": origin, "providers": bases}))
+        click.echo(json.dumps({"url": origin, "page": f"{origin}/_drytake/", "providers": bases}))
     else:
         width = max(map(len, (*bases, "control")))
+        click.echo(f"{'page':<{width}}  {origin}/_drytake/")
         echo_lines(f"{name:<{width}}  {url}" for name, url in bases.items())
         click.echo(f"{'control':<{width}}  {origin}/_drytake/docs")
         click.echo("Ctrl-C ends it.", err=True)

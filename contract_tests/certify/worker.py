@@ -28,12 +28,12 @@ from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
 from drytake.contract_tests.run.isolated import Isolation, IsolationRequest, isolated, isolation_mode
-from drytake.contract_tests.run.known_clients import known_clients
 from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
 from drytake.mockserver.accounts.ledgers import notified_in
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
+from drytake.mockserver.settings.known_clients import known_clients
 from drytake.mockserver.settings.model import Settings, TimingMode
 from drytake.mockserver.state.redaction import redacted_text
 from drytake.mockserver.state.tenant import ANONYMOUS

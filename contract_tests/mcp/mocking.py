@@ -21,7 +21,7 @@ from drytake.contract_tests.mcp.results import (
     TaskLine,
     TriggerLine,
 )
-from drytake.contract_tests.run.known_clients import known_clients
+from drytake.mockserver.settings.known_clients import known_clients
 from drytake.schemas.registry import UnknownProviderError, get_provider
 
 __all__ = ["advance_clock", "mock_status", "set_scenario", "start_mock"]

@@ -98,7 +98,7 @@ class RunOptions:
         """Return the variables that known clients read."""
         if not self.env:
             return {}
-        from drytake.contract_tests.run.known_clients import known_clients  # noqa: PLC0415 - only where asked for
+        from drytake.mockserver.settings.known_clients import known_clients  # noqa: PLC0415 - only where asked for
         from drytake.schemas.registry import get_provider  # noqa: PLC0415
 
         found: dict[str, str] = {}

@@ -3,11 +3,16 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from drytake.mockserver.control import (
     accounts,
+    asking,
+    calls,
+    filmstrip,
+    found,
+    live_page,
     money,
     problems,
     records,
@@ -15,6 +20,9 @@ from drytake.mockserver.control import (
     server,
     shots,
     snapshots,
+    spending,
+    stream,
+    tenants,
     time,
     webhooks,
 )
@@ -54,13 +62,6 @@ def get_docs(caller: CallerDep) -> HTMLResponse:
     return HTMLResponse(page(caller), headers=POLICY)
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", include_in_schema=False)
-def go_to_docs() -> RedirectResponse:
-    """Lead people to the page."""
-    return RedirectResponse(f"{CONTROL}/docs")
-
-
 def control_app(app: App) -> FastAPI:
     """Return the control API of a server."""
     api = FastAPI(
@@ -74,7 +75,8 @@ def control_app(app: App) -> FastAPI:
         generate_unique_id_function=lambda route: f"control.{route.name.replace('_', '-')}",
     )
     api.state.app = app
-    parts = (server, time, scenario, money, accounts, records, snapshots, webhooks, shots)
+    looking = (live_page, tenants, calls, filmstrip, found, spending, asking, stream)
+    parts = (server, time, scenario, money, accounts, records, snapshots, webhooks, shots, *looking)
     routers = [*(part.router for part in parts), *map(load_object, BUILT_UPON), router]
     for each in routers:
         api.include_router(each)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -73,12 +73,17 @@ class ClockChange(_Change):
     scale: Annotated[float, Field(gt=0, le=FASTEST, allow_inf_nan=False)] | None = None
     """Seconds to pass per real second, more than 0 and at most 10000."""
 
+    to: Literal["next"] | None = None
+    """`next` moves to the moment at which the next task changes its state; where none does, nowhere."""
+
     @model_validator(mode="after")
     def _says_one_thing(self) -> "ClockChange":
         if not self.model_fields_set or all(value is None for value in self.__dict__.values()):
-            raise ValueError("asks for nothing; send one or more of `advance`, `set`, `freeze`, `scale`")
+            raise ValueError("asks for nothing; send one or more of `advance`, `set`, `freeze`, `scale`, `to`")
         if self.freeze and self.scale is not None:
             raise ValueError("says `freeze` and `scale`; a frozen clock has no speed")
+        if self.to is not None and (self.set is not None or self.advance is not None):
+            raise ValueError("says `to` and another moment; a clock is moved to one")
         return self
 
 

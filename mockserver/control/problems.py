@@ -52,6 +52,9 @@ KINDS: Mapping[str, ProblemKind] = {
         422, "The query can't be followed", "`errors` has each parameter, what is wrong and a hint"
     ),
     "no-sdk": ProblemKind(501, "The library isn't installed", "The detail says how to install it"),
+    "too-many-streams": ProblemKind(
+        503, "Too many look at once", "A stream is held as long as a page is open; close one, or ask `/calls` again"
+    ),
     "server-error": ProblemKind(500, "The server went wrong", "Please report it; the log has the details"),
 }
 

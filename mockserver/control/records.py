@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from pydantic_core import from_json
 
 from drytake.mockserver.control.changes import JournalQuery, TasksQuery
+from drytake.mockserver.control.live import live_of
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
 from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
@@ -51,6 +52,7 @@ def forget_journal(caller: CallerDep) -> Forgotten:
         for tenant in caller.tenants:
             forgotten += len(tenant.journal)
             tenant.journal.clear()
+        live_of(caller).index.forget()
         return Forgotten(tenant=caller.name, forgotten_calls=forgotten)
 
 
@@ -84,7 +86,7 @@ def get_task(provider: str, task_id: str, caller: CallerDep) -> TaskBody:
 def _no_task(caller: ControlCaller, provider: str, task_id: str) -> str:
     there = (task.id for task in caller.engine.store.tasks_of(caller.tenant_id) if task.provider == provider)
     near = listed(task_id, islice(there, _COMPARED))
-    whose = "this key" if caller.key else "anybody"
+    whose = "anybody" if caller.tenant_id is None else "this key"
     return f"{provider} has no task `{task_id[:60]}` of {whose}; there is {near}"
 
 

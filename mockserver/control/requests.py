@@ -17,7 +17,8 @@ from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.state.files import CONTROL
-from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id
+from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id, tenant_name, token_of
+from drytake.schemas.validation.text import quoted
 
 __all__ = ["CallerDep", "ControlCaller", "ControlRoute", "KeyQuery", "body_within", "caller", "control_router"]
 
@@ -34,6 +35,8 @@ class KeyQuery(BaseModel):
 
     key: str | None = None
     """API key that chooses the tenant; the headers `Authorization: Bearer` and `x-drytake-key` do the same."""
+    tenant: str | None = None
+    """The same by the tenant's name, as `GET /_drytake/keys` lists it: so that nobody who looks needs the key itself."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class ControlCaller:
     key: str | None
     origin: str
     """`scheme://host` that reaches this server."""
+    named: str | None = None
+    """The id of a tenant that was named without its key."""
 
     @property
     def engine(self) -> Engine:
@@ -52,12 +57,12 @@ class ControlCaller:
     @property
     def name(self) -> str:
         """The tenant's name; `everybody` without a key."""
-        return self.engine.tenant(self.key).name if self.key else "everybody"
+        return "everybody" if self.tenant_id is None else self.tenant.name
 
     @property
     def tenant_id(self) -> str | None:
         """The tenant's id; `None` without a key."""
-        return tenant_id(self.key) if self.key else None
+        return tenant_id(self.key) if self.key else self.named
 
     @property
     def tenant(self) -> Tenant:
@@ -67,7 +72,7 @@ class ControlCaller:
     @property
     def tenants(self) -> list[Tenant]:
         """The key's tenant; without a key all of them."""
-        return [self.tenant] if self.key else self.engine.all_tenants()
+        return self.engine.all_tenants() if self.tenant_id is None else [self.tenant]
 
     def mount(self, provider: str) -> Mount:
         """Return a provider as this server offers it.
@@ -86,7 +91,11 @@ class ControlCaller:
 async def caller(request: Request) -> ControlCaller:
     """Return who asks."""
     app: App = request.app.state.app
-    return ControlCaller(app, _key(request), _origin(request, app))
+    key, name = _key(request), _in_query(request, b"tenant")
+    if key or not name:
+        return ControlCaller(app, key, _origin(request, app))
+    named = _named(app.engine, name)
+    return ControlCaller(app, token_of(named) if named else ANONYMOUS, _origin(request, app), named)
 
 
 async def _keyed(request: Request, query: Annotated[KeyQuery, Query()]) -> ControlCaller:  # noqa: ARG001 - forbids other names
@@ -101,13 +110,26 @@ def _key(request: Request) -> str | None:
     """Return the key as the provider's routes would read it: the bytes of the wire as Latin-1."""
     own = request.headers.get(KEY_HEADER, "").strip()
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    return own or (bearer.strip() if scheme.lower() == "bearer" else "") or _key_in_query(request) or None
+    return own or (bearer.strip() if scheme.lower() == "bearer" else "") or _in_query(request, b"key") or None
 
 
-def _key_in_query(request: Request) -> str:
+def _named(engine: Engine, name: str) -> str:
+    """Return the id of the tenant that has a name.
+
+    Raises:
+        ProblemError: there is none.
+    """
+    with engine.lock:
+        names = {tenant_name(one): one for one in engine.store.tenants()} | {tenant_name(ANONYMOUS): ANONYMOUS}
+    if name not in names:
+        raise ProblemError("not-found", f"there is no tenant {quoted(name)}; there is {listed(name, names)}")
+    return names[name]
+
+
+def _in_query(request: Request, wanted: bytes) -> str:
     for part in request.scope["query_string"].split(b"&"):
         name, _, value = part.partition(b"=")
-        if name == b"key":
+        if name == wanted:
             return unquote_to_bytes(value.replace(b"+", b" ")).decode("latin-1").strip()
     return ""
 

@@ -114,6 +114,8 @@ class Scenarios(_Response):
 class CueRow(Trigger):
     """A scenario, when it happens, and how often it has."""
 
+    id: str
+    """What `DELETE /_drytake/scenario/triggers/{id}` takes."""
     seen: int
     """Calls so far that it could happen to."""
     happened: int

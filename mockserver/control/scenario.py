@@ -1,6 +1,7 @@
 """Choosing what happens to a tenant's calls, tasks and downloads."""
 
 import asyncio
+import zlib
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from drytake.mockserver.control.requests import CallerDep, ControlCaller, contro
 from drytake.mockserver.control.responses import CueRow, ScenarioResponse, ScenarioRow, Scenarios
 from drytake.mockserver.engine.scenario_file import ScenarioFile, ScriptError, read_script
 from drytake.mockserver.faults.scenarios import SCENARIOS
-from drytake.mockserver.faults.triggers import Trigger, wrong_names
+from drytake.mockserver.faults.triggers import Trigger, TriggerState, wrong_names
 from drytake.schemas.validation.text import quoted
 
 __all__ = ["catalogue", "router"]
@@ -63,6 +64,42 @@ def reset_scenario(caller: CallerDep) -> ScenarioResponse:
     """Let things go well again."""
     with caller.engine.lock:
         return _choose(caller, ())
+
+
+@router.post("/scenario/triggers")
+def add_trigger(change: Triggers, caller: CallerDep) -> ScenarioResponse:
+    """Let one more thing happen to calls, or several, beside what was chosen before."""
+    triggers = change if isinstance(change, list) else [change]
+    for place, trigger in enumerate(triggers):
+        _there(caller, trigger, f"/{place}" if isinstance(change, list) else "")
+    with caller.engine.lock:
+        for tenant in caller.tenants:
+            kept = tenant.triggers if tenant.chosen else []
+            tenant.triggers, tenant.chosen = [*kept, *map(TriggerState, triggers)], True
+        return _response(caller)
+
+
+@router.delete("/scenario/triggers/{trigger_id}")
+def remove_trigger(trigger_id: str, caller: CallerDep) -> ScenarioResponse:
+    """Let one of the things that were chosen not happen any more."""
+    with caller.engine.lock:
+        found = False
+        for tenant in caller.tenants:
+            kept = [run for place, run in enumerate(tenant.triggers) if _id_of(place, run) != trigger_id]
+            found = found or len(kept) < len(tenant.triggers)
+            if len(kept) < len(tenant.triggers):
+                tenant.triggers, tenant.chosen = kept, bool(kept)
+        if not found:
+            there = [_id_of(*one) for tenant in caller.tenants for one in enumerate(tenant.triggers)]
+            raise ProblemError(
+                "not-found", f"there is no trigger `{trigger_id[:60]}`; there is {listed(trigger_id, there)}"
+            )
+        return _response(caller)
+
+
+def _id_of(place: int, run: TriggerState) -> str:
+    """Return what names a trigger as long as it is chosen: its place and what it says."""
+    return f"{place}-{zlib.crc32(run.trigger.model_dump_json().encode()):08x}"
 
 
 _EXAMPLE = 'seed = 7\n\n[[trigger]]\nname = "rate-limit"\nfirst = 2\n'
@@ -121,7 +158,10 @@ def _choose(caller: ControlCaller, triggers: Iterable[Trigger]) -> ScenarioRespo
 
 def _response(caller: ControlCaller) -> ScenarioResponse:
     tenant = caller.tenant
-    rows = [CueRow(**run.trigger.model_dump(), seen=run.seen, happened=run.injections) for run in tenant.triggers]
+    rows = [
+        CueRow(**run.trigger.model_dump(), id=_id_of(place, run), seen=run.seen, happened=run.injections)
+        for place, run in enumerate(tenant.triggers)
+    ]
     by = "control" if tenant.chosen else "key"
     return ScenarioResponse(
         tenant=caller.name, name=rows[0].name if rows else None, chosen_by=by if rows else None, triggers=rows

@@ -36,7 +36,9 @@ def get_state(caller: CallerDep) -> ServerState:
 @router.post("/reset")
 def reset(caller: CallerDep) -> Reset:
     """Forget a tenant's tasks, money, clock, scenario and journal; without a key, everybody's."""
-    return Reset(tenant=caller.name, forgotten_tasks=caller.engine.reset(caller.key))
+    name = caller.name
+    with caller.engine.lock:
+        return Reset(tenant=name, forgotten_tasks=caller.engine.store.delete_tenant(caller.tenant_id))
 
 
 def base_url(caller: ControlCaller, mount: Mount) -> str:

@@ -1,14 +1,20 @@
 """Moving a tenant's clock, and choosing how long its tasks take."""
 
+from itertools import islice
+
 from drytake.mockserver.control.changes import ClockChange, TimingChange
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
 from drytake.mockserver.control.responses import ClockResponse, TimingResponse
+from drytake.mockserver.control.tenants import next_of
 from drytake.mockserver.state.clock import LATEST, Clock
+from drytake.mockserver.state.tenant import Tenant
 
 __all__ = ["router"]
 
 router = control_router()
+_LOOKED_AT = 500
+"""How many of a key's newest tasks are looked at for what comes next."""
 
 
 @router.get("/clock")
@@ -21,7 +27,7 @@ def get_clock(caller: CallerDep) -> ClockResponse:
 def change_clock(change: ClockChange, caller: CallerDep) -> ClockResponse:
     """Move, freeze or speed up time; money of tasks that fail in the time that passes goes back."""
     with caller.engine.lock:
-        targets = [(tenant, _target(tenant.clock, change)) for tenant in caller.tenants]
+        targets = [(tenant, _target(caller, tenant, change)) for tenant in caller.tenants]
         for tenant, target in targets:
             _move(tenant.clock, change, target)
             caller.engine.billing.settle_due(tenant, tenant.clock.now)
@@ -73,12 +79,16 @@ def _timing(caller: ControlCaller) -> TimingResponse:
     return TimingResponse.model_validate(facts)
 
 
-def _target(clock: Clock, change: ClockChange) -> float | None:
+def _target(caller: ControlCaller, tenant: Tenant, change: ClockChange) -> float | None:
     """Return the moment that a clock is moved to; `None` where it isn't moved.
 
     Raises:
         ProblemError: it is too late.
     """
+    clock = tenant.clock
+    if change.to == "next":
+        coming = next_of(list(islice(caller.engine.store.tasks_of(tenant.id), _LOOKED_AT)), clock.now)
+        return None if coming is None else coming[1]
     if change.set is None and change.advance is None:
         return None
     target = (clock.now if change.set is None else change.set) + (change.advance or 0)

@@ -325,9 +325,13 @@ class Engine:
         self.store.save(task)
 
     def cancel(self, call: Call, task: Task, outcome: TaskEnd, *, states: Collection[State] = RUNS) -> bool:
+        """End a task of a caller's now; return whether it was in one of these states."""
+        return self.end(call.tenant, task, outcome, states=states)
+
+    def end(self, tenant: Tenant, task: Task, outcome: TaskEnd, *, states: Collection[State] = RUNS) -> bool:
         """End a task now; return whether it was in one of these states."""
         with self.lock:
-            tenant, now = call.tenant, call.tenant.clock.now
+            now = tenant.clock.now
             if state_of(task, now)[0] not in states:
                 return False
             self._note_ended(tenant, task)

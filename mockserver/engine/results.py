@@ -24,7 +24,7 @@ from drytake.schemas.validation.media import Lookup, MediaInfo
 if TYPE_CHECKING:
     from drytake.mockserver.media.films import OwnFilm
 
-__all__ = ["FileResponse", "Results"]
+__all__ = ["FileResponse", "Made", "Results"]
 
 TYPES = {"mp4": "video/mp4", "png": "image/png", "jpg": "image/jpeg", "wav": "audio/wav"}
 LAST_FRAME = "1.png"
@@ -101,6 +101,12 @@ class Results:
         if isinstance(request, VideoRequest) and request.last_frame_out:
             names.append(LAST_FRAME)
         return [f"{MEDIA}{task.provider}/{task.id}/{name}" for name in names]
+
+    def made(self, task: Task) -> Made | None:
+        """Return what a task makes; `None` where nobody says what it is."""
+        if self._mounts[task.provider].provider.operation(task.operation).canonical is None:
+            return None
+        return self._made_of(task)
 
     def serve_upload(self, rest: str, method: str, headers: Mapping[str, str]) -> FileResponse:
         """Return the response to a request for an uploaded file, ``<id>/<name>``."""

@@ -58,6 +58,8 @@ __all__ = ["App", "create_app"]
 CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
 _FILES_ONLY = "this port has results and uploads, and nothing else"
+_PAGE = Response(303, b"", ((b"location", b"_drytake/"),))
+"""Leads a browser from the front door to the page, whatever stands before its path."""
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
 
@@ -75,6 +77,8 @@ class App:
         self._welcome = self.guard.known_hosts
         self.log: RequestLog | None = None
         """Where requests are noted."""
+        self.ending = False
+        """True once the server ends: what would go on for ever stops."""
         self._looked_at: set[asyncio.Task[None]] = set()
         """Calls whose bodies are large."""
         self._batch = self._new_batch() if engine.store.shared else None
@@ -115,7 +119,8 @@ class App:
             return await self._own(path, headers, scope, receive, send), None
         routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
         if routes is None:
-            lost = _problem(404, "No such provider", self._served(path, headers))
+            browses = path == "/" and b"text/html" in headers.get(b"accept", b"")
+            lost = _PAGE if browses else _problem(404, "No such provider", self._served(path, headers))
             return await send_response(send, lost, scope["method"]), None
         if own_path.startswith((MEDIA, FILES)):
             return await self._own(own_path, headers, scope, receive, send), None

@@ -117,8 +117,8 @@ def ending_signals() -> list[signal.Signals]:
 class _Server:
     """Takes connections on listening sockets until it is told to end."""
 
-    def __init__(self, context: ConnectionContext, ready: Callable[[], None]) -> None:
-        self._context, self._ready = context, ready
+    def __init__(self, app: App, ready: Callable[[], None]) -> None:
+        self._app, self._context, self._ready = app, _context(app), ready
         self._listeners: list[asyncio.Server] = []
         self._ending = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -197,6 +197,7 @@ class _Server:
 
     async def _let_in_nobody(self) -> None:
         """Stop accepting, and wait for those who were let in: asyncio would lose them where it closes before."""
+        self._app.ending = True
         assert self._loop is not None
         with suppress(NotImplementedError):  # on Windows
             for sock in (sock for listener in self._listeners for sock in listener.sockets):
@@ -244,7 +245,7 @@ def serve(
     app = create_app(engine)
     app.log = request_log(engine.settings)
     doors = [door for each in (sock, results) if each is not None for door in _doors(each)]
-    server = _Server(_context(app), threading.Thread(target=ready, name="drytake-ready").start)
+    server = _Server(app, threading.Thread(target=ready, name="drytake-ready").start)
     _spare_the_collector()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_fast_loop()) as runner:
         runner.run(server.serve(doors))
@@ -293,7 +294,7 @@ class _Thread(threading.Thread):
 
     def run(self) -> None:
         try:
-            self._server = _Server(_context(self._app), self.decided.set)
+            self._server = _Server(self._app, self.decided.set)
             asyncio.run(self._server.serve([self._sock]))
         except BaseException as error:  # whoever waits for the server shall know
             if self.decided.is_set():

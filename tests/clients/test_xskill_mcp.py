@@ -15,10 +15,10 @@ import httpx
 import pytest
 from tried import pinned
 
-from drytake.contract_tests.run.known_clients import known_clients
 from drytake.mockserver.http.app import App
 from drytake.mockserver.media.image import ImageSpec, render_image
 from drytake.mockserver.media.probe import probe
+from drytake.mockserver.settings.known_clients import known_clients
 from drytake.schemas.providers.xskill import PROVIDER
 
 mcp = pytest.importorskip("mcp")

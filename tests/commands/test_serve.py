@@ -101,7 +101,7 @@ def test_serve_prints_its_addresses_as_json_too(tmp_path: Path) -> None:
     with serving("--format", "json", "-p", "acme", folder=tmp_path) as (process, origin):
         assert process.stdout is not None
         shown = json.loads(process.stdout.readline())
-    assert shown == {"url": origin, "providers": {"acme": f"{origin}/acme/api"}}
+    assert shown == {"url": origin, "page": f"{origin}/_drytake/", "providers": {"acme": f"{origin}/acme/api"}}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

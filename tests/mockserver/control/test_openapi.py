@@ -47,6 +47,20 @@ CONTROL = {
     "/webhooks/{delivery_id}/redeliver": {"post"},
     "/snapshot": {"get", "post"},
     **{path: {"post"} for path in ("/compare", "/plan", "/translate", "/price")},
+    **{
+        path: {"get"}
+        for path in ("/keys", "/calls", "/calls/{serial}", "/calls/{serial}/{form}", "/films", "/finding-groups")
+    },
+    "/films/{provider}/{task_id}": {"get", "post"},
+    "/films/{provider}/{task_id}/{name}": {"get"},
+    "/posters/{provider}/{task_id}": {"get"},
+    "/spending": {"get"},
+    "/stream": {"get"},
+    "/credit": {"post"},
+    "/clients": {"get"},
+    "/validate": {"post"},
+    "/scenario/triggers": {"post"},
+    "/scenario/triggers/{trigger_id}": {"delete"},
     "/openapi.json": {"get"},
     "/docs": {"get"},
 }

@@ -115,13 +115,13 @@ def test_links_within_the_page_lead_somewhere(page: str) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_curl_lines_of_the_control_api_work(page: str) -> None:
-    ours = [line for line in lines(page) if "/_drytake/" in line]
+    ours = [line for line in lines(page) if "/_drytake/" in line and "/stream" not in line]  # that one never ends
 
     assert ours
     for line in ours:
         command = ["sh", "-c", f"{line} --silent --write-out '\n%{{http_code}}'"]
         body, _, status = subprocess.run(command, check=True, capture_output=True, text=True).stdout.rpartition("\n")
-        assert status == "200" or "there is no provider" in body or "there is no callback" in body, line
+        assert status == "200" or re.search("there is no (provider|callback|trigger)|no call #|no form", body), line
 
 
 @pytest.mark.parametrize("name", provider_ids())
@@ -165,8 +165,3 @@ def test_head_of_the_page_has_no_body(everybody: httpx.Client) -> None:
     response = everybody.head("/docs")
 
     assert (response.status_code, response.content) == (200, b"")
-
-
-def test_front_door_leads_to_the_page(origin: str) -> None:
-    for door in ("/_drytake", "/_drytake/"):
-        assert httpx.get(origin + door, follow_redirects=True).url.path == "/_drytake/docs"

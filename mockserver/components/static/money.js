@@ -1,0 +1,50 @@
+// @ts-check
+// Money: an account a key and a provider, a step a task. Amounts of providers are never added up.
+import { get, post } from './api.js';
+import { empty, h, money, picture, plural, problem, say, set, shortKey, table, time } from './dom.js';
+
+const BECAME = /** @type {[string, string][]} */ ([['fetched', 'fetched'], ['waiting', 'not fetched'], ['lost', 'lost'], ['returned', 'came back'], ['running', 'under way']]);
+
+/** @param {any} app */
+export function moneyPanel(app) {
+  const box = h('div', { class: 'sheet' });
+  async function load() {
+    if (box.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
+    const found = await get('spending');
+    if (found.pending) setTimeout(load, 60);
+    const cards = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
+    if (!cards.length) { set(box, empty('Nothing was spent yet.', 'Each key has an account at each provider, with play money in it.')); return; }
+    const open = new Set([...box.querySelectorAll('details[open]')].map((node) => node.id));
+    set(box, h('section', {}, h('h2', {}, 'Accounts'), legend(), h('div', { class: 'cards' }, cards.map((/** @type {any} */ card) => account(card, app, load)))));
+    box.querySelectorAll('details').forEach((node) => { node.open = open.has(node.id); });
+  }
+  load().catch((error) => set(box, problem(error)));
+  return { node: box, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}) };
+}
+
+function legend() {
+  return h('p', { class: 'legend' }, BECAME.map(([look, word]) => h('span', {}, picture(['svg', { viewBox: '0 0 16 12', 'aria-hidden': 'true' }, [['rect', { class: `m-${look}`, x: '2', y: '1', width: '12', height: '10', rx: '2' }, []]]]), word)));
+}
+
+/** @param {any} card @param {any} app @param {() => Promise<void>} load */
+function account(card, app, load) {
+  const said = h('div', {});
+  const amount = /** @type {HTMLInputElement} */ (h('input', { type: 'number', min: 0, step: 'any', value: 100, 'aria-label': `Credit to add, in ${card.unit}`, size: 8 }));
+  const add = h('form', { class: 'row', onsubmit: async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try {
+      await post('credit', { provider: card.provider, amount: Number(amount.value) }, { tenant: card.tenant });
+      say(`${money(Number(amount.value), card.unit)} added`);
+      amount.blur();
+      await load();
+    } catch (error) { set(said, problem(error)); }
+  } }, amount, h('button', { type: 'submit' }, 'Add credit'));
+  const moved = card.movements.map((/** @type {any} */ one) => [time(new Date(one.at * 1000).toISOString()), one.kind, `${one.amount > 0 ? '+' : ''}${one.amount.toLocaleString('en')}`,
+    one.task_id ? app.link(`tasks/${card.provider}/${one.task_id}`, one.task_id.slice(0, 8)) : '']);
+  const sums = BECAME.filter(([look]) => card.amounts[look]).map(([look, word]) => h('span', { class: look === 'lost' ? 'bad-word' : '' }, `${money(card.amounts[look], card.unit)} ${word}`));
+  return h('section', { class: 'card' }, h('h3', {}, `${card.title}, ${shortKey(card.tenant)}`), h('p', { class: 'big' }, money(card.balance, card.unit)),
+    card.held ? h('p', { class: 'soft' }, `${money(card.held, card.unit)} of it held for tasks under way`) : null,
+    h('div', { class: 'chart', tabindex: 0, role: 'group', 'aria-label': 'What became of each price' }, picture(card.picture)),
+    h('p', { class: 'row soft' }, sums),
+    h('details', { id: `moved-${card.tenant}-${card.provider}` }, h('summary', {}, plural(card.movements.length, 'movement')), table('Movements', ['At', 'What', 'Amount', 'Task'], moved)), add, said);
+}

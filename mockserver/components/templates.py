@@ -1,0 +1,24 @@
+"""Pages by Jinja2: everything is escaped, and a name that nobody gave is an error."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+__all__ = ["rendered"]
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("drytake.mockserver.components"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Return a page: a template of this folder's, filled in."""
+    return _environment().get_template(template).render(**values)

@@ -1,0 +1,120 @@
+"""The page that shows a running server: what it is before its scripts run, and the files that it loads, all from here."""
+
+from typing import Any
+
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from drytake.mockserver.components.style import static
+from drytake.mockserver.components.templates import rendered
+from drytake.mockserver.components.waterfall import BECAME
+from drytake.mockserver.control.calls import CallsQuery, calls_page
+from drytake.mockserver.control.filmstrip import FilmstripQuery, films_of
+from drytake.mockserver.control.problems import ProblemError, listed
+from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
+from drytake.mockserver.control.spending import money_line
+from drytake.mockserver.control.tenants import key_rows
+
+__all__ = ["STYLES", "router"]
+
+router = control_router()
+STYLES = ("tokens.css", "pictures.css", "page.css")
+SCRIPTS = (
+    *("api.js", "app.js", "body.js", "calls.js", "clock.js", "dom.js", "findings.js", "lists.js", "money.js"),
+    *("start.js", "stream.js", "tasks.js", "trouble.js"),
+)
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_TASKS, _CALLS = 25, 40
+"""How many are on the page before its scripts run."""
+KEYBOARD = (
+    ("1 … 6", "a panel"),
+    ("/", "the filter"),
+    ("↑ ↓ j k", "in a list"),
+    ("Enter", "open"),
+    ("Esc", "back to the list"),
+    ("c", "copy the call as curl"),
+    ("+", "a minute on"),
+    ("n", "to the next state"),
+    ("p", "hold what is live"),
+    ("t", "light or dark"),
+    ("?", "this list"),
+)
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS = {
+    "content-security-policy": _POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+"""They hold the page to what it promises: nothing from elsewhere, no script but its own, no HTML made of text."""
+
+
+@router.get("", include_in_schema=False)
+def go_to_page() -> RedirectResponse:
+    """Lead to the page, whatever stands before its path."""
+    return RedirectResponse("_drytake/", status_code=307)
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+def get_page(caller: CallerDep) -> HTMLResponse:
+    """Show what happens: tasks, calls, findings, money, time, and how to begin, live."""
+    return HTMLResponse(page(caller), headers=HEADERS)
+
+
+@router.get("/static/{name}", include_in_schema=False)
+def get_static(name: str) -> Response:
+    """Return a style or a script of the page."""
+    known = (*STYLES, *SCRIPTS, "icon.svg")
+    if name not in known:
+        raise ProblemError("not-found", f"the page has no file `{name[:60]}`; there is {listed(name, known)}")
+    headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+    return Response(static(name), media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
+
+
+def page(caller: ControlCaller) -> str:
+    """Return the page: readable as it is, and made live by its script."""
+    films = films_of(caller, FilmstripQuery(limit=_TASKS))
+    found = calls_page(caller, CallsQuery(limit=_CALLS))
+    names = (
+        {name: mount.provider.title for name, mount in caller.engine.mounts.items()}
+        if films.tasks or found.calls
+        else {}
+    )
+    tasks: list[list[Any]] = [
+        [
+            film.state,
+            names[film.provider],
+            film.prompt,
+            "" if film.seconds is None else f"{film.seconds:g} s",
+            f"{film.price} {film.unit}",
+            BECAME[film.became],
+            film.created_at,
+        ]
+        for film in films.tasks
+    ]
+    calls: list[list[Any]] = [
+        [
+            call.serial,
+            call.status or "no answer",
+            call.operation,
+            names[call.provider],
+            call.tenant,
+            call.at,
+            f"{call.errors} errors, {call.warnings} warnings" if call.errors or call.warnings else "",
+        ]
+        for call in found.calls
+    ]
+    keys = [[row.label, row.tasks, row.calls, row.iso] for row in key_rows(caller)]
+    return rendered(
+        "live.html",
+        styles=STYLES,
+        line=money_line(caller),
+        keys=keys,
+        tasks=tasks,
+        calls=calls,
+        keyboard=KEYBOARD,
+    )
