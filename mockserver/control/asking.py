@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from drytake.mockserver.control.curl import example
 from drytake.mockserver.control.live import rules_of
-from drytake.mockserver.control.live_responses import CheckedRequest, ClientRow, Clients
+from drytake.mockserver.control.live_responses import CheckedRequest, Clients, KnownClientBody
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, KeyQuery, caller, control_router
 from drytake.mockserver.control.server import base_url
@@ -59,7 +59,7 @@ def list_clients(query: Annotated[ClientsQuery, Query()], caller: Annotated[Cont
         title=provider.title,
         base_url=base_url(caller, mount),
         key=key,
-        clients=[ClientRow.model_validate(row) for row in rows],
+        clients=[KnownClientBody.model_validate(row) for row in rows],
         operations=[_operation(provider.id, one) for one in provider.operations if one.creates and one.contract],
     )
 

@@ -90,7 +90,7 @@ def _pytest(caller: ControlCaller, entry: JournalEntry, shown: Redacted) -> str:
     return "\n".join(
         [
             "import httpx",
-            "import pytest",
+            *(["import pytest"] if allow else []),
             "",
             "",
             *mark,
@@ -109,7 +109,7 @@ def _pytest(caller: ControlCaller, entry: JournalEntry, shown: Redacted) -> str:
             f"    {expected}",
             "",
         ]
-    ).replace("import pytest\n", "import pytest\n" if allow else "")
+    )
 
 
 def _python_text(value: str) -> str:

@@ -289,10 +289,15 @@ def get_poster(provider: str, task_id: str, caller: CallerDep) -> Response:
 
 
 def _still(caller: ControlCaller, task: Task) -> bytes:
-    from drytake.mockserver.media.image import ImageSpec, render_image  # noqa: PLC0415 - heavy
+    from drytake.mockserver.media.card import Captions  # noqa: PLC0415 - heavy, as its neighbours are
+    from drytake.mockserver.media.font import readable  # noqa: PLC0415
+    from drytake.mockserver.media.jpeg import jpeg  # noqa: PLC0415
+    from drytake.mockserver.media.raster import bands  # noqa: PLC0415
 
     facts = brief_of(caller.engine, task)
     wide, high = facts["width"] or 16, facts["height"] or 9
     height = _POSTER_HEIGHT if wide >= high else _POSTER_HEIGHT * 2
     width = max(64, min(640, round(height * wide / high / 16) * 16))
-    return render_image(ImageSpec(width=width, height=height, format="jpeg", task_id=task.id, prompt=facts["prompt"]))
+    said = [f"{wide} x {high}"] + ([f"{facts['seconds']:g} s"] if facts["seconds"] else [])
+    rows = bands(Captions(task.id, facts["prompt"], ", ".join(said)), width, height)
+    return jpeg(width, height, rows, readable(task.id).encode())

@@ -11,7 +11,6 @@ __all__ = [
     "BriefCall",
     "Calls",
     "CheckedRequest",
-    "ClientRow",
     "Clients",
     "CopiedCall",
     "FilmBody",
@@ -21,6 +20,7 @@ __all__ = [
     "Findings",
     "KeyRow",
     "Keys",
+    "KnownClientBody",
     "Reason",
     "RuleFacts",
     "ShownCall",
@@ -255,7 +255,7 @@ class SpendingReport(_Of):
     pending: int
 
 
-class ClientRow(_Response):
+class KnownClientBody(_Response):
     """A known client, and how it is pointed at this server."""
 
     name: str
@@ -271,7 +271,7 @@ class Clients(_Response):
     title: str
     base_url: str
     key: str
-    clients: list[ClientRow]
+    clients: list[KnownClientBody]
     operations: list[dict[str, Any]]
     """Calls that make tasks: name, method, path, an example of a body."""
 

@@ -75,7 +75,7 @@ def _header(caller: ControlCaller) -> Markup:
         "header",
         el("p", f"Drytake {__version__}", class_="eyebrow"),
         el("h1", caller.origin),
-        el("p", said, "and no credit is spent."),
+        el("p", said, "and no credit is spent. ", el("a", "What happens on it, live", href="./")),
     )
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from drytake.commands.provider_checks import examine_provider
 from drytake.contract_tests.hosts import paid_host
-from drytake.contract_tests.run.known_clients import known_clients
 from drytake.mockserver.settings.gateways import served_hosts
+from drytake.mockserver.settings.known_clients import known_clients
 from drytake.mockserver.settings.report import schema
 from drytake.schemas.gateways.reading import SHAPES, _file, known_names, shape_definition
 from drytake.schemas.provider import RUNNING, SUCCEEDED
