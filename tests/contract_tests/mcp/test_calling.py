@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -193,6 +194,17 @@ def test_wrong_call_is_taught(name: str, arguments: dict[str, Any], said: list[s
     assert "Traceback" not in called.text
     assert "pydantic" not in called.text
     assert "please report it" not in called.text
+
+
+def test_mock_that_cant_be_started_says_why() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        for settings, said in (
+            (Settings(port=taken.getsockname()[1]), "is in use; choose another"),
+            (Settings(port=0, store="foo"), "there is no store `foo`; there is: memory"),
+        ):
+            called = asyncio.run(call_tool(Surroundings(settings, OwnMock(settings)), "start_mock", {}))
+            assert called.result is None
+            assert said in called.text
 
 
 def test_mock_that_runs_elsewhere_may_be_gone() -> None:

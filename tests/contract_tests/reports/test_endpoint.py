@@ -57,6 +57,13 @@ def test_what_is_left_undone_counts_once_the_client_has_ended(origin: str, key: 
     assert rules(findings(origin, key, finished=True)) != []
 
 
+def test_tenant_may_be_named_instead_of_its_key(origin: str, key: str) -> None:
+    create(origin, key, duration=99)
+    name = httpx.get(f"{origin}/_drytake/clock", params={"key": key}).json()["tenant"]
+
+    assert rules(findings(origin, tenant=name)) == rules(findings(origin, key)) == ["acme.duration-out-of-range"]
+
+
 def test_misspelt_query_is_refused_with_the_nearest(origin: str) -> None:
     response = httpx.get(f"{origin}/_drytake/findings", params={"alow": "acme.*"})
 
