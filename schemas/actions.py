@@ -208,6 +208,8 @@ class Poll:
     render: Render
     status: Mapping[State, int] = field(default_factory=dict)
     """Status of the response by the task's state, where it isn't 200."""
+    looks: Callable[[Context], float] | None = None
+    """Seconds between the looks that the seller itself takes at a task: it tells the state of its last look. 0 looks at each call."""
     hidden: Hidden | None = None
     forget: str = ""
     """Field of the request that lets a result be deleted once the task has succeeded."""

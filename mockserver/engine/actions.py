@@ -70,16 +70,27 @@ def _poll(provider: Provider, operation: Operation, action: Poll) -> Handler:
     if action.by_request:
         return fetch(provider, operation, action)
     find, say, render, status = _finder(operation), said(provider), action.render, action.status
+    looks = action.looks
 
     def handle(engine: Engine, call: Call) -> Response:
         task = engine.find(call, find(engine, call))
-        state, finished = engine.observe(call, task)
+        state, finished = engine.observe(call, task) if looks is None else _last_seen(engine, call, task, looks(call))
         response = say(render(View(call.mount, call.tenant, task, state, finished), call), call)
         if status:
             response.status = status.get(state, response.status)
         return response
 
     return handle
+
+
+def _last_seen(engine: Engine, call: Call, task: Task, seconds: float) -> tuple[State, float | None]:
+    """Return a task's state as its seller has seen it last, and when it ended, where the seller looks every so many seconds."""
+    state, finished = engine.observe(call, task)
+    if seconds <= 0 or task.poll_count is not None:
+        return state, finished
+    age = call.tenant.clock.now - task.created
+    call.state, finished = state_of(task, task.created + age - age % seconds)
+    return call.state, finished
 
 
 def _result(provider: Provider, operation: Operation, action: Result) -> Handler:

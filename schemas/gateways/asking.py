@@ -19,7 +19,10 @@ from drytake.schemas.validation.model import WireModel
 from drytake.schemas.validation.usual import share, task_id_rules
 from drytake.schemas.variants import Variant
 
-__all__ = ["calls_of"]
+__all__ = ["STALENESS", "calls_of"]
+
+STALENESS = "staleness"
+"""The switch that says how many seconds lie between a relay's own looks at its tasks."""
 
 _VIDEO = ((b"content-type", b"video/mp4"), (b"cache-control", b"public, max-age=86400"))
 
@@ -85,13 +88,18 @@ def _query(parts: Parts, call: CallRow) -> Operation:
         "get-task",
         call,
         "Get a task",
-        action=Poll(render=parts.render(call.response), status=status),
+        action=Poll(render=parts.render(call.response), status=status, looks=_looks if parts.of.own_looks else None),
         responses=parts.responses("Task", call, kinds),
         state=at(call.response, "word") or at(call.response, "ended_word"),
         charged=at(call.response, "cost"),
         results=_results(call.response),
         variants=tuple(_states(parts, call)),
     )
+
+
+def _looks(context: Context) -> float:
+    """Return the seconds between a relay's own looks at a task, as the switch says."""
+    return float(context.switches.get(STALENESS) or 0)
 
 
 def _states(parts: Parts, call: CallRow) -> Iterator[Variant]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from drytake.schemas.actions import Create, Form, Lifetime
+from drytake.schemas.actions import Create, Form, Idempotency, Lifetime
 from drytake.schemas.gateways.bodies import kind_of
 from drytake.schemas.gateways.bodies_of import CreateRow
 from drytake.schemas.gateways.definition import CallRow
 from drytake.schemas.gateways.ids import id_of
 from drytake.schemas.gateways.parts import JSON, Parts, at
-from drytake.schemas.gateways.refusals import OF_CREATE
+from drytake.schemas.gateways.refusals import KEY_REUSED, OF_CREATE
 from drytake.schemas.http import Context
 from drytake.schemas.provider import FAILED, Operation
 
@@ -55,7 +55,12 @@ def _row(parts: Parts, row: CreateRow, call: CallRow, *, waits: bool) -> Operati
         takes={"json": JSON, "multipart": (_FORM,), "both": (*JSON, _FORM)}[of.forms],
         contract=row.contracts[first],
         contracts=row.contracts if any(bodies.names.values()) and len(row.paths) > 1 else {},
-        responses=parts.responses("Created", call, OF_CREATE, failed=parts.failures if waits else None),
+        responses=parts.responses(
+            "Created",
+            call,
+            (*OF_CREATE, KEY_REUSED) if of.idempotency else OF_CREATE,
+            failed=parts.failures if waits else None,
+        ),
         task_id=at(call.response, "id"),
         state=at(call.response, "word"),
         results=tuple(filter(None, (at(call.response, "url"),))) if waits else (),
@@ -76,6 +81,7 @@ def _action(parts: Parts, call: CallRow, *, waits: bool) -> Create:
         keep=parts.bodies.keep,
         id=id_of(of.id),
         status=call.status,
+        idempotency=Idempotency(of.idempotency, KEY_REUSED) if of.idempotency else None,
         lifetime=None if of.task_minutes is None else Lifetime(_given_up, waiting=FAILED, running=FAILED),
         waits=waits,
         failed=parts.failed if waits else None,

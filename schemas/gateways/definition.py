@@ -164,6 +164,8 @@ class Definition(_Table):
 
     id: str = "task_{32}"
     """How it makes the id of a task; `{32}` are so many letters and digits. Or `cgt`, `uuid`."""
+    idempotency: str = ""
+    """Header whose key makes a create that is sent again the same task: its id must hang on no time."""
     states: dict[State, str] = {}
     """Our word of a state to its own."""
     progress: dict[State, int] = {}
@@ -195,6 +197,8 @@ class Definition(_Table):
     """What a task says that failed, by scenario: `moderation`, `provider-failure`."""
     html_for_unknown_paths: bool = False
     """Whether a path that it hasn't is answered with the site's page, and 200."""
+    own_looks: bool = False
+    """Whether it looks at tasks by itself and tells the state of its last look: the switch `staleness` has the seconds between."""
     task_minutes: float | None = None
     """After how many minutes it gives a task up that doesn't end; nothing where it never does."""
 

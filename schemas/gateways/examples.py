@@ -98,6 +98,7 @@ REFUSAL: Mapping[str, Any] = {
     "status": int,
     "call": str,
     "details": list[Any],
+    "param": str,
     "upstream_refusal": str,
     "type": str,
     "signed": str,

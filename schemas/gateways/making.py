@@ -3,7 +3,7 @@
 from typing import Any
 
 from drytake.schemas.auth import HeaderKey, KeyPlace, QueryKey
-from drytake.schemas.gateways.asking import calls_of
+from drytake.schemas.gateways.asking import STALENESS, calls_of
 from drytake.schemas.gateways.creates import MULTIPART, TASK_MINUTES, creates_of
 from drytake.schemas.gateways.definition import Definition
 from drytake.schemas.gateways.examples import pointers_of
@@ -68,6 +68,8 @@ def _switches(definition: Definition) -> dict[str, Any]:
         chosen["html-pages"] = "unknown paths"
     if definition.forms != "json":
         chosen[MULTIPART] = True
+    if definition.own_looks:
+        chosen[STALENESS] = 0
     if definition.task_minutes is not None:
         chosen[TASK_MINUTES] = definition.task_minutes
     responses = [call.response for call in (definition.query, definition.result) if call is not None]

@@ -10,7 +10,7 @@ from drytake.schemas.gateways.definition import Definition, ErrorRow
 from drytake.schemas.gateways.examples import filled
 from drytake.schemas.http import Context, Error, ErrorView, Failure, Response, json_response
 
-__all__ = ["ANY_CALL", "MALFORMED", "OF_CREATE", "OF_TASK", "USUAL", "Refusals", "failures_of"]
+__all__ = ["ANY_CALL", "KEY_REUSED", "MALFORMED", "OF_CREATE", "OF_TASK", "USUAL", "Refusals", "failures_of"]
 
 USUAL: Mapping[str, tuple[int, str]] = {
     "bad-key": (401, "Invalid API key"),
@@ -18,6 +18,7 @@ USUAL: Mapping[str, tuple[int, str]] = {
     "forbidden-region": (403, "Forbidden"),
     "in-progress": (400, "The task has not ended yet"),
     "insufficient-credit": (402, "Insufficient balance"),
+    "key-reused": (409, "The key belongs to another request"),
     "late": (409, "The task has ended"),
     "malformed": (400, "Invalid request"),
     "no-key": (401, "Missing API key"),
@@ -57,7 +58,7 @@ _TYPES: Mapping[int, str] = {
 }
 """The maker's word for a status."""
 _LONGEST = 1_000
-MALFORMED = "malformed"
+MALFORMED, KEY_REUSED = "malformed", "key-reused"
 ANY_CALL = (
     "bad-key", "forbidden-region", "no-key", "not-played", "overloaded", "rate-limit", "server-error", "too-large",
     "unknown-path", "unsupported-media-type", "wrong-method",
@@ -142,6 +143,7 @@ class Refusals:
                 "status": status,
                 "call": context.id,
                 "details": [_detail(one) for one in error.violations if one.severity == "error"],
+                "param": "",
                 "upstream_refusal": _upstream(message),
                 "type": _TYPES.get(status, "BadRequest"),
                 "signed": f"{_said(message, error)} (request id: {context.id})",

@@ -41,11 +41,14 @@ def _body(written: Written) -> None:
     rows = written.definition.rows
     kinds = {name: kind_of(row) for name, row in rows.items() if not row.values}
     lengths = [name for name in written.names("seconds") if kinds.get(name) == "integer"]
-    good, image = written.good, {"url": FILES["image"]}
+    good, image, known = written.good, {"url": FILES["image"]}, {"confidence": written.definition.known}
     own: dict[str, dict[str, Any]] = {
-        "body-not-json": {},
-        "body-not-object": {},
-        "wrong-type": {"rejects": [good(**{name: _WRONG[kind]}) for name, kind in kinds.items() if kind in _WRONG]},
+        "body-not-json": known,
+        "body-not-object": known,
+        "wrong-type": {
+            **known,
+            "rejects": [good(**{name: _WRONG[kind]}) for name, kind in kinds.items() if kind in _WRONG],
+        },
         "null-field": {"rejects": [good(**{name: None}) for name, row in rows.items() if row.required]},
         "unknown-field": {"rejects": [good(fps=24), good(promt="typo")]},
         "dropped-field": {"rejects": [good(cover=image), *(() if "seconds" in rows else (good(seconds=10),))]},
@@ -142,6 +145,13 @@ def call_rules(book: Rulebook, definition: Definition) -> None:
             summary=f"Each call carries its key as {shown}",
             source=page,
             hint=f"send {shown} with a valid key",
+        )
+    if definition.idempotency:
+        section.rule(
+            "key-reused",
+            summary=f"A key of `{definition.idempotency}` belongs to one request",
+            source=page,
+            hint="take a new key for another request",
         )
     if "unknown-task" in missing:
         section.rule(

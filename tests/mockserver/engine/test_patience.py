@@ -14,7 +14,7 @@ from drytake.mockserver.engine.call import Call
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App, create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas.actions import Cancel, Create, Lifetime
+from drytake.schemas.actions import Cancel, Create, Lifetime, Poll
 from drytake.schemas.http import Context, Failure
 from drytake.schemas.provider import CANCELLED, EXPIRED, Durations, Operation, Provider
 from drytake.schemas.registry import get_provider
@@ -98,6 +98,27 @@ def seller(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]) -> Callable
         engine.close()
 
     return start
+
+
+# --- a seller that looks by itself ---------------------------------------------------------------------------
+
+
+def test_state_is_that_of_the_sellers_last_look(monkeypatch: pytest.MonkeyPatch, ask: Callable[..., Any]) -> None:
+    provider = sold()
+    query = provider.operation("query-task")
+    assert isinstance(query.action, Poll)
+    row = replace(query, action=replace(query.action, looks=lambda _: 15))
+    provider = replace(provider, operations=(provider.create, row))
+    monkeypatch.setattr("drytake.mockserver.engine.engine.get_provider", lambda _: provider)
+    seller = Seller(create_app(Engine(Settings(timing="realistic"), providers=["acme"])), ask)
+    seller.post()
+
+    seen = []
+    for _ in range(5):
+        seen.append(seller.state())
+        seller.clock.advance(10)
+
+    assert seen == ["queued", "queued", "running", "succeeded", "succeeded"]
 
 
 # --- calls that wait ---------------------------------------------------------------------------------------------

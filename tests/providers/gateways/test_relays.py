@@ -100,6 +100,27 @@ def test_task_that_never_ends_is_given_up(gateway: Made) -> None:
     assert after["error"]["message"].startswith("任务超时")
 
 
+def test_query_may_be_one_look_behind(gateway: Made) -> None:
+    one = gateway("newapi", timing="realistic", switches={"newapi": {"staleness": 15}})
+    one.client.tenant.clock.freeze()
+    task = one.id_of(one.make())
+    one.client.tenant.clock.advance(12)
+    before = json.loads(one.ask("get-task", task).body)["status"]
+    one.client.tenant.clock.advance(4)
+
+    assert [before, json.loads(one.ask("get-task", task).body)["status"]] == ["queued", "in_progress"]
+
+
+def test_create_that_is_sent_again_under_its_key_is_one_task_at_the_router(gateway: Made) -> None:
+    one = gateway("comfy")
+    made = [one.make(headers={"idempotency-key": key}) for key in ("a", "a", "b")]
+    other = one.make({"content": [{"type": "text", "text": "a dog"}]}, headers={"idempotency-key": "a"})
+
+    ids = [one.id_of(each) for each in made]
+    assert (ids[0] == ids[1], ids[0] == ids[2]) == (True, False)
+    assert (other.status, json.loads(other.body)["error_type"]) == (409, "invalid_input")
+
+
 def test_older_relays_say_the_result_where_the_reason_stands(gateway: Made) -> None:
     old = gateway("newapigen", switches={"newapigen": {"result-in-fail-reason": True}})
     new = gateway("newapigen")
