@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, create_model
+from pydantic_core import from_json
 
 from drytake.schemas.gateways.definition import Definition, FieldRow, Meant
 from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Any] = {
     "url": Url,
     "urls": list[Url],
     "object": dict[str, Any],
+    "object or string": dict[str, Any] | str,
     "objects": list[dict[str, Any]],
     "any": Any,
 }
@@ -52,7 +54,7 @@ USUAL: Mapping[Meant, str] = {
     "audios": "urls",
     "roles": "objects",
     "content": "objects",
-    "extra": "object",
+    "extra": "object or string",
     "seed": "integer",
     "watermark": "boolean",
     "last_frame_out": "boolean",
@@ -165,8 +167,9 @@ class Reading(NamedTuple):
     def extras(self, body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Yield the objects that are merged into a body."""
         for name in self.by_meaning.get("extra", ()):
-            if isinstance(body.get(name), dict):
-                yield body[name]
+            held = _object(body.get(name))
+            if held:
+                yield held
 
     def model(self, body: Mapping[str, Any], named: str = "") -> tuple[str, str]:
         """Return family and tier of a body's model."""
@@ -261,6 +264,16 @@ _OF_MAKER: Mapping[Meant, str] = {
     "callback": "callback_url",
 }
 """What the maker of the model calls it, where fields are merged into its body."""
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    """Return an object, which may be said as JSON in a string; an empty one where it is none."""
+    if isinstance(value, str):
+        try:
+            value = from_json(value)
+        except ValueError:
+            return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _resolution(value: Any) -> str | None:

@@ -20,8 +20,10 @@ Meant = Literal[
 """What a field of a request says. `roles` are objects with a URL and a role, `content` the maker's items, `extra` an object
 whose fields are merged into the body, a `setting` of the service bears on no video, and `nothing` has no effect there."""
 BODY_MEANINGS: frozenset[str] = frozenset({"extra", "content", "roles"})
-Kind = Literal["string", "integer", "integer or string", "boolean", "url", "urls", "object", "objects", "any"]
-"""The JSON type of a field; a `url` names a file, `urls` several."""
+Kind = Literal[
+    "string", "integer", "integer or string", "boolean", "url", "urls", "object", "object or string", "objects", "any"
+]
+"""The JSON type of a field; a `url` names a file, `urls` several; an object as a string is JSON."""
 Resolution = Literal["480p", "720p", "1080p", "4k"]
 Amount = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})?$")]
 Path = Annotated[str, Field(pattern=r"^/\S*$")]
@@ -161,6 +163,7 @@ class Definition(_Table):
     """Whether there is sound where a body doesn't say; nothing where nobody knows."""
     seconds: int | None = None
     resolution: str | None = None
+    ratio: str | None = None
 
     id: str = "task_{32}"
     """How it makes the id of a task; `{32}` are so many letters and digits. Or `cgt`, `uuid`."""
@@ -189,6 +192,8 @@ class Definition(_Table):
         "usual": {"error": {"message": "$message", "code": "$code"}}
     }
     """Examples of a refusal's body, by name."""
+    error_headers: dict[str, str] = {}
+    """Headers of refusals, with `$code` and `$call`."""
     errors: dict[str, ErrorRow] = {}
     """By kind of error, such as `no-key`, or by name of a rule."""
     maker_refuses: bool = False

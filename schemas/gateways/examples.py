@@ -17,11 +17,25 @@ from drytake.schemas.provider import SUCCEEDED
 from drytake.schemas.seedance.film import nearest_ratio
 from drytake.schemas.validation.model import Link
 
-__all__ = ["FACTS", "Example", "filled", "model_of", "pointers_of", "response_of", "unknown_facts"]
+__all__ = [
+    "ELSE",
+    "FACTS",
+    "LEAVES_OUT",
+    "REFUSAL",
+    "Example",
+    "filled",
+    "has_nulls",
+    "model_of",
+    "pointers_of",
+    "response_of",
+    "unknown_facts",
+]
 
 Example = Mapping[str, Any]
 _ABSENT: Any = object()
 NULL = "?"
+LEAVES_OUT = "leaves-out-null"
+"""The switch of gateways of which nobody has seen whether a key is null or missing: it is left out."""
 
 
 class _Fact(NamedTuple):
@@ -135,7 +149,16 @@ def response_of(example: Example, facts: TaskFacts) -> dict[str, Any]:
         fact = FACTS.get(name)
         return None if fact is None else fact.read(facts)
 
-    return filled(example, read)
+    found = filled(example, read)
+    if facts.context.switches.get(LEAVES_OUT):
+        nulls = {key.rstrip(NULL) for key in example if key.endswith(NULL)}
+        return {key: value for key, value in found.items() if value is not None or key not in nulls}
+    return found
+
+
+def has_nulls(example: Example) -> Iterator[str]:
+    """Yield the keys of an example that are null where what stands under them is missing."""
+    return (key for key in example if key.endswith(NULL))
 
 
 def filled(example: Example, read: Callable[[str], Any]) -> dict[str, Any]:
@@ -223,7 +246,7 @@ def _type(title: str, value: Any, words: Any) -> tuple[Any, bool]:
 
 def _field(key: str, kind: Any, optional: bool) -> tuple[Any, Any]:  # noqa: FBT001 - what was found of a part
     if key.endswith(NULL):
-        return Optional[kind], ...  # noqa: UP045 - a type that is only known here
+        return Optional[kind], None  # noqa: UP045 - a type that is only known here
     return (Optional[kind], None) if optional else (kind, ...)  # noqa: UP045 - as above
 
 

@@ -6,11 +6,11 @@ from drytake.schemas.auth import HeaderKey, KeyPlace, QueryKey
 from drytake.schemas.gateways.asking import STALENESS, calls_of
 from drytake.schemas.gateways.creates import MULTIPART, TASK_MINUTES, creates_of
 from drytake.schemas.gateways.definition import Definition
-from drytake.schemas.gateways.examples import pointers_of
+from drytake.schemas.gateways.examples import LEAVES_OUT, has_nulls, pointers_of
 from drytake.schemas.gateways.facts import IN_FAIL_REASON
 from drytake.schemas.gateways.parts import Parts
 from drytake.schemas.gateways.prices import UNPUBLISHED, defaults_of
-from drytake.schemas.gateways.refusals import failures_of
+from drytake.schemas.gateways.refusals import ERROR_FORM, failures_of
 from drytake.schemas.gateways.responses import Unplayed
 from drytake.schemas.gateways.rules import call_rules
 from drytake.schemas.gateways.written import page_of
@@ -39,6 +39,7 @@ def provider_of(name: str, definition: Definition) -> Provider:
         auth=tuple(map(_place, definition.auth)),
         states=dict(definition.states),
         failures=failures_of(definition),
+        sometimes=tuple(name.lower() for name in definition.error_headers),
         errors=parts.refusals.table,
         error=parts.refusals.render,
         webhook=_webhook(parts),
@@ -68,6 +69,10 @@ def _switches(definition: Definition) -> dict[str, Any]:
         chosen["html-pages"] = "unknown paths"
     if definition.forms != "json":
         chosen[MULTIPART] = True
+    if len(definition.error_forms) > 1:
+        chosen[ERROR_FORM] = None
+    if definition.query is not None and any(has_nulls(definition.query.response)):
+        chosen[LEAVES_OUT] = False
     if definition.own_looks:
         chosen[STALENESS] = 0
     if definition.task_minutes is not None:

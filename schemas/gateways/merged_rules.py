@@ -31,7 +31,7 @@ def _lost_keys(written: Written) -> None:
     )
     def merged_key_lost(body: Body) -> list[RuleMatch]:
         """Keys with brackets, as forms of SDKs write them, aren't taken apart: what they say is lost."""
-        inside = body[extra] if isinstance(body[extra], dict) else {}
+        inside = next(iter(written.reading.extras(body)), {})
         odd = [(f"/{extra}/{key}", inside[key]) for key in inside if "[" in key]
         return [
             RuleMatch(at, value, f"`{at.rpartition('/')[2][:60]}` is no field of the model's maker")

@@ -38,6 +38,7 @@ def defaults_of(definition: Definition) -> Defaults:
         page,
         confidence=definition.known,
         seconds=definition.seconds or LEFT_SECONDS,
+        ratio=definition.ratio,
         resolution=definition.resolution or "720p",
         audio=definition.audio,
     )

@@ -10,7 +10,17 @@ from drytake.schemas.gateways.definition import Definition, ErrorRow
 from drytake.schemas.gateways.examples import filled
 from drytake.schemas.http import Context, Error, ErrorView, Failure, Response, json_response
 
-__all__ = ["ANY_CALL", "KEY_REUSED", "MALFORMED", "OF_CREATE", "OF_TASK", "USUAL", "Refusals", "failures_of"]
+__all__ = [
+    "ANY_CALL",
+    "ERROR_FORM",
+    "KEY_REUSED",
+    "MALFORMED",
+    "OF_CREATE",
+    "OF_TASK",
+    "USUAL",
+    "Refusals",
+    "failures_of",
+]
 
 USUAL: Mapping[str, tuple[int, str]] = {
     "bad-key": (401, "Invalid API key"),
@@ -66,6 +76,8 @@ ANY_CALL = (
 OF_CREATE = (*ANY_CALL, MALFORMED, "content-refused", "insufficient-credit", "price-unknown", "too-many-running")
 OF_TASK = (*ANY_CALL, "unknown-task")
 """Kinds of error by what a call is for."""
+ERROR_FORM = "error-form"
+"""The switch that has all refusals come in one of the forms, where a gateway has several."""
 CONTENT = "content "
 """Before a kind of error, where the call for files says it otherwise."""
 
@@ -85,6 +97,7 @@ class Refusals:
 
     def __init__(self, definition: Definition) -> None:
         self._forms, self._rows = definition.error_forms, definition.errors
+        self._headers = definition.error_headers
         self._usual, self._maker_refuses = next(iter(self._forms)), definition.maker_refuses
         self._content = "" if definition.content is None else definition.content.path.rpartition("/")[2]
         self.table: dict[str, Error] = {kind: self._error(kind, *usual) for kind, usual in USUAL.items()}
@@ -118,7 +131,7 @@ class Refusals:
 
     def render(self, error: ErrorView, context: Context) -> Response:
         """Render a refusal."""
-        if error.kind == MALFORMED and self._maker_refuses:
+        if error.kind == MALFORMED and self._maker_refuses and not context.switches.get(ERROR_FORM):
             from drytake.schemas.providers.ark.dialect import error as maker_error  # noqa: PLC0415 - of these alone
 
             return maker_error(error, context)
@@ -149,9 +162,13 @@ class Refusals:
                 "signed": f"{_said(message, error)} (request id: {context.id})",
             }.get(fact)
 
-        form = row.form or self._row(error.kind).form or self._usual
+        chosen = context.switches.get(ERROR_FORM)
+        form = chosen if chosen in self._forms else row.form or self._row(error.kind).form or self._usual
+        own = [
+            (key.encode(), str(filled({"": said}, read).get("", "")).encode()) for key, said in self._headers.items()
+        ]
         headers = tuple((key.encode(), value.encode("latin-1")) for key, value in error.error.headers.items())
-        return json_response(filled(self._forms[form], read), status, headers)
+        return json_response(filled(self._forms[form], read), status, (*own, *headers))
 
     def no_content(self, word: str, context: Context) -> Response:
         """Render that a task has no file: it has failed."""

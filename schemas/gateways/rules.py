@@ -24,6 +24,7 @@ _WRONG: Mapping[str, Any] = {
     "url": 5,
     "urls": FILES["image"],
     "object": "text",
+    "object or string": 5,
     "objects": "text",
 }
 """By JSON type of a field, a value of another."""

@@ -78,5 +78,6 @@ _EXAMPLES: Mapping[str, Any] = {
     "url": FILES["image"],
     "urls": [FILES["image"]],
     "object": {},
+    "object or string": {},
     "objects": [],
 }
