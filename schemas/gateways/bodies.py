@@ -1,7 +1,7 @@
 """Create bodies that are fields of a gateway's own: their model, and what they say in our words."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, create_model
 from pydantic_core import from_json
@@ -16,7 +16,6 @@ from drytake.schemas.validation.vocabulary import TITLES, Word
 __all__ = [
     "ADAPTIVE",
     "AUTO_SECONDS",
-    "CALLBACK_PATTERN",
     "GatewayBody",
     "Reading",
     "body_model",
@@ -26,7 +25,6 @@ __all__ = [
     "words_of",
 ]
 
-CALLBACK_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+\S*$"
 ADAPTIVE = frozenset({"adaptive", "auto"})
 """Words for a ratio that is left to the media."""
 AUTO_SECONDS = -1
@@ -126,8 +124,6 @@ def _field(row: FieldRow) -> tuple[Any, Any]:
     said = titles.get(row.means) or _MORE.get(row.means, row.means)
     text = f"{said[0].upper()}{said[1:]}{f': {row.note}' if row.note else ''}."
     kind: Any = Literal[tuple(row.values)] if row.values else KINDS[kind_of(row)]
-    if row.means == "callback":
-        kind = Annotated[str, Field(pattern=CALLBACK_PATTERN)]
     if row.required:
         return kind, Field(description=text)
     return kind | None, Field(default=None, description=text)

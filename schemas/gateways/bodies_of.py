@@ -1,14 +1,13 @@
 """Which bodies a gateway's creates take, and what these cost: fields of its own, the maker's body, or fal's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from drytake.schemas.actions import Unpublished
+from drytake.schemas.actions import Lifetime, Unpublished
 from drytake.schemas.gateways.bodies import Reading, body_model
 from drytake.schemas.gateways.definition import CallRow, Definition
-from drytake.schemas.gateways.makers import Relayed, relayed_contract, without
 from drytake.schemas.gateways.prices import NO_RATE, UNPUBLISHED, Prices, relayed
 from drytake.schemas.gateways.rules import contract_of
 from drytake.schemas.gateways.written import Written, page_of
@@ -50,6 +49,8 @@ class Bodies:
     all_names: Mapping[str, str]
     """The same of the create that waits too."""
     keep: tuple[str, ...] = ()
+    lifetime: Lifetime | None = None
+    """How long a task may take, as the maker's bodies say it."""
 
 
 def bodies_of(name: str, definition: Definition, call: CallRow) -> Bodies:
@@ -112,14 +113,16 @@ def _of_fields(name: str, definition: Definition, call: CallRow) -> Bodies:
 
 def _of_maker(name: str, definition: Definition, call: CallRow) -> Bodies:
     maker = get_provider(definition.body)
+    from drytake.schemas.gateways.makers import Relayed, relayed_contract  # noqa: PLC0415 - of these gateways alone
+
     row = maker.create
+    contract: Any = row.contract
     book = without(
         maker.rules.variant(name, lambda rule: rule.source), {row.name, "any call"}, named="{model}" in call.path
     )
     paths = _paths(definition, call)
     contracts = {
-        path: relayed_contract(row.contract, book, Relayed.of(definition, maker, model))
-        for path, model in paths.items()
+        path: relayed_contract(contract, book, Relayed.of(definition, maker, model)) for path, model in paths.items()
     }
     estimate, cost = _of_list(name, definition, maker)
     return Bodies(
@@ -132,6 +135,7 @@ def _of_maker(name: str, definition: Definition, call: CallRow) -> Bodies:
         names=paths,
         all_names=_all_paths(definition, paths),
         keep=getattr(row.action, "keep", ()),
+        lifetime=getattr(row.action, "lifetime", None),
     )
 
 
@@ -193,3 +197,19 @@ def _of_fal(name: str, definition: Definition) -> Bodies:
 
 def _is_submit(row: Operation) -> bool:
     return row.creates and not row.place and row.defaults is not None
+
+
+# --- rules of another's -------------------------------------------------------------------------------------------
+
+NO_MODEL = "model-missing"
+
+
+def without(book: Rulebook, operations: Collection[str], *, named: bool) -> Rulebook:
+    """Return a book with the rules of some operations alone; where the path names the model, none misses it."""
+    kept = Rulebook(book.provider)
+    kept.rules = {
+        name: rule
+        for name, rule in book.rules.items()
+        if rule.operation in operations and not (named and name == NO_MODEL)
+    }
+    return kept

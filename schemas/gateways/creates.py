@@ -11,7 +11,7 @@ from drytake.schemas.gateways.ids import id_of
 from drytake.schemas.gateways.parts import JSON, Parts, at
 from drytake.schemas.gateways.refusals import KEY_REUSED, OF_CREATE
 from drytake.schemas.http import Context
-from drytake.schemas.provider import FAILED, Operation
+from drytake.schemas.provider import EXPIRED, FAILED, Operation
 
 __all__ = ["MULTIPART", "TASK_MINUTES", "creates_of"]
 
@@ -82,10 +82,17 @@ def _action(parts: Parts, call: CallRow, *, waits: bool) -> Create:
         id=id_of(of.id),
         status=call.status,
         idempotency=Idempotency(of.idempotency, KEY_REUSED) if of.idempotency else None,
-        lifetime=None if of.task_minutes is None else Lifetime(_given_up, waiting=FAILED, running=FAILED),
+        lifetime=_lifetime(parts),
         waits=waits,
         failed=parts.failed if waits else None,
     )
+
+
+def _lifetime(parts: Parts) -> Lifetime | None:
+    """Return how long a task may take: until the relay gives it up, or as the maker's body says it, where that ends in a word."""
+    if parts.of.task_minutes is not None:
+        return Lifetime(_given_up, waiting=FAILED, running=FAILED)
+    return parts.bodies.lifetime if EXPIRED in parts.of.states else None
 
 
 def _given_up(context: Context) -> float | None:

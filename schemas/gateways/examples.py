@@ -256,7 +256,7 @@ def _of_fact(name: str, value: str, words: Any) -> tuple[Any, bool]:
     missing = name in FACTS and not FACTS[name].always
     if value.endswith("?"):
         return Optional[kind], False  # noqa: UP045 - as above
-    return kind, missing and not value.endswith("!")
+    return kind, missing
 
 
 @cache

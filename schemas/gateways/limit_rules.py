@@ -1,5 +1,6 @@
 """Rules of what a model makes and takes: lengths, ratios, resolutions, how many files, and which together."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from drytake.schemas.validation.text import quoted
 from drytake.schemas.validation.usual import FILES
 
 __all__ = ["limit_rules"]
+
+_URL = re.compile(r"[hH][tT][tT][pP][sS]?://[^\s/?#]+\S*\Z")
 
 _COUNTED: tuple[tuple[Meant, str], ...] = (("images", "images"), ("videos", "videos"), ("audios", "audios"))
 _FRAMES: tuple[Meant, ...] = ("first_frame", "last_frame", "frames")
@@ -207,10 +210,10 @@ def _callback(written: Written) -> None:
     field = written.first("callback")
     if not field:
         return
-    written.section.pattern(
+
+    @written.section.when(
         "callback-malformed",
-        field,
-        "is {}; it takes an http or https URL",
+        f"/{field}",
         summary=f"`{field}` is a URL",
         source=written.page,
         hint="send a full URL such as `https://example.com/hook`, or leave it out",
@@ -218,6 +221,9 @@ def _callback(written: Written) -> None:
         accepts=[written.good(**{field: "https://example.com/hook"})],
         **GUESS,
     )
+    def callback_malformed(body: Body) -> str | None:
+        url = body[field]
+        return None if url is None or _URL.match(url) else f"`{field}` is {quoted(url)}; it takes an http or https URL"
 
     @written.section.when(
         "callback-local",

@@ -1,24 +1,20 @@
 """Bodies of another service, as a gateway takes them: with names of its own, and fields beside these."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
-
-from pydantic_core import from_json
 
 from drytake.schemas.gateways.definition import Definition
 from drytake.schemas.provider import Provider
+from drytake.schemas.providers.ark.contracts import TaskContract
+from drytake.schemas.providers.ark.models import BYTEPLUS, VOLCENGINE
 from drytake.schemas.validation.contract import Contract
 from drytake.schemas.validation.media import Lookup
 from drytake.schemas.validation.policy import DEFAULT, ValidationPolicy
-from drytake.schemas.validation.rulebook import Rulebook, Section
-from drytake.schemas.validation.rules import Unverified
-from drytake.schemas.validation.validator import ValidationResult, Validator
-from drytake.schemas.validation.vocabulary import WordsOf
+from drytake.schemas.validation.rulebook import Rulebook
+from drytake.schemas.validation.validator import ValidationResult
 
-__all__ = ["Relayed", "relayed_contract", "without"]
-
-NO_MODEL = "model-missing"
+__all__ = ["Relayed", "relayed_contract"]
 
 
 class Relayed(NamedTuple):
@@ -35,8 +31,6 @@ class Relayed(NamedTuple):
     @classmethod
     def of(cls, definition: Definition, maker: Provider, named: str) -> "Relayed":
         """Return what a gateway changes; `named` is the model that its path names."""
-        from drytake.schemas.providers.ark.models import BYTEPLUS, VOLCENGINE  # noqa: PLC0415 - of these gateways alone
-
         ids = VOLCENGINE if maker.id == "volcengine" else BYTEPLUS
         known = {f"{model.family} {model.tier}": name for name, model in reversed([*ids.items()]) if not model.draft}
         own = {
@@ -60,67 +54,32 @@ class Relayed(NamedTuple):
         return kept
 
 
-def without(book: Rulebook, operations: Collection[str], *, named: bool) -> Rulebook:
-    """Return a book with the rules of some operations alone; where the path names the model, none misses it."""
-    kept = Rulebook(book.provider)
-    kept.rules = {
-        name: rule
-        for name, rule in book.rules.items()
-        if rule.operation in operations and not (named and name == NO_MODEL)
-    }
-    return kept
+UNCHANGED = Relayed({})
 
 
-def relayed_contract(contract: Any, book: Rulebook, change: Relayed) -> Validator[Any]:
+def relayed_contract(contract: Contract[Any], book: Rulebook, change: Relayed) -> Contract[Any]:
     """Return what validates another service's body at a gateway."""
-    inner = replace(contract, book=book)
-    return RelayedContract(inner, change) if change.changes else inner
+    if not change.changes:
+        return replace(contract, book=book)
+    known = {one.name: getattr(contract, one.name) for one in fields(contract)}
+    return RelayedContract(**{**known, "book": book}, change=change)
 
 
 @dataclass(frozen=True)
-class RelayedContract:
-    """A contract of another service, behind what a gateway changes."""
+class RelayedContract(TaskContract):
+    """A contract of the maker's, behind what a gateway changes."""
 
-    inner: Contract[Any]
-    change: Relayed
-
-    @property
-    def book(self) -> Rulebook:
-        return self.inner.book
-
-    @property
-    def section(self) -> Section:
-        return self.inner.section
-
-    @property
-    def model(self) -> type[Any]:
-        return self.inner.model
-
-    @property
-    def aliases(self) -> Mapping[str, str]:
-        return self.inner.aliases
-
-    @property
-    def words(self) -> WordsOf:
-        return self.inner.words
+    change: Relayed = UNCHANGED
 
     def validate(
         self, raw: bytes, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
     ) -> ValidationResult[Any]:
         """Return the result for a raw JSON body. Never raises, whatever the bytes are."""
-        try:
-            body = from_json(raw, allow_inf_nan=False)
-        except ValueError:
-            return self.inner.read(raw, lookup=lookup, policy=policy)
-        return self.validate_value(body, lookup=lookup, policy=policy)
+        return self.read(raw, lookup=lookup, policy=policy)
 
     def validate_value(
         self, body: Any, *, lookup: Lookup | None = None, policy: ValidationPolicy = DEFAULT
     ) -> ValidationResult[Any]:
         """Return the result for a body that is already parsed."""
         passed = self.change.body(body) if isinstance(body, dict) else body
-        return self.inner.validate_value(passed, lookup=lookup, policy=policy)
-
-    def unverified(self, request: Any, lookup: Lookup | None) -> Iterable[Unverified]:
-        """Return what can't be known of a request offline."""
-        return self.inner.unverified(request, lookup)
+        return super().validate_value(passed, lookup=lookup, policy=policy)

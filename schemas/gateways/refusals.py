@@ -84,11 +84,11 @@ CONTENT = "content "
 
 def failures_of(definition: Definition) -> dict[str, Failure]:
     """Return what a task says that failed, by cause."""
-    found = {}
+    found, status = {}, definition.failed_status if definition.failed else 0
     for cause, message in _WORDS.items():
         row = definition.failures.get(cause, ErrorRow())
         code = str(row.code or _CODES.get(cause, ""))
-        found[cause] = Failure(row.message or message, definition.failed_status if cause in _CODES else 0, type=code)
+        found[cause] = Failure(row.message or message, status if cause in _CODES else 0, type=code)
     return found
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
-from drytake.schemas.registry import BUILT_IN
+from drytake.schemas.registry import BUILT_IN, GATEWAYS
 
 __all__ = [
     "NAME_ANCHORS",
@@ -152,7 +152,7 @@ OPEN_HEADERS = _listed(
 _OPEN_PREFIXES = (
     *("accept", "access-control-", "content-", "cross-origin-", "if-", "permissions-policy", "ratelimit", "sec-ch-"),
     *("sec-fetch-", "x-b3-", "x-fal-", "x-forwarded-", "x-ratelimit-", "x-stainless-"),
-    *(f"x-{provider}-" for provider in BUILT_IN),
+    *(f"x-{provider}-" for provider in (*BUILT_IN, *GATEWAYS)),
 )
 
 

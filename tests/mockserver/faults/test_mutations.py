@@ -15,9 +15,10 @@ from drytake.mockserver.settings.model import Settings
 from drytake.schemas.http import Response
 from drytake.schemas.provider import QUEUED, RUNNING, SUCCEEDED
 from drytake.schemas.registry import get_provider, provider_ids
+from tests.walked import WALKED
 
 Asking = Callable[..., Any]
-JSON_RESULTS = [name for name in provider_ids() if any(row.results for row in get_provider(name).operations)]
+JSON_RESULTS = [name for name in WALKED if any(row.results for row in get_provider(name).operations)]
 """Providers whose responses say the result as JSON, and not as a file."""
 
 

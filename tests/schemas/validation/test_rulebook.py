@@ -11,20 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from drytake.schemas.registry import get_provider, provider_ids
+from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.policy import during
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Limit, Rule, RuleMatch, Source, Unverified, Violation
 from drytake.schemas.validation.validator import Validator
+from tests.walked import WALKED
 
 PAGE = Source("https://docs.example.com/create", as_of="2026-01-31")
 ANY_CALL = "any call"
 """Operation of the rules that no body breaks; a request on the wire does."""
 
-RULES = {name: list(get_provider(name).rules) for name in provider_ids()}
+RULES = {name: list(get_provider(name).rules) for name in WALKED}
 VALIDATED = {name: [rule for rule in rules if rule.operation != ANY_CALL] for name, rules in RULES.items()}
 
-each_provider = pytest.mark.parametrize("provider", provider_ids())
+each_provider = pytest.mark.parametrize("provider", WALKED)
 
 
 # --- every rule of every provider --------------------------------------------------------------------------------
