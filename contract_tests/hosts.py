@@ -256,7 +256,7 @@ def refusal(paid: PaidHost, host: str, method: str, path: str, body: bytes) -> s
     """Return what is said of a blocked call: whose host it is, and what the call would have cost."""
     whose = f"`{host}` belongs to {paid.seller}, a paid provider; the call was blocked"
     if paid.provider in gateway_ids():
-        whose += f" (`--provider {paid.provider}` has the mock play it)"
+        whose += f" (`DRYTAKE_PROVIDERS={paid.provider}` has the mock play it)"
     operation = _operation(paid, method, path, host)
     if operation is not None and operation.estimate is None:
         return f"{whose}; it is free of charge"

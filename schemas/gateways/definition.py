@@ -210,7 +210,8 @@ class Definition(_Table):
     prices: dict[str, PriceRow] = {}
     """By model, as `models` has them: `2.0 fast`."""
     webhook: Hook | None = None
-    poll_seconds: Annotated[float, Field(gt=0)] = 5
+    poll_seconds: Annotated[float, Field(gt=0)] = 0.1
+    """How often its page asks clients to poll, at most; small where it asks for nothing."""
     links_seconds: int | None = None
     """How long a link to a result is good."""
     clients: list[ClientRow] = []

@@ -200,7 +200,7 @@ ROWS: Mapping[Key, str | Played] = {
     ("10", "qnaigc"): "fal_webhook",
     ("11", "new-api round"): "15 s",
     ("11", "AceData"): (("3",), lambda: str(get_provider("acedata").timing.poll_seconds)),
-    ("11", "openai"): (("1",), lambda: str(get_provider("newapi").timing.poll_seconds)),
+    ("11", "openai"): (("1",), lambda: f"{get_provider('newapi').timing.poll_seconds:.1f}"),
     ("11.1", "PyPI `openai`"): "openai",
     ("11.1", "PyPI `acedatacloud`"): "acedatacloud",
     ("11.1", "PyPI `seedance-cli`"): "ACEDATACLOUD_API_BASE_URL|ACEDATACLOUD_API_TOKEN",
