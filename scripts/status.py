@@ -110,8 +110,12 @@ def _gaps(seller: Provider) -> Iterator[str]:
 
 def _sheet(seller: Provider) -> Iterator[str]:
     """Yield which rows of a seller's fact sheet aren't played, and why; nothing where its tests hold none."""
-    sheet = _sheet_of(seller.id)
+    sheet, first = _sheet_of(seller.id), _first_of_wire(seller.id)
     if sheet is None:
+        return
+    if first != seller.id:
+        title = get_provider(first).title
+        yield f"What of our notes isn't played is the same as at [{title}](#{anchor(title)}), whose wire it has.\n"
         return
     played = len(sheet.played) + len(sheet.checked)
     yield f"Of our notes on its documents, {played} rows are played and {len(sheet.not_played)} aren't:\n"
@@ -128,9 +132,18 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(name.replace("`", "").replace("|", "/") for name in names))
 
 
+def _folder(name: str) -> str:
+    return BUILT_IN[name].spec.partition(":")[0].rpartition(".")[2]
+
+
+def _first_of_wire(name: str) -> str:
+    """Return the first provider that is written in the same folder."""
+    return next(one for one in BUILT_IN if _folder(one) == _folder(name))
+
+
 def _sheet_of(name: str) -> Any:
     """Return the fact sheet that holds a provider, by the folder that it is written in."""
-    folder = BUILT_IN[name].spec.partition(":")[0].rpartition(".")[2]
+    folder = _folder(name)
     if not (ROOT / "tests" / "providers" / folder / "sheet.py").is_file():
         return None
     return import_module(f"tests.providers.{folder}.sheet").SHEET

@@ -22,7 +22,9 @@ from drytake.schemas.validation.rules import Confidence, Limit, Source
 __all__ = ["DEFAULTS", "RATES", "TERMS", "Key", "cost", "defaults", "described", "estimate"]
 
 QUOTED = Source(
-    "https://docs.higgsfield.ai/docs/how-to/introduction", as_of="2026-10-09", section="answers of /estimate"
+    "https://docs.higgsfield.ai/docs/how-to/introduction",
+    as_of="2026-10-09",
+    section="answers of /estimate in public clients' code",
 )
 TERMS = Terms("USD", charged="create")
 """What fails, is moderated or is cancelled costs nothing: the money comes back."""

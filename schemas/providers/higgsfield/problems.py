@@ -51,11 +51,13 @@ def _errors(violations: Sequence[Violation]) -> list[Violation]:
 
 
 def sentence_of(violations: Sequence[Violation]) -> str:
-    """Return what is told of a body: of its faults the first; nothing where it has none."""
+    """Return what is told of a body: of its faults the first; nothing where it is no JSON, or has none."""
     for one in _errors(violations):
         if one.rule.name.endswith("-missing"):
             return f"'{one.pointer.rpartition('/')[2]}' is a required property"
-        return f"{_field(one)}: {_words(one)}" if one.pointer else one.message
+        if one.pointer:
+            return f"{_field(one)}: {_words(one)}"
+        return f"{_said(one.value)} is not of type 'object'" if one.rule.name == "body-not-object" else ""
     return ""
 
 

@@ -17,9 +17,7 @@ IMAGE_PAGE = Source(f"{_MODELS}2.0/image-to-video/api-reference", as_of="2026-09
 REFERENCE_PAGE = Source(f"{_MODELS}2.0/reference-to-video/api-reference", as_of="2026-09-30")
 PAGE_2_5 = Source(f"{_MODELS}2.5/text-to-video/api-reference", as_of="2026-10-06")
 EDIT_PAGE = Source(f"{_MODELS}2.5/video-edit/api-reference", as_of="2026-10-06")
-PLAYGROUND = Source(
-    "https://open.higgsfield.ai/models/bytedance/seedance-2.5", as_of="2026-10-06", section="playground"
-)
+PLAYGROUND = Source(f"{_MODELS}2.5/reference-to-video/api-reference", as_of="2026-10-06", section="playground")
 KEY_PAGE = Source(f"{_DOCS}/authentication", as_of="2026-11-29")
 ERROR_PAGE = Source(f"{_DOCS}/concepts/errors", as_of="2026-11-29")
 POLL_PAGE = Source(f"{_DOCS}/concepts/polling", as_of="2026-11-29")

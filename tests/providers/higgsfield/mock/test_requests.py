@@ -95,6 +95,13 @@ def test_fault_is_told_in_a_validators_words_by_the_estimate_too(
     assert [submit(client, path, before, **fields) for before in ("", "/estimate")] == [(400, {"detail": said})] * 2
 
 
+@pytest.mark.parametrize(("raw", "said"), [(b"[]", "[] is not of type 'object'"), (b"{", "The body is not valid")])
+def test_body_that_is_no_object_is_told_so(client: Any, raw: bytes, said: str) -> None:
+    response = client.call("text-to-video", raw=raw)
+
+    assert (response.status, json.loads(response.body)) == (400, {"detail": said})
+
+
 def test_switch_lets_faults_be_listed(client: Any) -> None:
     client.app.engine.mounts["higgsfield"].switches["schema-status"] = 422
 
