@@ -173,9 +173,10 @@ def _kept(snapshot: SnapshotPart, engine: Engine) -> Iterator[SnapshotFlaw]:
     for number, task in enumerate(snapshot.tasks):
         model = engine.mounts[task.provider].dialect.of_task if task.provider in engine.mounts else None
         if model is not None:
-            own = task.provider_data and {
-                name: value for name, value in task.provider_data.items() if name not in OF_ENGINE
-            }
+            data = task.provider_data
+            if data is None and not any(field.is_required() for field in model.model_fields.values()):
+                continue
+            own = data and {name: value for name, value in data.items() if name not in OF_ENGINE}
             yield from _own(model, own, ("tasks", number, "provider_data"))
     for number, tenant in enumerate(snapshot.tenants):
         for name, notes in tenant.state.provider_data.items():

@@ -29,6 +29,7 @@ from drytake.schemas.actions import (
 )
 from drytake.schemas.auth import HeaderKey, KeyPlace, QueryKey
 from drytake.schemas.http import ErrorView, Response
+from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import (
     CANCELLED,
     EXPIRED,
@@ -155,13 +156,20 @@ def _key_in(header: bytes, prefix: bytes) -> str | None:
 
 
 def _kept(provider: Provider) -> type[ProviderData] | None:
-    """Return what a task's own data are held to: the kept fields, as the request has them; `None` where it says others."""
-    create = provider.create
-    action = create.action
-    if not isinstance(action, Create) or create.contract is None or action.data is not None:
-        return None
-    fields = create.contract.model.model_fields
-    kept: dict[str, Any] = {name: (_type_of(fields[name]), ...) for name in action.keep}
+    """Return what a task's own data are held to: the kept fields, as the request has them, and where its path is told, that.
+
+    `None` where a create says others.
+    """
+    rows = [row for row in provider.operations if row.creates]
+    kept: dict[str, Any] = {}
+    for row in rows:
+        action = row.action
+        if not isinstance(action, Create) or row.contract is None or action.data is not None:
+            return None
+        fields = row.contract.model.model_fields
+        everywhere = [name for name in action.keep if all(name in getattr(one.action, "keep", ()) for one in rows)]
+        kept |= {name: (_type_of(fields[name]), ...) if name in everywhere else (Any, None) for name in action.keep}
+        kept |= dict.fromkeys((*path_pattern(row.path).groupindex, *(("path",) if row.contracts else ())), (str, ""))
     if any(isinstance(row.action, Delete) or getattr(row.action, "forget", "") for row in provider.operations):
         kept["gone"] = (bool, False)
     return create_model("Remembered", __base__=ProviderData, **kept)
