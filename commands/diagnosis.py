@@ -8,9 +8,15 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, requires
 from urllib.error import URLError
 
+from drytake.contract_tests.one_file import INSTALL, ONE_FILE
+
 __all__ = ["REINSTALL", "Overheard", "advice", "overheard", "reason"]
 
-REINSTALL = "install drytake and its libraries anew: `pip install --upgrade --force-reinstall drytake`"
+REINSTALL = (
+    "download the file anew, or " + INSTALL
+    if ONE_FILE
+    else "install drytake and its libraries anew: `pip install --upgrade --force-reinstall drytake`"
+)
 _TRY_EACH = "`drytake doctor` tries each part by itself"
 _OTHER_VERSION = f"a library's version may not fit: {REINSTALL}"
 _OTHER_FOLDER = "choose a folder that can be written to: `drytake demo --output FOLDER`, or the variable TMPDIR"
@@ -87,6 +93,8 @@ def _missing(error: ImportError) -> str:
     wanted = _requirement(DISTRIBUTIONS.get(module, module.replace("_", "-")))
     if wanted is None:  # a library of a library, or we ourselves
         return REINSTALL
+    if ONE_FILE:
+        return INSTALL
     again = "" if isinstance(error, ModuleNotFoundError) else "--force-reinstall "
     return f"`pip install {again}'{wanted}'`"
 

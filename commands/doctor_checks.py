@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import drytake
 from drytake.commands.diagnosis import DISTRIBUTIONS, REINSTALL, advice, overheard, reason
 from drytake.commands.local_client import Client
+from drytake.contract_tests.one_file import ONE_FILE
 from drytake.version import __version__
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def _python() -> Iterator[Diagnosis]:
 
 
 def _package() -> Iterator[Diagnosis]:
-    yield Diagnosis(f"drytake {__version__} in {Path(drytake.__path__[0])}")
+    where = f"one file, {Path(sys.executable)}" if ONE_FILE else f"in {Path(drytake.__path__[0])}"
+    yield Diagnosis(f"drytake {__version__} {where}")
 
 
 # --- libraries ----------------------------------------------------------------------------------------------------

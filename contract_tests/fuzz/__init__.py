@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from drytake.contract_tests.errors import UsageError
 from drytake.contract_tests.fuzz.options import FuzzOptions
+from drytake.contract_tests.one_file import INSTALL, ONE_FILE
 
 if TYPE_CHECKING:
     from drytake.contract_tests.fuzz.campaign import Campaign
@@ -79,6 +80,8 @@ def _first(error: BaseException) -> BaseException:
 def _check(options: FuzzOptions) -> None:
     if os.name != "posix":
         raise UsageError("it needs Linux or macOS")
+    if options.in_process and ONE_FILE:
+        raise UsageError(f"--in-process needs the interpreter that the client is installed for: {INSTALL}")
     if options.in_process and (options.isolate or options.settings.isolate) == "require":
         raise UsageError("--in-process has no network of its own: leave --isolate=require out")
     if shutil.which(options.command[0]) is None:
@@ -104,4 +107,5 @@ def _check_hypothesis() -> None:
     try:
         import hypothesis  # noqa: F401, PLC0415 - only to see whether it is there
     except ImportError as error:
-        raise UsageError("it needs Hypothesis: `pip install 'drytake[pytest]'`") from error
+        how = INSTALL if ONE_FILE else "`pip install 'drytake[pytest]'`"
+        raise UsageError(f"it needs Hypothesis: {how}") from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from drytake.contract_tests.isolation.messages import Channel, Message
+from drytake.contract_tests.one_file import ONE_FILE, SUPERVISE
 
 __all__ = ["Arrival", "Heard", "Supervisor", "supervised"]
 
@@ -25,6 +26,7 @@ _BOOT = (
     "from drytake.contract_tests.isolation.init import main; main()"
 )
 """Loads what that process needs and nothing that a whole start would: no site, no `drytake/__init__.py`."""
+_ROLE = (SUPERVISE,) if ONE_FILE else ("-ESs", "-c", _BOOT, str(_PACKAGE))
 _END_SECONDS = 5.0
 _GONE: Message = {"event": "ended", "code": -9}
 
@@ -58,7 +60,7 @@ class Supervisor:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [sys.executable, "-ESs", "-c", _BOOT, str(_PACKAGE), str(theirs.fileno()), str(self._folder or "")],
+                [sys.executable, *_ROLE, str(theirs.fileno()), str(self._folder or "")],
                 pass_fds=[theirs.fileno()],
                 process_group=0,
             )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drytake.contract_tests.hosts import paid_hosts
+from drytake.contract_tests.one_file import foreign_environment
 from drytake.contract_tests.run.certificates import Certificates
 from drytake.contract_tests.run.child import MARK
 from drytake.contract_tests.run.host_policy import HostPolicy
@@ -53,6 +54,7 @@ def child_environment(  # noqa: PLR0913 - what a child is told; all by name
 
     Into `notes`, a file, preloads write each host that is called past that port.
     """
+    before = foreign_environment(before)
     proxy = f"http://127.0.0.1:{port}"
     bundle, authority = str(certificates.bundle), str(certificates.authority)
     said = {
