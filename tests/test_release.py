@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import zipfile
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,3 +109,56 @@ def test_installed_package_owns_one_name(installed: Path, tmp_path: Path) -> Non
 @pytest.mark.release
 def test_checkout_runs_without_an_installation(installed: Path, tmp_path: Path) -> None:
     assert "Usage: drytake" in run(installed / "python", ROOT / "cli.py", "--help", cwd=tmp_path)
+
+
+# --- the release itself -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def release() -> Any:
+    """The script, as a module."""
+    spec = spec_from_file_location("release_script", ROOT / "scripts" / "release.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+CHANGES = "# Changelog\n\n## Unreleased\n\n{}\n\n## 0.2.0 (2026-11-30)\n\n- first\n\n## 0.1.0\n\n- before\n"
+
+
+def test_notes_are_what_the_changelog_says_of_the_version(release: Any) -> None:
+    assert release.notes_of("0.2.0", CHANGES.format(""), rehearse=False) == "- first"
+    assert release.notes_of("0.2.0", CHANGES.format("- next"), rehearse=True) == "- next"
+
+
+@pytest.mark.parametrize(
+    ("version", "unreleased", "says"), [("0.3.0", "", "says nothing of 0.3.0"), ("0.2.0", "- next", "under `Unreleased`")]
+)
+def test_version_and_changelog_agree_or_nothing_is_released(
+    release: Any, version: str, unreleased: str, says: str
+) -> None:
+    with pytest.raises(release.ReleaseError, match=says):
+        release.notes_of(version, CHANGES.format(unreleased), rehearse=False)
+
+
+def test_all_that_is_released_has_one_version(release: Any) -> None:
+    package = json.loads((ROOT / "clients" / "node" / "package.json").read_text(encoding="utf-8"))
+
+    assert package["version"] == release.declared_version()
+
+
+@pytest.mark.release
+def test_release_is_rehearsed(tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "release.py"
+    said = run(sys.executable, script, "--rehearse", "--python", sys.executable, "--output", tmp_path)
+
+    assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".md", ".whl", ".json", ".gz"]
+    (inside,) = tmp_path.glob("*.cdx.json")
+    listed = json.loads(inside.read_text(encoding="utf-8"))
+    assert (listed["bomFormat"], listed["metadata"]["component"]["name"]) == ("CycloneDX", "drytake")
+    assert {"pydantic", "click", "fastapi"} <= {part["name"] for part in listed["components"]}
+    assert "pytest" not in {part["name"] for part in listed["components"]}  # what development needs isn't released
+    assert str(tmp_path) not in inside.read_text(encoding="utf-8")
+    assert "the demo made 1280x720" in said
