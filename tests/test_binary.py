@@ -55,9 +55,9 @@ def run(binary: Path, tmp_path: Path) -> Callable[..., Ran]:
     """Return what runs the file in a folder of its own, in an environment that has nothing but what is named."""
 
     def call(*words: str, **environment: str) -> Ran:
-        told = {**BARE, "HOME": str(tmp_path), "TMPDIR": str(tmp_path), **environment}
+        given = {**BARE, "HOME": str(tmp_path), "TMPDIR": str(tmp_path), **environment}
         return subprocess.run(
-            [binary, *words], cwd=tmp_path, env=told, capture_output=True, text=True, timeout=120, check=False
+            [binary, *words], cwd=tmp_path, env=given, capture_output=True, text=True, timeout=120, check=False
         )
 
     return call
@@ -73,9 +73,9 @@ def serving(binary: Path, folder: Path, *words: str) -> Iterator[str]:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
-    told = {**BARE, "HOME": str(folder), "TMPDIR": str(folder)}
+    given = {**BARE, "HOME": str(folder), "TMPDIR": str(folder)}
     command = [str(binary), "serve", "--port", str(port), "--timing", "instant", *words]
-    with subprocess.Popen(command, cwd=folder, env=told, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, cwd=folder, env=given, stderr=subprocess.PIPE, text=True) as server:
         until = time.monotonic() + 60
         while True:
             assert server.poll() is None, server.stderr.read() if server.stderr else ""

@@ -134,7 +134,8 @@ def test_notes_are_what_the_changelog_says_of_the_version(release: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "unreleased", "says"), [("0.3.0", "", "says nothing of 0.3.0"), ("0.2.0", "- next", "under `Unreleased`")]
+    ("version", "unreleased", "says"),
+    [("0.3.0", "", "says nothing of 0.3.0"), ("0.2.0", "- next", "under `Unreleased`")],
 )
 def test_version_and_changelog_agree_or_nothing_is_released(
     release: Any, version: str, unreleased: str, says: str

@@ -1,0 +1,113 @@
+"""The image is built as its file says, runs as nobody in particular, and knows when it is well."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).parents[1]
+BASE, TAG = "localhost/drytake-test-base:12", "localhost/drytake-test:latest"
+CHROOT = ("--isolation", "chroot")
+"""Needs no daemon, and knows the machine's network alone."""
+PACKAGES = "python3,python3-venv,ca-certificates"
+
+pytestmark = [
+    pytest.mark.release,
+    pytest.mark.skipif(
+        any(shutil.which(one) is None for one in ("buildah", "mmdebstrap")), reason="needs buildah and mmdebstrap"
+    ),
+    pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="buildah's chroot isolation needs root"),
+]
+
+
+def run(*command: str | Path, good: bool = True, **environment: str) -> str:
+    given = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=600, check=False)
+    assert not good or done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.strip() if good else f"{done.returncode} {done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The image, on a base of Debian's own packages."""
+    tree = tmp_path_factory.mktemp("base") / "base.tar"
+    run("mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "bookworm", tree)
+    scratch = run("buildah", "from", "scratch")
+    run("buildah", "add", "--quiet", scratch, tree, "/")
+    run("buildah", "commit", "--quiet", scratch, BASE)
+    run("buildah", "rm", scratch)
+    words = ("--quiet", *CHROOT, "--format", "docker", "--build-arg", f"BASE={BASE}")
+    # Debian 12 has Python 3.11.2, for which one library asks for one more
+    run(ROOT / "scripts" / "image.sh", TAG, *words, BUILDER="buildah", PYTHON=sys.executable, PIP_WORDS="async-timeout")
+    yield TAG
+    run("buildah", "rmi", "--force", TAG, BASE)
+
+
+@pytest.fixture
+def container(image: str) -> Iterator[str]:
+    name = run("buildah", "from", image)
+    yield name
+    run("buildah", "rm", name)
+
+
+def inside(container: str, *words: str, good: bool = True) -> str:
+    return run("buildah", "run", *CHROOT, container, "--", *words, good=good)
+
+
+def test_image_says_how_it_is_begun_and_whether_it_is_well(image: str) -> None:
+    config = json.loads(run("buildah", "inspect", "--type", "image", image))["Docker"]["config"]
+
+    assert (config["User"], config["WorkingDir"], list(config["Volumes"])) == ("10001", "/data", ["/data"])
+    assert (config["Entrypoint"], config["Cmd"][0]) == (["drytake"], "serve")
+    assert config["Healthcheck"]["Test"][0] == "CMD"
+
+
+def test_it_runs_as_an_ordinary_user_who_can_write_where_data_lies(container: str) -> None:
+    assert inside(container, "id", "-u") == "10001"
+    assert "Permission denied" in inside(container, "touch", "/x", good=False)
+    inside(container, "drytake", "demo", "--output", "/data")
+    assert ".mp4" in inside(container, "ls", "/data")
+    assert "pip" not in inside(container, "ls", "/opt/drytake/lib/python3.11/site-packages").split()
+
+
+def test_server_is_well_while_it_serves_and_not_before(container: str, image: str) -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = str(sock.getsockname()[1])
+    config = json.loads(run("buildah", "inspect", "--type", "image", image))["Docker"]["config"]
+    health = [word.replace("8080", port) for word in config["Healthcheck"]["Test"][1:]]
+    assert inside(container, *health, good=False).startswith("1 ")
+    words = [word.replace("8080", port) for word in (*config["Entrypoint"], *config["Cmd"])]
+
+    with subprocess.Popen(["buildah", "run", *CHROOT, container, "--", *words], stderr=subprocess.PIPE) as server:
+        until = time.monotonic() + 60
+        while True:
+            assert server.poll() is None
+            assert time.monotonic() < until
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_drytake/health", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.02)
+        inside(container, *health)
+        server.terminate()
+        server.communicate(timeout=60)
+
+    assert "state.db" in inside(container, "ls", "/data")
+
+
+def test_compose_file_lets_services_call_it_by_name_and_this_machine_alone() -> None:
+    said = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]["drytake"]
+
+    assert said["ports"] == ["127.0.0.1:8080:8080"]
+    assert said["command"][said["command"].index("--allow-host") + 1] == "drytake"
+    assert said["command"][said["command"].index("--store") + 1] == "redis://redis:6379/0"
