@@ -20,11 +20,15 @@ _INPUT = "stdin.json"
 def client_file(command: Iterable[str]) -> str:
     """Return the file of a command's client: the first of its words that names one here; empty where none does."""
     here = Path.cwd()
-    for word in command:
-        path = here / word
-        if path.is_file() and path.resolve().is_relative_to(here.resolve()):
-            return word
-    return ""
+    return next((word for word in command if _is_below(here / word, here)), "")
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    """Return whether a file lies in a folder or below; a word that can't be a path, such as a whole program, names none."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        return False
 
 
 def placed(location: Location | None, report: Report) -> Location:

@@ -146,6 +146,13 @@ def test_a_command_names_its_clients_file(command: list[str], file: str, here: P
     assert client_file(command) == file
 
 
+@pytest.mark.parametrize("word", ["a" * 5_000, "a\0b", "a/" * 3_000, "\udcff"])
+def test_a_word_that_can_be_no_path_names_no_file(word: str, here: Path) -> None:
+    (here / "client.py").touch()
+
+    assert client_file(["python", "-c", word, "client.py"]) == "client.py"
+
+
 def test_a_finding_about_nothing_in_particular_has_a_name_too(nasty: Report) -> None:
     (location,) = one(nasty.findings[1]._replace(subject="", pointer=""))["locations"]
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "run"
