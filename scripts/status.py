@@ -1,5 +1,6 @@
 """The status page of providers, made of their own rows, the register of clients and the fact sheets' tests: nothing is written by hand."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from typing import Any, get_args
 
 from drytake.schemas.confidence import Confidence
 from drytake.schemas.provider import Provider
-from drytake.schemas.registry import BUILT_IN, get_provider
+from drytake.schemas.registry import BUILT_IN, GATEWAYS, get_provider
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "clients")]
@@ -36,8 +37,9 @@ def status_page() -> str:
         "| provider | partial | rules: documented, observed, inferred | refusals: the same | endpoints: played, known besides | clients | read |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    sellers = [get_provider(name) for name in BUILT_IN]
-    sections = (line for seller in sellers for line in _section(seller))
+    sellers = [get_provider(name) for name in (*BUILT_IN, *GATEWAYS)]
+    sections = [line for seller in sellers for line in _section(seller)]
+    sections += ["## The family of gateways\n", *_notes("gateways")]
     return "\n".join(["# Status of providers\n", INTRO, *head, *map(_row, sellers), "", *sections]).rstrip() + "\n"
 
 
@@ -57,7 +59,7 @@ def _row(seller: Provider) -> str:
 
 def anchor(title: str) -> str:
     """Return what links to a section by its title."""
-    return title.lower().replace(" ", "-")
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
 def _levels(found: Iterable[Confidence]) -> str:
@@ -80,7 +82,8 @@ def _tried(seller: Provider) -> list[Tried]:
 
 def _section(seller: Provider) -> Iterator[str]:
     yield f"## {seller.title}\n"
-    yield f"[Its page](providers/{seller.id}.md) has operations, errors and switches.\n"
+    page = "gateways" if seller.id in GATEWAYS else f"providers/{seller.id}"
+    yield f"[Its page]({page}.md) says what it offers.\n"
     yield from _clients(seller)
     yield from _gaps(seller)
     yield from _sheet(seller)
@@ -109,14 +112,22 @@ def _gaps(seller: Provider) -> Iterator[str]:
 
 
 def _sheet(seller: Provider) -> Iterator[str]:
-    """Yield which rows of a seller's fact sheet aren't played, and why; nothing where its tests hold none."""
-    sheet, first = _sheet_of(seller.id), _first_of_wire(seller.id)
-    if sheet is None:
+    """Yield which rows of a seller's fact sheet aren't played, and why; of those that share a wire once."""
+    if seller.id in GATEWAYS:
+        yield "What of our notes isn't played stands at [the family](#the-family-of-gateways).\n"
         return
-    if first != seller.id:
-        title = get_provider(first).title
-        yield f"What of our notes isn't played is the same as at [{title}](#{anchor(title)}), whose wire it has.\n"
+    first = get_provider(next(one for one in BUILT_IN if _folder(one) == _folder(seller.id)))
+    if first.id == seller.id:
+        yield from _notes(_folder(seller.id))
+    else:
+        yield f"Its wire is that of [{first.title}](#{anchor(first.title)}), where the notes on it stand.\n"
+
+
+def _notes(folder: str) -> Iterator[str]:
+    """Yield which rows of a fact sheet aren't played, and why; nothing where the tests hold none."""
+    if not (ROOT / "tests" / "providers" / folder / "sheet.py").is_file():
         return
+    sheet: Any = import_module(f"tests.providers.{folder}.sheet").SHEET
     played = len(sheet.played) + len(sheet.checked)
     yield f"Of our notes on its documents, {played} rows are played and {len(sheet.not_played)} aren't:\n"
     by_reason: dict[str, list[str]] = {}
@@ -134,16 +145,3 @@ def _listed(names: Iterable[str]) -> str:
 
 def _folder(name: str) -> str:
     return BUILT_IN[name].spec.partition(":")[0].rpartition(".")[2]
-
-
-def _first_of_wire(name: str) -> str:
-    """Return the first provider that is written in the same folder."""
-    return next(one for one in BUILT_IN if _folder(one) == _folder(name))
-
-
-def _sheet_of(name: str) -> Any:
-    """Return the fact sheet that holds a provider, by the folder that it is written in."""
-    folder = _folder(name)
-    if not (ROOT / "tests" / "providers" / folder / "sheet.py").is_file():
-        return None
-    return import_module(f"tests.providers.{folder}.sheet").SHEET

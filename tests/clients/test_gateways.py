@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tried import pinned
 
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
@@ -89,7 +90,7 @@ def run(
 def test_openais_sdk_makes_polls_and_downloads_and_its_form_loses_metadata(
     server: tuple[str, App], run: Callable[..., Any]
 ) -> None:
-    said = run(OPENAI, "openai", "3.57.0")
+    said = run(OPENAI, "openai", pinned("PyPI", "openai"))
 
     bodies = {task.id: json.loads(task.raw) for task in server[1].engine.store.tasks_of(tenant_id("sk-test-openai"))}
     assert {**said, "made": len(said["made"])} == {
@@ -104,10 +105,10 @@ def test_openais_sdk_makes_polls_and_downloads_and_its_form_loses_metadata(
 
 
 def test_acedatas_sdk_waits_for_its_task(run: Callable[..., Any]) -> None:
-    assert run(ACEDATA, "acedatacloud", "2026.10.20.0") == {"urls": ["/0.mp4"]}
+    assert run(ACEDATA, "acedatacloud", pinned("PyPI", "acedatacloud")) == {"urls": ["/0.mp4"]}
 
 
 def test_comfys_sdk_waits_in_the_queue(server: tuple[str, App], run: Callable[..., Any]) -> None:
     settings = {"COMFY_ROUTER_BASE_URL": f"{server[0]}/comfy", "COMFY_API_KEY": "comfyui-test"}
 
-    assert ".mp4" in run(COMFY, "comfy-sdk", "0.5.0", alone=False, **settings)["made"]
+    assert ".mp4" in run(COMFY, "comfy-sdk", pinned("PyPI", "comfy-sdk"), alone=False, **settings)["made"]
