@@ -35,20 +35,22 @@ def export(*, form: str, provider: str, operation: str | None, server: str | Non
     """Print a provider's own API as OpenAPI, JSON Schema or TypeScript types.
 
     FORMAT is `openapi` (every call with bodies, responses, examples and rules), `jsonschema` (of one body, with the rules
-    across its fields, and which it can't say) or `typescript`.
+    across its fields, and which it can't say) or `typescript`. For editors, `jsonschema` takes Drytake's own files in place of
+    PROVIDER: `settings`, `scenarios`, `shots`, `rates`.
 
     \b
     Examples:
       drytake export openapi outai --output outai.openapi.json
       drytake export jsonschema venice --operation quote-video
       drytake export typescript fal --output src/fal.ts
+      drytake export jsonschema settings --output drytake.schema.json
     """
     if form not in _FORMS:
         fail(f"there is no format `{form}`{_near(form)} there is: {', '.join(_FORMS)}")
     for option, value, its in (("--operation", operation, "jsonschema"), ("--server", server, "openapi")):
         if value is not None and form != its:
             fail(f"{option} is for `{its}`, not for `{form}`")
-    text = _made(form, find_provider(provider), operation, server)
+    text = _made(form, provider, operation, server)
     if output is None or str(output) == "-":
         click.echo(text.encode(), nl=False)
     else:
@@ -62,7 +64,13 @@ def _near(form: str) -> str:
     return f", did you mean `{found[0]}`?" if found else ";"
 
 
-def _made(form: str, provider: "Provider", operation: str | None, server: str | None) -> str:
+def _made(form: str, name: str, operation: str | None, server: str | None) -> str:
+    """Return what is asked for, of a provider or of a file of ours."""
+    from drytake.contract_tests.documents.own_schemas import OWN_FILES, own_schema
+
+    if form == "jsonschema" and name in OWN_FILES and operation is None:
+        return f"{json_text(own_schema(name))}\n"
+    provider = find_provider(name)
     if form == "typescript":
         from drytake.schemas.exports.typescript import typescript
 

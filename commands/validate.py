@@ -30,8 +30,9 @@ def validate(
 ) -> None:
     """Validate requests by a provider's documented rules.
 
-    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input. HAR files and curl commands say by
-    their host whose request it is; of a bare body `--provider` or the settings say it. Exits with 1 where a request
+    FILE holds a JSON body, or one body a line (JSON Lines); `-` is standard input, a folder stands for the files below
+    it. HAR files and curl commands say by their host whose request it is; of a bare body `--provider` says it, a pattern
+    of the settings (`requests`), or its folder: `requests/outai/`, `requests/venice/quote-video/`. Exits with 1 where a request
     would be refused (with --strict also where one is doubtful: a warning, or a model outside what is known), and with 2
     where nobody says whose it is.
 
@@ -40,6 +41,7 @@ def validate(
       drytake validate --provider outai request.json
       echo '{"prompt": "a cat", "duration": 20}' | drytake validate -p outai -
       drytake validate -p outai requests/*.json --format github --report sarif=out.sarif
+      drytake validate requests/
     """
     from drytake.contract_tests.documents.results import ResultCounts, from_severity
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import click
 
-from drytake.commands.lookup import find_operation, find_provider, find_rule, read_own_gateways
+from drytake.commands.lookup import find_rule, read_own_gateways
 from drytake.commands.options import provider_option
 from drytake.commands.output import fail
 from drytake.commands.overridden import Overrides
+from drytake.commands.owners import Owners
 
 if TYPE_CHECKING:
     from drytake.contract_tests.documents.inputs import Document
@@ -55,6 +56,13 @@ def validation_options(command: C) -> C:
             help="JSON file: media URL to its facts, or to a local copy.",
         ),
         click.option("-o", "--operation", help="The operation; by default the provider's create call."),
+        click.option(
+            "--request",
+            "patterns",
+            multiple=True,
+            metavar="PATTERN=SELLER",
+            help="Whose requests the files of a pattern are, as the setting `requests` says; `SELLER:CALL` names the call too.",
+        ),
         provider_option,
     ):
         command = decorate(command)
@@ -67,6 +75,7 @@ def validated(provider: str | None, operation: str | None, files: Sequence[str],
     Where the call is named, the first of them has no results, but says what the call is.
     """
     from drytake.contract_tests.documents.inputs import InputError, batches, media_lookup, readable
+    from drytake.contract_tests.documents.owners import files_in
     from drytake.contract_tests.documents.results import validate_documents
 
     read_own_gateways()
@@ -76,7 +85,8 @@ def validated(provider: str | None, operation: str | None, files: Sequence[str],
     try:
         facts = media_lookup(how["media_info"])
         readable(files)
-        for meant, named, bodies in _meant(provider, operation, batches(files), policy):
+        owners = Owners(operation, how["patterns"])
+        for meant, named, bodies in _meant(provider, owners, batches(files_in(files)), policy):
             seller, chosen = known_better.at(meant, named)
             contract = _contract(seller, chosen)
             results = validate_documents(contract, bodies, facts=facts, policy=policy)
@@ -110,12 +120,11 @@ _Meant: TypeAlias = "tuple[Provider, Operation, list[Document]]"
 
 
 def _meant(
-    provider: str | None, operation: str | None, batches: "Iterable[list[Document]]", policy: "ValidationPolicy"
+    provider: str | None, owners: Owners, batches: "Iterable[list[Document]]", policy: "ValidationPolicy"
 ) -> "Iterator[_Meant]":
-    """Yield bodies with the call that they are for: as the options say, as their addresses do, as the settings do."""
+    """Yield bodies with the call that they are for: as the options say, their addresses, their files' names, the settings."""
     if provider is not None:
-        seller = find_provider(provider)
-        call = seller, find_operation(seller, operation)
+        call = owners.call(provider)
         yield (*call, [])
         for batch in batches:
             yield (*call, batch)
@@ -130,24 +139,24 @@ def _meant(
             if said:
                 yield from ((one.provider, one.operation, [one.document]) for found, _ in documents for one in found)
                 continue
-            bare = [document for _, document in documents]
-            usual = usual or _of_settings(operation) or fail(_advice(chain(bare, chain.from_iterable(rest)), policy))
-            yield (*usual, bare)
+            for name, group in groupby((document for _, document in documents), lambda one: owners.named(one.file)):
+                bare = list(group)
+                if name is not None:
+                    yield (*owners.call(name), bare)
+                    continue
+                usual = usual or _of_settings(owners) or fail(_advice(chain(bare, chain.from_iterable(rest)), policy))
+                yield (*usual, bare)
 
 
-def _of_settings(operation: str | None) -> "tuple[Provider, Operation] | None":
+def _of_settings(owners: Owners) -> "tuple[Provider, Operation] | None":
     """Return the call of the one provider that the settings name, if they name one."""
     from drytake.mockserver.settings.configuration import ConfigError, configure
-    from drytake.schemas.registry import get_provider
 
     try:
         named = configure({}).settings.providers
     except ConfigError as error:
         fail(str(error))
-    if len(named) != 1:
-        return None
-    seller = get_provider(named[0])
-    return seller, find_operation(seller, operation)
+    return owners.call(named[0]) if len(named) == 1 else None
 
 
 _TRIED = 1_000

@@ -12,6 +12,7 @@ from drytake.contract_tests.agents.skill import NAME as SKILL
 from drytake.contract_tests.agents.skill import skill_text
 from drytake.contract_tests.certify.model import CertifyFile
 from drytake.contract_tests.certify.rules import CERTIFY
+from drytake.contract_tests.documents.own_schemas import OWN_FILES
 from drytake.contract_tests.fuzz.rules import FUZZ
 from drytake.contract_tests.journals.books import BOOKS
 from drytake.contract_tests.journals.conduct import CONDUCT
@@ -21,10 +22,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS, SCOPES, magic
 from drytake.mockserver.settings.fields import Row, helps
 from drytake.mockserver.settings.fields import rows as settings
 from drytake.mockserver.settings.option_rows import option_rows
-from drytake.mockserver.settings.report import schema
-from drytake.schemas.comparing.cards import RateFile
 from drytake.schemas.comparing.report import ComparisonFile
-from drytake.schemas.comparing.shots import ShotFile
 from drytake.schemas.comparing.synonyms import synonyms
 from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
@@ -106,14 +104,9 @@ def comparison_schema() -> str:
     return _schema(ComparisonFile.model_json_schema(by_alias=True))
 
 
-def shots_schema() -> str:
-    """Return the JSON Schema of a list of shots."""
-    return _schema(ShotFile.json_schema() | {"title": "Shots"})
-
-
-def rates_schema() -> str:
-    """Return the JSON Schema of a file of rates."""
-    return _schema(RateFile.model_json_schema())
+def own_file_schema(name: str) -> str:
+    """Return the JSON Schema of a file that users write."""
+    return _schema(OWN_FILES[name]())
 
 
 def spellings() -> str:
@@ -139,11 +132,6 @@ def _seller_page(seller: Provider) -> LinkedPage:
 def setting_options() -> str:
     """Return the options of `serve` and `config`, which help reads without the settings' models."""
     return json.dumps({"$comment": NOTE, "options": option_rows()}, indent=2, default=str) + "\n"
-
-
-def settings_schema() -> str:
-    """Return the JSON Schema of `drytake.toml`."""
-    return _schema(schema())
 
 
 def _schema(schema: dict[str, Any]) -> str:
@@ -334,6 +322,8 @@ def _switches(seller: Provider) -> Iterator[str]:
         yield ""
 
 
+OWN_SCHEMAS = {"rates": "rates", "scenarios": "scenario-file", "settings": "drytake", "shots": "shots"}
+"""What users write, to the names of the schemas."""
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
     "docs/certify.schema.json": certify_schema,
@@ -343,14 +333,12 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/one-bug-clients.md": one_bug_page,
     "docs/report.schema.json": report_schema,
     **{f"docs/providers/{name}.md": partial(provider_page, name) for name in BUILT_IN},
-    "docs/rates.schema.json": rates_schema,
+    **{f"docs/{file}.schema.json": partial(own_file_schema, name) for name, file in OWN_SCHEMAS.items()},
     "docs/rules.md": rules_page,
     "docs/scenarios.md": scenarios_page,
     "docs/sdk-safety.md": sdk_safety_page,
     "docs/settings.md": settings_page,
-    "docs/shots.schema.json": shots_schema,
     "docs/status.md": lambda: f"<!-- {NOTE} -->\n\n{status_page()}",
-    "docs/drytake.schema.json": settings_schema,
     "mockserver/settings/options.json": setting_options,
     "schemas/validation/spellings.json": spellings,
     f"skills/{SKILL}/SKILL.md": skill_text,

@@ -41,6 +41,7 @@ def fitting_operations(documents: Sequence[Document], policy: ValidationPolicy) 
     return (
         "name the provider with `-p NAME`; a body alone doesn't say whose it is. It fits best:"
         f"{listed}\nor put one line into drytake.toml, such as: {line}"
+        f"\nor the file into a folder that says it: requests/{best[0].provider.id}/"
     )
 
 

@@ -135,6 +135,22 @@ def _providers(value: Any) -> Any:
     return names
 
 
+def _requests(value: Any) -> Any:
+    """Return patterns of files, each with the seller, or the seller's call, that they are for."""
+    pairs = _pairs(value)
+    for pattern, said in pairs.items():
+        seller, colon, call = str(said).partition(":")
+        if seller not in named_ids():
+            near = difflib.get_close_matches(seller, named_ids(), n=1)
+            meant = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(named_ids())}"
+            raise ValueError(f"names no provider {quoted(seller)} for {quoted(pattern)}; {meant}")
+        calls = [one.name for one in get_provider(seller).operations if one.contract is not None]
+        if colon and call not in calls:
+            there = ", ".join(nearest(call, calls)[:5])
+            raise ValueError(f"names no call {quoted(call)} of {seller} for {quoted(pattern)}; there is: {there}")
+    return pairs
+
+
 def _scenarios(value: Any) -> Any:
     names = _words(value)
     wrong = next((name for name in names if name not in SCENARIOS), None)
@@ -264,6 +280,11 @@ class Settings:
     """Of `run`, `fuzz`, `certify`: give the command a network of its own in which every address is the mock; by default `off` for `run`, else `auto`."""
     forward: Annotated[tuple[Port, ...], Words, Flag(of_clients=True, metavar="PORT")] = ()
     """Of isolation: ports of this machine that a command reaches inside too, such as a database's."""
+
+    requests: Annotated[
+        Mapping[str, str], BeforeValidator(_requests), Flag("request", metavar="PATTERN=SELLER", of_clients=True)
+    ] = field(default_factory=dict)
+    """Of `validate` and `price`: pattern of files to the seller whose requests they hold, or `SELLER:CALL`; see docs/files.md."""
 
     head_limit: Annotated[Size, Field(ge=1_024)] = 64 * KIB
     """Largest request line with headers, in bytes, give or take what one read brings."""

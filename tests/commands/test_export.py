@@ -1,10 +1,12 @@
 """`drytake export`."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 
 def test_each_format_goes_to_the_output(run: Any) -> None:
@@ -21,6 +23,21 @@ def test_a_file_is_written_as_a_whole(run: Any, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert json.loads(path.read_text())["servers"] == [{"url": "http://127.0.0.1:1/acme"}]
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("settings", 'port = 8080\n[requests]\n"a/*" = "acme"\n'),
+        ("scenarios", 'seed = 1\n[[trigger]]\nname = "rate-limit"\nfirst = 2\n'),
+    ],
+)
+def test_files_of_ours_have_schemas_for_editors(run: Any, name: str, text: str) -> None:
+    schema = json.loads(run("export", "jsonschema", name).stdout)
+    Draft202012Validator.check_schema(schema)
+
+    assert Draft202012Validator(schema).is_valid(tomllib.loads(text))
+    assert not Draft202012Validator(schema).is_valid({"prot": 1})
 
 
 @pytest.mark.parametrize(

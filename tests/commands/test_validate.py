@@ -157,3 +157,33 @@ def test_a_file_name_that_is_no_text_is_reported_in_each_form(run: Any, tmp_path
         assert done.returncode == 1, done.stderr
         assert b"\x1b" not in done.stdout
         done.stdout.decode()
+
+
+def test_folders_and_patterns_say_whose_requests_files_hold(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never a key in the body, which would be sent along."""
+    monkeypatch.chdir(tmp_path)
+    bodies = {"requests/acme/good.json": 5, "requests/globex/bad.json": 99, "odd/bad.json": 99}
+    for name, seconds in bodies.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(json.dumps({"prompt": "a lighthouse", "duration": seconds}))
+    (tmp_path / "drytake.toml").write_text('[requests]\n"odd/*" = "acme:create-video"\n')
+
+    done = run("validate", "requests", "odd", "--format", "jsonl")
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    found = {line["input"]: (line["provider"], line["valid"]) for line in lines if "input" in line}
+    assert done.returncode == 1
+    assert found["requests/acme/good.json"] == ("acme", True)
+    assert found["odd/bad.json"] == ("acme", False)
+    assert found["requests/globex/bad.json"][0] == "globex"
+
+
+def test_a_body_that_nothing_names_is_told_of_folders_too(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text('{"prompt": "a lighthouse"}')
+
+    done = run("validate", tmp_path / "body.json")
+
+    assert done.returncode == 2
+    assert b"or the file into a folder that says it: requests/" in done.stderr

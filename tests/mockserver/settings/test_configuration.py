@@ -283,11 +283,32 @@ def test_each_setting_has_a_sentence_and_names_of_its_own() -> None:
 
 OF_CLIENTS = ("--strict-hosts", "--allow-no-calls", "--allow-lost", "--takes", "--isolate", "--forward")
 
+OF_FILES = ("--request",)
+
 
 def test_each_setting_of_a_server_is_an_option_of_serve() -> None:
     said = CliRunner().invoke(main, ["serve", "--help"]).output
 
-    assert {row.flag for row in rows().values() if row.flag not in said} == set(OF_CLIENTS)
+    assert {row.flag for row in rows().values() if row.flag not in said} == {*OF_CLIENTS, *OF_FILES}
+
+
+@pytest.mark.parametrize("command", ["validate", "price"])
+def test_setting_for_files_is_an_option_of_what_reads_them(command: str) -> None:
+    assert all(flag in CliRunner().invoke(main, [command, "--help"]).output for flag in OF_FILES)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"a/*": "acmee"}, "`requests` names no provider `acmee` for `a/*`; did you mean `acme`?"),
+        ({"a/*": "acme:create"}, "`requests` names no call `create` of acme for `a/*`; there is: create-video"),
+    ],
+)
+def test_whose_files_are_is_a_seller_and_its_call(said: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        configure(flags(requests=said))
+
+    assert message.removeprefix("`requests` ") in str(caught.value)
 
 
 @pytest.mark.parametrize("flag", OF_CLIENTS)
