@@ -77,7 +77,7 @@ class _Prediction(_Response):
     """What was sent."""
     source: Literal["web", "api"] = "api"
     deployment: str | None = None
-    webhook: Link = Field(default_factory=str)
+    webhook: str = Field(default_factory=str)
     """Only there where it was sent."""
     webhook_events_filter: list[str] = Field(default_factory=list)
     """Only there where it was sent."""

@@ -163,7 +163,7 @@ class Uploaded(_Response):
 class Transferred(_Response):
     """A file that was just mirrored."""
 
-    original_url: Link
+    original_url: str
     cdn_url: Link
     type: Literal["image", "audio"]
     size_bytes: int

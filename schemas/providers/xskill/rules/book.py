@@ -55,7 +55,7 @@ EDIT: ModelId = "fal-ai/bytedance/seedream/v4.5/edit"
 MODELS: tuple[ModelId, ...] = get_args(ModelId)
 
 PROMPT_PATTERN = r"\S"
-HTTP_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+\S*$"
+HTTP_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s\x00-\x1f\x7f/?#]+[^\s\x00-\x1f\x7f]*$"
 
 RULES = Rulebook("xskill")
 
