@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tried import ROWS, version_of
+
 from drytake.schemas.gateways.definition import Definition
 from drytake.schemas.gateways.examples import ELSE, FACTS, REFUSAL
 from drytake.schemas.gateways.reading import SHAPES, known_definition, raw_facts, shape_definition
@@ -18,6 +20,7 @@ def tables() -> Mapping[str, list[str]]:
         "shapes": list(_shapes()),
         "gateways": list(_gateways()),
         "responses": list(_responses()),
+        "clients": list(_clients()),
         "known in part": list(_parts()),
         "keys": list(_keys()),
         "facts": list(_facts()),
@@ -72,6 +75,13 @@ def _responses() -> Iterator[str]:
         made = seller.create.task_id.partition("#")[2]
         where = results[0].partition("#")[2] if results else ""
         yield f"| `{name}` | `POST {seller.create.path}` | {asked} | {states} | `{made}` | `{where}` |"
+
+
+def _clients() -> Iterator[str]:
+    yield "| name here | client, as it is | version |\n| --- | --- | --- |"
+    for row in ROWS:
+        if row.provider in GATEWAYS:
+            yield f"| `{row.provider}` | [{row.name}]({row.url}) ({row.registry}) | {version_of(row)} |"
 
 
 def _parts() -> Iterator[str]:

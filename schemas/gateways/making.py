@@ -59,14 +59,13 @@ _ANY = (KnownClient("any client", {}, "its base URL, or what stands in place of 
 
 def _switches(definition: Definition) -> dict[str, Any]:
     chosen: dict[str, Any] = {
+        "html-pages": "unknown paths" if definition.html_for_unknown_paths else None,
         "rate-limits": False,
         "refund-on-failure": True,
         "running-limit": None,
         UNPUBLISHED: None,
         "url-lifetime": definition.links_seconds,
     }
-    if definition.html_for_unknown_paths:
-        chosen["html-pages"] = "unknown paths"
     if definition.forms != "json":
         chosen[MULTIPART] = True
     if len(definition.error_forms) > 1:

@@ -43,7 +43,7 @@ class Tried(NamedTuple):
 
 
 ROWS = (
-    Tried("acedata", "acedatacloud", "PyPI", "2026.10.20.0", ("test_gateways.py",)),
+    Tried("acedata", "acedatacloud", "PyPI", "2026.10.20.0", ("test_gateways.py", CERTIFIED)),
     Tried(
         "ark", "byteplus-python-sdk-v2", "PyPI", "", ("test_ark_sdks.py", EXHIBIT, CERTIFIED), "byteplussdkarkruntime"
     ),
@@ -55,7 +55,7 @@ ROWS = (
     ),
     Tried("volcengine", "zjandrew-seedance-cli", "PyPI", "1.1.2", ("test_ark_cli.py",)),
     Tried("volcengine", "veadk-python", "PyPI", "1.1.19", ("test_ark_veadk.py",)),
-    Tried("comfy", "comfy-sdk", "PyPI", "0.5.0", ("test_gateways.py",)),
+    Tried("comfy", "comfy-sdk", "PyPI", "0.5.0", ("test_gateways.py", CERTIFIED)),
     Tried("evolink", "@evolinkai/evolink-media", "npm", "1.2.1", ("test_evolink_mcp.py",)),
     Tried("fal", "fal-client", "PyPI", "", ("test_fal_client.py", EXHIBIT, CERTIFIED), "fal_client"),
     Tried("fal", "@fal-ai/client", "npm", "1.10.1", ("test_fal_client_js.py", EXHIBIT, CERTIFIED)),
