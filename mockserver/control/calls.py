@@ -92,7 +92,7 @@ def call_of(caller: ControlCaller, serial: str) -> IndexedCall:
     index = live_of(caller).index
     with caller.engine.lock:
         index.refresh()
-        call = index.find(int(serial)) if serial.isdecimal() and len(serial) < 17 else None
+        call = index.find(int(serial)) if serial.isdecimal() and len(serial) < 20 else None
     if call is None or caller.tenant_id not in (None, call.tenant):
         kept = caller.engine.settings.journal_limit
         raise ProblemError("not-found", f"no call #{serial[:40]} is kept; a key's last {kept:,} are: `--journal-limit`")

@@ -54,7 +54,7 @@ async def stream(
     if live.streams >= MOST_STREAMS:
         raise ProblemError("too-many-streams", f"{MOST_STREAMS} look already, which is the limit; close a page")
     said = request.headers.get("last-event-id", "")
-    watch = Watch(caller, live, int(said) if said.isdecimal() and len(said) < 16 else query.cursor)
+    watch = Watch(caller, live, int(said) if said.isdecimal() and len(said) < 20 else query.cursor)
     return StreamingResponse(_events(watch), media_type="text/event-stream", headers=_HEADERS)
 
 

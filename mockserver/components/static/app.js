@@ -14,6 +14,8 @@ import { troublePanel } from './trouble.js';
 const PANELS = /** @type {[string, string, (app: any) => any][]} */ ([['tasks', 'Tasks', tasksPanel], ['calls', 'Calls', callsPanel], ['findings', 'Findings', findingsPanel],
   ['money', 'Money', moneyPanel], ['trouble', 'Time & trouble', troublePanel], ['start', 'Start', startPanel]]);
 const DRAW_MS = 250;
+/** So many times as long as a drawing took the next one waits, so that a busy server isn't kept busier. */
+const PATIENCE = 4;
 
 const app = {
   query: new URLSearchParams(location.search),
@@ -114,7 +116,7 @@ function word(text, on) {
 
 // --- what is live ----------------------------------------------------------------------------------------------------
 
-const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, timer: 0, server: '' };
+const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, timer: 0, took: 0, server: '' };
 let heardAt = '';
 
 /** @param {string} name @param {any} data */
@@ -136,12 +138,27 @@ function hear(name, data) {
   heardAt = '';
   if (app.held) { word(`held, ${plural(app.waiting, 'event')} waiting`, false); return; }
   word('live', true);
-  if (!news.timer) news.timer = window.setTimeout(draw, DRAW_MS);
+  later();
+}
+
+function later() {
+  if (!news.timer) news.timer = window.setTimeout(draw, Math.max(DRAW_MS, PATIENCE * news.took));
 }
 
 async function draw() {
+  const began = performance.now();
+  try {
+    await drawn();
+  } finally {
+    news.took = performance.now() - began;
+    news.timer = 0;
+    if (news.calls.length || news.changed.size || news.again) later();
+  }
+}
+
+async function drawn() {
   const { calls, changed, again } = news;
-  Object.assign(news, { calls: [], changed: new Set(), again: false, timer: 0 });
+  Object.assign(news, { calls: [], changed: new Set(), again: false });
   app.waiting = 0;
   if (!calls.length && !changed.size && !again) return;
   const dot = $('dot');

@@ -8,10 +8,12 @@ const BECAME = /** @type {[string, string][]} */ ([['fetched', 'fetched'], ['wai
 /** @param {any} app */
 export function moneyPanel(app) {
   const box = h('div', { class: 'sheet' });
+  let rest = 0;
   async function load() {
     if (box.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
     const found = await get('spending');
-    if (found.pending) setTimeout(load, 60);
+    clearTimeout(rest);
+    if (found.pending) rest = window.setTimeout(load, 60);
     const cards = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
     if (!cards.length) { set(box, empty('Nothing was spent yet.', 'Each key has an account at each provider, with play money in it.')); return; }
     const open = new Set([...box.querySelectorAll('details[open]')].map((node) => node.id));
@@ -19,7 +21,7 @@ export function moneyPanel(app) {
     box.querySelectorAll('details').forEach((node) => { node.open = open.has(node.id); });
   }
   load().catch((error) => set(box, problem(error)));
-  return { node: box, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}) };
+  return { node: box, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => clearTimeout(rest), query: () => ({}) };
 }
 
 function legend() {

@@ -54,9 +54,11 @@ export function tasksPanel(app) {
     if (active) strip.setAttribute('aria-activedescendant', active); else strip.removeAttribute('aria-activedescendant');
   }
 
+  let rest = 0;
   async function load() {
     const found = await get('films', { show: ui.show, limit: ui.limit });
-    if (found.pending) setTimeout(load, 60);
+    clearTimeout(rest);
+    if (found.pending) rest = window.setTimeout(load, 60);
     ui.films = found.tasks;
     app.counted('tasks', found.total);
     if (!found.total) { set(box, empty('No task yet.', 'A task appears here as soon as a client asks for one.', button('Show me how', () => app.show('start')))); return; }
@@ -114,7 +116,7 @@ export function tasksPanel(app) {
   let wide = 0;
   const watch = new ResizeObserver(() => { if (Math.abs(detail.clientWidth - wide) > 24) { wide = detail.clientWidth; ui.detail = ''; show(); } });
   watch.observe(detail);
-  return { node: box, changed: (/** @type {string} */ what) => { if (what !== 'triggers') load().catch(() => {}); }, back, leave: () => watch.disconnect(), query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
+  return { node: box, changed: (/** @type {string} */ what) => { if (what !== 'triggers') load().catch(() => {}); }, back, leave: () => { watch.disconnect(); clearTimeout(rest); }, query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
 }
 
 /** @param {any} film */
