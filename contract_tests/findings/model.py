@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
@@ -11,6 +11,9 @@ from drytake.mockserver.state.redaction import redacted_text, redacted_value
 from drytake.schemas.prices import number
 from drytake.schemas.validation.rules import Rule, Severity, Unverified, Violation
 from drytake.schemas.validation.text import json_safe
+
+if TYPE_CHECKING:
+    from drytake.mockserver.components.chart import KeyChart
 
 __all__ = [
     "SEVERITIES",
@@ -155,6 +158,8 @@ class Report(NamedTuple):
     """What was tried, where that is a table."""
     about: str = ""
     """The client's own file, which findings without a place are shown at; empty where the command names none."""
+    charts: "tuple[KeyChart, ...]" = ()
+    """What happened to each task, a picture a key; of a report that is read with eyes alone."""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have a severity."""

@@ -12,6 +12,7 @@ from drytake.contract_tests.findings.model import Finding, Report, said_once
 from drytake.contract_tests.findings.staleness import staleness
 from drytake.contract_tests.journals.conduct import CONDUCT, conduct_findings, findings_across_keys
 from drytake.contract_tests.journals.outcomes import coverage_of
+from drytake.contract_tests.journals.pictures import charts_of
 from drytake.contract_tests.journals.session import ConductFinding, Session
 from drytake.mockserver.accounts.ledgers import (
     accounts_of_tenant,
@@ -120,6 +121,7 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
         let_out=tuple(let_out),
         unpriced=unpriced,
         money=settlement(engine, only=only, since=since),
+        charts=charts_of(engine, only=only, since=since),
     ).redacted()
 
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line, visible
+from drytake.mockserver.components.chart import LEGEND, KeyChart, chart
+from drytake.mockserver.components.drawing import SvgElement, markup
 from drytake.mockserver.components.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.components.style import CSS
+from drytake.mockserver.components.style import CSS, PICTURES
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
@@ -15,6 +17,7 @@ __all__ = ["render"]
 
 STYLE = (
     CSS
+    + PICTURES
     + """
 main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .7rem; margin: 1.6rem 0 0; }
@@ -25,6 +28,7 @@ main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
 .info { color: var(--good); border-color: currentColor; }
 h2 { overflow-wrap: anywhere; font-size: 1.25rem; }
 td:nth-child(4) { min-width: 16rem; }
+figure { margin: .8rem 0; }
 ul.plain { padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
 @media (max-width: 46rem) { td:nth-child(4) { min-width: 0; } .tiles { grid-template-columns: repeat(2, 1fr); } }
 """
@@ -40,6 +44,7 @@ def render(report: Report) -> str:
     main = el(
         "main",
         _tiles(report),
+        _happened(report),
         _table(report),
         _reasons(report),
         _let_out(report),
@@ -93,6 +98,30 @@ def _table(report: Report) -> Markup | None:
         return None
     rows: list[list[Child]] = [[prose(visible(one)) for one in row] for row in report.table.rows]
     return el("section", el("h2", one_line(report.table.title)), table(report.table.columns, rows))
+
+
+def _happened(report: Report) -> Markup | None:
+    """Return a picture of each key's tasks."""
+    if not report.charts:
+        return None
+    said = "Above the line what the provider did, below it what the client did. Slanted marks leave out time in which nothing happens."
+    return el(
+        "section", el("h2", "What happened"), el("p", said, class_="soft"), [_chart(one) for one in report.charts]
+    )
+
+
+def _chart(one: KeyChart) -> Markup:
+    name = f"Tasks of key {one.key}"
+    more = el("p", f"{one.left_out} tasks more went well.", class_="soft") if one.left_out else None
+    rows = [row._replace(title=one_line(row.title)) for row in one.rows]
+    picture = el("div", markup(chart(rows)), class_="picture", tabindex="0", role="group", aria_label=name)
+    return el("figure", picture, more, class_="chart")
+
+
+def _legend() -> Markup:
+    box = {"viewBox": "-8 -7 16 14", "aria-hidden": "true"}
+    pairs = ((markup(SvgElement("svg", box, (picture,))), words) for picture, words in LEGEND)
+    return el("p", [el("span", picture, words) for picture, words in pairs], class_="legend")
 
 
 def _reasons(report: Report) -> Markup | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from statistics import median_low
 from typing import NamedTuple
 
 __all__ = ["Axis", "Break", "axis_of", "clock_time", "duration"]
@@ -47,7 +46,7 @@ def axis_of(moments: Iterable[float]) -> Axis:
     if len(times) == 1:
         return Axis((times[0],), (0.0,))
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    most = _CUT * median_low(gaps)
+    most = _CUT * sorted(gaps)[(len(gaps) - 1) // 2]
     shown = [min(gap, most) for gap in gaps]
     whole = sum(shown)
     places, breaks = [0.0], []

@@ -7,7 +7,23 @@ from drytake.mockserver.components.axis import Axis, axis_of, clock_time, durati
 from drytake.mockserver.components.drawing import SvgElement, group, shape, text
 from drytake.schemas.times import iso
 
-__all__ = ["Act", "ClientAct", "MoneyMove", "Posting", "Stage", "Story", "described", "lane", "take"]
+__all__ = [
+    "Act",
+    "ClientAct",
+    "MoneyMove",
+    "Posting",
+    "Stage",
+    "Story",
+    "at",
+    "cut_mark",
+    "described",
+    "labels",
+    "lane",
+    "look_of",
+    "mark",
+    "spans",
+    "take",
+]
 
 Place = Callable[[float], float]
 """Gives a moment its place in pixels."""
@@ -107,9 +123,9 @@ def lane(story: Story) -> SvgElement:
     def place(moment: float) -> str:
         return f"{1 + 98 * axis.place(moment):.2f}%"
 
-    marks = [_spot(place(act.at), 18.5, _mark(act, 4.5)) for act in story.acts]
-    cuts = [_spot(f"{1 + 98 * one.at:.2f}%", 7, _cut(5)) for one in axis.breaks]
-    bars = [_row_bar(stage, end, axis) for stage, end in _spans(story)]
+    marks = [_spot(place(act.at), 18.5, mark(act, 4.5)) for act in story.acts]
+    cuts = [_spot(f"{1 + 98 * one.at:.2f}%", 7, cut_mark(5)) for one in axis.breaks]
+    bars = [_row_bar(stage, end, axis) for stage, end in spans(story)]
     posts = [_spot(place(story.stages[-1].at), 7, _post(story, 5))] if story.over else []
     base = shape("line", class_="t-base", x1="0", x2="100%", y1=18.5, y2=18.5)
     return shape("svg", base, *bars, *cuts, *posts, *marks, class_="lane", width="100%", height=24, aria_hidden="true")
@@ -117,7 +133,7 @@ def lane(story: Story) -> SvgElement:
 
 def _row_bar(stage: Stage, end: float, axis: Axis) -> SvgElement:
     left, right = axis.place(stage.at), axis.place(end)
-    look = _look(stage)
+    look = look_of(stage)
     x, wide = f"{1 + 98 * left:.2f}%", f"{max(98 * (right - left), 0.6):.2f}%"
     return shape("rect", class_=look, x=x, width=wide, y=3, height=8, rx=1.5)
 
@@ -142,19 +158,19 @@ def take(story: Story, width: int = 760) -> SvgElement:
     names = [("provider", _STATES + 14), ("client", _CLIENT + 4), ("money", money + 4)]
     names += [("webhook", _HOOKS + 4)] if story.postings else []
     parts: list[SvgElement] = [text(name, 0, y) for name, y in names]
-    parts += _labels(axis, place, right)
+    parts += labels(axis, place, right)
     parts += [shape("line", class_="t-base", x1=x, x2=x, y1=18, y2=height - 24) for x in _grid(axis, place)]
-    parts += [_bar(stage, place(stage.at), place(end)) for stage, end in _spans(story)]
+    parts += [_bar(stage, place(stage.at), place(end)) for stage, end in spans(story)]
     cuts = [_GUTTER + room * one.at for one in axis.breaks]
     parts += [
         words
-        for stage, end in _spans(story)
+        for stage, end in spans(story)
         if (words := _bar_words(stage, _clear(place(stage.at), place(end), cuts), end))
     ]
-    parts += [_at(x, _STATES + 10, _cut(13)) for x in cuts]
-    parts += [_at(place(story.stages[-1].at), _STATES + 10, _post(story, 12))] if story.over else []
+    parts += [at(x, _STATES + 10, cut_mark(13)) for x in cuts]
+    parts += [at(place(story.stages[-1].at), _STATES + 10, _post(story, 12))] if story.over else []
     parts += _client(story, place)
-    parts += [_at(place(one.at), _HOOKS, _envelope(one)) for one in story.postings]
+    parts += [at(place(one.at), _HOOKS, _envelope(one)) for one in story.postings]
     parts += _money(story, place, money, right)
     parts += _now(story, place, height)
     return shape(
@@ -173,27 +189,27 @@ def _grid(axis: Axis, place: Place) -> list[float]:
     return sorted({round(place(moment)) for moment in axis.moments})
 
 
-def _labels(axis: Axis, place: Place, right: float) -> list[SvgElement]:
+def labels(axis: Axis, place: Place, right: float) -> list[SvgElement]:
     """Return the times: the clock's first, then how long after it; those that would touch are left out."""
-    labels: list[SvgElement] = []
+    found: list[SvgElement] = []
     first, last, edge = axis.moments[0], axis.moments[-1], float("-inf")
     for moment in axis.moments:
         words = clock_time(iso(moment)) if moment == first else f"+{duration(moment - first)}"
         size = len(words) * _LETTER
         left = place(moment) if moment == first else min(place(moment) - size / 2, right + _EDGE - size)
         if left < edge + 10:
-            if moment != last or len(labels) < 2:
+            if moment != last or len(found) < 2:
                 continue
-            before = labels.pop()
+            before = found.pop()
             if left < float(before.attributes["x"]) - 10:
-                labels.append(before)
+                found.append(before)
                 continue
-        labels.append(text(words, left, 12, look="mono"))
+        found.append(text(words, left, 12, look="mono"))
         edge = left + size
-    return labels
+    return found
 
 
-def _spans(story: Story) -> Iterator[tuple[Stage, float]]:
+def spans(story: Story, latest: float | None = None) -> Iterator[tuple[Stage, float]]:
     """Yield the states with what ends each: the next one, or now, or the end of its result."""
     for stage, following in zip(story.stages, story.stages[1:], strict=False):
         if stage.reached and not following.reached and story.now is not None and story.now > stage.at:
@@ -202,7 +218,7 @@ def _spans(story: Story) -> Iterator[tuple[Stage, float]]:
         else:
             yield stage, following.at
     last = story.stages[-1]
-    latest = story.axis.moments[-1]
+    latest = story.axis.moments[-1] if latest is None else latest
     if last.state == "succeeded" and last.reached:
         until = latest if story.until is None else min(latest, max(story.until, last.at))
         yield last, until
@@ -210,7 +226,8 @@ def _spans(story: Story) -> Iterator[tuple[Stage, float]]:
         yield last, max(latest, last.at)
 
 
-def _look(stage: Stage) -> str:
+def look_of(stage: Stage) -> str:
+    """Return the class of a state's bar."""
     if not stage.reached:
         return "t-next"
     if stage.state == "succeeded":
@@ -219,7 +236,7 @@ def _look(stage: Stage) -> str:
 
 
 def _bar(stage: Stage, left: float, right: float) -> SvgElement:
-    return shape("rect", class_=_look(stage), x=left, y=_STATES, width=max(right - left, 1.5), height=20, rx=2)
+    return shape("rect", class_=look_of(stage), x=left, y=_STATES, width=max(right - left, 1.5), height=20, rx=2)
 
 
 def _clear(left: float, right: float, cuts: list[float]) -> tuple[float, float]:
@@ -239,7 +256,7 @@ def _bar_words(stage: Stage, room: tuple[float, float], end: float) -> SvgElemen
 
 
 def _client(story: Story, place: Place) -> list[SvgElement]:
-    parts = [_at(place(act.at), _CLIENT, _mark(act, 6.5)) for act in story.acts]
+    parts = [at(place(act.at), _CLIENT, mark(act, 6.5)) for act in story.acts]
     said: list[tuple[float, str, int]] = []
     for act in story.acts:
         if not act.word:
@@ -261,7 +278,7 @@ def _money(story: Story, place: Place, y: float, right: float) -> list[SvgElemen
         late = x + size > right
         diamond = shape("path", class_="t-back" if one.back else "t-pay", d="M0 -5l5 5l-5 5l-5 -5z")
         parts += [
-            _at(x, y, diamond),
+            at(x, y, diamond),
             text(one.amount, x + (-10 if late else 10), y + 4, look="ink", anchor=_side(late)),
         ]
         edge = x if late else x + size
@@ -283,14 +300,16 @@ def _now(story: Story, place: Place, height: float) -> list[SvgElement]:
     return [line, text(words, x + (-5 if late else 5), _CLIENT + 20, anchor=_side(late))]
 
 
-def _at(x: float, y: float, *children: SvgElement) -> SvgElement:
+def at(x: float, y: float, *children: SvgElement) -> SvgElement:
+    """Return shapes that stand at a place."""
     return group(children, transform=f"translate({round(x, 2):g} {round(y, 2):g})")
 
 
 # --- marks: a shape each, so that none depends on its colour ---------------------------------------------------------
 
 
-def _mark(act: ClientAct, r: float) -> SvgElement:
+def mark(act: ClientAct, r: float) -> SvgElement:
+    """Return the shape of one call, of a radius."""
     title = shape("title", act.title)
     if act.act == "refused":
         look = "t-wait" if act.word == "429" else "t-bad"
@@ -308,7 +327,8 @@ def _post(story: Story, high: float) -> SvgElement:
     return shape("rect", class_="t-end" if good else "t-fail", x=-1.5, y=-high, width=3 if good else 6, height=2 * high)
 
 
-def _cut(high: float) -> SvgElement:
+def cut_mark(high: float) -> SvgElement:
+    """Return the mark of time that was cut out."""
     return shape("path", class_="t-cut", d=f"M-4 {high:g}l3 {-2 * high:g}h5l-3 {2 * high:g}z")
 
 

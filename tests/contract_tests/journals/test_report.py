@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from drytake.contract_tests.journals.report import build_report
+from drytake.contract_tests.reports.html import render
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.http.app import App, create_app
@@ -54,6 +55,23 @@ def test_cost_is_what_was_charged_less_what_came_back(app: App) -> None:
     tenant = app.engine.tenant(KEY)
     app.engine.billing.settle_due(tenant, tenant.clock.now)
     assert build_report(app.engine, title="t").cost == (("acme", "credits", Decimal(75)),)
+
+
+def test_picture_has_each_task_with_what_became_of_it(app: App) -> None:
+    post(app, {"prompt": "<b>\u202ebold"})
+    post(app, {"prompt": "<b>\u202ebold"})
+    post(app, {"prompt": "other"}, key="sk-test-other")
+    report = build_report(app.engine, title="t")
+
+    assert [[(row.outcome, row.twin) for row in one.rows] for one in report.charts] == [
+        [("paid, not fetched", False), ("paid, not fetched", True)],
+        [("paid, not fetched", False)],
+    ]
+    page = render(report)
+    assert page.count('class="chart-picture"') == 2
+    assert "<b>" not in page.partition("What happened")[2]
+    assert "\u202e" not in page
+    assert build_report(app.engine, title="t", only="sk-test-other").charts == report.charts[1:]
 
 
 def test_one_key_is_checked_apart_from_others(app: App) -> None:
