@@ -1,0 +1,102 @@
+"""What the documents show is what the program has, and the site that is made of them holds together."""
+
+import re
+import shlex
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from drytake.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "llms.txt"])
+FENCED = re.compile(r"^```(?:sh|text|console|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`(drytake [^`\n]+)`")
+ENDS = re.compile(r"(?:^|\s)(?:\||;|&&|\|\||>|#|--\s).*$")
+"""What follows a command in its line: another command, a comment, or the client's own words."""
+
+
+def shown_commands(text: str) -> list[str]:
+    """Return each command of ours that a page shows, without what follows it."""
+    lines = [line for block in FENCED.findall(text) for line in block.splitlines()]
+    found = [
+        line[line.index("drytake ") :] for line in lines if re.search(r"(?:^|[$|;] |/|= )drytake [a-z-]+(?:\s|$)", line)
+    ]
+    return [ENDS.sub("", one).strip() for one in (*found, *SPAN.findall(text))]
+
+
+def refusal(shown: str) -> str:
+    """Return why the program wouldn't take a command's name or options; nothing where it would."""
+    try:
+        words = shlex.split(re.sub(r"[\[\]…]|\.\.\.", " ", shown))[1:]
+    except ValueError:
+        return ""
+    if not words or words[0].startswith("-"):
+        return ""
+    command: click.Command | None = main.get_command(click.Context(main), words[0])
+    if command is None or words[0] not in main.commands:
+        return f"there is no command `{words[0]}`"
+    _, command, rest = main.resolve_command(click.Context(main), words)
+    while isinstance(command, click.Group) and rest and rest[0] in command.commands:
+        command, rest = command.commands[rest[0]], rest[1:]
+    assert command is not None
+    known = {
+        name for option in command.get_params(click.Context(command)) for name in (*option.opts, *option.secondary_opts)
+    } | {"--help", "-h"}
+    named = [word.partition("=")[0] for word in rest if re.fullmatch(r"--[a-z][a-z-]*(=.*)?", word)]
+    unknown = [name for name in named if name not in known]
+    return f"`drytake {words[0]}` has no {', '.join(unknown)}" if unknown else ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_that_a_page_shows_are_those_of_the_program(page: Path) -> None:
+    shown = shown_commands(page.read_text(encoding="utf-8"))
+
+    assert [(one, why) for one in shown if (why := refusal(one))] == []
+
+
+def test_commands_are_found_where_pages_show_them() -> None:
+    text = "```text\n$ drytake fuzz --case x -- python --own\ncat a | drytake check -\n```\nsay `drytake nosuch` or `drytake run --nosuch`"
+
+    found = shown_commands(text)
+
+    assert found == ["drytake fuzz --case x", "drytake check -", "drytake nosuch", "drytake run --nosuch"]
+    assert [bool(refusal(one)) for one in found] == [False, False, True, True]
+
+
+@pytest.fixture
+def docs() -> Any:
+    """The script, as a module."""
+    spec = spec_from_file_location("docs_script", ROOT / "scripts" / "docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.skipif(find_spec("zensical") is None, reason="Zensical isn't installed")
+def test_site_is_built_and_its_links_lead_somewhere(docs: Any, tmp_path: Path) -> None:
+    assert docs.build(tmp_path) >= len([page for page in PAGES if page.suffix == ".md"])
+    assert 'id="higgsfield"' in (tmp_path / "site" / "status.html").read_text(encoding="utf-8")
+
+
+def test_each_page_is_in_the_menu(docs: Any) -> None:
+    assert list(docs.left_out(docs.places_of(ROOT))) == []
+
+
+def test_links_that_lead_nowhere_are_found(docs: Any, tmp_path: Path) -> None:
+    (tmp_path / "other.html").write_text('<h1 id="here">x</h1>')
+    (tmp_path / "index.html").write_text(
+        '<a href="other.html#here">good</a><a href="https://example.com">elsewhere</a>'
+        '<a href="other.html#there">x</a><a href="gone.html">x</a><script src="//cdn.example/x.js"></script>'
+    )
+
+    assert list(docs.faults_of(tmp_path)) == [
+        "index.html: other.html#there has no such anchor",
+        "index.html: gone.html leads nowhere",
+        "index.html: //cdn.example/x.js is fetched from elsewhere",
+    ]
