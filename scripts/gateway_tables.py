@@ -60,7 +60,7 @@ def _price(seller: Provider) -> str:
     """Return whether a price of any model is known."""
     from drytake.schemas.gateways.prices import has_price  # noqa: PLC0415 - the table's alone
 
-    return seller.unit if has_price(seller.id) else "unknown"
+    return seller.unit if has_price(seller.id, known_definition(seller.id)) else "unknown"
 
 
 def _responses() -> Iterator[str]:

@@ -113,18 +113,19 @@ def words_of(definition: Definition) -> dict[Any, Word]:
 
 def body_model(definition: Definition, title: str) -> type[GatewayBody]:
     """Return the model of a gateway's create body."""
-    fields = {name: _field(row) for name, row in definition.rows.items()}
+    known = definition.known != "inferred"
+    fields = {name: _field(row, needed=row.required and known) for name, row in definition.rows.items()}
     made: type[GatewayBody] = create_model("Create", __base__=GatewayBody, __module__=__name__, **fields)  # type: ignore[call-overload]
     made.model_config["title"] = title
     return made
 
 
-def _field(row: FieldRow) -> tuple[Any, Any]:
+def _field(row: FieldRow, *, needed: bool) -> tuple[Any, Any]:
     titles: Mapping[Any, str] = TITLES
     said = titles.get(row.means) or _MORE.get(row.means, row.means)
     text = f"{said[0].upper()}{said[1:]}{f': {row.note}' if row.note else ''}."
     kind: Any = Literal[tuple(row.values)] if row.values else KINDS[kind_of(row)]
-    if row.required:
+    if needed:
         return kind, Field(description=text)
     return kind | None, Field(default=None, description=text)
 

@@ -80,12 +80,14 @@ class ErrorRow(_Table):
 
 
 class PriceRow(_Table):
-    """Rates of a model, in the unit of the gateway for a second of video."""
+    """Rates of a model, in the unit of the gateway."""
 
     rates: dict[Resolution, Amount] = {}
     """By resolution: `{"720p" = "0.1"}`."""
     with_video: dict[Resolution, Amount] = {}
     """The same where a reference video is sent."""
+    per: Literal["second", "1000 tokens"] = "second"
+    """What a rate is for; a token is 1024 pixels of a frame, at 24 frames a second."""
     counts_input: bool = False
     """Whether seconds of reference video are billed too."""
 

@@ -10,6 +10,7 @@ from drytake.schemas.gateways.definition import Definition
 from drytake.schemas.http import Context
 from drytake.schemas.prices import Estimate, PriceLine, Rate, Terms
 from drytake.schemas.seedance.defaults import Defaults
+from drytake.schemas.seedance.film import film_of
 from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
 from drytake.schemas.sellers.listed import RELAYS, SELLERS
 from drytake.schemas.times import day_of
@@ -20,6 +21,7 @@ __all__ = ["UNPUBLISHED", "Prices", "defaults_of", "has_price", "relayed"]
 
 UNPUBLISHED = "unpublished-price"
 """The switch that says what is charged where nobody has published a price."""
+FPS, PIXELS_A_TOKEN = 24, 1024
 CLIP_SECONDS, LEFT_SECONDS = 5, 5
 """What the mock takes for a reference video whose length nobody declares, and for a length that is left to the model."""
 NO_RATE = "nobody has published what this costs at {}"
@@ -57,7 +59,7 @@ def _own(definition: Definition) -> _Card:
         for with_video, amounts in ((False, price.rates), (True, price.with_video)):
             for resolution, amount in amounts.items():
                 key = (family, tier or "standard", resolution, with_video)
-                found[key] = Rate(Decimal(amount), "second", page, definition.known)
+                found[key] = Rate(Decimal(amount), price.per, page, definition.known)
     return _Card(found, any(price.counts_input for price in definition.prices.values()))
 
 
@@ -107,7 +109,7 @@ class Prices:
         seconds = self._seconds(shot)
         inputs = f", {source:g} s of video in" if source else ""
         label = f"Seedance {shot.family} {shot.tier}, {key[2]}, {seconds} s{inputs}"
-        return Estimate(self.name, self.terms, (PriceLine(label, Decimal(seconds) + source, rate),))
+        return Estimate(self.name, self.terms, (PriceLine(label, self._units(shot, rate, seconds + source), rate),))
 
     def cost(self, request: Any, context: Context) -> Decimal | Unpublished:
         """Return what a request costs on the mock's day; of what is left open, what the mock makes of it."""
@@ -121,7 +123,8 @@ class Prices:
         source = self._source(shot, context.lookup)
         if source is None:
             source = Decimal(CLIP_SECONDS * len(shot.videos))
-        return self.terms.sum((rate.on(day_of(context.now)).amount * (self._seconds(shot) + source),))
+        units = self._units(shot, rate, self._seconds(shot) + source)
+        return self.terms.sum((rate.on(day_of(context.now)).amount * units,))
 
     def left_out(self, request: Any) -> tuple[str, ...]:
         """Return which defaults a price rests on."""
@@ -134,6 +137,13 @@ class Prices:
         if shot.resolution is None:
             said.append(f"the resolution is left out: {self.defaults.resolution}, as far as it is known")
         return tuple(said)
+
+    def _units(self, shot: VideoRequest, rate: Rate, seconds: Decimal) -> Decimal:
+        """Return how much of what a rate is for a shot of so many seconds has."""
+        if rate.unit == "second":
+            return seconds
+        film = film_of(shot, self.defaults)
+        return Decimal(film.width * film.height * FPS) * seconds / PIXELS_A_TOKEN / 1_000
 
     def _key(self, shot: VideoRequest) -> Key:
         resolution = shot.resolution or self.defaults.resolution or "720p"
@@ -151,10 +161,14 @@ class Prices:
         return None if None in known else sum((Decimal(str(one)) for one in known), Decimal(0))
 
 
-def has_price(name: str) -> bool:
-    """Return whether a price of any model of a gateway that was read is known, beside those of its own file."""
+def has_price(name: str, definition: Definition) -> bool:
+    """Return whether a price of any model of a gateway is known."""
     relay = RELAYS.get(name)
-    return (name in SELLERS and bool(_listed(name).rates)) or (relay is not None and relay.factor is not None)
+    return (
+        bool(definition.prices)
+        or (name in SELLERS and bool(_listed(name).rates))
+        or (relay is not None and relay.factor is not None)
+    )
 
 
 def relayed(name: str, rates: Mapping[Any, Rate]) -> Mapping[Any, Rate]:

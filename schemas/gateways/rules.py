@@ -50,7 +50,7 @@ def _body(written: Written) -> None:
             **known,
             "rejects": [good(**{name: _WRONG[kind]}) for name, kind in kinds.items() if kind in _WRONG],
         },
-        "null-field": {"rejects": [good(**{name: None}) for name, row in rows.items() if row.required]},
+        "null-field": {"rejects": [good(**{name: None}) for name in _needed(written)]},
         "unknown-field": {"rejects": [good(fps=24), good(promt="typo")]},
         "dropped-field": {"rejects": [good(cover=image), *(() if "seconds" in rows else (good(seconds=10),))]},
         "integral-decimal": {
@@ -74,17 +74,35 @@ def _body(written: Written) -> None:
         )
 
 
+def _needed(written: Written) -> list[str]:
+    """Return the fields without which a body is refused: none where nobody has read that it is."""
+    known = written.definition.known != "inferred"
+    return [name for name, row in written.definition.rows.items() if row.required and known]
+
+
 def _required(written: Written) -> None:
+    needed = _needed(written)
     for name, row in written.definition.rows.items():
-        if row.required:
-            written.section.required(
-                f"{row.means.replace('_', '-')}-missing",
-                name,
-                source=written.page,
-                confidence=written.definition.known,
-                rejects=[written.good(**{name: LEFT_OUT})],
-                accepts=[written.good()],
-            )
+        if not row.required:
+            continue
+        rule = f"{row.means.replace('_', '-')}-missing"
+        facts: dict[str, Any] = {
+            "source": written.page,
+            "rejects": [written.good(**{name: LEFT_OUT})],
+            "accepts": [written.good()],
+        }
+        if name in needed:
+            written.section.required(rule, name, confidence=written.definition.known, **facts)
+        else:
+            _missed(written, rule, name, facts)
+
+
+def _missed(written: Written, rule: str, name: str, facts: dict[str, Any]) -> None:
+    @written.section.when(
+        rule, f"/{name}", summary=f"`{name}` is likely required", hint=f"add `{name}`", **facts, **GUESS
+    )
+    def missing(body: Body) -> str | None:
+        return f"`{name}` is missing" if body[name] is None else None
 
 
 def _plain(name: str) -> str:

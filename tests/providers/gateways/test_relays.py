@@ -208,6 +208,8 @@ def test_prices_are_those_that_are_known_elsewhere(gateway: Made) -> None:
         "duration": 5,
     }
 
+    cost["atlas"] = {"model": "bytedance/seedance-2.0/text-to-video", "prompt": "a", "duration": 5, "ratio": "16:9"}
+
     charged = {}
     for name, body in cost.items():
         one = gateway(name)
@@ -215,7 +217,7 @@ def test_prices_are_those_that_are_known_elsewhere(gateway: Made) -> None:
         (task,) = one.client.app.engine.store.tasks_of(one.client.tenant.id)
         charged[name] = f"{task.price:.4f}"
 
-    assert charged == {"apimart": "0.7100", "laozhang": "0.8586"}
+    assert charged == {"apimart": "0.7100", "laozhang": "0.8586", "atlas": "1.2096"}
 
 
 def test_price_that_nobody_knows_is_unknown() -> None:
