@@ -1,4 +1,4 @@
-"""One Chromium and one server for all tests of the page; each test has a window of its own."""
+"""One Chromium a module and one server for all tests of the page; each test has a window of its own."""
 
 import os
 import shutil
@@ -24,8 +24,9 @@ HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</scrip
 WATCH = """window.reports = []; document.addEventListener('securitypolicyviolation', (event) => window.reports.push(event.blockedURI + event.violatedDirective))"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """Chromium; it goes with the module, since Playwright keeps an event loop running that other tests would meet."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
     if BROWSER is None:
         pytest.skip("needs Chromium: `apt-get install chromium`")
