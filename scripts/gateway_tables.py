@@ -21,6 +21,7 @@ def tables() -> Mapping[str, list[str]]:
         "gateways": list(_gateways()),
         "responses": list(_responses()),
         "clients": list(_clients()),
+        "rules": list(_rules()),
         "known in part": list(_parts()),
         "keys": list(_keys()),
         "facts": list(_facts()),
@@ -75,6 +76,26 @@ def _responses() -> Iterator[str]:
         made = seller.create.task_id.partition("#")[2]
         where = results[0].partition("#")[2] if results else ""
         yield f"| `{name}` | `POST {seller.create.path}` | {asked} | {states} | `{made}` | `{where}` |"
+
+
+def _rules() -> Iterator[str]:
+    """Yield each rule of bodies that are fields of a gateway's own, once, and how it is held where."""
+    yield "| rule | what it says | error at | warning or note at |\n| --- | --- | --- | --- |"
+    held: dict[str, dict[str, list[str]]] = {}
+    said: dict[str, str] = {}
+    names = [name for name in GATEWAYS if known_definition(name).body == "fields"]
+    for name in names:
+        for rule in get_provider(name).rules:
+            if rule.name not in said or rule.severity == "error":
+                said[rule.name] = rule.summary
+            held.setdefault(rule.name, {}).setdefault(rule.severity, []).append(name)
+    for rule, where in held.items():
+        strict, mild = where.get("error", []), [*where.get("warning", []), *where.get("info", [])]
+        yield f"| `{rule}` | {_cell(said[rule])} | {_names(strict, names)} | {_names(mild, names)} |"
+
+
+def _names(some: list[str], all_of_them: list[str]) -> str:
+    return "all" if some == all_of_them else ", ".join(f"`{name}`" for name in some)
 
 
 def _clients() -> Iterator[str]:

@@ -126,6 +126,7 @@ class Definition(_Table):
     like: str = ""
     """A shape or another gateway, from which it has all that it doesn't say itself."""
     title: str = ""
+    """What people call it."""
     hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]] = []
     """Host names of the service: `drytake run` plays them. Who runs it alone has none."""
     sells_text: bool = False
@@ -141,12 +142,14 @@ class Definition(_Table):
     auth: list[Annotated[str, Field(pattern=r"^(\?[\w-]+|[\w-]+(: \S+)?)$")]] = ["Authorization: Bearer"]
     """Where calls carry the key: `Authorization: Bearer`, `x-api-key`, `?key`."""
     unit: Literal["credits", "CNY", "USD"] = "USD"
+    """What prices are in."""
     charged: Charged = "success"
     """Whether a task is paid when it is made, or held and paid once it has succeeded."""
 
     body: Literal["fields", "ark", "volcengine", "fal"] = "fields"
     """Of a create: `fields` as they stand below, or another service's body with its rules."""
     forms: Literal["json", "multipart", "both"] = "json"
+    """How a create's body comes: as JSON, as a form, or either."""
     models: dict[str, Annotated[str, Field(pattern=r"^(2\.0|2\.5|1\.5|1\.0)( [a-z][a-z-]*)?$")]] = {}
     """Name of a model to the Seedance that it is: `2.0`, `2.0 fast`, `2.0 mini`, `2.5`."""
     fields: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")], FieldRow | Meant] = {}
@@ -164,8 +167,11 @@ class Definition(_Table):
     audio: bool | None = None
     """Whether there is sound where a body doesn't say; nothing where nobody knows."""
     seconds: int | None = None
+    """The length that it takes where a body doesn't say it."""
     resolution: str | None = None
+    """The same of the resolution."""
     ratio: str | None = None
+    """The same of the ratio."""
 
     id: str = "task_{32}"
     """How it makes the id of a task; `{32}` are so many letters and digits. Or `cgt`, `uuid`."""
@@ -174,21 +180,27 @@ class Definition(_Table):
     states: dict[State, str] = {}
     """Our word of a state to its own."""
     progress: dict[State, int] = {}
+    """By our word of a state, how far a task is, in percent."""
     create: CallRow | None = None
+    """The call that makes a task: `path`, `response`, `status`."""
     run: CallRow | None = None
     """A create that waits for the end."""
     query: CallRow | None = None
+    """The call that tells a task: `path` with `{id}`, or `at` and `name` of where it names the task; `response`."""
     result: CallRow | None = None
     """Where the result is another call than the state."""
     content: CallRow | None = None
     """Where the file itself is served, behind the key."""
     cancel: CallRow | None = None
+    """Cancels a task."""
     balance: CallRow | None = None
+    """Tells what is left: `$balance`."""
     models_list: CallRow | None = None
     """A list of models; `$models` are its names."""
     failed: dict[str, Any] = {}
     """Of a call that waits, or of a result: what it answers where the task failed."""
     failed_status: int = 200
+    """The status of that."""
 
     error_forms: Annotated[dict[str, dict[str, Any]], Field(min_length=1)] = {
         "usual": {"error": {"message": "$message", "code": "$code"}}
@@ -212,11 +224,13 @@ class Definition(_Table):
     prices: dict[str, PriceRow] = {}
     """By model, as `models` has them: `2.0 fast`."""
     webhook: Hook | None = None
+    """What is posted at a task's end: the `field` that names the URL, `response`, and how it is signed."""
     poll_seconds: Annotated[float, Field(gt=0)] = 0.1
     """How often its page asks clients to poll, at most; small where it asks for nothing."""
     links_seconds: int | None = None
     """How long a link to a result is good."""
     clients: list[ClientRow] = []
+    """Clients, and how `drytake env` points them at the mock."""
     partial: dict[str, str] = {}
     """What is known in part alone, and how far."""
     unplayed: list[str] = []

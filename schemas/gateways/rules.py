@@ -1,6 +1,7 @@
 """The rules of create bodies that are fields of a gateway's own, and of its other calls."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from drytake.schemas.gateways.bodies import GatewayBody, kind_of, media_of, words_of
@@ -34,8 +35,19 @@ def contract_of(written: Written, model: type[GatewayBody]) -> Contract[Any]:
     """Return what validates a gateway's create body; its rules are written into the section."""
     for write in (_body, _models, _required, limit_rules, merged_rules):
         write(written)
+    _weaken(written)
     held = words_of(written.definition)
     return Contract.of(written.section, model, media=media_of(written.definition), words=lambda _: held)
+
+
+def _weaken(written: Written) -> None:
+    """Let rules of a page that wasn't read itself be no better known than the gateway is."""
+    book, known = written.section.book, written.definition.known
+    if known == "documented":
+        return
+    for name, rule in book.rules.items():
+        if rule.confidence == "documented" and rule.source == written.page:
+            book.rules[name] = replace(rule, confidence=known)
 
 
 def _body(written: Written) -> None:
