@@ -90,6 +90,7 @@ CREATE.required("prompt-missing", "prompt", source=PAGE, rejects=[{"model": next
 @CREATE.when(
     "unknown-model",
     "/model",
+    schema=lambda: {"properties": {"model": {"anyOf": [{"enum": [*MODELS]}, {"pattern": "^(?!seedance-2)"}]}}},
     source=PAGE,
     hint="name tier and mode: `seedance-2.0-fast-image-to-video`",
     rejects=[text(model=wrong) for wrong in ("seedance-2.0", "seedance-2.0-fast", "seedance-2.0-turbo-text-to-video")],

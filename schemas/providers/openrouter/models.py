@@ -14,6 +14,7 @@ __all__ = [
     "MODELS",
     "NAMES",
     "OF_KEY",
+    "OTHERS",
     "Model",
     "Size",
     "is_others",
@@ -125,6 +126,8 @@ _BY_NAME: Mapping[str, Model] = {name: row for row in _ROWS for name in (row.id,
 NAMES = tuple(_BY_NAME)
 """Ids and slugs."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._:-]*")
+OTHERS = rf"^(?!{OWNER})(?!.*seedance){_ID.pattern}$(?!\n)"
+"""What `is_others` is in JSON Schema."""
 
 
 def model_of(name: str) -> Model | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final, Literal
 
 from drytake.schemas.providers.ark.models import ENDPOINT, VOLCENGINE, Model, limits_at, meant
+from drytake.schemas.providers.ark.rules.fragments import known_model
 from drytake.schemas.validation.rulebook import Rulebook, Section
 from drytake.schemas.validation.rules import Body, CrossFieldRule, Limit, Rule, RuleMatch, Source
 from drytake.schemas.validation.text import quoted
@@ -132,7 +133,7 @@ def model_check(ids: Mapping[str, Model]) -> CrossFieldRule:
         hint = f"send `{right}`" if right else f"use one of {', '.join(f'`{known}`' for known in ids)}"
         return (RuleMatch("/model", name, f"`model` is {quoted(name)}, which is no id of this cloud's", hint),)
 
-    return CrossFieldRule(UNKNOWN_MODEL, find, describe)
+    return CrossFieldRule(UNKNOWN_MODEL, find, describe, known_model(ids))
 
 
 def volcengine_source(rule: Rule) -> Source:

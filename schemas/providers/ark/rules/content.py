@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Literal, get_args
 
 from drytake.schemas.providers.ark.models import model_of
@@ -16,7 +17,7 @@ from drytake.schemas.providers.ark.modes import (
     text_of,
     url_of,
 )
-from drytake.schemas.providers.ark.rules import book
+from drytake.schemas.providers.ark.rules import book, fragments
 from drytake.schemas.providers.ark.rules.book import CREATE, audio, body, image, limit_of, references, text, video
 from drytake.schemas.validation.rules import Body, RuleMatch
 from drytake.schemas.validation.text import quoted
@@ -52,6 +53,7 @@ for _type in (*MEDIA_TYPES, "draft_task"):
 @CREATE.when(
     "content-empty",
     "/content",
+    schema=fragments.any_text,
     source=CONTENT,
     confidence="inferred",
     hint="send a text, an image or a video",
@@ -68,6 +70,7 @@ def content_empty(request: Body) -> str | None:
 
 @CREATE.each(
     "payload-missing",
+    schema=fragments.payload,
     source=CONTENT,
     confidence="inferred",
     hint='an item of type `image_url` has `"image_url": {"url": "..."}`, and the others likewise',
@@ -96,6 +99,7 @@ def _images(request: Body) -> Sequence[tuple[int, Item]]:
 
 @CREATE.each(
     "unknown-image-role",
+    schema=fragments.roles,
     source=CONTENT,
     hint="use `first_frame`, `last_frame` or `reference_image`",
     rejects=[body(image("character")), body(image("start_frame"))],
@@ -112,6 +116,7 @@ def unknown_image_role(request: Body) -> Sequence[RuleMatch]:
 
 @CREATE.each(
     "image-role-missing",
+    schema=fragments.frames,
     source=CONTENT,
     hint="say what each image is for: `first_frame` and `last_frame`, or `reference_image`",
     rejects=[body(image(), image()), body(image("first_frame"), image())],
@@ -136,6 +141,7 @@ def _one_frame(name: str, role: str) -> None:
     @CREATE.when(
         name,
         "/content",
+        schema=partial(fragments.at_most_one, role),
         summary=f"There is at most one image of the role `{role}`",
         source=CONTENT,
         hint=f"send one `{role}`",
@@ -154,6 +160,7 @@ _one_frame("too-many-last-frames", "last_frame")
 @CREATE.when(
     "last-frame-alone",
     "/content",
+    schema=fragments.last_frame,
     source=CONTENT,
     hint="send a `first_frame` too",
     rejects=[body(image("last_frame"))],
@@ -171,6 +178,7 @@ def _role_of(name: str, kind: str, wrong: object, right: object) -> None:
 
     @CREATE.each(
         name,
+        schema=partial(fragments.role_of, kind),
         summary=f"The role of {'an' if word == 'audio' else 'a'} {word} is `{role}`",
         source=CONTENT,
         hint=f'add `"role": "{role}"`',
@@ -194,6 +202,7 @@ _role_of("audio-role", "audio_url", references(audio(role=None)), references(aud
 @CREATE.when(
     "modes-mixed",
     "/content",
+    schema=fragments.mixed,
     source=CONTENT,
     hint="make all images `reference_image`, or send frames without references, videos and audios",
     rejects=[
@@ -219,6 +228,7 @@ def _counted(name: str, kind: str, over: object, most: object) -> None:
     @CREATE.when(
         name,
         "/content",
+        schema=partial(fragments.counted, kind, words),
         summary=f"A request has as many reference {words} as its model takes",
         source=CONTENT,
         hint=f"send fewer reference {words}",
@@ -240,6 +250,7 @@ _counted("too-many-audios", "audio_url", references(*[audio()] * 4), references(
 @CREATE.when(
     "audio-alone",
     "/content",
+    schema=fragments.alone,
     source=CONTENT,
     hint="add a `reference_image` or a `reference_video`, or use Seedance 2.5",
     rejects=[body(audio()), {**text(), "content": [*text()["content"], audio()]}],
@@ -276,6 +287,7 @@ def is_web(url: str) -> bool:
 
 @CREATE.each(
     "url-malformed",
+    schema=lambda: fragments.url_form(fragments.URL, *MEDIA_TYPES),
     source=CONTENT,
     hint="send a full URL such as `https://example.com/a.png`, a data URL, or `asset://<id>`",
     rejects=[body(image(url="photo.png")), body(image(url="")), body(image(url="asset-20260401120000-abcde"))],
@@ -292,6 +304,7 @@ def url_malformed(request: Body) -> Sequence[RuleMatch]:
 
 @CREATE.each(
     "data-url-video",
+    schema=lambda: fragments.url_form("^(?!data:)", "video_url"),
     source=book.PROBES,
     confidence="observed",
     hint="host the video and send its URL",
@@ -326,6 +339,7 @@ def data_url_form(request: Body) -> Sequence[RuleMatch]:
 
 @CREATE.each(
     "unknown-asset",
+    schema=lambda: fragments.url_form(fragments.ASSET, *MEDIA_TYPES, only="^asset://"),
     source=book.SERIES.at("assets"),
     hint="send `asset://` and the asset's id, such as `asset://asset-20260401120000-abcde`",
     rejects=[body(image(url="asset://portrait"))],

@@ -5,7 +5,7 @@ from typing import get_args
 
 from drytake.schemas.providers.ark.models import model_of
 from drytake.schemas.providers.ark.modes import Item, content_of, mode_of, of_type, text_of
-from drytake.schemas.providers.ark.rules import book
+from drytake.schemas.providers.ark.rules import book, fragments
 from drytake.schemas.providers.ark.rules.book import ADAPTIVE, CREATE, MODEL_CHOSEN, body, image, text, video
 from drytake.schemas.validation.rules import Body, Source
 from drytake.schemas.validation.text import quoted
@@ -180,6 +180,7 @@ def prompt_too_long_2_5(request: Body) -> str | None:
 @CREATE.when(
     "draft-of-model",
     "/content",
+    schema=fragments.draft,
     source=book.CREATE_PAGE.at("content"),
     hint="finish drafts with the model that made them, Seedance 2.5 or 1.5 pro",
     rejects=[body(DRAFT)],

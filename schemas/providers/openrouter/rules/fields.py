@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from drytake.schemas.providers.openrouter.models import MODELS, Model, is_others, meant, model_of
+from drytake.schemas.providers.openrouter.models import MODELS, NAMES, OTHERS, Model, is_others, meant, model_of
 from drytake.schemas.providers.openrouter.rules import book
 from drytake.schemas.providers.openrouter.rules.book import CREATE, FAST, LATEST, OLDER, STANDARD, frames, name_of, text
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
@@ -77,6 +77,7 @@ CREATE.required("model-missing", "model", source=REQUEST, rejects=[{"prompt": "p
 
 @CREATE.each(
     "unknown-model",
+    schema=lambda: {"properties": {"model": {"anyOf": [{"enum": list(NAMES)}, {"pattern": OTHERS}]}}},
     source=book.LIST_PAGE,
     confidence="inferred",
     hint=f"send one of {IDS}",
