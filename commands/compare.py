@@ -4,11 +4,12 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from drytake.commands.output import echo_lines, fail, say_json, style, terminal_width
+from drytake.commands.output import echo_lines, fail, json_text, say_json, style, terminal_width, write_whole
 from drytake.commands.shot_options import assumption_options, assumptions_of, read_shot_files, usd
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ __all__ = ["compare"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "markdown"]),
+    type=click.Choice(["text", "json", "csv", "markdown", "html"]),
     default="text",
     show_default=True,
     help="Form of the output.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it there, as a whole or not at all."
 )
 def compare(
     *,
@@ -44,6 +48,7 @@ def compare(
     max_total: str | None,
     fail_over: str | None,
     form: str,
+    output: Path | None,
 ) -> None:
     """Say of each shot of a list who makes it, what is changed on the way, and what it costs.
 
@@ -57,6 +62,7 @@ def compare(
       drytake compare shots.yaml --rate CNY=0.14 --pack loova=large --format json
       drytake compare shots.jsonl --as-of 2026-09-15 --fail-over 50USD
       drytake compare shots.yaml --rates newer.yaml
+      drytake compare shots.yaml --format html --output offers.html
     """
     from drytake.schemas.comparing.comparison import UnknownSellerError, compared
 
@@ -67,21 +73,39 @@ def compare(
         comparison = compared(read_shot_files(files), given, chosen)
     except UnknownSellerError as error:
         fail(str(error))
-    _print(comparison, form, most)
+    if output is None or str(output) == "-":
+        _print(comparison, form, most)
+    else:
+        write_whole(output, _text(comparison, form, most))
     sys.exit(_code(comparison, limit))
 
 
 def _print(comparison: "Comparison", form: str, most: Decimal | None) -> None:
-    from drytake.contract_tests.reports import comparison as reports
-
     if form == "json":
         say_json(comparison.to_json(most))
-    elif form == "csv":
-        click.echo(reports.as_csv(comparison), nl=False)
-    elif form == "markdown":
-        echo_lines(reports.as_markdown(comparison, most))
+    elif form == "text":
+        from drytake.contract_tests.reports.comparison import as_text
+
+        echo_lines(as_text(comparison, style(), most, terminal_width()))
     else:
-        echo_lines(reports.as_text(comparison, style(), most, terminal_width()))
+        said = _text(comparison, form, most)
+        click.echo(said.encode("utf-8", "backslashreplace") if form == "html" else said, nl=False)
+
+
+def _text(comparison: "Comparison", form: str, most: Decimal | None) -> str:
+    """Return a comparison as a file has it: without colours, as wide as it is."""
+    from drytake.contract_tests.reports import comparison as reports
+    from drytake.contract_tests.reports.comparison_page import as_html
+    from drytake.contract_tests.reports.text import plain
+
+    if form == "json":
+        return f"{json_text(comparison.to_json(most))}\n"
+    if form == "csv":
+        return reports.as_csv(comparison)
+    if form == "html":
+        return as_html(comparison, most)
+    lines = reports.as_markdown(comparison, most) if form == "markdown" else reports.as_text(comparison, plain, most)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _code(comparison: "Comparison", limit: Decimal | None) -> int:

@@ -7,7 +7,7 @@ import click
 
 from drytake.commands.lookup import find_provider
 from drytake.commands.options import complete_providers
-from drytake.commands.output import fail, json_text
+from drytake.commands.output import fail, json_text, write_whole
 
 if TYPE_CHECKING:
     from drytake.schemas.provider import Provider
@@ -54,7 +54,7 @@ def export(*, form: str, provider: str, operation: str | None, server: str | Non
     if output is None or str(output) == "-":
         click.echo(text.encode(), nl=False)
     else:
-        _write(output, text)
+        write_whole(output, text)
 
 
 def _near(form: str) -> str:
@@ -91,12 +91,3 @@ def _document(form: str, provider: "Provider", operation: str | None, server: st
         return json_schema(provider, operation or provider.create)
     except LookupError as error:
         fail(str(error.args[0]))
-
-
-def _write(path: Path, text: str) -> None:
-    from drytake.contract_tests.documents.outputs import write_together
-
-    try:
-        write_together({path: text})
-    except OSError as error:
-        fail(f"{path} can't be written: {error.strerror or error}")

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -13,7 +14,7 @@ import click
 if TYPE_CHECKING:
     from drytake.contract_tests.reports.text import Styler
 
-__all__ = ["echo_error", "echo_lines", "fail", "json_text", "say_json", "style", "terminal_width"]
+__all__ = ["echo_error", "echo_lines", "fail", "json_text", "say_json", "style", "terminal_width", "write_whole"]
 
 _COLOURS: Mapping[str, Mapping[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -52,6 +53,16 @@ def echo_error(line: str) -> None:
 def terminal_width() -> int | None:
     """Return the columns of the terminal that is written to; `None` where it isn't one."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file as a whole or not at all; exit where it can't be written."""
+    from drytake.contract_tests.documents.outputs import write_together
+
+    try:
+        write_together({path: text})
+    except OSError as error:
+        fail(f"{path} can't be written: {error.strerror or error}")
 
 
 def say_json(value: Any) -> None:

@@ -14,7 +14,16 @@ from drytake.schemas.comparing.offer import Offer
 from drytake.schemas.seedance.wording import Change
 from drytake.schemas.validation.text import json_safe
 
-__all__ = ["as_csv", "as_markdown", "as_text", "changes_in_words"]
+__all__ = [
+    "as_csv",
+    "as_markdown",
+    "as_text",
+    "assumed",
+    "changes_in_words",
+    "cost",
+    "ordered",
+    "totals",
+]
 
 COLUMNS = (
     *("shot", "seller", "model", "status", "amount", "unit", "usd_low", "usd_high", "confidence", "wait_seconds"),
@@ -31,14 +40,14 @@ def as_text(
     """Yield the lines of a table a shot, cheapest first, and the totals; in a terminal, as wide as that."""
     for row in comparison.rows:
         yield style(row.id, "strong")
-        for offer in _ordered(row):
+        for offer in ordered(row):
             first, *more = _wrapped(_aside(offer), width)
             status = style(f"{offer.status:<10}", _MEANING[offer.status])
-            yield f"  {offer.seller:<11} {status} {_cost(offer.price):>18}  {first}".rstrip()
+            yield f"  {offer.seller:<11} {status} {cost(offer.price):>18}  {first}".rstrip()
             yield from (f"{'':<{_ASIDE}}{line}" for line in more)
         yield ""
-    yield from _totals(comparison, most)
-    yield from _assumed(comparison)
+    yield from totals(comparison, most)
+    yield from assumed(comparison)
 
 
 def as_csv(comparison: Comparison) -> str:
@@ -60,7 +69,7 @@ def as_markdown(comparison: Comparison, most: Decimal | None = None) -> Iterator
     for place, seller in enumerate(sellers):
         yield f"| {seller} | {' | '.join(_square(row.offers[place]) for row in comparison.rows)} |"
     yield ""
-    for line in (*_totals(comparison, most), *_assumed(comparison)):
+    for line in (*totals(comparison, most), *assumed(comparison)):
         yield f"- {_escaped(line)}"
 
 
@@ -74,14 +83,14 @@ def _wrapped(text: str, width: int | None) -> list[str]:
     return wrap(text, width - _ASIDE, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _ordered(row: ShotOffers) -> list[Offer]:
+def ordered(row: ShotOffers) -> list[Offer]:
     """Return the offers of a row: those that are made first, cheapest first."""
     return sorted(
         row.offers, key=lambda offer: (not offer.made, offer.price.usd is None, offer.price.usd or (), offer.seller)
     )
 
 
-def _cost(price: Price) -> str:
+def cost(price: Price) -> str:
     """Return what a price is in words: USD, or the seller's own unit where nobody knows them."""
     if price.usd is not None:
         low, high = map(usd_text, price.usd)
@@ -121,7 +130,8 @@ def _change(change: Change) -> str:
     return f"{change.field} {json_safe(change.said)} -> {json_safe(change.made)}"
 
 
-def _totals(comparison: Comparison, most: Decimal | None) -> Iterator[str]:
+def totals(comparison: Comparison, most: Decimal | None) -> Iterator[str]:
+    """Yield the cheapest mix, what nobody makes, and what a sum buys, a sentence each."""
     low, high = map(usd_text, comparison.total)
     mix = {row.id: row.cheapest.seller for row in comparison.rows if row.cheapest is not None}
     if mix:
@@ -134,7 +144,8 @@ def _totals(comparison: Comparison, most: Decimal | None) -> Iterator[str]:
         yield f"{usd_text(most)} USD buy {len(fits)} of {len(comparison.rows)}: {', '.join(fits) or 'none'}"
 
 
-def _assumed(comparison: Comparison) -> Iterator[str]:
+def assumed(comparison: Comparison) -> Iterator[str]:
+    """Yield what prices rest on."""
     given = comparison.assumptions
     rates = [f"1 {name} = {rate} USD" for name, rate in given.rates.items()]
     packs = [f"{seller}'s pack {pack}" for seller, pack in given.packs.items()]
@@ -163,7 +174,7 @@ def _square(offer: Offer) -> str:
     if not offer.made:
         return offer.status
     mark = "*" if offer.status == "changed" else ""
-    return f"{_cost(offer.price)}{mark}"
+    return f"{cost(offer.price)}{mark}"
 
 
 def _escaped(text: str) -> str:

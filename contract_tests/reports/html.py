@@ -13,7 +13,7 @@ from drytake.mockserver.components.style import CSS, PICTURES
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
-__all__ = ["render"]
+__all__ = ["document", "footer", "render"]
 
 STYLE = (
     CSS
@@ -52,18 +52,20 @@ def render(report: Report) -> str:
         list(_coverage(report)),
         list(_subjects(report)),
         _clean(report),
-        _footer(),
+        footer(),
     )
-    page = el("html", _head(report), el("body", _header(report), main), lang="en")
-    return f"<!doctype html>\n{page}\n"
+    return document(f"{_headline(report)}: {_title(report)}", STYLE, _header(report), main)
 
 
-def _head(report: Report) -> Markup:
+def document(title: str, style: str, *body: Child) -> str:
+    """Return a page that needs nothing else: no scripts, no requests."""
     meta = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="referrer" content="no-referrer">'
     )
-    return el("head", Markup(meta), el("title", f"{_headline(report)}: {_title(report)}"), el("style", Markup(STYLE)))
+    head = el("head", Markup(meta), el("title", title), el("style", Markup(style)))
+    page = el("html", head, el("body", *body), lang="en")
+    return f"<!doctype html>\n{page}\n"
 
 
 def _title(report: Report) -> str:
@@ -202,6 +204,7 @@ def _clean(report: Report) -> Markup | None:
     return el("section", el("details", el("summary", title), el("div", listed, class_="inside")))
 
 
-def _footer() -> Markup:
+def footer() -> Markup:
+    """Return what a page ends with: who made it, and when."""
     now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     return el("footer", f"Drytake {__version__}, {now}. Nothing on this page is loaded from anywhere else.")

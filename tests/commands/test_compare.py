@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from drytake.commands.compare import compare
 from drytake.commands.plan import plan
 from drytake.commands.translate import translate
+from drytake.schemas.comparing.offer import STATUSES
 
 Done = subprocess.CompletedProcess[bytes]
 SHOTS = """\
@@ -86,6 +88,70 @@ def test_markdown_is_a_table_of_sellers_by_shots(here: Any, shots: str) -> None:
     assert lines[:3] == ["| seller | a | b |", "| --- | ---: | ---: |", "| piapi | 1.0000 USD | refused |"]
 
 
+class Page(HTMLParser):
+    """A page's elements, and its text by the id of the section that it stands in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.sections: dict[str, str] = {}
+        self.inside = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "section":
+            self.inside = dict(attrs).get("id") or ""
+
+    def handle_data(self, data: str) -> None:
+        self.sections[self.inside] = self.sections.get(self.inside, "") + data
+
+
+def test_page_has_every_seller_of_every_shot_and_the_figures_of_the_json(here: Any, shots: str, tmp_path: Path) -> None:
+    asked = ("compare", shots, "--as-of", "2026-11-29", "--max-total", "9", "--rate", "CNY=0.14")
+    out = tmp_path / "offers.html"
+
+    shown = json.loads(here(*asked, "--format", "json").stdout)
+    done = here(*asked, "--format", "html", "-o", str(out))
+    page = Page(out.read_text())
+    assert (done.returncode, done.stdout) == (0, b"")
+    for place, shot in enumerate(shown["shots"]):
+        said = page.sections[f"shot-{place}"]
+        for offer in shot["offers"]:
+            assert offer["seller"] in said
+            assert not offer["price"]["usd"] or " to ".join(dict.fromkeys(offer["price"]["usd"])) in said
+    cells = [
+        str(attrs["class"]).split()[1] for tag, attrs in page.elements if (attrs.get("class") or "").startswith("cell ")
+    ]
+    by_seller = zip(*([offer["status"] for offer in shot["offers"]] for shot in shown["shots"]), strict=True)
+    assert cells[: -len(STATUSES)] == [status for row in by_seller for status in row]
+    for part in shown["totals"]["sellers"].values():
+        assert not part["usd"] or " to ".join(dict.fromkeys(part["usd"])) in page.sections[""]
+
+
+def test_page_escapes_what_it_shows_and_loads_nothing(here: Any, tmp_path: Path) -> None:
+    path = tmp_path / "shots.json"
+    path.write_text(json.dumps([{"id": "<script>alert(1)</script>", "prompt": "p", "family": "<img src=x>"}]))
+
+    text = here("compare", str(path), "--format", "html").stdout.decode()
+    page = Page(text)
+    assert "<script>alert(1)</script>" in page.sections["shot-0"]
+    assert {tag for tag, _ in page.elements} & {"script", "link", "img", "iframe", "object", "form", "base"} == set()
+    named = {name for _, attrs in page.elements for name in attrs}
+    assert {name for name in named if name.startswith("on") or name in ("src", "srcset", "style")} == set()
+    assert "default-src 'none'" in text
+    assert [word for word in ("@import", "url(") if word in text] == []
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "markdown", "text"])
+def test_file_holds_what_would_be_printed(here: Any, shots: str, tmp_path: Path, form: str) -> None:
+    asked = ("compare", shots, "--sellers", "kie", "--format", form)
+
+    printed = here(*asked).stdout
+    here(*asked, "--output", str(tmp_path / "out"))
+    assert (tmp_path / "out").read_bytes() == printed
+
+
 @pytest.mark.parametrize(("limit", "code"), [("6.3", 0), ("6USD", 1)])
 def test_limit_fails_where_the_mix_may_cost_more(here: Any, shots: str, limit: str, code: int) -> None:
     assert here("compare", shots, "--sellers", "kie", "--fail-over", limit).returncode == code
@@ -106,6 +172,7 @@ def test_limit_fails_where_nobody_makes_a_shot(here: Any, shots: str) -> None:
         ("--pack", "kie=large"),
         ("--max-total", "much"),
         ("--as-of", "yesterday"),
+        ("--output", "/nowhere/offers.html"),
     ],
 )
 def test_wrong_option_ends_with_2_and_prints_nothing(here: Any, shots: str, arguments: tuple[str, ...]) -> None:
