@@ -158,9 +158,9 @@ def _setting(row: Row) -> str:
     return f"| `{row.key}` | `{row.flag}` | `{row.variable}` | {default} | {_cell(helps()[row.name])} |"
 
 
-def readme() -> str:
+def readme(file: str = "README.md") -> str:
     """Return the README with its table of providers."""
-    before, _, rest = (ROOT / "README.md").read_text(encoding="utf-8").partition(BEGIN)
+    before, _, rest = (ROOT / file).read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     rows = ["| provider | name here | operations | rules | price |", "| --- | --- | --- | --- | --- |"]
     for name in BUILT_IN:
@@ -326,6 +326,7 @@ OWN_SCHEMAS = {"rates": "rates", "scenarios": "scenario-file", "settings": "dryt
 """What users write, to the names of the schemas."""
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
+    "README.zh-CN.md": partial(readme, "README.zh-CN.md"),
     "docs/certify.schema.json": certify_schema,
     "docs/clients.md": clients_page,
     "docs/compare.schema.json": comparison_schema,
