@@ -1,15 +1,18 @@
 """Pages by Jinja2: everything is escaped, and a name that nobody gave is an error."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["rendered"]
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only where a page is written
+
     return Environment(
         loader=PackageLoader("drytake.mockserver.components"),
         autoescape=True,

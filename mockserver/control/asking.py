@@ -6,12 +6,13 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
-from drytake.mockserver.control.curl import example
+from drytake.mockserver.control.curl import example, header_lines
 from drytake.mockserver.control.live import rules_of
 from drytake.mockserver.control.live_responses import CheckedRequest, Clients, KnownClientBody
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, KeyQuery, caller, control_router
 from drytake.mockserver.control.server import base_url
+from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.settings.known_clients import known_clients
 from drytake.schemas.provider import Operation
 from drytake.schemas.registry import provider_ids
@@ -60,18 +61,19 @@ def list_clients(query: Annotated[ClientsQuery, Query()], caller: Annotated[Cont
         base_url=base_url(caller, mount),
         key=key,
         clients=[KnownClientBody.model_validate(row) for row in rows],
-        operations=[_operation(provider.id, one) for one in provider.operations if one.creates and one.contract],
+        operations=[_operation(mount, one, key) for one in provider.operations if one.creates and one.contract],
     )
 
 
-def _operation(provider: str, operation: Operation) -> dict[str, Any]:
+def _operation(mount: Mount, operation: Operation, key: str) -> dict[str, Any]:
     shown = example(operation)
     body = {} if shown is None else dict(shown)
     return {
         "name": operation.name,
         "summary": operation.summary,
         "method": operation.method,
-        "path": f"/{provider}{operation.path}",
+        "path": f"/{mount.provider.id}{operation.path}",
+        "headers": dict(line.split(": ", 1) for line in header_lines(mount, operation, key)),
         "example": body,
     }
 

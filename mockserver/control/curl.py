@@ -13,7 +13,7 @@ from drytake.mockserver.http.guard import TOKEN_HEADER
 from drytake.schemas.auth import BEARER, HeaderKey
 from drytake.schemas.provider import Operation
 
-__all__ = ["EXAMPLE_KEY", "control_line", "operation_line"]
+__all__ = ["EXAMPLE_KEY", "control_line", "header_lines", "operation_line"]
 
 EXAMPLE_KEY = "sk-test-example"
 _SEGMENT = re.compile(r"\{(\w+)\}")
@@ -23,12 +23,17 @@ _WRAP = 90
 def operation_line(caller: ControlCaller, mount: Mount, operation: Operation) -> str:
     """Return a curl line that calls a provider's operation."""
     url = caller.origin + filled(path_of(mount.provider.id, operation))
-    first = mount.provider.auth[0]
-    key = None if operation.open or not isinstance(first, HeaderKey) else first.line(EXAMPLE_KEY)
-    headers = (*(() if key is None else (key,)), *_headers(operation))
+    headers = header_lines(mount, operation, EXAMPLE_KEY)
     if operation.has_body:
         return _line(operation.method, url, headers, example(operation), typed=True)
     return _line(operation.method, url + _query(operation), headers)
+
+
+def header_lines(mount: Mount, operation: Operation, key: str) -> tuple[str, ...]:
+    """Return the header lines that a call of an operation needs: where its key stands, and what must be beside it."""
+    first = mount.provider.auth[0]
+    own = None if operation.open or not isinstance(first, HeaderKey) else first.line(key)
+    return (*(() if own is None else (own,)), *_headers(operation))
 
 
 def control_line(caller: ControlCaller, path: str, method: str, body: Any = None) -> str:

@@ -273,7 +273,7 @@ class Clients(_Response):
     key: str
     clients: list[KnownClientBody]
     operations: list[dict[str, Any]]
-    """Calls that make tasks: name, method, path, an example of a body."""
+    """Calls that make tasks: name, method, path, headers, an example of a body."""
 
 
 class CheckedRequest(_Response):

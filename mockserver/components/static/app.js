@@ -51,7 +51,7 @@ const app = {
     return h('a', { href: `#${place}`, onclick: (/** @type {Event} */ event) => { event.preventDefault(); const [panel, ...rest] = place.split('/'); app.show(panel, rest.join('/')); } }, text);
   },
   /** @param {any} call */
-  edit(call) { app.draft = { provider: call.provider, operation: call.operation, body: call.body }; app.show('start'); },
+  edit(call) { app.draft = { provider: call.provider, operation: call.operation, body: call.body, path: `/${call.provider}${call.path}` }; app.show('start'); },
 };
 
 // --- what is drawn ---------------------------------------------------------------------------------------------------
@@ -116,15 +116,16 @@ function word(text, on) {
 
 // --- what is live ----------------------------------------------------------------------------------------------------
 
-const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, timer: 0, took: 0, server: '' };
+const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, caught: false, timer: 0, took: 0, server: '' };
 let heardAt = '';
 
 /** @param {string} name @param {any} data */
 function hear(name, data) {
-  if (name === 'hello') {
-    if (news.server && news.server !== data.server) news.again = true;
-    if (news.server === data.server || heardAt) news.changed.add('tasks').add('clocks').add('money').add('triggers');
-    news.server = data.server;
+  if (name === 'hello' || name === 'joined') {
+    if (news.server && data.server && news.server !== data.server) news.again = true;
+    news.server = data.server ?? news.server;
+    news.caught = true; // whatever happened between what was read and now is told by nobody
+    for (const what of ['tasks', 'clocks', 'money', 'triggers']) news.changed.add(what);
   }
   if (name === 'away') {
     heardAt = heardAt || new Date().toTimeString().slice(0, 5);
@@ -157,18 +158,21 @@ async function draw() {
 }
 
 async function drawn() {
-  const { calls, changed, again } = news;
-  Object.assign(news, { calls: [], changed: new Set(), again: false });
+  const { calls, changed, again, caught } = news;
+  Object.assign(news, { calls: [], changed: new Set(), again: false, caught: false });
   app.waiting = 0;
   if (!calls.length && !changed.size && !again) return;
   const dot = $('dot');
   dot.classList.remove('beat');
   requestAnimationFrame(() => dot.classList.add('beat'));
   if (again) { word('read anew', true); await begin(); return; }
-  if (calls.length) {
+  if (calls.length) changed.add('tasks');
+  if (caught) {
+    app.counted('calls', (await get('calls', { limit: 1 })).total);
+    app.view?.caught?.();
+  } else if (calls.length) {
     app.counted('calls', (app.counts.calls ?? 0) + calls.length);
     app.view?.calls?.(calls);
-    changed.add('tasks');
   }
   for (const what of changed) app.view?.changed?.(what);
   if (changed.has('tasks') || changed.has('money')) await drawSum().catch(() => {});

@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { body } from './body.js';
 import { button, copy, empty, h, picture, plural, problem, set, shortKey, statusWord, time, visible } from './dom.js';
 import { WindowedList } from './lists.js';
-import { backButton, titleOf } from './tasks.js';
+import { backButton, titleOf, titles } from './tasks.js';
 
 const CHIPS = /** @type {[string, string][]} */ ([['status:4xx', '4xx'], ['status:lost', 'no answer'], ['finding:error', 'errors'], ['finding:warning', 'warnings'], ['done:any', 'made to happen'], ['op:create', 'asks for a task']]);
 const FORMS = /** @type {[string, string][]} */ ([['curl', 'curl'], ['har', 'HAR'], ['pytest', 'pytest'], ['scenario', 'scenario']]);
@@ -15,6 +15,8 @@ export function callsPanel(app) {
   const filter = /** @type {HTMLInputElement} */ (h('input', { id: 'filter', type: 'search', placeholder: 'status:4xx provider:venice lighthouse', 'aria-label': 'Filter calls', spellcheck: 'false', autocomplete: 'off' }));
   filter.value = ui.q;
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'Usual filters' });
+  const seller = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': 'Provider' }, h('option', { value: '' }, 'all providers'), Object.keys(titles).map((name) => h('option', { value: name }, titleOf(name)))));
+  seller.addEventListener('change', () => search(`${ui.q.replace(/-?provider:\S+/g, '')} ${seller.value ? `provider:${seller.value}` : ''}`.replace(/ +/g, ' ')));
   const wrong = h('div', {});
   const over = h('div', { class: 'over', 'aria-hidden': 'true' });
   const fresh = button('', () => { list.node.scrollTop = 0; list.draw(); hush(); }, { class: 'fresh', hidden: true });
@@ -36,7 +38,7 @@ export function callsPanel(app) {
     drawn: (from, to) => strip(from, to),
   });
   const split = h('div', { class: `split${ui.serial ? ' open' : ''}` },
-    h('section', { class: 'pane list', 'aria-label': 'Calls' }, h('div', { class: 'tools' }, filter, chips, wrong), over,
+    h('section', { class: 'pane list', 'aria-label': 'Calls' }, h('div', { class: 'tools' }, filter, seller, chips, wrong), over,
       h('div', { class: 'heads', 'aria-hidden': 'true' }, ['#', 'status', 'call', 'findings'].map((name) => h('span', {}, name))),
       nothing, h('div', { class: 'holder' }, list.node, fresh)), detail);
 
@@ -60,6 +62,7 @@ export function callsPanel(app) {
     list.reset().then(() => list.mark((row) => row.serial === ui.serial)).catch((error) => { list.matched = 0; list.size(); list.draw(); nothing.hidden = true; set(wrong, problem(error)); });
   }
   function drawChips() {
+    seller.value = /(?:^| )provider:(\S+)/.exec(ui.q)?.[1] ?? '';
     set(chips, CHIPS.map(([token, name]) => {
       const on = ui.q.split(' ').includes(token);
       return button(name, () => search(on ? ui.q.replace(token, '').replace(/ +/g, ' ') : `${ui.q} ${token}`), { 'aria-pressed': String(on) });
@@ -119,11 +122,14 @@ export function callsPanel(app) {
     /** @param {any[]} calls */
     calls: (calls) => {
       if (ui.q) { list.refresh().then(arrived).catch(() => {}); return; }
-      list.add(calls);
-      arrived(calls.length);
+      const newest = list.known.get(list.matched - 1)?.serial ?? 0;
+      const fresh = calls.filter((call) => call.serial > newest);
+      list.add(fresh);
+      arrived(fresh.length);
       nothing.hidden = list.matched > 0;
     },
     again: () => search(ui.q),
+    caught: () => list.refresh().then(arrived).catch(() => {}),
   };
 }
 

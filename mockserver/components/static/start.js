@@ -44,10 +44,13 @@ function requestForm(found, given, app) {
   const key = /** @type {HTMLInputElement} */ (h('input', { value: found.key, autocomplete: 'off', spellcheck: 'false' }));
   const text = /** @type {HTMLTextAreaElement} */ (h('textarea', { id: 'request', spellcheck: 'false' }));
   const said = h('div', { 'aria-live': 'polite' });
+  const path = /** @type {HTMLInputElement} */ (h('input', { id: 'path', spellcheck: 'false', autocomplete: 'off' }));
   const chosen = () => rows.find((/** @type {any} */ one) => one.name === operation.value) ?? rows[0];
-  const example = () => { text.value = JSON.stringify(chosen()?.example ?? {}, null, 2); };
+  const example = () => { text.value = JSON.stringify(chosen()?.example ?? {}, null, 2); path.value = chosen()?.path ?? ''; };
   if (given.operation && rows.some((/** @type {any} */ one) => one.name === given.operation)) operation.value = given.operation;
-  if (given.body) text.value = given.body; else example();
+  example();
+  if (given.body) text.value = given.body;
+  if (given.path) path.value = given.path;
   operation.addEventListener('change', () => { example(); set(said); });
   const judge = async () => {
     try {
@@ -57,15 +60,17 @@ function requestForm(found, given, app) {
   };
   const send = async () => {
     const one = chosen();
+    const headers = /** @type {Record<string, string>} */ ({ 'content-type': 'application/json' });
+    for (const [name, value] of Object.entries(one?.headers ?? {})) headers[name] = String(value).replace(found.key, key.value);
     try {
-      const response = await fetch(`..${one.path}`, { method: one.method, body: text.value, headers: { 'content-type': 'application/json', authorization: `Bearer ${key.value}` } });
+      const response = await fetch(`..${path.value.startsWith('/') ? '' : '/'}${path.value}`, { method: one.method, body: text.value, headers });
       const answer = await response.text();
       say(`sent: ${response.status}`);
       set(said, h('p', { class: `say ${response.ok ? 'good' : 'error'}` }, h('b', {}, `${titleOf(found.provider)} answered ${response.status}. `), 'The call stands in ', app.link('calls', 'Calls'), '.'), h('div', { class: 'body' }, body(answer, [], {}, 'The answer')));
     } catch (error) { set(said, problem(error)); }
   };
   return h('form', { class: 'form', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); judge(); } },
-    h('div', { class: 'fields' }, h('label', {}, 'Call', operation), h('label', {}, 'Key', key)), h('label', {}, 'Body, as JSON', text),
+    h('div', { class: 'fields' }, h('label', {}, 'Call', operation), h('label', {}, 'Path', path), h('label', {}, 'Key', key)), h('label', {}, 'Body, as JSON', text),
     h('div', { class: 'row' }, h('button', { type: 'submit', class: 'main' }, 'Validate and price'), button('Send', send), button('Example', () => { example(); set(said); })), said);
 }
 

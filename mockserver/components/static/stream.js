@@ -16,14 +16,20 @@ export function listen(hear) {
     return () => stop.abort();
   }
   const name = `drytake ${location.pathname} ${who.tenant}`;
+  const lead = () => {
+    navigator.locks.request(name, { signal: stop.signal }, () => {
+      follow((kind, data) => { hear(kind, data); channel.postMessage([kind, data]); }, stop.signal);
+      return new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+    }).catch(() => {});
+  };
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event) => hear(event.data[0], event.data[1]);
-  navigator.locks.request(name, { signal: stop.signal }, () => {
-    follow((kind, data) => { hear(kind, data); channel.postMessage([kind, data]); }, stop.signal);
-    return new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
-  }).catch(() => {});
   stop.signal.addEventListener('abort', () => channel.close());
-  hear('joined', {});
+  navigator.locks.query().then(({ held }) => {
+    if (held?.some((lock) => lock.name === name)) hear('joined', {});
+    if (stop.signal.aborted) return;
+    lead();
+  });
   return () => stop.abort();
 }
 

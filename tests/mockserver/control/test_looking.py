@@ -12,6 +12,7 @@ from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
+from drytake.schemas.registry import provider_ids
 from tests.mockserver.control.conftest import CREATE, KEY
 
 Create = Callable[..., str]
@@ -390,6 +391,7 @@ def test_clients_are_what_env_prints(control: httpx.Client, origin: str) -> None
     assert found["base_url"] == f"{origin}/acme/api"
     assert [one["name"] for one in found["operations"]]
     assert found["operations"][0]["example"]
+    assert found["operations"][0]["headers"] == {"Authorization": "Bearer sk-test"}
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -506,3 +508,26 @@ def test_open_stream_ends_with_its_server() -> None:
         response = client.send(client.build_request("GET", f"{origin}/_drytake/stream"), stream=True)
         assert response.status_code == 200
     response.close()
+
+
+# --- each provider ---------------------------------------------------------------------------------------------------
+
+
+def test_example_of_each_provider_is_sent_ends_and_is_shown(everybody: httpx.Client, origin: str) -> None:
+    everybody.post("/timing", json={"mode": "instant"}).raise_for_status()
+    for provider in provider_ids():
+        found = called(everybody, "/clients", provider=provider)
+        one = found["operations"][0]
+        sent = httpx.post(f"{origin}{one['path']}", headers=one["headers"], json=one["example"], timeout=30)
+        assert sent.status_code < 300, provider
+
+    films = called(everybody, "/films")["tasks"]
+    assert {film["provider"] for film in films} == {*provider_ids()}
+    for film in films:
+        whole = called(everybody, f"/films/{film['provider']}/{film['id']}")
+        assert whole["prompt"], film["provider"]
+        assert whole["calls"], film["provider"]
+        assert called(everybody, f"/calls/{whole['calls'][0]['serial']}/curl")["text"]
+        if film["state"] == "succeeded":
+            assert everybody.get(f"/{film['poster']}").status_code == 200, film["provider"]
+    assert called(everybody, "/finding-groups")["requests"] == []

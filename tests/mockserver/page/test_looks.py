@@ -261,6 +261,7 @@ def test_page_works_behind_a_path(browser: "Browser", seeded: Client) -> None:
     page.locator("#request").wait_for()
 
     assert all(url.startswith("http://proxy.example/mock/") for url in asked)
+    context.unroute_all(behavior="ignoreErrors")
     context.close()
 
 
