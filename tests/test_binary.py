@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.players import assert_is_film
+
 ROOT = Path(__file__).parents[1]
 BARE = {"PATH": "/nonexistent"}
 """No Python, nor anything else."""
@@ -178,6 +180,57 @@ def test_children_inherit_nothing_of_the_file(run: Callable[..., Ran], isolate: 
     assert done.returncode == 0, done.stderr
     assert [name for name in said if name.startswith("_PYI") or name == "LD_LIBRARY_PATH_ORIG"] == []
     assert said["LD_LIBRARY_PATH"] == "/mine"
+
+
+NODE_STORY = """
+const { start } = require(process.argv[1])
+const fs = require("node:fs")
+start({ timing: "instant" }).then(async (mock) => {
+  const tenant = mock.tenant()
+  const head = { authorization: `Bearer ${tenant.key}`, "content-type": "application/json" }
+  const create = (body) =>
+    fetch(`${tenant.baseUrl("outai")}/v1/video/seedance-2`, { method: "POST", headers: head, body: JSON.stringify(body) })
+  const refused = await create({ prompt: "p", duration: 20 })
+  const made = (await (await create({ prompt: "p" })).json()).data
+  const task = await (await fetch(`${tenant.baseUrl("outai")}/v1/tasks?task_id=${made.task_id}`, { headers: head })).json()
+  fs.writeFileSync("film.mp4", Buffer.from(await (await fetch(task.data.result.video_url)).arrayBuffer()))
+  console.log(JSON.stringify({ status: refused.status, rules: refused.headers.get("x-drytake-violations") }))
+  await mock.stop()
+})
+"""
+
+
+def test_newcomer_with_nothing_gets_a_refusal_and_a_film(run: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "request.json").write_text('{"prompt": "a lighthouse", "duration": 20}')
+
+    refused = run("validate", "--provider", "outai", "request.json")
+    demo = run("demo", "--format", "json", "--output", ".")
+
+    assert (refused.returncode, "error outai.duration-out-of-range" in refused.stdout) == (1, True)
+    assert_is_film(tmp_path / json.loads(demo.stdout)["video"]["path"], tmp_path / "browser")
+
+
+def test_newcomer_with_node_alone_gets_a_refusal_and_a_film(binary: Path, tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no node here")
+    given = {"PATH": str(Path(node).parent / "none"), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    package = ROOT / "clients" / "node"
+
+    done = subprocess.run(
+        [node, "-e", NODE_STORY, package],
+        cwd=tmp_path,
+        env={**given, "DRYTAKE_COMMAND": str(binary)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["status"], "outai.duration-out-of-range" in said["rules"]) == (400, True)
+    assert_is_film(tmp_path / "film.mp4", tmp_path / "browser")
 
 
 def test_what_needs_an_interpreter_says_so(run: Callable[..., Ran]) -> None:

@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.players import assert_is_film
+
 ROOT = Path(__file__).parents[1]
 BASE, TAG = "localhost/drytake-test-base:12", "localhost/drytake-test:latest"
 CHROOT = ("--isolation", "chroot")
 """Needs no daemon, and knows the machine's network alone."""
+PACKAGED = ("schemas", "mockserver", "contract_tests", "commands", "cli.py", "pyproject.toml", "README.md", "LICENSE")
+"""What the first line of the README installs, of a clone."""
 PACKAGES = "python3,python3-venv,ca-certificates"
 
 pytestmark = [
@@ -103,6 +107,37 @@ def test_server_is_well_while_it_serves_and_not_before(container: str, image: st
         server.communicate(timeout=60)
 
     assert "state.db" in inside(container, "ls", "/data")
+
+
+def test_newcomer_with_debians_python_gets_a_refusal_and_a_film(image: str, tmp_path: Path) -> None:
+    assert image
+    line = run(ROOT / ".ci" / "readme", "drytake demo")
+    wheels = tmp_path / "wheels"  # a place to install from: the container knows nothing of this machine's
+    run(sys.executable, "-m", "pip", "download", "-q", "--dest", wheels, ROOT, "hatchling>=1.27", "async-timeout")
+    container = run("buildah", "from", BASE)
+    try:
+        for name in run(
+            "git", "ls-files", "--cached", "--others", "--exclude-standard", "drytake", *PACKAGED
+        ).splitlines():
+            target = tmp_path / "checkout" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target, follow_symlinks=False)
+        run("buildah", "add", "--quiet", container, wheels, "/wheels")
+        run("buildah", "add", "--quiet", container, tmp_path / "checkout", "/clone")
+        offline = "export PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels; cd /clone"
+        inside(container, "sh", "-ec", f"{offline}; {line}")
+        story = "cd /clone; .venv/bin/drytake demo --format json --output /film"
+        shown = json.loads(inside(container, "sh", "-ec", story))
+        bad = """cd /clone; echo '{"prompt": "p", "duration": 20}' | .venv/bin/drytake validate --provider outai - || echo ended with $?"""
+        refused = inside(container, "sh", "-c", bad)
+        mounted = Path(run("buildah", "mount", container))
+        shutil.copy(mounted / shown["video"]["path"].lstrip("/"), tmp_path / "film.mp4")
+    finally:
+        run("buildah", "rm", container)
+
+    assert "error outai.duration-out-of-range" in refused
+    assert refused.endswith("ended with 1")
+    assert_is_film(tmp_path / "film.mp4", tmp_path / "browser")
 
 
 def test_compose_file_lets_services_call_it_by_name_and_this_machine_alone() -> None:
