@@ -1,6 +1,7 @@
 """`drytake fuzz`."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from drytake.commands.options import isolation_options
-from drytake.commands.output import echo_error, fail, json_text
+from drytake.commands.output import echo_error, fail, json_text, terminal_width
 from drytake.commands.progress import progress
 from drytake.commands.reporting import emit_report, known_targets, report_options
 from drytake.contract_tests.fuzz.options import CASES, OUT, TIMEOUT_SECONDS, FuzzOptions
 
 if TYPE_CHECKING:
     from drytake.contract_tests.reports.files import Own
+    from drytake.contract_tests.reports.text import Styler
     from drytake.mockserver.engine.scenario_file import ScenarioFile
     from drytake.mockserver.settings.model import Settings
 
@@ -189,8 +191,12 @@ def _hunt(options: FuzzOptions, form: str, reports: tuple[str, ...]) -> None:
         sys.exit(by_signal(ended.number))
     from drytake.contract_tests.fuzz.report import campaign_report, lines, to_json  # loads Hypothesis: it is there now
     from drytake.contract_tests.reports.places import client_file
+    from drytake.contract_tests.reports.text import plain
 
-    own: Own = {"json": lambda _: [json_text(to_json(campaign))], "text": lambda colour: lines(campaign, colour)}
+    def drawn(colour: "Styler") -> Iterable[str]:
+        return lines(campaign, colour, None if colour is plain else terminal_width())
+
+    own: Own = {"json": lambda _: [json_text(to_json(campaign))], "text": drawn}
     report = campaign_report(campaign)._replace(about=client_file(options.command))
     emit_report(report, form, reports, own)
     sys.exit(exit_code(report, strict=True))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
 from drytake.mockserver.accounts.settlement import Settlement
+from drytake.mockserver.components.sequence import CallSequence
 from drytake.mockserver.state.redaction import redacted_text, redacted_value
 from drytake.schemas.prices import number
 from drytake.schemas.validation.rules import Rule, Severity, Unverified, Violation
@@ -154,6 +155,8 @@ class Report(NamedTuple):
     """Provider, and how many tasks were made there whose price nobody publishes; they are in no sum."""
     money: Settlement = Settlement()
     """What was paid in the end, and how many results came for it."""
+    sequences: Mapping[str, CallSequence] = {}
+    """Subject to how the client and the provider spoke, where that is drawn."""
     table: Table | None = None
     """What was tried, where that is a table."""
     about: str = ""

@@ -2,7 +2,7 @@
 
 import shlex
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from drytake.contract_tests.findings.model import Finding, Report
 from drytake.contract_tests.fuzz.campaign import Campaign, MinimalFailure
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
+from drytake.contract_tests.fuzz.sequences import SHOWN_CALLS, ending_of, left_out, sequence_of
 from drytake.contract_tests.reports.escapes import one_line
+from drytake.contract_tests.reports.sequence_text import sequence_lines
 from drytake.contract_tests.reports.text import Styler, beside
 from drytake.contract_tests.run.isolated import isolation_facts
 from drytake.contract_tests.run.signals import signal_name
@@ -22,16 +24,14 @@ from drytake.mockserver.state.redaction import redacted_command
 
 __all__ = ["campaign_report", "file_of", "lines", "replay", "timeline", "to_json"]
 
-_CALLS = 8
-"""Calls that a timeline shows at its beginning, at most; then the last."""
 _WORDS = 12
 """Lines of the client's own output."""
 
 
-def lines(campaign: Campaign, style: Styler) -> Iterator[str]:
-    """Yield the lines of a campaign's findings, and of their sum."""
+def lines(campaign: Campaign, style: Styler, width: int | None = None) -> Iterator[str]:
+    """Yield the lines of a campaign's findings, and of their sum; in a terminal of some width cases are drawn."""
     for number, found in enumerate(campaign.found, 1):
-        yield from _finding(number, found, campaign, style)
+        yield from _finding(number, found, campaign, style, width)
         yield ""
     yield from beside(campaign_report(campaign))
     if campaign.waits_really:
@@ -66,18 +66,22 @@ def _word(campaign: Campaign, style: Styler) -> str:
     return style("clean", "good") if report.good else style(report.headline, "error")
 
 
-def _finding(number: int, found: MinimalFailure, campaign: Campaign, style: Styler) -> Iterator[str]:
+def _finding(number: int, found: MinimalFailure, campaign: Campaign, style: Styler, width: int | None) -> Iterator[str]:
     rule, message = found.failure.rule, one_line(found.failure.message)
     yield f"{style(f'{number}. {rule.id}', rule.severity)}: {message}"
     if found.case.client is not None:
         yield f"  the client was {', '.join(_conditions(found.case.client))}"
     yield f"  in {found.cases} of {campaign.cases_run} cases; the smallest:"
-    yield from (f"    {line}" for line in timeline(found.outcome))
+    yield from (f"    {line}" for line in _met(found.outcome, style, width))
     path = file_of(found, campaign)
     yield f"  {style(str(path), 'strong')}"
     yield from (f"    {line}" if line else "" for line in found.case.to_toml().splitlines())
     yield f"  replay: {replay(path, campaign.options, found.case)}"
     yield f"  hint: {one_line(rule.hint)}"
+
+
+def _met(outcome: CaseResult, style: Styler, width: int | None) -> Iterator[str]:
+    return timeline(outcome) if width is None else sequence_lines(sequence_of(outcome), style, width - 4)
 
 
 def _conditions(client: ClientConditions) -> Iterator[str]:
@@ -92,16 +96,14 @@ def _conditions(client: ClientConditions) -> Iterator[str]:
 
 
 def timeline(outcome: CaseResult) -> Iterator[str]:
-    """Yield a case as the client met it, call by call, and how it ended."""
-    shown: Sequence[Exchange] = outcome.seen
-    left = len(shown) - _CALLS - 1
-    for seen in shown[:_CALLS] if left > 0 else shown:
+    """Yield a case as the client met it, a line a call, and how it ended."""
+    left = left_out(outcome)
+    for seen in outcome.seen[:SHOWN_CALLS] if left else outcome.seen:
         yield _call(seen)
-    if left > 0:
-        hurried = ", and the clock was hurried on" if outcome.hurried else ""
-        yield f"          ... {left:,} calls more{hurried}"
-        yield _call(shown[-1])
-    yield from (f"          {line}" for line in _end(outcome))
+    if left:
+        yield f"          ... {left}"
+        yield _call(outcome.seen[-1])
+    yield from (f"          {line}" for line in ending_of(outcome))
 
 
 def _call(seen: Exchange) -> str:
@@ -112,16 +114,6 @@ def _call(seen: Exchange) -> str:
         heard += f" `{' '.join(seen.body.split())[:40]}...`, no JSON"
     happened = f"  [{', '.join(seen.injected)}]" if seen.injected else ""
     return one_line(f"{clocked(seen.at):>8}  {seen.method} {seen.path} -> {heard}{happened}")
-
-
-def _end(outcome: CaseResult) -> Iterator[str]:
-    if outcome.cut is not None:
-        yield "then it was ended"
-        return
-    yield f"then it ended with exit code {outcome.code}"
-    if outcome.trace is not None:
-        said = f"{outcome.trace.kind}: {outcome.trace.message}".rstrip(": ")
-        yield one_line(f"{outcome.trace.location}  {said}".strip())
 
 
 def file_of(found: MinimalFailure, campaign: Campaign) -> Path:
@@ -166,7 +158,9 @@ def campaign_report(campaign: Campaign) -> Report:
     )
     subjects = tuple(finding.subject for finding in findings)
     let_out = let_out_of(campaign.pool.let_out)
-    return Report("fuzz", subjects, findings, facts=facts, ending=_ending(campaign), let_out=let_out)
+    sequences = {str(file_of(found, campaign)): sequence_of(found.outcome) for found in campaign.found}
+    report = Report("fuzz", subjects, findings, facts=facts, sequences=sequences)
+    return report._replace(ending=_ending(campaign), let_out=let_out)
 
 
 def _ending(campaign: Campaign) -> Ending:

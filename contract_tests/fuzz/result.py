@@ -34,6 +34,7 @@ class Exchange(NamedTuple):
     """The response's beginning where it isn't JSON."""
     injected: tuple[str, ...]
     """The scenarios that happened."""
+    provider: str = ""
 
     @property
     def heard(self) -> str:

@@ -311,7 +311,8 @@ class Worker:
         json_like = entry.response.lstrip()[:1] in (b"{", b"[")
         body = "" if json_like else redacted_body(entry.response, entry.secrets)[:200].decode("utf-8", "replace")
         done = tuple(entry.injected)
-        return Exchange(entry.at - EPOCH, entry.method, entry.open_path, entry.status, entry.state, word, body, done)
+        when, path = entry.at - EPOCH, entry.open_path
+        return Exchange(when, entry.method, path, entry.status, entry.state, word, body, done, entry.provider)
 
     def _word(self, entry: JournalEntry) -> str:
         """Return what a response says of its task's state."""

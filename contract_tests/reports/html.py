@@ -9,7 +9,8 @@ from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.mockserver.components.chart import LEGEND, KeyChart, chart
 from drytake.mockserver.components.drawing import SvgElement, markup
 from drytake.mockserver.components.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.components.style import CSS, PICTURES
+from drytake.mockserver.components.sequence import sequence
+from drytake.mockserver.components.style import CSS, PICTURES, static
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
@@ -18,6 +19,7 @@ __all__ = ["document", "footer", "render"]
 STYLE = (
     CSS
     + PICTURES
+    + static("sequence.css").decode()
     + """
 main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .7rem; margin: 1.6rem 0 0; }
@@ -160,7 +162,18 @@ def _subjects(report: Report) -> Iterator[Markup]:
         rows[unverified.subject].append(_unverified_row(unverified))
     for subject in dict.fromkeys((*report.subjects, *rows)):
         if subject in rows:
-            yield el("section", el("h2", one_line(subject) or "The run"), table(COLUMNS, rows[subject]))
+            drawn = _sequence(subject, report)
+            yield el("section", el("h2", one_line(subject) or "The run"), table(COLUMNS, rows[subject]), drawn)
+
+
+def _sequence(subject: str, report: Report) -> Markup | None:
+    """Return a picture of what led to a subject's findings."""
+    story = report.sequences.get(subject)
+    if story is None:
+        return None
+    name = f"What led to {one_line(subject)}"
+    picture = el("div", markup(sequence(story)), class_="picture", tabindex="0", role="group", aria_label=name)
+    return el("figure", picture)
 
 
 def _finding_row(finding: Finding) -> list[Child]:

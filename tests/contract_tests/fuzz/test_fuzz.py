@@ -16,7 +16,10 @@ import pytest
 
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.pool import CaseRun, pooled
-from drytake.contract_tests.fuzz.result import failures_of
+from drytake.contract_tests.fuzz.result import CaseResult, failures_of
+from drytake.contract_tests.fuzz.sequences import sequence_of
+from drytake.contract_tests.reports.sequence_text import sequence_lines
+from drytake.contract_tests.reports.text import plain
 from drytake.mockserver.engine.scenario_file import ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
 from tests.contract_tests.fuzz.conftest import CAREFUL, PROGRAM, README, Fuzz
@@ -39,16 +42,30 @@ def shown(done: Any) -> list[dict[str, Any]]:
     return found
 
 
-def test_example_of_the_readme_breaks_by_the_smallest_stories() -> None:
+@pytest.fixture(scope="module")
+def five() -> list[CaseResult]:
     options = FuzzOptions(command=[sys.executable, str(README)], max_seconds=600)
     cases = [ScenarioFile(seed=0, timing="instant", trigger=[Trigger(name=name)]) for name, _, _ in FIVE.values()]
     with pooled(options) as pool:
-        outcomes = pool.run([CaseRun(case) for case in cases])
+        return list(pool.run([CaseRun(case) for case in cases]))
 
-    for outcome, (name, rule, message) in zip(outcomes, FIVE.values(), strict=True):
+
+def test_example_of_the_readme_breaks_by_the_smallest_stories(five: list[CaseResult]) -> None:
+    for outcome, (name, rule, message) in zip(five, FIVE.values(), strict=True):
         (fault,) = failures_of(outcome)
         assert (name, fault.rule.id) == (name, rule)
         assert message in fault.message
+
+
+def test_smallest_stories_are_drawn_in_eighty_columns(five: list[CaseResult]) -> None:
+    for outcome, (name, _, _) in zip(five, FIVE.values(), strict=True):
+        lines = list(sequence_lines(sequence_of(outcome), plain, 76))
+        assert max(map(len, lines)) <= 76
+        assert [
+            word
+            for word in (outcome.seen[0].provider, outcome.seen[0].path, f"[{name}]")
+            if word not in " ".join(lines)
+        ] == []
 
 
 @pytest.mark.nightly
