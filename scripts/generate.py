@@ -77,7 +77,8 @@ def _row(rule: Rule) -> str:
     said = [*((rule.confidence,) if rule.confidence != "documented" else ()), *((rule.days,) if rule.dated else ())]
     mark = f" *({'; '.join(said)})*" if said else ""
     source = f"[{rule.source.section or 'page'}]({rule.source.url}), {rule.as_of}"
-    return f"| `{rule.id}` | {rule.severity} | {_cell(rule.summary)}{mark} | {_cell(source)} |"
+    anchor = rule.id.replace(".", "-")
+    return f'| <a id="{anchor}"></a>`{rule.id}` | {rule.severity} | {_cell(rule.summary)}{mark} | {_cell(source)} |'
 
 
 def _cell(text: str) -> str:

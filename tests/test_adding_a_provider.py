@@ -130,7 +130,8 @@ def test_generated_pages_tell_of_it(tree: Path) -> None:
     assert f"](docs/providers/{NAME}.md)" in (tree / "README.md").read_text(encoding="utf-8")
     changed = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if changed_in(tree, path)}
     own = {f"schemas/providers/{NAME}/{file.name}" for file in ACME.glob("*.*") if file.stem != "mock"}
-    written = {"README.md", "docs/rules.md", f"docs/providers/{NAME}.md"}
+    pages = {"README.md", "README.zh-CN.md", "docs/rules.md", "docs/status.md", f"docs/providers/{NAME}.md"}
+    written = pages | {"skills/drytake/SKILL.md"}
     tests = {f"tests/providers/{NAME}/{name}.py" for name in ("test_task", "ways")}
     assert changed == own | written | tests | {f"mockserver/providers/{NAME}.py", "schemas/registry.py"}
 

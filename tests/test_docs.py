@@ -10,6 +10,7 @@ import click
 import pytest
 
 from drytake.cli import main
+from drytake.schemas.registry import BUILT_IN, get_provider
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "llms.txt"])
@@ -100,3 +101,10 @@ def test_links_that_lead_nowhere_are_found(docs: Any, tmp_path: Path) -> None:
         "index.html: gone.html leads nowhere",
         "index.html: //cdn.example/x.js is fetched from elsewhere",
     ]
+
+
+def test_each_rule_has_an_anchor() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    rules = [rule.id for name in BUILT_IN for rule in get_provider(name).rules]
+
+    assert [rule for rule in rules if page.count(f'<a id="{rule.replace(".", "-")}"></a>`{rule}`') != 1] == []
