@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -24,6 +24,9 @@ from drytake.schemas.validation.text import quoted
 from drytake.version import __version__
 
 __all__ = ["Entry", "Har", "har_of", "read_har", "secrets_of", "without", "write_har"]
+
+_URI = "%/:?@!$&'()*+,;=~-._"
+"""What stands in a URI as it is (RFC 3986); what we write in place of a secret has brackets, which don't."""
 
 CUT = f"cut after {SHOWN_BYTES} bytes"
 _SCHEME = re.compile(
@@ -195,7 +198,7 @@ def _request(entry: JournalEntry, open_parts: Redacted) -> dict[str, Any]:
     headers = _with_scheme(entry, open_parts) | {"host": host}
     described: dict[str, Any] = {
         "method": entry.method,
-        "url": f"https://{host}{open_parts.path}{f'?{query}' if query else ''}",
+        "url": f"https://{host}{quote(open_parts.path, safe=_URI)}{f'?{quote(query, safe=_URI)}' if query else ''}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(headers.items()),

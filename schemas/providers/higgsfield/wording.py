@@ -23,16 +23,18 @@ _CHANGED = {"edit": TASKS[3], "extend": TASKS[4]}
 LATEST = "2.5"
 
 
-def _task(shot: VideoRequest) -> str:
-    if shot.mode in _CHANGED and shot.family == LATEST:
-        return _CHANGED[shot.mode]
+def _task(shot: VideoRequest, model: str) -> str:
+    changed = _CHANGED.get(shot.mode or "")
+    if changed is not None and f"{model}/{changed}" in PATHS:
+        return changed
     referred = shot.images or shot.videos or shot.audios
     return TASKS[1] if shot.frames else TASKS[2] if referred else TASKS[0]
 
 
 def from_canonical(shot: VideoRequest) -> Wording:
     """Return a shot in Higgsfield's words: what isn't said is left out, and what can't be is a change."""
-    model, task = MODELS.get((shot.family, shot.tier), MODELS["2.0", "standard"]), _task(shot)
+    model = MODELS.get((shot.family, shot.tier), MODELS["2.0", "standard"])
+    task, latest = _task(shot, model), model == MODELS[LATEST, "standard"]
     own, first, last = PATHS[f"{model}/{task}"].model_fields, shot.first_frame, shot.last_frame
     ratio, shaped = ratio_for(shot, None) if "aspect_ratio" in own else (None, _followed(shot, "ratio"))
     seconds, chosen = seconds_for(shot) if "duration" in own else (None, _followed(shot, "seconds"))
@@ -49,9 +51,9 @@ def from_canonical(shot: VideoRequest) -> Wording:
         resolution=shot.resolution,
         duration=seconds,
         generate_audio=shot.audio,
-        output_format=shot.format if shot.family == LATEST else None,
+        output_format=shot.format if latest else None,
     )
-    says = ("audio", "callback", *(("format", "edit", "extend") if shot.family == LATEST else ()))
+    says = ("audio", "callback", *(("format", "edit", "extend") if latest else ()))
     changes = (*unsaid(shot, says), *model_change(shot, MODELS), *frames_change(shot), *shaped, *chosen)
     query = {"hf_webhook": shot.callback} if shot.callback else {}
     return Wording(f"{model}/{task}", body, changes, query, model=model[1:])

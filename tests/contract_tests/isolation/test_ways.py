@@ -90,9 +90,9 @@ WAYS = {
         blocked("other.example.test:443"),
     ),
     "another seller": Way(
-        "env -i curl -sS --max-time 20 -o /dev/null -w '%{http_code}' https://api.acedata.cloud/x",
+        "env -i curl -sS --max-time 20 -o /dev/null -w '%{http_code}' https://api.segmind.com/x",
         "403",
-        (("conduct.paid-host", "GET https://api.acedata.cloud/x"),),
+        (("conduct.paid-host", "GET https://api.segmind.com/x"),),
     ),
 }
 

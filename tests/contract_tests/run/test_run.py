@@ -632,7 +632,7 @@ def test_other_paid_hosts_are_blocked(run: Any, host: str) -> None:
 
 
 @needs["node"]
-@pytest.mark.parametrize("host", ["queue.falrun.com", "api.muapi.ai"])
+@pytest.mark.parametrize("host", ["queue.falrun.com", "api.segmind.com"])
 def test_node_is_kept_from_other_paid_hosts(run: Any, host: str) -> None:
     done = run("--", "node", "-e", f"fetch('https://{host}/x').then((response) => console.log(response.status))")
 

@@ -65,6 +65,10 @@ def the_link_of_a_result_that_isn_t_there(client: Any, operation: str) -> None:
     client.call(operation, raw=json.dumps(said).encode())
 
 
+def a_notification(client: Any, operation: str) -> None:
+    client.call(operation, body={"jsonrpc": "2.0", "method": "notifications/initialized"})
+
+
 def an_unknown_mcp_method(client: Any, operation: str) -> None:
     client.call(operation, body=message("none"))
 
