@@ -46,8 +46,12 @@ def as_text(
             yield f"  {offer.seller:<11} {status} {cost(offer.price):>18}  {first}".rstrip()
             yield from (f"{'':<{_ASIDE}}{line}" for line in more)
         yield ""
-    yield from totals(comparison, most)
-    yield from assumed(comparison)
+    for line in (*totals(comparison, most), *assumed(comparison)):
+        yield from (
+            [line]
+            if width is None
+            else wrap(line, max(width, _ASIDE), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        )
 
 
 def as_csv(comparison: Comparison) -> str:

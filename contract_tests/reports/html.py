@@ -31,6 +31,7 @@ main { max-width: 78rem; margin: 0 auto; padding: 0 1.2rem 4rem; }
 h2 { overflow-wrap: anywhere; font-size: 1.25rem; }
 td:nth-child(4) { min-width: 16rem; }
 figure { margin: .8rem 0; }
+td > div { overflow-wrap: anywhere; }
 ul.plain { padding-left: 1.1rem; margin: .3rem 0; overflow-wrap: anywhere; }
 @media (max-width: 46rem) { td:nth-child(4) { min-width: 0; } .tiles { grid-template-columns: repeat(2, 1fr); } }
 """

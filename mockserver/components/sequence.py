@@ -13,7 +13,7 @@ Look = Literal["good", "bad", "lost"]
 LEAST_WAIT = 1.0
 """Seconds between two calls from which on the wait is shown."""
 _WIDE, _CLIENT, _PROVIDER, _TOP = 720, 84, 484, 46
-_LETTER, _MONO = 6.2, 6.65
+_LETTER, _MONO = 6.6, 6.65
 """The width of a letter, roughly."""
 _ROW, _WAIT, _GAP = 60, 24, 40
 

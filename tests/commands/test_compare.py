@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pytest
 from drytake.commands.compare import compare
 from drytake.commands.plan import plan
 from drytake.commands.translate import translate
+from drytake.contract_tests.reports.comparison import as_text
+from drytake.contract_tests.reports.text import plain
+from drytake.schemas.comparing import api
 from drytake.schemas.comparing.offer import STATUSES
 
 Done = subprocess.CompletedProcess[bytes]
@@ -73,6 +77,15 @@ def test_text_ends_with_the_cheapest_mix(here: Any, shots: str) -> None:
 
     assert "cheapest legal mix: 5.7273 to 6.2000 USD (a: piapi, b: kie)" in shown
     assert "2.0000 USD buy 1 of 2: a" in shown
+
+
+@pytest.mark.parametrize("width", [66, 80])
+def test_text_in_a_terminal_fits_its_width(width: int) -> None:
+    wanted = [{"id": f"shot-{number}", "prompt": "A lighthouse at dawn"} for number in range(9)]
+
+    lines = list(as_text(api.compare(api.shots(wanted), sellers=("kie", "loova")), plain, Decimal(9), width))
+    assert max(map(len, lines)) <= width
+    assert " ".join(" ".join(lines).split()).count("shot-8: kie") == 1
 
 
 def test_table_has_a_line_an_offer(here: Any, shots: str) -> None:
