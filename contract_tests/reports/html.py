@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from drytake.contract_tests.findings.coverage import Coverage, Outcome
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.mockserver.components.chart import LEGEND, KeyChart, chart
@@ -152,7 +153,32 @@ def _coverage(report: Report) -> Iterator[Markup]:
         own = report.coverage.of(provider)
         rows = [[entry.operation, code(entry.name), str(entry.met), entry.reached_by] for entry in own.outcomes]
         title = f"Contract coverage, {provider}: {own.shown} ({own.met} of {len(own.outcomes)})"
-        yield el("section", el("details", el("summary", title), el("div", table(COVERED, rows), class_="inside")))
+        listed = el("details", el("summary", "As a table"), el("div", table(COVERED, rows), class_="inside"))
+        yield el("section", el("h2", title), _map(own), listed)
+
+
+def _map(covered: Coverage) -> Markup:
+    """Return what was met and what wasn't as a map: a line an operation, a mark an outcome; what would show one is its title."""
+    by_operation: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in covered.outcomes:
+        by_operation[outcome.operation].append(outcome)
+    lines = [
+        el("div", el("dt", code(operation)), el("dd", [_mark(outcome) for outcome in outcomes]))
+        for operation, outcomes in by_operation.items()
+    ]
+    return el("dl", lines, class_="map")
+
+
+def _mark(outcome: Outcome) -> Markup:
+    said = f"met by {_calls(outcome.met)}" if outcome.met else f"never met; {outcome.reached_by} shows it"
+    shown = f"{'✓' if outcome.met else '·'} {outcome.name}"
+    return el(
+        "span", shown, el("span", f", {said}", class_="aside"), class_="met" if outcome.met else "unmet", title=said
+    )
+
+
+def _calls(count: int) -> str:
+    return f"{count:,} call{'' if count == 1 else 's'}"
 
 
 def _subjects(report: Report) -> Iterator[Markup]:

@@ -97,6 +97,22 @@ def test_a_clean_page_says_so() -> None:
     assert "1 request or call was checked" in text
 
 
+def test_coverage_is_a_map_of_what_was_and_was_not_met() -> None:
+    outcomes = [
+        Outcome("toy", "create", "status 402", 0, "scenario rain"),
+        Outcome("toy", "create", "status 200", 3, "y"),
+    ]
+    outcomes.append(Outcome("toy", "<b>query</b>", "state failed", 1, "z"))
+    shown = render(Report("run", ("a",), coverage=Coverage(tuple(outcomes))))
+
+    drawn = shown.partition('<dl class="map">')[2].partition("</dl>")[0]
+    assert (drawn.count("<dt>"), drawn.count('class="met"'), drawn.count('class="unmet"')) == (2, 2, 1)
+    assert "✓ status 200" in drawn
+    assert 'title="never met; scenario rain shows it"' in drawn
+    assert 'title="met by 3 calls"' in drawn
+    assert "&lt;b&gt;query" in drawn
+
+
 def test_coverage_is_a_table_of_its_own() -> None:
     coverage = Coverage(
         (Outcome("toy", "create", "status 402", 0, "scenario rain"), Outcome("toy", "create", "x", 3, "y"))
