@@ -2,13 +2,14 @@
 
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from drytake.commands.lookup import find_provider
 from drytake.commands.options import complete_providers, isolation_options
-from drytake.commands.output import echo_error, fail, json_text
+from drytake.commands.output import echo_error, fail, json_text, terminal_width
 from drytake.commands.progress import progress
 from drytake.commands.reporting import emit_report, known_targets, report_options
 from drytake.contract_tests.certify.options import TIMEOUT_SECONDS, CertifyOptions
@@ -87,9 +88,10 @@ def certify(*, listed: bool, form: str, reports: tuple[str, ...], jobs: int | No
 def _list() -> None:
     from drytake.contract_tests.certify.cases import CASES
 
-    width = max(map(len, CASES))
+    width, columns = max(map(len, CASES)), terminal_width()
     for name, case in CASES.items():
-        click.echo(f"{name:<{width}}  {case.summary}")
+        line = f"{name:<{width}}  {case.summary}"
+        click.echo(line if columns is None else fill(line, max(columns, 40), subsequent_indent=" " * (width + 2)))
 
 
 def _certify(options: CertifyOptions, form: str, reports: tuple[str, ...]) -> None:

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from drytake.commands.output import echo_lines, fail, json_text, say_json, style, terminal_width, write_whole
+from drytake.commands.progress import busy
 from drytake.commands.shot_options import assumption_options, assumptions_of, read_shot_files, usd
 
 if TYPE_CHECKING:
     from drytake.schemas.comparing.comparison import Comparison
 
 __all__ = ["compare"]
+
+_LONG = 500
+"""Shots that take about a second where none is like another."""
 
 
 @click.command()
@@ -69,8 +73,10 @@ def compare(
     most, limit = usd("--max-total", max_total), usd("--fail-over", fail_over)
     given = assumptions_of(as_of, rates, packs, rates_file)
     chosen = [name.strip() for name in (sellers or "").split(",") if name.strip()]
+    shots = read_shot_files(files)
     try:
-        comparison = compared(read_shot_files(files), given, chosen)
+        with busy(f"comparing {len(shots):,} shots", long=len(shots) > _LONG):
+            comparison = compared(shots, given, chosen)
     except UnknownSellerError as error:
         fail(str(error))
     if output is None or str(output) == "-":

@@ -7,11 +7,15 @@ import click
 
 from drytake.commands.options import format_option
 from drytake.commands.output import echo_lines, fail, say_json, style
+from drytake.commands.progress import busy
 
 if TYPE_CHECKING:
     from drytake.contract_tests.drift import DriftReport
 
 __all__ = ["drift"]
+
+_LONG = 10_000_000
+"""Bytes of recordings that take about half a second."""
 
 
 @click.command()
@@ -63,4 +67,7 @@ def _compared(files: tuple[str, ...], *, with_values: bool) -> "DriftReport":
 
     if len(files) == 2 and is_provider(files[1]):
         return drift_of_schema(read_schema(read_file(files[0]), name=shown_name(files[0])), get_provider(files[1]))
-    return drift_of([(shown_name(file), read_file(file)) for file in files], with_values=with_values)
+    recordings = [(shown_name(file), read_file(file)) for file in files]
+    size = sum(len(raw) for _, raw in recordings)
+    with busy(f"comparing {size / 1e6:,.0f} MB", long=size > _LONG):
+        return drift_of(recordings, with_values=with_values)

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -308,3 +311,23 @@ def test_body_of_a_seller_that_is_not_played_is_read(here: Any) -> None:
 
     done = here("translate", "BODY", "--from", "kie", "--to", "replicate", body=json.dumps(body))
     assert json.loads(done.stdout)["input"]["prompt"] == "[Image1]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+def test_list_that_takes_long_says_on_a_terminal_what_is_done(tmp_path: Path) -> None:
+    import pty
+
+    shots = tmp_path / "many.jsonl"
+    shots.write_text('{"prompt": "p", "seconds": 5}\n' * 501)
+    ours, theirs = pty.openpty()
+    with (tmp_path / "out").open("wb") as out:
+        command = [sys.executable, "-m", "drytake.cli", "compare", str(shots), "--format", "csv", "--sellers", "outai"]
+        with subprocess.Popen(command, stdout=out, stderr=theirs) as run:
+            os.close(theirs)
+            said = b""
+            with suppress(OSError):  # the end of a terminal
+                while piece := os.read(ours, 4_096):
+                    said += piece
+    os.close(ours)
+
+    assert (run.returncode, b"comparing 501 shots" in said) == (0, True)
