@@ -16,6 +16,7 @@ import files
 import fuzzing
 import media
 import offers
+import one_file
 import results
 import scale
 import sellers
@@ -41,6 +42,7 @@ GROUPS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "offers": offers.measure,
     "stores": stores.measure,
     "sellers": sellers.measure,
+    "one-file": one_file.measure,
 }
 
 
