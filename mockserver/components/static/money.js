@@ -9,6 +9,8 @@ const BECAME = /** @type {[string, string][]} */ ([['fetched', 'fetched'], ['wai
 export function moneyPanel(app) {
   const box = h('div', { class: 'sheet' });
   let rest = 0;
+  /** What went wrong at an account, kept while it is drawn anew. @type {Map<string, unknown>} */
+  const wrong = new Map();
   async function load() {
     if (box.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
     const found = await get('spending');
@@ -17,7 +19,7 @@ export function moneyPanel(app) {
     const cards = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
     if (!cards.length) { set(box, empty('Nothing was spent yet.', 'Each key has an account at each provider, with play money in it.')); return; }
     const open = new Set([...box.querySelectorAll('details[open]')].map((node) => node.id));
-    set(box, h('section', {}, h('h2', {}, 'Accounts'), legend(), h('div', { class: 'cards' }, cards.map((/** @type {any} */ card) => account(card, app, load)))));
+    set(box, h('section', {}, h('h2', {}, 'Accounts'), legend(), h('div', { class: 'cards' }, cards.map((/** @type {any} */ card) => account(card, app, load, wrong)))));
     box.querySelectorAll('details').forEach((node) => { node.open = open.has(node.id); });
   }
   load().catch((error) => set(box, problem(error)));
@@ -28,18 +30,20 @@ function legend() {
   return h('p', { class: 'legend' }, BECAME.map(([look, word]) => h('span', {}, picture(['svg', { viewBox: '0 0 16 12', 'aria-hidden': 'true' }, [['rect', { class: `m-${look}`, x: '2', y: '1', width: '12', height: '10', rx: '2' }, []]]]), word)));
 }
 
-/** @param {any} card @param {any} app @param {() => Promise<void>} load */
-function account(card, app, load) {
-  const said = h('div', {});
+/** @param {any} card @param {any} app @param {() => Promise<void>} load @param {Map<string, unknown>} wrong */
+function account(card, app, load, wrong) {
+  const name = `${card.tenant}-${card.provider}`;
+  const said = h('div', {}, wrong.has(name) ? problem(wrong.get(name)) : null);
   const amount = /** @type {HTMLInputElement} */ (h('input', { type: 'number', min: 0, step: 'any', value: 100, 'aria-label': `Credit to add, in ${card.unit}`, size: 8 }));
   const add = h('form', { class: 'row', onsubmit: async (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
       await post('credit', { provider: card.provider, amount: Number(amount.value) }, { tenant: card.tenant });
       say(`${money(Number(amount.value), card.unit)} added`);
+      wrong.delete(name);
       amount.blur();
       await load();
-    } catch (error) { set(said, problem(error)); }
+    } catch (error) { wrong.set(name, error); set(said, problem(error)); }
   } }, amount, h('button', { type: 'submit' }, 'Add credit'));
   const moved = card.movements.map((/** @type {any} */ one) => [time(new Date(one.at * 1000).toISOString()), one.kind, `${one.amount > 0 ? '+' : ''}${one.amount.toLocaleString('en')}`,
     one.task_id ? app.link(`tasks/${card.provider}/${one.task_id}`, one.task_id.slice(0, 8)) : '']);
