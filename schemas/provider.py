@@ -34,6 +34,7 @@ __all__ = [
     "CANCELLED",
     "EXPIRED",
     "FAILED",
+    "LIMITED",
     "LOST",
     "QUEUED",
     "RUNNING",
@@ -52,6 +53,9 @@ __all__ = [
     "Timing",
     "path_pattern",
 ]
+
+LIMITED = 429
+"""The status by which limits are said."""
 
 
 class ResponseModels(Mapping[int, type[BaseModel]]):
@@ -344,6 +348,11 @@ class Provider:
         beside = (contract for row in self.operations for contract in (row.query, row.headers) if contract is not None)
         found = next((one for one in beside if one.section.operation == section), None)
         return found or self.operation(section).contract
+
+    @property
+    def limited(self) -> Operation | None:
+        """The operation whose 429 says what the limits say to any call; `None` where no limit is known to say so."""
+        return next((one for one in self.operations if LIMITED in one.responses), None) if self.limits else None
 
     def place_of(self, host: str) -> str:
         """Return the name of the place that a host is; empty for the first."""

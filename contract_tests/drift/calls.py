@@ -10,7 +10,7 @@ from drytake.contract_tests.drift.model import Difference, Evidence, of_row, of_
 from drytake.contract_tests.recordings.calls import RecordedCall
 from drytake.mockserver.state.redaction import is_secret_name
 from drytake.schemas.expressions import expression
-from drytake.schemas.provider import Operation
+from drytake.schemas.provider import LIMITED, Operation, Provider
 from drytake.schemas.validation.rules import Violation
 
 __all__ = ["of_call"]
@@ -34,16 +34,19 @@ def of_call(call: RecordedCall, violations: tuple[Violation, ...]) -> Iterator[D
         yield from _unknown_endpoint(call)
         return
     yield from _by_rules(call, operation, violations)
-    if operation.responses and status not in _documented(operation):
-        listed = ", ".join(map(str, sorted(_documented(operation))))
+    known = documented(call.provider, operation)
+    if operation.responses and status not in known:
+        listed = ", ".join(map(str, sorted(known)))
         yield of_row("status-new", call.provider, operation.name, str(status), Evidence(f"status {status}", listed))
     if status in operation.responses:
         yield from _body(call, operation)
     yield from _headers(call, operation)
 
 
-def _documented(operation: Operation) -> set[int]:
-    return set(operation.responses) - set(getattr(operation.responses, "inferred", ()))
+def documented(provider: Provider, operation: Operation) -> set[int]:
+    """Return the statuses that an operation's page names, and what the provider's limits say to any call."""
+    own = set(operation.responses) - set(getattr(operation.responses, "inferred", ()))
+    return own if provider.limited is None else {*own, LIMITED}
 
 
 def _unknown_endpoint(call: RecordedCall) -> Iterator[Difference]:

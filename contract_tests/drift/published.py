@@ -1,16 +1,18 @@
 """A published OpenAPI, or a JSON Schema of the create's body, against our rules: both ways."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from drytake.contract_tests.documents.inputs import InputError
+from drytake.contract_tests.drift.calls import documented
 from drytake.contract_tests.drift.facts import LIMITS, Facts, facts_of
 from drytake.contract_tests.drift.model import Difference, DriftKind, DriftReport, Evidence, gathered, of_row
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.provider import Operation, Provider
 from drytake.schemas.validation.rules import Rule
+from drytake.schemas.validation.validator import Validator
 
 __all__ = ["drift_of_schema", "read_schema"]
 
@@ -54,47 +56,74 @@ def read_schema(raw: bytes, *, name: str) -> Schema:
 def drift_of_schema(said: Schema, provider: Provider) -> DriftReport:
     """Return where a published schema and our rows differ."""
     if "paths" not in said:
-        found = list(_body(provider, provider.create, said, said))
+        contract = provider.create.contract
+        found = () if contract is None else _body(provider, provider.create, contract, said, said)
         return DriftReport(gathered((one, "") for one in found), 1, 0)
-    rows = list(_matched(said, provider))
-    matched = [(row, call) for _, row, call in rows if row is not None]
-    differences = [one for row, call in matched for one in _operation(provider, row, call, said)]
-    differences += _endpoints(provider, rows)
-    return DriftReport(gathered((one, "") for one in differences), len(matched), len(rows) - len(matched))
+    calls = list(_matched(said, provider))
+    differences = [one for call in calls for one in _operation(provider, call, said)]
+    differences += _endpoints(provider, calls)
+    matched = sum(1 for call in calls if call.row is not None)
+    return DriftReport(gathered((one, "") for one in differences), matched, len(calls) - matched)
 
 
 # --- addresses ---------------------------------------------------------------------------------------------------
 
 
-def _matched(said: Schema, provider: Provider) -> Iterator[tuple[str, Operation | None, Schema]]:
-    """Yield each published call, and the operation of ours that it is."""
-    bases = [
-        "",
-        provider.base_path,
-        *(urlsplit(one.get("url", "")).path.rstrip("/") for one in said.get("servers", ())),
-    ]
+class _Call(NamedTuple):
+    """A published call."""
+
+    name: str
+    """`POST /v1/videos`, as it is published."""
+    path: str
+    """With the path of its server before it."""
+    row: Operation | None
+    """What it is here, if it is known."""
+    said: Schema
+
+
+def _matched(said: Schema, provider: Provider) -> Iterator[_Call]:
+    """Yield each published call, and the operation of ours that it is; a path and a call may have servers of their own."""
     for path, calls in said["paths"].items():
         for method in _METHODS:
             if isinstance(calls, dict) and isinstance(calls.get(method), dict):
-                found = (_row(provider, method.upper(), f"{base}{path}") for base in dict.fromkeys(bases))
-                yield f"{method.upper()} {path}", next((row for row in found if row is not None), None), calls[method]
+                servers = [one for part in (calls[method], calls, said) for one in _servers(part)]
+                yield _call(provider, method.upper(), path, servers, calls[method])
 
 
-def _row(provider: Provider, method: str, path: str) -> Operation | None:
+def _servers(part: Schema) -> list[str]:
+    listed = part.get("servers")
+    return [str(one.get("url", "")) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _call(provider: Provider, method: str, path: str, servers: Sequence[str], said: Schema) -> _Call:
+    """Return a call with the operation that it is: where its server is a place of the provider, one of that place."""
+    parts = [(one.path.rstrip("/"), one.hostname or "") for one in map(urlsplit, servers)]
+    tried: list[tuple[str, str | None]] = [
+        (base, provider.place_of(host)) for base, host in parts if host in provider.hosts
+    ]
+    tried += [(base, None) for base in dict.fromkeys(("", provider.base_path, *(base for base, _ in parts)))]
+    for base, place in tried:
+        row = _row(provider, method, f"{base}{path}", place)
+        if row is not None:
+            return _Call(f"{method} {path}", f"{base}{path}", row, said)
+    return _Call(f"{method} {path}", path, None, said)
+
+
+def _row(provider: Provider, method: str, path: str, place: str | None) -> Operation | None:
     plain = path.replace("{", "").replace("}", "")
     for row in provider.operations:
-        if row.method == method and any(path_pattern(own).fullmatch(plain) for own in (row.path, *row.aliases)):
+        there = row.method == method and place in (None, row.place)
+        if there and any(path_pattern(own).fullmatch(plain) for own in (row.path, *row.aliases, *row.contracts)):
             return row
     return None
 
 
-def _endpoints(provider: Provider, rows: Iterable[tuple[str, Operation | None, Schema]]) -> Iterator[Difference]:
-    listed = list(rows)
-    for name, row, _ in listed:
-        method, _, path = name.partition(" ")
-        if row is None and provider.unplayed.find(method, path) is None:
-            yield of_row("endpoint-new", provider, "", name, Evidence("published", "no such address"))
-    there = {row.name for _, row, _ in listed if row is not None}
+def _endpoints(provider: Provider, calls: Sequence[_Call]) -> Iterator[Difference]:
+    for call in calls:
+        method, _, path = call.name.partition(" ")
+        if call.row is None and provider.unplayed.find(method, path) is None:
+            yield of_row("endpoint-new", provider, "", call.name, Evidence("published", "no such address"))
+    there = {call.row.name for call in calls if call.row is not None}
     for operation in provider.operations:
         if operation.name not in there and operation.contract is not None and not operation.place:
             at = f"{operation.method} {operation.path}"
@@ -104,24 +133,27 @@ def _endpoints(provider: Provider, rows: Iterable[tuple[str, Operation | None, S
 # --- bodies ------------------------------------------------------------------------------------------------------
 
 
-def _operation(provider: Provider, row: Operation, call: Schema, whole: Schema) -> Iterator[Difference]:
-    content = call.get("requestBody", {}).get("content", {}) if isinstance(call.get("requestBody"), dict) else {}
-    schema = content.get(_JSON, {}).get("schema")
-    if isinstance(schema, dict) and row.has_body and row.contract is not None:
-        yield from _body(provider, row, schema, whole)
-    for status, response in call.get("responses", {}).items():
+def _operation(provider: Provider, call: _Call, whole: Schema) -> Iterator[Difference]:
+    row, said = call.row, call.said
+    if row is None:
+        return
+    content = said.get("requestBody", {}).get("content", {}) if isinstance(said.get("requestBody"), dict) else {}
+    schema, contract = content.get(_JSON, {}).get("schema"), row.contract_at(call.path)
+    if isinstance(schema, dict) and row.has_body and contract is not None:
+        yield from _body(provider, row, contract, schema, whole)
+    for status, response in said.get("responses", {}).items():
         yield from _response(provider, row, status, response if isinstance(response, dict) else {}, whole)
 
 
-def _body(provider: Provider, row: Operation, schema: Schema, whole: Schema) -> Iterator[Difference]:
+def _body(
+    provider: Provider, row: Operation, contract: Validator[Any], schema: Schema, whole: Schema
+) -> Iterator[Difference]:
     """Yield how a published body differs from the one that our rules take."""
-    if row.contract is None:
-        return
-    own = row.contract.model.model_json_schema()
+    own = contract.model.model_json_schema()
     ours, theirs = facts_of(own, own), facts_of(schema, whole)
     for pointer in sorted(ours.keys() | theirs.keys()):
         for said in _differs(ours.get(pointer), theirs.get(pointer), _open(ours, pointer)):
-            yield _named(provider, row, pointer, said)
+            yield _named(provider, row, contract, pointer, said)
 
 
 def _open(facts: Mapping[str, Facts], pointer: str) -> bool:
@@ -130,23 +162,21 @@ def _open(facts: Mapping[str, Facts], pointer: str) -> bool:
     return bool(pointer) and (above not in facts or not any(one.startswith(f"{above}/") for one in facts))
 
 
-def _named(provider: Provider, row: Operation, pointer: str, said: Said) -> Difference:
+def _named(provider: Provider, row: Operation, contract: Validator[Any], pointer: str, said: Said) -> Difference:
     """Return a difference with the rule that says otherwise, where there is one."""
     kind, fact, evidence = said
-    rule = _rule(row, pointer, fact)
+    rule = _rule(contract, pointer, fact)
     found = of_row(kind, provider, row.name, f"body {pointer or '/'}{f' {fact}' if fact in LIMITS else ''}", evidence)
     return found if rule is None else found._replace(row=rule.id, source=rule.source)
 
 
-def _rule(row: Operation, pointer: str, fact: str) -> Rule | None:
-    if row.contract is None:
-        return None
+def _rule(contract: Validator[Any], pointer: str, fact: str) -> Rule | None:
     names, errors = pointer.lstrip("/"), _ERRORS.get(fact, ())
-    mappings = row.contract.section.error_map
+    mappings = contract.section.error_map
     for error in errors:
         found = mappings.get((names, error)) or mappings.get(("*", error))
         if found is not None:
-            return row.contract.book.rules.get(found.name)
+            return contract.book.rules.get(found.name)
     return None
 
 
@@ -203,16 +233,21 @@ def _limit(words: str, value: float | None) -> str:
 def _response(provider: Provider, row: Operation, status: str, said: Schema, whole: Schema) -> Iterator[Difference]:
     if not status.isdecimal() or not row.responses:
         return
-    number = int(status)
-    if number not in row.responses or number in getattr(row.responses, "inferred", ()):
-        if number not in row.responses:
-            listed = ", ".join(map(str, sorted(row.responses)))
-            yield of_row("status-new", provider, row.name, status, Evidence(f"status {status}", listed))
-        return
+    number, known = int(status), documented(provider, row)
+    if number not in {*known, *row.responses}:
+        listed = ", ".join(map(str, sorted(row.responses)))
+        yield of_row("status-new", provider, row.name, status, Evidence(f"status {status}", listed))
+    elif number in known and number in row.responses:  # others are inferred, or said of limits by any call
+        yield from _response_body(provider, row, number, said, whole)
+
+
+def _response_body(
+    provider: Provider, row: Operation, status: int, said: Schema, whole: Schema
+) -> Iterator[Difference]:
     schema = said.get("content", {}).get(_JSON, {}).get("schema") if isinstance(said.get("content"), dict) else None
     if not isinstance(schema, dict):
         return
-    own = row.responses[number].model_json_schema(mode="serialization")
+    own = row.responses[status].model_json_schema(mode="serialization")
     ours, theirs = facts_of(own, own), facts_of(schema, whole)
     for pointer in sorted(ours.keys() | theirs.keys()):
         for kind, _, evidence in _differs(ours.get(pointer), theirs.get(pointer), _open(theirs, pointer)):

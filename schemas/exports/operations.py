@@ -15,7 +15,7 @@ from drytake.schemas.auth import BEARER, KeyPlace, QueryKey
 from drytake.schemas.exports.inner import inner_models
 from drytake.schemas.exports.models import WireSchema
 from drytake.schemas.exports.stamped import passed_on
-from drytake.schemas.provider import Operation, Provider
+from drytake.schemas.provider import LIMITED, Operation, Provider
 from drytake.schemas.validation.validator import Validator
 
 __all__ = ["Components", "components", "described", "security_scheme", "template_of"]
@@ -27,7 +27,7 @@ _JSON = "application/json"
 _EVENTS = "text/event-stream"
 _FILE = "video/mp4"
 _ANY = "*/*"
-_GOOD, _LIMITED = 200, 429
+_GOOD = 200
 
 Direction = Literal["validation", "serialization"]
 
@@ -100,9 +100,8 @@ def _fields(validator: Validator[Any], place: str, elsewhere: set[str], known: C
 def _responses(provider: Provider, operation: Operation, known: Components) -> dict[str, Any]:
     """Return what an operation documents, and what its provider's limits say to any call."""
     made = {str(status): _response(operation, status, known) for status in sorted(operation.responses)}
-    limited = next((one for one in provider.operations if _LIMITED in one.responses), None)
-    if provider.limits and limited is not None:
-        made.setdefault(str(_LIMITED), _response(limited, _LIMITED, known))
+    if (limited := provider.limited) is not None:
+        made.setdefault(str(LIMITED), _response(limited, LIMITED, known))
     return made
 
 
