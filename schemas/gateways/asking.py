@@ -70,9 +70,8 @@ def _contract(parts: Parts, name: str, call: CallRow) -> Contract[Any]:
     held: Any = {call.name: (str, Field(pattern=r"\S", description="The id that the create call answered."))}
     model = create_model("Asking", __base__=WireModel, __module__=__name__, **held, **also)
     task_id_rules(section, page_of(parts.of), call.name)
-    if call.at == "body":
-        first = next(iter(parts.bodies.rows[0].contracts.values()))
-        share(section, first.section, "wrong-type", "null-field")
+    first = next(iter(parts.bodies.rows[0].contracts.values()))
+    share(section, first.section, "wrong-type", "null-field")
     return Contract.of(section, model)
 
 

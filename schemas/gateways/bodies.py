@@ -268,7 +268,7 @@ def _object(value: Any) -> Mapping[str, Any]:
     if isinstance(value, str):
         try:
             value = from_json(value)
-        except ValueError:
+        except (TypeError, ValueError):  # the first of a text that no JSON can hold
             return {}
     return value if isinstance(value, dict) else {}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from drytake.mockserver.control.curl import example
-from drytake.schemas.registry import GATEWAYS
+from drytake.schemas.registry import GATEWAYS, get_provider
 from tests.providers.gateways.conftest import Gateway
 
 COUNT = 40
@@ -35,3 +35,19 @@ def test_odd_bodies_are_answered_in_the_gateways_form(gateway: Callable[..., Gat
         row.responses[made.status].model_validate_json(made.body)
     for value in VALUES:
         assert one.make(raw=json.dumps(value).encode()).status < 500, value
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_any_value_at_any_field_of_any_call_gets_a_result(name: str) -> None:
+    rng = random.Random(name)
+    for row in get_provider(name).operations:
+        for validator in (*row.contracts.values(), *((row.contract,) if row.contract else ())):
+            fields = [*validator.model.model_fields, "else"]
+            for _ in range(COUNT):
+                body = {
+                    field: rng.choice([*VALUES, "\ud800", ["\ud800"]])
+                    for field in rng.sample(fields, rng.randint(0, len(fields)))
+                }
+                report = validator.validate_value(body)
+
+                assert report.valid or report.violations, (row.name, body)
