@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from drytake.schemas.prices import Estimate, PriceLine, Rate
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.families import family_name
 from drytake.schemas.seedance.film import DRAFT, film_of
 from drytake.schemas.seedance.request import VideoRequest
@@ -20,7 +21,7 @@ __all__ = ["NEWER", "NO_CARDS", "CardProblem", "Cards", "RateFile", "RateModel",
 
 Per = Literal["second of output", "second", "million tokens"]
 """What a rate is for: a second of the result; each second, those of reference videos included; tokens, counted likewise."""
-FPS, PIXELS_A_TOKEN, MILLION = 24, 1024, 1_000_000
+MILLION = 1_000_000
 
 
 class _Part(WireModel):
@@ -161,7 +162,7 @@ def _counted(shot: VideoRequest, per: Per | None) -> tuple[str, Decimal] | None:
     if per != "million tokens":
         return label, seconds
     film = film_of(shot)
-    return label, Decimal(film.width * film.height * FPS) * seconds / PIXELS_A_TOKEN / MILLION
+    return label, video_tokens((film.width, film.height), seconds) / MILLION
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

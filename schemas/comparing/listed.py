@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from drytake.schemas.comparing.listed_prices import listed_price, made_seconds, seen_ratio
-from drytake.schemas.comparing.listed_rules import broken_rules, sold_ratio
+from drytake.schemas.comparing.listed_prices import listed_price
+from drytake.schemas.comparing.listed_rules import broken_rules
 from drytake.schemas.comparing.money import Assumptions, Price
 from drytake.schemas.comparing.offer import Offer, status_of
 from drytake.schemas.comparing.played import unsaid_left_out
@@ -33,8 +33,7 @@ def price_of_made(seller: Seller, shot: VideoRequest, with_: Assumptions, final:
     """Return the price of a shot that a seller makes; of a draft's final, that of what it makes."""
     sold = seller.models[shot.family, shot.tier]
     priced = common(shot if final is None else final)
-    unknown = priced.draft_of is not None or (not seller.draft_priced and (shot.draft or final is not None))
-    price = Price(None, seller.unit.name) if unknown else listed_price(seller, sold, priced, with_)
+    price = Price(None, seller.unit.name) if priced.draft_of is not None else listed_price(seller, sold, priced, with_)
     return price.times(shot.count)
 
 
@@ -47,7 +46,7 @@ def _unsold(seller: Seller, shot: VideoRequest) -> Offer:
 
 def listed_changes(seller: Seller, sold: Sold, shot: VideoRequest) -> tuple[Change, ...]:
     """Return what a seller's call can't say of a shot, or says otherwise."""
-    return (*unsaid(shot, (*seller.says, *sold.says)), *_shaped(seller, sold, shot), *_longer(seller, sold, shot))
+    return (*unsaid(shot, (*seller.says, *sold.says)), *_shaped(seller, sold, shot))
 
 
 def _shaped(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Change]:
@@ -62,10 +61,6 @@ def _shaped(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Change]:
             yield Change("dropped", "ratio", shot.ratio, note="it follows the media")
     elif not shot.frames:
         yield from ratio_for(shot, AUTO if sold.auto_ratio else None)[1]
-    elif not seller.framed_ratio and shot.ratio not in (None, AUTO, seen_ratio(shot)):
-        yield Change("dropped", "ratio", shot.ratio, note="the first frame's own ratio counts")
-    if seller.other_ratio and not sold_ratio(sold, shot):
-        yield Change("impossible", "ratio", shot.ratio, note=seller.other_ratio)
     yield from _mixed(seller, shot)
 
 
@@ -76,11 +71,3 @@ def _mixed(seller: Seller, shot: VideoRequest) -> Iterator[Change]:
             yield change
         elif seller.mixed == "dropped":
             yield change._replace(kind="dropped", note="frames win, and references are dropped in silence")
-
-
-def _longer(seller: Seller, sold: Sold, shot: VideoRequest) -> tuple[Change, ...]:
-    """Return that a length is made longer, where not all are sold."""
-    made = made_seconds(seller, sold, shot)
-    if shot.seconds in (AUTO, made) or made is None:
-        return ()
-    return (Change("approximated", "seconds", shot.seconds, made, "the next longer one that is sold"),)

@@ -2,42 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from math import ceil
 
 from drytake.schemas.comparing.money import Assumptions, Price, priced
 from drytake.schemas.prices import Estimate, PriceLine, Rate, Terms
-from drytake.schemas.seedance.film import DRAFT, nearest_ratio
-from drytake.schemas.seedance.limits import LIMITS, limits_of
+from drytake.schemas.seedance.film import DRAFT
 from drytake.schemas.seedance.request import AUTO, VideoRequest
-from drytake.schemas.seedance.sizes import RATIOS, pixels
 from drytake.schemas.sellers.model import Seller, Sold
 
-__all__ = ["listed_price", "made_seconds", "seen_ratio"]
+__all__ = ["listed_price"]
 
-FPS, PIXELS_A_TOKEN = 24, 1024
 NO_RATE = "nobody has published a rate for this"
 NO_LENGTH = "seconds of reference video are billed too, and the length of one isn't known"
 AS_LONG = "an edit is as long as its video"
-
-
-def made_seconds(seller: Seller, sold: Sold, shot: VideoRequest) -> int | None:
-    """Return the length that is made of one, `None` where it isn't sold or the model chooses."""
-    if not isinstance(shot.seconds, int):
-        return None
-    if shot.seconds in sold.seconds:
-        return shot.seconds
-    shortest = limits_of(shot.family, shot.tier, LIMITS).duration.low or 0
-    if seller.nearest_seconds and shot.seconds >= shortest:
-        return next((length for length in sold.seconds if length >= shot.seconds), None)
-    return None
-
-
-def seen_ratio(shot: VideoRequest) -> str | None:
-    """Return the ratio of the first picture whose size is known."""
-    seen = (*shot.frames, *shot.videos, *shot.images)
-    first = next((one for one in seen if one.width and one.height), None)
-    return nearest_ratio(first.width or 1, first.height or 1) if first else None
 
 
 def listed_price(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) -> Price:
@@ -46,17 +24,12 @@ def listed_price(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumpti
         if shot.mode == "edit":
             return _of_edit(seller, sold, shot, with_)
         return _open(seller, sold, shot, with_)
-    lines = tuple(_lines(seller, sold, shot))
-    relaxed = seller.surcharge if shot.moderation == "relaxed" else Decimal(1)
-    if relaxed != 1:
-        lines = tuple(line._replace(quantity=line.quantity * relaxed) for line in lines)
+    lines = tuple(_lines(sold, shot))
     notes: tuple[str, ...] = ()
     if not lines:
         unknown_length = _rate(sold, shot, _resolution(shot)) is not None and _sent(shot) is None
         notes = (NO_LENGTH if unknown_length else NO_RATE,)
-    return priced(
-        seller.id, shot, Estimate(seller.id, Terms(seller.unit.name, minimum=sold.minimum), lines, notes), with_
-    )
+    return priced(seller.id, shot, Estimate(seller.id, Terms(seller.unit.name), lines, notes), with_)
 
 
 def _of_edit(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) -> Price:
@@ -82,26 +55,14 @@ def _open(seller: Seller, sold: Sold, shot: VideoRequest, with_: Assumptions) ->
     return Price(None, seller.unit.name, usd, ends[1].confidence, notes=("the model chooses the length",))
 
 
-def _lines(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[PriceLine]:
+def _lines(sold: Sold, shot: VideoRequest) -> Iterator[PriceLine]:
     resolution = _resolution(shot)
-    rate = _rate(sold, shot, resolution)
-    sent = _sent(shot)
-    if rate is None or (sent is None and seller.counted != "output"):
+    rate, sent = _rate(sold, shot, resolution), _sent(shot)
+    if rate is None or sent is None:
         return
-    sent = _billed_input(sold, sent or Decimal(0))
-    made = Decimal(made_seconds(seller, sold, shot) or 0)
-    quantity = _counted(seller, made, sent)
+    made = Decimal(shot.seconds if isinstance(shot.seconds, int) else 0)
     label = f"{sold.name}, {resolution}, {made} s" + (f", {sent:f} s of video in" if sent else "")
-    yield PriceLine(label, _tokens(seller, shot, resolution, quantity) if seller.tokens else quantity, rate)
-    own = sold.of_input.get(resolution)
-    if own is not None and sent:
-        yield PriceLine(f"{sent:f} s of reference video", sent, own)
-
-
-def _counted(seller: Seller, made: Decimal, sent: Decimal) -> Decimal:
-    if seller.counted == "both":
-        return made + sent
-    return max(made, sent) + made if seller.counted == "longer" and sent else made
+    yield PriceLine(label, made + sent, rate)
 
 
 def _resolution(shot: VideoRequest) -> str:
@@ -109,9 +70,7 @@ def _resolution(shot: VideoRequest) -> str:
 
 
 def _rate(sold: Sold, shot: VideoRequest, resolution: str) -> Rate | None:
-    if shot.videos:
-        return sold.with_video.get(resolution)
-    return (sold.of_image if shot.frames and sold.of_image else sold.rates).get(resolution)
+    return (sold.with_video if shot.videos else sold.rates).get(resolution)
 
 
 def _sent(shot: VideoRequest) -> Decimal | None:
@@ -120,17 +79,3 @@ def _sent(shot: VideoRequest) -> Decimal | None:
         return Decimal(0)
     known = shot.reference_seconds
     return None if known is None else Decimal(str(known))
-
-
-def _billed_input(sold: Sold, sent: Decimal) -> Decimal:
-    if not sent or sold.whole_input is None:
-        return sent
-    low, high = sold.whole_input
-    return min(max(sent.to_integral_value(ROUND_CEILING), Decimal(low)), Decimal(high))
-
-
-def _tokens(seller: Seller, shot: VideoRequest, resolution: str, seconds: Decimal) -> Decimal:
-    ratio = shot.ratio if shot.ratio not in (None, AUTO) else seen_ratio(shot)
-    width, height = pixels(resolution, ratio or RATIOS[1], family=shot.family)
-    count = Decimal(width * height * FPS) * seconds / PIXELS_A_TOKEN
-    return count.to_integral_value(ROUND_CEILING) if seller.whole_tokens else count

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from drytake.schemas.comparing.listed_prices import made_seconds
 from drytake.schemas.comparing.offer import Broken
 from drytake.schemas.seedance.limits import ARK_2_5, LIMITS, SHARED, limits_of
 from drytake.schemas.seedance.request import AUTO, VideoRequest
@@ -27,14 +26,14 @@ def sold_ratio(sold: Sold, shot: VideoRequest) -> bool:
 
 
 def _of_fields(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broken]:
-    if isinstance(shot.seconds, int) and shot.draft_of is None and made_seconds(seller, sold, shot) is None:
+    if isinstance(shot.seconds, int) and shot.draft_of is None and shot.seconds not in sold.seconds:
         low, high = sold.seconds[0], sold.seconds[-1]
         asked = "" if high - low == len(sold.seconds) - 1 else f": {', '.join(map(str, sold.seconds))}"
         yield _rule(seller, sold, "seconds", f"`seconds` is {shot.seconds}; it makes {low} to {high}{asked}")
     if shot.resolution is not None and shot.resolution.lower() not in sold.resolutions:
         made = ", ".join(sold.resolutions)
         yield _rule(seller, sold, "resolution", f"`resolution` is {shot.resolution}; it makes {made}")
-    if not seller.other_ratio and not sold_ratio(sold, shot):
+    if not sold_ratio(sold, shot):
         yield _rule(seller, sold, "ratio", f"`ratio` is {shot.ratio}; it makes {', '.join(sold.ratios)}")
     if seller.mixed == "refused" and frames_change(shot):
         yield _rule(seller, sold, "mixed", "frames and references exclude one another")
@@ -43,7 +42,7 @@ def _of_fields(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broke
 
 def _of_prompt(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broken]:
     if not shot.prompt:
-        if shot.draft_of is None and shot.mode in sold.prompted:
+        if shot.draft_of is None and shot.mode == "text":
             yield _rule(seller, sold, "prompt", "`prompt` is missing")
     elif sold.characters is not None and not sold.characters[0] <= len(shot.prompt) <= sold.characters[1]:
         low, high = sold.characters
@@ -76,9 +75,7 @@ def _of_media(seller: Seller, sold: Sold, shot: VideoRequest) -> Iterator[Broken
             severity: Severity = "error" if refused else "warning"
             yield _rule(seller, sold, "audio-alone", "audio is the only reference", severity)
     for file in shot.files:
-        if seller.https_only and not file.url.lower().startswith(("https://", "data:", f"{seller.id}://")):
-            yield _rule(seller, sold, "url", f"`{file.url[:80]}` is no https address")
-        elif (host := local_host(file.url)) is not None:
+        if (host := local_host(file.url)) is not None:
             yield _rule(seller, sold, "url-unreachable", f"nobody outside reaches `{host}`; the task fails", "warning")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drytake.schemas.http import Context, Failure, TaskView
 from drytake.schemas.prices import number
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, LOST, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.seedance.billing import FPS, PIXELS_A_TOKEN
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.film import Film, film_of
 
@@ -21,7 +22,6 @@ __all__ = ["IN_FAIL_REASON", "FactReader", "TaskFacts"]
 
 IN_FAIL_REASON = "result-in-fail-reason"
 """The switch of relays whose older versions say the result's URL where a failure's reason stands."""
-FPS, PIXELS_A_TOKEN = 24, 1024
 _UPSTREAM: Mapping[State, str] = {
     QUEUED: "queued",
     RUNNING: "running",

@@ -9,6 +9,7 @@ from drytake.schemas.actions import Unpublished
 from drytake.schemas.gateways.definition import Definition
 from drytake.schemas.http import Context
 from drytake.schemas.prices import Estimate, PriceLine, Rate, Terms
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.film import film_of
 from drytake.schemas.seedance.request import AUTO, Media, VideoRequest
@@ -21,7 +22,6 @@ __all__ = ["UNPUBLISHED", "Prices", "defaults_of", "has_price", "relayed"]
 
 UNPUBLISHED = "unpublished-price"
 """The switch that says what is charged where nobody has published a price."""
-FPS, PIXELS_A_TOKEN = 24, 1024
 CLIP_SECONDS, LEFT_SECONDS = 5, 5
 """What the mock takes for a reference video whose length nobody declares, and for a length that is left to the model."""
 NO_RATE = "nobody has published what this costs at {}"
@@ -74,7 +74,7 @@ def _listed(name: str) -> _Card:
         for with_video, rates in ((False, sold.rates), (True, sold.with_video))
         for resolution, rate in rates.items()
     }
-    return _Card(found, seller.counted == "both")
+    return _Card(found, counts_input=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Prices:
         if rate.unit == "second":
             return seconds
         film = film_of(shot, self.defaults)
-        return Decimal(film.width * film.height * FPS) * seconds / PIXELS_A_TOKEN / 1_000
+        return video_tokens((film.width, film.height), seconds) / 1_000
 
     def _key(self, shot: VideoRequest) -> Key:
         resolution = shot.resolution or self.defaults.resolution or "720p"

@@ -14,8 +14,6 @@ from drytake.schemas.validation.rules import Confidence, Source
 
 __all__ = [
     "ANY_LENGTH",
-    "WITH_PROMPT",
-    "Counted",
     "Fixed",
     "References",
     "Relay",
@@ -28,15 +26,8 @@ __all__ = [
     "rates",
 ]
 
-Counted = Literal["output", "both", "longer", "apart"]
-"""Which seconds are billed where a video is sent: those of the result; both; the longer of the two and those of the result;
-both, each at a rate of its own."""
-
-
 Fixed = Mapping[Mode, Mapping[str, Literal["refused", "dropped"]]]
 """By mode, fields that follow the media: a value that is said for one is refused, or left out as there is no such field."""
-WITH_PROMPT: frozenset[Mode] = frozenset(("text", "first", "frames", "reference", "edit", "extend"))
-"""All modes, where a prompt is needed in each."""
 
 
 class Unit(NamedTuple):
@@ -77,14 +68,6 @@ class Sold:
     """By resolution, without a reference video."""
     with_video: Mapping[str, Rate] = field(default_factory=dict)
     """The same with one, as far as they are known."""
-    of_input: Mapping[str, Rate] = field(default_factory=dict)
-    """Of a second of reference video, where it has a rate of its own."""
-    of_image: Mapping[str, Rate] = field(default_factory=dict)
-    """In place of `rates` where the video begins with a picture, if that differs."""
-    whole_input: tuple[int, int] | None = None
-    """Least and most seconds of reference video that are billed, where they are counted up to whole ones."""
-    minimum: Decimal = Decimal(0)
-    """The least that a video costs, in the seller's unit."""
     seconds: Sequence[int]
     auto: bool = False
     """Whether the model may choose the length."""
@@ -96,8 +79,6 @@ class Sold:
     says: tuple[str, ...] = ()
     """Which fields of a shot it has words for, beside those of all the seller's models; `edit` and `extend` are modes."""
     fixed: Fixed = field(default_factory=dict)
-    prompted: frozenset[Mode] = frozenset(("text",))
-    """The modes in which a prompt is needed."""
     characters: tuple[int, int] | None = None
     """Least and most of a prompt."""
     confidence: Confidence = "documented"
@@ -113,27 +94,10 @@ class Seller:
     source: Source
     unit: Unit
     models: Mapping[ModelKey, Sold]
-    counted: Counted = "both"
-    tokens: bool = False
-    """Whether rates are by token of video: pixels of a frame x 24 frames x seconds / 1024."""
-    whole_tokens: bool = False
-    """Whether they are counted up to a whole one."""
     says: tuple[str, ...] = ()
     """Which optional fields of a shot it has words for."""
     mixed: Literal["unsayable", "refused", "dropped", "taken"] = "unsayable"
     """What becomes of references beside frames."""
-    framed_ratio: bool = True
-    """Whether a ratio counts beside a first frame; where it doesn't, the picture's own does."""
-    other_ratio: str = ""
-    """What becomes of a ratio that isn't sold, where it isn't refused."""
-    https_only: bool = False
-    """Whether files are fetched by https alone."""
-    draft_priced: bool = True
-    """Whether a draft and its final have the price of a video of their size; where not, it is unknown."""
-    nearest_seconds: bool = False
-    """Whether a length that isn't sold can be made of the next longer one."""
-    surcharge: Decimal = Decimal(1)
-    """What relaxed moderation costs, as a factor."""
     checked: bool = True
     """Whether the seller checks anything before it passes a call on."""
 

@@ -19,6 +19,7 @@ from drytake.schemas.providers.ark.modes import content_of, of_type
 from drytake.schemas.providers.ark.requests import CreateTask, to_canonical
 from drytake.schemas.providers.ark.rules import book
 from drytake.schemas.providers.ark.rules.book import ADAPTIVE, MODEL_CHOSEN
+from drytake.schemas.seedance.billing import FPS, PIXELS_A_TOKEN, video_tokens
 from drytake.schemas.seedance.defaults import Defaults, resolved
 from drytake.schemas.seedance.families import ModelKey, of_model
 from drytake.schemas.seedance.film import Film, film_of
@@ -42,7 +43,7 @@ __all__ = [
 
 USD_PAGE = book.PRICE_PAGE
 CNY_PAGE = Source("https://www.volcengine.com/docs/82379/1544106", as_of="2026-09-30")
-FPS, PIXELS_A_TOKEN, MILLION = 24, 1024, 1_000_000
+MILLION = 1_000_000
 CAMPAIGN = (date(2026, 8, 7), date(2026, 10, 7))
 CAMPAIGN_OF_2_5 = (date(2026, 8, 14), date(2026, 9, 17))
 DRAFT_RESOLUTION = "480p"
@@ -246,7 +247,7 @@ def film(request: CreateTask) -> Film:
 
 def tokens(made: Film, source: float = 0) -> Decimal:
     """Return the tokens of a film by the pages' formula, seconds of reference video included."""
-    return Decimal(made.width * made.height * FPS) * (_exact(made.seconds) + _exact(source)) / PIXELS_A_TOKEN
+    return video_tokens((made.width, made.height), _exact(made.seconds) + _exact(source))
 
 
 def billed_tokens(request: CreateTask) -> int:

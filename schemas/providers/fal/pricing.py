@@ -22,6 +22,7 @@ from drytake.schemas.providers.fal.requests import (
     source_seconds,
 )
 from drytake.schemas.providers.fal.rules.book import AUTO
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.film import DRAFT
 from drytake.schemas.seedance.sizes import SIZES
@@ -41,7 +42,7 @@ FINAL = Source(f"{PAGES}seedance-2.5/us/draft/complete/llms.txt", as_of="2026-11
 
 TERMS = Terms("USD", charged="success")
 """No page names a least charge. Refusals by content were free; a 422 may be charged where the work had begun."""
-FPS, PIXELS_A_TOKEN, THOUSAND = 24, 1024, 1_000
+THOUSAND = 1_000
 WITH_VIDEO = Decimal("0.6")
 """What a token costs beside the others where a video is among the references."""
 OWN_SIZES = {  # (family, resolution, ratio): pixels, where a family differs by other sellers' pages; fal names none
@@ -127,7 +128,7 @@ def pixels(family: str, resolution: str, ratio: str) -> tuple[int, int]:
 
 def tokens(size: tuple[int, int], seconds: float | Decimal) -> Decimal:
     """Return the tokens of so many seconds, those of reference videos included."""
-    return Decimal(size[0] * size[1] * FPS) * Decimal(str(seconds)) / PIXELS_A_TOKEN
+    return video_tokens(size, Decimal(str(seconds)))
 
 
 def estimate(request: Submit) -> Estimate:

@@ -10,6 +10,7 @@ from drytake.schemas.http import Context
 from drytake.schemas.prices import Estimate, PriceLine, PricePage, Rate, RateCard, Terms, left_out, number
 from drytake.schemas.providers.higgsfield.requests import Submit, TextToVideo, to_canonical
 from drytake.schemas.providers.higgsfield.rules import PAGE_2_0
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.families import ANY, ModelKey
 from drytake.schemas.seedance.film import film_of
@@ -32,7 +33,7 @@ WITH_VIDEO = Decimal("0.6")
 """What a token costs beside the others where there is a video to begin with."""
 CLIP_SECONDS = 5
 """What the mock takes for a video whose length nobody declares."""
-PIXELS_A_TOKEN, FPS, THOUSAND = 1_024, 24, 1_000
+THOUSAND = 1_000
 DEFAULTS: dict[ModelKey, Defaults] = {
     ANY: Defaults.of(
         TextToVideo,
@@ -78,8 +79,7 @@ FOLLOWED = "the result has the shape of its picture or video; where that is unkn
 
 def tokens(size: tuple[int, int], seconds: float) -> Decimal:
     """Return the tokens of so many seconds, those of videos to begin with included: whole ones."""
-    exact = Decimal(size[0] * size[1] * FPS) * Decimal(str(seconds)) / PIXELS_A_TOKEN
-    return exact.to_integral_value(ROUND_CEILING)
+    return video_tokens(size, Decimal(str(seconds))).to_integral_value(ROUND_CEILING)
 
 
 def estimate(request: Submit) -> Estimate:
@@ -156,8 +156,7 @@ def described(family: str, task: str) -> str:
 
 
 def _a_second(family: str, resolution: str) -> Decimal:
-    wide, high = pixels(resolution, "16:9", family=family)
-    return Decimal(wide * high * FPS) / PIXELS_A_TOKEN / THOUSAND
+    return video_tokens(pixels(resolution, "16:9", family=family), Decimal(1)) / THOUSAND
 
 
 def _either(names: list[str]) -> str:

@@ -16,6 +16,7 @@ from drytake.schemas.prices import Estimate, PricePage, Rate, RateCard, Terms, l
 from drytake.schemas.providers.openrouter.models import Model
 from drytake.schemas.providers.openrouter.requests import DEFAULTS, CreateVideo, to_canonical
 from drytake.schemas.providers.openrouter.rules import book
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.defaults import resolved
 from drytake.schemas.seedance.film import film_of
 from drytake.schemas.seedance.request import VideoRequest
@@ -25,7 +26,6 @@ __all__ = ["CLIP_SECONDS", "RATES", "TERMS", "Key", "cost", "defaults", "estimat
 TERMS = Terms("USD", charged="success")
 """A job that failed was seen to cost nothing; that the money is taken at the end is inferred, for `usage` comes then."""
 UNIT = "token of video"
-FPS, PIXELS_A_TOKEN = 24, 1024
 CLIP_SECONDS = 5
 """What the mock takes for a reference video whose length nobody declares."""
 RULE = "OpenRouter publishes no way from seconds to tokens; this is the maker's"
@@ -89,7 +89,7 @@ def tokens(shot: VideoRequest) -> Decimal:
     source = sum(
         (CLIP_SECONDS if one.seconds is None else Decimal(str(one.seconds)) for one in shot.videos), Decimal(0)
     )
-    return Decimal(made.width * made.height * FPS) * (Decimal(str(made.seconds)) + source) / PIXELS_A_TOKEN
+    return video_tokens((made.width, made.height), Decimal(str(made.seconds)) + source)
 
 
 def estimate(request: CreateVideo) -> Estimate:

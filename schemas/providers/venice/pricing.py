@@ -15,6 +15,7 @@ from drytake.schemas.providers.venice.kinds import SUFFIX, VeniceModel
 from drytake.schemas.providers.venice.models import MATCHED_DURATIONS, R6
 from drytake.schemas.providers.venice.outside import find_model
 from drytake.schemas.providers.venice.requests import NEAREST, RATIO_UNKNOWN, RESOLUTION_UNKNOWN, Queue, Quote
+from drytake.schemas.seedance.billing import video_tokens
 from drytake.schemas.seedance.sizes import pixels
 from drytake.schemas.validation.media import Lookup, MediaInfo, declared
 from drytake.schemas.validation.model import owned
@@ -39,7 +40,6 @@ QUOTES = Source("https://docs.venice.ai/models/seedance-2-0.md", as_of="2026-09-
 UPSCALING = Source("https://docs.venice.ai/guides/media/video-upscaling", as_of="2026-08-22", section="pricing")
 TERMS = Terms("USD", step=Decimal("0.01"), charged="create")
 MILLION = 1_000_000
-FPS, PIXELS_A_TOKEN = 24, 1024
 
 TOKEN_RATES: RateCard[tuple[str, str, str]] = RateCard.of(
     TERMS,
@@ -102,8 +102,8 @@ class PriceKey(NamedTuple):
 def tokens(shape: PriceKey) -> Decimal:
     """Return the tokens of a result."""
     ratio = NEAREST.get(shape.ratio or RATIO_UNKNOWN, shape.ratio or RATIO_UNKNOWN)
-    width, height = pixels(shape.resolution, ratio if ratio in R6 else RATIO_UNKNOWN, family=shape.model.family)
-    return Decimal(width * height * FPS) * shape.seconds / PIXELS_A_TOKEN
+    size = pixels(shape.resolution, ratio if ratio in R6 else RATIO_UNKNOWN, family=shape.model.family)
+    return video_tokens(size, shape.seconds)
 
 
 def _token_rate(shape: PriceKey) -> Rate | None:

@@ -10,6 +10,7 @@ from drytake.schemas.providers.openrouter import PROVIDER, WEBHOOK, dialect, pri
 from drytake.schemas.providers.openrouter.models import MODELS, size_of
 from drytake.schemas.providers.openrouter.requests import DEFAULTS, CreateVideo, to_canonical
 from drytake.schemas.providers.openrouter.rules import RULES, book
+from drytake.schemas.seedance import billing
 from tests.providers.sheet_rows import Key, Played, Sheet
 
 __all__ = ["SHEET"]
@@ -191,7 +192,7 @@ PLAYED: Mapping[Key, Played] = {
     ("10", "D4's"): (("0.000007", "4.2"), lambda: skus("video_tokens") + " 4.2" * ("0.0000042" in skus("video_tokens"))),
     ("10", "Sound"): (("price",), lambda: "price" * (cost(generate_audio=True) == cost(generate_audio=False))),
     ("10", "OpenRouter publishes"): (("OpenRouter publishes", "tokens"), lambda: pricing.RULE),
-    ("10", "INFERRED rule"): (("24", "1024"), lambda: f"{pricing.FPS} {pricing.PIXELS_A_TOKEN}"),
+    ("10", "INFERRED rule"): (("24", "1024"), lambda: f"{billing.FPS} {billing.PIXELS_A_TOKEN}"),
     ("10", "480p"): (("50,220", "0.35154", "0.21092", "0.17577"), lambda: cost(resolution="480p")),
     ("10", "720p (1280x720)"): (("108,000", "0.756", "0.4536", "0.378"), lambda: cost(resolution="720p")),
     ("10", "1080p"): (("243,000", "1.8711"), lambda: cost(resolution="1080p")),
