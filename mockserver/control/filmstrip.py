@@ -14,6 +14,7 @@ from drytake.mockserver.control.live import Live, brief_entries, live_of, rules_
 from drytake.mockserver.control.live_responses import FilmBody, FilmRow, Filmstrip, Reason, TaskEnded
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, KeyQuery, caller, control_router
+from drytake.mockserver.control.task_rows import task_row
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.engine.webhooks import delivery_json
@@ -21,7 +22,6 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.redaction import redacted_body, redacted_violation
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.prices import number
 from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, LOST, SUCCEEDED, TERMINAL, State
 from drytake.schemas.times import iso
 from drytake.schemas.validation.text import quoted
@@ -121,24 +121,14 @@ def film_row(live: Live, task: Task, tenant: Tenant, near: Iterable[Task]) -> Fi
 
 def _facts(live: Live, task: Task, tenant: Tenant, near: Iterable[Task], width: int = 0) -> dict[str, Any]:
     engine = live.engine
-    engine.billing.settle_due(tenant, tenant.clock.now)
-    state, finished = state_of(task, tenant.clock.now)
+    row = task_row(engine, task, tenant)
     account, twin = live.films.account(task), twin_of(task, near)
     price_outcome = became(engine, task, account, tenant)
     story = story_of(engine, task, account, tenant)
-    timed = state not in TERMINAL and task.poll_count is None and task.outcome.state is not None
-    shown = state == SUCCEEDED and task.kind != "audio"
+    timed = row["state"] not in TERMINAL and task.poll_count is None and task.outcome.state is not None
+    shown = row["state"] == SUCCEEDED and task.kind != "audio"
     return {
-        "provider": task.provider,
-        "id": task.id,
-        "tenant": tenant.name,
-        "operation": task.operation,
-        "kind": task.kind,
-        "state": state,
-        "price": number(task.price),
-        "unit": engine.mounts[task.provider].provider.unit,
-        "created_at": iso(task.created),
-        "finished_at": None if finished is None else iso(finished),
+        **row,
         "ends_at": task.due if timed else None,
         **brief_of(engine, task),
         "became": price_outcome.became,

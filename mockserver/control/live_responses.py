@@ -3,7 +3,7 @@
 from typing import Any
 
 from drytake.mockserver.components.waterfall import Became
-from drytake.mockserver.control.responses import CallBody, Movement, WebhookDelivery, _Of, _Response
+from drytake.mockserver.control.responses import CallBody, Movement, TaskRow, WebhookDelivery, _Of, _Response
 from drytake.schemas.provider import State
 
 __all__ = [
@@ -131,19 +131,9 @@ class Reason(_Response):
     """What the provider says, then."""
 
 
-class FilmRow(_Response):
-    """A task in a list."""
+class FilmRow(TaskRow):
+    """A task in a list, with its picture."""
 
-    provider: str
-    id: str
-    tenant: str
-    operation: str
-    kind: str
-    state: State
-    price: int | float
-    unit: str
-    created_at: str
-    finished_at: str | None
     ends_at: float | None
     """When it ends on its tenant's clock; null where it has ended, or only queries or nothing end it."""
     prompt: str

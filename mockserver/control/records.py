@@ -12,10 +12,10 @@ from drytake.mockserver.control.live import live_of
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
 from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
+from drytake.mockserver.control.task_rows import task_row
 from drytake.mockserver.state.redaction import redacted_body
-from drytake.mockserver.state.task import Task, state_of
+from drytake.mockserver.state.task import Task
 from drytake.mockserver.state.tenant import tenant_name
-from drytake.schemas.prices import number
 from drytake.schemas.provider import QUEUED, RUNNING, State
 from drytake.schemas.times import iso
 
@@ -65,7 +65,10 @@ def list_tasks(query: Annotated[TasksQuery, Query()], caller: Who) -> Tasks:
         found = (
             task for task in caller.engine.store.tasks_of(caller.tenant_id) if query.provider in (None, task.provider)
         )
-        rows = [TaskRow.model_validate(_row(caller, task)) for task in islice(found, query.limit)]
+        rows = [
+            TaskRow.model_validate(task_row(caller.engine, task, caller.engine.tenant_of(task)))
+            for task in islice(found, query.limit)
+        ]
     return Tasks(tenant=caller.name, tasks=rows)
 
 
@@ -77,7 +80,7 @@ def get_task(provider: str, task_id: str, caller: CallerDep) -> TaskBody:
         task = caller.engine.store.get(provider, task_id)
         if task is None or caller.tenant_id not in (None, task.tenant):
             raise ProblemError("not-found", _no_task(caller, provider, task_id))
-        facts = {**_row(caller, task), "timeline": _timeline(caller, task)}
+        facts = {**task_row(caller.engine, task, caller.engine.tenant_of(task)), "timeline": _timeline(caller, task)}
     facts["outcome"], facts["message"], facts["refunded"] = task.outcome.name, task.outcome.message, task.refunded
     facts["request"], facts["results"] = _request(task), _results(caller, task)
     return TaskBody.model_validate(facts)
@@ -88,24 +91,6 @@ def _no_task(caller: ControlCaller, provider: str, task_id: str) -> str:
     near = listed(task_id, islice(there, _COMPARED))
     whose = "anybody" if caller.tenant_id is None else "this key"
     return f"{provider} has no task `{task_id[:60]}` of {whose}; there is {near}"
-
-
-def _row(caller: ControlCaller, task: Task) -> dict[str, Any]:
-    tenant = caller.engine.tenant_of(task)
-    caller.engine.billing.settle_due(tenant, tenant.clock.now)
-    state, finished = state_of(task, tenant.clock.now)
-    return {
-        "provider": task.provider,
-        "id": task.id,
-        "tenant": tenant.name,
-        "operation": task.operation,
-        "kind": task.kind,
-        "state": state,
-        "price": number(task.price),
-        "unit": caller.engine.mounts[task.provider].provider.unit,
-        "created_at": iso(task.created),
-        "finished_at": None if finished is None else iso(finished),
-    }
 
 
 def _timeline(caller: ControlCaller, task: Task) -> list[Step]:
