@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.players import assert_is_film
+from tests.scripts import wait_until_served
 
 ROOT = Path(__file__).parents[1]
 BARE = {"PATH": "/nonexistent"}
@@ -78,15 +78,7 @@ def serving(binary: Path, folder: Path, *words: str) -> Iterator[str]:
     given = {**BARE, "HOME": str(folder), "TMPDIR": str(folder)}
     command = [str(binary), "serve", "--port", str(port), "--timing", "instant", *words]
     with subprocess.Popen(command, cwd=folder, env=given, stderr=subprocess.PIPE, text=True) as server:
-        until = time.monotonic() + 60
-        while True:
-            assert server.poll() is None, server.stderr.read() if server.stderr else ""
-            assert time.monotonic() < until
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_drytake/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.02)
+        wait_until_served(server, port)
         try:
             yield f"http://127.0.0.1:{port}"
         finally:

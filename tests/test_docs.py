@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from drytake.cli import main
 from drytake.schemas.registry import BUILT_IN, get_provider
+from tests.scripts import loaded
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "llms.txt"])
@@ -71,12 +72,7 @@ def test_commands_are_found_where_pages_show_them() -> None:
 @pytest.fixture
 def docs() -> Any:
     """The script, as a module."""
-    spec = spec_from_file_location("docs_script", ROOT / "scripts" / "docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("docs")
 
 
 @pytest.mark.skipif(find_spec("zensical") is None, reason="Zensical isn't installed")

@@ -6,8 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.players import assert_is_film
+from tests.scripts import wait_until_served
 
 ROOT = Path(__file__).parents[1]
 BASE, TAG = "localhost/drytake-test-base:12", "localhost/drytake-test:latest"
@@ -93,15 +92,7 @@ def test_server_is_well_while_it_serves_and_not_before(container: str, image: st
     words = [word.replace("8080", port) for word in (*config["Entrypoint"], *config["Cmd"])]
 
     with subprocess.Popen(["buildah", "run", *CHROOT, container, "--", *words], stderr=subprocess.PIPE) as server:
-        until = time.monotonic() + 60
-        while True:
-            assert server.poll() is None
-            assert time.monotonic() < until
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_drytake/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.02)
+        wait_until_served(server, port)
         inside(container, *health)
         server.terminate()
         server.communicate(timeout=60)

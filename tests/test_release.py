@@ -5,11 +5,12 @@ import os
 import subprocess
 import sys
 import zipfile
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.scripts import loaded
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("schemas", "mockserver", "contract_tests", "commands", "cli.py")
@@ -117,12 +118,7 @@ def test_checkout_runs_without_an_installation(installed: Path, tmp_path: Path) 
 @pytest.fixture
 def release() -> Any:
     """The script, as a module."""
-    spec = spec_from_file_location("release_script", ROOT / "scripts" / "release.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("release")
 
 
 CHANGES = "# Changelog\n\n## Unreleased\n\n{}\n\n## 0.2.0 (2026-11-30)\n\n- first\n\n## 0.1.0\n\n- before\n"
