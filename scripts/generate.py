@@ -121,7 +121,9 @@ def llms() -> str:
     skill = LinkedPage("Skill for coding agents", f"skills/{SKILL}/SKILL.md", about)
     tops = [page for page in linked_pages(ROOT, "") if page.url in TOPS]
     pages, sellers = linked_pages(ROOT / "docs", "docs/"), [_seller_page(get_provider(name)) for name in BUILT_IN]
-    return llms_text({"Start": [skill, *tops], "Docs": pages, "Optional": sellers}, NOTE)
+    chinese = [page for page in linked_pages(ROOT, "") if page.url == "README.zh-CN.md"]
+    chinese += linked_pages(ROOT / "docs" / "zh", "docs/zh/")
+    return llms_text({"Start": [skill, *tops], "Docs": pages, "中文": chinese, "Optional": sellers}, NOTE)
 
 
 def _seller_page(seller: Provider) -> LinkedPage:
@@ -173,9 +175,9 @@ def readme(file: str = "README.md") -> str:
     return before + BEGIN + "\n".join(rows) + "\n" + END + after
 
 
-def scenarios_page() -> str:
+def scenarios_page(file: str = "scenarios.md") -> str:
     """Return the page of scenarios with its tables."""
-    return _with_tables("scenarios.md", {"scenarios": _scenario_rows(), "parameters": _parameter_rows()})
+    return _with_tables(file, {"scenarios": _scenario_rows(), "parameters": _parameter_rows()})
 
 
 def clients_page() -> str:
@@ -189,9 +191,9 @@ def one_bug_page() -> str:
     return _with_tables("one-bug-clients.md", {"bugs": one_bug.bugs_page(), **careful})
 
 
-def gateways_page() -> str:
+def gateways_page(file: str = "gateways.md") -> str:
     """Return the page of gateways with its tables."""
-    return _with_tables("gateways.md", gateway_tables())
+    return _with_tables(file, gateway_tables())
 
 
 def sdk_safety_page() -> str:
@@ -341,6 +343,8 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/sdk-safety.md": sdk_safety_page,
     "docs/settings.md": settings_page,
     "docs/status.md": lambda: f"<!-- {NOTE} -->\n\n{status_page()}",
+    "docs/zh/gateways.md": partial(gateways_page, "zh/gateways.md"),
+    "docs/zh/scenarios.md": partial(scenarios_page, "zh/scenarios.md"),
     "mockserver/settings/options.json": setting_options,
     "schemas/validation/spellings.json": spellings,
     f"skills/{SKILL}/SKILL.md": skill_text,

@@ -54,39 +54,3 @@ def test_the_test_line_is_the_one_that_ci_runs() -> None:
     assert line.strip().endswith(".venv/bin/pytest -q -n auto")
     shown = subprocess.run([ROOT / ".ci" / "readme", "pytest"], capture_output=True, text=True, check=True).stdout
     assert shown == line
-
-
-# --- in Chinese -----------------------------------------------------------------------------------------------------
-
-CHINESE = {"README.zh-CN.md": "README.md"} | {
-    path.relative_to(ROOT).as_posix(): f"docs/{path.name}" for path in (ROOT / "docs" / "zh").glob("*.md")
-}
-"""Page in Chinese -> the page that it says the same as."""
-each_pair = pytest.mark.parametrize(("chinese", "english"), CHINESE.items())
-
-
-def skeleton(text: str) -> list[tuple[list[str], int, set[str]]]:
-    """Return of each section its blocks, its rows of tables, and where its links lead: what no translation changes."""
-    return [
-        (
-            [block for _, block in BLOCK.findall(section)],
-            sum(line.startswith("|") for line in section.splitlines()),
-            set(re.findall(r"\]\(([^)\s]+)\)", section)) - {"README.md", "README.zh-CN.md"},
-        )
-        for section in re.split(r"^## .*$", text, flags=re.MULTILINE)
-    ]
-
-
-@each_pair
-def test_page_in_chinese_has_the_same_sections_commands_and_links(chinese: str, english: str) -> None:
-    pages = [(ROOT / name).read_text(encoding="utf-8") for name in (chinese, english)]
-
-    assert skeleton(pages[0]) == skeleton(pages[1])
-
-
-@each_pair
-def test_words_in_code_are_the_same_in_chinese(chinese: str, english: str) -> None:
-    code = re.compile(r"`([^`\n]+)`")
-    prose = [BLOCK.sub("", (ROOT / name).read_text(encoding="utf-8")) for name in (chinese, english)]
-
-    assert set(code.findall(prose[0])) == set(code.findall(prose[1]))

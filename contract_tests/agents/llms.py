@@ -13,7 +13,7 @@ SUMMARY = (
     "Drytake stands in for the services that sell Seedance video generation: it validates and prices requests offline, mocks "
     "the services' own HTTP APIs, and finds what clients do wrong, without an account and without a credit."
 )
-_SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
+_SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|$)|。))", re.DOTALL)
 _NOT_PROSE = ("#", "|", "```", "<", "- ", "{")
 """How what isn't a paragraph begins."""
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -45,7 +45,7 @@ def _page(path: Path, url: str) -> LinkedPage | None:
     blocks = [" ".join(block.split()) for block in intro.split("\n\n")]
     plain = next((block for block in blocks if block and not block.startswith(_NOT_PROSE)), "")
     sentence = _SENTENCE.match(_LINK.sub(r"\1", plain))
-    return LinkedPage(head[1].strip(), url, sentence[1].rstrip(".:") if sentence else plain)
+    return LinkedPage(head[1].strip(), url, sentence[1].rstrip(".:。") if sentence else plain)
 
 
 def llms_text(sections: Mapping[str, Iterable[object]], *paragraphs: str) -> str:
