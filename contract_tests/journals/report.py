@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import LetOut
 from drytake.contract_tests.findings.model import Finding, Report, said_once
 from drytake.contract_tests.findings.staleness import staleness
@@ -43,6 +44,10 @@ __all__ = [
     "sessions_of",
     "settlement",
 ]
+
+
+Cost: TypeAlias = "tuple[str, str, Decimal | None]"
+"""A provider, its unit, and an amount; `None` where nobody publishes it."""
 
 
 class Blocked(NamedTuple):
@@ -103,26 +108,31 @@ def build_report(  # noqa: PLR0913 - what a report rests on; all by name
     kept = tuple(entry for entry in found if not _allowed(entry, patterns))
     entries = journal_of(engine, since=since, key=only)
     coverage = coverage_of(engine, entries)
-    facts = [("calls", str(len(entries))), ("contract coverage", str(coverage))]
-    facts += override_facts(engine.settings.overrides, sorted({entry.provider for entry in entries}))
-    facts += staleness(engine.mounts[name].provider for name in sorted({entry.provider for entry in entries}))
-    if len(kept) < len(found):
-        facts.append(("allowed findings", str(len(found) - len(kept))))
-    subjects = [*map(_subject, entries), *(call.subject for call in blocked)]
-    cost, unpriced = costs(engine, entries), unpriced_in(engine, entries)
-    cost += tuple((name, engine.mounts[name].provider.unit, None) for name, _ in unpriced if name not in _names(cost))
     return Report(
         title,
-        tuple(subjects),
+        (*map(_subject, entries), *(call.subject for call in blocked)),
         kept,
-        cost=cost,
-        facts=tuple(facts),
+        cost=_costs_of_all(engine, entries),
+        facts=tuple(_facts(engine, entries, coverage, allowed=len(found) - len(kept))),
         coverage=coverage,
         let_out=tuple(let_out),
-        unpriced=unpriced,
+        unpriced=unpriced_in(engine, entries),
         money=settlement(engine, only=only, since=since),
         charts=charts_of(engine, only=only, since=since),
     ).redacted()
+
+
+def _facts(
+    engine: Engine, entries: Sequence[JournalEntry], coverage: Coverage, *, allowed: int
+) -> Iterator[tuple[str, str]]:
+    """Yield what else is to be known of a run: how much it rests on, and on what."""
+    called = sorted({entry.provider for entry in entries})
+    yield "calls", str(len(entries))
+    yield "contract coverage", str(coverage)
+    yield from override_facts(engine.settings.overrides, called)
+    yield from staleness(engine.mounts[name].provider for name in called)
+    if allowed:
+        yield "allowed findings", str(allowed)
 
 
 def journal_of(engine: Engine, *, since: int = 0, key: str | None = None) -> list[JournalEntry]:
@@ -170,7 +180,7 @@ def findings_of(  # noqa: PLR0913 - what findings rest on; all by name
     return list(said_once(sorted(found, key=lambda finding: finding.call or 0)))
 
 
-def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[str, str, Decimal | None], ...]:
+def costs(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[Cost, ...]:
     """Return what some calls would have cost: charges less refunds of the tasks that they made, by provider and unit."""
     made = {(entry.provider, entry.task_id) for entry in entries if entry.task_id and _creates(engine, entry)}
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -190,8 +200,11 @@ def unpriced_in(engine: Engine, entries: Iterable[JournalEntry]) -> tuple[tuple[
     return tuple(sorted(counts.items()))
 
 
-def _names(cost: Iterable[tuple[str, str, Decimal | None]]) -> set[str]:
-    return {provider for provider, _, _ in cost}
+def _costs_of_all(engine: Engine, entries: Sequence[JournalEntry]) -> tuple[Cost, ...]:
+    """Return costs, and `None` of providers of which nothing but tasks without a price was asked."""
+    known = costs(engine, entries)
+    unknown = {name for name, _ in unpriced_in(engine, entries)} - {name for name, _, _ in known}
+    return (*known, *((name, engine.mounts[name].provider.unit, None) for name in sorted(unknown)))
 
 
 def _violations(entry: JournalEntry) -> Iterator[Finding]:

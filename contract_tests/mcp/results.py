@@ -5,7 +5,7 @@ from typing import Any
 from drytake.contract_tests.mcp.model import ToolResult
 from drytake.contract_tests.reports.model import ReportedFinding, ReportedViolation, UnverifiedRule
 from drytake.mockserver.settings.model import TimingMode
-from drytake.schemas.comparing.report import ChangePart, FlawPart
+from drytake.schemas.comparing.report import TranslationPart
 
 __all__ = [
     "CallLine",
@@ -134,21 +134,11 @@ class PriceRequestResult(ToolResult):
     """The cheapest that is legal first; empty where only one provider was asked."""
 
 
-class TranslateRequestResult(ToolResult):
-    """One seller's body in another's words."""
+class TranslateRequestResult(TranslationPart, ToolResult):
+    """One seller's body in another's words; what isn't said as before is dropped, approximated or impossible."""
 
-    to: str
     good: bool
     """Whether the other seller takes it, as far as that is known."""
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: dict[str, Any] | None
-    """Null where it can't be said."""
-    changes: list[ChangePart]
-    """What isn't said as before: dropped, approximated or impossible."""
-    violations: list[FlawPart]
 
 
 class RuleLine(ToolResult):

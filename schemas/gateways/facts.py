@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from drytake.schemas.http import Context, Failure, TaskView
 from drytake.schemas.prices import number
-from drytake.schemas.provider import CANCELLED, EXPIRED, FAILED, LOST, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.provider import LOST, QUEUED, RUNNING, SUCCEEDED, State
+from drytake.schemas.providers.ark.dialect import STATES as MAKER_STATES
 from drytake.schemas.seedance.billing import FPS, PIXELS_A_TOKEN
 from drytake.schemas.seedance.defaults import Defaults
 from drytake.schemas.seedance.film import Film, film_of
@@ -22,15 +23,6 @@ __all__ = ["IN_FAIL_REASON", "FactReader", "TaskFacts"]
 
 IN_FAIL_REASON = "result-in-fail-reason"
 """The switch of relays whose older versions say the result's URL where a failure's reason stands."""
-_UPSTREAM: Mapping[State, str] = {
-    QUEUED: "queued",
-    RUNNING: "running",
-    SUCCEEDED: "succeeded",
-    FAILED: "failed",
-    CANCELLED: "cancelled",
-    EXPIRED: "expired",
-}
-"""The maker's own words of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +140,7 @@ class TaskFacts:
     def upstream(self) -> dict[str, Any]:
         """The task as the maker behind the gateway tells it."""
         seen: dict[str, Any] = {"id": f"cgt-{self._day}-{self.task.seed % 36**5:05x}"[:24], "model": self.model}
-        seen["status"] = _UPSTREAM[self.state]
+        seen["status"] = MAKER_STATES[self.state]
         if self.failure is not None:
             seen["error"] = {"code": self.failure.type, "message": self.failure.message}
         if self.url is not None:
