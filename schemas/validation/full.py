@@ -201,7 +201,7 @@ class FullValidation(Generic[M]):
         if mapping is None:
             raise LookupError(f"no rule of {self.contract.section.operation} speaks for {kind} at {name}")
         dotted = ".".join([self.spelled.get(str(path[0]), str(path[0])), *map(str, path[1:])])
-        message, hint = mapping.message(dotted, value), None
+        message, hint = mapping.message(dotted, value), mapping.hint(value) if mapping.hint else None
         own = mapping.narrow(_Fields(self.body, self.unusable)) if mapping.narrow else None
         if own:
             message, hint = f"{message.rpartition('; ')[0]}; {own}", f"use what the model takes: {own}"

@@ -4,9 +4,10 @@ A room states each fact once, as an object made here: pydantic's constraint, the
 the message, the docs and the tests' examples all read that object.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from drytake.schemas.validation.rules import (
@@ -25,7 +26,18 @@ from drytake.schemas.validation.rules import (
     Severity,
     Source,
 )
-from drytake.schemas.validation.text import json_type, quoted, shorten
+from drytake.schemas.validation.text import (
+    ARRAY,
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    OBJECT,
+    STRING,
+    json_type,
+    quoted,
+    retyped,
+    shorten,
+)
 
 __all__ = ["NULL", "Rulebook", "Section"]
 
@@ -33,21 +45,22 @@ __all__ = ["NULL", "Rulebook", "Section"]
 NULL = "null"
 """Our own name, beside pydantic's error types, for a null where a value belongs."""
 
-TYPE_ERRORS = (
-    "int_type",
-    "int_from_float",
-    "int_parsing",
-    "int_parsing_size",
-    "float_type",
-    "string_type",
-    "string_unicode",
-    "list_type",
-    "bool_type",
-    "dict_type",
-    "model_type",
-    "model_attributes_type",
-    "finite_number",
-)
+TYPE_ERRORS: Mapping[str, str] = {
+    "int_type": INTEGER,
+    "int_from_float": INTEGER,
+    "int_parsing": INTEGER,
+    "int_parsing_size": INTEGER,
+    "float_type": NUMBER,
+    "string_type": STRING,
+    "string_unicode": STRING,
+    "list_type": ARRAY,
+    "bool_type": BOOLEAN,
+    "dict_type": OBJECT,
+    "model_type": OBJECT,
+    "model_attributes_type": OBJECT,
+    "finite_number": NUMBER,
+}
+"""Pydantic's errors of types, and which JSON type would be taken."""
 
 
 class Rulebook:
@@ -131,15 +144,19 @@ class Section:
             unsaid=unsaid,
         )
 
-    def maps(
+    def maps(  # noqa: PLR0913 - what a mapping is
         self,
         name: str,
         field: str,
         errors: Iterable[str],
         message: Callable[[str, Any], str],
         narrow: Narrow | None = None,
+        *,
+        hint: Callable[[Any], str | None] | None = None,
     ) -> None:
         """Let a rule speak for pydantic's own errors at a field.
+
+        `hint` says how to mend a value, where that shows in it; else the rule's own hint does.
 
         Raises:
             ValueError: the rule has days; a model's own constraints have none, so `when` and `each` say such rules.
@@ -150,7 +167,7 @@ class Section:
                 f"the rule {self.book.provider}.{name} has days, and speaks for a constraint that has none"
             )
         for error in errors:
-            self.error_map[field, error] = ErrorMapping(name, message, narrow)
+            self.error_map[field, error] = ErrorMapping(name, message, narrow, hint)
 
     def limit(
         self,
@@ -206,15 +223,15 @@ class Section:
         self.rule(name, **facts)
         self.maps(name, field, ("missing",), lambda path, _: f"`{path}` is missing; it is required")
 
-    def typed(self, name: str, field: str, expected: str, **facts: Any) -> None:
-        """State the JSON type of a field; ``*`` speaks for every field without a rule of its own."""
+    def typed(self, name: str, field: str, expected: str = "", **facts: Any) -> None:
+        """State the JSON type of a field; ``*`` speaks for every field without a rule of its own.
+
+        `expected` says the type in words; where it is empty, the model says it.
+        """
         self.rule(name, **facts)
-        self.maps(
-            name,
-            field,
-            TYPE_ERRORS,
-            lambda path, value: f"`{path}` is {quoted(value)}, {json_type(value)}; it takes {expected}",
-        )
+        for error, known in TYPE_ERRORS.items():
+            takes = expected or known
+            self.maps(name, field, (error,), partial(_wrong_type, takes), hint=partial(retyped, known))
 
     def include(self, other: "Section", *rule_names: str) -> None:
         """Let another section's rules for any field speak here too."""
@@ -272,3 +289,7 @@ class Section:
 
 def _first_sentence(function: Callable[..., Any]) -> str:
     return " ".join((function.__doc__ or "").split()).rstrip(".")
+
+
+def _wrong_type(takes: str, path: str, value: Any) -> str:
+    return f"`{path}` is {quoted(value)}, {json_type(value)}; it takes {takes}"

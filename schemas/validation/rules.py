@@ -227,6 +227,8 @@ class ErrorMapping(NamedTuple):
     message: Callable[[str, Any], str]
     narrow: "Narrow | None" = None
     """Says what this very body takes, where that is less than the schema lists."""
+    hint: Callable[[Any], str | None] | None = None
+    """Says how to mend a value, where that shows in it."""
 
 
 Narrow = Callable[[Body], str | None]

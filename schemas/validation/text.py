@@ -1,25 +1,68 @@
 """How a value is said: its JSON type in words, short and printable in a message, safe for any JSON writer."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-__all__ = ["json_safe", "json_type", "nearest", "quoted", "shorten"]
+__all__ = [
+    "ARRAY",
+    "BOOLEAN",
+    "INTEGER",
+    "NUMBER",
+    "OBJECT",
+    "STRING",
+    "json_safe",
+    "json_type",
+    "nearest",
+    "quoted",
+    "retyped",
+    "shorten",
+]
 
 _LENGTH = 60
+BOOLEAN, INTEGER, NUMBER = "a boolean", "an integer", "a number"
+STRING, ARRAY, OBJECT = "a string", "an array", "an object"
+_FORMS = {
+    BOOLEAN: re.compile(r"(true|false)"),
+    INTEGER: re.compile(r"(-?(?:0|[1-9]\d{0,30}))(?:\s*s(?:ec(?:ond)?s?)?)?"),
+    NUMBER: re.compile(r"(-?(?:0|[1-9]\d{0,30})(?:\.\d{1,30})?)(?:\s*s(?:ec(?:ond)?s?)?)?"),
+}
+_JSON_TYPES: Mapping[type, str] = {
+    bool: BOOLEAN,
+    int: INTEGER,
+    float: NUMBER,
+    str: STRING,
+    list: ARRAY,
+    dict: OBJECT,
+}
 
 
 def json_type(value: Any) -> str:
     """Return the JSON type of a value with its article: `a string`, `an array`..."""
-    names = {
-        bool: "a boolean",
-        int: "an integer",
-        float: "a number",
-        str: "a string",
-        list: "an array",
-        dict: "an object",
-    }
-    return names.get(type(value), "null")
+    return _JSON_TYPES.get(type(value), "null")
+
+
+def retyped(expected: str, value: Any) -> str | None:
+    """Return how to send a value as the JSON type that is expected; `None` where that has to be an object of some form."""
+    if isinstance(value, str) and (said := _unquoted(expected, value)):
+        return f"send it without quotes{'' if said == value.strip() else ' and unit'}: `{said}`"
+    if expected == STRING and type(value) in (int, float):
+        return f'send it in quotes: `"{shorten(str(value))}"`'
+    if expected == ARRAY and isinstance(value, (str, dict)):
+        return "send it in a list: " + ('`["..."]`' if isinstance(value, str) else "`[{...}]`")
+    if expected == BOOLEAN and value in (0, 1):
+        return f"send `{'true' if value else 'false'}`"
+    if expected == INTEGER and isinstance(value, float) and isfinite(value):
+        return f"send a whole number, such as `{int(value)}`"
+    return None if expected == OBJECT else f"send {expected}"
+
+
+def _unquoted(expected: str, text: str) -> str:
+    """Return what a text says but for quotes and a unit of time; nothing where it isn't what is expected."""
+    form = _FORMS.get(expected)
+    found = form.fullmatch(text.strip()) if form else None
+    return found[1] if found else ""
 
 
 def quoted(value: Any) -> str:

@@ -83,7 +83,7 @@ def body_rule(section: Section, name: str, page: Source, good: Any, **said: Any)
     null = said.pop("null", NULL_SAID)
     facts = {"source": page, "accepts": [good], **_BODY[name], **said}
     if name == "wrong-type":
-        section.typed(name, "*", "the documented type", **facts)
+        section.typed(name, "*", **facts)
     else:
         section.rule(name, **facts)
     if name == "null-field":

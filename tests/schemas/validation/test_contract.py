@@ -394,8 +394,8 @@ SHOWN = """\
   hint: leave the field out, or read leniently with `--lax`
 /video_urls/0 acme.reference-too-long warning: the reference clips are 16.5 seconds long; Acme takes at most 15 seconds
   hint: trim the clips to at most 15 seconds together
-/audio_urls/1 acme.wrong-type error: `audio_urls.1` is `5`, an integer; it takes the documented type
-  hint: see the field's type on the provider's page
+/audio_urls/1 acme.wrong-type error: `audio_urls.1` is `5`, an integer; it takes a string
+  hint: send it in quotes: `"5"`
 /promt acme.unknown-field warning: `promt` is not a documented field
   hint: did you mean `prompt`?
 """

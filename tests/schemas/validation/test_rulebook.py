@@ -15,6 +15,7 @@ from drytake.schemas.registry import get_provider
 from drytake.schemas.validation.policy import during
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Limit, Rule, RuleMatch, Source, Unverified, Violation
+from drytake.schemas.validation.text import ARRAY, BOOLEAN, INTEGER, NUMBER, OBJECT, STRING, retyped
 from drytake.schemas.validation.validator import Validator
 from tests.walked import WALKED
 
@@ -255,3 +256,25 @@ def test_rule_that_says_one_thing_points_at_its_field() -> None:
     assert entry.find({"paint": "red"}) == (RuleMatch("/paint", "red", "`paint` is red"),)
     assert not entry.find({"paint": "blue"})
     assert section.book["too-red"].summary == "The paint is blue"
+
+
+@pytest.mark.parametrize(
+    ("expected", "sent", "hint"),
+    [
+        (STRING, 5, 'send it in quotes: `"5"`'),
+        (STRING, ["a"], "send a string"),
+        (INTEGER, "5", "send it without quotes: `5`"),
+        (INTEGER, "10 sec", "send it without quotes and unit: `10`"),
+        (INTEGER, 5.5, "send a whole number, such as `5`"),
+        (INTEGER, "five", "send an integer"),
+        (INTEGER, float("inf"), "send an integer"),
+        (NUMBER, " 7.5", "send it without quotes: `7.5`"),
+        (BOOLEAN, "false", "send it without quotes: `false`"),
+        (BOOLEAN, 1, "send `true`"),
+        (ARRAY, "https://example.com/i.png", 'send it in a list: `["..."]`'),
+        (ARRAY, {"url": "u"}, "send it in a list: `[{...}]`"),
+        (OBJECT, "https://example.com/i.png", None),
+    ],
+)
+def test_hint_says_how_to_send_a_value_as_the_type_that_is_taken(expected: str, sent: Any, hint: str | None) -> None:
+    assert retyped(expected, sent) == hint

@@ -9,7 +9,7 @@ from drytake.schemas.providers.ark.modes import content_of, mode_of, text_of
 from drytake.schemas.providers.ark.rules import book
 from drytake.schemas.providers.ark.rules.book import CREATE, MODEL_CHOSEN, body, image, limit_of, text
 from drytake.schemas.validation.rules import Body, Limit, RuleMatch
-from drytake.schemas.validation.text import quoted
+from drytake.schemas.validation.text import INTEGER, quoted, retyped
 from drytake.schemas.validation.usual import body_rule
 
 __all__ = ["CALLBACK", "EXPIRY", "FLAG", "IDENTIFIER", "PRIORITY", "SEED", "WORDS"]
@@ -45,6 +45,7 @@ CREATE.maps(
     "duration",
     ("int_type", "int_from_float"),
     lambda path, value: f"`{path}` is {quoted(value)}; it takes a whole number of seconds, without quotes or unit",
+    hint=lambda value: retyped(INTEGER, value) or "send whole seconds without quotes, such as `5`",
 )
 body_rule(
     CREATE,

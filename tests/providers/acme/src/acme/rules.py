@@ -58,7 +58,6 @@ CREATE.rule(
 CREATE.typed(
     "wrong-type",
     "*",
-    "the documented type",
     summary="Each field has its documented type",
     source=FIELDS,
     hint="see the field's type on the provider's page",
