@@ -61,7 +61,7 @@ def run_apart(suite: pytest.Pytester, code: str, *options: str) -> pytest.RunRes
     scope = "asyncio_default_fixture_loop_scope = function\n" if find_spec(PLUGINS["asyncio"]) else ""
     suite.makefile(".ini", pytest=INI + scope)
     suite.makepyfile(test_it=code)
-    return suite.runpytest_subprocess(*options, timeout=60)
+    return suite.runpytest_subprocess("-p", "no:schemathesis", *options, timeout=60)
 
 
 def test_each_test_has_a_key_of_its_own(suite: pytest.Pytester) -> None:
@@ -260,27 +260,6 @@ def test_anyio_tests_run(suite: pytest.Pytester) -> None:
     run(suite, code + ASYNC.replace("PLUGIN", "anyio")).assert_outcomes(passed=4)
 
 
-@needs["xdist"]
-def test_workers_have_servers_of_their_own_and_report_to_one_summary(suite: pytest.Pytester) -> None:
-    code = f"""
-    import pytest
-
-    @pytest.mark.parametrize("number", range(6))
-    def test_it(drytake, client, number):
-        assert {CREATE}.status_code == 200
-        assert len(drytake.journal) == 1
-    """
-    result = run_apart(suite, code, "-n2")
-    result.assert_outcomes(passed=6)
-    result.stdout.fnmatch_lines(["*6 calls in 6 tests*", "*would have cost: 450 credits at acme*"])
-
-
-@needs["xdist"]
-def test_worker_attaches_the_journal(suite: pytest.Pytester) -> None:
-    result = run_apart(suite, f"def test_it(client):\n    {CREATE}\n    assert 0", "-n1")
-    result.stdout.fnmatch_lines(["*acme: POST /api/v1/videos -> 200*"])
-
-
 @needs["randomly"]
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_does_not_matter(suite: pytest.Pytester, seed: int) -> None:
@@ -401,14 +380,14 @@ def test_one_test_that_calls_is_enough(suite: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("*nothing was tested*")
 
 
-def test_workers_know_together_whether_anybody_called(suite: pytest.Pytester) -> None:
+@needs["xdist"]
+def test_workers_know_together_that_nobody_called(suite: pytest.Pytester) -> None:
     silent = (
         f"import pytest\n@pytest.mark.parametrize('number', range(4))\n{SILENT.replace('drytake)', 'drytake, number)')}"
     )
     result = run_apart(suite, silent, "-n2")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(UNTESTED[:1])
-    assert run_apart(suite, f"{silent}\ndef test_other(client): {CREATE}", "-n2").ret == 0
 
 
 def test_server_of_a_wider_fixture_may_be_left_uncalled_but_not_in_silence(suite: pytest.Pytester) -> None:
@@ -460,9 +439,40 @@ def test_host_out_there_is_a_finding_of_the_test_that_intercepts(suite: pytest.P
     result.stdout.fnmatch_lines(["*error conduct.open-host: `chat.example.test` was called and let out*"])
 
 
-def test_workers_tell_of_hosts_out_there(suite: pytest.Pytester) -> None:
-    code = OUT_THERE.replace("def test_it()", "@pytest.mark.parametrize('number', range(4))\ndef test_it(number)")
-    run_apart(suite, code, "--drytake-block", "-n2").stdout.fnmatch_lines(["let out: chat.example.test, 4 calls"])
+# --- workers -----------------------------------------------------------------------------------------------------
+
+SPREAD = f"""
+import socket
+import pytest
+
+@pytest.mark.parametrize("number", range(6))
+def test_called(drytake, client, number):
+    assert {CREATE}.status_code == 200
+    assert len(drytake.journal) == 1
+
+@pytest.mark.parametrize("number", range(4))
+def test_out_there(number):
+{CALL_OUT}
+def test_failing(client):
+    assert client.get("/v1/balance").status_code == 404
+"""
+
+
+@needs["xdist"]
+def test_workers_have_servers_of_their_own_and_report_to_one_summary(suite: pytest.Pytester) -> None:
+    result = run_apart(suite, SPREAD, "-n2", "--drytake-block", "--drytake-fail-under=15")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=10, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*acme: GET /api/v1/balance -> 200*",
+            "*7 calls in 7 tests*",
+            "contract coverage: acme 14.2 %",
+            "*would have cost: 450 credits at acme*",
+            "let out: chat.example.test, 4 calls",
+            "coverage: acme 14.2 % is under 15 %*",
+        ]
+    )
 
 
 # --- coverage ----------------------------------------------------------------------------------------------------
@@ -511,13 +521,6 @@ def test_coverage_is_a_percentage(suite: pytest.Pytester) -> None:
     result = run(suite, "def test_it(): pass", "--drytake-fail-under=101")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*takes a percentage, 0 to 100"])
-
-
-@needs["xdist"]
-def test_coverage_is_summed_over_workers(suite: pytest.Pytester) -> None:
-    result = run_apart(suite, MEETS_LITTLE, "-n2", "--drytake-fail-under=15")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["contract coverage: acme 14.2 %", "coverage: acme 14.2 % is under 15 %*"])
 
 
 # --- money -------------------------------------------------------------------------------------------------------
