@@ -34,10 +34,10 @@ def test_scenarios_are_listed_with_their_magic_values(run: Any) -> None:
     assert [line.split()[0] for line in lines[: len(SCENARIOS)]] == list(SCENARIOS)
 
 
-@pytest.mark.parametrize("rule", [rule.id for name in provider_ids() for rule in get_provider(name).rules])
-def test_each_rule_can_be_explained(rule: str) -> None:
-    done = CliRunner().invoke(main, ["explain", rule])
-    assert done.exit_code == 0
-    for part in (rule, "severity", "confidence", "https://", "hint"):
-        assert part in done.output
-    assert json.loads(CliRunner().invoke(main, ["explain", rule, "--format", "json"]).output)["id"] == rule
+@pytest.mark.parametrize("provider", provider_ids())
+def test_each_rule_can_be_explained(provider: str) -> None:
+    for rule in (rule.id for rule in get_provider(provider).rules):
+        done = CliRunner().invoke(main, ["explain", rule])
+        assert done.exit_code == 0, rule
+        assert [part for part in (rule, "severity", "confidence", "https://", "hint") if part not in done.output] == []
+        assert json.loads(CliRunner().invoke(main, ["explain", rule, "--format", "json"]).output)["id"] == rule

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 import pytest
@@ -77,11 +78,9 @@ def sample(schema: dict[str, Any], text: str, whole: dict[str, Any], depth: int 
     return make.get(schema.get("type", ""), lambda: text)()
 
 
-@pytest.mark.parametrize(("provider", "model"), MODELS, ids=lambda part: getattr(part, "__qualname__", part))
-def test_every_field_of_a_model_is_shown(provider: str, model: type[BaseModel]) -> None:
-    assert provider in provider_ids()
-    schema = model.model_json_schema()
-    for text in ORDINARY:
+@pytest.mark.parametrize("provider", provider_ids())
+def test_every_field_of_a_model_is_shown(provider: str) -> None:
+    for schema, text in product((model.model_json_schema() for name, model in MODELS if name == provider), ORDINARY):
         body = sample(schema, text, schema)
         raw = json.dumps(body, ensure_ascii=False).encode()
         assert redacted_body(raw) == raw
