@@ -32,6 +32,7 @@ _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FETCHING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}
 _PAGES = frozenset(("canonical", "alternate", "prev", "next"))
 """What a `link` may name without anything being fetched."""
+_SWITCH = re.compile(r'href="[^"]*"( hreflang="(en|zh)")')
 
 
 class DocsError(Exception):
@@ -85,6 +86,8 @@ def build(output: Path) -> int:
     )
     if built.returncode or not (site / "index.html").is_file():
         raise DocsError(f"the site isn't built:\n{built.stdout}{built.stderr}")
+    for page in site.rglob("*.html"):
+        page.write_text(in_its_language(page, site), encoding="utf-8")
     faults = [*left_out(places), *faults_of(site)]
     if faults:
         raise DocsError("\n".join(faults))
@@ -137,6 +140,19 @@ def left_out(places: dict[str, str]) -> Iterator[str]:
     for place in places.values():
         if place.endswith(".md") and f" {place}\n" not in menu:
             yield f"{place} isn't in the menu of mkdocs.yml"
+
+
+def in_its_language(page: Path, site: Path) -> str:
+    """Return a built page that says its language, and whose switch leads to its twin, where there is one."""
+    text, here = page.read_text(encoding="utf-8"), page.relative_to(site)
+    chinese = here.parts[0] == "zh"
+    twin = site.joinpath(*here.parts[1:]) if chinese else site / "zh" / here
+    if chinese:  # browsers choose fonts by it
+        text = text.replace('<html lang="en"', '<html lang="zh-CN"', 1)
+    if not twin.is_file():
+        return text
+    to = os.path.relpath(twin, page.parent)
+    return _SWITCH.sub(lambda found: f'href="{to if (found[2] == "zh") != chinese else page.name}"{found[1]}', text)
 
 
 # --- the built pages ----------------------------------------------------------------------------------------------

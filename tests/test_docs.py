@@ -1,5 +1,6 @@
 """What the documents show is what the program has, and the site that is made of them holds together."""
 
+import json
 import re
 import shlex
 from importlib.util import find_spec
@@ -78,7 +79,15 @@ def docs() -> Any:
 @pytest.mark.skipif(find_spec("zensical") is None, reason="Zensical isn't installed")
 def test_site_is_built_and_its_links_lead_somewhere(docs: Any, tmp_path: Path) -> None:
     assert docs.build(tmp_path) >= len([page for page in PAGES if page.suffix == ".md"])
-    assert 'id="higgsfield"' in (tmp_path / "site" / "status.html").read_text(encoding="utf-8")
+    site = tmp_path / "site"
+    assert 'id="higgsfield"' in (site / "status.html").read_text(encoding="utf-8")
+    run = [(site / name).read_text(encoding="utf-8") for name in ("run.html", "zh/run.html")]
+    assert [re.findall(r'<html lang="([^"]+)"', text) for text in run] == [["en"], ["zh-CN"]]
+    assert 'href="zh/run.html" hreflang="zh"' in run[0]
+    assert 'href="../run.html" hreflang="en"' in run[1]
+    search = json.loads((site / "search.json").read_text(encoding="utf-8"))["config"]
+    words = re.split(search["separator"], "客户端轮询。run.md 0.5")
+    assert [word for word in words if word] == ["客", "户", "端", "轮", "询", "run", "md", "0.5"]
 
 
 def test_each_page_is_in_the_menu(docs: Any) -> None:
