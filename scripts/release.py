@@ -137,7 +137,8 @@ def installed(wheel: Path, python: str, work: Path) -> Path:
     run(str(programs / "python"), "-m", "pip", "install", "-q", str(wheel))
     shown = json.loads(run(str(programs / "drytake"), "demo", "--format", "json", "--output", str(folder)))
     version = run(str(programs / "python"), "--version")
-    say(f"{version}: installed, the demo made {shown['video']['width']}x{shown['video']['height']}")
+    takes = sum(path.lstat().st_blocks for path in folder.rglob("*")) * 512 >> 20
+    say(f"{version}: installed, {takes} MiB, the demo made {shown['video']['width']}x{shown['video']['height']}")
     return programs / "python"
 
 

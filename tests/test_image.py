@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from tests.composed import composed
 from tests.players import assert_is_film
 from tests.scripts import wait_until_served
 
@@ -137,3 +138,44 @@ def test_compose_file_lets_services_call_it_by_name_and_this_machine_alone() -> 
     assert said["ports"] == ["127.0.0.1:8080:8080"]
     assert said["command"][said["command"].index("--allow-host") + 1] == "drytake"
     assert said["command"][said["command"].index("--store") + 1] == "redis://redis:6379/0"
+
+
+CLIENT = """
+import json, sys, urllib.request as u
+asked, body = (f"tasks?task_id={sys.argv[1]}", None) if sys.argv[1:] else ("video/seedance-2", b'{"prompt": "a lighthouse"}')
+call = u.Request(f"http://drytake:8080/outai/api/v1/{asked}", body, {"authorization": "Bearer k", "content-type": "application/json"})
+print(json.load(u.urlopen(call))["data"]["task_id"])
+"""
+"""Another service of the compose file: it makes a task, or asks for one."""
+
+
+@pytest.mark.skipif(
+    any(shutil.which(one) is None for one in ("redis-server", "nsenter", "unshare", "setpriv", "ip")),
+    reason="needs redis-server, util-linux and iproute2",
+)
+def test_composed_services_are_well_and_keep_a_task_over_their_restart(
+    container: str, image: str, tmp_path: Path
+) -> None:
+    config = json.loads(run("buildah", "inspect", "--type", "image", image))["Docker"]["config"]
+    files = {"drytake": Path(run("buildah", "mount", container))}
+    with composed(ROOT / "compose.yaml", files, config, tmp_path) as services:
+        for name in ("redis", "drytake"):
+            services.up(name)
+        assert services.healthy("drytake")
+        wrote = services.call("drytake", "sh", "-c", "touch /tmp/x /data/x; touch /x 2>&1 || true")
+        task = services.call("drytake", "python3", "-c", CLIENT).strip()
+
+        assert [services.down(name) for name in ("drytake", "redis")] == [0, 0]
+        for name in ("redis", "drytake"):
+            services.up(name)
+        assert services.healthy("drytake")
+        known = services.call("drytake", "python3", "-c", CLIENT, task).strip()
+
+    assert wrote.endswith("Read-only file system\n")
+    assert known == task
+
+
+def test_compose_file_is_one() -> None:
+    program = Path(sys.executable).with_name("check-jsonschema")
+
+    assert "ok" in run(program, "--builtin-schema", "vendor.compose-spec", ROOT / "compose.yaml")
