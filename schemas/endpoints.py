@@ -9,7 +9,7 @@ from drytake.schemas.data import read_data
 from drytake.schemas.paths import path_pattern
 from drytake.schemas.validation.rules import Source
 
-__all__ = ["NONE", "Endpoint", "Endpoints", "closest_endpoint"]
+__all__ = ["ANY", "NONE", "Endpoint", "Endpoints", "closest_endpoint"]
 
 ANY = "*"
 """Stands for a method that no document names."""

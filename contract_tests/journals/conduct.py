@@ -21,7 +21,6 @@ from drytake.contract_tests.journals import (  # noqa: F401 - whose rules are co
 from drytake.contract_tests.journals.repeats import hasty, is_short, until_end
 from drytake.contract_tests.journals.rulebook import CONDUCT, RULES, conduct_rule
 from drytake.contract_tests.journals.session import ConductFinding, ConductMatch, Session
-from drytake.mockserver.state.files import MEDIA
 from drytake.mockserver.state.journal import JournalEntry
 from drytake.schemas.endpoints import Endpoint, closest_endpoint
 from drytake.schemas.provider import TERMINAL, Provider
@@ -260,7 +259,7 @@ def unknown_endpoint(session: Session) -> Iterator[ConductMatch]:
 def _elsewhere(session: Session) -> Iterator[tuple[JournalEntry, Endpoint | None]]:
     """Yield calls to what isn't played here, and the documented endpoint that each of them is of, if there is one."""
     for entry in session.entries:
-        if entry.operation is None and not entry.path.startswith(MEDIA):
+        if entry.unmatched:
             yield entry, session.provider.unplayed.find(entry.method, entry.path)
 
 

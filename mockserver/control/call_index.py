@@ -18,6 +18,8 @@ COLUMNS = 120
 """Into how many columns the overview of all calls is divided."""
 _GOOD, _NOTICED, _BAD = 0, 1, 2
 _SLACK = 1_000
+_LATE = 2_000_000
+"""By how much of a serial, microseconds, a call may be older than one that another process kept before it."""
 _QUERIES = 8
 """Filters whose results are remembered."""
 _TOKEN = re.compile(r'-?(?:[a-z]+:)?(?:"[^"]*"|\S+)')
@@ -70,6 +72,8 @@ class CallIndex:
         self._counts: dict[str, int] = {}
         self._chosen: dict[tuple[str | None, str], tuple[int, Selection]] = {}
         """By tenant and filter: how many calls it has looked at, and those that it let through."""
+        self.late = 0
+        """How often calls were found that are older than some that were known."""
 
     @property
     def cursor(self) -> int:
@@ -79,14 +83,36 @@ class CallIndex:
     def refresh(self) -> None:
         """Look for calls that came since; start anew where some were forgotten, or many have gone."""
         store = self._engine.store
-        fresh = [IndexedCall(entry.serial, name, entry) for name, entry in store.calls(None, after=self.cursor)]
+        fresh = self._fresh()
         counts = {tenant.id: self._count(tenant) for tenant in self._engine.all_tenants()}
         if self._forgotten(counts, Counter(call.tenant for call in fresh)):
             self.forget()
             fresh = [IndexedCall(entry.serial, name, entry) for name, entry in store.calls(None, after=0)]
         self._counts = counts
+        if fresh and fresh[0].serial <= self.cursor:
+            fresh = self._inserted(fresh)
         for call in fresh:
             self._all.add(call)
+
+    def _fresh(self) -> list[IndexedCall]:
+        """Return calls that aren't known: of a shared store also such as another process kept later than newer ones."""
+        shared = self._engine.store.shared
+        after = max(0, self.cursor - (_LATE if shared else 0))
+        found = (IndexedCall(entry.serial, name, entry) for name, entry in self._engine.store.calls(None, after=after))
+        if not shared:
+            return list(found)
+        known = {call.serial for call in self.after(after)}
+        return [call for call in found if call.serial not in known]
+
+    def _inserted(self, fresh: list[IndexedCall]) -> list[IndexedCall]:
+        """Take out the calls that are newer than a late one; return these and the fresh ones in their order."""
+        newer = self.after(fresh[0].serial)
+        kept = self._all.calls[: len(self._all.calls) - len(newer)]
+        self._all, self._chosen = Selection(), {}
+        for call in kept:
+            self._all.add(call)
+        self.late += 1
+        return sorted([*newer, *fresh], key=lambda call: call.serial)
 
     def forget(self) -> None:
         """Know of no call, so that all are looked for again."""
@@ -152,7 +178,7 @@ def brief(call: IndexedCall) -> dict[str, Any]:
         "tenant": tenant_name(call.tenant),
         "at": iso(entry.at),
         "provider": entry.provider,
-        "operation": entry.operation or "download",
+        "operation": entry.name,
         "method": entry.method,
         "path": entry.open_path[:200],
         "status": entry.status,
@@ -217,8 +243,8 @@ def _contains(value: str) -> Test:
 
     def test(call: IndexedCall) -> bool:
         entry = call.entry
-        if value in entry.path.lower() or value in (entry.operation or "download"):
-            return value in entry.open_path.lower() or value in (entry.operation or "download")
+        if value in entry.path.lower() or value in entry.name:
+            return value in entry.open_path.lower() or value in entry.name
         if (
             wanted not in entry.body.lower()
             and wanted not in entry.response.lower()
@@ -239,10 +265,10 @@ def words_of(*parts: bytes) -> str:
 FIELDS: dict[str, Callable[[str], Test]] = {
     "status": _status,
     "provider": lambda value: lambda call: call.entry.provider == value,
-    "op": lambda value: lambda call: value in (call.entry.operation or "download"),
+    "op": lambda value: lambda call: value in call.entry.name,
     "task": lambda value: lambda call: (call.entry.task_id or "").lower().startswith(value),
     "tenant": lambda value: lambda call: tenant_name(call.tenant) == value,
     "finding": _finding,
     "done": _injected,
 }
-"""By what one can filter: `status:4xx`, `status:lost`, `provider:`, `op:`, `task:`, `tenant:`, `finding:error`, `done:any`."""
+"""By what one can filter: `status:4xx`, `status:lost`, `provider:`, `op:`, `op:unmatched`, `task:`, `tenant:`, `finding:error`, `done:any`."""

@@ -7,12 +7,12 @@ from pydantic import Field
 
 from drytake.mockserver.control.call_index import FilterError, IndexedCall, brief
 from drytake.mockserver.control.copies import FORMS, copied
+from drytake.mockserver.control.exchanges import call_facts
 from drytake.mockserver.control.live import brief_call, live_of, rules_of
 from drytake.mockserver.control.live_responses import Calls, CopiedCall, ShownCall
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, KeyQuery, caller, control_router
 from drytake.mockserver.state.journal import SHOWN_BYTES
-from drytake.mockserver.state.tenant import tenant_name
 from drytake.schemas.validation.text import quoted
 
 __all__ = ["call_of", "calls_page", "router"]
@@ -24,7 +24,7 @@ class CallsQuery(KeyQuery):
     """Which calls to list."""
 
     q: Annotated[str, Field(max_length=500)] = ""
-    """A filter: `status:4xx`, `status:lost`, `provider:NAME`, `op:NAME`, `task:ID`, `tenant:NAME`, `finding:error`, `done:any`; `-` before it turns it round; other words are looked for in paths and bodies."""
+    """A filter: `status:4xx`, `status:lost`, `provider:NAME`, `op:NAME`, `op:unmatched` for calls that no operation took, `task:ID`, `tenant:NAME`, `finding:error`, `done:any`; `-` before it turns it round; other words are looked for in paths and bodies."""
     offset: Annotated[int, Field(ge=0)] = 0
     """How many of the newest to leave out."""
     limit: Annotated[int, Field(ge=1, le=500)] = 200
@@ -68,7 +68,7 @@ def get_call(serial: str, caller: CallerDep) -> ShownCall:
     """Show a call and its answer in full, without secrets, with the rules that it broke."""
     call = call_of(caller, serial)
     entry = call.entry
-    said = {**entry.to_json(), "tenant": tenant_name(call.tenant)}
+    said = call_facts(caller.engine, call.tenant, entry)
     cut = max(len(entry.body), len(entry.response)) >= SHOWN_BYTES
     rules = rules_of(violation.rule for violation in entry.violations)
     return ShownCall.model_validate({**said, "rules": rules, "brief": brief(call), "cut": cut})

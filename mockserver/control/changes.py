@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from drytake.mockserver.control.requests import KeyQuery
 from drytake.mockserver.settings.model import TimingMode
 from drytake.mockserver.state.clock import FASTEST, LATEST
+from drytake.mockserver.state.tenant import LABEL_LENGTH
 from drytake.schemas.registry import BUILT_IN
 from drytake.schemas.validation.text import quoted, shorten
 
@@ -16,6 +17,7 @@ __all__ = [
     "ClockChange",
     "Grant",
     "JournalQuery",
+    "LabelChange",
     "ProviderQuery",
     "TasksQuery",
     "TimingChange",
@@ -94,6 +96,15 @@ class TimingChange(_Change):
 
     mode: TimingMode
     """`realistic` (documented times), `fast` (seconds), `instant`, or `per-poll` (each query moves one state on)."""
+
+
+class LabelChange(_Change):
+    """What people are to call a key."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"label": "web-app"}]})
+
+    label: Annotated[str, Field(max_length=LABEL_LENGTH)]
+    """At most 60 characters; empty takes it back."""
 
 
 def _decimal(value: Any) -> Decimal:

@@ -238,7 +238,7 @@ def _posted(attempt: Mapping[str, Any]) -> str:
 
 def _act(engine: Engine, entry: JournalEntry, account: TaskAccount | None) -> ClientAct:
     operation = operation_of(engine.mounts[entry.provider].provider, entry)
-    name = entry.operation or "download"
+    name = entry.name
     word = "no answer" if entry.status == 0 else str(entry.status) if entry.status >= 400 else ""
     act: Act = "query"
     if word:

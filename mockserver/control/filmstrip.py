@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from drytake.mockserver.components.timeline import lane, take
+from drytake.mockserver.control.deliveries import delivery_facts
 from drytake.mockserver.control.films import PriceOutcome, became, brief_of, expires_at, story_of, twin_of
 from drytake.mockserver.control.live import Live, brief_entries, live_of, rules_of
 from drytake.mockserver.control.live_responses import FilmBody, FilmRow, Filmstrip, Reason, TaskEnded
@@ -17,7 +18,6 @@ from drytake.mockserver.control.requests import CallerDep, ControlCaller, KeyQue
 from drytake.mockserver.control.task_rows import task_row
 from drytake.mockserver.engine.call import Mount
 from drytake.mockserver.engine.views import View
-from drytake.mockserver.engine.webhooks import delivery_json
 from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.state.redaction import redacted_body, redacted_violation
 from drytake.mockserver.state.task import Task, TaskEnd, state_of
@@ -155,7 +155,8 @@ def get_film(provider: str, task_id: str, query: Annotated[PictureQuery, Query()
         facts = _facts(live, task, tenant, near, query.width)
         account = live.films.account(task)
         entries = () if account is None else (account.create, *account.calls)
-        hooks = [delivery_json(one) for one in tenant.deliveries if one["task_id"] == task.id]
+        own = (one for one in tenant.deliveries if (one["provider"], one["task_id"]) == (provider, task.id))
+        hooks = [delivery_facts(engine, tenant, one) for one in own]
         state, finished = state_of(task, tenant.clock.now)
         view = View(mount, tenant, task, state, finished)
         violations, until = view.violations, expires_at(engine, task, finished) if state == SUCCEEDED else None

@@ -23,8 +23,8 @@ class Live:
         self.films = FilmAccounts(caller.engine)
         self.streams = 0
         """How many look at this moment."""
-        self.server = secrets.token_hex(4)
-        """What tells this server from one that was started after it."""
+        self.server = "shared" if caller.engine.store.shared else secrets.token_hex(4)
+        """What tells this server from one that was started after it and knows nothing of what it did."""
 
 
 def live_of(caller: ControlCaller) -> Live:

@@ -1,7 +1,8 @@
 """The page that shows a running server: what it is before its scripts run, and the files that it loads, all from here."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drytake.mockserver.components.style import static
@@ -10,17 +11,17 @@ from drytake.mockserver.components.waterfall import BECAME
 from drytake.mockserver.control.calls import CallsQuery, calls_page
 from drytake.mockserver.control.filmstrip import FilmstripQuery, films_of
 from drytake.mockserver.control.problems import ProblemError, listed
-from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
+from drytake.mockserver.control.requests import ControlCaller, caller, control_router
 from drytake.mockserver.control.spending import money_line
 from drytake.mockserver.control.tenants import key_rows
 
 __all__ = ["STYLES", "router"]
 
 router = control_router()
-STYLES = ("tokens.css", "pictures.css", "page.css")
+STYLES = ("tokens.css", "pictures.css", "page.css", "keys.css")
 SCRIPTS = (
-    *("api.js", "app.js", "body.js", "calls.js", "clock.js", "dom.js", "findings.js", "lists.js", "money.js"),
-    *("start.js", "stream.js", "tasks.js", "trouble.js"),
+    *("api.js", "app.js", "body.js", "calls.js", "clock.js", "dom.js", "findings.js", "hooks.js", "keys.js"),
+    *("lists.js", "money.js", "start.js", "stream.js", "tasks.js", "trouble.js"),
 )
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _TASKS, _CALLS = 25, 40
@@ -60,8 +61,11 @@ def go_to_page() -> RedirectResponse:
 
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
-def get_page(caller: CallerDep) -> HTMLResponse:
-    """Show what happens: tasks, calls, findings, money, time, and how to begin, live."""
+def get_page(caller: Annotated[ControlCaller, Depends(caller)]) -> HTMLResponse:
+    """Show what happens: tasks, calls, findings, money, time, and how to begin, live.
+
+    Its address says what is opened and which filter is set, beside the key: its script reads that.
+    """
     return HTMLResponse(page(caller), headers=HEADERS)
 
 

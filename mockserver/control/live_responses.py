@@ -21,6 +21,7 @@ __all__ = [
     "KeyRow",
     "Keys",
     "KnownClientBody",
+    "News",
     "Reason",
     "RuleFacts",
     "ShownCall",
@@ -35,7 +36,10 @@ class KeyRow(_Response):
     name: str
     """What `?tenant=` takes."""
     label: str
-    """What its first call said of itself, so that people can tell keys apart."""
+    """What people tell it from others by: the label that somebody gave it, or that its client sends as `x-drytake-label`; else
+    the beginning of its name, and the user agent of its first call."""
+    labelled: bool
+    """True where it was given one, by hand or by its client."""
     tasks: int
     running: int
     calls: int
@@ -90,6 +94,20 @@ class Calls(_Of):
     calls: list[BriefCall]
     columns: list[list[int]]
     """At most 120 columns over all that matched, oldest first: how many went well, were noticed, went wrong."""
+
+
+class News(_Response):
+    """What came since a cursor."""
+
+    server: str
+    """Another one than before: the server was started again, or another of its processes answers."""
+    cursor: int
+    """Send it as `cursor` for what comes next."""
+    calls: list[BriefCall]
+    skipped: int
+    """Calls that were too many to be told one by one."""
+    marks: dict[str, str]
+    """By `tasks`, `clocks`, `money`, `triggers`, `webhooks`: another word than before where something of it has changed."""
 
 
 class RuleFacts(_Response):

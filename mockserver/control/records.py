@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from pydantic_core import from_json
 
 from drytake.mockserver.control.changes import JournalQuery, TasksQuery
+from drytake.mockserver.control.exchanges import call_facts
 from drytake.mockserver.control.live import live_of
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
@@ -15,7 +16,6 @@ from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBod
 from drytake.mockserver.control.task_rows import task_row
 from drytake.mockserver.state.redaction import redacted_body
 from drytake.mockserver.state.task import Task
-from drytake.mockserver.state.tenant import tenant_name
 from drytake.schemas.provider import QUEUED, RUNNING, State
 from drytake.schemas.times import iso
 
@@ -40,7 +40,7 @@ def get_journal(query: Annotated[JournalQuery, Query()], caller: Who) -> Journal
         kept = list(islice(wanted, query.limit))
     if query.after is None:
         kept.reverse()
-    calls = [CallBody.model_validate({**entry.to_json(), "tenant": tenant_name(name)}) for name, entry in kept]
+    calls = [CallBody.model_validate(call_facts(engine, name, entry)) for name, entry in kept]
     return JournalBody(tenant=caller.name, calls=calls, next=calls[-1].serial if calls else after)
 
 

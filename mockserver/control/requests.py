@@ -20,7 +20,16 @@ from drytake.mockserver.state.files import CONTROL
 from drytake.mockserver.state.tenant import ANONYMOUS, Tenant, tenant_id, tenant_name, token_of
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["CallerDep", "ControlCaller", "ControlRoute", "KeyQuery", "body_within", "caller", "control_router"]
+__all__ = [
+    "CallerDep",
+    "ControlCaller",
+    "ControlRoute",
+    "KeyQuery",
+    "body_within",
+    "caller",
+    "control_router",
+    "tenant_named",
+]
 
 KEY_HEADER = "x-drytake-key"
 BODY_LIMIT = 64 * 1024
@@ -94,7 +103,7 @@ async def caller(request: Request) -> ControlCaller:
     key, name = _key(request), _in_query(request, b"tenant")
     if key or not name:
         return ControlCaller(app, key, _origin(request, app))
-    named = _named(app.engine, name)
+    named = tenant_named(app.engine, name)
     return ControlCaller(app, token_of(named) if named else ANONYMOUS, _origin(request, app), named)
 
 
@@ -113,7 +122,7 @@ def _key(request: Request) -> str | None:
     return own or (bearer.strip() if scheme.lower() == "bearer" else "") or _in_query(request, b"key") or None
 
 
-def _named(engine: Engine, name: str) -> str:
+def tenant_named(engine: Engine, name: str) -> str:
     """Return the id of the tenant that has a name.
 
     Raises:

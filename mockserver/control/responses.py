@@ -15,6 +15,7 @@ __all__ = [
     "Accounts",
     "BalancesBody",
     "CallBody",
+    "ChangedTask",
     "ClockResponse",
     "CueRow",
     "Forgotten",
@@ -23,6 +24,7 @@ __all__ = [
     "Ledger",
     "Money",
     "Movement",
+    "NearMissBody",
     "ParameterRow",
     "ProviderState",
     "Reset",
@@ -55,6 +57,14 @@ class _Of(_Response):
 # --- time --------------------------------------------------------------------------------------------------------
 
 
+class ChangedTask(_Response):
+    """A task that is in another state than before a clock was moved."""
+
+    provider: str
+    id: str
+    state: State
+
+
 class ClockResponse(_Of):
     """A tenant's time."""
 
@@ -65,6 +75,8 @@ class ClockResponse(_Of):
     scale: float
     """Seconds that pass per real second; 0 while frozen."""
     frozen: bool
+    changed: list[ChangedTask] = []
+    """The tasks that are in another state now that the clock was moved, of each key's newest 100."""
 
 
 class TimingResponse(_Of):
@@ -181,6 +193,18 @@ class Ledger(_Of):
 # --- what was said and done --------------------------------------------------------------------------------------
 
 
+class NearMissBody(_Response):
+    """The documented call that one which no operation took is closest to."""
+
+    provider: str
+    operation: str
+    """Empty where it is documented, and not played here."""
+    method: str
+    path: str
+    differs: list[str]
+    """In what the call differs; empty where it is that very one."""
+
+
 class CallBody(_Response):
     """A call and its response, secrets left out."""
 
@@ -207,6 +231,8 @@ class CallBody(_Response):
     task_id: str | None
     injected: list[str]
     """Scenarios that happened to the call."""
+    near: NearMissBody | None
+    """Of a call that no operation took: what it is closest to; null where one took it, or nothing is close."""
 
 
 class JournalBody(_Of):
@@ -389,6 +415,17 @@ class AttemptBody(_Response):
     status: int | None
     """What the client answered; null where it couldn't be reached."""
     error: str | None
+    ms: float | None
+    """How long it took, in real milliseconds; null where nothing was posted."""
+    answer: str | None
+    """The first 4 KiB of what came back, without secrets; null where nothing did, or only another process knows it."""
+
+
+class PostedBody(_Response):
+    """What a callback's last attempt sent, without secrets."""
+
+    headers: dict[str, str]
+    body: str
 
 
 class WebhookDelivery(_Response):
@@ -396,14 +433,21 @@ class WebhookDelivery(_Response):
 
     id: str
     provider: str
+    tenant: str
     task_id: str
     url: str
     event: Literal["queued", "running", "end"]
     """The state of the task that it is about; `end` stands for whichever end the task comes to."""
+    signature: Literal["hmac-sha256", "ed25519", "secret", "none"]
+    """How it is signed; `secret` where it carries in clear what the request named."""
     state: Literal["waiting", "delivered", "failed", "blocked"]
     due: str | None
     """When it is posted, or was to be, on the tenant's clock; null where only queries bring the task's end."""
+    next_at: str | None
+    """When the next attempt is made, on the tenant's clock; null where none is to come, or nobody knows when."""
     attempts: list[AttemptBody]
+    sent: PostedBody | None
+    """Null before the first attempt, or where only another process knows it: with `--workers`, or after a restart."""
 
 
 class Webhooks(_Of):

@@ -12,6 +12,7 @@ from drytake.mockserver.faults.scenarios import SCENARIOS
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.settings.model import TimingMode
 from drytake.mockserver.state.clock import FASTEST
+from drytake.mockserver.state.tenant import LABEL_LENGTH
 from drytake.schemas.validation.rules import Severity
 from drytake.schemas.validation.text import quoted
 
@@ -86,6 +87,7 @@ def _scenario(name: str) -> str:
 Text = Annotated[str, Strict()]
 Bytes = Annotated[str, Strict(), AfterValidator(_bytes)]
 Word = Annotated[str, Strict(), Field(pattern=r"^[\x21-\x7e]{1,256}$")]
+Label = Annotated[str, Strict(), Field(max_length=LABEL_LENGTH)]
 TenantId = Annotated[str, Strict(), Field(pattern="^[0-9a-f]{0,64}$")]
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=_SERIALS)]
@@ -158,6 +160,7 @@ class AttemptPart(_Part):
     at: Moment
     status: Annotated[int, Strict(), Field(ge=0, le=999)] | None
     error: Text | None
+    ms: Measure | None = None
 
 
 class DeliveryPart(_Part):
@@ -205,6 +208,9 @@ class StatePart(_Part):
     windows: dict[str, list[Moment]]
     deliveries: list[DeliveryPart]
     accounts: dict[str, AccountPart]
+    label: Label = ""
+    own_label: Label = ""
+    client: Label = ""
 
 
 class TenantPart(_Part):

@@ -1,6 +1,7 @@
 """What happens, as it happens: server-sent events for those who look. Nothing of it is done while nobody does."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncIterator
 from itertools import islice
@@ -13,6 +14,7 @@ from pydantic_core import to_json
 
 from drytake.mockserver.control.call_index import brief
 from drytake.mockserver.control.live import Live, live_of
+from drytake.mockserver.control.live_responses import News
 from drytake.mockserver.control.problems import ProblemError
 from drytake.mockserver.control.requests import ControlCaller, KeyQuery, caller, control_router
 from drytake.mockserver.state.store.model import StoreError
@@ -27,7 +29,7 @@ MOST_STREAMS = 16
 _EVERY = {False: 0.2, True: 0.5}
 """Seconds between two looks; of a store that other processes share, longer ones."""
 _QUIET_SECONDS = 15
-"""After so long without news a comment says that the server is still there."""
+"""After so long without news an event says that the server is still there: of a comment no script hears."""
 _MOST_CALLS = 500
 """Calls of one look that are told one by one; of more, only how many they were."""
 _TASKS = 200
@@ -58,6 +60,25 @@ async def stream(
     return StreamingResponse(_events(watch), media_type="text/event-stream", headers=_HEADERS)
 
 
+@router.get("/news")
+def get_news(query: Annotated[StreamQuery, Query()], caller: Annotated[ControlCaller, Depends(caller)]) -> News:
+    """Tell once what the stream tells as it happens, for those whom no stream reaches: ask again with what was answered."""
+    live = live_of(caller)
+    watch = Watch(caller, live, query.cursor)
+    told = dict(watch.begin())
+    return News(
+        server=live.server,
+        cursor=watch.cursor,
+        calls=told.get("calls", {}).get("calls", []),
+        skipped=told.get("lag", {}).get("skipped", 0),
+        marks={name: _digest(mark) for name, mark in watch.marks.items()},
+    )
+
+
+def _digest(mark: Any) -> str:
+    return hashlib.blake2b(to_json(mark, serialize_unknown=True), digest_size=8).hexdigest()
+
+
 async def _events(watch: "Watch") -> AsyncIterator[bytes]:
     live, app = watch.live, watch.caller.app
     every = _EVERY[watch.caller.engine.store.shared]
@@ -78,7 +99,7 @@ async def _events(watch: "Watch") -> AsyncIterator[bytes]:
                 yield b"".join(_written(event, watch.cursor) for event in events)
             elif time.monotonic() - heard > _QUIET_SECONDS:
                 heard = time.monotonic()
-                yield b": .\n\n"
+                yield b"event: still\ndata: {}\n\n"
     finally:
         live.streams -= 1
 
@@ -94,7 +115,9 @@ class Watch:
     def __init__(self, caller: ControlCaller, live: Live, cursor: int | None) -> None:
         self.caller, self.live = caller, live
         self.cursor = -1 if cursor is None else cursor
-        self._before: dict[str, Any] = {}
+        self.marks: dict[str, Any] = {}
+        """What differs once something has changed that is no call."""
+        self._late = live.index.late
 
     def begin(self) -> list[Event]:
         """Return what to say first."""
@@ -103,7 +126,7 @@ class Watch:
             newest = self.live.index.cursor
             if not 0 <= self.cursor <= newest:
                 self.cursor = newest
-            self._before = self._marks()
+            self.marks = self._marks()
         hello = {"server": self.live.server, "version": __version__, "cursor": self.cursor}
         return [("hello", hello), *self._calls()]
 
@@ -112,13 +135,14 @@ class Watch:
         with self.caller.engine.lock:
             self.live.index.refresh()
             if self.live.index.cursor < self.cursor:
-                self.cursor, self._before = self.live.index.cursor, self._marks()
+                self.cursor, self.marks = self.live.index.cursor, self._marks()
                 return [("gone", {})]
             events = self._calls()
-            marks = self._marks()
-        events += [("changed", {"what": what}) for what in marks if marks[what] != self._before.get(what)]
-        self._before = marks
-        return events
+            if self.live.index.late != self._late:
+                self._late = self.live.index.late
+                events.append(("lag", {"skipped": 0}))
+            before, self.marks = self.marks, self._marks()
+        return [*events, *(("changed", {"what": what}) for what in before if before[what] != self.marks[what])]
 
     def _calls(self) -> list[Event]:
         tenant = self.caller.tenant_id
@@ -140,7 +164,7 @@ class Watch:
                 for task in tasks
                 if task.tenant in clocks
             ],
-            "clocks": [(tenant.id, *tenant.clock.state) for tenant in tenants],
+            "clocks": [(tenant.id, tenant.title, *tenant.clock.state) for tenant in tenants],
             "money": [
                 (tenant.id, name, account.balance, account.held)
                 for tenant in tenants

@@ -1,20 +1,25 @@
 """Moving a tenant's clock, and choosing how long its tasks take."""
 
+from collections.abc import Sequence
 from itertools import islice
 
 from drytake.mockserver.control.changes import ClockChange, TimingChange
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, control_router
-from drytake.mockserver.control.responses import ClockResponse, TimingResponse
+from drytake.mockserver.control.responses import ChangedTask, ClockResponse, TimingResponse
 from drytake.mockserver.control.tenants import next_of
 from drytake.mockserver.state.clock import LATEST, Clock
+from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas.provider import TERMINAL, State
 
 __all__ = ["router"]
 
 router = control_router()
 _LOOKED_AT = 500
 """How many of a key's newest tasks are looked at for what comes next."""
+_TOLD = 100
+"""Of how many of a key's newest tasks it is told that a clock's move changed them."""
 
 
 @router.get("/clock")
@@ -28,11 +33,27 @@ def change_clock(change: ClockChange, caller: CallerDep) -> ClockResponse:
     """Move, freeze or speed up time; money of tasks that fail in the time that passes goes back."""
     with caller.engine.lock:
         targets = [(tenant, _target(caller, tenant, change)) for tenant in caller.tenants]
+        changed: list[ChangedTask] = []
         for tenant, target in targets:
+            before = [] if target is None else _states(caller, tenant)
             _move(tenant.clock, change, target)
             caller.engine.billing.settle_due(tenant, tenant.clock.now)
+            changed += _changed(tenant, before)
         caller.engine.outbox.wake()
-        return _clock(caller)
+        return _clock(caller, changed)
+
+
+def _states(caller: ControlCaller, tenant: Tenant) -> list[tuple[Task, State]]:
+    """Return the states of a tenant's newest tasks that are under way."""
+    now = tenant.clock.now
+    states = ((task, state_of(task, now)[0]) for task in islice(caller.engine.store.tasks_of(tenant.id), _TOLD))
+    return [(task, state) for task, state in states if state not in TERMINAL]
+
+
+def _changed(tenant: Tenant, before: list[tuple[Task, State]]) -> list[ChangedTask]:
+    now = tenant.clock.now
+    states = ((task, was, state_of(task, now)[0]) for task, was in before)
+    return [ChangedTask(provider=task.provider, id=task.id, state=state) for task, was, state in states if state != was]
 
 
 @router.delete("/clock")
@@ -69,8 +90,9 @@ def reset_timing(caller: CallerDep) -> TimingResponse:
         return _timing(caller)
 
 
-def _clock(caller: ControlCaller) -> ClockResponse:
-    return ClockResponse.model_validate({"tenant": caller.name, **caller.tenant.clock.to_json()})
+def _clock(caller: ControlCaller, changed: Sequence[ChangedTask] = ()) -> ClockResponse:
+    facts = {"tenant": caller.name, **caller.tenant.clock.to_json(), "changed": list(changed)}
+    return ClockResponse.model_validate(facts)
 
 
 def _timing(caller: ControlCaller) -> TimingResponse:

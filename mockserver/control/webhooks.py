@@ -1,9 +1,9 @@
 """Callbacks: what was posted, what waits, and posting it once more."""
 
+from drytake.mockserver.control.deliveries import delivery_facts
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, control_router
 from drytake.mockserver.control.responses import WebhookDelivery, Webhooks
-from drytake.mockserver.engine.webhooks import delivery_json
 
 __all__ = ["router"]
 
@@ -14,7 +14,7 @@ router = control_router()
 def get_webhooks(caller: CallerDep) -> Webhooks:
     """List callbacks with their attempts, oldest first."""
     with caller.engine.lock:
-        found = [delivery_json(delivery) for tenant in caller.tenants for delivery in tenant.deliveries]
+        found = [delivery_facts(caller.engine, tenant, one) for tenant in caller.tenants for one in tenant.deliveries]
     return Webhooks.model_validate({"tenant": caller.name, "webhooks": found})
 
 
@@ -25,6 +25,6 @@ def redeliver(delivery_id: str, caller: CallerDep) -> WebhookDelivery:
         for tenant in caller.tenants:
             found = caller.engine.outbox.redeliver(tenant, delivery_id)
             if found is not None:
-                return WebhookDelivery.model_validate(delivery_json(found))
+                return WebhookDelivery.model_validate(delivery_facts(caller.engine, tenant, found))
         there = [delivery["id"] for tenant in caller.tenants for delivery in tenant.deliveries]
     raise ProblemError("not-found", f"there is no callback `{delivery_id[:80]}`; there is {listed(delivery_id, there)}")

@@ -12,6 +12,7 @@ from drytake.mockserver.engine.call import ApiError, Call, Mount
 from drytake.mockserver.engine.eviction import Eviction
 from drytake.mockserver.engine.injection import chosen_end, hidden_for, inject_marked, stretched
 from drytake.mockserver.engine.known_files import KnownFiles
+from drytake.mockserver.engine.labels import LABEL_HEADER, introduce
 from drytake.mockserver.engine.lazy import LazyMapping
 from drytake.mockserver.engine.records import outlived, refuse_hidden
 from drytake.mockserver.engine.results import Results
@@ -392,6 +393,8 @@ class Engine:
             return
         tenant, lost = call.tenant, response.delivery is not None and response.delivery.lost
         tenant.calls += 1
+        if tenant.calls == 1 or LABEL_HEADER in call.headers:
+            introduce(tenant, call)
         entry = JournalEntry(
             serial=self.store.serial(),
             number=tenant.calls,

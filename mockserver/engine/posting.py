@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from drytake.mockserver.state.files import CALLBACK_HEADER, CONTROL
+from drytake.mockserver.state.files import CONTROL
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["Attempt", "Dial", "Post", "post"]
+__all__ = ["ANSWER_BYTES", "Attempt", "Dial", "Post", "post"]
+
+ANSWER_BYTES = 4_096
+"""How much is kept of what a receiver answers."""
 
 
 class Attempt(NamedTuple):
@@ -20,6 +23,10 @@ class Attempt(NamedTuple):
     error: str | None = None
     blocked: bool = False
     """True where it wasn't tried, and never will be."""
+    ms: float | None = None
+    """How long it took, in real milliseconds."""
+    answer: bytes | None = None
+    """The beginning of what came back."""
 
 
 class Post(NamedTuple):
@@ -39,12 +46,20 @@ def post(sent: Post, hosts: frozenset[str], dial: Dial | None = None) -> Attempt
     """Post once, to this machine or to one of the hosts; `dial` connects where this machine is another's than ours."""
     from http.client import HTTPException  # noqa: PLC0415 - 10 ms of the start that few servers need
 
+    began = time.perf_counter()
     try:
         parts = urlsplit(sent.url)
         error_kind = _refusal(parts, hosts)
-        return Attempt(error=error_kind, blocked=True) if error_kind else Attempt(_send(parts, sent, dial))
+        if error_kind:
+            return Attempt(error=error_kind, blocked=True)
+        status, answer = _send(parts, sent, dial)
+        return Attempt(status, ms=_ms_since(began), answer=answer)
     except (OSError, HTTPException, ValueError) as error:
-        return Attempt(error=str(error) or type(error).__name__)
+        return Attempt(error=str(error) or type(error).__name__, ms=_ms_since(began))
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)
 
 
 def _refusal(parts: SplitResult, hosts: frozenset[str]) -> str | None:
@@ -69,7 +84,7 @@ def _allowed(host: str, hosts: frozenset[str]) -> bool:
         return False
 
 
-def _send(parts: SplitResult, sent: Post, dial: Dial | None) -> int:
+def _send(parts: SplitResult, sent: Post, dial: Dial | None) -> tuple[int, bytes]:
     from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415 - as above
 
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -79,12 +94,12 @@ def _send(parts: SplitResult, sent: Post, dial: Dial | None) -> int:
     deadline = time.monotonic() + sent.timeout
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"content-type": "application/json", **sent.headers, CALLBACK_HEADER: "1"}
-        connection.request("POST", target, sent.body, headers)
+        connection.request("POST", target, sent.body, dict(sent.headers))
         response = connection.getresponse()
+        answer = response.read(ANSWER_BYTES)
         while response.read(65_536) and time.monotonic() < deadline:
             pass
-        return response.status
+        return response.status, answer
     finally:
         connection.close()
 

@@ -22,18 +22,19 @@ from drytake.mockserver.engine.call import Call, Mount
 from drytake.mockserver.engine.contexts import TaskContext
 from drytake.mockserver.engine.injection import webhook_fault
 from drytake.mockserver.engine.posting import Attempt, Dial, Post, post
+from drytake.mockserver.engine.postings import Postings
 from drytake.mockserver.engine.signing import Signable, signature_headers
 from drytake.mockserver.engine.views import View
+from drytake.mockserver.state.files import CALLBACK_HEADER
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
 from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
 from drytake.schemas.expressions import expression
 from drytake.schemas.provider import QUEUED, RUNNING, TERMINAL, State
-from drytake.schemas.times import iso
 from drytake.schemas.webhooks import PlainSecret, Webhook
 
-__all__ = ["Outbox", "delivery_json"]
+__all__ = ["Delivery", "Outbox", "due_of", "event_of"]
 
 _CLOSING_SECONDS = 10
 _LOOK_SECONDS = 1.0
@@ -76,23 +77,17 @@ class Outgoing(NamedTuple):
     user: str
     body: bytes
     headers: Mapping[str, str]
+    secrets: tuple[str, ...] = ()
 
 
-def _due(delivery: Delivery) -> float:
+def due_of(delivery: Delivery) -> float:
+    """Return when a delivery is posted, on its tenant's clock; infinity where nobody knows it yet."""
     return _NEVER if delivery["due"] is None else float(delivery["due"])
 
 
-def _event(delivery: Delivery) -> str:
+def event_of(delivery: Delivery) -> str:
+    """Return the state that a delivery tells of; `end` for whichever end."""
     return str(delivery.get("event", _END))
-
-
-def delivery_json(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery as the control API shows it."""
-    attempts = [{**attempt, "at": iso(attempt["at"])} for attempt in delivery["attempts"]]
-    shown = {name: delivery[name] for name in ("id", "provider", "task_id", "state")}
-    due = None if _due(delivery) == _NEVER else iso(delivery["due"])
-    url = redacted_text(delivery["url"])
-    return {**shown, "url": url, "event": _event(delivery), "due": due, "attempts": attempts}
 
 
 class Outbox:
@@ -111,6 +106,8 @@ class Outbox:
         self._settle = settle
         self.dial: Dial | None = None
         """What connects to this machine, where that is another's than ours."""
+        self.postings = Postings()
+        """What was posted, as far as this process did it."""
         self._tenants: set[str] = set()
         """Those that have something waiting."""
         self._wake = threading.Condition()
@@ -178,8 +175,8 @@ class Outbox:
             own = (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]
             if own and _skipped(delivery, state, webhook, now):
                 continue
-            if own and _event(delivery) == (_END if state in TERMINAL else state):
-                delivery["due"] = min(_due(delivery), now + delivery.get("late", 0.0))
+            if own and event_of(delivery) == (_END if state in TERMINAL else state):
+                delivery["due"] = min(due_of(delivery), now + delivery.get("late", 0.0))
             kept.append(delivery)
         tenant.deliveries[:] = kept
         self.wake()
@@ -189,7 +186,7 @@ class Outbox:
         due = {RUNNING: task.created + task.durations.queued, _END: task.due}
         for delivery in tenant.deliveries:
             if (delivery["provider"], delivery["task_id"]) == (task.provider, task.id) and not delivery["attempts"]:
-                delivery["due"] = due.get(_event(delivery), delivery["due"])
+                delivery["due"] = due.get(event_of(delivery), delivery["due"])
 
     def redeliver(self, tenant: Tenant, delivery_id: str) -> Delivery | None:
         """Send a delivery once more, now; return it, or `None` where there is none."""
@@ -244,25 +241,28 @@ class Outbox:
     def _deliver_next(self) -> None:
         taken = self._take()
         if taken is not None:
-            delivery = taken.delivery
-            target = self._targets.get((taken.tenant_id, delivery["id"]))
-            if target is not None or not _is_hidden(delivery):
-                attempt = self._post(taken, target or Target(delivery["url"]))
+            key = (taken.tenant_id, taken.delivery["id"])
+            target = self._targets.get(key)
+            if target is not None or not _is_hidden(taken.delivery):
+                attempt = self._post(taken, target or Target(taken.delivery["url"]))
             else:
                 attempt = _LOST
-            self._note(taken.tenant_id, delivery["id"], attempt, taken.webhook)
+            self._note(*key, attempt, taken.webhook)
 
     def _post(self, taken: Outgoing, target: Target) -> Attempt:
-        """Sign and post once."""
+        """Sign and post once; keep what was sent and came back."""
         webhook, delivery = taken.webhook, taken.delivery
         facts = (delivery["id"], delivery["task_id"], taken.user, int(time.time()), taken.body, target.secret)
         try:
             signature = signature_headers(webhook.sign, Signable(*facts), taken.mount.switches)
         except ValueError as error:
             return Attempt(error=f"it can't be signed: {error}")
-        return post(
-            Post(target.url, taken.body, {**taken.headers, **signature}, webhook.timeout), self._hosts, self.dial
-        )
+        headers = {"content-type": "application/json", **taken.headers, **signature, CALLBACK_HEADER: "1"}
+        attempt = post(Post(target.url, taken.body, headers, webhook.timeout), self._hosts, self.dial)
+        number, secrets = len(delivery["attempts"]) + 1, (*taken.secrets, *filter(None, [target.secret]))
+        key = (taken.tenant_id, delivery["id"])
+        self.postings.note(key, (headers, taken.body), attempt, number=number, secrets=secrets)
+        return attempt
 
     def _take(self) -> Outgoing | None:
         """Return what is due, or wait for a while and return `None`."""
@@ -292,7 +292,7 @@ class Outbox:
                 self._tenants.discard(name)
                 continue
             for delivery in waiting:
-                pause = _pause(tenant, _due(delivery))
+                pause = _pause(tenant, due_of(delivery))
                 if (soonest is None or pause < soonest[0]) and self._is_ours(tenant, delivery, pause):
                     soonest = (pause, tenant, delivery)
         if soonest is None or soonest[0] > 0:
@@ -315,17 +315,17 @@ class Outbox:
         context = TaskContext(mount, tenant, delivery.get("origin", ""))
         if task is None or webhook is None:
             return Outgoing(tenant.id, dict(delivery), webhook or _NOTHING, mount, context.user, b"{}", {})
-        now, event = tenant.clock.now, _event(delivery)
+        now, event = tenant.clock.now, event_of(delivery)
         self._settle(tenant, now)
         if event in _EARLY:
             view = View(mount, tenant, task, _EARLY[event], None)
         else:
-            view = View(mount, tenant, task, *_ended(task, max(now, _due(delivery)), now))
+            view = View(mount, tenant, task, *_ended(task, max(now, due_of(delivery)), now))
         body, fields = to_json(webhook.render(view, context)), {"id": delivery["id"], "task": task.id}
         fields |= {"user": context.user, "word": view.word}
         headers = {name: value.format_map(fields) for name, value in webhook.headers.items()}
         headers["user-agent"] = webhook.user_agent
-        return Outgoing(tenant.id, dict(delivery), webhook, mount, context.user, body, headers)
+        return Outgoing(tenant.id, dict(delivery), webhook, mount, context.user, body, headers, task.secrets)
 
     def _note(self, tenant_id: str, delivery_id: str, attempt: Attempt, webhook: Webhook) -> None:
         with self._store.lock:
@@ -338,6 +338,7 @@ class Outbox:
                         "at": tenant.clock.now,
                         "status": attempt.status,
                         "error": attempt.error and redacted_text(attempt.error),
+                        "ms": attempt.ms,
                     }
                     delivery["attempts"].append(said)
                     _decide(delivery, attempt, webhook)
@@ -345,7 +346,7 @@ class Outbox:
 
 
 def _decide(delivery: Delivery, attempt: Attempt, webhook: Webhook) -> None:
-    attempts, retries = len(delivery["attempts"]), () if _event(delivery) in webhook.once else webhook.retries
+    attempts, retries = len(delivery["attempts"]), () if event_of(delivery) in webhook.once else webhook.retries
     if attempt.status is not None and 200 <= attempt.status < 300:
         delivery["state"] = "waiting" if delivery.pop("again", False) else "delivered"
     elif attempt.blocked:
@@ -353,7 +354,7 @@ def _decide(delivery: Delivery, attempt: Attempt, webhook: Webhook) -> None:
     elif attempt is _LOST or attempts > len(retries):
         delivery["state"] = "failed"
     else:
-        delivery["due"] = _due(delivery) + retries[attempts - 1]
+        delivery["due"] = due_of(delivery) + retries[attempts - 1]
 
 
 def _last_number(tenant: Tenant) -> int:
@@ -366,7 +367,7 @@ def _skipped(delivery: Delivery, state: State, webhook: Webhook, now: float) -> 
     """Return whether a delivery of a task that is in a state now never comes."""
     if state not in TERMINAL:
         return False
-    return state not in webhook.states if _event(delivery) == _END else _due(delivery) > now
+    return state not in webhook.states if event_of(delivery) == _END else due_of(delivery) > now
 
 
 def _ended(task: Task, at: float, now: float) -> tuple[State, float]:

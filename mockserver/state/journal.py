@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from drytake.mockserver.state.files import FILES, MEDIA
 from drytake.mockserver.state.redaction import (
     REDACTED,
     opened_body,
@@ -120,6 +121,16 @@ class JournalEntry:
     def seconds_after(self, earlier: "JournalEntry") -> float:
         """Return how long after another call it came, by the clock that shows more: a client waits by either."""
         return max(self.at - earlier.at, self.real - earlier.real)
+
+    @property
+    def unmatched(self) -> bool:
+        """True where no operation took it, and it is no download."""
+        return self.operation is None and not self.path.startswith((MEDIA, FILES))
+
+    @property
+    def name(self) -> str:
+        """Its operation's name; `download` where a result was fetched, `unmatched` where no operation took it."""
+        return self.operation or ("unmatched" if self.unmatched else "download")
 
     @property
     def size_bytes(self) -> int:

@@ -18,7 +18,7 @@ from drytake.mockserver.state.journal import JournalEntry
 from drytake.mockserver.state.ledger import Account, Move
 from drytake.schemas.provider import Part
 
-__all__ = ["ANONYMOUS", "Journal", "Tenant", "is_token", "tenant_id", "tenant_name", "token_of"]
+__all__ = ["ANONYMOUS", "LABEL_LENGTH", "Journal", "Tenant", "is_token", "tenant_id", "tenant_name", "token_of"]
 
 _IDS = Random()  # noqa: S311 - ids need not be secret, only different
 """Not the one that a test may seed again and again: the mock may run in a test's own process."""
@@ -29,6 +29,8 @@ _CHANCE = SystemRandom()
 _NEVER = float("inf")
 """JSON can't say it; a state says null."""
 
+LABEL_LENGTH = 60
+"""How long a tenant's label may be."""
 ANONYMOUS = ""
 """The key, and the id, of calls that carry no key."""
 
@@ -127,6 +129,12 @@ class Tenant:
         """What only a provider's dialect knows of the tenant, by provider; plain JSON values."""
         self.windows: dict[str, list[float]] = {}
         """When calls came that a rate limit counts, by limit."""
+        self.label = ""
+        """What somebody calls it, by hand."""
+        self.own_label = ""
+        """What its client calls itself."""
+        self.client = ""
+        """The user agent of its first call."""
 
     @property
     def last_seen(self) -> int:
@@ -137,6 +145,12 @@ class Tenant:
     def name(self) -> str:
         """A short name for logs and pages."""
         return tenant_name(self.id)
+
+    @property
+    def title(self) -> str:
+        """What people tell it from others by: its label, or its name and its client's."""
+        label = self.label or self.own_label or ("" if self.id else "no key")
+        return label or f"{self.name[:6]} {self.client}".strip()
 
     def start_as(self, other: "Tenant") -> None:
         """Take over another tenant's time, seed, scenarios and timing."""
@@ -222,6 +236,9 @@ class Tenant:
             "windows": self.windows,
             "deliveries": self.deliveries,
             "accounts": {name: account.state for name, account in self.accounts.items()},
+            "label": self.label,
+            "own_label": self.own_label,
+            "client": self.client,
         }
 
     @classmethod
@@ -237,6 +254,8 @@ class Tenant:
         tenant.clock.state = state["clock"]
         for name in ("born", "timing", "calls", "issued", "provider_data", "windows", "deliveries", "chosen"):
             setattr(tenant, name, state[name])
+        for name in ("label", "own_label", "client"):
+            setattr(tenant, name, state.get(name, ""))
         tenant.running = {
             name: [_NEVER if end is None else end for end in ends] for name, ends in state["running"].items()
         }

@@ -146,7 +146,7 @@ OPEN_HEADERS = _listed(
     "x-app-fal-disable-fallback x-balance-remaining x-cache x-client-name x-client-request-id x-client-version "
     "x-cloud-trace-context x-content-type-options x-correlation-id x-frame-options x-idempotency-key x-powered-by "
     "x-real-ip x-request-id x-requested-with x-runtime x-served-by x-should-retry x-title x-trace-id x-tt-logid "
-    "x-drytake-callback x-drytake-reason x-drytake-violations x-xss-protection"
+    "x-drytake-callback x-drytake-label x-drytake-reason x-drytake-violations x-xss-protection"
 )
 """What conduct and bills read, what providers document, and what any client or proxy sends."""
 _OPEN_PREFIXES = (

@@ -56,6 +56,8 @@ CONTROL = {
     "/posters/{provider}/{task_id}": {"get"},
     "/spending": {"get"},
     "/stream": {"get"},
+    "/news": {"get"},
+    "/keys/{name}": {"post"},
     "/credit": {"post"},
     "/clients": {"get"},
     "/validate": {"post"},
