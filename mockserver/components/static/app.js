@@ -2,8 +2,9 @@
 // The page as a whole: which panel, whose facts, what is live, and the keys of the keyboard.
 import { get, who } from './api.js';
 import { callsPanel } from './calls.js';
-import { drawClock, keys, move, next, readKeys, tick } from './clock.js';
-import { $, button, h, money, plural, set, visible } from './dom.js';
+import { drawClock, move, next, readKeys, tick } from './clock.js';
+import { $, button, h, labels, money, plural, set } from './dom.js';
+import { drawChooser } from './keys.js';
 import { findingsPanel } from './findings.js';
 import { moneyPanel } from './money.js';
 import { startPanel } from './start.js';
@@ -95,15 +96,11 @@ async function drawSum() {
 }
 
 async function drawKeys() {
+  const before = JSON.stringify([...labels]);
   await readKeys();
-  const select = /** @type {HTMLSelectElement} */ ($('key'));
-  const said = keys().map((key) => `${key.name} ${key.label} ${key.tasks} ${key.calls}`).join('\n');
-  if (select.dataset.said !== said) {
-    select.dataset.said = said;
-    set(select, h('option', { value: '' }, 'all keys'), keys().slice(0, 300).map((key) => h('option', { value: key.name }, `${visible(key.label)} (${plural(key.tasks, 'task')}, ${plural(key.calls, 'call')})`)));
-    select.value = who.tenant;
-  }
+  drawChooser(choose);
   drawClock();
+  if (before !== JSON.stringify([...labels])) app.view?.named?.();
 }
 
 /** @param {string} text @param {boolean} on */
@@ -116,8 +113,10 @@ function word(text, on) {
 
 // --- what is live ----------------------------------------------------------------------------------------------------
 
-const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, caught: false, timer: 0, took: 0, server: '' };
+const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, caught: false, timer: 0, took: 0, server: '', why: '' };
 let heardAt = '';
+/** True where no stream comes through, so that the page asks again and again. */
+let asking = false;
 
 /** @param {string} name @param {any} data */
 function hear(name, data) {
@@ -132,13 +131,25 @@ function hear(name, data) {
     word(data.failures > 3 ? `the server has gone; what you see is from ${heardAt}` : `connecting again in ${data.seconds} s`, false);
     return;
   }
-  if (name === 'failing') { word('the store fails', false); return; }
+  if (name === 'failing') {
+    heardAt = heardAt || new Date().toTimeString().slice(0, 5);
+    word(`the store fails; what you see is from ${heardAt}: ${data.detail}`, false);
+    return;
+  }
+  if (name === 'asks') {
+    if (!app.held) word(`asks every ${data.seconds} s`, true);
+    heardAt = '';
+    asking = true;
+    return;
+  }
+  if (name === 'hello') asking = false;
   if (name === 'calls') { news.calls.push(...data.calls); app.waiting += data.calls.length; }
   if (name === 'changed') { news.changed.add(data.what); app.waiting += 1; }
   if (name === 'gone' || name === 'lag') news.again = true;
+  if (name === 'lag' && data.skipped) news.why = `${plural(data.skipped, 'call')} were too many to show one by one; the list is read anew`;
   heardAt = '';
   if (app.held) { word(`held, ${plural(app.waiting, 'event')} waiting`, false); return; }
-  word('live', true);
+  if (!asking) word('live', true);
   later();
 }
 
@@ -165,7 +176,7 @@ async function drawn() {
   const dot = $('dot');
   dot.classList.remove('beat');
   requestAnimationFrame(() => dot.classList.add('beat'));
-  if (again) { word('read anew', true); await begin(); return; }
+  if (again) { word(news.why || 'read anew', true); news.why = ''; await begin(); return; }
   if (calls.length) changed.add('tasks');
   if (caught) {
     app.counted('calls', (await get('calls', { limit: 1 })).total);
@@ -213,7 +224,7 @@ function pressed(event) {
 
 function hold() {
   app.held = !app.held;
-  if (app.held) word('held', false); else { word('live', true); draw(); }
+  if (app.held) word('held', false); else { word(asking ? 'asking' : 'live', true); draw(); }
 }
 function theme() {
   const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
@@ -249,15 +260,18 @@ shortcuts.addEventListener('change', () => localStorage.setItem('drytake-keys', 
 $('theme').addEventListener('click', theme);
 $('help').addEventListener('click', openKeyboard);
 $('keyboard-close').addEventListener('click', () => /** @type {HTMLDialogElement} */ ($('keyboard')).close());
-$('key').addEventListener('change', () => {
-  who.tenant = /** @type {HTMLSelectElement} */ ($('key')).value;
+/** @param {string} tenant */
+function choose(tenant) {
+  who.tenant = tenant;
+  drawChooser(choose);
   stop();
   stop = listen(hear);
   app.show(app.panel);
   drawClock();
   drawSum().catch(() => {});
   countFindings();
-});
+}
+$('key').addEventListener('change', () => choose(/** @type {HTMLSelectElement} */ ($('key')).value));
 document.addEventListener('keydown', pressed);
 window.addEventListener('popstate', () => { begin().catch(failed); });
 setInterval(tick, 1000);

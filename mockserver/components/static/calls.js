@@ -2,11 +2,11 @@
 // Calls: a filter, an overview, a list of any length, and one call with what is wrong with it said where it is.
 import { get } from './api.js';
 import { body } from './body.js';
-import { button, copy, empty, h, picture, plural, problem, set, shortKey, statusWord, time, visible } from './dom.js';
+import { button, copy, empty, h, picture, plural, problem, prose, set, shortKey, statusWord, time, visible, wholeKey } from './dom.js';
 import { WindowedList } from './lists.js';
 import { backButton, titleOf, titles } from './tasks.js';
 
-const CHIPS = /** @type {[string, string][]} */ ([['status:4xx', '4xx'], ['status:lost', 'no answer'], ['finding:error', 'errors'], ['finding:warning', 'warnings'], ['done:any', 'made to happen'], ['op:create', 'asks for a task']]);
+const CHIPS = /** @type {[string, string][]} */ ([['status:4xx', '4xx'], ['status:lost', 'no answer'], ['finding:error', 'errors'], ['finding:warning', 'warnings'], ['done:any', 'made to happen'], ['op:create', 'asks for a task'], ['op:unmatched', 'no operation']]);
 const FORMS = /** @type {[string, string][]} */ ([['curl', 'curl'], ['har', 'HAR'], ['pytest', 'pytest'], ['scenario', 'scenario']]);
 
 /** @param {any} app */
@@ -129,6 +129,7 @@ export function callsPanel(app) {
       nothing.hidden = list.matched > 0;
     },
     again: () => search(ui.q),
+    named: () => list.draw(),
     caught: () => list.refresh().then(arrived).catch(() => {}),
   };
 }
@@ -137,7 +138,7 @@ export function callsPanel(app) {
 function callRow(call, chosen) {
   return h('div', { class: 'call', role: 'option', 'aria-selected': String(chosen) },
     h('span', { class: 'serial mono soft' }, `#${call.serial}`), statusWord(call.status),
-    h('span', {}, call.operation, h('span', { class: 'soft' }, ` ${titleOf(call.provider)} · ${shortKey(call.tenant)} · ${time(call.at)}`)),
+    h('span', {}, call.operation === 'unmatched' ? h('code', {}, `${call.method} ${visible(call.path)}`) : call.operation, h('span', { class: 'soft' }, ` ${titleOf(call.provider)} · ${shortKey(call.tenant)} · ${time(call.at)}`)),
     h('span', { class: 'tail' }, call.injected.length ? h('span', { class: 'pill line' }, call.injected.join(', ')) : null,
       call.errors ? h('span', { class: 'pill bad' }, `✕ ${call.errors}`, h('span', { class: 'hide' }, ' errors')) : null,
       call.warnings ? h('span', { class: 'pill warn' }, `! ${call.warnings}`, h('span', { class: 'hide' }, ' warnings')) : null));
@@ -151,8 +152,9 @@ function callDetail(call, app, back) {
   const send = call.method === 'POST' && call.body && call.operation ? button('Edit and send', () => app.edit(call)) : null;
   return [backButton(back),
     h('div', { class: 'title' }, h('h2', {}, call.brief.operation, ' ', statusWord(call.status)), h('div', { class: 'row' }, counts)),
-    h('p', { class: 'soft' }, `#${call.serial}, ${titleOf(call.provider)}, key ${call.tenant}, ${call.at}. `, call.task_id ? ['Task ', app.link(`tasks/${call.provider}/${call.task_id}`, call.task_id.slice(0, 12))] : null),
+    h('p', { class: 'soft' }, `#${call.serial}, ${titleOf(call.provider)}, key ${wholeKey(call.tenant)}, ${call.at}. `, call.task_id ? ['Task ', app.link(`tasks/${call.provider}/${call.task_id}`, call.task_id.slice(0, 12))] : null),
     call.status === 0 ? h('p', { class: 'say error' }, h('b', {}, 'The client got no answer.'), call.task_id ? ' The call took effect all the same.' : '') : null,
+    call.brief.operation === 'unmatched' ? unmatched(call) : null,
     call.injected.length ? h('p', { class: 'say info' }, h('b', {}, 'Made to happen: '), call.injected.join(', ')) : null,
     h('div', { class: 'row', role: 'group', 'aria-label': 'Copy the call' }, h('span', { class: 'soft' }, 'Copy as'), copies, send),
     call.cut ? h('p', { class: 'say info' }, 'The first 64 KiB of a body; the rest wasn’t kept.') : null,
@@ -161,6 +163,16 @@ function callDetail(call, app, back) {
         body(call.body, call.violations, call.rules, 'Request'), headers(call.headers)),
       h('div', { class: 'body' }, h('div', { class: 'cap' }, h('span', {}, 'Answer ', statusWord(call.status)), h('span', {}, `${call.response.length} characters`)),
         body(call.response, [], {}, 'Answer'), headers(call.response_headers)))];
+}
+
+/** What a call that no operation took is closest to, and what differs. @param {any} call */
+function unmatched(call) {
+  const title = titleOf(call.provider);
+  if (!call.near) return h('p', { class: 'say error' }, h('b', {}, 'No operation took this call. '), `No documented path of ${title} is like it: `, h('a', { href: 'docs' }, 'its operations'), '.');
+  const known = h('code', {}, `${call.near.method} ${call.near.path}`);
+  if (!call.near.differs.length) return h('p', { class: 'say info' }, h('b', {}, 'Not played here: '), `${titleOf(call.near.provider)} documents `, known, ', which this server doesn’t play.');
+  return h('div', { class: 'say error near' }, h('p', {}, h('b', {}, 'No operation took this call. '), 'Closest is ', known, call.near.operation ? ` (${call.near.operation})` : ', which isn’t played here', ':'),
+    h('ul', {}, call.near.differs.map((/** @type {string} */ one) => h('li', {}, prose(one)))));
 }
 
 /** @param {Record<string, string>} all */

@@ -1,7 +1,7 @@
 // @ts-check
 // Clocks: each key's own, ticking here by what the server said last, and moved by hand.
 import { get, post, remove, who } from './api.js';
-import { $, button, h, plural, say, set, span } from './dom.js';
+import { $, button, h, labels, plural, say, set, span, visible } from './dom.js';
 
 /** What the server said, and when it was heard. */
 const told = { keys: /** @type {any[]} */ ([]), at: 0 };
@@ -13,13 +13,16 @@ export const nowOf = (key) => key.now + ((performance.now() - told.at) / 1000) *
 export async function readKeys() {
   told.keys = (await get('keys', { tenant: '' })).keys;
   told.at = performance.now();
+  labels.clear();
+  for (const key of told.keys) if (key.labelled) labels.set(key.name, visible(key.label));
   return told.keys;
 }
 
 /** @param {any} change @param {string} tenant @param {string} said */
 export async function move(change, tenant, said) {
-  await post('clock', change, { tenant });
-  say(said);
+  const { changed } = await post('clock', change, { tenant });
+  const moved = 'advance' in change || 'to' in change;
+  say(moved ? `${said}, ${changed.length ? plural(changed.length, 'task') : 'no task'} changed` : said);
 }
 
 /** @param {string} tenant */

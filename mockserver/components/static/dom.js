@@ -144,5 +144,9 @@ export function problem(error) {
   return h('div', { class: 'say error', role: 'alert' }, h('b', {}, `${said.title ?? 'It failed'}: `), details.length ? h('ul', {}, details) : prose(said.detail ?? said.message ?? ''));
 }
 
+/** Labels of keys, by name, as the page learned them. @type {Map<string, string>} */
+export const labels = new Map();
 /** What a list calls a key. @param {string} tenant */
-export const shortKey = (tenant) => (tenant === 'anonymous' ? 'no key' : tenant.slice(0, 6));
+export const shortKey = (tenant) => labels.get(tenant) ?? (tenant === 'anonymous' ? 'no key' : tenant.slice(0, 6));
+/** What one thing in full calls a key. @param {string} tenant */
+export const wholeKey = (tenant) => (labels.has(tenant) ? `${labels.get(tenant)} (${tenant})` : tenant);

@@ -1,29 +1,39 @@
 // @ts-check
 // Money: an account a key and a provider, a step a task. Amounts of providers are never added up.
 import { get, post } from './api.js';
+import { keyFilter, shows } from './keys.js';
 import { empty, h, money, picture, plural, problem, say, set, shortKey, table, time } from './dom.js';
 
 const BECAME = /** @type {[string, string][]} */ ([['fetched', 'fetched'], ['waiting', 'not fetched'], ['lost', 'lost'], ['returned', 'came back'], ['running', 'under way']]);
 
+/** So many accounts are shown at once. */
+const CARDS = 60;
+
 /** @param {any} app */
 export function moneyPanel(app) {
-  const box = h('div', { class: 'sheet' });
+  const cardsBox = h('section', {});
+  const filter = keyFilter(() => { load().catch(() => {}); });
+  const box = h('div', { class: 'sheet' }, filter.node, cardsBox);
   let rest = 0;
   /** What went wrong at an account, kept while it is drawn anew. @type {Map<string, unknown>} */
   const wrong = new Map();
   async function load() {
-    if (box.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
+    if (cardsBox.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
     const found = await get('spending');
     clearTimeout(rest);
     if (found.pending) rest = window.setTimeout(load, 60);
-    const cards = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
-    if (!cards.length) { set(box, empty('Nothing was spent yet.', 'Each key has an account at each provider, with play money in it.')); return; }
+    filter.draw();
+    const spent = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
+    const cards = spent.filter((/** @type {any} */ card) => shows(card.tenant));
+    if (spent.length && !cards.length) { set(cardsBox, h('p', { class: 'soft' }, 'No key is like that.')); return; }
+    if (!cards.length) { set(cardsBox, empty('Nothing was spent yet.', 'Each key has an account at each provider, with play money in it.')); return; }
     const open = new Set([...box.querySelectorAll('details[open]')].map((node) => node.id));
-    set(box, h('section', {}, h('h2', {}, 'Accounts'), legend(), h('div', { class: 'cards' }, cards.map((/** @type {any} */ card) => account(card, app, load, wrong)))));
+    set(cardsBox, h('h2', {}, 'Accounts'), legend(), h('div', { class: 'cards' }, cards.slice(0, CARDS).map((/** @type {any} */ card) => account(card, app, load, wrong))),
+      cards.length > CARDS ? h('p', { class: 'soft' }, `${plural(cards.length - CARDS, 'more account')}: search for their keys.`) : null);
     box.querySelectorAll('details').forEach((node) => { node.open = open.has(node.id); });
   }
-  load().catch((error) => set(box, problem(error)));
-  return { node: box, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => clearTimeout(rest), query: () => ({}) };
+  load().catch((error) => set(cardsBox, problem(error)));
+  return { node: box, named: () => { load().catch(() => {}); }, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => clearTimeout(rest), query: () => ({}) };
 }
 
 function legend() {

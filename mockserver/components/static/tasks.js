@@ -2,7 +2,8 @@
 // Tasks as a filmstrip, and one of them in full: its film, its picture, its calls, and how it may end.
 import { get, post } from './api.js';
 import { body } from './body.js';
-import { button, empty, h, money, picture, plural, problem, prose, say, set, shortKey, span, statePill, statusWord, table, time, visible } from './dom.js';
+import { button, empty, h, money, picture, plural, problem, say, set, shortKey, span, statePill, statusWord, table, time, visible, wholeKey } from './dom.js';
+import { hooks } from './hooks.js';
 
 const SHOWN = /** @type {[string, string][]} */ ([['all', 'all'], ['running', 'under way'], ['failed', 'failed'], ['waiting', 'not fetched'], ['lost', 'paid, lost']]);
 const VERDICTS = /** @type {Record<string, [string, string]>} */ ({ lost: ['bad', 'paid, lost'], waiting: ['warn', 'not fetched'], returned: ['', 'came back'] });
@@ -76,7 +77,7 @@ export function tasksPanel(app) {
   function draw() {
     const kept = new Map([...strip.children].map((node) => [/** @type {HTMLElement} */ (node).dataset.task, /** @type {HTMLElement} */ (node)]));
     const nodes = ui.films.map((film) => {
-      const said = JSON.stringify(film);
+      const said = JSON.stringify([shortKey(film.tenant), film]);
       const before = kept.get(idOf(film));
       if (before?.dataset.said === said) return before;
       const node = filmRow(film);
@@ -95,7 +96,7 @@ export function tasksPanel(app) {
     const width = Math.max(280, Math.min(1000, (detail.clientWidth || box.clientWidth || 600) - 58));
     try {
       const film = await get(`films/${id}`, { width: Math.round(width) });
-      const said = JSON.stringify(film);
+      const said = JSON.stringify([wholeKey(film.tenant), film]);
       if (id !== ui.chosen || ui.detail === said) return;
       const film_changed = detail.dataset.task !== id || detail.dataset.state !== film.state;
       ui.detail = said;
@@ -116,7 +117,7 @@ export function tasksPanel(app) {
   let wide = 0;
   const watch = new ResizeObserver(() => { if (Math.abs(detail.clientWidth - wide) > 24) { wide = detail.clientWidth; ui.detail = ''; show(); } });
   watch.observe(detail);
-  return { node: box, changed: (/** @type {string} */ what) => { if (what !== 'triggers') load().catch(() => {}); }, back, leave: () => { watch.disconnect(); clearTimeout(rest); }, query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
+  return { node: box, changed: (/** @type {string} */ what) => { if (what !== 'triggers') load().catch(() => {}); }, back, named: () => { draw(); show(); }, leave: () => { watch.disconnect(); clearTimeout(rest); }, query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
 }
 
 /** @param {any} film */
@@ -156,7 +157,7 @@ function filmDetail(film, app, how) {
     how.playing ?? films(film),
     running ? endings(film, how.reload) : null,
     h('figure', { class: 'picture', tabindex: 0, role: 'group', 'aria-label': 'What happened' }, picture(film.picture), legend()),
-    facts(film), hooks(film), calls(film, app),
+    facts(film), hooks(film, how.reload), calls(film, app),
     h('details', {}, h('summary', {}, 'The request'), h('div', { class: 'body' }, body(film.request, film.violations, film.rules, 'The request')))];
 }
 
@@ -197,18 +198,9 @@ function endings(film, reload) {
 /** @param {any} film */
 function facts(film) {
   const rows = [['Provider', titleOf(film.provider)], ['Model', film.model], ['Length', film.seconds ? `${film.seconds} s` : null], ['Picture', film.width ? `${film.width} × ${film.height}` : null],
-    ['Price', money(film.price, film.unit)], ['Key', film.tenant], ['Made', film.created_at], ['Link ends', film.expires_at], ['Call', film.operation]];
+    ['Price', money(film.price, film.unit)], ['Key', wholeKey(film.tenant)], ['Made', film.created_at], ['Link ends', film.expires_at], ['Call', film.operation]];
   return h('dl', { class: 'facts-list' }, rows.map(([name, value]) => (value ? h('div', {}, h('dt', {}, name), h('dd', {}, visible(value))) : null)),
     h('div', { class: 'wide' }, h('dt', {}, 'Task id'), h('dd', {}, h('code', {}, visible(film.id)))));
-}
-
-/** @param {any} film */
-function hooks(film) {
-  if (!film.webhooks.length) return null;
-  const rows = film.webhooks.flatMap((/** @type {any} */ hook) => (hook.attempts.length ? hook.attempts : [null]).map((/** @type {any} */ attempt) => [
-    hook.event, h('code', {}, visible(hook.url)), attempt ? time(attempt.at) : hook.due ? `due ${time(hook.due)}` : 'due at its end',
-    attempt ? (attempt.status ? statusWord(attempt.status) : prose(attempt.error ?? 'nothing')) : hook.state]));
-  return h('section', {}, h('h3', {}, 'Webhooks'), table('Webhooks', ['Of', 'To', 'Sent', 'Came back'], rows));
 }
 
 /** @param {any} film @param {any} app */

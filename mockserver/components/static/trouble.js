@@ -2,21 +2,29 @@
 // Time and trouble: clocks, what is going to happen to calls, and what else could.
 import { get, post, remove, who } from './api.js';
 import { iso, keys, move, next, nowOf, readKeys, realTime } from './clock.js';
+import { keyFilter, labelForm, shows } from './keys.js';
 import { button, empty, h, plural, problem, prose, say, set, shortKey, span, visible } from './dom.js';
 import { titleOf, titles } from './tasks.js';
 
 const WHEN = /** @type {[string, string, string][]} */ ([['first', 'The first … of them', 'number'], ['after', 'Once … have come through', 'number'], ['times', 'So often at most', 'number'], ['probability', 'How likely, 0 to 1', 'number']]);
 
+/** So many clocks are shown at once. */
+const CARDS = 60;
+
 /** @param {any} app */
 export function troublePanel(app) {
   const clocks = h('section', {});
+  const filter = keyFilter(() => { load().catch(() => {}); });
   const armed = h('section', {});
   const choice = h('section', {});
-  const box = h('div', { class: 'sheet' }, clocks, armed, choice);
+  const box = h('div', { class: 'sheet' }, h('h2', { class: 'hide' }, 'Time and trouble'), filter.node, clocks, armed, choice);
   async function load() {
+    if (clocks.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
     await readKeys();
-    const shown = keys().filter((key) => !who.tenant || key.name === who.tenant);
-    set(clocks, h('h2', {}, 'Clocks'), shown.length ? h('div', { class: 'cards' }, shown.slice(0, 60).map((key) => clock(key, load))) : empty('No key has called yet.', 'Each has a clock of its own.'));
+    filter.draw();
+    const shown = keys().filter((key) => shows(key.name));
+    set(clocks, h('h2', {}, 'Clocks'), keys().length && !shown.length ? h('p', { class: 'soft' }, 'No key is like that.') : shown.length ? h('div', { class: 'cards' }, shown.slice(0, CARDS).map((key) => clock(key, load))) : empty('No key has called yet.', 'Each has a clock of its own.'),
+      shown.length > CARDS ? h('p', { class: 'soft' }, `${plural(shown.length - CARDS, 'more key', 'more keys')}: search for them.`) : null);
     const cues = (await Promise.all(shown.slice(0, 30).map(async (key) => (await get('scenario', { tenant: key.name })).triggers.map((/** @type {any} */ cue) => ({ ...cue, tenant: key.name }))))).flat();
     set(armed, h('h2', {}, 'Going to happen'), cues.length ? cues.map((cue) => cueRow(cue, load)) : h('p', { class: 'soft' }, 'Nothing: all goes well, as on a provider’s good day. Choose below what is to go wrong.'));
   }
@@ -36,7 +44,7 @@ export function troublePanel(app) {
   }
   load().catch((error) => set(clocks, problem(error)));
   catalogue().catch((error) => set(choice, problem(error)));
-  return { node: box, changed: (/** @type {string} */ what) => { if (['clocks', 'triggers', 'tasks'].includes(what)) load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}), app };
+  return { node: box, named: () => {}, changed: (/** @type {string} */ what) => { if (['clocks', 'triggers', 'tasks'].includes(what)) load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}), app };
 }
 
 /** @param {any} key @param {() => Promise<void>} load */
@@ -44,6 +52,8 @@ function clock(key, load) {
   const said = h('div', {});
   const act = (/** @type {() => Promise<any>} */ what) => async () => { try { await what(); await load(); } catch (error) { set(said, problem(error)); } };
   const shown = iso(nowOf(key));
+  const form = h('div', {});
+  const named = button(key.labelled ? 'Rename…' : 'Name…', () => { const open = form.childElementCount > 0; set(form, open ? null : labelForm(key, async () => { set(form); await load(); })); named.setAttribute('aria-expanded', String(!open)); form.querySelector('input')?.focus(); }, { 'aria-expanded': 'false', 'aria-label': `Give ${key.label} a name` });
   const pace = key.frozen ? 'stands still' : key.scale === 1 ? 'real time' : `${key.scale} × as fast`;
   const scale = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': `How fast the clock of ${key.label} goes` }, [['', 'speed…'], ['1', '1 ×'], ['10', '10 ×'], ['60', '60 ×'], ['1000', '1,000 ×']].map(([value, word]) => h('option', { value }, word))));
   scale.addEventListener('change', act(() => move({ scale: Number(scale.value) || 1 }, key.name, `${scale.value} × as fast`)));
@@ -52,7 +62,7 @@ function clock(key, load) {
     h('p', { class: 'soft' }, key.next_at ? ['In ', span(key.next_at - nowOf(key)), ': ', h('bdi', {}, visible(key.coming))] : 'Nothing is going to change.'),
     h('div', { class: 'row' }, button('Freeze', act(() => move({ freeze: !key.frozen }, key.name, key.frozen ? 'the clock goes on' : 'the clock stands still')), { 'aria-pressed': String(key.frozen) }),
       button('+1 min', act(() => move({ advance: 60 }, key.name, 'a minute passed'))), button('+1 h', act(() => move({ advance: 3600 }, key.name, 'an hour passed'))),
-      key.next_at ? button('Next state', act(() => next(key.name))) : null, scale, button('Real time', act(() => realTime(key.name)))), said);
+      key.next_at ? button('Next state', act(() => next(key.name))) : null, scale, button('Real time', act(() => realTime(key.name))), named), form, said);
 }
 
 /** @param {any} cue */
