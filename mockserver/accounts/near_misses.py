@@ -108,7 +108,7 @@ def _compared(known: _Known, method: str, path: str, base: str) -> tuple[float, 
     came, wanted = _segments(path[len(common) :]), _segments(known.path[len(common) :])
     slashes = (("it has `//`",) if "//" in path else ()) + (("it ends with `/`",) if path[1:].endswith("/") else ())
     steps = _aligned(came[:_LONGEST], wanted[:_LONGEST])
-    if not any(step.tells for step in steps):
+    if not any(step.alike for step in steps):
         return 1.0, said
     whole = sum(not step.open for step in steps)
     cost += (sum(step.cost for step in steps) + 0.2 * len(slashes)) / whole
@@ -135,7 +135,7 @@ class _Step(NamedTuple):
         return self.came is not None and self.wanted is not None and self.wanted.startswith("{")
 
     @property
-    def tells(self) -> bool:
+    def alike(self) -> bool:
         """True where a segment that isn't a version's is about as documented: without one, paths have nothing in common."""
         both = self.came is not None and self.wanted is not None and not self.open
         return both and self.cost <= _ALIKE and _VERSION.fullmatch(self.wanted or "") is None

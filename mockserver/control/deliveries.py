@@ -16,9 +16,14 @@ __all__ = ["delivery_facts"]
 def delivery_facts(engine: Engine, tenant: Tenant, delivery: Delivery) -> dict[str, Any]:
     """Return the facts of a `WebhookDelivery`."""
     posted = engine.outbox.postings.of(tenant.id, delivery["id"])
-    answers = () if posted is None else posted.answers
+    responses = () if posted is None else posted.responses
     attempts = [
-        {"ms": None, **attempt, "at": iso(attempt["at"]), "answer": answers[place] if place < len(answers) else None}
+        {
+            "ms": None,
+            **attempt,
+            "at": iso(attempt["at"]),
+            "response": responses[place] if place < len(responses) else None,
+        }
         for place, attempt in enumerate(delivery["attempts"])
     ]
     due = None if due_of(delivery) == float("inf") else iso(delivery["due"])

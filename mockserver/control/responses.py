@@ -417,7 +417,7 @@ class AttemptBody(_Response):
     error: str | None
     ms: float | None
     """How long it took, in real milliseconds; null where nothing was posted."""
-    answer: str | None
+    response: str | None
     """The first 4 KiB of what came back, without secrets; null where nothing did, or only another process knows it."""
 
 

@@ -65,12 +65,12 @@ def get_news(query: Annotated[StreamQuery, Query()], caller: Annotated[ControlCa
     """Tell once what the stream tells as it happens, for those whom no stream reaches: ask again with what was answered."""
     live = live_of(caller)
     watch = Watch(caller, live, query.cursor)
-    told = dict(watch.begin())
+    events = dict(watch.begin())
     return News(
         server=live.server,
         cursor=watch.cursor,
-        calls=told.get("calls", {}).get("calls", []),
-        skipped=told.get("lag", {}).get("skipped", 0),
+        calls=events.get("calls", {}).get("calls", []),
+        skipped=events.get("lag", {}).get("skipped", 0),
         marks={name: _digest(mark) for name, mark in watch.marks.items()},
     )
 

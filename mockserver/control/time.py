@@ -18,7 +18,7 @@ __all__ = ["router"]
 router = control_router()
 _LOOKED_AT = 500
 """How many of a key's newest tasks are looked at for what comes next."""
-_TOLD = 100
+_LISTED = 100
 """Of how many of a key's newest tasks it is told that a clock's move changed them."""
 
 
@@ -46,7 +46,7 @@ def change_clock(change: ClockChange, caller: CallerDep) -> ClockResponse:
 def _states(caller: ControlCaller, tenant: Tenant) -> list[tuple[Task, State]]:
     """Return the states of a tenant's newest tasks that are under way."""
     now = tenant.clock.now
-    states = ((task, state_of(task, now)[0]) for task in islice(caller.engine.store.tasks_of(tenant.id), _TOLD))
+    states = ((task, state_of(task, now)[0]) for task in islice(caller.engine.store.tasks_of(tenant.id), _LISTED))
     return [(task, state) for task, state in states if state not in TERMINAL]
 
 

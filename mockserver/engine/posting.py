@@ -10,9 +10,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from drytake.mockserver.state.files import CONTROL
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["ANSWER_BYTES", "Attempt", "Dial", "Post", "post"]
+__all__ = ["RESPONSE_BYTES", "Attempt", "Dial", "Post", "post"]
 
-ANSWER_BYTES = 4_096
+RESPONSE_BYTES = 4_096
 """How much is kept of what a receiver answers."""
 
 
@@ -25,7 +25,7 @@ class Attempt(NamedTuple):
     """True where it wasn't tried, and never will be."""
     ms: float | None = None
     """How long it took, in real milliseconds."""
-    answer: bytes | None = None
+    response: bytes | None = None
     """The beginning of what came back."""
 
 
@@ -52,8 +52,8 @@ def post(sent: Post, hosts: frozenset[str], dial: Dial | None = None) -> Attempt
         error_kind = _refusal(parts, hosts)
         if error_kind:
             return Attempt(error=error_kind, blocked=True)
-        status, answer = _send(parts, sent, dial)
-        return Attempt(status, ms=_ms_since(began), answer=answer)
+        status, body = _send(parts, sent, dial)
+        return Attempt(status, ms=_ms_since(began), response=body)
     except (OSError, HTTPException, ValueError) as error:
         return Attempt(error=str(error) or type(error).__name__, ms=_ms_since(began))
 
@@ -96,10 +96,10 @@ def _send(parts: SplitResult, sent: Post, dial: Dial | None) -> tuple[int, bytes
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, sent.body, dict(sent.headers))
         response = connection.getresponse()
-        answer = response.read(ANSWER_BYTES)
+        body = response.read(RESPONSE_BYTES)
         while response.read(65_536) and time.monotonic() < deadline:
             pass
-        return response.status, answer
+        return response.status, body
     finally:
         connection.close()
 

@@ -22,7 +22,7 @@ class Posted(NamedTuple):
 
     headers: Mapping[str, str]
     body: str
-    answers: tuple[str | None, ...]
+    responses: tuple[str | None, ...]
     """By attempt; `None` where nothing came back, or another process made it."""
 
 
@@ -43,14 +43,14 @@ class Postings:
     ) -> None:
         """Keep what an attempt, the so-manieth of its delivery, sent and brought back."""
         before = self._kept.pop(key, None)
-        answers: list[str | None] = [*(before.answers if before else ())][: number - 1]
-        answers += [None] * (number - 1 - len(answers))
-        answers.append(None if attempt.answer is None else _text(attempt.answer, secrets))
+        responses: list[str | None] = [*(before.responses if before else ())][: number - 1]
+        responses += [None] * (number - 1 - len(responses))
+        responses.append(None if attempt.response is None else _text(attempt.response, secrets))
         headers, body = sent
         head = {
             name.encode("latin-1", "replace"): value.encode("latin-1", "replace") for name, value in headers.items()
         }
-        self._kept[key] = Posted(redacted(head, secrets), _text(body[:_BODY_BYTES], secrets), tuple(answers))
+        self._kept[key] = Posted(redacted(head, secrets), _text(body[:_BODY_BYTES], secrets), tuple(responses))
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
 

@@ -24,7 +24,7 @@ function delivery(hook, place, reload) {
     } catch (error) { set(said, problem(error)); }
   }, { id: `again-${place}` });
   const rows = hook.attempts.map((/** @type {any} */ one) => [time(one.at), one.status ? statusWord(one.status) : prose(one.error ?? 'nothing'), one.ms === null ? '' : `${one.ms} ms`,
-    one.answer === null ? '' : h('code', {}, visible(one.answer) || '(empty)')]);
+    one.response === null ? '' : h('code', {}, visible(one.response) || '(empty)')]);
   const next = hook.next_at ? `next attempt ${time(hook.next_at)}` : hook.state === 'waiting' ? 'posted at its end' : '';
   return h('div', { class: 'hook' },
     h('p', {}, h('span', { class: `pill ${LOOKS[hook.state]}` }, hook.state), ` of ${hook.event === 'end' ? 'its end' : `“${hook.event}”`} to `, h('code', {}, visible(hook.url))),

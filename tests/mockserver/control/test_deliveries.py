@@ -25,7 +25,7 @@ def test_webhook_shows_what_was_sent_and_came_back_without_secrets(origin: str) 
         found = settled(client, "delivered")
 
     first, second = found["attempts"]
-    assert (first["answer"], second["answer"], found["next_at"], found["signature"]) == ("", "", None, "none")
+    assert (first["response"], second["response"], found["next_at"], found["signature"]) == ("", "", None, "none")
     assert first["ms"] > 0
     assert found["sent"]["body"].encode() == receiver.bodies[1]
     assert found["sent"]["headers"]["content-type"] == receiver.heads[1]["content-type"]
