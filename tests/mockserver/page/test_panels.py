@@ -220,7 +220,7 @@ def test_clock_is_moved_and_frozen(own: tuple[Client, "Page"]) -> None:
     page.goto(f"{client.origin}/_drytake/#trouble")
     card = page.locator(".card", has_text="stands still")
     card.get_by_role("button", name="+1 h").click()
-    until(page, "document.querySelector('#say').textContent", "an hour passed")
+    until(page, "document.querySelector('#say').textContent", "an hour passed, 2 tasks changed")
     card.get_by_role("button", name="Freeze").click()
     page.locator(".card span.soft", has_text="2026-11-24, real time").wait_for()
 
