@@ -76,6 +76,7 @@ _PREFIXES = {
     **dict.fromkeys(("glsa_", "glc_", "phx_", "sntrys_", "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dapi"), 10),
     **dict.fromkeys(("shpat_", "shpca_", "shppa_", "shpss_", "sq0atp-", "sq0csp-", "SG.", "ATATT3"), 10),
     **dict.fromkeys(("AGE-SECRET-KEY-1",), 10),
+    **dict.fromkeys(("lsv2_pt_", "lsv2_sk_", "nfp_", "napi_", "e2b_", "sb_secret_", "sntryu_", "ctx7sk-"), 20),
     "eyJ": 10,  # JSON web tokens
 }
 """How keys begin, and how many characters follow at least."""
@@ -96,7 +97,10 @@ def _keys() -> re.Pattern[str]:
         rf"|(?:key|secret|fw|luma)[-_](?:{_UUID}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{{16,}}|[A-Za-z0-9]{{20,}}"
         rf"|(?=(?:[A-Za-z_-]*[0-9]){{5}}){_SAFE}{{16,}})(?:-[A-Za-z0-9]+)*"
         rf"|eyJ{_SAFE}*(?:\.{_SAFE}{{8,}})+"  # a web token with a short head
-        rf"|{_UUID}:{_SAFE}{{10,}}"  # fal
+        rf"|{_UUID}:{_SAFE}{{10,}}|ark-{_UUID}(?:-[0-9a-z]+)?|fc-[0-9a-f]{{32}}"  # fal, Volcengine, Firecrawl
+        r"|SK[0-9a-f]{32}(?![A-Za-z0-9])"  # Twilio
+        rf"|[MNO][A-Za-z0-9]{{22,27}}\.{_SAFE}{{6}}\.{_SAFE}{{27,}}"  # Discord
+        r"|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"  # Airtable
         rf"|[0-9]{{8,10}}:{_SAFE}{{30,}})"  # Telegram
     )
 
@@ -105,9 +109,11 @@ _PEM_MARK = "PRIVATE KEY"
 _PEM = re.compile(
     rf"-----BEGIN [A-Z0-9 ]*{_PEM_MARK}[A-Z ]*-----.*?(?:-----END [A-Z0-9 ]*{_PEM_MARK}[A-Z ]*-----|\Z)", re.DOTALL
 )
-_HOOK_WORDS = ("hook", "telegram")
+_HOOK_WORDS = ("hook", "telegram", "ifttt")
 _HOOK = re.compile(
     r"(hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/\d+/"
+    r"|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/(?:v2/)?hook/|hooks\.zapier\.com/hooks/catch/"
+    r"|hook\.[a-z]{2}\d\.make\.com/|maker\.ifttt\.com/trigger/[^/\s]+/(?:json/)?with/key/"
     r"|api\.telegram\.org/(?:file/)?bot|(?<![a-z0-9-])[a-z0-9-]{1,63}\.webhook\.office\.com/webhookb2/"
     r"|outlook\.office\.com/webhook/)[^\s\"'<>?#]+"
 )
