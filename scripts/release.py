@@ -1,8 +1,9 @@
 """Makes what is released into `dist/`, and looks at it: `python scripts/release.py`.
 
 The tree is clean, version and changelog agree; wheel and sdist are built twice and are the same to the byte; their metadata and
-contents are right; the wheel installs on each Python that this machine has, and its demo works; then the list of what is inside
-(CycloneDX) and the notes are written. It needs `build`, `twine`, `check-wheel-contents` and `cyclonedx-bom`.
+contents are right; the wheel installs on each Python that this machine has, and its demo works; `uvx` and `pipx` run it; then the
+list of what is inside (CycloneDX) and the notes are written. It needs `build`, `twine`, `check-wheel-contents`, `cyclonedx-bom`, `uv`
+and `pipx`.
 """
 
 import argparse
@@ -64,6 +65,7 @@ def release(output: Path, *, rehearse: bool, pythons: Sequence[str]) -> None:
         look_at(sorted(made.iterdir()))
         wheel = next(made.glob("*.whl"))
         environments = [installed(wheel, python, Path(work)) for python in pythons]
+        run_by_tools(wheel, Path(work))
         write_contents(environments[0], made / f"drytake-{version}.cdx.json")
         (made / "NOTES.md").write_text(notes, encoding="utf-8")
         output.mkdir(parents=True, exist_ok=True)
@@ -140,6 +142,21 @@ def installed(wheel: Path, python: str, work: Path) -> Path:
     takes = sum(path.lstat().st_blocks for path in folder.rglob("*")) * 512 >> 20
     say(f"{version}: installed, {takes} MiB, the demo made {shown['video']['width']}x{shown['video']['height']}")
     return programs / "python"
+
+
+def run_by_tools(wheel: Path, work: Path) -> None:
+    """Have the wheel run by the tools that need no installation.
+
+    Raises:
+        ReleaseError: it doesn't say its version there.
+    """
+    own = {"UV_TOOL_DIR": str(work / "uv"), "PIPX_HOME": str(work / "pipx"), "PIPX_BIN_DIR": str(work / "bin")}
+    tools = {"uvx": ("uv", "tool", "run", "--from"), "pipx": ("pipx", "run", "--spec")}
+    for tool, words in tools.items():
+        said = run(sys.executable, "-m", *words, str(wheel), "drytake", "--version", **own).splitlines()
+        if not said or said[-1] != f"drytake {declared_version()}":
+            raise ReleaseError(f"{tool} runs something else: {' '.join(said) or 'it says nothing'}")
+        say(f"{tool}: {said[-1]}")
 
 
 def write_contents(python: Path, target: Path) -> None:

@@ -14,6 +14,7 @@ __all__ = [
     "NAME_ANCHORS",
     "OPEN_HEADERS",
     "REDACTED",
+    "UUID_STEMS",
     "is_open_field",
     "is_open_header",
     "is_secret_header",
@@ -23,6 +24,8 @@ __all__ = [
 
 REDACTED = "[redacted]"
 """What stands in a secret's place."""
+UUID_STEMS = ("ark",)
+"""Words before a UUID that make it a key."""
 
 
 def _listed(words: str) -> frozenset[str]:

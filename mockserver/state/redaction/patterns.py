@@ -9,7 +9,7 @@ import binascii
 import re
 from functools import cache
 
-from drytake.mockserver.state.redaction.names import NAME_ANCHORS, REDACTED, is_secret_name, is_secret_under
+from drytake.mockserver.state.redaction.names import NAME_ANCHORS, REDACTED, UUID_STEMS, is_secret_name, is_secret_under
 
 __all__ = ["SECRET_LENGTH", "decoded", "is_file", "is_suspicious", "looks_random", "may_be_sought", "without_looks"]
 
@@ -97,7 +97,8 @@ def _keys() -> re.Pattern[str]:
         rf"|(?:key|secret|fw|luma)[-_](?:{_UUID}|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{{16,}}|[A-Za-z0-9]{{20,}}"
         rf"|(?=(?:[A-Za-z_-]*[0-9]){{5}}){_SAFE}{{16,}})(?:-[A-Za-z0-9]+)*"
         rf"|eyJ{_SAFE}*(?:\.{_SAFE}{{8,}})+"  # a web token with a short head
-        rf"|{_UUID}:{_SAFE}{{10,}}|ark-{_UUID}(?:-[0-9a-z]+)?|fc-[0-9a-f]{{32}}"  # fal, Volcengine, Firecrawl
+        rf"|{_UUID}:{_SAFE}{{10,}}|fc-[0-9a-f]{{32}}"  # fal, Firecrawl
+        rf"|(?:{'|'.join(UUID_STEMS)})-{_UUID}(?:-[0-9a-z]+)?"
         r"|SK[0-9a-f]{32}(?![A-Za-z0-9])"  # Twilio
         rf"|[MNO][A-Za-z0-9]{{22,27}}\.{_SAFE}{{6}}\.{_SAFE}{{27,}}"  # Discord
         r"|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}"  # Airtable
