@@ -4,6 +4,9 @@ The tree is clean, version and changelog agree; wheel and sdist are built twice 
 contents are right; the wheel installs on each Python that this machine has, and its demo works; `uvx` and `pipx` run it; then the
 list of what is inside (CycloneDX) and the notes are written. It needs `build`, `twine`, `check-wheel-contents`, `cyclonedx-bom`, `uv`
 and `pipx`.
+
+`--mcp-name io.github.OWNER/drytake` makes it one that the registry of MCP servers takes: the README in wheel and sdist says the name, by
+which the registry knows on PyPI whose it is, and `server.json` is written, which `mcp-publisher publish` sends once it is there.
 """
 
 import argparse
@@ -18,9 +21,13 @@ import tempfile
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 CHANGELOG = ROOT / "CHANGELOG.md"
+_MCP_NAME = re.compile(r"[a-zA-Z0-9.-]+/drytake")
+_MCP_ABOUT = "Validate, price and mock calls to sellers of Seedance video, without an account or a credit"
+"""At most 100 characters, by the registry."""
 
 
 class ReleaseError(Exception):
@@ -37,16 +44,31 @@ def main() -> int:
     parser.add_argument(
         "--python", action="append", metavar="PATH", help="install into this one alone; may be repeated"
     )
+    parser.add_argument("--mcp-name", metavar="NAME", help="be listed by the registry of MCP servers under this name")
     options = parser.parse_args()
     try:
-        release(options.output, rehearse=options.rehearse, pythons=options.python or found_pythons())
+        named = mcp_name(options.mcp_name)
+        release(options.output, rehearse=options.rehearse, pythons=options.python or found_pythons(), named=named)
     except ReleaseError as error:
         sys.stderr.write(f"release: {error}\n")
         return 1
     return 0
 
 
-def release(output: Path, *, rehearse: bool, pythons: Sequence[str]) -> None:
+def mcp_name(said: str | None) -> str:
+    """Return the name in the registry of MCP servers; nothing where none was said.
+
+    Raises:
+        ReleaseError: the registry takes no such name.
+    """
+    if said and not _MCP_NAME.fullmatch(said):
+        raise ReleaseError(
+            f"--mcp-name is `{said}`; it takes a namespace of yours and our name: io.github.OWNER/drytake"
+        )
+    return said or ""
+
+
+def release(output: Path, *, rehearse: bool, pythons: Sequence[str], named: str = "") -> None:
     """Make all that is released into a folder.
 
     Raises:
@@ -58,7 +80,7 @@ def release(output: Path, *, rehearse: bool, pythons: Sequence[str]) -> None:
         raise ReleaseError("the tree has changes that aren't committed")
     with tempfile.TemporaryDirectory() as work:
         made = Path(work, "made")
-        built = built_twice(Path(work))
+        built = built_twice(Path(work), named)
         made.mkdir()
         for path in built:
             shutil.copy(path, made)
@@ -68,6 +90,8 @@ def release(output: Path, *, rehearse: bool, pythons: Sequence[str]) -> None:
         run_by_tools(wheel, Path(work))
         write_contents(environments[0], made / f"drytake-{version}.cdx.json")
         (made / "NOTES.md").write_text(notes, encoding="utf-8")
+        if named:
+            (made / "server.json").write_text(json.dumps(listing(named, version), indent=2) + "\n", encoding="utf-8")
         output.mkdir(parents=True, exist_ok=True)
         for path in sorted(made.iterdir()):
             shutil.move(path, output / path.name)
@@ -96,7 +120,7 @@ def notes_of(version: str, changelog: str, *, rehearse: bool) -> str:
     return said[version]
 
 
-def built_twice(work: Path) -> list[Path]:
+def built_twice(work: Path, named: str) -> list[Path]:
     """Return wheel and sdist, which another build in another folder made the same to the byte."""
     seconds = run("git", "log", "-1", "--format=%ct")
     folders = []
@@ -105,6 +129,9 @@ def built_twice(work: Path) -> list[Path]:
         previous = os.umask(mask)
         try:
             copy_tree(source)
+            if named:
+                with (source / "README.md").open("a", encoding="utf-8") as readme:
+                    readme.write(f"\n<!-- mcp-name: {named} -->\n")
             run(sys.executable, "-m", "build", "--outdir", str(folder), str(source), SOURCE_DATE_EPOCH=seconds)
         finally:
             os.umask(previous)
@@ -122,6 +149,27 @@ def copy_tree(target: Path) -> None:
         if name and (source.is_symlink() or source.is_file()):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target / name, follow_symlinks=False)
+
+
+def listing(named: str, version: str) -> dict[str, Any]:
+    """Return what the registry of MCP servers is sent: clients make `uvx --from drytake[mcp]==VERSION drytake mcp` of it."""
+    package = {
+        "registryType": "pypi",
+        "identifier": "drytake",
+        "version": version,
+        "runtimeHint": "uvx",
+        "runtimeArguments": [{"type": "named", "name": "--from", "value": f"drytake[mcp]=={version}"}],
+        "packageArguments": [{"type": "positional", "value": "mcp"}],
+        "transport": {"type": "stdio"},
+    }
+    return {
+        "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
+        "name": named,
+        "title": "Drytake",
+        "description": _MCP_ABOUT,
+        "version": version,
+        "packages": [package],
+    }
 
 
 def look_at(files: Sequence[Path]) -> None:

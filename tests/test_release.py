@@ -146,12 +146,38 @@ def test_all_that_is_released_has_one_version(release: Any) -> None:
     assert package["version"] == release.declared_version()
 
 
+def test_registry_of_mcp_servers_is_told_what_a_client_runs(release: Any) -> None:
+    told = release.listing(release.mcp_name("io.github.example/drytake"), "0.2.0")
+    (package,) = told["packages"]
+    hint, before, after = package["runtimeHint"], package["runtimeArguments"], package["packageArguments"]
+    words = [
+        word
+        for said in (*before, {"value": package["identifier"]}, *after)
+        for word in (said.get("name"), said["value"])
+    ]
+
+    assert [hint, *filter(None, words)] == ["uvx", "--from", "drytake[mcp]==0.2.0", "drytake", "mcp"]
+    assert len(told["description"]) <= 100
+    assert told["version"] == package["version"] == "0.2.0"
+
+
+@pytest.mark.parametrize("name", ["drytake", "io.github.example/other", "io.github/example/drytake"])
+def test_name_that_the_registry_of_mcp_servers_would_refuse_is_told_before_anything_is_built(
+    release: Any, name: str
+) -> None:
+    with pytest.raises(release.ReleaseError, match="it takes a namespace of yours and our name"):
+        release.mcp_name(name)
+
+
 @pytest.mark.release
 def test_release_is_rehearsed(tmp_path: Path) -> None:
-    script = ROOT / "scripts" / "release.py"
-    said = run(sys.executable, script, "--rehearse", "--python", sys.executable, "--output", tmp_path)
+    script, named = ROOT / "scripts" / "release.py", ("--mcp-name", "io.github.example/drytake")
+    said = run(sys.executable, script, "--rehearse", *named, "--python", sys.executable, "--output", tmp_path)
 
-    assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".md", ".whl", ".json", ".gz"]
+    assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".md", ".whl", ".json", ".gz", ".json"]
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        (metadata,) = (wheel.read(name) for name in wheel.namelist() if name.endswith("/METADATA"))
+    assert b"<!-- mcp-name: io.github.example/drytake -->" in metadata  # the registry looks for it on PyPI
     (inside,) = tmp_path.glob("*.cdx.json")
     listed = json.loads(inside.read_text(encoding="utf-8"))
     assert (listed["bomFormat"], listed["metadata"]["component"]["name"]) == ("CycloneDX", "drytake")
