@@ -33,8 +33,9 @@ from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "clients"), str(ROOT / "scripts")]
 
-from gateway_tables import tables as gateway_tables  # noqa: E402 - it lies beside this file
-from status import anchor, status_page  # noqa: E402 - it lies beside this
+from chinese import in_step  # noqa: E402 - it lies beside this file
+from gateway_tables import tables as gateway_tables  # noqa: E402 - so does this
+from status import anchor, status_page  # noqa: E402 - and this
 
 from certified import certified  # noqa: E402 - it lies among the tests
 from exhibit import exhibit  # noqa: E402 - it lies among the tests
@@ -202,6 +203,19 @@ def sdk_safety_page() -> str:
     return _with_tables("sdk-safety.md", {kind: certified.page(kind) for kind in kinds})
 
 
+def chinese_page(name: str) -> str:
+    """Return a page in Chinese with the tables and the code of the English one."""
+    makers = {"gateways.md": gateways_page, "scenarios.md": scenarios_page}
+    page, twin = ROOT / "docs" / "zh" / name, ROOT / "docs" / name
+    text = makers[name](f"zh/{name}") if name in makers else page.read_text(encoding="utf-8")
+    return in_step(text, twin.read_text(encoding="utf-8"))
+
+
+def chinese_readme() -> str:
+    """Return the README in Chinese with its table of providers, and the code of the English one."""
+    return in_step(readme("README.zh-CN.md"), (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
 def _with_tables(name: str, tables: Mapping[str, Iterable[str]]) -> str:
     """Return a page with tables of these names in it."""
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
@@ -329,7 +343,7 @@ OWN_SCHEMAS = {"rates": "rates", "scenarios": "scenario-file", "settings": "dryt
 """What users write, to the names of the schemas."""
 FILES: dict[str, Callable[[], str]] = {
     "README.md": readme,
-    "README.zh-CN.md": partial(readme, "README.zh-CN.md"),
+    "README.zh-CN.md": chinese_readme,
     "docs/certify.schema.json": certify_schema,
     "docs/clients.md": clients_page,
     "docs/compare.schema.json": comparison_schema,
@@ -343,8 +357,9 @@ FILES: dict[str, Callable[[], str]] = {
     "docs/sdk-safety.md": sdk_safety_page,
     "docs/settings.md": settings_page,
     "docs/status.md": lambda: f"<!-- {NOTE} -->\n\n{status_page()}",
-    "docs/zh/gateways.md": partial(gateways_page, "zh/gateways.md"),
-    "docs/zh/scenarios.md": partial(scenarios_page, "zh/scenarios.md"),
+    **{
+        f"docs/zh/{page.name}": partial(chinese_page, page.name) for page in sorted((ROOT / "docs" / "zh").glob("*.md"))
+    },
     "mockserver/settings/options.json": setting_options,
     "schemas/validation/spellings.json": spellings,
     f"skills/{SKILL}/SKILL.md": skill_text,

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.scripts import loaded
+
 ROOT = Path(__file__).parents[1]
+CODE = loaded("chinese")
 TWINS = {"README.zh-CN.md": "README.md"} | {
     path.relative_to(ROOT).as_posix(): f"docs/{path.name}" for path in sorted((ROOT / "docs" / "zh").glob("*.md"))
 }
 """Page in Chinese -> the page that it says the same as."""
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//) .*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _ITEM = re.compile(r"^ *(?:[-*]|\d+\.) ", re.MULTILINE)
@@ -49,7 +51,7 @@ def sections(text: str) -> list[Section]:
     found = [Section("the beginning")]
     for turn, part in enumerate(_FENCE.split(text)):
         if turn % 2:
-            found[-1].blocks.append("\n".join(line.rstrip() for line in _COMMENT.sub("", part).splitlines()))
+            found[-1].blocks.append(CODE.code_of(part))
             continue
         for line in part.splitlines():
             if heading := re.fullmatch(r"(#{1,6}) (.*)", line):
@@ -122,6 +124,14 @@ def test_lines_in_chinese_end_where_a_space_may_stand(chinese: str) -> None:
     found = sections((ROOT / chinese).read_text(encoding="utf-8"))
 
     assert [line for one in found for line in _BROKEN.findall(one.prose)] == []
+
+
+def test_changed_code_is_taken_over_and_chinese_comments_stay() -> None:
+    chinese = "# 页\n\n```sh\ndrytake demo # 演示\n```\n\n```toml\na = 1\n```\n"
+    english = "# Page\n\n```sh\ndrytake demo # a demo\n```\n\n```toml\na = 2\n```\n"
+
+    assert CODE.in_step(chinese, english) == chinese.replace("a = 1", "a = 2")
+    assert CODE.in_step(chinese, "# Page\n") == chinese
 
 
 CHANGES = {

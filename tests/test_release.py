@@ -147,8 +147,8 @@ def test_all_that_is_released_has_one_version(release: Any) -> None:
 
 
 def test_registry_of_mcp_servers_is_told_what_a_client_runs(release: Any) -> None:
-    told = release.listing(release.mcp_name("io.github.example/drytake"), "0.2.0")
-    (package,) = told["packages"]
+    listed = release.listing(release.mcp_name("io.github.example/drytake"), "0.2.0")
+    (package,) = listed["packages"]
     hint, before, after = package["runtimeHint"], package["runtimeArguments"], package["packageArguments"]
     words = [
         word
@@ -157,8 +157,8 @@ def test_registry_of_mcp_servers_is_told_what_a_client_runs(release: Any) -> Non
     ]
 
     assert [hint, *filter(None, words)] == ["uvx", "--from", "drytake[mcp]==0.2.0", "drytake", "mcp"]
-    assert len(told["description"]) <= 100
-    assert told["version"] == package["version"] == "0.2.0"
+    assert len(listed["description"]) <= 100
+    assert listed["version"] == package["version"] == "0.2.0"
 
 
 @pytest.mark.parametrize("name", ["drytake", "io.github.example/other", "io.github/example/drytake"])
