@@ -75,7 +75,8 @@ def _responses() -> Iterator[str]:
         asked = "none" if query is None else f"`{query.method} {query.path}`"
         made = seller.create.task_id.partition("#")[2]
         where = results[0].partition("#")[2] if results else ""
-        yield f"| `{name}` | `POST {seller.create.path}` | {asked} | {states} | `{made}` | `{where}` |"
+        places = " | ".join(f"`{place}`" if place else "none" for place in (made, where))
+        yield f"| `{name}` | `POST {seller.create.path}` | {asked} | {states} | {places} |"
 
 
 def _rules() -> Iterator[str]:
