@@ -1,4 +1,7 @@
-"""The one file does what the package does, on a machine without Python, and hands nothing of its own to what it starts."""
+"""The one file does what the package does, on a machine without Python, and hands nothing of its own to what it starts.
+
+It is made as docs/install.md says.
+"""
 
 import json
 import os

@@ -264,3 +264,12 @@ def test_server_loads_no_framework_before_it_is_asked() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_picture_of_the_layers_is_true() -> None:
+    picture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
+    shown = {name: re.split(rf"^{re.escape(name)}\b", picture, flags=re.MULTILINE)[1] for name in ROOMS}
+    for layer, text in shown.items():
+        body = text.partition("\n\n")[0].partition("\n")[2]
+
+        assert re.findall(r"[a-z_]+", body.replace("providers/<id>/", "providers")) == [*ROOMS[layer]]

@@ -1,6 +1,7 @@
-"""The exported types compile, take what the rules take, and refuse what types can refuse: by TypeScript's own compilers."""
+"""The exported types compile, as docs/exports.md shows them too, take what the rules take, and refuse what types can refuse."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from drytake.schemas.exports.stamped import rules_of
 from drytake.schemas.exports.typescript import typescript
 from drytake.schemas.registry import get_provider, provider_ids
 
+DOCS = Path(__file__).parents[2] / "docs"
 SETTINGS = {
     "compilerOptions": {
         "strict": True,
@@ -69,3 +71,15 @@ def good(contract: Any) -> Iterator[Any]:
 def expressible(body: Any) -> bool:
     """Return whether a type can refuse a body: a number may have a fraction, as far as types know."""
     return isinstance(body, dict) and not any(isinstance(value, float) for value in body.values())
+
+
+def test_page_compiles(node: str, npm_package: Callable[..., Path], tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```ts\n(.*?)```", (DOCS / "exports.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "outai.ts").write_text(typescript(get_provider("outai")), encoding="utf-8")
+    (tmp_path / "page.ts").write_text(f"{shown}\nexport const task: Task | null = null;\nexport {{ body }};\n")
+    (tmp_path / "tsconfig.json").write_text(json.dumps(SETTINGS))
+
+    compiler = npm_package("typescript", "7.0.2") / "bin" / "tsc"
+    done = subprocess.run([node, compiler, "-p", tmp_path], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.returncode) == ("", 0)

@@ -1,6 +1,7 @@
 """A case is drawn as it was: who said what when, what was made to happen, how long the client waited, and how it ended."""
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +96,13 @@ def test_report_shows_the_picture_beside_its_finding() -> None:
     (section,) = (part for part in page.split("<section>") if "case-endless.toml</h2>" in part)
     assert markup(sequence(sequence_of(HOSTILE))) in section
     assert "<script" not in page
+
+
+def test_page_draws_a_case_as_it_is_drawn() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "fuzz.md").read_text(encoding="utf-8")
+    (shown,) = (block for block in page.split("```text\n") if block.lstrip().startswith("client "))
+    create = {"path": "/api/v3/tasks/create"}
+    seen = (call(0, 429, "rate-limit", **create), call(2, 0, "lost-response", **create))
+    case = CaseResult(code=1, seen=[one._replace(provider="xskill") for one in seen])
+
+    assert list(sequence_lines(sequence_of(case), plain, 78)) == shown.partition("```")[0].splitlines()

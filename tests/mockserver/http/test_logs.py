@@ -305,3 +305,12 @@ def test_serve_logs_json_where_it_is_told_to(tmp_path: Path) -> None:
 
 def test_quiet_server_logs_no_request(tmp_path: Path) -> None:
     assert served(tmp_path, "--quiet")[0] == []
+
+
+def test_page_shows_a_line_as_it_is_written() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^[\d:.]+ POST .*$", page, re.MULTILINE)
+    facts = ("outai", "create-video", "db567a0dd8d2", None, ("outai.duration-out-of-range",))
+    said = AccessRecord(1_700_000_000.5, 0.0012, "POST", "/outai/api/v1/video/seedance-2", 400, *facts).text()
+
+    assert said.partition(" ")[2] == shown.partition(" ")[2]
