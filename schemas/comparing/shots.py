@@ -11,6 +11,7 @@ from drytake.schemas.seedance.families import family_name
 from drytake.schemas.seedance.request import Auto, Media, Mode, Moderation, VideoRequest
 from drytake.schemas.slips import slip_of
 from drytake.schemas.validation.model import WireModel
+from drytake.schemas.validation.vocabulary import meaning_of, spellings
 
 __all__ = ["FIELDS", "FileModel", "MediaModel", "ShotFile", "ShotModel", "ShotProblem", "shots_of"]
 
@@ -139,7 +140,8 @@ _OTHERS = {
     "model": "family",
     "n": "count",
 }
-"""What sellers call some fields of a shot."""
+"""What sellers call some fields of a shot, where that is more than a word for its meaning."""
+_LISTED = ", ".join(f"`{name}`" for name in FIELDS)
 _FILES = ("first_frame", "last_frame", "images", "videos", "audios")
 
 
@@ -163,7 +165,9 @@ def shots_of(value: Any) -> tuple[tuple[NamedShot, ...], tuple[ShotProblem, ...]
         said = {**_said(common), **_said(model)}
         name = said.pop("id", None) or f"shot-{number}"
         if any(name == other.id for other in shots):
-            problems.append(ShotProblem(f"{pointer}/id", f"`{name}` is the id of another shot too"))
+            problems.append(
+                ShotProblem(f"{pointer}/id", f"`{name}` is the id of another shot too: give it one of its own")
+            )
         shot = _shot(said)
         problems += [ShotProblem(f"{pointer}/{field}".rstrip("/"), text) for field, text in _contradictions(shot)]
         shots.append(NamedShot(name, shot))
@@ -221,14 +225,25 @@ def _message(error: Mapping[str, Any]) -> str:
     name = _pointer(error["loc"])[1:].replace("/", ".")
     if error["type"] == "extra_forbidden":
         key = str(error["loc"][-1])
-        near = _OTHERS.get(key) or slip_of(key, (*FIELDS, *MediaModel.model_fields))
-        return f"`{key}` is no field of a shot" + (f"; did you mean `{near}`?" if near else "")
+        near = _meant(key)
+        return f"`{key}` is no field of a shot; " + (f"did you mean `{near}`?" if near else f"it has {_LISTED}")
     if name == "seconds":
         return f"`seconds` is a whole number of seconds or `auto`, not {error['input']!r}"
     if name == "ratio":
         return f"`ratio` is width to height, such as `16:9`, or `auto`, not {error['input']!r}"
     text = str(error["msg"]).removeprefix("Value error, ")
     return f"`{name}`: {text[:1].lower()}{text[1:]}" if name else text
+
+
+def _meant(key: str) -> str | None:
+    """Return the field that a name is a slip of, or that says what sellers say by it."""
+    other = _OTHERS.get(key) or meaning_of(key)
+    if other in FIELDS:
+        return other
+    near = slip_of(key, (*FIELDS, *MediaModel.model_fields))
+    return near or next(
+        (field for word, field in spellings().items() if field in FIELDS and slip_of(key, (word,))), None
+    )
 
 
 def _said(model: ShotModel | None) -> dict[str, Any]:

@@ -75,9 +75,24 @@ def test_all_problems_come_at_once_each_with_its_place() -> None:
     assert [pointer for pointer, _ in found] == ["/0/seconds", "/0/ratio", "/1", "/2/videos/0/seconds"]
 
 
-@pytest.mark.parametrize(("name", "meant"), [("duration", "seconds"), ("resolutoin", "resolution"), ("n", "count")])
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("duration", "seconds"),
+        ("resolutoin", "resolution"),
+        ("n", "count"),
+        ("lenght", "seconds"),
+        ("firstFrameUrl", "first_frame"),
+    ],
+)
 def test_unknown_field_is_named_with_what_is_meant(name: str, meant: str) -> None:
     assert problems_of([{name: 5}]) == [(f"/0/{name}", f"`{name}` is no field of a shot; did you mean `{meant}`?")]
+
+
+def test_field_that_says_nothing_known_is_named_with_all_that_there_are() -> None:
+    ((_, message),) = problems_of([{"negative_prompt": 5}])
+
+    assert message.startswith("`negative_prompt` is no field of a shot; it has `id`, `family`, `tier`, `prompt`, ")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +113,9 @@ def test_contradiction_is_a_problem_of_its_field(fields: dict[str, Any]) -> None
 
 
 def test_ids_stand_for_one_shot_each() -> None:
-    assert problems_of([{"id": "a"}, {"id": "a"}]) == [("/1/id", "`a` is the id of another shot too")]
+    assert problems_of([{"id": "a"}, {"id": "a"}]) == [
+        ("/1/id", "`a` is the id of another shot too: give it one of its own")
+    ]
 
 
 def test_only_24_frames_a_second_can_be_asked_for() -> None:
