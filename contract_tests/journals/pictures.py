@@ -44,7 +44,7 @@ def _chart(engine: Engine, tenant: Tenant, since: int) -> KeyChart:
     rows = list(_rows(engine, tenant, known))
     noted = {place for place, (row, outcome) in enumerate(rows) if row.twin or outcome in _NOTED}
     kept = sorted([*noted, *(place for place in range(len(rows)) if place not in noted)][:MOST_ROWS])
-    return KeyChart(tenant.name, tuple(rows[place][0] for place in kept), len(rows) - len(kept))
+    return KeyChart(tenant.title, tuple(rows[place][0] for place in kept), len(rows) - len(kept))
 
 
 def _rows(engine: Engine, tenant: Tenant, known: list[tuple[TaskAccount, Task]]) -> Iterator[tuple[ChartRow, Became]]:

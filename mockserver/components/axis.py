@@ -1,5 +1,6 @@
 """Time on one axis, with empty time cut out, so that two seconds and a day fit in one picture."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
@@ -31,13 +32,14 @@ class Axis(NamedTuple):
 
     def place(self, moment: float) -> float:
         """Return where a moment stands; what lies outside stands at the end that is nearer."""
-        if moment <= self.moments[0]:
+        after = bisect_left(self.moments, moment)
+        if after == 0:
             return self.places[0]
-        for number, (start, end) in enumerate(pairwise(self.moments)):
-            if moment <= end:
-                left, right = self.places[number], self.places[number + 1]
-                return left + (right - left) * (moment - start) / (end - start)
-        return self.places[-1]
+        if after == len(self.moments):
+            return self.places[-1]
+        start, end = self.moments[after - 1 : after + 1]
+        left, right = self.places[after - 1 : after + 1]
+        return left + (right - left) * (moment - start) / (end - start)
 
 
 def axis_of(moments: Iterable[float]) -> Axis:

@@ -1,6 +1,6 @@
 """One picture of a task: above what the provider did, below it what the client did, then webhooks and money."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from drytake.mockserver.components.axis import Axis, axis_of, clock_time, duration
@@ -14,6 +14,7 @@ __all__ = [
     "Posting",
     "Stage",
     "Story",
+    "apart",
     "at",
     "cut_mark",
     "described",
@@ -31,6 +32,10 @@ Act = Literal["create", "query", "fetch", "refused"]
 _LETTER = 6.6
 """Pixels of one letter of a label."""
 _GUTTER, _EDGE = 66, 12
+_FEW = 60
+"""So many moments each have a line of their own."""
+_CROWDED, _CROWDED_PERCENT = 4, 1.5
+"""Equal calls that lie closer are one mark: in pixels of the large picture, in percent of a row's."""
 _STATES, _CLIENT, _HOOKS = 38, 76, 110
 """Where the lanes lie, from the top."""
 
@@ -123,9 +128,10 @@ def lane(story: Story) -> SvgElement:
     def place(moment: float) -> str:
         return f"{1 + 98 * axis.place(moment):.2f}%"
 
-    marks = [_spot(place(act.at), 18.5, mark(act, 4.5)) for act in story.acts]
+    calls = apart(story.acts, lambda moment: 98 * axis.place(moment), _CROWDED_PERCENT)
+    marks = [_spot(place(act.at), 18.5, mark(act, 4.5, titled=False)) for act, _ in calls]
     cuts = [_spot(f"{1 + 98 * one.at:.2f}%", 7, cut_mark(5)) for one in axis.breaks]
-    bars = [_row_bar(stage, end, axis) for stage, end in spans(story)]
+    bars = [_row_bar(stage, end, axis) for stage, end in spans(story, axis.moments[-1])]
     posts = [_spot(place(story.stages[-1].at), 7, _post(story, 5))] if story.over else []
     base = shape("line", class_="t-base", x1="0", x2="100%", y1=18.5, y2=18.5)
     return shape("svg", base, *bars, *cuts, *posts, *marks, class_="lane", width="100%", height=24, aria_hidden="true")
@@ -160,12 +166,11 @@ def take(story: Story, width: int = 760) -> SvgElement:
     parts: list[SvgElement] = [text(name, 0, y) for name, y in names]
     parts += labels(axis, place, right)
     parts += [shape("line", class_="t-base", x1=x, x2=x, y1=18, y2=height - 24) for x in _grid(axis, place)]
-    parts += [_bar(stage, place(stage.at), place(end)) for stage, end in spans(story)]
+    bars = list(spans(story, axis.moments[-1]))
+    parts += [_bar(stage, place(stage.at), place(end)) for stage, end in bars]
     cuts = [_GUTTER + room * one.at for one in axis.breaks]
     parts += [
-        words
-        for stage, end in spans(story)
-        if (words := _bar_words(stage, _clear(place(stage.at), place(end), cuts), end))
+        words for stage, end in bars if (words := _bar_words(stage, _clear(place(stage.at), place(end), cuts), end))
     ]
     parts += [at(x, _STATES + 10, cut_mark(13)) for x in cuts]
     parts += [at(place(story.stages[-1].at), _STATES + 10, _post(story, 12))] if story.over else []
@@ -186,7 +191,11 @@ def take(story: Story, width: int = 760) -> SvgElement:
 
 
 def _grid(axis: Axis, place: Place) -> list[float]:
-    return sorted({round(place(moment)) for moment in axis.moments})
+    found: list[float] = []
+    for x in sorted({round(place(moment)) for moment in axis.moments}):
+        if not found or x - found[-1] >= _CROWDED or len(axis.moments) < _FEW:
+            found.append(x)
+    return found
 
 
 def labels(axis: Axis, place: Place, right: float) -> list[SvgElement]:
@@ -256,7 +265,8 @@ def _bar_words(stage: Stage, room: tuple[float, float], end: float) -> SvgElemen
 
 
 def _client(story: Story, place: Place) -> list[SvgElement]:
-    parts = [at(place(act.at), _CLIENT, mark(act, 6.5)) for act in story.acts]
+    calls = apart(story.acts, place, _CROWDED)
+    parts = [at(place(act.at), _CLIENT, mark(act, 6.5, more=count - 1)) for act, count in calls]
     said: list[tuple[float, str, int]] = []
     for act in story.acts:
         if not act.word:
@@ -268,6 +278,22 @@ def _client(story: Story, place: Place) -> list[SvgElement]:
             said.append((x, act.word, 1))
     words = [(x, word if count == 1 else f"{word} x{count}") for x, word, count in said]
     return parts + [text(word, x, _CLIENT + 20, look="mono", anchor="middle") for x, word in words]
+
+
+def apart(acts: Iterable[ClientAct], place: Place, room: float) -> list[tuple[ClientAct, int]]:
+    """Return the calls that have so much room beside those like them, each with how many it stands for."""
+    found: list[tuple[ClientAct, int]] = []
+    latest: dict[tuple[str, str], tuple[int, float]] = {}
+    for act in acts:
+        kind, x = (act.act, act.word), place(act.at)
+        known = latest.get(kind)
+        if known is not None and x - known[1] < room:
+            first, count = found[known[0]]
+            found[known[0]] = (first, count + 1)
+            continue
+        latest[kind] = (len(found), x)
+        found.append((act, 1))
+    return found
 
 
 def _money(story: Story, place: Place, y: float, right: float) -> list[SvgElement]:
@@ -308,18 +334,21 @@ def at(x: float, y: float, *children: SvgElement) -> SvgElement:
 # --- marks: a shape each, so that none depends on its colour ---------------------------------------------------------
 
 
-def mark(act: ClientAct, r: float) -> SvgElement:
-    """Return the shape of one call, of a radius."""
-    title = shape("title", act.title)
+def mark(act: ClientAct, r: float, *, titled: bool = True, more: int = 0) -> SvgElement:
+    """Return the shape of one call, or of one and some more like it, of a radius."""
+    return _shape_of(act, r, [shape("title", act.title + (f" and {more} more like it" if more else ""))] * titled)
+
+
+def _shape_of(act: ClientAct, r: float, title: Sequence[SvgElement]) -> SvgElement:
     if act.act == "refused":
         look = "t-wait" if act.word == "429" else "t-bad"
         d = f"M{1 - r:g} {1 - r:g}l{2 * r - 2:g} {2 * r - 2:g}m0 {2 - 2 * r:g}l{2 - 2 * r:g} {2 * r - 2:g}"
-        return shape("path", title, class_=look, d=d)
+        return shape("path", *title, class_=look, d=d)
     if act.act == "fetch":
-        return shape("path", title, class_="t-fetch", d=f"M{-r:g} {1 - r:g}h{2 * r:g}l{-r:g} {2 * r - 1:g}z")
+        return shape("path", *title, class_="t-fetch", d=f"M{-r:g} {1 - r:g}h{2 * r:g}l{-r:g} {2 * r - 1:g}z")
     if act.act == "create":
-        return shape("circle", title, class_="t-make", cx=0, cy=0, r=r - 0.5)
-    return shape("line", title, class_="t-poll", x1=0, x2=0, y1=-r, y2=r)
+        return shape("circle", *title, class_="t-make", cx=0, cy=0, r=r - 0.5)
+    return shape("line", *title, class_="t-poll", x1=0, x2=0, y1=-r, y2=r)
 
 
 def _post(story: Story, high: float) -> SvgElement:

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from drytake.mockserver.accounts.ledgers import accounts_of_tenant
 from drytake.mockserver.accounts.subjects import operation_of
 from drytake.mockserver.accounts.task_accounts import TaskAccount
-from drytake.mockserver.components.timeline import Act, ClientAct, MoneyMove, Posting, Stage, Story
+from drytake.mockserver.components.timeline import Act, ClientAct, MoneyMove, Posting, Stage, Story, lane
 from drytake.mockserver.components.waterfall import Became
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.results import Made
@@ -27,6 +27,8 @@ __all__ = ["FilmAccounts", "PriceOutcome", "became", "brief_of", "expires_at", "
 _TWICE_SECONDS = 30
 """Equal requests of one key within this time are the same film asked for twice."""
 _PROMPT_LENGTH = 200
+_REMEMBERED = 1_000
+"""Tasks whose acts and pictures are remembered."""
 Key = tuple[str, str]
 """A task's provider and id."""
 
@@ -44,6 +46,9 @@ class FilmAccounts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._accounts: dict[str, tuple[Any, dict[Key, TaskAccount]]] = {}
+        self._acts: dict[Key, tuple[TaskAccount, tuple[ClientAct, ...]]] = {}
+        self._lanes: dict[Key, tuple[tuple[Any, ...], list[Any]]] = {}
+        """Pictures in rows of tasks that are over, with what they were drawn from."""
 
     def accounts(self, tenants: Iterable[Tenant], *, seconds: float = 0.06) -> int:
         """Reckon what is missing, for so long at most; return how many tenants are still to be looked at."""
@@ -63,6 +68,40 @@ class FilmAccounts:
     def account(self, task: Task) -> TaskAccount | None:
         """Return the account of a task; `None` where no call that is kept has made it."""
         return self._accounts.get(task.tenant, (None, {}))[1].get((task.provider, task.id))
+
+    def story(self, task: Task, tenant: Tenant) -> Story:
+        """Return what happened to a task as a picture is drawn from it."""
+        account = self.account(task)
+        return story_of(self._engine, task, account, tenant, self._acts_of(task, account))
+
+    def lane(self, task: Task, tenant: Tenant) -> list[Any]:
+        """Return a task's picture in a row; of one that is over it is drawn once."""
+        drawn_from = (self.account(task), task.version, state_of(task, tenant.clock.now))
+        key = (task.provider, task.id)
+        known = self._lanes.get(key)
+        if known is not None and known[0][0] is drawn_from[0] and known[0][1:] == drawn_from[1:]:
+            return known[1]
+        picture: list[Any] = lane(self.story(task, tenant)).to_json()
+        if drawn_from[2][0] in TERMINAL:
+            _keep(self._lanes, key, (drawn_from, picture))
+        return picture
+
+    def _acts_of(self, task: Task, account: TaskAccount | None) -> tuple[ClientAct, ...]:
+        if account is None:
+            return ()
+        key = (task.provider, task.id)
+        known = self._acts.get(key)
+        if known is None or known[0] is not account:
+            known = account, acts_of(self._engine, account)
+            _keep(self._acts, key, known)
+        return known[1]
+
+
+def _keep(known: dict[Key, Any], key: Key, value: Any) -> None:
+    known.pop(key, None)
+    known[key] = value
+    while len(known) > _REMEMBERED:
+        del known[next(iter(known))]
 
 
 def _mark(tenant: Tenant) -> tuple[Any, ...]:
@@ -206,9 +245,22 @@ def _polled(task: Task, acts: Iterable[JournalEntry]) -> tuple[Stage, ...]:
     return tuple(Stage(state, at, reached=True) for state, at in sorted(first.items(), key=lambda pair: pair[1]))
 
 
-def story_of(engine: Engine, task: Task, account: TaskAccount | None, tenant: Tenant) -> Story:
-    """Return what happened to a task as a picture is drawn from it."""
+def acts_of(engine: Engine, account: TaskAccount) -> tuple[ClientAct, ...]:
+    """Return what a client did about a task."""
+    return tuple(_act(engine, entry, account) for entry in (account.create, *account.calls))
+
+
+def story_of(
+    engine: Engine,
+    task: Task,
+    account: TaskAccount | None,
+    tenant: Tenant,
+    acts: tuple[ClientAct, ...] | None = None,
+) -> Story:
+    """Return what happened to a task as a picture is drawn from it; `acts` are what its client did, where they are known."""
     now = tenant.clock.now
+    if acts is None:
+        acts = () if account is None else acts_of(engine, account)
     entries = () if account is None else (account.create, *account.calls)
     state, finished = state_of(task, now)
     unit = engine.mounts[task.provider].provider.unit
@@ -222,7 +274,7 @@ def story_of(engine: Engine, task: Task, account: TaskAccount | None, tenant: Te
     ]
     return Story(
         stages_of(task, now, entries),
-        tuple(_act(engine, entry, account) for entry in entries),
+        acts,
         tuple(postings),
         tuple(
             MoneyMove(one.at, f"{number(one.amount):+,} {unit}".replace("-", "\u2212"), one.amount > 0) for one in moved

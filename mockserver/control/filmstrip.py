@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from drytake.mockserver.components.timeline import lane, take
+from drytake.mockserver.components.timeline import take
 from drytake.mockserver.control.deliveries import delivery_facts
-from drytake.mockserver.control.films import PriceOutcome, became, brief_of, expires_at, story_of, twin_of
+from drytake.mockserver.control.films import PriceOutcome, became, brief_of, expires_at, twin_of
 from drytake.mockserver.control.live import Live, brief_entries, live_of, rules_of
 from drytake.mockserver.control.live_responses import FilmBody, FilmRow, Filmstrip, Reason, TaskEnded
 from drytake.mockserver.control.problems import ProblemDetail, ProblemError, listed
@@ -35,6 +35,8 @@ _LOOKED_AT = 5_000
 _NEAR = 60
 """How many tasks before and after one are compared with it."""
 _REQUEST_BYTES = 64 * 1024
+_CALLS = 100
+"""How many calls are listed of one task: the first, and the latest."""
 _POSTER_HEIGHT = 160
 Kind = Literal["all", "running", "failed", "waiting", "lost"]
 
@@ -124,7 +126,6 @@ def _facts(live: Live, task: Task, tenant: Tenant, near: Iterable[Task], width: 
     row = task_row(engine, task, tenant)
     account, twin = live.films.account(task), twin_of(task, near)
     price_outcome = became(engine, task, account, tenant)
-    story = story_of(engine, task, account, tenant)
     timed = row["state"] not in TERMINAL and task.poll_count is None and task.outcome.state is not None
     shown = row["state"] == SUCCEEDED and task.kind != "audio"
     return {
@@ -136,7 +137,7 @@ def _facts(live: Live, task: Task, tenant: Tenant, near: Iterable[Task], width: 
         "outcome": task.outcome.name,
         "same_as": None if twin is None else twin.id,
         "poster": f"posters/{task.provider}/{task.id}" if shown else None,
-        "picture": (take(story, width) if width else lane(story)).to_json(),
+        "picture": take(live.films.story(task, tenant), width).to_json() if width else live.films.lane(task, tenant),
     }
 
 
@@ -155,6 +156,7 @@ def get_film(provider: str, task_id: str, query: Annotated[PictureQuery, Query()
         facts = _facts(live, task, tenant, near, query.width)
         account = live.films.account(task)
         entries = () if account is None else (account.create, *account.calls)
+        listed = entries if len(entries) <= _CALLS else (*entries[:1], *entries[1 - _CALLS :])
         own = (one for one in tenant.deliveries if (one["provider"], one["task_id"]) == (provider, task.id))
         hooks = [delivery_facts(engine, tenant, one) for one in own]
         state, finished = state_of(task, tenant.clock.now)
@@ -170,7 +172,8 @@ def get_film(provider: str, task_id: str, query: Annotated[PictureQuery, Query()
                 "results": _results(caller, task) if state == SUCCEEDED and not _over(until, tenant) else [],
                 "reasons": list(_reasons(mount)) if state not in TERMINAL else [],
                 "ends": _ends(mount) if state not in TERMINAL else [],
-                "calls": brief_entries(tenant.id, entries),
+                "calls": brief_entries(tenant.id, listed),
+                "calls_total": len(entries),
                 "webhooks": hooks,
                 "request": redacted_body(task.raw, task.secrets)[:_REQUEST_BYTES].decode("utf-8", "replace"),
                 "violations": [redacted_violation(one, task.secrets).to_json() for one in violations],

@@ -200,6 +200,8 @@ class FilmBody(FilmRow):
     ends: list[str]
     """What `POST` of the same address takes as `end`."""
     calls: list[BriefCall]
+    """The first of those about it, and the latest 99."""
+    calls_total: int
     webhooks: list[WebhookDelivery]
     request: str
     """The request as it came, without secrets."""

@@ -3,7 +3,7 @@
 import { get, who } from './api.js';
 import { callsPanel } from './calls.js';
 import { drawClock, move, next, readKeys, tick } from './clock.js';
-import { $, button, h, labels, money, plural, set } from './dom.js';
+import { $, button, h, labels, money, plural, say, set } from './dom.js';
 import { drawChooser } from './keys.js';
 import { findingsPanel } from './findings.js';
 import { moneyPanel } from './money.js';
@@ -113,7 +113,7 @@ function word(text, on) {
 
 // --- what is live ----------------------------------------------------------------------------------------------------
 
-const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, caught: false, timer: 0, took: 0, server: '', why: '' };
+const news = { calls: /** @type {any[]} */ ([]), changed: /** @type {Set<string>} */ (new Set()), again: false, caught: false, timer: 0, took: 0, server: '' };
 let heardAt = '';
 /** True where no stream comes through, so that the page asks again and again. */
 let asking = false;
@@ -145,8 +145,12 @@ function hear(name, data) {
   if (name === 'hello') asking = false;
   if (name === 'calls') { news.calls.push(...data.calls); app.waiting += data.calls.length; }
   if (name === 'changed') { news.changed.add(data.what); app.waiting += 1; }
-  if (name === 'gone' || name === 'lag') news.again = true;
-  if (name === 'lag' && data.skipped) news.why = `${plural(data.skipped, 'call')} were too many to show one by one; the list is read anew`;
+  if (name === 'gone') news.again = true;
+  if (name === 'lag') {
+    news.caught = true;
+    news.changed.add('tasks');
+    if (data.skipped) say(`${plural(data.skipped, 'call')} were too many to show one by one; the list is read anew`);
+  }
   heardAt = '';
   if (app.held) { word(`held, ${plural(app.waiting, 'event')} waiting`, false); return; }
   if (!asking) word('live', true);
@@ -176,7 +180,7 @@ async function drawn() {
   const dot = $('dot');
   dot.classList.remove('beat');
   requestAnimationFrame(() => dot.classList.add('beat'));
-  if (again) { word(news.why || 'read anew', true); news.why = ''; await begin(); return; }
+  if (again) { word('read anew', true); await begin(); return; }
   if (calls.length) changed.add('tasks');
   if (caught) {
     app.counted('calls', (await get('calls', { limit: 1 })).total);

@@ -11,7 +11,7 @@ const FORMS = /** @type {[string, string][]} */ ([['curl', 'curl'], ['har', 'HAR
 
 /** @param {any} app */
 export function callsPanel(app) {
-  const ui = { q: app.query.get('q') || '', serial: Number(app.opened) || 0, fresh: 0, columns: /** @type {number[][]} */ ([]), total: 0 };
+  const ui = { q: app.query.get('q') || '', serial: Number(app.opened) || 0, seen: 0, columns: /** @type {number[][]} */ ([]), total: 0 };
   const filter = /** @type {HTMLInputElement} */ (h('input', { id: 'filter', type: 'search', placeholder: 'status:4xx provider:venice lighthouse', 'aria-label': 'Filter calls', spellcheck: 'false', autocomplete: 'off' }));
   filter.value = ui.q;
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'Usual filters' });
@@ -35,7 +35,7 @@ export function callsPanel(app) {
     },
     draw: (row, chosen) => callRow(row, chosen),
     pick: (row, open) => { ui.serial = row.serial; app.go('calls', String(row.serial), open); if (open && !app.wide()) split.classList.add('open'); show(); },
-    drawn: (from, to) => strip(from, to),
+    drawn: (from, to) => { strip(from, to); if (list.atTop) hush(); },
   });
   const split = h('div', { class: `split${ui.serial ? ' open' : ''}` },
     h('section', { class: 'pane list', 'aria-label': 'Calls' }, h('div', { class: 'tools' }, filter, seller, chips, wrong), over,
@@ -68,12 +68,11 @@ export function callsPanel(app) {
       return button(name, () => search(on ? ui.q.replace(token, '').replace(/ +/g, ' ') : `${ui.q} ${token}`), { 'aria-pressed': String(on) });
     }));
   }
-  function hush() { ui.fresh = 0; fresh.hidden = true; }
-  /** @param {number} count */
-  function arrived(count) {
+  function hush() { ui.seen = list.matched; fresh.hidden = true; }
+  function arrived() {
+    const count = list.matched - ui.seen;
     if (list.atTop || count <= 0) { hush(); return; }
-    ui.fresh += count;
-    fresh.textContent = plural(ui.fresh, 'new call');
+    fresh.textContent = plural(count, 'new call');
     fresh.hidden = false;
   }
   /** @param {number} from @param {number} to */
@@ -125,7 +124,7 @@ export function callsPanel(app) {
       const newest = list.known.get(list.matched - 1)?.serial ?? 0;
       const fresh = calls.filter((call) => call.serial > newest);
       list.add(fresh);
-      arrived(fresh.length);
+      arrived();
       nothing.hidden = list.matched > 0;
     },
     again: () => search(ui.q),

@@ -19,6 +19,8 @@ export class WindowedList {
     /** @type {Set<number>} */
     this.asked = new Set();
     this.matched = 0;
+    /** How long it was when it was last drawn. */
+    this.settled = 0;
     this.chosen = -1;
     this.frame = 0;
     this.era = 0;
@@ -40,6 +42,7 @@ export class WindowedList {
     this.known.clear();
     this.asked.clear();
     this.matched = 0;
+    this.settled = 0;
     this.chosen = -1;
     this.node.scrollTop = 0;
     await this.fetch(0);
@@ -49,34 +52,33 @@ export class WindowedList {
   add(rows) {
     const stays = !this.atTop;
     for (const row of rows) this.known.set(this.matched++, row);
-    this.grew(stays ? rows.length : 0);
+    this.settle(stays);
   }
 
-  /** @param {number} count rows that came above what the reader looks at */
-  grew(count) {
+  /** Takes note of how long the list is now: what the reader looks at stays where it is. @param {boolean} stays */
+  settle(stays) {
+    const more = this.matched - this.settled;
+    this.settled = this.matched;
     this.size();
-    if (count) this.node.scrollTop += (count * ROW) / this.scale;
+    if (stays && more > 0) this.node.scrollTop += (more * ROW) / this.scale;
     this.draw();
   }
 
   /** Asks how many there are now, where that can't be told from what came. */
   async refresh() {
-    const before = this.matched;
-    const stays = !this.atTop;
-    await this.fetch(0, true);
-    this.grew(stays ? this.matched - before : 0);
-    return this.matched - before;
+    await this.fetch(0);
   }
 
-  /** @param {number} offset @param {boolean} [quiet] */
-  async fetch(offset, quiet = false) {
+  /** @param {number} offset */
+  async fetch(offset) {
     const era = this.era;
     const { matched, rows } = await this.how.load(offset, PAGE);
     if (era !== this.era) return;
-    const shift = matched - this.matched;
-    if (!this.asked.size || quiet || shift > 0) this.matched = matched;
+    const stays = !this.atTop;
+    if (matched < this.matched) this.known.clear(); // the oldest have gone, and places are counted from them
+    this.matched = matched;
     rows.forEach((row, place) => this.known.set(matched - 1 - offset - place, row));
-    if (!quiet) { this.size(); this.draw(); }
+    this.settle(stays);
   }
 
   size() {

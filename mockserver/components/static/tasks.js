@@ -206,7 +206,8 @@ function facts(film) {
 /** @param {any} film @param {any} app */
 function calls(film, app) {
   const rows = film.calls.map((/** @type {any} */ call) => [app.link(`calls/${call.serial}`, `#${call.serial}`), time(call.at), call.operation, statusWord(call.status), call.injected.join(', ')]);
-  return h('section', {}, h('h3', {}, plural(rows.length, 'call')), rows.length ? table('Calls of this task', ['#', 'At', 'Call', 'Status', 'Made to happen'], rows) : h('p', { class: 'soft' }, 'The calls about it are no longer kept.'));
+  const more = film.calls_total - rows.length;
+  return h('section', {}, h('h3', {}, plural(film.calls_total, 'call')), more > 0 ? h('p', { class: 'soft' }, 'The first, and the latest 99: ', button('all of them', () => app.show('calls', '', { q: `task:${film.id}` }), { class: 'plain' })) : null, rows.length ? table('Calls of this task', ['#', 'At', 'Call', 'Status', 'Made to happen'], rows) : h('p', { class: 'soft' }, 'The calls about it are no longer kept.'));
 }
 
 function legend() {

@@ -119,3 +119,17 @@ def test_waterfall_goes_on_below_what_came_back() -> None:
 
     assert [one.attributes["class"] for one in (first, back, last)] == ["m-lost", "m-returned", "m-waiting"]
     assert back.attributes["y"] == last.attributes["y"]
+
+
+def test_thousand_calls_of_one_kind_are_few_marks_that_say_how_many_they_stand_for() -> None:
+    polls = tuple(ClientAct(30 + 0.08 * number, "query", "", f"#{number} query-task 200") for number in range(1_000))
+    story = STORY._replace(acts=(STORY.acts[0], *polls, *STORY.acts[2:]))
+
+    assert len(markup(lane(story))) < 20_000
+    picture = take(story, 400)
+    marks = [one for one in shapes(picture, "line") if one.attributes["class"] == "t-poll"]
+    counts = [re.search(r"and (\d+) more like it", str(one.children[0].children[0])) for one in marks]  # type: ignore[union-attr]
+    assert len(marks) + sum(int(found[1]) for found in counts if found) == 1_000
+    assert len(marks) < 100
+    assert len(shapes(picture, "circle")) == 1
+    assert "1000 queries" in str(picture.attributes["aria-label"])

@@ -170,3 +170,11 @@ def picture(page: "Page", name: str) -> None:
     folder = os.environ.get("DRYTAKE_PICTURES")
     if folder:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def figures(name: str, said: object) -> None:
+    """Keep what was measured among the artefacts, where a folder for them is named."""
+    folder = os.environ.get("DRYTAKE_PICTURES")
+    if folder:
+        with (Path(folder) / "figures.txt").open("a", encoding="utf-8") as file:
+            file.write(f"{name}: {said}\n")

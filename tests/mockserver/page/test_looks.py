@@ -14,7 +14,7 @@ from drytake.mockserver.components.style import static
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
-from tests.mockserver.page.conftest import HOSTILE, PANELS, Client, picture, until
+from tests.mockserver.page.conftest import HOSTILE, PANELS, Client, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -308,42 +308,3 @@ def test_text_is_readable_in_each_theme(name: str, grounds: tuple[str, ...]) -> 
 def test_edges_of_controls_are_seen() -> None:
     for theme in tokens():
         assert contrast(theme["edge"], theme["sheet"]) >= 3
-
-
-# --- many ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.nightly
-def test_page_of_a_hundred_thousand_calls(browser: "Browser") -> None:
-    settings = Settings(journal_limit=1_000)
-    with running(Engine(settings, providers=["acme"])) as (origin, app):
-        client = Client(origin, "sk-test-many-0")
-        task = client.create()
-        for number in range(100):
-            key = {"authorization": f"Bearer sk-test-many-{number}"}
-            with httpx.Client(base_url=origin, headers=key) as http:
-                for _ in range(1_000):
-                    http.get("/acme/api/v1/tasks", params={"task_id": task})
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{origin}/_drytake/#calls")
-        page.wait_for_selector(".call .st")
-
-        assert page.evaluate("document.querySelectorAll('*').length") < 1_500
-        page.keyboard.press("2")
-        page.locator(".rows").focus()
-        page.keyboard.press("End")
-        until(page, "document.querySelector('.rows [aria-selected=true] .st') !== null", wanted=True)
-        before = page.locator(".rows [aria-selected=true]").inner_text()
-        page.evaluate("document.querySelector('.rows').scrollTop = document.querySelector('.rows').scrollHeight / 2")
-        page.wait_for_timeout(500)
-        middle = page.evaluate("[...document.querySelectorAll('.call')].map((row) => row.innerText)[8]")
-        for _ in range(300):
-            client.query(task)
-        page.get_by_role("button", name=re.compile("new call")).wait_for()
-        assert middle in page.evaluate("[...document.querySelectorAll('.call')].map((row) => row.innerText)")
-        assert before
-        page.fill("#filter", "status:404")
-        page.wait_for_selector(".call .st.no")
-        assert app.engine.settings.journal_limit == 1_000
-        page.close()
-        client.http.close()
