@@ -26,6 +26,8 @@ def rules(*, provider: str | None, older_than: str | None, form: str) -> None:
       drytake rules --provider loova --format json
       drytake rules --older-than 90d
     """
+    from drytake.contract_tests.findings.rule_pages import page_field
+
     found = list(find_provider(provider).rules) if provider else all_rules()
     if older_than is not None:
         from drytake.contract_tests.findings.staleness import older_than as old
@@ -33,7 +35,7 @@ def rules(*, provider: str | None, older_than: str | None, form: str) -> None:
 
         found = old(found, _days(older_than), today())
     if form == "json":
-        say_json({"rules": [rule.to_json() for rule in found]})
+        say_json({"rules": [rule.to_json() | page_field(rule.id) for rule in found]})
     else:
         from drytake.contract_tests.reports import text
 
@@ -58,6 +60,7 @@ def explain(*, rule: str, form: str) -> None:
     Example:
       drytake explain outai.audio-alone
     """
+    from drytake.contract_tests.findings.rule_pages import page_field
     from drytake.contract_tests.journals.conduct import paces
 
     found = find_rule(rule)
@@ -65,7 +68,7 @@ def explain(*, rule: str, form: str) -> None:
     if form == "json":
         examples = {"rejects": list(found.rejects), "accepts": list(found.accepts)}
         asked = {title: {"seconds": seconds, "source": str(source)} for title, seconds, source in intervals}
-        say_json(found.to_json() | examples | ({"intervals": asked} if asked else {}))
+        say_json(found.to_json() | page_field(found.id) | examples | ({"intervals": asked} if asked else {}))
     else:
         from drytake.contract_tests.reports import text
 

@@ -75,6 +75,8 @@ def release(output: Path, *, rehearse: bool, pythons: Sequence[str], named: str 
         ReleaseError: something isn't as it should be; the folder is left as it was.
     """
     version = declared_version()
+    if not documentation():
+        say("note: pyproject.toml has no Documentation in [project.urls], so messages link to no page of rules")
     notes = notes_of(version, CHANGELOG.read_text(encoding="utf-8"), rehearse=rehearse)
     if not rehearse and run("git", "status", "--porcelain"):
         raise ReleaseError("the tree has changes that aren't committed")
@@ -101,6 +103,12 @@ def release(output: Path, *, rehearse: bool, pythons: Sequence[str], named: str 
 def declared_version() -> str:
     """Return the version, which stands in one place."""
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+
+
+def documentation() -> str:
+    """Return where the documents are published; nothing where that isn't said."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project.get("urls", {}).get("Documentation", ""))
 
 
 def notes_of(version: str, changelog: str, *, rehearse: bool) -> str:

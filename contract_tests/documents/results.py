@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from drytake.contract_tests.documents.inputs import Document, FileFacts
 from drytake.contract_tests.findings.locations import Positions
 from drytake.contract_tests.findings.model import SEVERITIES, Finding, Report, UnverifiedFinding, is_clean
+from drytake.contract_tests.findings.rule_pages import page_field
 from drytake.mockserver.state.redaction import redacted_violation, secrets_of
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Operation, Provider
@@ -71,8 +72,11 @@ class DocumentResult:
         return Finding.of(redacted_violation(violation, self._secrets), subject=self.document.name, location=location)
 
     def to_json(self) -> dict[str, Any]:
-        violations = [redacted_violation(violation, self._secrets).to_json() for violation in self.report.violations]
-        unverified = [unverified.entry.to_json() for unverified in self.unverified]
+        violations = [
+            redacted_violation(violation, self._secrets).to_json() | page_field(violation.rule.id)
+            for violation in self.report.violations
+        ]
+        unverified = [one.entry.to_json() | page_field(one.entry.rule.id) for one in self.unverified]
         report = self.report.to_json(input=self.document.name)
         return {**report, "violations": violations, "unverified": unverified}
 

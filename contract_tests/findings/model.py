@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from drytake.contract_tests.findings.coverage import Coverage
 from drytake.contract_tests.findings.ending import Conclusion, Ending, LetOut, said_of
+from drytake.contract_tests.findings.rule_pages import page_field
 from drytake.mockserver.accounts.settlement import Settlement
 from drytake.mockserver.components.sequence import CallSequence
 from drytake.mockserver.state.redaction import redacted_text, redacted_value
@@ -101,6 +102,7 @@ class Finding(NamedTuple):
             "subject": self.subject,
             "location": _place(self.location),
             "call": self.call,
+            **page_field(self.rule.id),
         }
 
 
@@ -117,7 +119,8 @@ class UnverifiedFinding(NamedTuple):
         return self._replace(subject=redacted_text(self.subject, known), entry=redacted_unverified(self.entry, known))
 
     def to_json(self) -> dict[str, Any]:
-        return {"subject": self.subject, **self.entry.to_json(), "location": _place(self.location)}
+        page = page_field(self.entry.rule.id)
+        return {"subject": self.subject, **self.entry.to_json(), "location": _place(self.location), **page}
 
 
 class Table(NamedTuple):

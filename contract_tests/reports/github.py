@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drytake.contract_tests.documents.inputs import STDIN
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
+from drytake.contract_tests.findings.rule_pages import rule_page
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.markdown import in_workspace
 from drytake.contract_tests.reports.markdown import render as markdown
@@ -45,15 +46,20 @@ def _finding(finding: Finding) -> str:
         COMMANDS[finding.severity],
         finding.location,
         finding.rule.id,
-        f"{said}\nhint: {finding.hint}\nsource: {finding.rule.source}",
+        f"{said}\nhint: {finding.hint}\nsource: {finding.rule.source}{_page(finding.rule.id)}",
     )
 
 
 def _unverified(unverified: UnverifiedFinding) -> str:
     subject, entry, location = unverified
     where = entry.pointer if location else f"{subject} {entry.pointer}"
-    said = f"{entry.message} ({where.strip()})\nhint: {entry.hint}"
+    said = f"{entry.message} ({where.strip()})\nhint: {entry.hint}{_page(entry.rule.id)}"
     return _command("notice", location, f"unverified {entry.rule.id}", said)
+
+
+def _page(rule: str) -> str:
+    page = rule_page(rule)
+    return f"\npage: {page}" if page else ""
 
 
 def _ending(report: Report) -> Iterator[str]:

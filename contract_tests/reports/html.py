@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from drytake.contract_tests.findings.coverage import Coverage, Outcome
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
+from drytake.contract_tests.findings.rule_pages import rule_page
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.mockserver.components.chart import LEGEND, KeyChart, chart
 from drytake.mockserver.components.drawing import SvgElement, markup
@@ -226,7 +227,9 @@ def _unverified_row(unverified: UnverifiedFinding) -> list[Child]:
 def _rule(rule: Rule) -> Markup:
     section = visible(rule.source.section) or "source"
     source = flat([link(visible(rule.source.url), section), " ", el("span", visible(rule.as_of), class_="date")])
-    return flat([code(visible(rule.id)), Markup("<br>"), source])
+    page = rule_page(rule.id)
+    name = el("code", link(page, visible(rule.id))) if page else code(visible(rule.id))
+    return flat([name, Markup("<br>"), source])
 
 
 def _where(location: Location | None, pointer: str) -> Markup:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding, amount_in_words
+from drytake.contract_tests.findings.rule_pages import rule_page
 from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.text import beside
 
@@ -79,7 +80,7 @@ def _found(finding: Finding) -> "TestCase":
     from junitparser import Failure, TestCase  # noqa: PLC0415 - only this report needs it
 
     case = TestCase(_name(finding.rule.id, finding.pointer), one_line(finding.subject))
-    text = _text(finding.severity, finding.message, finding.hint, finding.location)
+    text = _text(finding.severity, finding.message, finding.hint, finding.location) + _page(finding.rule.id)
     if finding.severity == "error":
         failure = Failure(one_line(finding.message), finding.rule.id)
         failure.text = f"{text}source: {visible(str(finding.rule.source))}\n"
@@ -94,9 +95,15 @@ def _skipped(unverified: UnverifiedFinding) -> "TestCase":
 
     case = TestCase(_name(unverified.entry.rule.id, unverified.entry.pointer), one_line(unverified.subject))
     skipped = Skipped(one_line(unverified.entry.message), unverified.entry.rule.id)
-    skipped.text = _text("unverified", unverified.entry.message, unverified.entry.hint, unverified.location)
+    text = _text("unverified", unverified.entry.message, unverified.entry.hint, unverified.location)
+    skipped.text = text + _page(unverified.entry.rule.id)
     case.result = [skipped]
     return case
+
+
+def _page(rule: str) -> str:
+    page = rule_page(rule)
+    return f"page: {page}\n" if page else ""
 
 
 def _name(rule: str, pointer: str) -> str:

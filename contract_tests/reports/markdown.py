@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, Table, UnverifiedFinding
+from drytake.contract_tests.findings.rule_pages import rule_page
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import counted
 
@@ -53,14 +54,14 @@ def _table(shown: Table) -> Iterator[str]:
 
 
 def _finding_row(finding: Finding) -> str:
-    rule = f"[{cell(finding.rule.id)}]({link(finding.rule.source.url)})"
+    rule = f"[{cell(finding.rule.id)}]({link(rule_page(finding.rule.id) or finding.rule.source.url)})"
     where = _where(finding.location, finding.subject, finding.pointer)
     return f"| {finding.severity} | {rule} | {where} | {cell(finding.message)} | {cell(finding.hint)} |"
 
 
 def _unverified_row(unverified: UnverifiedFinding) -> str:
     subject, entry, location = unverified
-    rule = f"[{cell(entry.rule.id)}]({link(entry.rule.source.url)})"
+    rule = f"[{cell(entry.rule.id)}]({link(rule_page(entry.rule.id) or entry.rule.source.url)})"
     where = _where(location, subject, entry.pointer)
     return f"| unverified | {rule} | {where} | {cell(entry.message)} | {cell(entry.hint)} |"
 

@@ -34,6 +34,8 @@ class ReportedViolation(_Published):
     """How to mend it."""
     source: str
     """Page, section and the day it was read."""
+    page: str = ""
+    """The rule's own page, where our documents are published; else it isn't there."""
 
 
 class UnverifiedRule(_Published):
@@ -45,6 +47,8 @@ class UnverifiedRule(_Published):
     hint: str
     """What would make it knowable."""
     source: str
+    page: str = ""
+    """As of a violation."""
 
 
 class Reported(_Published):
@@ -95,6 +99,8 @@ class ReportedFinding(_Published):
     """How to mend it."""
     source: str
     """Page, section and the day it was read."""
+    page: str = ""
+    """The rule's own page, where our documents are published; else it isn't there."""
     pointer: str
     """RFC 6901 pointer into the body; empty where it isn't about a body's part."""
     value: Any

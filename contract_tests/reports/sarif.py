@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from drytake.contract_tests.findings.model import SEVERITIES, Finding, Location, Report, UnverifiedFinding
+from drytake.contract_tests.findings.rule_pages import documentation, rule_page
 from drytake.contract_tests.reports.escapes import visible, writable
 from drytake.contract_tests.reports.places import placed, uri_of
 from drytake.schemas.confidence import Confidence
@@ -115,6 +116,7 @@ class Driver(_Sarif):
 
     name: Literal["drytake"] = "drytake"
     version: str = __version__
+    information_uri: str | None = None
     rules: list[ReportingDescriptor]
 
 
@@ -175,7 +177,7 @@ def render(report: Report) -> str:
         *(_unverified(unverified, report, index, seen) for unverified in report.unverified),
     ]
     run = Run(
-        tool=Tool(driver=Driver(rules=[_descriptor(rule) for rule in rules.values()])),
+        tool=Tool(driver=Driver(rules=[*map(_descriptor, rules.values())], information_uri=documentation() or None)),
         automation_details=AutomationDetails(id=f"drytake/{visible(report.title)}/"),
         invocations=[_invocation(report, left_out)],
         results=results,
@@ -228,7 +230,8 @@ def _rules(report: Report) -> Iterable[Rule]:
 
 
 def _descriptor(rule: Rule) -> ReportingDescriptor:
-    url, source = rule.source.url, str(rule.source)
+    own, source = rule_page(rule.id), str(rule.source)
+    url, page = own or rule.source.url, f"\n\n**Page:** {own}" if own else ""
     return ReportingDescriptor(
         id=visible(rule.id),
         name="".join(word.capitalize() for word in re.split(r"[^A-Za-z0-9]+", rule.id)) or "Rule",
@@ -236,7 +239,7 @@ def _descriptor(rule: Rule) -> ReportingDescriptor:
         full_description=_message(f"{rule.summary}. Hint: {rule.hint}. Source: {source}"),
         help=Help(
             text=_message(f"{rule.summary}\nhint: {rule.hint}\nsource: {source}").text,
-            markdown=visible(f"{rule.summary}\n\n**Hint:** {rule.hint}\n\n**Source:** {source}"),
+            markdown=visible(f"{rule.summary}\n\n**Hint:** {rule.hint}\n\n**Source:** {source}{page}"),
         ),
         help_uri=quote(visible(url), safe=_URI) if url.startswith(("https://", "http://")) else None,
         default_configuration=Configuration(level=LEVELS[rule.severity]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.documents.results import DocumentResult, Priced, ResultCounts, Total
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
+from drytake.contract_tests.findings.rule_pages import rule_page
 from drytake.contract_tests.reports.escapes import one_line
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Provider
@@ -137,10 +138,17 @@ def _said(findings: Sequence[Finding], unverified: Sequence[UnverifiedFinding], 
         yield f"{head} {finding.rule.id}: {_message(finding.message, finding.pointer)}{_times([finding, *others])}"
         yield f"  hint: {one_line(finding.hint)}"
         yield style(f"  source: {one_line(str(finding.rule.source))}{_sure(finding.rule)}", "dim")
+        yield from _page(finding.rule, style)
     for subject, entry, location in unverified:
         head = _head(location, subject, "unverified", style)
         yield f"{head} {entry.rule.id}: {_message(entry.message, entry.pointer)}"
         yield f"  hint: {one_line(entry.hint)}"
+
+
+def _page(rule: Rule, style: Styler) -> Iterator[str]:
+    """Yield the line that names a rule's page, where it has one."""
+    if page := rule_page(rule.id):
+        yield style(f"  page: {page}", "dim")
 
 
 def _sure(rule: Rule) -> str:
@@ -268,6 +276,8 @@ def explained(rule: Rule, style: Styler = plain) -> Iterator[str]:
         yield f"  in force    {rule.days}"
     yield f"  source      {rule.source}"
     yield f"  hint        {rule.hint}"
+    if page := rule_page(rule.id):
+        yield f"  page        {page}"
     yield from _examples("breaks it", rule.rejects)
     yield from _examples("keeps it", rule.accepts)
 
