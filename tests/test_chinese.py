@@ -1,4 +1,4 @@
-"""A page in Chinese says what its English twin says: the same sections, code, tables, lists and links."""
+"""A page in Chinese says what its English twin says: the same sections, code, tables, lists, links and figures."""
 
 import os
 import re
@@ -19,6 +19,9 @@ TWINS = {"README.zh-CN.md": "README.md"} | {
 _FENCE = re.compile(r"^ *```", re.MULTILINE)
 _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_UNREAD = re.compile(r"<!--.*?-->|<a id=[^>]*>|`[^`]*`|\]\([^)\s]+\)", re.DOTALL)
+"""What isn't prose: what numbers stand there is held otherwise."""
 _ITEM = re.compile(r"^ *(?:[-*]|\d+\.) ", re.MULTILINE)
 _BROKEN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]\n *[\u3000-\u9fff\uff00-\uffef].*")
 """A line that ends between two signs, where a browser shows a space that nobody wrote."""
@@ -42,6 +45,7 @@ class Section:
             "rows of tables": [str(sum(line.startswith("|") for line in self.prose.splitlines()))],
             "items of lists": [str(len(_ITEM.findall(self.prose)))],
             "words in code": sorted({" ".join(word.split()) for word in _CODE.findall(self.prose)}),
+            "numbers": sorted(set(_NUMBER.findall(_UNREAD.sub("", self.prose)))),
             "links": sorted({target for link in _LINK.findall(self.prose) if (target := english(link, page))}),
         }
 
@@ -139,6 +143,7 @@ CHANGES = {
     "an option": ("`--one`", "`--one` `--two`", "'词': words in code: lacks ['--two']"),
     "a command": ("drytake demo", "drytake doctor", "'词': code block: lacks ['sh\\ndrytake doctor']"),
     "a link": ("](rules.md)", "](status.md)", "'词': links: lacks ['docs/status.md']"),
+    "a figure": ("`--one`", "`--one` takes 40 MiB", "'词': numbers: lacks ['40']"),
     "a row": ("| a |\n", "| a |\n| b |\n", "'末': rows of tables: lacks ['2'], has ['1']"),
     "an item": ("- a\n", "- a\n- b\n", "'词': items of lists: lacks ['2'], has ['1']"),
 }
