@@ -11,10 +11,10 @@ from drytake.contract_tests.certify.words import baseline_in_words, hint_of, out
 from drytake.contract_tests.findings.ending import Ending
 from drytake.contract_tests.findings.exit_codes import by_signal
 from drytake.contract_tests.findings.model import Finding, Report, Table, UnverifiedFinding
-from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.markdown import badge, cell
 from drytake.contract_tests.reports.text import Styler, beside, counted
 from drytake.contract_tests.run.signals import signal_name
+from drytake.mockserver.components.escapes import one_line
 from drytake.mockserver.state.redaction import redacted_command, redacted_text
 from drytake.schemas.validation.rules import Severity, Unverified
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from drytake.contract_tests.drift.model import KINDS, Difference, DriftReport
-from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import Styler, plain
+from drytake.mockserver.components.escapes import one_line
 
 __all__ = ["drift_lines"]
 

@@ -13,11 +13,11 @@ from drytake.contract_tests.fuzz.campaign import Campaign, MinimalFailure
 from drytake.contract_tests.fuzz.options import FuzzOptions
 from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
 from drytake.contract_tests.fuzz.sequences import SHOWN_CALLS, ending_of, left_out, sequence_of
-from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.sequence_text import sequence_lines
 from drytake.contract_tests.reports.text import Styler, beside
 from drytake.contract_tests.run.isolated import isolation_facts
 from drytake.contract_tests.run.signals import signal_name
+from drytake.mockserver.components.escapes import one_line
 from drytake.mockserver.engine.scenario_file import ClientConditions, ScenarioFile
 from drytake.mockserver.faults.triggers import Trigger
 from drytake.mockserver.state.redaction import redacted_command

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from itertools import pairwise
 
 from drytake.contract_tests.fuzz.result import CaseResult, Exchange, clocked
-from drytake.contract_tests.reports.escapes import one_line
+from drytake.mockserver.components.escapes import one_line
 from drytake.mockserver.components.sequence import CallSequence, CallStep, Gap, Look, SequenceEnd
 
 __all__ = ["SHOWN_CALLS", "ending_of", "left_out", "sequence_of"]

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from drytake.contract_tests.mcp.model import AgentTool, Arguments, RefusedToolCallError, Surroundings
 from drytake.contract_tests.mcp.tools import TOOLS
-from drytake.contract_tests.reports.escapes import writable
+from drytake.mockserver.components.escapes import writable
 from drytake.schemas.validation.text import json_type, nearest, quoted
 
 __all__ = ["Called", "call_tool", "input_schema", "output_schema"]

@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 
 from drytake.contract_tests.documents.inputs import InputError
 from drytake.contract_tests.documents.outputs import write_private
-from drytake.contract_tests.reports.escapes import writable
+from drytake.mockserver.components.escapes import writable
 from drytake.mockserver.state.journal import SHOWN_BYTES, JournalEntry, Redacted
 from drytake.mockserver.state.redaction import redacted, without
 from drytake.schemas.registry import get_provider

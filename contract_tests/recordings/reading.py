@@ -9,7 +9,7 @@ from drytake.contract_tests.recordings.curl import is_curl, read_transcript
 from drytake.contract_tests.recordings.entries import EntryPlaces, entries_in
 from drytake.contract_tests.recordings.exchanges import RecordedExchange, exchange_of, plain_exchange
 from drytake.contract_tests.recordings.har import Content, Entry, Har, Log, Pair, PostData, Request, Response, read_har
-from drytake.contract_tests.reports.escapes import writable
+from drytake.mockserver.components.escapes import writable
 from drytake.schemas.registry import get_provider
 
 __all__ = ["Recording", "read_exchanges", "read_recording"]

@@ -7,10 +7,10 @@ from pathlib import Path
 from drytake.contract_tests.documents.inputs import STDIN
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.findings.rule_pages import rule_page
-from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.markdown import in_workspace
 from drytake.contract_tests.reports.markdown import render as markdown
 from drytake.contract_tests.reports.text import Counted, counted
+from drytake.mockserver.components.escapes import one_line, visible
 from drytake.schemas.validation.rules import Severity
 
 __all__ = ["add_to_summary", "commands", "render", "summary_path", "summed"]

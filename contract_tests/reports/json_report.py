@@ -3,7 +3,7 @@
 import json
 
 from drytake.contract_tests.findings.model import Report
-from drytake.contract_tests.reports.escapes import writable
+from drytake.mockserver.components.escapes import writable
 
 __all__ = ["render"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding, amount_in_words
 from drytake.contract_tests.findings.rule_pages import rule_page
-from drytake.contract_tests.reports.escapes import one_line, visible
 from drytake.contract_tests.reports.text import beside
+from drytake.mockserver.components.escapes import one_line, visible
 
 if TYPE_CHECKING:
     from junitparser import TestCase

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from drytake.contract_tests.findings.model import Finding, Location, Report, Table, UnverifiedFinding
 from drytake.contract_tests.findings.rule_pages import rule_page
-from drytake.contract_tests.reports.escapes import one_line
 from drytake.contract_tests.reports.text import counted
+from drytake.mockserver.components.escapes import one_line
 
 __all__ = ["badge", "cell", "in_workspace", "link", "render"]
 

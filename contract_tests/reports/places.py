@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from drytake.contract_tests.documents.inputs import STDIN
 from drytake.contract_tests.findings.model import Location, Report
-from drytake.contract_tests.reports.escapes import visible
+from drytake.mockserver.components.escapes import visible
 from drytake.mockserver.settings.places import candidates
 
 __all__ = ["client_file", "placed", "uri_of"]

@@ -12,8 +12,8 @@ from pydantic.alias_generators import to_camel
 
 from drytake.contract_tests.findings.model import SEVERITIES, Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.findings.rule_pages import documentation, rule_page
-from drytake.contract_tests.reports.escapes import visible, writable
 from drytake.contract_tests.reports.places import placed, uri_of
+from drytake.mockserver.components.escapes import visible, writable
 from drytake.schemas.confidence import Confidence
 from drytake.schemas.validation.rules import Rule, Severity
 from drytake.version import __version__

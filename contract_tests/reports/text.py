@@ -11,7 +11,7 @@ from drytake.contract_tests.documents.inputs import Document
 from drytake.contract_tests.documents.results import DocumentResult, Priced, ResultCounts, Total
 from drytake.contract_tests.findings.model import Finding, Location, Report, UnverifiedFinding
 from drytake.contract_tests.findings.rule_pages import rule_page
-from drytake.contract_tests.reports.escapes import one_line
+from drytake.mockserver.components.escapes import one_line
 from drytake.schemas.prices import Estimate, number
 from drytake.schemas.provider import Provider
 from drytake.schemas.validation.rules import Rule, Severity

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drytake.contract_tests.reports.escapes import one_line, visible, writable
+from drytake.mockserver.components.escapes import one_line, visible, writable
 
 
 @pytest.mark.parametrize(
