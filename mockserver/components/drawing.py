@@ -1,11 +1,9 @@
-"""A picture as plain values: written as SVG into a page or a report, or handed to a script as JSON."""
+"""A picture as plain values: a page or a report has it as SVG (`markup.drawn`), a script as JSON."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from drytake.mockserver.components.html import Markup, escaped
-
-__all__ = ["SvgElement", "group", "markup", "shape", "text"]
+__all__ = ["SvgElement", "group", "shape", "text"]
 
 
 class SvgElement(NamedTuple):
@@ -35,13 +33,6 @@ def text(words: str, x: float | str, y: float, *, look: str = "", anchor: str = 
 def group(children: Iterable["SvgElement | None"], **attributes: float | str | None) -> SvgElement:
     """Return several elements as one."""
     return shape("g", *children, **attributes)
-
-
-def markup(picture: SvgElement) -> Markup:
-    """Return a picture as SVG that stands in an HTML page."""
-    said = "".join(f' {name}="{escaped(value)}"' for name, value in picture.attributes.items())
-    inner = "".join(escaped(child) if isinstance(child, str) else markup(child) for child in picture.children)
-    return Markup(f"<{picture.tag}{said}>{inner}</{picture.tag}>")
 
 
 def _name(name: str) -> str:

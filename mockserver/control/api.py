@@ -27,7 +27,7 @@ from drytake.mockserver.control import (
     webhooks,
 )
 from drytake.mockserver.control.openapi import document
-from drytake.mockserver.control.page import POLICY, page
+from drytake.mockserver.control.page import HEADERS, page
 from drytake.mockserver.control.requests import CallerDep, control_router
 from drytake.mockserver.http.app import App
 from drytake.mockserver.http.asgi import Receive, Scope, Send
@@ -59,7 +59,7 @@ def get_openapi(caller: CallerDep) -> JSONResponse:
 @router.get("/docs", response_class=HTMLResponse)
 def get_docs(caller: CallerDep) -> HTMLResponse:
     """Show this server: base URLs, operations, rules, scenarios and the control API, as one HTML page."""
-    return HTMLResponse(page(caller), headers=POLICY)
+    return HTMLResponse(page(caller), headers=HEADERS)
 
 
 def control_app(app: App) -> FastAPI:

@@ -1,13 +1,13 @@
-"""One HTML page that shows a running server: self-contained, without scripts, generated from the same rows."""
+"""One HTML page that says what a server offers: self-contained, without scripts, generated from the same rows."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from drytake.mockserver.components.html import Child, Markup, code, el, flat, link, prose, table
-from drytake.mockserver.components.style import CSS
+from fastapi import FastAPI
+
+from drytake.mockserver.components.style import READING, policy
+from drytake.mockserver.components.templates import standing
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import FieldDoc, fields
 from drytake.mockserver.control.openapi import control_document, path_of, request_schema
@@ -22,249 +22,202 @@ from drytake.schemas.provider import Operation
 from drytake.schemas.validation.rules import Rule
 from drytake.version import __version__
 
-__all__ = ["POLICY", "page"]
+__all__ = ["HEADERS", "page"]
 
-_STYLE_HASH = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
-POLICY = {
-    "content-security-policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+HEADERS = {
+    "content-security-policy": f"{policy(*READING)}; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""Headers that hold the page to what it promises: nothing is loaded, nothing runs."""
+"""They hold the page to what it promises: nothing is loaded, nothing runs."""
+_KEPT = 4
+"""Addresses of a server whose pages are kept."""
+
+
+class FieldTable(NamedTuple):
+    """The fields of an object; columns in which nothing stands are left out."""
+
+    columns: tuple[str, ...]
+    rows: list[FieldDoc]
+
+
+class InnerTable(NamedTuple):
+    """The fields of an object within a body, for a value that chooses it."""
+
+    at: str
+    value: str
+    fields: FieldTable
+
+
+class OperationDoc(NamedTuple):
+    """A call that the server answers."""
+
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    line: str
+    """An example, for curl."""
+    fields: FieldTable | None
+    open: bool = False
+    """Whether it needs no key."""
+    creates: bool = False
+    also: tuple[str, ...] = ()
+    """Other paths at which it lies."""
+    inner: tuple[InnerTable, ...] = ()
+    statuses: tuple[int, ...] | None = None
+
+
+class RuleDoc(NamedTuple):
+    """A rule, and where it stands on the page."""
+
+    anchor: str
+    id: str
+    summary: str
+    severity: str
+    confidence: str
+    hint: str
+    url: str
+    section: str
+    as_of: str
+
+
+class ProviderDoc(NamedTuple):
+    """A provider as this server offers it."""
+
+    id: str
+    title: str
+    base_url: str
+    hosts: tuple[str, ...]
+    unit: str
+    docs: str
+    operations: list[OperationDoc]
+    rules: list[RuleDoc]
+    switches: list[tuple[str, str]]
 
 
 def page(caller: ControlCaller) -> str:
-    """Return the page of a server, for the address that the caller used."""
-    mounts = caller.engine.mounts
-    places = {
-        "start": "Start",
-        **{f"provider-{name}": mount.provider.title for name, mount in mounts.items()},
-        "scenarios": "Scenarios",
-        "control": "Control API",
-        "problems": "Problems",
+    """Return the page of a server, for the address that the caller used; what it says stays as long as the server runs."""
+    api = caller.app.control
+    assert isinstance(api, FastAPI)
+    if not hasattr(api.state, "pages"):
+        api.state.pages = {}
+    pages: dict[str, str] = api.state.pages
+    if caller.origin not in pages:
+        made = _page(caller)
+        while len(pages) >= _KEPT:
+            pages.pop(next(iter(pages)), None)
+        pages[caller.origin] = made
+    return pages[caller.origin]
+
+
+def _page(caller: ControlCaller) -> str:
+    guarded = caller.engine.settings.control_token is not None
+    control = {
+        "header": KEY_HEADER,
+        "example_key": EXAMPLE_KEY,
+        "body_limit": BODY_LIMIT,
+        "token_header": TOKEN_HEADER if guarded else "",
+        "operations": list(_control_operations(caller)),
     }
-    links = [el("li", link(f"#{place}", title)) for place, title in places.items()]
-    main = el(
-        "main",
-        _start(caller),
-        [_provider(caller, mount) for mount in mounts.values()],
-        _scenarios(),
-        _control(caller),
-        _problems(),
-        el("footer", f"Drytake {__version__}. Nothing on this page was loaded from anywhere else."),
-        id="main",
-    )
-    layout = el("div", el("nav", el("ul", links), aria_label="On this page"), main, class_="layout")
-    body = el("body", el("a", "To the content", href="#main", class_="skip"), _header(caller), layout)
-    return f"<!doctype html>\n{el('html', _head(caller), body, lang='en')}\n"
-
-
-def _head(caller: ControlCaller) -> Markup:
-    meta = Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">')
-    return el("head", meta, el("title", f"Drytake at {caller.origin}"), el("style", Markup(CSS)))
-
-
-def _header(caller: ControlCaller) -> Markup:
-    said = (
-        "Stands in for providers of Seedance 2.0 and 2.5 on this machine: the same paths, bodies, prices and refusals, "
-    )
-    return el(
-        "header",
-        el("p", f"Drytake {__version__}", class_="eyebrow"),
-        el("h1", caller.origin),
-        el("p", said, "and no credit is spent. ", el("a", "What happens on it, live", href="./")),
+    return standing(
+        "docs.html",
+        READING,
+        origin=caller.origin,
+        made_by=__version__,
+        providers=[_provider(caller, mount) for mount in caller.engine.mounts.values()],
+        scenarios=catalogue(),
+        control=control,
+        problems=KINDS,
     )
 
 
-# --- base URLs ---------------------------------------------------------------------------------------------------
+def _anchor(kind: str, *names: str) -> str:
+    """Return the id of a place on the page."""
+    return "-".join((kind, *names)).replace(".", "-")
 
 
-def _start(caller: ControlCaller) -> Markup:
-    rows = [
-        [
-            link(f"#provider-{name}", mount.provider.title),
-            el("code", base_url(caller, mount)),
-            flat([[code(host), " "] for host in mount.provider.hosts]),
-            mount.provider.unit,
-            link(mount.provider.docs, "Documents"),
-        ]
-        for name, mount in caller.engine.mounts.items()
-    ]
-    said = (
-        "Give a client its provider's base URL from this table; any API key works and is a tenant of its own, with its "
-        "own tasks, time, money and scenario. A request whose Host header is a provider's own needs no prefix."
-    )
-    return el(
-        "section",
-        el("h2", "Base URLs"),
-        el("p", said),
-        table(["Provider", "Base URL", "Stands in for", "Unit", "Source"], rows),
-        id="start",
-    )
+def _table(rows: list[FieldDoc]) -> FieldTable:
+    said = {"Field": True, "Takes": True, "Default": any(row.default for row in rows)}
+    said["Meaning"] = any(row.meaning for row in rows)
+    return FieldTable(tuple(column for column, any_ in said.items() if any_), rows)
 
 
 # --- a provider --------------------------------------------------------------------------------------------------
 
 
-def _provider(caller: ControlCaller, mount: Mount) -> Markup:
+def _provider(caller: ControlCaller, mount: Mount) -> ProviderDoc:
     provider = mount.provider
-    rules = list(provider.rules)
-    return el(
-        "section",
-        el("h2", provider.title),
-        el("p", "Base URL ", code(base_url(caller, mount))),
-        el("h3", "Operations"),
-        [_operation(caller, mount, operation) for operation in provider.operations],
-        el("h3", "Rules"),
-        _fold(f"{len(rules)} rules", _rules(rules)),
-        _switches(mount),
-        id=f"provider-{provider.id}",
+    return ProviderDoc(
+        id=provider.id,
+        title=provider.title,
+        base_url=base_url(caller, mount),
+        hosts=provider.hosts,
+        unit=provider.unit,
+        docs=provider.docs,
+        operations=[_operation(caller, mount, operation) for operation in provider.operations],
+        rules=[_rule(rule) for rule in provider.rules],
+        switches=[(name, json.dumps(value, default=str)) for name, value in sorted(mount.switches.items())],
     )
 
 
-def _operation(caller: ControlCaller, mount: Mount, operation: Operation) -> Markup:
+def _operation(caller: ControlCaller, mount: Mount, operation: Operation) -> OperationDoc:
     name = mount.provider.id
     schema = request_schema(operation)
-    title = _title(operation.method, path_of(name, operation), operation.summary, open_=operation.open)
-    others = operation.paths(mount.switches)[1:]
-    parts = [
-        el("pre", code(operation_line(caller, mount, operation))),
-        el("p", "Also at ", [[code(f"/{name}{path}"), " "] for path in others]) if others else None,
-        _fields(fields(schema)) if schema else None,
-        list(_inner(operation)),
-        el("h4", "Answers"),
-        el("p", [[code(str(status)), " "] for status in sorted(operation.responses)] or "not documented"),
-    ]
-    return _fold(title, *parts, open_=operation.creates)
+    return OperationDoc(
+        anchor=_anchor("operation", name, operation.name),
+        method=operation.method,
+        path=path_of(name, operation),
+        summary=operation.summary,
+        line=operation_line(caller, mount, operation),
+        fields=_table(fields(schema)) if schema else None,
+        open=operation.open,
+        creates=operation.creates,
+        also=tuple(f"/{name}{path}" for path in operation.paths(mount.switches)[1:]),
+        inner=tuple(_inner(operation)),
+        statuses=tuple(sorted(operation.responses)),
+    )
 
 
-def _inner(operation: Operation) -> Iterator[Markup]:
+def _inner(operation: Operation) -> Iterator[InnerTable]:
     at, models = inner_models(operation)
     for value, model in models.items():
-        yield el("h4", "Fields of ", code(at), " for ", code(value))
-        yield _fields(fields(model.model_json_schema()))
+        yield InnerTable(at, value, _table(fields(model.model_json_schema())))
 
 
-def _title(method: str, path: str, summary: str, *, open_: bool = False) -> Markup:
-    return flat(
-        [
-            el("span", method, class_=f"method {method.lower()}"),
-            " ",
-            el("code", path, class_="path"),
-            " ",
-            el("span", summary, class_="soft"),
-            [" ", el("span", "no key needed", class_="badge")] if open_ else None,
-        ]
-    )
-
-
-def _fold(title: str, *children: Any, open_: bool = False) -> Markup:
-    return el("details", el("summary", title), el("div", *children, class_="inside"), open=open_)
-
-
-def _fields(rows: list[FieldDoc]) -> Markup:
-    columns: dict[str, list[Child]] = {
-        "Field": [_name(row) for row in rows],
-        "Takes": [prose(row.takes) for row in rows],
-        "Default": [code(row.default) if row.default else "" for row in rows],
-        "Meaning": [prose(row.meaning) for row in rows],
-    }
-    shown = {heading: cells for heading, cells in columns.items() if any(cells)}
-    return table(list(shown), zip(*shown.values(), strict=True))
-
-
-def _name(row: FieldDoc) -> Markup:
-    return flat([code(row.name), el("span", " required", class_="required") if row.required else None])
-
-
-def _rules(rules: list[Rule]) -> Markup:
-    rows = [
-        [
-            code(rule.id),
-            prose(rule.summary),
-            flat([el("span", rule.severity, class_=f"badge {rule.severity}"), " ", rule.confidence]),
-            prose(rule.hint),
-            flat([link(rule.source.url, rule.source.section or "page"), " ", el("span", rule.as_of, class_="date")]),
-        ]
-        for rule in rules
-    ]
-    return table(["Rule", "What it says", "Severity", "Hint", "Source"], rows)
-
-
-def _switches(mount: Mount) -> Markup | None:
-    rows = [[code(name), code(json.dumps(value, default=str))] for name, value in sorted(mount.switches.items())]
-    if not rows:
-        return None
-    return _fold("Switches: where documents are silent or disagree", table(["Switch", "Set to"], rows))
-
-
-# --- scenarios ---------------------------------------------------------------------------------------------------
-
-
-def _scenarios() -> Markup:
-    rows = [[code(row.name), row.summary, code(row.key), code(row.marker), code(row.url)] for row in catalogue()]
-    said = (
-        "Choose one or several by the control API, by an API key that ends in a name, or, for one call and its task, "
-        "by a marker in the prompt or a media URL that begins so. All but the first need no change to the client."
-    )
-    return el(
-        "section",
-        el("h2", "Scenarios and magic values"),
-        el("p", said),
-        table(["Scenario", "What happens", "API key", "In a prompt", "Media URL"], rows),
-        id="scenarios",
-    )
+def _rule(rule: Rule) -> RuleDoc:
+    source = rule.source
+    said = (rule.summary, rule.severity, rule.confidence, rule.hint)
+    return RuleDoc(_anchor("rule", rule.id), rule.id, *said, source.url, source.section or "page", rule.as_of)
 
 
 # --- the control API ---------------------------------------------------------------------------------------------
 
 
-def _control(caller: ControlCaller) -> Markup:
+def _control_operations(caller: ControlCaller) -> Iterator[OperationDoc]:
     made = control_document(caller.app)
-    operations = [
-        _control_operation(caller, made, path, method, operation)
-        for path, methods in made["paths"].items()
-        for method, operation in methods.items()
-        if "control" in operation["tags"]
-    ]
-    return el("section", el("h2", "Control API"), _whose(), _token(caller), operations, id="control")
-
-
-def _whose() -> list[Markup]:
-    said = (
-        "The client's own key chooses the tenant: `Authorization: Bearer KEY`, `x-drytake-key: KEY` or `?key=KEY`. "
-        "Without one, clock, timing and scenario change for everybody, new tenants included; reset, journal and tasks "
-        "speak of everybody; balance and ledger are the anonymous tenant's."
-    )
-    more = f"The whole is one OpenAPI document: `/_drytake/openapi.json`. Bodies have at most {BODY_LIMIT:,} bytes."
-    return [el("p", prose(said)), el("p", prose(more)), el("p", prose(f"The lines below speak for `{EXAMPLE_KEY}`."))]
-
-
-def _token(caller: ControlCaller) -> Markup | None:
-    if caller.engine.settings.control_token is None:
-        return None
-    said = (
-        f"This server wants its control token: send it as `{TOKEN_HEADER}`, beside the key. A browser asks for it as a "
-        "password; any user name will do. Health, results and uploaded files want none."
-    )
-    return el("p", prose(said))
+    for path, methods in made["paths"].items():
+        for method, operation in methods.items():
+            if "control" in operation["tags"]:
+                yield _control_operation(caller, made, path, method.upper(), operation)
 
 
 def _control_operation(
     caller: ControlCaller, made: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any]
-) -> Markup:
+) -> OperationDoc:
     rows, body = _control_body(made, operation)
     parameters = {
         "properties": {entry["name"]: _described(entry) for entry in operation.get("parameters", ())},
         "required": [entry["name"] for entry in operation.get("parameters", ()) if entry["required"]],
     }
     rows = [*(row for row in fields(parameters) if row.name not in ("key", KEY_HEADER)), *rows]
-    line = control_line(caller, path, method.upper(), body)
-    return _fold(
-        _title(method.upper(), path, operation["summary"]), el("pre", code(line)), _fields(rows) if rows else None
+    return OperationDoc(
+        anchor=_anchor("operation", operation["operationId"]),
+        method=method,
+        path=path,
+        summary=operation["summary"],
+        line=control_line(caller, path, method, body),
+        fields=_table(rows) if rows else None,
     )
 
 
@@ -282,21 +235,3 @@ def _control_body(made: Mapping[str, Any], operation: Mapping[str, Any]) -> tupl
         schema = media["schema"] if ref is None else schemas[ref.rpartition("/")[2]]
         return fields({**schema, "$defs": schemas}), media.get("example", schema.get("examples", [None])[0])
     return [], None
-
-
-def _problems() -> Markup:
-    said = (
-        "The control API refuses with `application/problem+json` (RFC 9457). Providers' routes refuse as providers do."
-    )
-    return el("section", el("h2", "Problems"), el("p", prose(said)), _kinds(), id="problems")
-
-
-def _kinds() -> Markup:
-    return el("dl", list(_kind_rows()))
-
-
-def _kind_rows() -> Iterator[Markup]:
-    for name, kind in KINDS.items():
-        title = flat([code(str(kind.status)), f" {kind.title}"])
-        yield el("dt", title, id=f"problem-{name}")
-        yield el("dd", prose(kind.summary))

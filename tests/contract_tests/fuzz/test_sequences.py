@@ -14,7 +14,7 @@ from drytake.contract_tests.fuzz.tracebacks import Trace
 from drytake.contract_tests.reports.html import render
 from drytake.contract_tests.reports.sequence_text import sequence_lines
 from drytake.contract_tests.reports.text import plain
-from drytake.mockserver.components.drawing import markup
+from drytake.mockserver.components.markup import drawn
 from drytake.mockserver.components.sequence import Gap, sequence
 
 
@@ -70,7 +70,7 @@ def test_lines_fit_the_width_and_are_letters_alone(case: CaseResult, width: int)
 
 @pytest.mark.parametrize("case", [LIMITED, ENDLESS, HOSTILE])
 def test_picture_says_each_step_and_escapes_it(case: CaseResult) -> None:
-    picture = ET.fromstring(markup(sequence(sequence_of(case))))
+    picture = ET.fromstring(drawn(sequence(sequence_of(case))))
 
     said = picture.get("aria-label", "")
     assert said == sequence_of(case).words
@@ -94,7 +94,7 @@ def test_report_shows_the_picture_beside_its_finding() -> None:
     page = render(Report("fuzz", (finding.subject,), (finding,), sequences={finding.subject: sequence_of(HOSTILE)}))
 
     (section,) = (part for part in page.split("<section>") if "case-endless.toml</h2>" in part)
-    assert markup(sequence(sequence_of(HOSTILE))) in section
+    assert drawn(sequence(sequence_of(HOSTILE))) in section
     assert "<script" not in page
 
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from drytake.mockserver.components.axis import axis_of, duration
-from drytake.mockserver.components.drawing import SvgElement, markup
+from drytake.mockserver.components.drawing import SvgElement
+from drytake.mockserver.components.markup import drawn
 from drytake.mockserver.components.timeline import ClientAct, MoneyMove, Posting, Stage, Story, described, lane, take
 from drytake.mockserver.components.waterfall import PriceStep, waterfall
 
@@ -99,8 +100,8 @@ def test_each_act_has_a_shape_of_its_own() -> None:
 def test_text_in_a_picture_is_escaped() -> None:
     hostile = STORY._replace(acts=(ClientAct(0, "create", "", '"><script>alert(1)</script>'),))
 
-    assert "<script" not in markup(take(hostile))
-    assert re.search(r"<title>&quot;&gt;&lt;script", markup(take(hostile)))
+    assert "<script" not in drawn(take(hostile))
+    assert re.search(r"<title>&#34;&gt;&lt;script", drawn(take(hostile)))
 
 
 def test_waterfall_joins_the_oldest_of_many_steps() -> None:
@@ -108,7 +109,7 @@ def test_waterfall_joins_the_oldest_of_many_steps() -> None:
     picture = waterfall(steps, unit="credits")
 
     assert len(shapes(picture, "rect")) == 40
-    assert "61 earlier tasks" in markup(picture)
+    assert "61 earlier tasks" in drawn(picture)
 
 
 def test_waterfall_goes_on_below_what_came_back() -> None:
@@ -125,7 +126,7 @@ def test_thousand_calls_of_one_kind_are_few_marks_that_say_how_many_they_stand_f
     polls = tuple(ClientAct(30 + 0.08 * number, "query", "", f"#{number} query-task 200") for number in range(1_000))
     story = STORY._replace(acts=(STORY.acts[0], *polls, *STORY.acts[2:]))
 
-    assert len(markup(lane(story))) < 20_000
+    assert len(drawn(lane(story))) < 20_000
     picture = take(story, 400)
     marks = [one for one in shapes(picture, "line") if one.attributes["class"] == "t-poll"]
     counts = [re.search(r"and (\d+) more like it", str(one.children[0].children[0])) for one in marks]  # type: ignore[union-attr]
