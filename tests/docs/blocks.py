@@ -24,7 +24,7 @@ PAGES = [
     *sorted(path for path in (ROOT / "docs").rglob("*.md") if CHINESE not in path.parents),
     *sorted(path for path in ROOT.glob("*.md") if not path.name.endswith(".zh-CN.md")),
 ]
-"""Pages in Chinese have the blocks of the English ones, which `tests/test_readme.py` holds."""
+"""Pages in Chinese have the blocks of the English ones, which `tests/test_chinese.py` holds."""
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 _SAID = re.compile(r"<!-- (run all|run|not run): (.*?) -->")
 _LAST = re.compile(r"(?:^ *<!-- (?:run all|run|not run): .*? -->\n+)+\Z", re.MULTILINE)
