@@ -108,6 +108,16 @@ def test_installed_package_owns_one_name(installed: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.release
+def test_installation_takes_what_its_page_says_at_most(installed: Path) -> None:
+    site = Path(run(installed / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    pythons_own = ("pip", "setuptools", "_distutils_hack")
+    parts = [path for path in site.iterdir() if not path.name.startswith(pythons_own)]
+    blocks = sum(path.lstat().st_blocks for part in parts for path in (part, *part.rglob("*")))
+
+    assert blocks * 512 >> 20 <= 110 - 16  # pip takes 16 itself
+
+
+@pytest.mark.release
 def test_checkout_runs_without_an_installation(installed: Path, tmp_path: Path) -> None:
     assert "Usage: drytake" in run(installed / "python", ROOT / "cli.py", "--help", cwd=tmp_path)
 
