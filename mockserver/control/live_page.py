@@ -1,8 +1,9 @@
 """The page that shows a running server: what it is before its scripts run, and the files that it loads, all from here."""
 
+import hashlib
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from drytake.mockserver.components.style import static
@@ -70,13 +71,17 @@ def get_page(caller: Annotated[ControlCaller, Depends(caller)]) -> HTMLResponse:
 
 
 @router.get("/static/{name}", include_in_schema=False)
-def get_static(name: str) -> Response:
-    """Return a style or a script of the page."""
+def get_static(name: str, request: Request) -> Response:
+    """Return a style or a script of the page, unless who asks has it."""
     known = (*STYLES, *SCRIPTS, "icon.svg")
     if name not in known:
         raise ProblemError("not-found", f"the page has no file `{name[:60]}`; there is {listed(name, known)}")
-    headers = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
-    return Response(static(name), media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
+    body = static(name)
+    mark = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    headers = {"cache-control": "no-cache", "etag": mark, "x-content-type-options": "nosniff"}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
 def page(caller: ControlCaller) -> str:

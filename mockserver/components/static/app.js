@@ -60,7 +60,7 @@ const app = {
 function drawTabs() {
   const focused = document.activeElement?.getAttribute('role') === 'tab';
   set($('tabs'), PANELS.map(([id, name]) => h('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'aria-selected': String(app.panel === id), 'aria-controls': 'panel', tabindex: app.panel === id ? 0 : -1, onclick: () => app.show(id) },
-    name, app.counts[id] ? h('span', { class: `count ${id === 'findings' ? 'bad' : ''}` }, app.counts[id].toLocaleString('en')) : null)));
+    name, app.counts[id] ? [' ', h('span', { class: `count ${id === 'findings' ? 'bad' : ''}` }, app.counts[id].toLocaleString('en'))] : null)));
   if (focused) $(`tab-${app.panel}`).focus();
 }
 

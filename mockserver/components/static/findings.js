@@ -30,7 +30,7 @@ function filmFinding(film, app) {
   const [look, word] = film.became === 'lost' ? ['bad', 'paid, lost'] : ['warn', 'not fetched'];
   return h('div', { class: 'finding' }, h('div', {},
     h('p', {}, h('span', { class: `pill ${look}` }, word), ' ', h('strong', {}, money(film.price, film.unit)), ` ${titleOf(film.provider)}, key ${shortKey(film.tenant)}`),
-    h('p', { class: 'soft' }, h('bdi', {}, visible(film.prompt)), `: ${film.why}`)), button('Show the task', () => app.show('tasks', `${film.provider}/${film.id}`)));
+    h('p', { class: 'soft' }, h('bdi', {}, visible(film.prompt)), `: ${film.why}`)), button('Show the task', () => app.show('tasks', `${film.provider}/${film.id}`), { 'aria-label': `Show the task ${visible(film.prompt)}, ${film.id.slice(0, 8)}` }));
 }
 
 /** @param {string} title @param {any[]} groups @param {any} app */

@@ -58,7 +58,7 @@ function account(card, app, load, wrong) {
   const moved = card.movements.map((/** @type {any} */ one) => [time(new Date(one.at * 1000).toISOString()), one.kind, `${one.amount > 0 ? '+' : ''}${one.amount.toLocaleString('en')}`,
     one.task_id ? app.link(`tasks/${card.provider}/${one.task_id}`, one.task_id.slice(0, 8)) : '']);
   const sums = BECAME.filter(([look]) => card.amounts[look]).map(([look, word]) => h('span', { class: look === 'lost' ? 'bad-word' : '' }, `${money(card.amounts[look], card.unit)} ${word}`));
-  return h('section', { class: 'card' }, h('h3', {}, `${card.title}, ${shortKey(card.tenant)}`), h('p', { class: 'big' }, money(card.balance, card.unit)),
+  return h('section', { class: 'card', role: 'group', 'aria-label': `${card.title}, ${shortKey(card.tenant)}` }, h('h3', {}, `${card.title}, ${shortKey(card.tenant)}`), h('p', { class: 'big' }, money(card.balance, card.unit)),
     card.held ? h('p', { class: 'soft' }, `${money(card.held, card.unit)} of it held for tasks under way`) : null,
     h('div', { class: 'chart', tabindex: 0, role: 'group', 'aria-label': 'What became of each price' }, picture(card.picture)),
     h('p', { class: 'row soft' }, sums),

@@ -100,7 +100,7 @@ export function tasksPanel(app) {
       if (id !== ui.chosen || ui.detail === said) return;
       const film_changed = detail.dataset.task !== id || detail.dataset.state !== film.state;
       ui.detail = said;
-      const playing = film_changed ? null : detail.querySelector('video');
+      const playing = film_changed || !film.results.length ? null : detail.querySelector('video');
       const focused = detail.contains(document.activeElement) ? document.activeElement?.id : '';
       detail.dataset.task = id;
       detail.dataset.state = film.state;
@@ -133,9 +133,9 @@ function filmRow(film) {
   const inside = film.poster ? h('img', { src: `./${film.poster}`, alt: '', loading: 'lazy', decoding: 'async' })
     : h('span', { 'aria-hidden': 'true' }, film.state === 'succeeded' ? 'ready' : film.state === 'failed' ? '✕' : film.ends_at ? '…' : '?');
   return h('div', { class: 'film', role: 'option', id: `film-${film.provider}-${film.id}`, 'data-task': idOf(film), 'aria-selected': 'false' },
-    h('div', { class: 'poster' }, inside, film.seconds ? h('span', { class: 'length' }, `${film.seconds} s`) : null),
+    h('div', { class: 'poster', 'aria-hidden': 'true' }, inside, film.seconds ? h('span', { class: 'length' }, `${film.seconds} s`) : null),
     h('div', { class: 'prompt' }, title(film)),
-    h('div', { class: 'facts' }, h('span', {}, titleOf(film.provider)), h('span', { class: 'optional mono' }, shortKey(film.tenant)),
+    h('div', { class: 'facts' }, film.seconds ? h('span', { class: 'hide' }, `${film.seconds} s`) : null, h('span', {}, titleOf(film.provider)), h('span', { class: 'optional mono' }, shortKey(film.tenant)),
       film.width ? h('span', { class: 'optional mono' }, `${film.width}×${film.height}`) : null, h('span', { class: 'mono' }, money(film.price, film.unit)),
       h('span', { class: 'end' }, film.same_as ? h('span', { class: 'pill bad' }, 'asked twice') : null, verdict ? h('span', { class: `pill ${verdict[0]}` }, verdict[1]) : null, statePill(film.state))),
     h('div', { class: 'lane-box' }, picture(film.picture)));
@@ -154,7 +154,7 @@ function filmDetail(film, app, how) {
     verdict(film),
     film.same_as ? h('p', { class: 'say error' }, h('b', {}, 'Asked twice: '), 'the same request as ', app.link(`tasks/${film.provider}/${film.same_as}`, film.same_as.slice(0, 8)), ', within 30 seconds.') : null,
     film.message ? h('p', { class: 'say error' }, h('b', {}, `${titleOf(film.provider)} says: `), visible(film.message)) : null,
-    how.playing ?? films(film),
+    gone(film), how.playing ?? films(film),
     running ? endings(film, how.reload) : null,
     h('figure', { class: 'picture', tabindex: 0, role: 'group', 'aria-label': 'What happened' }, picture(film.picture), legend()),
     facts(film), hooks(film, how.reload), calls(film, app),
@@ -165,6 +165,12 @@ function filmDetail(film, app, how) {
 function verdict(film) {
   const said = /** @type {Record<string, [string, string]>} */ ({ lost: ['error', 'paid and lost'], waiting: ['warning', 'paid, not fetched'], fetched: ['good', 'paid, and fetched'], returned: ['info', 'not paid in the end'] })[film.became];
   return said ? h('p', { class: `say ${said[0]}` }, h('b', {}, `${money(film.price, film.unit)} ${said[1]}: `), film.why, '.') : null;
+}
+
+/** Of a result that can no longer be had. @param {any} film */
+function gone(film) {
+  const since = film.expires_at ? film.now - Date.parse(film.expires_at) / 1000 : 0;
+  return since > 0 ? h('p', { class: 'say info' }, h('b', {}, 'The link ended '), `${span(since)} ago: ${titleOf(film.provider)} doesn’t give the result any more.`) : null;
 }
 
 /** @param {any} film */

@@ -57,7 +57,7 @@ function clock(key, load) {
   const pace = key.frozen ? 'stands still' : key.scale === 1 ? 'real time' : `${key.scale} × as fast`;
   const scale = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': `How fast the clock of ${key.label} goes` }, [['', 'speed…'], ['1', '1 ×'], ['10', '10 ×'], ['60', '60 ×'], ['1000', '1,000 ×']].map(([value, word]) => h('option', { value }, word))));
   scale.addEventListener('change', act(() => move({ scale: Number(scale.value) || 1 }, key.name, `${scale.value} × as fast`)));
-  return h('section', { class: 'card' }, h('h3', {}, visible(key.label)),
+  return h('section', { class: 'card', role: 'group', 'aria-label': visible(key.label) }, h('h3', {}, visible(key.label)),
     h('p', {}, h('span', { class: 'big', 'data-clock': key.name }, shown.slice(11)), h('span', { class: 'soft' }, ` ${shown.slice(0, 10)}, ${pace}`)),
     h('p', { class: 'soft' }, key.next_at ? ['In ', span(key.next_at - nowOf(key)), ': ', h('bdi', {}, visible(key.coming))] : 'Nothing is going to change.'),
     h('div', { class: 'row' }, button('Freeze', act(() => move({ freeze: !key.frozen }, key.name, key.frozen ? 'the clock goes on' : 'the clock stands still')), { 'aria-pressed': String(key.frozen) }),
@@ -80,7 +80,7 @@ function cueRow(cue, load) {
   const look = used ? 'warn' : '';
   return h('div', { class: 'finding' }, h('div', {}, h('p', {}, h('strong', {}, cue.name), ` key ${shortKey(cue.tenant)} `, h('span', { class: `pill ${look}` }, `happened ${plural(cue.happened, 'time')}${used ? ', used up' : ''}`)),
     h('p', { class: 'soft' }, conditions(cue), cue.seen >= 20 && !cue.happened ? '; it has had no call to happen to' : ''), said),
-  button('Remove', async () => { try { await remove(`scenario/triggers/${cue.id}`, { tenant: cue.tenant }); say(`${cue.name} removed`); await load(); } catch (error) { set(said, problem(error)); } }));
+  button('Remove', async () => { try { await remove(`scenario/triggers/${cue.id}`, { tenant: cue.tenant }); say(`${cue.name} removed`); await load(); } catch (error) { set(said, problem(error)); } }, { 'aria-label': `Remove ${cue.name} of key ${shortKey(cue.tenant)}, ${cue.id}` }));
 }
 
 /** @param {any} scenario @param {() => Promise<void>} load */

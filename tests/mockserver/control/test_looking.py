@@ -418,6 +418,26 @@ def test_page_loads_from_its_own_folder_only(everybody: httpx.Client) -> None:
             assert everybody.get(f"/{name}").status_code == 200
 
 
+def test_file_of_the_page_isnt_sent_to_who_has_it(everybody: httpx.Client) -> None:
+    sent = everybody.get("/static/app.js")
+
+    again = everybody.get("/static/app.js", headers={"if-none-match": sent.headers["etag"]})
+
+    assert (sent.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+def test_opened_task_lists_the_first_call_and_the_latest(control: httpx.Client, origin: str, create: Create) -> None:
+    task = create()
+    for _ in range(120):
+        query(origin, task)
+
+    film = called(control, f"/films/acme/{task}")
+
+    assert (film["calls_total"], len(film["calls"])) == (121, 100)
+    assert film["calls"][0]["operation"] == "create-video"
+    assert film["calls"][-1]["serial"] == called(control, "/calls")["calls"][0]["serial"]
+
+
 def test_unknown_file_of_the_page_is_refused(everybody: httpx.Client) -> None:
     assert everybody.get("/static/..%2Fstyle.py").status_code == 404
 

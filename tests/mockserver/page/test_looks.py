@@ -308,3 +308,51 @@ def test_text_is_readable_in_each_theme(name: str, grounds: tuple[str, ...]) -> 
 def test_edges_of_controls_are_seen() -> None:
     for theme in tokens():
         assert contrast(theme["edge"], theme["sheet"]) >= 3
+
+
+# --- as a screen reader gets it --------------------------------------------------------------------------------------
+
+NAMED = frozenset(
+    [
+        "button",
+        "link",
+        "tab",
+        "textbox",
+        "searchbox",
+        "checkbox",
+        "spinbutton",
+        "combobox",
+        "listbox",
+        "option",
+        "image",
+    ]
+)
+"""Roles that are nothing without a name."""
+
+
+def tree(page: "Page") -> list[tuple[str, str]]:
+    """Return role and name of all that assistive technology is given."""
+    client = page.context.new_cdp_session(page)
+    nodes = client.send("Accessibility.getFullAXTree")["nodes"]
+    shown = (node for node in nodes if not node["ignored"])
+    return [(node["role"]["value"], str(node.get("name", {}).get("value", "")).strip()) for node in shown]
+
+
+def test_each_panel_names_what_a_screen_reader_comes_to(window: Open) -> None:
+    page = window("tasks")
+    for panel in PANELS:
+        page.click(f"#tab-{panel}")
+        ready(page, panel)
+        found = tree(page)
+        roles = {role for role, _ in found}
+
+        assert [one for one in found if one[0] in NAMED and not one[1]] == [], panel
+        assert {"banner", "main", "tablist", "tabpanel", "status", "heading"} <= roles, panel
+        assert len([role for role, _ in found if role == "tab"]) == len(PANELS)
+        buttons = [name for role, name in found if role == "button" and name.startswith(("Show the task", "Remove"))]
+        assert len(set(buttons)) == len(buttons), panel
+    page.click("#tab-tasks")
+    ready(page, "tasks")
+    options = [name for role, name in tree(page) if role == "option"]
+    assert any(name.startswith("City from above, drone orbit") for name in options)
+    assert ("tab", "Tasks 6") in tree(page)

@@ -192,6 +192,19 @@ def test_running_task_goes_on_to_its_end(own: tuple[Client, "Page"]) -> None:
     assert client.control(f"tasks/acme/{task_id}")["state"] == "succeeded"
 
 
+@pytest.mark.nightly
+def test_film_whose_link_has_ended_says_so(own: tuple[Client, "Page"]) -> None:
+    client, page = own
+    task_id = client.create("Too late")
+    client.control("clock", {"to": "next"})
+    page.goto(f"{client.origin}/_drytake/#tasks/acme/{task_id}")
+    page.locator("video").wait_for()
+    client.control("clock", {"advance": 2 * 86_400})
+
+    page.get_by_text("The link ended 1 d ago").wait_for()
+    assert page.locator("video").count() == 0
+
+
 def test_scenario_is_armed_happens_and_is_removed(own: tuple[Client, "Page"]) -> None:
     client, page = own
     name = client.control("keys")["keys"][0]["name"]
