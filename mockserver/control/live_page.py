@@ -105,19 +105,21 @@ def page(caller: ControlCaller) -> str:
         ]
         for film in films.tasks
     ]
+    rows = key_rows(caller)
+    labels = {row.name: row.label for row in rows}
     calls: list[list[Any]] = [
         [
             call.serial,
             call.status or "no answer",
             call.operation,
             names[call.provider],
-            call.tenant,
+            labels.get(call.tenant, call.tenant),
             call.at,
             f"{call.errors} errors, {call.warnings} warnings" if call.errors or call.warnings else "",
         ]
         for call in found.calls
     ]
-    keys = [[row.label, row.tasks, row.calls, row.iso] for row in key_rows(caller)]
+    keys = [[row.label, row.tasks, row.calls, row.iso] for row in rows]
     return rendered(
         "live.html",
         styles=STYLES,

@@ -43,6 +43,8 @@ class KeyRow(_Response):
     tasks: int
     running: int
     calls: int
+    armed: int
+    """How many triggers it has."""
     now: float
     """Its time, in seconds since the epoch."""
     iso: str

@@ -70,6 +70,7 @@ def key_row(engine: Engine, tenant: Tenant) -> KeyRow:
         tasks=len(tasks),
         running=len(running),
         calls=tenant.calls,
+        armed=len(tenant.triggers),
         now=now,
         iso=iso(now),
         scale=tenant.clock.scale,

@@ -105,9 +105,11 @@ export function callsPanel(app) {
       set(detail, backButton(back), problem(error));
     }
   }
-  function back() { split.classList.remove('open'); ui.serial = 0; app.go('calls', '', true); list.node.focus(); }
+  function back() { split.classList.remove('open'); ui.serial = 0; none(); app.go('calls', '', true); list.node.focus(); }
+  function none() { set(detail, empty('No call is open.', 'Choose one: its request and its answer stand here.')); }
 
   drawChips();
+  if (!ui.serial) none();
   list.reset().then(() => list.mark((row) => row.serial === ui.serial)).catch((error) => set(wrong, problem(error)));
   show();
   return {
@@ -156,6 +158,7 @@ function callDetail(call, app, back) {
     call.brief.operation === 'unmatched' ? unmatched(call) : null,
     call.injected.length ? h('p', { class: 'say info' }, h('b', {}, 'Made to happen: '), call.injected.join(', ')) : null,
     h('div', { class: 'row', role: 'group', 'aria-label': 'Copy the call' }, h('span', { class: 'soft' }, 'Copy as'), copies, send),
+    call.brief.operation === 'download' && call.status < 400 ? h('p', { class: 'say info' }, 'The bytes of a result aren’t kept with its call; the task shows it.') : null,
     call.cut ? h('p', { class: 'say info' }, 'The first 64 KiB of a body; the rest wasn’t kept.') : null,
     h('div', { class: 'two' },
       h('div', { class: 'body' }, h('div', { class: 'cap' }, h('code', {}, h('b', {}, call.method), ` ${visible(call.path)}${call.query ? `?${visible(call.query)}` : ''}`), h('span', {}, `${call.body.length} characters`)),

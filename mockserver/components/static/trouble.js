@@ -25,7 +25,7 @@ export function troublePanel(app) {
     const shown = keys().filter((key) => shows(key.name));
     set(clocks, h('h2', {}, 'Clocks'), keys().length && !shown.length ? h('p', { class: 'soft' }, 'No key is like that.') : shown.length ? h('div', { class: 'cards' }, shown.slice(0, CARDS).map((key) => clock(key, load))) : empty('No key has called yet.', 'Each has a clock of its own.'),
       shown.length > CARDS ? h('p', { class: 'soft' }, `${plural(shown.length - CARDS, 'more key', 'more keys')}: search for them.`) : null);
-    const cues = (await Promise.all(shown.slice(0, 30).map(async (key) => (await get('scenario', { tenant: key.name })).triggers.map((/** @type {any} */ cue) => ({ ...cue, tenant: key.name }))))).flat();
+    const cues = (await Promise.all(shown.filter((key) => key.armed).slice(0, CARDS).map(async (key) => (await get('scenario', { tenant: key.name })).triggers.map((/** @type {any} */ cue) => ({ ...cue, tenant: key.name }))))).flat();
     set(armed, h('h2', {}, 'Going to happen'), cues.length ? cues.map((cue) => cueRow(cue, load)) : h('p', { class: 'soft' }, 'Nothing: all goes well, as on a provider’s good day. Choose below what is to go wrong.'));
   }
   async function catalogue() {
