@@ -28,14 +28,14 @@ from drytake.schemas.prices import number
 from drytake.schemas.provider import Provider
 from drytake.schemas.registry import BUILT_IN, get_provider
 from drytake.schemas.validation.rules import Rule
-from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "clients"), str(ROOT / "scripts")]
 
+import provider_pages  # noqa: E402 - it lies beside this
 from chinese import in_step  # noqa: E402 - it lies beside this file
 from gateway_tables import tables as gateway_tables  # noqa: E402 - so does this
-from status import anchor, status_page  # noqa: E402 - and this
+from status import status_page  # noqa: E402 - and this
 
 from certified import certified  # noqa: E402 - it lies among the tests
 from exhibit import exhibit  # noqa: E402 - it lies among the tests
@@ -243,100 +243,8 @@ def _parameter_rows() -> Iterator[str]:
 
 
 def provider_page(name: str) -> str:
-    """Return the page of one provider: where it is, what it offers, what is open."""
-    seller = get_provider(name)
-    return "\n".join(
-        [
-            f"<!-- {NOTE} -->\n",
-            f"# {seller.title}\n",
-            *_facts(seller),
-            *_known_in_part(seller),
-            *_offers(seller),
-            *_refusals(seller),
-            *_posts(seller),
-            *_switches(seller),
-        ]
-    )
-
-
-def _facts(seller: Provider) -> Iterator[str]:
-    pace = seller.timing.video
-    yield f"- name here: `{seller.id}`; on a mock at `http://127.0.0.1:8080/{seller.id}{seller.base_path}`"
-    yield f"- documents: [{seller.docs}]({seller.docs})"
-    yield f"- hosts: {', '.join(f'`{host}`' for host in seller.hosts)}"
-    yield f"- [status](../status.md#{anchor(seller.title)}): how well it is known, which clients were tried, what isn't played"
-    yield f"- rules: {len(list(seller.rules))}, see [rules](../rules.md); prices in {seller.unit}"
-    yield f"- a video takes {pace.total:g} s and is polled every {seller.timing.poll_seconds:g} s: {seller.timing.source.url}"
-    for client in seller.clients:
-        said = ", ".join(f"`{name}={value}`" for name, value in client.settings.items())
-        yield f"- known client: {client.name}{f' ({said})' if said else ''}"
-    yield ""
-
-
-def _known_in_part(seller: Provider) -> Iterator[str]:
-    if seller.partial:
-        yield "## Known in part\n"
-        yield "| what | how far it is known |\n| --- | --- |"
-        yield from (f"| {_cell(what)} | {_cell(far)} |" for what, far in seller.partial.items())
-        yield ""
-
-
-def _offers(seller: Provider) -> Iterator[str]:
-    yield "## Operations\n"
-    yield "| operation | call | what it does | answers |\n| --- | --- | --- | --- |"
-    for row in seller.operations:
-        statuses = ", ".join(map(str, sorted(row.responses)))
-        yield f"| `{row.name}` | `{row.method} {row.path}` | {_cell(row.summary)} | {statuses} |"
-    yield ""
-
-
-def _refusals(seller: Provider) -> Iterator[str]:
-    """Yield how the provider refuses, and how well that is known."""
-    yield "## Errors\n"
-    yield "`inferred` ones are our guess: nobody has published or seen that it refuses so.\n"
-    yield "| kind | status | says | known |\n| --- | --- | --- | --- |"
-    for kind, row in sorted(seller.errors.items()):
-        yield f"| `{kind}` | {row.status} | {_cell(row.message)} | {row.confidence} |"
-    yield ""
-    if seller.impossible:
-        yield f"It doesn't have: {', '.join(f'`{kind}`' for kind in sorted(seller.impossible))}.\n"
-
-
-def _posts(seller: Provider) -> Iterator[str]:
-    """Yield what the provider posts, and what receivers verify it with."""
-    hook = seller.webhook
-    if hook is None:
-        return
-    takes = ", ".join(f"`{row.webhook}` of `{row.name}`" for row in seller.operations if row.webhook)
-    gaps = ", ".join(f"{seconds:g}" for seconds in hook.retries)
-    states = ", ".join(sorted(hook.states))
-    yield "## Webhooks\n"
-    yield f"- posted to: {takes}"
-    yield f"- at the states: {states}"
-    yield f"- posted again after {gaps or 'no'} s, with {hook.timeout:g} s to respond ({hook.plan})"
-    if hook.source is not None:
-        yield f"- documented at {hook.source.url}"
-    yield f"- {_signed(hook.sign)}\n"
-
-
-def _signed(signer: Signer | None) -> str:
-    if isinstance(signer, Hmac):
-        chosen = f"; the switch `{signer.switch}` holds it, and null leaves them unsigned" if signer.switch else ""
-        return f"signed with HMAC-SHA256{chosen or f'; the secret is `{signer.secret}`, on any mock'}"
-    if isinstance(signer, Ed25519):
-        return "signed with Ed25519; the public key is the same on any mock"
-    if isinstance(signer, PlainSecret):
-        return f"not signed; `{signer.header}` has the secret that `{signer.secret}` names"
-    return "not signed"
-
-
-def _switches(seller: Provider) -> Iterator[str]:
-    if seller.switches:
-        yield "## Switches\n"
-        yield f"Where the documents are silent or disagree: `--switch {seller.id}.NAME=VALUE`.\n"
-        yield "| switch | default |\n| --- | --- |"
-        yield from (f"| `{name}` | `{json.dumps(value, default=number)}` |" for name, value in seller.switches.items())
-        yield ""
+    """Return the page of one provider."""
+    return f"<!-- {NOTE} -->\n\n{provider_pages.provider_page(name)}"
 
 
 OWN_SCHEMAS = {"rates": "rates", "scenarios": "scenario-file", "settings": "drytake", "shots": "shots"}

@@ -75,3 +75,15 @@ def test_each_rule_has_an_anchor() -> None:
     rules = [rule.id for name in BUILT_IN for rule in get_provider(name).rules]
 
     assert [rule for rule in rules if page.count(f'<a id="{rule.replace(".", "-")}"></a>`{rule}`') != 1] == []
+
+
+@pytest.mark.parametrize("provider", BUILT_IN)
+def test_page_of_a_provider_has_what_somebody_who_starts_there_needs(provider: str) -> None:
+    page = (ROOT / "docs" / "providers" / f"{provider}.md").read_text(encoding="utf-8")
+    seller = get_provider(provider)
+
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE)[:5] == [
+        *("Clients", "Operations", "Limits", "Prices", "Where sellers differ")
+    ]
+    assert [rule.source.url for rule in seller.rules if f"]({rule.source.url}) |" not in page] == []
+    assert [client.name for client in seller.clients if f"\n# {client.name}" not in page] == []
