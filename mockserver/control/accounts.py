@@ -6,9 +6,9 @@ from fastapi import Depends, Query
 
 from drytake.mockserver.accounts.ledgers import accounts_of_tenant, settlement_of
 from drytake.mockserver.accounts.task_accounts import TaskAccount
+from drytake.mockserver.control.call_responses import AccountedTask, Accounts, Settled
 from drytake.mockserver.control.changes import ProviderQuery
 from drytake.mockserver.control.requests import ControlCaller, caller, control_router
-from drytake.mockserver.control.responses import AccountedTask, Accounts, Settled
 from drytake.schemas.prices import number
 from drytake.schemas.times import iso
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from drytake.mockserver.components.waterfall import Became
-from drytake.mockserver.control.responses import CallBody, Movement, TaskRow, WebhookDelivery, _Of, _Response
+from drytake.mockserver.control.call_responses import CallBody, TaskRow
+from drytake.mockserver.control.responses import ControlResponse, Movement, TenantResponse, WebhookDelivery
 from drytake.schemas.provider import State
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 
-class KeyRow(_Response):
+class KeyRow(ControlResponse):
     """A tenant at a glance."""
 
     name: str
@@ -56,13 +57,13 @@ class KeyRow(_Response):
     """What happens then, in words."""
 
 
-class Keys(_Response):
+class Keys(ControlResponse):
     """All tenants that have called, the latest first."""
 
     keys: list[KeyRow]
 
 
-class BriefCall(_Response):
+class BriefCall(ControlResponse):
     """A call as a list shows it."""
 
     serial: int
@@ -83,7 +84,7 @@ class BriefCall(_Response):
     notes: int
 
 
-class Calls(_Of):
+class Calls(TenantResponse):
     """Calls, newest first."""
 
     total: int
@@ -98,7 +99,7 @@ class Calls(_Of):
     """At most 120 columns over all that matched, oldest first: how many went well, were noticed, went wrong."""
 
 
-class News(_Response):
+class News(ControlResponse):
     """What came since a cursor."""
 
     server: str
@@ -112,7 +113,7 @@ class News(_Response):
     """By `tasks`, `clocks`, `money`, `triggers`, `webhooks`: another word than before where something of it has changed."""
 
 
-class RuleFacts(_Response):
+class RuleFacts(ControlResponse):
     """What a rule says, and who says so."""
 
     id: str
@@ -134,7 +135,7 @@ class ShownCall(CallBody):
     """True where a body was longer than what is kept."""
 
 
-class CopiedCall(_Response):
+class CopiedCall(ControlResponse):
     """A call in another form."""
 
     form: str
@@ -143,7 +144,7 @@ class CopiedCall(_Response):
     text: str
 
 
-class Reason(_Response):
+class Reason(ControlResponse):
     """Why a task can fail."""
 
     name: str
@@ -174,7 +175,7 @@ class FilmRow(TaskRow):
     """Its timeline as a tree of SVG elements: tag, attributes, children."""
 
 
-class Filmstrip(_Of):
+class Filmstrip(TenantResponse):
     """Tasks, newest first."""
 
     tasks: list[FilmRow]
@@ -211,7 +212,7 @@ class FilmBody(FilmRow):
     rules: dict[str, RuleFacts]
 
 
-class TaskEnded(_Of):
+class TaskEnded(TenantResponse):
     """A task that was ended by hand."""
 
     provider: str
@@ -219,7 +220,7 @@ class TaskEnded(_Of):
     state: State
 
 
-class FindingGroup(_Response):
+class FindingGroup(ControlResponse):
     """A rule that was broken, how often, and by which calls."""
 
     rule: RuleFacts
@@ -232,7 +233,7 @@ class FindingGroup(_Response):
     """Serials of the first of them."""
 
 
-class Findings(_Of):
+class Findings(TenantResponse):
     """What the calls broke: conduct first, then what was wrong with requests, errors before warnings."""
 
     line: str
@@ -243,7 +244,7 @@ class Findings(_Of):
     """True where there are too many calls to look at conduct here; `run` and `check` do."""
 
 
-class AccountCard(_Response):
+class AccountCard(ControlResponse):
     """A balance at one provider, and what became of what was paid."""
 
     tenant: str
@@ -260,14 +261,14 @@ class AccountCard(_Response):
     picture: list[Any]
 
 
-class SpendingReport(_Of):
+class SpendingReport(TenantResponse):
     """Accounts; amounts of different providers are never added up."""
 
     accounts: list[AccountCard]
     pending: int
 
 
-class KnownClientBody(_Response):
+class KnownClientBody(ControlResponse):
     """A known client, and how it is pointed at this server."""
 
     name: str
@@ -276,7 +277,7 @@ class KnownClientBody(_Response):
     snippet: str
 
 
-class Clients(_Response):
+class Clients(ControlResponse):
     """What `drytake env` prints for one provider, and an example of its request."""
 
     provider: str
@@ -288,7 +289,7 @@ class Clients(_Response):
     """Calls that make tasks: name, method, path, headers, an example of a body."""
 
 
-class CheckedRequest(_Response):
+class CheckedRequest(ControlResponse):
     """What is to be said of a request that wasn't sent."""
 
     valid: bool

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from pydantic_core import from_json
 
+from drytake.mockserver.control.call_responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
 from drytake.mockserver.control.changes import JournalQuery, TasksQuery
 from drytake.mockserver.control.exchanges import call_facts
 from drytake.mockserver.control.live import live_of
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import CallerDep, ControlCaller, caller, control_router
-from drytake.mockserver.control.responses import CallBody, Forgotten, JournalBody, Step, TaskBody, TaskRow, Tasks
 from drytake.mockserver.control.task_rows import task_row
 from drytake.mockserver.state.redaction import redacted_body
 from drytake.mockserver.state.task import Task

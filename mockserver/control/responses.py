@@ -1,4 +1,4 @@
-"""What the control API answers."""
+"""What the control API answers of time, trouble, money and the server; `call_responses` has calls, tasks and accounts."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -11,20 +11,15 @@ from drytake.schemas.provider import State
 
 __all__ = [
     "AccountBody",
-    "AccountedTask",
-    "Accounts",
     "BalancesBody",
-    "CallBody",
     "ChangedTask",
     "ClockResponse",
+    "ControlResponse",
     "CueRow",
-    "Forgotten",
     "Health",
-    "JournalBody",
     "Ledger",
     "Money",
     "Movement",
-    "NearMissBody",
     "ParameterRow",
     "ProviderState",
     "Reset",
@@ -33,21 +28,18 @@ __all__ = [
     "ScenarioRow",
     "Scenarios",
     "ServerState",
-    "Step",
-    "TaskBody",
-    "TaskRow",
-    "Tasks",
+    "TenantResponse",
     "TimingResponse",
     "WebhookDelivery",
     "Webhooks",
 ]
 
 
-class _Response(BaseModel):
+class ControlResponse(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-class _Of(_Response):
+class TenantResponse(ControlResponse):
     """A response that says whose facts these are."""
 
     tenant: str
@@ -57,7 +49,7 @@ class _Of(_Response):
 # --- time --------------------------------------------------------------------------------------------------------
 
 
-class ChangedTask(_Response):
+class ChangedTask(ControlResponse):
     """A task that is in another state than before a clock was moved."""
 
     provider: str
@@ -65,7 +57,7 @@ class ChangedTask(_Response):
     state: State
 
 
-class ClockResponse(_Of):
+class ClockResponse(TenantResponse):
     """A tenant's time."""
 
     now: float
@@ -79,7 +71,7 @@ class ClockResponse(_Of):
     """The tasks that are in another state now that the clock was moved, of each key's newest 100."""
 
 
-class TimingResponse(_Of):
+class TimingResponse(TenantResponse):
     """How long tasks take."""
 
     mode: TimingMode
@@ -90,7 +82,7 @@ class TimingResponse(_Of):
 # --- what happens ------------------------------------------------------------------------------------------------
 
 
-class ParameterRow(_Response):
+class ParameterRow(ControlResponse):
     """A number that a scenario can be given."""
 
     summary: str
@@ -100,7 +92,7 @@ class ParameterRow(_Response):
     """Null: it does nothing unless it is given."""
 
 
-class ScenarioRow(_Response):
+class ScenarioRow(ControlResponse):
     """Something that can be made to happen."""
 
     name: str
@@ -117,7 +109,7 @@ class ScenarioRow(_Response):
     """What `params` takes."""
 
 
-class Scenarios(_Response):
+class Scenarios(ControlResponse):
     """The catalogue."""
 
     scenarios: list[ScenarioRow]
@@ -134,7 +126,7 @@ class CueRow(Trigger):
     """Calls so far that it happened to."""
 
 
-class ScenarioResponse(_Of):
+class ScenarioResponse(TenantResponse):
     """What happens to a tenant's calls."""
 
     name: str | None
@@ -148,7 +140,7 @@ class ScenarioResponse(_Of):
 # --- money -------------------------------------------------------------------------------------------------------
 
 
-class Money(_Response):
+class Money(ControlResponse):
     """A balance at one provider."""
 
     unit: str
@@ -159,13 +151,13 @@ class Money(_Response):
     """What was put in, less what was taken out, by grants."""
 
 
-class BalancesBody(_Of):
+class BalancesBody(TenantResponse):
     """Balances by provider."""
 
     balances: dict[str, Money]
 
 
-class Movement(_Response):
+class Movement(ControlResponse):
     """One entry of a ledger."""
 
     at: float
@@ -184,193 +176,16 @@ class AccountBody(Money):
     entries: list[Movement]
 
 
-class Ledger(_Of):
+class Ledger(TenantResponse):
     """Accounts by provider."""
 
     accounts: dict[str, AccountBody]
 
 
-# --- what was said and done --------------------------------------------------------------------------------------
-
-
-class NearMissBody(_Response):
-    """The documented call that one which no operation took is closest to."""
-
-    provider: str
-    operation: str
-    """Empty where it is documented, and not played here."""
-    method: str
-    path: str
-    differs: list[str]
-    """In what the call differs; empty where it is that very one."""
-
-
-class CallBody(_Response):
-    """A call and its response, secrets left out."""
-
-    serial: int
-    """Number among all calls of the server."""
-    tenant: str
-    number: int
-    """Number among the tenant's calls."""
-    at: str
-    """Tenant's time, ISO 8601."""
-    provider: str
-    operation: str | None
-    method: str
-    path: str
-    query: str
-    headers: dict[str, str]
-    body: str
-    status: int
-    response_headers: Mapping[str, str]
-    """What the client saw; 0 where it saw none."""
-    response: str
-    violations: list[dict[str, Any]]
-    """What the call broke: rule, severity, confidence, pointer, value, message, hint, source."""
-    task_id: str | None
-    injected: list[str]
-    """Scenarios that happened to the call."""
-    near: NearMissBody | None
-    """Of a call that no operation took: what it is closest to; null where one took it, or nothing is close."""
-
-
-class JournalBody(_Of):
-    """Calls, newest last."""
-
-    calls: list[CallBody]
-    next: int
-    """Cursor: send it as `after` for what comes next."""
-
-
-class Forgotten(_Of):
-    """How many calls were forgotten."""
-
-    forgotten_calls: int
-
-
-class TaskRow(_Response):
-    """A task in brief."""
-
-    provider: str
-    id: str
-    tenant: str
-    operation: str
-    kind: str
-    state: State
-    """In our words: `queued`, `running`, `succeeded`, `failed`; the provider's routes say it in its own."""
-    price: int | float
-    unit: str
-    created_at: str
-    """Tenant's time, ISO 8601."""
-    finished_at: str | None
-
-
-class Tasks(_Of):
-    """Tasks, newest first."""
-
-    tasks: list[TaskRow]
-
-
-class Step(_Response):
-    """A state that a task enters."""
-
-    state: State
-    at: str | None
-    """Tenant's time, ISO 8601; null where queries and not the clock decide it."""
-    reached: bool
-
-
-class TaskBody(TaskRow):
-    """A task in full."""
-
-    outcome: str
-    """The scenario that decides how it ends."""
-    message: str | None
-    """What the provider says of a failure."""
-    refunded: bool
-    timeline: list[Step]
-    request: Any
-    """The request as it came; text where it isn't JSON."""
-    results: list[str]
-    """Addresses of the results; they answer once the task has succeeded."""
-
-
-# --- what was paid -----------------------------------------------------------------------------------------------
-
-
-class PaymentBody(_Response):
-    """What the tasks at one provider cost in the end."""
-
-    provider: str
-    unit: str
-    amount: int | float
-    unpriced: int
-    """How many of them have a price that nobody publishes."""
-
-
-class Settled(_Response):
-    """What all paid tasks cost, and how many of their results were fetched."""
-
-    line: str
-    """The same as a sentence; empty where nothing was paid."""
-    payments: list[PaymentBody]
-    tasks: int
-    """How many were paid, refunds set off."""
-    fetched: int
-    """How many of these have a result that came whole."""
-    unfetched: list[str]
-    """Those whose result never came, though none was known to have failed."""
-    lost: list[str]
-    """Those of them whose end the client never learned, and that it didn't cancel."""
-    succeeded: int
-    failed: int
-
-
-class AccountedTask(_Response):
-    """What became of one task, and of the money for it."""
-
-    provider: str
-    task_id: str
-    created_at: str
-    """Tenant's time, ISO 8601."""
-    unit: str
-    charged: int | float
-    refunded: int | float
-    unpriced: bool
-    """True where nobody publishes the price."""
-    answered: bool
-    """True where the client learned the task's id."""
-    asked: int
-    """How many calls it made about the task afterwards, downloads included."""
-    ended: bool
-    """True where it has ended by now, whether or not the client knows."""
-    end: State | None
-    """The end that the client learned; null where it learned none."""
-    cancelled: bool
-    """True where the client asked for its end."""
-    notified: bool
-    """True where a webhook has said its end, or still will."""
-    linked: bool
-    """True where the client learned where the result is, or was given it."""
-    downloads: int
-    fetched: bool
-    """True where a result came whole."""
-    lost: bool
-    """True where it is paid and the client knows nothing of its end."""
-
-
-class Accounts(_Of):
-    """One account of each task, oldest first; calls that the journal has let go are in none."""
-
-    money: Settled
-    tasks: list[AccountedTask]
-
-
 # --- the server --------------------------------------------------------------------------------------------------
 
 
-class Health(_Response):
+class Health(ControlResponse):
     """That the server is up."""
 
     status: Literal["ok", "degraded"]
@@ -382,7 +197,7 @@ class Health(_Response):
     """Why the store can't be used; left out where it can."""
 
 
-class ProviderState(_Response):
+class ProviderState(ControlResponse):
     """A provider as this server offers it."""
 
     title: str
@@ -394,7 +209,7 @@ class ProviderState(_Response):
     switches: Mapping[str, Any]
 
 
-class ServerState(_Response):
+class ServerState(ControlResponse):
     """What the server is and holds."""
 
     version: str
@@ -408,7 +223,7 @@ class ServerState(_Response):
     """Since the server started, or since the last reset of everything."""
 
 
-class AttemptBody(_Response):
+class AttemptBody(ControlResponse):
     """One posting of a callback."""
 
     at: str
@@ -421,14 +236,14 @@ class AttemptBody(_Response):
     """The first 4 KiB of what came back, without secrets; null where nothing did, or only another process knows it."""
 
 
-class PostedBody(_Response):
+class PostedBody(ControlResponse):
     """What a callback's last attempt sent, without secrets."""
 
     headers: dict[str, str]
     body: str
 
 
-class WebhookDelivery(_Response):
+class WebhookDelivery(ControlResponse):
     """A callback."""
 
     id: str
@@ -450,19 +265,19 @@ class WebhookDelivery(_Response):
     """Null before the first attempt, or where only another process knows it: with `--workers`, or after a restart."""
 
 
-class Webhooks(_Of):
+class Webhooks(TenantResponse):
     """Callbacks, oldest first."""
 
     webhooks: list[WebhookDelivery]
 
 
-class Restored(_Response):
+class Restored(ControlResponse):
     """What is there now."""
 
     restored_tasks: int
 
 
-class Reset(_Of):
+class Reset(TenantResponse):
     """What is gone."""
 
     forgotten_tasks: int

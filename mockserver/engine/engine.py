@@ -1,7 +1,6 @@
 """What happens: tasks are made, charged, run and ended. Knows no provider; a provider's dialect translates."""
 
 import heapq
-import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from drytake.mockserver.engine.injection import chosen_end, hidden_for, inject_m
 from drytake.mockserver.engine.known_files import KnownFiles
 from drytake.mockserver.engine.labels import LABEL_HEADER, introduce
 from drytake.mockserver.engine.lazy import LazyMapping
+from drytake.mockserver.engine.recording import entry_of
 from drytake.mockserver.engine.records import outlived, refuse_hidden
 from drytake.mockserver.engine.results import Results
 from drytake.mockserver.engine.scenario_file import load_scenario_file
@@ -24,7 +24,7 @@ from drytake.mockserver.settings.gateways import define_gateways, gateways_of
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
 from drytake.mockserver.settings.overrides import with_rates
 from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
-from drytake.mockserver.state.journal import BoundedJournal, JournalEntry
+from drytake.mockserver.state.journal import BoundedJournal
 from drytake.mockserver.state.redaction import redacted_text, secrets_of
 from drytake.mockserver.state.store.model import Store
 from drytake.mockserver.state.task import UNPRICED, Task, TaskEnd, state_of
@@ -202,9 +202,8 @@ class Engine:
     ) -> Task:
         """Make a task and charge for it; with `hold` only when it succeeds. `provider_data` is what only the dialect knows of it.
 
-        `adjust` may change the task before it is charged for and kept. `befalls` is what the request itself brings upon the task; what the caller chose comes before it,
-        unless it is the same scenario, which `befalls` then says in the provider's way. A price that nobody knows
-        is `None`: the task costs nothing, and is remembered as unpriced.
+        `adjust` may change the task before it is charged for. `scenario` is what the request itself brings upon it; what
+        the caller chose comes before that. A price that nobody knows is `None`: the task costs nothing, and is marked so.
 
         Raises:
             ApiError: the balance is too low, too many tasks run, or no more can be kept.
@@ -395,27 +394,7 @@ class Engine:
         tenant.calls += 1
         if tenant.calls == 1 or LABEL_HEADER in call.headers:
             introduce(tenant, call)
-        entry = JournalEntry(
-            serial=self.store.serial(),
-            number=tenant.calls,
-            at=tenant.clock.now,
-            provider=call.mount.provider.id,
-            operation=call.operation.name if call.operation else None,
-            method=call.method,
-            path=call.path,
-            query=call.query_string,
-            headers=call.headers,
-            body=call.body,
-            status=0 if lost else response.status,
-            response=b"" if lost else response.body,
-            violations=call.violations,
-            task_id=call.task_id,
-            state=call.state,
-            response_headers=response.headers,
-            injected=call.injected,
-            real=time.time(),
-            place=call.place,
-        )
+        entry = entry_of(call, response, self.store.serial(), lost=lost)
         tenant.journal.append(entry)
         if call.violations or len(call.body) + len(response.body) > tenant.journal.large_bytes:
             tenant.journal.trim(entry)

@@ -6,12 +6,16 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer
+from drytake.schemas.expressions import expression
+from drytake.schemas.webhooks import Ed25519, Hmac, PlainSecret, Signer, Webhook
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["Signable", "public_keys", "secret_in_force", "signature_headers"]
+    from drytake.mockserver.engine.call import Call
+    from drytake.mockserver.state.task import Task
+
+__all__ = ["Signable", "plain_secret", "public_keys", "said_of", "secret_in_force", "signature_headers"]
 
 
 class Signable(NamedTuple):
@@ -101,3 +105,19 @@ def _private(seed: bytes) -> "Ed25519PrivateKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - heavy
 
     return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+def said_of(call: "Call", where: str, task: "Task") -> Any:
+    """Return what a create call says at an expression, of its body as the task keeps it; `None` where it says nothing."""
+    if not where:
+        return None
+    found = expression(where)
+    if found.part != "body":
+        return found.of_request(call)
+    return found.of_json(task.raw) if found.is_named_in(task.raw) else None
+
+
+def plain_secret(call: "Call", webhook: Webhook, task: "Task") -> str | None:
+    """Return the secret that a create call wants to be sent in clear, if any."""
+    said = said_of(call, webhook.sign.secret, task) if isinstance(webhook.sign, PlainSecret) else None
+    return said if isinstance(said, str) and said else None

@@ -23,16 +23,15 @@ from drytake.mockserver.engine.contexts import TaskContext
 from drytake.mockserver.engine.injection import webhook_fault
 from drytake.mockserver.engine.posting import Attempt, Dial, Post, post
 from drytake.mockserver.engine.postings import Postings
-from drytake.mockserver.engine.signing import Signable, signature_headers
+from drytake.mockserver.engine.signing import Signable, plain_secret, said_of, signature_headers
 from drytake.mockserver.engine.views import View
 from drytake.mockserver.state.files import CALLBACK_HEADER
 from drytake.mockserver.state.redaction import REDACTED, redacted_text
 from drytake.mockserver.state.store.model import Store, StoreError
 from drytake.mockserver.state.task import Task, state_of
 from drytake.mockserver.state.tenant import Tenant
-from drytake.schemas.expressions import expression
 from drytake.schemas.provider import QUEUED, RUNNING, TERMINAL, State
-from drytake.schemas.webhooks import PlainSecret, Webhook
+from drytake.schemas.webhooks import Webhook
 
 __all__ = ["Delivery", "Outbox", "due_of", "event_of"]
 
@@ -123,11 +122,11 @@ class Outbox:
     def expect(self, call: Call, task: Task) -> None:
         """Note what is to be posted of a new task, where its create call asks for it and the provider does it."""
         webhook, operation = call.mount.provider.webhook, call.operation
-        url = _said(call, operation.webhook, task) if webhook is not None and operation is not None else None
+        url = said_of(call, operation.webhook, task) if webhook is not None and operation is not None else None
         if webhook is None or not isinstance(url, str) or not url:
             return
-        target = Target(url, _secret(call, webhook, task))
-        states, end = webhook.states_for(_said(call, webhook.filter, task)), task.outcome.state
+        target = Target(url, plain_secret(call, webhook, task))
+        states, end = webhook.states_for(said_of(call, webhook.filter, task)), task.outcome.state
         by_clock = task.poll_count is None
         begins, ends = task.created + task.durations.queued, task.due
         impaired = webhook_fault(call) if end in states else None
@@ -373,22 +372,6 @@ def _skipped(delivery: Delivery, state: State, webhook: Webhook, now: float) -> 
 def _ended(task: Task, at: float, now: float) -> tuple[State, float]:
     state, finished = state_of(task, at)
     return state, finished or now
-
-
-def _said(call: Call, where: str, task: Task) -> Any:
-    """Return what a create call says at an expression, of its body as the task keeps it; `None` where it says nothing."""
-    if not where:
-        return None
-    found = expression(where)
-    if found.part != "body":
-        return found.of_request(call)
-    return found.of_json(task.raw) if found.is_named_in(task.raw) else None
-
-
-def _secret(call: Call, webhook: Webhook, task: Task) -> str | None:
-    """Return the secret that a create call wants to be sent in clear, if any."""
-    said = _said(call, webhook.sign.secret, task) if isinstance(webhook.sign, PlainSecret) else None
-    return said if isinstance(said, str) and said else None
 
 
 def _is_hidden(delivery: Delivery) -> bool:

@@ -38,6 +38,7 @@ from drytake.mockserver.http.downloads import download
 from drytake.mockserver.http.guard import Guard
 from drytake.mockserver.http.large_bodies import LARGE_BYTES, MOST_VALUES, look_first
 from drytake.mockserver.http.logs import RequestLog, access_record, note_store_error, printable
+from drytake.mockserver.http.own_responses import FILES_ONLY, TO_PAGE, counts_against, problem, with_own_headers
 from drytake.mockserver.http.routes import Directory, Routes, unrouted
 from drytake.mockserver.http.violations import VIOLATIONS, violations_header
 from drytake.mockserver.state.files import CONTROL, FILES, MEDIA
@@ -57,9 +58,6 @@ __all__ = ["App", "create_app"]
 
 CONTROL_APP = "drytake.mockserver.control.api:control_app"
 """Loaded by name, as providers are: this room knows nothing of what is built upon it."""
-_FILES_ONLY = "this port has results and uploads, and nothing else"
-_PAGE = Response(303, b"", ((b"location", b"_drytake/"),))
-"""Leads a browser from the front door to the page, whatever stands before its path."""
 _GONE = 499
 """How the log says that the client went away before its body had come; nothing is sent."""
 
@@ -112,7 +110,7 @@ class App:
         host = headers.get(b"host", b"")
         stranger = None if host in self._welcome else self.guard.reject_host(host)
         if stranger is None and self._is_elsewhere(path, scope.get("server")):
-            stranger = _problem(404, "No such file", _FILES_ONLY)
+            stranger = problem(404, "No such file", FILES_ONLY)
         if stranger is not None:
             return await send_response(send, stranger, scope["method"], close=True), None
         if path.startswith(CONTROL):
@@ -120,7 +118,7 @@ class App:
         routes, own_path, way = self._find(path, headers, scope["scheme"], scope.get("server"))
         if routes is None:
             browses = path == "/" and b"text/html" in headers.get(b"accept", b"")
-            lost = _PAGE if browses else _problem(404, "No such provider", self._served(path, headers))
+            lost = TO_PAGE if browses else problem(404, "No such provider", self._served(path, headers))
             return await send_response(send, lost, scope["method"]), None
         if own_path.startswith((MEDIA, FILES)):
             return await self._own(own_path, headers, scope, receive, send), None
@@ -229,7 +227,7 @@ class App:
         if own_path.startswith((MEDIA, FILES)):
             return lambda: delivered(download(self.engine, scope, own_path, headers))
         if routes is None or path.startswith(CONTROL):
-            return _problem(404, "No such provider", self._served(path, headers))
+            return problem(404, "No such provider", self._served(path, headers))
         call = Call(routes.mount, scope["method"], own_path, headers, scope["query_string"], body, *way)
         response = self.response(call, routes, too_large=len(body) > self.engine.settings.body_limit)
         render = response.render
@@ -253,11 +251,11 @@ class App:
         call.tenant = Tenant(ANONYMOUS, journal=BoundedJournal(limit=1, size_limit=0))
         if not isinstance(error, StoreError):
             log.error("%s %s went wrong: please report it", call.method, call.path, exc_info=error)
-            return _with_own_headers(call, call.mount.dialect.render_error(self.engine, call, ApiError("server-error")))
+            return with_own_headers(call, call.mount.dialect.render_error(self.engine, call, ApiError("server-error")))
         note_store_error(call.method, call.path, error)
         response = call.mount.dialect.render_error(self.engine, call, ApiError("overloaded"))
         response.headers = (*response.headers, (REASON, printable(str(error)).encode("ascii", "replace")))
-        return _with_own_headers(call, response)
+        return with_own_headers(call, response)
 
     def _answered(self, call: Call, routes: Routes, *, too_large: bool) -> Response:
         call.key = key = call.mount.dialect.key(call)
@@ -283,10 +281,16 @@ class App:
     def _finished(self, call: Call, response: Response) -> Response:
         """Return a response with all that calls, faults and rules add to it, journaled."""
         limits = call.mount.limits
-        if response.status >= 400 and limits and call.tenant.id and not call.injected and _counts(call, response):
+        if (
+            response.status >= 400
+            and limits
+            and call.tenant.id
+            and not call.injected
+            and counts_against(call, response)
+        ):
             note_failure(call, limits)
         if call.mount.provider.headers:  # before faults: one that speaks for a proxy leaves them out
-            response = _with_own_headers(call, response)
+            response = with_own_headers(call, response)
         if call.injections or response.render is not None:
             response = inject_after(self.engine, call, response)
         if call.violations:
@@ -392,20 +396,3 @@ class App:
 def create_app(engine: Engine | None = None) -> App:
     """Return the server as an ASGI application, for uvicorn or for a test."""
     return App(engine or Engine())
-
-
-def _with_own_headers(call: Call, response: Response) -> Response:
-    """Return a response with what its provider puts on every one."""
-    response.headers += tuple([(name, value(call).encode()) for name, value in call.mount.own_headers])
-    return response
-
-
-def _counts(call: Call, response: Response) -> bool:
-    """Return whether a refusal is the provider's, at a path that it has, and so may count against the caller."""
-    own = any(name == REASON for name, _ in response.headers)
-    return not own and (call.operation is not None or bool(call.mount.provider.documented_at(call.path, call.place)))
-
-
-def _problem(status: int, title: str, detail: str) -> Response:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Response(status, to_json(body), ((b"content-type", b"application/problem+json"),))
