@@ -154,7 +154,8 @@ def twin_of(task: Task, others: Iterable[Task]) -> Task | None:
         other
         for other in others
         if other.id != task.id
-        and (other.provider, other.raw, other.operation) == (task.provider, task.raw, task.operation)
+        and (other.tenant, other.provider, other.operation) == (task.tenant, task.provider, task.operation)
+        and other.raw == task.raw
         and abs(other.created - task.created) <= _TWICE_SECONDS
     ]
     return min(near, key=lambda other: abs(other.created - task.created), default=None)

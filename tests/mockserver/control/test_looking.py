@@ -262,6 +262,16 @@ def test_film_that_was_asked_for_twice_says_so(still: httpx.Client, create: Crea
     assert list(twins.values()).count(None) == 1
 
 
+def test_film_that_another_key_asked_for_too_is_no_twin(origin: str) -> None:
+    body = {"prompt": "Parallel tests ask for the same"}
+    for key in ("sk-test-twin-1", "sk-test-twin-2"):
+        httpx.post(f"{origin}{CREATE}", json=body, headers={"authorization": f"Bearer {key}"}).raise_for_status()
+
+    rows = httpx.get(f"{origin}/_drytake/films").raise_for_status().json()["tasks"]
+
+    assert [row["same_as"] for row in rows if row["prompt"] == body["prompt"]] == [None, None]
+
+
 def test_lost_answer_is_a_lost_price(still: httpx.Client, origin: str) -> None:
     still.post("/scenario", json={"name": "connection-reset", "operation": "create-video"}).raise_for_status()
     with pytest.raises(httpx.TransportError):
