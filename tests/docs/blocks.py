@@ -4,7 +4,7 @@ A page says it in comments before a block, which no reader sees:
 
     <!-- run: server -->            `drytake serve` is up, at the port that the page's commands name
     <!-- run: expect 1 -->          the commands' exit codes, in their order; the last one holds for the rest
-    <!-- run: file NAME -->         the block is that file, for the blocks that follow
+    <!-- run: file NAME -->         the block is that file, for the blocks that follow, and isn't run by itself
     <!-- run: rehearse -->          `drytake guard` sends its calls to a mock in place of the real services
     <!-- run: nightly -->           by night alone, as it takes long
     <!-- run: by PATH -->           another test runs it: PATH, or PATH::NAME

@@ -103,8 +103,9 @@ class Session:
         named = block.arguments("file")
         if named is not None:
             (self.folder / named[0]).write_text(block.text, encoding="utf-8")
+            return []
         if block.language == "python":
-            return self._program(block, named[0] if named else "block.py")
+            return self._program(block)
         parts: list[tuple[str, str | None]]
         if block.language == "console":
             parts = [
@@ -193,7 +194,8 @@ class Session:
         )
         return Ran(done.returncode, done.stdout)
 
-    def _program(self, block: Block, name: str) -> list[str]:
+    def _program(self, block: Block) -> list[str]:
+        name = "block.py"
         (self.folder / name).write_text(block.text, encoding="utf-8")
         how = "-m pytest -q -p no:cacheprovider -p no:randomly -p no:asyncio" if "def test_" in block.text else ""
         ran = self._bash(f"python {how} {name}")
@@ -202,6 +204,7 @@ class Session:
 
 def alike(output: str, shown: str) -> bool:
     """Return whether an output is what a page shows: `...` is any text, and what varies may differ."""
+    output += "\n" if output and not output.endswith("\n") else ""
     for varying, instead in _VARYING:
         output, shown = varying.sub(instead, output), varying.sub(instead, shown)
     return doctest.OutputChecker().check_output(shown, output, doctest.ELLIPSIS)
