@@ -96,10 +96,11 @@ def validate_request(asked: ValidateRequest, caller: CallerDep) -> CheckedReques
     estimate = None
     if report.request is not None and operation.estimate is not None:
         estimate = operation.estimate(report.request).to_json()
+    rules = [one.rule for one in report.violations] + [one.rule for one in report.unverified]
     return CheckedRequest(
         valid=report.valid,
         violations=[one.to_json() for one in report.violations],
         unverified=[one.to_json() for one in report.unverified],
-        rules=rules_of([one.rule for one in report.violations] + [one.rule for one in report.unverified]),
+        rules=rules_of(rules, caller.engine.mounts),
         estimate=estimate,
     )

@@ -70,7 +70,7 @@ def get_call(serial: str, caller: CallerDep) -> ShownCall:
     entry = call.entry
     said = call_facts(caller.engine, call.tenant, entry)
     cut = max(len(entry.body), len(entry.response)) >= SHOWN_BYTES
-    rules = rules_of(violation.rule for violation in entry.violations)
+    rules = rules_of((violation.rule for violation in entry.violations), caller.engine.mounts)
     return ShownCall.model_validate({**said, "rules": rules, "brief": brief(call), "cut": cut})
 
 

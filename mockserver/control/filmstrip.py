@@ -177,7 +177,7 @@ def get_film(provider: str, task_id: str, query: Annotated[PictureQuery, Query()
                 "webhooks": hooks,
                 "request": redacted_body(task.raw, task.secrets)[:_REQUEST_BYTES].decode("utf-8", "replace"),
                 "violations": [redacted_violation(one, task.secrets).to_json() for one in violations],
-                "rules": rules_of(one.rule for one in violations),
+                "rules": rules_of((one.rule for one in violations), caller.engine.mounts),
             }
         )
 

@@ -1,6 +1,6 @@
 """Findings: what clients did with tasks and money, and what was wrong with their requests, each with its calls."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from drytake.mockserver.control.live import live_of, rule_facts
@@ -30,14 +30,14 @@ def get_finding_groups(caller: CallerDep) -> Findings:
 
 def findings_page(caller: ControlCaller) -> Findings:
     """Return what the calls of a tenant, or of all, broke."""
-    index = live_of(caller).index
+    index, providers = live_of(caller).index, caller.engine.mounts
     with caller.engine.lock:
         index.refresh()
         calls = index.selection(caller.tenant_id, "").calls
         requests: dict[tuple[str, str], FindingGroup] = {}
         for call in calls:
             for violation in call.entry.violations:
-                _add(requests, violation, call.serial)
+                _add(requests, violation, call.serial, providers)
         only = None if caller.tenant_id is None else token_of(caller.tenant_id) if caller.tenant_id else ""
         watched = len(calls) <= _MOST_CALLS
         found = load_object(CONDUCT)(caller.engine, only=only) if watched and calls else ()
@@ -45,7 +45,7 @@ def findings_page(caller: ControlCaller) -> Findings:
     conduct: dict[tuple[str, str], FindingGroup] = {}
     for finding in found:
         if (finding.rule.id, finding.severity) not in requests:
-            _add(conduct, finding, finding.call)
+            _add(conduct, finding, finding.call, providers)
     return Findings(
         tenant=caller.name,
         line=line,
@@ -55,12 +55,14 @@ def findings_page(caller: ControlCaller) -> Findings:
     )
 
 
-def _add(groups: dict[tuple[str, str], FindingGroup], found: Violation | Any, call: int | None) -> None:
+def _add(
+    groups: dict[tuple[str, str], FindingGroup], found: Violation | Any, call: int | None, providers: Container[str]
+) -> None:
     key = (found.rule.id, found.severity)
     group = groups.get(key)
     if group is None:
         group = groups[key] = FindingGroup(
-            rule=rule_facts(found.rule),
+            rule=rule_facts(found.rule, providers),
             severity=found.severity,
             message=found.message,
             hint=found.hint,

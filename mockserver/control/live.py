@@ -1,9 +1,10 @@
 """What those who look share: one index of calls and one reckoning of films a server, and rules as facts."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
+from drytake.mockserver.control.anchors import rule_place
 from drytake.mockserver.control.call_index import CallIndex, IndexedCall, brief
 from drytake.mockserver.control.films import FilmAccounts
 from drytake.mockserver.control.live_responses import BriefCall, RuleFacts
@@ -46,8 +47,8 @@ def brief_entries(tenant: str, entries: Iterable[JournalEntry]) -> list[BriefCal
     return [brief_call(IndexedCall(entry.serial, tenant, entry)) for entry in entries]
 
 
-def rule_facts(rule: Rule) -> RuleFacts:
-    """Return what a rule says, and who says so."""
+def rule_facts(rule: Rule, providers: Container[str]) -> RuleFacts:
+    """Return what a rule says, who says so, and where it stands on the page of a server with some providers."""
     source = rule.source
     return RuleFacts(
         id=rule.id,
@@ -57,9 +58,10 @@ def rule_facts(rule: Rule) -> RuleFacts:
         url=source.url,
         section=source.section,
         as_of=source.as_of,
+        page=rule_place(rule.id, providers),
     )
 
 
-def rules_of(rules: Iterable[Rule]) -> dict[str, RuleFacts]:
+def rules_of(rules: Iterable[Rule], providers: Container[str]) -> dict[str, RuleFacts]:
     """Return what some rules say, by id."""
-    return {rule.id: rule_facts(rule) for rule in rules}
+    return {rule.id: rule_facts(rule, providers) for rule in rules}

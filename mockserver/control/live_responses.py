@@ -123,6 +123,8 @@ class RuleFacts(ControlResponse):
     url: str
     section: str
     as_of: str
+    page: str
+    """Where it stands on this server's own page, as `docs#rule-...`; empty where it is no provider's."""
 
 
 class ShownCall(CallBody):

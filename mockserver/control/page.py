@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from drytake.mockserver.components.style import READING, policy
 from drytake.mockserver.components.templates import standing
+from drytake.mockserver.control.anchors import anchor
 from drytake.mockserver.control.curl import EXAMPLE_KEY, control_line, operation_line
 from drytake.mockserver.control.fields import FieldDoc, fields
 from drytake.mockserver.control.openapi import control_document, path_of, request_schema
@@ -132,11 +133,6 @@ def _page(caller: ControlCaller) -> str:
     )
 
 
-def _anchor(kind: str, *names: str) -> str:
-    """Return the id of a place on the page."""
-    return "-".join((kind, *names)).replace(".", "-")
-
-
 def _table(rows: list[FieldDoc]) -> FieldTable:
     said = {"Field": True, "Takes": True, "Default": any(row.default for row in rows)}
     said["Meaning"] = any(row.meaning for row in rows)
@@ -165,7 +161,7 @@ def _operation(caller: ControlCaller, mount: Mount, operation: Operation) -> Ope
     name = mount.provider.id
     schema = request_schema(operation)
     return OperationDoc(
-        anchor=_anchor("operation", name, operation.name),
+        anchor=anchor("operation", name, operation.name),
         method=operation.method,
         path=path_of(name, operation),
         summary=operation.summary,
@@ -188,7 +184,7 @@ def _inner(operation: Operation) -> Iterator[InnerTable]:
 def _rule(rule: Rule) -> RuleDoc:
     source = rule.source
     said = (rule.summary, rule.severity, rule.confidence, rule.hint)
-    return RuleDoc(_anchor("rule", rule.id), rule.id, *said, source.url, source.section or "page", rule.as_of)
+    return RuleDoc(anchor("rule", rule.id), rule.id, *said, source.url, source.section or "page", rule.as_of)
 
 
 # --- the control API ---------------------------------------------------------------------------------------------
@@ -212,7 +208,7 @@ def _control_operation(
     }
     rows = [*(row for row in fields(parameters) if row.name not in ("key", KEY_HEADER)), *rows]
     return OperationDoc(
-        anchor=_anchor("operation", operation["operationId"]),
+        anchor=anchor("operation", operation["operationId"]),
         method=method,
         path=path,
         summary=operation["summary"],

@@ -1,6 +1,6 @@
 // @ts-check
 // A body as numbered lines, with what was found in it said at its place.
-import { h, prose, visible } from './dom.js';
+import { h, prose, ruleName, visible } from './dom.js';
 
 /** @typedef {{pointer: string, severity: string, message: string, hint: string, rule: string}} Violation */
 /** @typedef {{pointer: string, parts: [string, string][]}} Line */
@@ -34,7 +34,7 @@ export function told(violation, rules, elsewhere = false) {
   return h('div', { class: `say ${violation.severity}` },
     h('b', {}, `${name}: `), prose(violation.message), '. ',
     elsewhere && violation.pointer ? [h('code', {}, violation.pointer), ' '] : null,
-    h('span', { class: 'soft' }, prose(violation.hint), '. '), h('code', {}, violation.rule), ' ', link, more);
+    h('span', { class: 'soft' }, prose(violation.hint), '. '), ruleName(violation.rule, rule), ' ', link, more);
 }
 
 /** @param {string} text @param {Violation[]} found @param {Record<string, any>} rules @param {string} name */

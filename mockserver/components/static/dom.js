@@ -51,6 +51,9 @@ export function prose(text) {
   return parts.map((part, place) => (place % 2 ? h('code', {}, part) : part));
 }
 
+/** A rule's id, which leads to its place on the server's own page where it has one. @param {string} id @param {any} rule */
+export const ruleName = (id, rule) => h('code', {}, rule?.page?.startsWith('docs#') ? h('a', { href: rule.page }, id) : id);
+
 /** @param {string} text @param {() => void} onclick @param {Record<string, any>} [attributes] */
 export const button = (text, onclick, attributes = {}) => h('button', { type: 'button', onclick, ...attributes }, text);
 

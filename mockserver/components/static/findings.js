@@ -1,7 +1,7 @@
 // @ts-check
 // Findings: first money, then conduct, then what was wrong with requests; each leads to its calls.
 import { get } from './api.js';
-import { button, empty, h, money, plural, problem, prose, set, shortKey, visible } from './dom.js';
+import { button, empty, h, money, plural, problem, prose, ruleName, set, shortKey, visible } from './dom.js';
 import { titleOf } from './tasks.js';
 
 /** @param {any} app */
@@ -44,7 +44,7 @@ function group(title, groups, app) {
     const go = conduct || one.calls.length === 1 ? () => app.show('calls', String(one.calls[0])) : () => app.show('calls', first[0], { q: first[1] });
     return h('div', { class: 'finding' }, h('div', {},
       h('p', {}, h('span', { class: `pill ${look}` }, one.severity), ' ', h('strong', {}, prose(one.message)), ' ', h('span', { class: 'soft' }, `×${one.count}`)),
-      h('p', { class: 'soft' }, prose(one.hint), '. ', h('code', {}, one.rule.id), ' ', link)),
+      h('p', { class: 'soft' }, prose(one.hint), '. ', ruleName(one.rule.id, one.rule), ' ', link)),
     one.calls.length ? button(conduct ? `Call #${one.calls[0]}` : plural(one.count, 'call'), go) : null);
   })));
 }

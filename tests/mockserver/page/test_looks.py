@@ -122,6 +122,21 @@ def test_hostile_words_stay_words(window: Open, seeded: Client) -> None:
     assert page.title() == "Tasks · Drytake"
 
 
+def test_rule_leads_to_its_row_on_the_page_of_rules(window: Open, seeded: Client) -> None:
+    call = next(one for one in seeded.control("calls")["calls"] if one["errors"])
+    page = window("findings")
+    ready(page, "findings")
+    row = "docs#rule-acme-duration-out-of-range"
+    assert page.locator(".finding code a").first.get_attribute("href") == row
+    assert page.get_by_text("conduct.").locator("a").count() == 0
+
+    page.goto(f"{seeded.origin}/_drytake/#calls/{call['serial']}")
+    page.locator(".say code a").click()
+    page.wait_for_url(f"**/_drytake/{row}")
+    assert page.locator("tr:target").is_visible()
+    assert "acme.duration-out-of-range" in page.locator("tr:target").inner_text()
+
+
 def test_tour_by_keys_alone(window: Open) -> None:
     page = window("tasks")
     ready(page, "tasks")
