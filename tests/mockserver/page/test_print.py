@@ -11,6 +11,7 @@ from drytake.contract_tests.reports.html import render
 from tests.contract_tests.reports.test_comparison_page import COMPARISON
 from tests.contract_tests.reports.test_html import hostile
 from tests.mockserver.page.conftest import PANELS, Client, picture, until
+from tests.mockserver.page.test_looks import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,6 +45,20 @@ def test_page_to_read_is_light_and_whole(browser: "Browser", origin: str, name: 
     assert page.evaluate(GROUND) == LIGHT
     assert [page.evaluate(said) for said in (CONTROLS, FOLDED, WIDE)] == [[], [], []]
     page.close()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", READ)
+def test_axe_finds_nothing_in_a_page_to_read(browser: "Browser", origin: str, axe: str, name: str) -> None:
+    for wide in (1280, 800, 360):
+        page = browser.new_page(
+            viewport={"width": wide, "height": 800}, color_scheme="dark" if wide < 1280 else "light"
+        )
+        page.set_content(READ[name](origin))
+        page.evaluate("document.querySelectorAll('details').forEach((node) => { node.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") == wide
+        assert violations(page, axe) == "[]"
+        page.close()
 
 
 def test_panels_are_light_and_whole(window: Open, seeded: Client) -> None:
