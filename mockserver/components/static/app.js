@@ -107,7 +107,7 @@ async function drawKeys() {
 function word(text, on) {
   const node = $('word');
   node.dataset.state = text;
-  if (!node.dataset.said) node.textContent = text;
+  if (!node.dataset.said && node.textContent !== text) node.textContent = text; // said once, not at each event
   $('dot').classList.toggle('on', on);
 }
 
@@ -189,7 +189,7 @@ async function drawn() {
     app.counted('calls', (app.counts.calls ?? 0) + calls.length);
     app.view?.calls?.(calls);
   }
-  for (const what of changed) app.view?.changed?.(what);
+  if (changed.size) app.view?.changed?.(changed);
   if (changed.has('tasks') || changed.has('money')) await drawSum().catch(() => {});
   if (changed.has('clocks') || changed.has('tasks')) await drawKeys().catch(() => {});
   if (calls.some((call) => call.errors)) countFindings();

@@ -22,7 +22,7 @@ export function findingsPanel(app) {
       group('Conduct', found.conduct, app), group('What the calls broke', found.requests, app));
   }
   load().catch((error) => set(box, problem(error)));
-  return { node: box, changed: (/** @type {string} */ what) => { if (what === 'tasks') load().catch(() => {}); }, calls: () => load().catch(() => {}), back: () => {}, leave: () => {}, query: () => ({}) };
+  return { node: box, changed: (/** @type {Set<string>} */ what) => { if (what.has('tasks')) load().catch(() => {}); }, calls: () => load().catch(() => {}), back: () => {}, leave: () => {}, query: () => ({}) };
 }
 
 /** @param {any} film @param {any} app */

@@ -17,11 +17,17 @@ export function moneyPanel(app) {
   let rest = 0;
   /** What went wrong at an account, kept while it is drawn anew. @type {Map<string, unknown>} */
   const wrong = new Map();
+  /** Asks until all is reckoned up, and only then for all accounts. */
+  async function settle() {
+    const { pending } = await get('spending', { brief: true }).catch(() => ({}));
+    if (pending) { rest = window.setTimeout(settle, 60); return; }
+    rest = 0;
+    await load().catch(() => {});
+  }
   async function load() {
     if (cardsBox.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
     const found = await get('spending');
-    clearTimeout(rest);
-    if (found.pending) rest = window.setTimeout(load, 60);
+    if (found.pending && !rest) rest = window.setTimeout(settle, 60);
     filter.draw();
     const spent = found.accounts.filter((/** @type {any} */ card) => card.movements.length);
     const cards = spent.filter((/** @type {any} */ card) => shows(card.tenant));
@@ -33,7 +39,7 @@ export function moneyPanel(app) {
     box.querySelectorAll('details').forEach((node) => { node.open = open.has(node.id); });
   }
   load().catch((error) => set(cardsBox, problem(error)));
-  return { node: box, named: () => { load().catch(() => {}); }, changed: (/** @type {string} */ what) => { if (what === 'money' || what === 'tasks') load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => clearTimeout(rest), query: () => ({}) };
+  return { node: box, named: () => { load().catch(() => {}); }, changed: (/** @type {Set<string>} */ what) => { if (what.has('money') || what.has('tasks')) load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => clearTimeout(rest), query: () => ({}) };
 }
 
 function legend() {

@@ -14,7 +14,7 @@ export function startPanel(app) {
   provider.value = given.provider ?? app.query.get('provider') ?? (names.includes('outai') ? 'outai' : names[0] ?? '');
   const recipes = h('section', {});
   const form = h('section', {});
-  const box = h('div', { class: 'sheet' }, h('section', {}, h('h2', {}, 'Point a client here'), h('p', { class: 'soft' }, 'Any key works; each is a tenant of its own, with its own tasks, money, clock and scenarios.'),
+  const box = h('div', { class: 'sheet' }, h('section', {}, h('h2', {}, 'Point a client here'), h('p', { class: 'soft' }, 'Any key works; each is a tenant of its own, with its own tasks, money, clock and scenarios. A client may name its key by the header x-drytake-label.'),
     h('label', { class: 'row' }, 'Provider', provider)), recipes, form, h('p', {}, h('a', { href: 'docs' }, 'All operations, rules and scenarios of this server')));
   async function load() {
     const found = await get('clients', { provider: provider.value, tenant: '' });

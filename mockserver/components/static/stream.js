@@ -7,6 +7,8 @@ import { address, get, who } from './api.js';
 const NAMES = ['hello', 'calls', 'changed', 'gone', 'lag', 'failing', 'still'];
 const WAITS = [1, 2, 4, 8, 15];
 const QUIET_MS = 40_000;
+/** A window that can't share its stream with others lets go of it when it was hidden for so long. */
+const HIDDEN_MS = 60_000;
 /** Without a word for so long no stream comes through, such as by a proxy that waits for its end: then the page asks. */
 const HELLO_MS = 5_000;
 const ASK_SECONDS = 2;
@@ -19,7 +21,7 @@ const RETRY = 30;
 export function listen(hear) {
   const stop = new AbortController();
   if (!navigator.locks || !('BroadcastChannel' in window)) {
-    follow(hear, stop.signal);
+    alone(hear, stop.signal);
     return () => stop.abort();
   }
   const name = `drytake ${location.pathname} ${who.tenant}`;
@@ -38,6 +40,20 @@ export function listen(hear) {
     lead();
   });
   return () => stop.abort();
+}
+
+/** Follows a stream of one's own while one is seen: windows of an origin that isn't secure know nothing of each other. @param {Hear} hear @param {AbortSignal} signal */
+function alone(hear, signal) {
+  let own = new AbortController();
+  let timer = 0;
+  const begin = () => { own = new AbortController(); follow(hear, own.signal); };
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = window.setTimeout(() => own.abort(), HIDDEN_MS);
+    else if (own.signal.aborted) begin();
+  }, { signal });
+  signal.addEventListener('abort', () => { clearTimeout(timer); own.abort(); });
+  begin();
 }
 
 /** @param {Hear} hear @param {AbortSignal} signal */

@@ -56,10 +56,16 @@ export function tasksPanel(app) {
   }
 
   let rest = 0;
+  /** Asks until all is reckoned up, and only then for all rows. */
+  async function settle() {
+    const { pending } = await get('films', { limit: 1 }).catch(() => ({}));
+    if (pending) { rest = window.setTimeout(settle, 60); return; }
+    rest = 0;
+    await load().catch(() => {});
+  }
   async function load() {
     const found = await get('films', { show: ui.show, limit: ui.limit });
-    clearTimeout(rest);
-    if (found.pending) rest = window.setTimeout(load, 60);
+    if (found.pending && !rest) rest = window.setTimeout(settle, 60);
     ui.films = found.tasks;
     app.counted('tasks', found.total);
     if (!found.total) { set(box, empty('No task yet.', 'A task appears here as soon as a client asks for one.', button('Show me how', () => app.show('start')))); return; }
@@ -117,7 +123,7 @@ export function tasksPanel(app) {
   let wide = 0;
   const watch = new ResizeObserver(() => { if (Math.abs(detail.clientWidth - wide) > 24) { wide = detail.clientWidth; ui.detail = ''; show(); } });
   watch.observe(detail);
-  return { node: box, changed: (/** @type {string} */ what) => { if (what !== 'triggers') load().catch(() => {}); }, back, named: () => { draw(); show(); }, leave: () => { watch.disconnect(); clearTimeout(rest); }, query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
+  return { node: box, changed: (/** @type {Set<string>} */ what) => { if ([...what].some((one) => one !== 'triggers')) load().catch(() => {}); }, back, named: () => { draw(); show(); }, leave: () => { watch.disconnect(); clearTimeout(rest); }, query: () => (ui.show === 'all' ? {} : { show: ui.show }) };
 }
 
 /** @param {any} film */

@@ -44,7 +44,7 @@ export function troublePanel(app) {
   }
   load().catch((error) => set(clocks, problem(error)));
   catalogue().catch((error) => set(choice, problem(error)));
-  return { node: box, named: () => {}, changed: (/** @type {string} */ what) => { if (['clocks', 'triggers', 'tasks'].includes(what)) load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}), app };
+  return { node: box, named: () => {}, changed: (/** @type {Set<string>} */ what) => { if (['clocks', 'triggers', 'tasks'].some((one) => what.has(one))) load().catch(() => {}); }, calls: () => {}, back: () => {}, leave: () => {}, query: () => ({}), app };
 }
 
 /** @param {any} key @param {() => Promise<void>} load */

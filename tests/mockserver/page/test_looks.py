@@ -370,4 +370,4 @@ def test_each_panel_names_what_a_screen_reader_comes_to(window: Open) -> None:
     ready(page, "tasks")
     options = [name for role, name in tree(page) if role == "option"]
     assert any(name.startswith("City from above, drone orbit") for name in options)
-    assert ("tab", "Tasks 6") in tree(page)
+    assert any(role == "tab" and re.fullmatch(r"Tasks \d+", name) for role, name in tree(page))

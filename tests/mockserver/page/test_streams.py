@@ -4,7 +4,8 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from tests.mockserver.state.store.conftest import OwnRedis, redis_program
 from tests.scripts import wait_until_served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 def test_page_asks_where_streams_are_refused(browser: "Browser", monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +53,38 @@ def test_call_at_another_process_of_the_store_appears(browser: "Browser", tmp_pa
 
         page.locator(".call", has_text="get-balance").wait_for(timeout=5_000)
         page.close()
+
+
+@pytest.mark.nightly
+def test_hidden_window_of_an_insecure_origin_lets_go_of_its_stream(browser: "Browser") -> None:
+    with running(Engine(Settings(), providers=["acme"])) as (origin, app):
+        page = browser.new_page()
+        page.clock.install()
+        page.add_init_script("delete Navigator.prototype.locks")
+        page.goto(f"{origin}/_drytake/#tasks")
+        page.get_by_text("live", exact=True).wait_for()
+        live = app.control.state.live  # type: ignore[attr-defined]
+
+        _hide(page, hidden=True)
+        page.clock.fast_forward(61_000)
+        wait_until(lambda: live.streams == 0)
+        _hide(page, hidden=False)
+        wait_until(lambda: live.streams == 1)
+        page.close()
+
+
+def _hide(page: "Page", *, hidden: bool) -> None:
+    page.evaluate(
+        f"Object.defineProperty(document, 'hidden', {{value: {str(hidden).lower()}, configurable: true}});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @pytest.mark.nightly
