@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 import shlex
 import shutil
@@ -13,6 +14,8 @@ from html import unescape
 import httpx
 import pytest
 
+from drytake.mockserver.components.escapes import visible
+from drytake.mockserver.control.live_page import page as live_page
 from drytake.mockserver.control.page import page as page_of
 from drytake.mockserver.control.requests import ControlCaller
 from drytake.mockserver.engine.engine import Engine
@@ -21,7 +24,7 @@ from drytake.mockserver.http.app import create_app
 from drytake.schemas.registry import get_provider, provider_ids
 from drytake.schemas.validation.rulebook import Rulebook
 from drytake.schemas.validation.rules import Source
-from tests.pages import cells_astray, evil, loading, parsed, shown, words
+from tests.pages import HOSTILE, cells_astray, evil, loading, parsed, shown, words
 
 _SEEN: dict[str, httpx.Response] = {}
 """The page of each server: it takes a second to make, and thirty tests look at it."""
@@ -146,6 +149,20 @@ def test_everything_is_escaped() -> None:
     assert loading(root) == []
     for name in ("day", "section", "summary", "hint", "operation", "title", "host", "switch"):
         assert shown(name) in words(root), name
+
+
+def test_tables_of_the_live_page_hold_what_clients_said_as_words() -> None:
+    app = create_app(Engine(providers=["acme"]))
+    names = [(b"authorization", b"Bearer sk-test-words"), (b"x-drytake-label", HOSTILE[:60].encode())]
+    scope = {"method": "POST", "path": "/acme/api/v1/videos", "scheme": "http", "query_string": b"", "headers": names}
+    said = evil("prompt").replace("\ud800", "")
+    app.exchange(scope, json.dumps({"prompt": said}).encode())
+
+    root = parsed(live_page(ControlCaller(app, None, "http://mock.test")))
+
+    assert visible(said) in words(root)
+    assert HOSTILE[:60] in words(root)
+    assert [element.get("src") for element in root.iter("script")] == ["static/app.js"]
 
 
 def test_head_of_the_page_has_no_body(everybody: httpx.Client) -> None:
