@@ -57,7 +57,7 @@ def test_call_shows_its_violation_at_its_line(window: Open, seeded: Client) -> N
     assert '"duration": 99' in line.inner_text()
     note = page.locator(".ln.error + .say")
     assert "the limit is" in note.inner_text()
-    assert (note.locator("a").get_attribute("href") or "").startswith("https://")
+    assert (note.locator("a[target]").get_attribute("href") or "").startswith("https://")
     note.locator("summary").click()
     assert "drytake explain acme." in note.inner_text()
 
@@ -270,3 +270,19 @@ def test_page_finds_a_server_that_was_started_again(browser: "Browser") -> None:
         page.locator(".film", has_text="After the restart").wait_for()
         assert page.locator(".film").count() == 1
     context.close()
+
+
+def test_page_asks_where_streams_are_refused(browser: "Browser", monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(Engine(Settings(), providers=["acme"])) as (origin, _):
+        monkeypatch.setattr("drytake.mockserver.control.stream.MOST_STREAMS", 0)
+        client = Client(origin, "sk-test-asks")
+        client.create("The first")
+        page = browser.new_page()
+        page.goto(f"{origin}/_drytake/#tasks")
+        page.get_by_text("asks every 2 s").wait_for()
+        client.create("The second")
+        page.locator(".film", has_text="The second").wait_for()
+
+        assert page.locator("#word").inner_text() == "asks every 2 s"
+        client.http.close()
+        page.close()

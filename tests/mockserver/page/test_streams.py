@@ -1,4 +1,4 @@
-"""How the page stays live: where no stream comes through, and with several processes at one store."""
+"""How the page stays live: with several processes at one store, a server that is killed, and windows that nobody sees."""
 
 import re
 import socket
@@ -23,21 +23,7 @@ from tests.scripts import wait_until_served
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-
-def test_page_asks_where_streams_are_refused(browser: "Browser", monkeypatch: pytest.MonkeyPatch) -> None:
-    with running(Engine(Settings(), providers=["acme"])) as (origin, _):
-        monkeypatch.setattr("drytake.mockserver.control.stream.MOST_STREAMS", 0)
-        client = Client(origin, "sk-test-asks")
-        client.create("The first")
-        page = browser.new_page()
-        page.goto(f"{origin}/_drytake/#tasks")
-        page.get_by_text("asks every 2 s").wait_for()
-        client.create("The second")
-        page.locator(".film", has_text="The second").wait_for()
-
-        assert page.locator("#word").inner_text() == "asks every 2 s"
-        client.http.close()
-        page.close()
+pytestmark = pytest.mark.nightly
 
 
 def test_call_at_another_process_of_the_store_appears(browser: "Browser", tmp_path: Path) -> None:
@@ -55,7 +41,6 @@ def test_call_at_another_process_of_the_store_appears(browser: "Browser", tmp_pa
         page.close()
 
 
-@pytest.mark.nightly
 def test_hidden_window_of_an_insecure_origin_lets_go_of_its_stream(browser: "Browser") -> None:
     with running(Engine(Settings(), providers=["acme"])) as (origin, app):
         page = browser.new_page()
@@ -87,7 +72,6 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("kind", ["redis", "workers"])
 def test_call_at_a_worker_or_over_redis_appears(browser: "Browser", tmp_path: Path, kind: str) -> None:
     redis = OwnRedis(redis_program(), tmp_path) if kind == "redis" else None
@@ -124,7 +108,6 @@ def served(folder: Path, *options: str) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.mark.nightly
 def test_page_goes_on_after_its_server_was_killed(browser: "Browser", tmp_path: Path) -> None:
     store = ("--store", f"sqlite:///{tmp_path / 's.db'}")
     context = browser.new_context()
