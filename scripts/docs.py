@@ -129,9 +129,22 @@ def relinked(name: str, places: dict[str, str]) -> str:
     text = (ROOT / name).read_text(encoding="utf-8")
     parts, end = [], 0
     for fence in _FENCE.finditer(text):
-        parts += [_LINK.sub(link, text[end : fence.start()]), fence[0]]
+        parts += [_LINK.sub(link, text[end : fence.start()]), copyable(fence[0])]
         end = fence.end()
     return "".join([*parts, _LINK.sub(link, text[end:])])
+
+
+def copyable(fence: str) -> str:
+    """Return a block of code so that its button copies what can be pasted: of a session the commands, without what they print."""
+    if not fence.startswith("```console\n"):
+        return fence
+    blocks = []
+    for part in re.split(r"^\$ ", fence.removeprefix("```console\n").removesuffix("```"), flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        blocks.append(f"```sh\n{command}\n```")
+        if printed.strip():
+            blocks.append(f"``` {{ .text .no-copy }}\n{printed.rstrip()}\n```")
+    return "\n\n".join(blocks)
 
 
 def left_out(places: dict[str, str]) -> Iterator[str]:

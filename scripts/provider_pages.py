@@ -56,13 +56,13 @@ def _cell(text: str) -> str:
 
 
 def _facts(seller: Provider) -> Iterator[str]:
-    pace = seller.timing.video
+    pace, read = seller.timing.video, seller.timing.source
     yield f"- name here: `{seller.id}`; on a mock at `http://127.0.0.1:8080/{seller.id}{seller.base_path}`"
     yield f"- documents: [{seller.docs}]({seller.docs})"
     yield f"- hosts: {', '.join(f'`{host}`' for host in seller.hosts)}"
     yield f"- [status](../status.md#{anchor(seller.title)}): how well it is known, which clients were tried, what isn't played"
     yield f"- rules: {len(list(seller.rules))}, see [rules](../rules.md#{anchor(seller.title)}); prices in {seller.unit}"
-    yield f"- a video takes {pace.total:g} s and is polled every {seller.timing.poll_seconds:g} s: {seller.timing.source.url}"
+    yield f"- a video takes {pace.total:g} s and is polled every {seller.timing.poll_seconds:g} s ([page]({read.url}), {read.as_of})"
     yield ""
 
 

@@ -56,6 +56,15 @@ def test_each_page_is_in_the_menu(docs: Any) -> None:
     assert list(docs.left_out(docs.places_of(ROOT))) == []
 
 
+def test_command_of_a_session_is_copied_without_what_it_prints(docs: Any) -> None:
+    session = "```console\n$ drytake validate a.json\na.json: refused\n  hint: x\n$ ls\n```"
+
+    assert docs.copyable(session) == (
+        "```sh\ndrytake validate a.json\n```\n\n``` { .text .no-copy }\na.json: refused\n  hint: x\n```\n\n```sh\nls\n```"
+    )
+    assert docs.copyable("```sh\nls\n```") == "```sh\nls\n```"
+
+
 def test_links_that_lead_nowhere_are_found(docs: Any, tmp_path: Path) -> None:
     (tmp_path / "other.html").write_text('<h1 id="here">x</h1>')
     (tmp_path / "index.html").write_text(
