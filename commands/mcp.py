@@ -41,7 +41,9 @@ def mcp(*, origin: str | None) -> None:
     try:
         from drytake.contract_tests.mcp.stdio import serve_stdio
     except ImportError as error:
-        fail(f"MCP needs its SDK: pip install 'drytake[mcp]' ({error})")
+        fail(
+            f"MCP needs its SDK: pip install 'drytake[mcp]', or begin it by uvx --from 'drytake[mcp]' drytake mcp ({error})"
+        )
     if sys.stdin.isatty():
         echo_error("drytake mcp speaks MCP on standard input and output: an agent starts it. Ctrl-C ends it.")
     serve_stdio(settings, link)
