@@ -28,7 +28,7 @@ from drytake.contract_tests.run.host_policy import HostPolicy
 from drytake.contract_tests.run.incidents import Incidents
 from drytake.contract_tests.run.instant_clock import EPOCH, InstantClock
 from drytake.contract_tests.run.isolated import Isolation, IsolationRequest, isolated, isolation_mode
-from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
+from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send, until_gone
 from drytake.mockserver.accounts.ledgers import notified_in
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ScenarioFile
@@ -120,6 +120,7 @@ class CaseRunner:
                 self._kill_at = 0
                 self._child.signal(signal.SIGKILL)
                 await self._child.wait()
+                await until_gone(receive)
                 return
             await app(scope, receive, send)
 

@@ -11,7 +11,7 @@ from drytake.contract_tests.fuzz.evaluation import SentResult
 from drytake.contract_tests.fuzz.options import CALLS
 from drytake.contract_tests.fuzz.result import StopReason
 from drytake.contract_tests.run.instant_clock import InstantClock
-from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send
+from drytake.contract_tests.run.watched_server import Application, Receive, Scope, Send, until_gone
 from drytake.mockserver.accounts.task_accounts import is_passing
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.engine.scenario_file import ScenarioFile
@@ -116,6 +116,7 @@ class Monitor:
                 self._before = time.monotonic(), self._clock.passed
                 if crashes:
                     self.crash()
+                    await until_gone(receive)
 
         return watched
 

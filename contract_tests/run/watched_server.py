@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from drytake.mockserver.http.wire.refusals import RefusedError
 from drytake.mockserver.settings.model import Settings
 from drytake.schemas.http import Response
 
-__all__ = ["Application", "Mock", "Receive", "Scope", "Send"]
+__all__ = ["Application", "Mock", "Receive", "Scope", "Send", "until_gone"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -140,6 +141,17 @@ class Mock:
         headers = [(b"content-type", b"application/problem+json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 403, "headers": headers})
         await send({"type": "http.response.body", "body": body.encode() if scope["method"] != "HEAD" else b""})
+
+
+async def until_gone(receive: Receive) -> None:
+    """Wait until a client that was killed is gone from its connection, so that nobody is owed a response."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GONE_SECONDS):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+
+_GONE_SECONDS = 2
 
 
 async def _body(receive: Receive) -> bytes:

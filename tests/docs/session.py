@@ -46,7 +46,7 @@ _NAMED = re.compile(r"(?:(?<=python )|(?<=node )|(?<=\./))[\w-]+(?:\.py|\.mjs|\.
 _OURS = re.compile(r"^(?:(?P<before>(?:echo|cat) .*) \| )?(?P<ours>drytake \w[^|;&<>$]*)$")
 """A command of ours, with what a pipe before it says."""
 _VARYING = (
-    (re.compile(r"^(?:drytake: (?:running|playing|case|shrinking|looking) .*|ASGI callable .*)\n", re.MULTILINE), ""),
+    (re.compile(r"^(?:drytake: (?:running|playing|case|shrinking|looking) .*)\n", re.MULTILINE), ""),
     (re.compile(r"\b[0-9a-f]{32}\b"), "ID"),
     (re.compile(r"\bin \d+ of "), "in N of "),
     (re.compile(r"\b\d+(?:\.\d+)? (s|ms|calls|hours|days)\b"), r"N \1"),
