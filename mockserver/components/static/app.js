@@ -30,6 +30,9 @@ const app = {
   wide: () => matchMedia('(min-width: 64rem)').matches,
   /** @param {string} name @param {number} count */
   counted(name, count) { if (app.counts[name] !== count) { app.counts[name] = count; drawTabs(); } },
+  cursor: 0,
+  /** Takes note of how many calls there are, and up to which one they are counted. @param {any} found */
+  countCalls(found) { app.cursor = Math.max(app.cursor, found.cursor); app.counted('calls', found.total); },
   /** @param {any} found */
   errors: (found) => [...found.conduct, ...found.requests].filter((one) => one.severity === 'error').length,
   /** @param {string} panel @param {string} [opened] @param {Record<string, string>} [query] */
@@ -180,13 +183,15 @@ async function drawn() {
   const dot = $('dot');
   dot.classList.remove('beat');
   requestAnimationFrame(() => dot.classList.add('beat'));
-  if (again) { word('read anew', true); await begin(); return; }
+  if (again) { word('read anew', true); app.cursor = 0; await begin(); return; }
   if (calls.length) changed.add('tasks');
   if (caught) {
-    app.counted('calls', (await get('calls', { limit: 1 })).total);
+    app.countCalls(await get('calls', { limit: 1 }));
     app.view?.caught?.();
   } else if (calls.length) {
-    app.counted('calls', (app.counts.calls ?? 0) + calls.length);
+    const fresh = calls.filter((call) => call.serial > app.cursor);
+    app.cursor = Math.max(app.cursor, ...calls.map((call) => call.serial));
+    app.counted('calls', (app.counts.calls ?? 0) + fresh.length);
     app.view?.calls?.(calls);
   }
   if (changed.size) app.view?.changed?.(changed);

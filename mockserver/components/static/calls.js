@@ -27,7 +27,7 @@ export function callsPanel(app) {
     load: async (offset, limit) => {
       const found = await get('calls', { q: ui.q, offset, limit });
       if (offset === 0 || !ui.columns.length) { ui.columns = found.columns; ui.total = found.total; }
-      app.counted('calls', found.total);
+      app.countCalls(found);
       set(wrong);
       nothing.hidden = found.matched > 0;
       set(nothing, found.total ? empty('No call is like that.', '', button('Clear the filter', () => search(''))) : empty('No call yet.', 'A call appears here as soon as a client makes one.', button('Show me how', () => app.show('start'))));

@@ -14,6 +14,7 @@ export function moneyPanel(app) {
   const cardsBox = h('section', {});
   const filter = keyFilter(() => { load().catch(() => {}); });
   const box = h('div', { class: 'sheet' }, filter.node, cardsBox);
+  const typing = () => cardsBox.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT';
   let rest = 0;
   /** What went wrong at an account, kept while it is drawn anew. @type {Map<string, unknown>} */
   const wrong = new Map();
@@ -25,8 +26,9 @@ export function moneyPanel(app) {
     await load().catch(() => {});
   }
   async function load() {
-    if (cardsBox.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
+    if (typing()) return;
     const found = await get('spending');
+    if (typing()) return; // what is being typed isn't drawn over
     if (found.pending && !rest) rest = window.setTimeout(settle, 60);
     filter.draw();
     const spent = found.accounts.filter((/** @type {any} */ card) => card.movements.length);

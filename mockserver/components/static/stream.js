@@ -14,7 +14,8 @@ const HELLO_MS = 5_000;
 const ASK_SECONDS = 2;
 /** After so many failures it is asked whether the server is there, and only streams are refused. */
 const REFUSED = 2;
-/** Each so many questions the stream is tried again. */
+/** After so many questions the stream is tried again, as the server may just have been slow, and then after each so many. */
+const SOON = 3;
 const RETRY = 30;
 
 /** Listens until it is told to stop. @param {Hear} hear @returns {() => void} */
@@ -109,7 +110,7 @@ function follow(hear, signal) {
       told(news);
       asked += 1;
       failures = 0;
-      if (asked % RETRY === 0 && !source) open();
+      if (!source && (asked === SOON || asked % RETRY === 0)) open();
       setTimeout(() => { if (asked) ask(); }, ASK_SECONDS * 1000);
     } catch {
       asked = 0;

@@ -18,9 +18,11 @@ export function troublePanel(app) {
   const armed = h('section', {});
   const choice = h('section', {});
   const box = h('div', { class: 'sheet' }, h('h2', { class: 'hide' }, 'Time and trouble'), filter.node, clocks, armed, choice);
+  const typing = () => clocks.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT';
   async function load() {
-    if (clocks.contains(document.activeElement) && document.activeElement?.tagName === 'INPUT') return;
+    if (typing()) return;
     await readKeys();
+    if (typing()) return; // what is being typed isn't drawn over
     filter.draw();
     const shown = keys().filter((key) => shows(key.name));
     set(clocks, h('h2', {}, 'Clocks'), keys().length && !shown.length ? h('p', { class: 'soft' }, 'No key is like that.') : shown.length ? h('div', { class: 'cards' }, shown.slice(0, CARDS).map((key) => clock(key, load))) : empty('No key has called yet.', 'Each has a clock of its own.'),
