@@ -1,7 +1,8 @@
 """The page that shows a running server: what it is before its scripts run, and the files that it loads, all from here."""
 
 import hashlib
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -11,6 +12,7 @@ from drytake.mockserver.components.templates import rendered
 from drytake.mockserver.components.waterfall import BECAME
 from drytake.mockserver.control.calls import CallsQuery, calls_page
 from drytake.mockserver.control.filmstrip import FilmstripQuery, films_of
+from drytake.mockserver.control.live_responses import BriefCall, FilmRow
 from drytake.mockserver.control.problems import ProblemError, listed
 from drytake.mockserver.control.requests import ControlCaller, caller, control_router
 from drytake.mockserver.control.spending import money_line
@@ -86,46 +88,32 @@ def get_static(name: str, request: Request) -> Response:
 
 def page(caller: ControlCaller) -> str:
     """Return the page: readable as it is, and made live by its script."""
-    films = films_of(caller, FilmstripQuery(limit=_TASKS))
-    found = calls_page(caller, CallsQuery(limit=_CALLS))
-    names = (
-        {name: mount.provider.title for name, mount in caller.engine.mounts.items()}
-        if films.tasks or found.calls
-        else {}
-    )
-    tasks: list[list[Any]] = [
-        [
-            film.state,
-            names[film.provider],
-            film.prompt,
-            "" if film.seconds is None else f"{film.seconds:g} s",
-            f"{film.price} {film.unit}",
-            BECAME[film.became],
-            film.created_at,
-        ]
-        for film in films.tasks
-    ]
-    rows = key_rows(caller)
-    labels = {row.name: row.label for row in rows}
-    calls: list[list[Any]] = [
-        [
-            call.serial,
-            call.status or "no answer",
-            call.operation,
-            names[call.provider],
-            labels.get(call.tenant, call.tenant),
-            call.at,
-            f"{call.errors} errors, {call.warnings} warnings" if call.errors or call.warnings else "",
-        ]
-        for call in found.calls
-    ]
-    keys = [[row.label, row.tasks, row.calls, row.iso] for row in rows]
+    films = films_of(caller, FilmstripQuery(limit=_TASKS)).tasks
+    calls = calls_page(caller, CallsQuery(limit=_CALLS)).calls
+    shown = {film.provider for film in films} | {call.provider for call in calls}
+    titles = {name: caller.engine.mounts[name].provider.title for name in shown}
+    keys = key_rows(caller)
+    labels = {row.name: row.label for row in keys}
     return rendered(
         "live.html",
         styles=STYLES,
         line=money_line(caller),
-        keys=keys,
-        tasks=tasks,
-        calls=calls,
+        keys=[[row.label, row.tasks, row.calls, row.iso] for row in keys],
+        tasks=[_task(film, titles) for film in films],
+        calls=[_call(call, titles, labels) for call in calls],
         keyboard=KEYBOARD,
     )
+
+
+def _task(film: FilmRow, titles: Mapping[str, str]) -> list[object]:
+    """Return a task as a row of the table."""
+    length = "" if film.seconds is None else f"{film.seconds:g} s"
+    price = f"{film.price} {film.unit}"
+    return [film.state, titles[film.provider], film.prompt, length, price, BECAME[film.became], film.created_at]
+
+
+def _call(call: BriefCall, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[object]:
+    """Return a call as a row of the table."""
+    found = f"{call.errors} errors, {call.warnings} warnings" if call.errors or call.warnings else ""
+    by = (titles[call.provider], labels.get(call.tenant, call.tenant))
+    return [call.serial, call.status or "no answer", call.operation, *by, call.at, found]
