@@ -56,8 +56,9 @@ class GuardSession(RunSession):
         self._end(signal.SIGTERM)
 
     def calls(self) -> int:
-        """Return how many calls came for a seller, those that were refused here included."""
-        return self.kept.count + self._gate.spending.refused
+        """Return how many calls came for a seller, those that were refused or played here included."""
+        played = sum(1 for _ in self._gate.spending.own) if self._own.ways.dry else 0
+        return self.kept.count + self._gate.spending.refused + played
 
     def report(self, code: int) -> Report:
         """Return the account of the run."""

@@ -67,6 +67,15 @@ def test_what_fits_under_the_cap_is_made_and_fetched_and_the_rest_refused_here(
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
 
 
+def test_dry_run_that_was_played_here_alone_has_tested_something(command: Command, service: Service) -> None:
+    create = client(f"print(call(BASE + '/videos', {CREATE!r})[0])")
+    done = command("--dry", "--max-price", "100credits", "--allow-lost", "--", *create)
+
+    assert done.stdout.splitlines() == ["200"], done.stderr
+    assert (done.returncode, len(service.creates)) == (0, 0), done.stderr
+    assert "guard: good" in done.stderr
+
+
 def test_real_service_is_reached_by_the_proxy_of_the_surroundings(command: Command, service: Service) -> None:
     with tunnelling(command.port) as (port, said):
         proxy = {"HTTPS_PROXY": f"http://bob:word@127.0.0.1:{port}"}
