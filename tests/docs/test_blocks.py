@@ -1,5 +1,6 @@
 """Each command and each block of code that the documents show runs, and says what they say it says."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,10 @@ REASONS = {
     "no container engine runs here": 1,
 }
 """Why a block isn't run, and how many blocks that holds for: a new one needs a better reason than the old ones had."""
+TOOLS = ("bash", "curl", "jq", "node", "npm")
+has_tools = pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in TOOLS), reason=f"pages show commands of {', '.join(TOOLS)}"
+)
 WORDS = ("server", "expect", "file", "rehearse", "nightly", "by")
 RUN = ("console", "sh", "python")
 BLOCKS = {page: blocks_of(page) for page in PAGES}
@@ -56,6 +61,7 @@ def named(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
+@has_tools
 @pytest.mark.parametrize("page", of_ways("run", "data"), ids=named)
 def test_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -65,6 +71,7 @@ def test_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypat
     assert not found, "\n\n".join(found)
 
 
+@has_tools
 @pytest.mark.nightly
 @pytest.mark.parametrize("page", of_ways("nightly"), ids=named)
 def test_long_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
