@@ -24,6 +24,7 @@ from drytake.mockserver.http.logs import LOGGERS
 from drytake.mockserver.http.server import running
 from drytake.mockserver.settings.model import Settings
 from drytake.mockserver.state.tenant import Tenant
+from drytake.schemas import registry
 from drytake.schemas.auth import HeaderKey
 from drytake.schemas.http import Response
 from drytake.schemas.provider import Operation
@@ -351,3 +352,11 @@ class Ways:
 def provider_ways() -> type[Ways]:
     """Return what finds the ways of `tests/providers/<id>/ways.py`."""
     return Ways
+
+
+@pytest.fixture
+def own_names() -> Iterator[None]:
+    """Forget the gateways that a test defines."""
+    yield
+    registry._DEFINED.clear()
+    registry.get_provider.cache_clear()

@@ -20,7 +20,7 @@ from drytake.mockserver.engine.scenario_file import load_scenario_file
 from drytake.mockserver.engine.stores import store_of
 from drytake.mockserver.engine.webhooks import Outbox
 from drytake.mockserver.faults.scenarios import TRACE, Scenario, named_by_key
-from drytake.mockserver.settings.gateways import define_gateways, gateways_of
+from drytake.mockserver.settings.gateways import define_gateways, gateways_of, own_names
 from drytake.mockserver.settings.model import Settings, durations_of, policy_of
 from drytake.mockserver.settings.overrides import with_rates
 from drytake.mockserver.state.files import StoredFile, probe_bytes, stored_file
@@ -36,7 +36,6 @@ from drytake.schemas.registry import (
     get_provider,
     known_providers,
     load_object,
-    own_gateways,
     provider_ids,
 )
 from drytake.schemas.validation.media import Lookup, MediaInfo
@@ -67,7 +66,7 @@ class Engine:
         self._retention = self.settings.retention is not None
         define_gateways(self.settings.gateways)
         chosen = tuple(providers or ())
-        named = known_providers(chosen or (*provider_ids(), *own_gateways()))
+        named = known_providers(chosen or (*provider_ids(), *own_names(self.settings.gateways)))
         self.mounts = LazyMapping(named, self._mount, () if chosen else gateway_ids())
         """By provider; each is loaded when it is first asked for. Gateways stand there once they were asked for."""
         by_id = self.tenant_by_id

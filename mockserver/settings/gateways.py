@@ -7,7 +7,16 @@ from typing import Any
 from drytake.schemas.registry import get_provider, is_provider, named_ids, own_gateways, provider_ids
 from drytake.schemas.validation.text import quoted
 
-__all__ = ["Gateways", "bases_of", "checked", "define_gateways", "gateway_hosts", "gateways_of", "served_hosts"]
+__all__ = [
+    "Gateways",
+    "bases_of",
+    "checked",
+    "define_gateways",
+    "gateway_hosts",
+    "gateways_of",
+    "own_names",
+    "served_hosts",
+]
 
 _ADDRESS = re.compile(r"(?=[^/]*[a-z])([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za-z0-9._~-]+)*)/?")
 """A host name, and the path that its calls begin with."""
@@ -67,6 +76,11 @@ def define_gateways(gateways: Mapping[str, Any]) -> None:
             problems += [problem._replace(at=(name, *problem.at)) for problem in error.problems]
     if problems:
         raise DefinitionError("gateways", problems)
+
+
+def own_names(gateways: Gateways) -> tuple[str, ...]:
+    """Return the names of tables among some gateways."""
+    return tuple(name for name, said in gateways.items() if isinstance(said, Mapping))
 
 
 def gateway_hosts(*, text: bool = True) -> dict[str, str]:

@@ -15,8 +15,8 @@ LISTED = {
     EXHIBIT: {(one.provider, one.name, one.registry, one.version) for one in EXHIBIT_CLIENTS},
 }
 """Files that run a list of clients, and who is on it."""
-NO_CLIENTS = {"ai", "@modelcontextprotocol/sdk", "@modelcontextprotocol/inspector", "skills-ref"}
-"""What other packages run under, hosts of our own servers, and what looks at our files."""
+NO_CLIENTS = {"ai", "@modelcontextprotocol/sdk", "@modelcontextprotocol/inspector", "skills-ref", "typescript"}
+"""What other packages run under, hosts of our own servers, and what looks at our files or compiles them."""
 VERSION = re.compile(r"\d+\.\d+")
 
 

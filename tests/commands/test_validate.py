@@ -127,7 +127,7 @@ def test_unknown_lengths_are_unverified_until_they_are_declared(run: Any, tmp_pa
 
 @pytest.mark.parametrize(
     ("form", "start"),
-    [("junit", b"<?xml"), ("sarif", b'{\n  "$schema"'), ("github", b"::error file="), ("html", b"<!doctype html>")],
+    [("junit", b"<?xml"), ("sarif", b'{\n  "$schema"'), ("github", b"::error file="), ("html", b"<!DOCTYPE html>")],
 )
 def test_findings_can_be_printed_for_other_programs(
     run: Any, write: Any, form: str, start: bytes, tmp_path: Path

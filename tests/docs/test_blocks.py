@@ -62,6 +62,7 @@ def named(page: Path) -> str:
 
 
 @has_tools
+@pytest.mark.usefixtures("own_names")
 @pytest.mark.parametrize("page", of_ways("run", "data"), ids=named)
 def test_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -73,6 +74,7 @@ def test_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypat
 
 @has_tools
 @pytest.mark.nightly
+@pytest.mark.usefixtures("own_names")
 @pytest.mark.parametrize("page", of_ways("nightly"), ids=named)
 def test_long_blocks_of_a_page_do_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,7 +1,7 @@
-"""What tests of gateways share: a mock of one in process, and a registry without the gateways of other tests."""
+"""What tests of gateways share: a mock of one in process."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,16 +10,7 @@ from drytake.mockserver.control.curl import example
 from drytake.mockserver.engine.engine import Engine
 from drytake.mockserver.http.app import create_app
 from drytake.mockserver.settings.model import Settings
-from drytake.schemas import registry
 from drytake.schemas.http import Response
-
-
-@pytest.fixture
-def own_names() -> Iterator[None]:
-    """Forget the gateways that a test defines."""
-    yield
-    registry._DEFINED.clear()
-    registry.get_provider.cache_clear()
 
 
 class Gateway:

@@ -105,6 +105,13 @@ def test_settings_of_another_process_bring_their_gateways() -> None:
     assert get_provider("myrelay").title == "My relay"
 
 
+def test_mock_has_the_gateways_of_its_own_settings_alone(mine: Gateway) -> None:
+    other = Engine(Settings(timing="instant"))
+
+    assert "myrelay" in mine.client.app.engine.mounts
+    assert "myrelay" not in list(other.mounts)
+
+
 @pytest.mark.parametrize("like", [*SHAPES, *GATEWAYS])
 def test_gateway_may_be_like_any_other(like: str) -> None:
     define_gateways({"another": {"like": like, "hosts": ["api.another.example"], "models": {"m": "2.0"}}})
