@@ -68,9 +68,9 @@ CONTROL = {
 }
 
 
-@pytest.fixture
-def document(everybody: httpx.Client) -> dict[str, Any]:
-    made: dict[str, Any] = everybody.get("/openapi.json").raise_for_status().json()
+@pytest.fixture(scope="module")
+def document(server: tuple[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = httpx.get(f"{server[0]}/_drytake/openapi.json", timeout=60).raise_for_status().json()
     return made
 
 
