@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import settings
@@ -36,7 +37,18 @@ SWITCHES = {
     if (there := get_provider(name).switches)
 }
 """Nothing but money refuses a task here."""
-LATE = {name for name in provider_ids() if getattr(get_provider(name).create.action, "charge", None) == "success"}
+
+
+def charges_late(name: str) -> bool:
+    """Return whether a provider charges a key's task once it has succeeded; some say so by a switch."""
+    provider = get_provider(name)
+    charge = getattr(provider.create.action, "charge", None)
+    return (
+        charge(SimpleNamespace(switches=provider.switches, payer="key")) if callable(charge) else charge
+    ) == "success"
+
+
+LATE = {name for name in provider_ids() if charges_late(name)}
 """Who charges for what succeeded alone."""
 STATUSES = (200, 201, 202, 400, 402, 403, 500)
 """What a create may be answered with; 400 is how Runway says that there is no credit."""
