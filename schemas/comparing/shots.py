@@ -127,20 +127,8 @@ class FileModel(_Model):
 ShotFile: TypeAdapter[Any] = TypeAdapter(list[ShotModel] | FileModel)
 """A file is a list of shots, or an object that holds one."""
 FIELDS = tuple(ShotModel.model_fields)
-_OTHERS = {
-    "duration": "seconds",
-    "aspect_ratio": "ratio",
-    "generate_audio": "audio",
-    "size": "resolution",
-    "image": "first_frame",
-    "image_url": "first_frame",
-    "image_urls": "images",
-    "video_urls": "videos",
-    "audio_urls": "audios",
-    "model": "family",
-    "n": "count",
-}
-"""What sellers call some fields of a shot, where that is more than a word for its meaning."""
+_OTHERS = {"size": "resolution", "model": "family"}
+"""Sellers' names whose meaning is no field of a shot, and the field that says it."""
 _LISTED = ", ".join(f"`{name}`" for name in FIELDS)
 _FILES = ("first_frame", "last_frame", "images", "videos", "audios")
 
